@@ -1,0 +1,1 @@
+//! Names, types, fallibility and labels of the ingest language.

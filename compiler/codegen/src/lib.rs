@@ -1,0 +1,1 @@
+//! Airflow DAGs and Kubernetes manifests from a checked program.

@@ -1,0 +1,116 @@
+//! The program as a whole, and the proof that it was checked.
+
+use std::ops::Deref;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Dataset, Environment, Map, Pipeline, Schema, Secret, Source};
+
+/// Version of the serialised form. A runtime refuses a program of another version.
+pub const PROGRAM_VERSION: u32 = 1;
+
+/// A whole project, resolved and typed. Lists are sorted by name unless they say otherwise.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Program {
+    /// [`PROGRAM_VERSION`] of the compiler that made it.
+    pub version: u32,
+    /// The project's name, from `ingest.toml`.
+    pub name: String,
+    /// Paths of the `.ingest` files below the project's folder, with `/`; what [`Origin::file`](crate::Origin) counts.
+    pub files: Vec<String>,
+    /// Environment that is used when none is asked for.
+    pub default_environment: String,
+    /// Every environment, at least one.
+    pub environments: Vec<Environment>,
+    /// Every secret.
+    pub secrets: Vec<Secret>,
+    /// Every source.
+    pub sources: Vec<Source>,
+    /// Every schema.
+    pub schemas: Vec<Schema>,
+    /// Every map, sorted by source and schema.
+    pub maps: Vec<Map>,
+    /// Every dataset.
+    pub datasets: Vec<Dataset>,
+    /// Every pipeline.
+    pub pipelines: Vec<Pipeline>,
+}
+
+impl Program {
+    /// The source of that name.
+    pub fn source(&self, name: &str) -> Option<&Source> {
+        self.sources.iter().find(|it| it.name == name)
+    }
+
+    /// The schema of that name.
+    pub fn schema(&self, name: &str) -> Option<&Schema> {
+        self.schemas.iter().find(|it| it.name == name)
+    }
+
+    /// The dataset of that name.
+    pub fn dataset(&self, name: &str) -> Option<&Dataset> {
+        self.datasets.iter().find(|it| it.name == name)
+    }
+
+    /// The pipeline of that name.
+    pub fn pipeline(&self, name: &str) -> Option<&Pipeline> {
+        self.pipelines.iter().find(|it| it.name == name)
+    }
+
+    /// The environment of that name.
+    pub fn environment(&self, name: &str) -> Option<&Environment> {
+        self.environments.iter().find(|it| it.name == name)
+    }
+
+    /// The map from that source to that schema.
+    pub fn map(&self, source: &str, schema: &str) -> Option<&Map> {
+        self.maps.iter().find(|it| it.source == source && it.schema == schema)
+    }
+
+    /// `path:line` of an origin.
+    pub fn place(&self, origin: crate::Origin) -> String {
+        let file = self.files.get(origin.file as usize).map_or("?", String::as_str);
+        format!("{file}:{}", origin.line)
+    }
+}
+
+/// Something that stands for a check without errors. Only [`Checked::certify`] makes one.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Checked<T>(T);
+
+impl<T> Checked<T> {
+    /// The value as checked, if the check that made it found no error.
+    pub fn certify(value: T, errors: usize) -> Option<Self> {
+        (errors == 0).then_some(Self(value))
+    }
+}
+
+impl<T> Deref for Checked<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
+impl Checked<Program> {
+    /// The serialised form that `ingest compile` writes and `ingest run` reads back.
+    pub fn to_json(&self) -> Result<String, serde_json::Error> {
+        serde_json::to_string_pretty(&self.0)
+    }
+
+    /// Reads what [`Checked::to_json`] wrote. A program of another version is refused.
+    pub fn from_json(text: &str) -> Result<Self, serde_json::Error> {
+        #[derive(Deserialize)]
+        struct Versioned {
+            version: u32,
+        }
+        let Versioned { version } = serde_json::from_str(text)?;
+        if version != PROGRAM_VERSION {
+            return Err(serde::de::Error::custom(format!(
+                "the program was compiled to version {version}, and this build reads version {PROGRAM_VERSION}"
+            )));
+        }
+        serde_json::from_str(text).map(Self)
+    }
+}

@@ -1,0 +1,113 @@
+//! Types of values, and the privacy labels that travel beside them.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// The type of a value: what it is, whether it may be null, and the refinement it is known to satisfy.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Type {
+    /// What the value is.
+    pub kind: TypeKind,
+    /// Whether `null` belongs to the type (`T?`).
+    pub nullable: bool,
+    /// Name of the refinement (`npi`) that every value of the type satisfies.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refinement: Option<String>,
+}
+
+/// What a value is, before nullability and refinement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TypeKind {
+    /// UTF-8 text. Arrow `Utf8View`.
+    Text,
+    /// 64-bit signed integer. Arrow `Int64`.
+    Int,
+    /// Exact decimal number. Arrow `Decimal128(precision, scale)`.
+    Decimal {
+        /// Digits in all, 1 to 38.
+        precision: u8,
+        /// Digits after the point, at most `precision`.
+        scale: u8,
+    },
+    /// IEEE 754 double. Arrow `Float64`.
+    Float,
+    /// True or false. Arrow `Boolean`.
+    Bool,
+    /// Day of the proleptic Gregorian calendar. Arrow `Date32`.
+    Date,
+    /// Moment without a zone, in microseconds. Arrow `Timestamp(µs)`.
+    Timestamp,
+    /// The type of the literal `null` alone; always nullable. Arrow `Null`.
+    Null,
+}
+
+impl Type {
+    /// The required (not nullable), unrefined type of `kind`.
+    pub const fn required(kind: TypeKind) -> Self {
+        Self { kind, nullable: false, refinement: None }
+    }
+
+    /// The nullable, unrefined type of `kind`.
+    pub const fn optional(kind: TypeKind) -> Self {
+        Self { kind, nullable: true, refinement: None }
+    }
+
+    /// This type with the given nullability.
+    #[must_use]
+    pub fn with_nullable(mut self, nullable: bool) -> Self {
+        self.nullable = nullable;
+        self
+    }
+}
+
+impl fmt::Display for TypeKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text => f.write_str("text"),
+            Self::Int => f.write_str("int"),
+            Self::Decimal { precision, scale } => write!(f, "decimal({precision}, {scale})"),
+            Self::Float => f.write_str("float"),
+            Self::Bool => f.write_str("bool"),
+            Self::Date => f.write_str("date"),
+            Self::Timestamp => f.write_str("timestamp"),
+            Self::Null => f.write_str("null"),
+        }
+    }
+}
+
+/// As the language writes it: `npi?`, `decimal(12, 2)`.
+impl fmt::Display for Type {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.refinement {
+            Some(name) => f.write_str(name)?,
+            None => write!(f, "{}", self.kind)?,
+        }
+        if self.nullable && self.kind != TypeKind::Null {
+            f.write_str("?")?;
+        }
+        Ok(())
+    }
+}
+
+/// A privacy label on a column or a field, as in `@phi(member_id)`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Label {
+    /// The declared label: `phi`.
+    pub name: String,
+    /// Its kind, one of those the declaration lists: `member_id`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<String>,
+}
+
+/// As the language writes it: `@phi(member_id)`.
+impl fmt::Display for Label {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "@{}", self.name)?;
+        if let Some(kind) = &self.kind {
+            write!(f, "({kind})")?;
+        }
+        Ok(())
+    }
+}

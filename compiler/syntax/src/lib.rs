@@ -1,0 +1,3 @@
+//! Lossless parser, syntax tree and formatter of the ingest language.
+
+pub mod ast;

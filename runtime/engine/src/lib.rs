@@ -1,0 +1,1 @@
+//! Runs a checked program: plan, load, audit, publish, report.

@@ -1,0 +1,1 @@
+//! Corpora and end-to-end tests.
