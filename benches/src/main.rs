@@ -1,0 +1,48 @@
+//! Writes a synthetic feed of claims to standard output: the same bytes for the same layout, seed and number of rows.
+
+mod carrier;
+mod claims;
+mod random;
+
+use std::io::{self, BufWriter, Write};
+
+use clap::{Parser, ValueEnum};
+
+use random::Random;
+
+/// Writes a synthetic feed of claims to standard output.
+#[derive(Debug, Parser)]
+struct Arguments {
+    /// Which feed.
+    #[arg(long, value_enum, default_value_t = Layout::Claims)]
+    layout: Layout,
+    /// How many records.
+    #[arg(long, default_value_t = 1_000)]
+    rows: u64,
+    /// Another seed, another feed.
+    #[arg(long, default_value_t = 20_260_105)]
+    seed: u64,
+}
+
+/// The layouts that can be made.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Layout {
+    /// 22 columns, as the benchmark reads them.
+    Claims,
+    /// The 100 columns of the Medicare carrier file, as `examples/claims` reads them.
+    Carrier,
+}
+
+fn main() -> io::Result<()> {
+    let arguments = Arguments::parse();
+    let mut random = Random::new(arguments.seed);
+    let mut out = BufWriter::with_capacity(1 << 20, io::stdout().lock());
+    let written = match arguments.layout {
+        Layout::Claims => claims::write(&mut out, &mut random, arguments.rows),
+        Layout::Carrier => carrier::write(&mut out, &mut random, arguments.rows),
+    };
+    match written.and_then(|()| out.flush()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        result => result,
+    }
+}
