@@ -1,3 +1,52 @@
 //! The `ingest` command.
 
-fn main() {}
+#![allow(clippy::format_push_string, clippy::format_collect, reason = "texts of a few lines: reading well beats an allocation saved")]
+
+mod arguments;
+mod artifacts;
+mod commands;
+mod exit;
+mod internal_error;
+mod program;
+mod project;
+mod table;
+mod terminal;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use arguments::{Arguments, Command};
+use exit::{Exit, Failure};
+use terminal::Terminal;
+
+fn main() -> ExitCode {
+    internal_error::report_panics();
+    let code = catch_unwind(AssertUnwindSafe(command)).unwrap_or(Exit::Internal);
+    // A panic of another thread may have been turned into something milder on its way here.
+    ExitCode::from(if internal_error::happened() { Exit::Internal } else { code } as u8)
+}
+
+fn command() -> Exit {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        // Help and version come this way too. Where they cannot be written there is nobody to tell.
+        Err(error) => {
+            let _ = error.print();
+            return if error.use_stderr() { Exit::Usage } else { Exit::Fine };
+        }
+    };
+    let terminal = Terminal::new(arguments.color, arguments.quiet);
+    let outcome = match &arguments.command {
+        Command::Check(command) => commands::check::run(command, &terminal),
+        Command::Fmt(command) => commands::fmt::run(command, &terminal),
+        Command::Compile(command) => commands::compile::run(command, &terminal),
+        Command::Explain(command) => commands::explain::run(command, &terminal),
+        Command::Completions(command) => commands::completions::run(command, &terminal),
+    };
+    outcome.unwrap_or_else(|failure: Failure| {
+        terminal.failure(&failure);
+        failure.exit
+    })
+}

@@ -1,1 +1,76 @@
 //! Airflow DAGs and Kubernetes manifests from a checked program.
+//!
+//! [`generate`] is a pure function of the program and the target: same input, same bytes. It reads no clock and no file;
+//! whoever calls it writes the files.
+
+#![allow(clippy::format_push_string, reason = "texts of a few lines: reading well beats an allocation saved")]
+
+mod airflow;
+mod artifacts;
+mod error;
+mod kubernetes;
+mod limits;
+mod text;
+mod usage;
+
+use ingest_program::{Checked, Program};
+
+pub use artifacts::Artifacts;
+pub use error::CodegenError;
+
+use artifacts::Collector;
+
+/// What the artifacts are made for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Target {
+    /// Name of the program's environment that the artifacts run in.
+    pub environment: String,
+    /// Reference of the container image that holds the `ingest` binary.
+    pub image: String,
+}
+
+impl Target {
+    /// That environment, with the image `ingest:<this version>`.
+    pub fn new(environment: impl Into<String>) -> Self {
+        Self { environment: environment.into(), image: format!("ingest:{VERSION}") }
+    }
+}
+
+/// The version that the artifacts name as their maker.
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// Everything that deploys `program` to `target`, by path below the output folder:
+///
+/// - `program.json`, the program itself;
+/// - `airflow/dags/*.py`, one DAG for each pipeline, or one for each source of a pipeline whose sources keep different
+///   time zones;
+/// - `kubernetes/<pipeline>/configmap.yaml` and `job.yaml`, the same pipeline as one Kubernetes Job;
+/// - `index.json`, the paths and SHA-256 digests of all the others.
+pub fn generate(program: &Checked<Program>, target: &Target) -> Result<Artifacts, CodegenError> {
+    let environment = program.environment(&target.environment).ok_or_else(|| CodegenError::UnknownEnvironment {
+        name: target.environment.clone(),
+        known: program.environments.iter().map(|it| it.name.clone()).collect(),
+    })?;
+    let json = program.to_json()?;
+    let deployment =
+        Deployment { program, environment, image: &target.image, digest: text::sha256(json.as_bytes()), json: &json };
+
+    let mut out = Collector::default();
+    for pipeline in &program.pipelines {
+        airflow::generate(&deployment, pipeline, &mut out)?;
+        kubernetes::generate(&deployment, pipeline, &mut out)?;
+    }
+    out.add("program.json".to_owned(), json.clone().into_bytes())?;
+    out.finish(&deployment)
+}
+
+/// What every generator starts from.
+struct Deployment<'a> {
+    program: &'a Program,
+    environment: &'a ingest_program::Environment,
+    image: &'a str,
+    /// The program in its serialised form.
+    json: &'a str,
+    /// SHA-256 of `json`, in hexadecimal.
+    digest: String,
+}

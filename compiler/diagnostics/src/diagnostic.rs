@@ -149,9 +149,8 @@ impl Sink {
 
     /// The findings, by file, place, then code; repetitions of the same finding dropped.
     pub fn finish(mut self) -> Vec<Diagnostic> {
-        self.found.sort_by(|a, b| {
-            (a.primary.span, a.rule.code, &a.message).cmp(&(b.primary.span, b.rule.code, &b.message))
-        });
+        self.found
+            .sort_by(|a, b| (a.primary.span, a.rule.code, &a.message).cmp(&(b.primary.span, b.rule.code, &b.message)));
         self.found.dedup();
         self.found
     }

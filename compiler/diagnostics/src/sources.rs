@@ -1,5 +1,7 @@
 //! The text that diagnostics point into, and the only place that turns offsets into lines and columns.
 
+use std::ops::Range;
+
 /// Index of a file in [`Sources`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub struct FileId(pub u32);
@@ -64,8 +66,9 @@ impl Sources {
     /// Adds a file. `name` is its path below the project's folder, with `/`.
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> FileId {
         let text = text.into();
-        let line_starts =
-            std::iter::once(0).chain(text.bytes().zip(1..).filter(|(byte, _)| *byte == b'\n').map(|(_, at)| at)).collect();
+        let line_starts = std::iter::once(0)
+            .chain(text.bytes().zip(1..).filter(|(byte, _)| *byte == b'\n').map(|(_, at)| at))
+            .collect();
         self.files.push(File { name: name.into(), text, line_starts });
         FileId(self.files.len() as u32 - 1)
     }
@@ -90,10 +93,37 @@ impl Sources {
         self.text(span.file).get(span.start as usize..span.end as usize).unwrap_or("")
     }
 
-    /// Line and columns of an offset; of the file's end where it is past it.
+    /// The same files with `folder` before their names: for showing paths from where the command was called. A name in
+    /// angle brackets (`<std>/text.ingest`) is no path and stays as it is.
+    #[must_use]
+    pub fn under(mut self, folder: &str) -> Self {
+        if !folder.is_empty() {
+            for file in self.files.iter_mut().filter(|file| !file.name.starts_with('<')) {
+                file.name = format!("{}/{}", folder.trim_end_matches('/'), file.name);
+            }
+        }
+        self
+    }
+
+    /// The bytes of a span that are there: clipped to the file and widened to whole characters. Empty for an unknown file.
+    pub fn range(&self, span: Span) -> Range<usize> {
+        let text = self.text(span.file);
+        let start = text.floor_char_boundary(span.start as usize);
+        start..text.ceil_char_boundary(span.end as usize).max(start)
+    }
+
+    /// The bytes of a line, counted from 1, with its line end; the file's end for a line past it.
+    pub fn line_range(&self, file: FileId, line: u32) -> Range<usize> {
+        let Some(file) = self.get(file) else { return 0..0 };
+        let start_of = |line: usize| file.line_starts.get(line).map_or(file.text.len(), |start| *start as usize);
+        let index = (line as usize).saturating_sub(1);
+        start_of(index)..start_of(index + 1)
+    }
+
+    /// Line and columns of an offset; of the file's end where it is past it, of the character's start where it splits one.
     pub fn position(&self, file: FileId, offset: u32) -> LineColumn {
         let Some(file) = self.get(file) else { return LineColumn { line: 1, column: 1, utf16: 0 } };
-        let offset = (offset as usize).min(file.text.len());
+        let offset = file.text.floor_char_boundary(offset as usize);
         let line = file.line_starts.partition_point(|start| *start as usize <= offset).max(1);
         let start = file.line_starts.get(line - 1).map_or(0, |start| *start as usize);
         let before = file.text.get(start..offset).unwrap_or("");
@@ -106,5 +136,36 @@ impl Sources {
 
     fn get(&self, file: FileId) -> Option<&File> {
         self.files.get(file.0 as usize)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{LineColumn, Sources, Span};
+
+    const TEXT: &str = "ab\r\n\u{1F600}x\n";
+
+    #[test]
+    fn positions_count_characters_and_utf16_units() {
+        let mut sources = Sources::new();
+        let file = sources.add("a.ingest", TEXT);
+        let at = |offset| sources.position(file, offset);
+        assert_eq!(at(0), LineColumn { line: 1, column: 1, utf16: 0 });
+        assert_eq!(at(4), LineColumn { line: 2, column: 1, utf16: 0 });
+        assert_eq!(at(6), at(4), "within a character is at its start");
+        assert_eq!(at(8), LineColumn { line: 2, column: 2, utf16: 2 });
+        assert_eq!(at(10), LineColumn { line: 3, column: 1, utf16: 0 });
+        assert_eq!(at(u32::MAX), at(10), "past the end is at the end");
+    }
+
+    #[test]
+    fn ranges_are_within_the_text() {
+        let mut sources = Sources::new();
+        let file = sources.add("a.ingest", TEXT);
+        assert_eq!(sources.range(Span::new(file, 5, 6)), 4..8, "whole characters");
+        assert_eq!(sources.range(Span::new(file, 9, u32::MAX)), 9..10);
+        assert_eq!(sources.range(Span::new(file, 2, 1)), 2..2, "backwards is empty");
+        assert_eq!(sources.line_range(file, 2), 4..10);
+        assert_eq!(sources.line_range(file, 9), 10..10);
     }
 }

@@ -29,7 +29,7 @@ pub enum ConnectionKind {
 /// An environment, with every connection of the project as it is there.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Environment {
-    /// Its name; `default` for the one that stands where none is declared.
+    /// Its name; `default` is always there: the connections as declared, unless an environment of that name overrides them.
     pub name: String,
     /// Every connection, sorted by name.
     pub connections: Vec<Connection>,

@@ -62,6 +62,8 @@ functions! {
     Tokenize = "tokenize",
     /// `null_if(value: text, other: text) -> text?`, null where the two are equal.
     NullIf = "null_if",
+    /// `required(value: T?) -> T`: the value where it is not null; fails where it is.
+    Required = "required",
     /// `abs(value: N) -> N` for int, decimal and float.
     Abs = "abs",
     /// `round(value: N, digits: int) -> N`, half away from zero; for decimal and float.

@@ -14,6 +14,7 @@ mod program;
 mod schema;
 mod source;
 mod types;
+mod walk;
 
 pub use cadence::{Cadence, Every, MonthDay, Weekday};
 pub use check::{Check, CheckAction, CheckScope, Limit, Threshold, Verdict};

@@ -94,9 +94,10 @@ impl<T> Deref for Checked<T> {
 }
 
 impl Checked<Program> {
-    /// The serialised form that `ingest compile` writes and `ingest run` reads back.
+    /// The serialised form that `ingest compile` writes and `ingest run` reads back. On one line, which is a third of the
+    /// size: a Kubernetes config map has to hold it.
     pub fn to_json(&self) -> Result<String, serde_json::Error> {
-        serde_json::to_string_pretty(&self.0)
+        serde_json::to_string(&self.0)
     }
 
     /// Reads what [`Checked::to_json`] wrote. A program of another version is refused.

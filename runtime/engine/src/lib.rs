@@ -1,1 +1,17 @@
 //! Runs a checked program: plan, load, audit, publish, report.
+
+mod functions;
+mod ledger;
+mod load;
+pub mod plan;
+mod progress;
+mod publish;
+pub mod report;
+mod run;
+pub mod scan;
+pub mod secrets;
+
+pub use plan::{Failed, evaluate};
+pub use progress::{DeliveryState, Progress, Silent};
+pub use report::RunReport;
+pub use run::{Action, PlanReport, PlannedDelivery, PlannedLoad, RunError, RunOptions, plan, run};

@@ -1,0 +1,112 @@
+//! `ingest fmt`: one way to lay out a file.
+
+use std::fs;
+use std::io::{self, Read as _, Write as _};
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use tempfile::NamedTempFile;
+
+use crate::exit::{Exit, Failure};
+use crate::project::{Place, ingest_files, read_text};
+use crate::terminal::Terminal;
+
+const EXAMPLES: &str = "\
+Examples:
+  ingest fmt                            Every file of the project of this folder
+  ingest fmt sources/acme.ingest        One file
+  ingest fmt --check                    Change nothing; exit code 1 where a file is not laid out so
+  ingest fmt --stdin < acme.ingest      For editors: from stdin to stdout";
+
+/// Lay out `.ingest` files: indentation, aligned columns, one way to write each thing
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Fmt {
+    /// Files or folders [default: the project of this folder]
+    paths: Vec<PathBuf>,
+
+    /// Name the files that are not laid out so, and change none
+    #[arg(long)]
+    check: bool,
+
+    /// Read one file's text from stdin and print it laid out
+    #[arg(long, conflicts_with = "paths")]
+    stdin: bool,
+}
+
+/// Lays out and writes, or names.
+pub fn run(command: &Fmt, terminal: &Terminal) -> Result<Exit, Failure> {
+    if command.stdin {
+        return from_stdin(command.check, terminal);
+    }
+    let files = files(&command.paths)?;
+    let mut differing = 0;
+    for file in &files {
+        let text = read_text(file)?;
+        let laid_out = ingest_syntax::format(&text);
+        if laid_out == text {
+            continue;
+        }
+        differing += 1;
+        if command.check {
+            terminal.result(&format!("{}\n", file.display()))?;
+        } else {
+            replace(file, &laid_out)?;
+        }
+    }
+    terminal.note(&outcome(files.len(), differing, command.check));
+    Ok(if command.check && differing > 0 { Exit::Findings } else { Exit::Fine })
+}
+
+fn from_stdin(check: bool, terminal: &Terminal) -> Result<Exit, Failure> {
+    let mut text = String::new();
+    io::stdin().lock().read_to_string(&mut text).map_err(Failure::because("stdin cannot be read as UTF-8 text"))?;
+    let laid_out = ingest_syntax::format(&text);
+    if check {
+        return Ok(if laid_out == text { Exit::Fine } else { Exit::Findings });
+    }
+    terminal.result(&laid_out)?;
+    Ok(Exit::Fine)
+}
+
+/// The files that are meant, each once.
+fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
+    if paths.is_empty() {
+        return Place::find(None)?.files();
+    }
+    let mut files = Vec::new();
+    for path in paths {
+        if path.is_dir() {
+            files.extend(ingest_files(path, |_| false)?);
+        } else {
+            files.push(path.clone());
+        }
+    }
+    files.sort();
+    files.dedup();
+    Ok(files)
+}
+
+/// Replaces a file in one step, so that it is never half written, and leaves its permissions as they are.
+fn replace(file: &Path, text: &str) -> Result<(), Failure> {
+    let write = || -> io::Result<()> {
+        // A link stays a link: what it points to is replaced.
+        let file = fs::canonicalize(file)?;
+        let folder = file.parent().unwrap_or(Path::new("."));
+        let mut staged = NamedTempFile::new_in(folder)?;
+        staged.write_all(text.as_bytes())?;
+        staged.as_file().set_permissions(fs::metadata(&file)?.permissions())?;
+        staged.persist(&file)?;
+        Ok(())
+    };
+    write().map_err(Failure::because(format!("`{}` cannot be written", file.display())))
+}
+
+fn outcome(files: usize, differing: usize, check: bool) -> String {
+    let plural = |count: usize| if count == 1 { "1 file".to_owned() } else { format!("{count} files") };
+    match (differing, check) {
+        (0, _) => format!("{} laid out already", plural(files)),
+        (_, true) => format!("{} of {files} not laid out; `ingest fmt` does it", plural(differing)),
+        (_, false) => format!("{} of {files} laid out", plural(differing)),
+    }
+}

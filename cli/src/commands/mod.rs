@@ -1,0 +1,19 @@
+//! The commands, a file each.
+
+use clap::ValueEnum;
+
+pub mod check;
+pub mod compile;
+pub mod completions;
+pub mod explain;
+pub mod fmt;
+
+/// Forms of a command's result.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people
+    #[default]
+    Text,
+    /// JSON, and nothing else on stdout
+    Json,
+}

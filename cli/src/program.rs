@@ -1,0 +1,56 @@
+//! The checked program that a command works from.
+
+use std::fs;
+use std::path::Path;
+
+use ingest_diagnostics::{did_you_mean, render};
+use ingest_program::{Checked, Program};
+
+use crate::commands::check::summary;
+use crate::exit::Failure;
+use crate::project::Place;
+use crate::terminal::Terminal;
+
+/// A program and what its project says besides.
+pub struct Compiled {
+    /// The program.
+    pub program: Checked<Program>,
+    /// Folder below the project's for what is generated.
+    pub output: String,
+}
+
+/// The program of a project. Findings go to stderr; `None` where one of them is an error.
+pub fn of_project(place: &Place, terminal: &Terminal) -> Result<Option<Compiled>, Failure> {
+    let analysis = place.check()?;
+    let found = &analysis.diagnostics;
+    let says = if analysis.program.is_some() { Terminal::note } else { Terminal::complain };
+    if !found.is_empty() {
+        says(terminal, render::terminal(&analysis.sources, found, &terminal.on_stderr()).trim_end());
+        says(terminal, &format!("\n{}", summary(found)));
+    }
+    let output = analysis.manifest.output;
+    Ok(analysis.program.map(|program| Compiled { program, output }))
+}
+
+/// The program that `ingest compile` wrote.
+pub fn of_file(path: &Path) -> Result<Checked<Program>, Failure> {
+    let text = fs::read_to_string(path).map_err(Failure::because(format!("`{}` cannot be read", path.display())))?;
+    Checked::from_json(&text).map_err(|error| {
+        Failure::usage(format!("`{}` is no program of this version of ingest: {error}", path.display()))
+            .help("write it again with `ingest compile`")
+    })
+}
+
+/// The name of the environment to use: the one asked for, which must be there, or the program's own.
+pub fn environment(program: &Program, asked: Option<&str>) -> Result<String, Failure> {
+    let name = asked.unwrap_or(&program.default_environment);
+    let known = || program.environments.iter().map(|it| it.name.as_str());
+    if known().any(|it| it == name) {
+        return Ok(name.to_owned());
+    }
+    let failure = Failure::usage(format!("no environment is called `{name}`"));
+    Err(match did_you_mean(name, known()) {
+        Some(meant) => failure.help(format!("a similar one is called `{meant}`")),
+        None => failure.help(format!("the project has: {}", known().collect::<Vec<_>>().join(", "))),
+    })
+}

@@ -1,0 +1,56 @@
+//! A bar for whoever waits.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use ingest_engine::{DeliveryState, Progress};
+
+/// A run that is over sooner shows no bar.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// Draws on stderr, and only if that is a terminal.
+pub struct Bar {
+    bar: ProgressBar,
+    begun: Instant,
+    drawn: AtomicBool,
+}
+
+impl Bar {
+    /// One that nobody sees yet.
+    pub fn new() -> Self {
+        let bar = ProgressBar::hidden();
+        let template = "{bar:30} {percent:>3}%  {binary_bytes} of {binary_total_bytes}  {binary_bytes_per_sec}  {eta} left  {wide_msg}";
+        if let Ok(style) = ProgressStyle::with_template(template) {
+            bar.set_style(style.progress_chars("━╸─"));
+        }
+        Self { bar, begun: Instant::now(), drawn: AtomicBool::new(false) }
+    }
+}
+
+impl Progress for Bar {
+    fn started(&self, total_bytes: u64) {
+        self.bar.set_length(total_bytes);
+    }
+
+    fn advanced(&self, bytes: u64) {
+        if self.begun.elapsed() > PATIENCE && !self.drawn.swap(true, Ordering::Relaxed) {
+            self.bar.set_draw_target(ProgressDrawTarget::stderr());
+        }
+        self.bar.inc(bytes);
+    }
+
+    fn delivery(&self, name: &str, state: DeliveryState) {
+        let doing = match state {
+            DeliveryState::Loading => "loading",
+            DeliveryState::Auditing => "checking",
+            DeliveryState::Staged | DeliveryState::Quarantined => "publishing",
+            DeliveryState::Committed | DeliveryState::Finished(_) => "done with",
+        };
+        self.bar.set_message(format!("{doing} {name}"));
+    }
+
+    fn finished(&self) {
+        self.bar.finish_and_clear();
+    }
+}

@@ -1,0 +1,92 @@
+//! What to run: a pipeline, or all, of a project or of a program that was compiled before.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use ingest_diagnostics::did_you_mean;
+use ingest_program::{Checked, Program};
+
+use crate::exit::Failure;
+use crate::program;
+use crate::project::Place;
+use crate::terminal::Terminal;
+
+/// The options that say what to run.
+#[derive(Debug, Args)]
+pub struct Target {
+    /// Name of a pipeline, or path of a project (an argument with a `/` or a `.`) [default: every pipeline]
+    #[arg(value_name = "PIPELINE|PROJECT")]
+    what: Option<String>,
+
+    /// Folder of the project, or one `.ingest` file [default: the project of this folder]
+    #[arg(long, value_name = "PATH")]
+    project: Option<PathBuf>,
+
+    /// A program that `ingest compile` wrote, in place of the project's text; its relative paths start at `--project`
+    #[arg(long, value_name = "FILE")]
+    program: Option<PathBuf>,
+
+    /// Environment to work in [default: the project's]
+    #[arg(long, value_name = "NAME")]
+    env: Option<String>,
+}
+
+/// A target that was found and checked.
+pub struct Found {
+    /// The program.
+    pub program: Checked<Program>,
+    /// Folder at which the program's relative paths start.
+    pub root: PathBuf,
+    /// The pipeline; all where there is none.
+    pub pipeline: Option<String>,
+    /// The environment.
+    pub environment: String,
+}
+
+impl Target {
+    /// Finds the project, checks it, and finds in it what was named. `None` where the project has errors, which are on
+    /// stderr then.
+    pub fn find(&self, terminal: &Terminal) -> Result<Option<Found>, Failure> {
+        let (pipeline, path) = match self.what.as_deref() {
+            Some(what) if is_path(what) => (None, Some(Path::new(what))),
+            what => (what, None),
+        };
+        if let (Some(path), true) = (path, self.project.is_some() || self.program.is_some()) {
+            return Err(Failure::usage(format!("`{}` names a second project", path.display()))
+                .help("name a pipeline there, or leave out `--project` and `--program`"));
+        }
+        let path = path.or(self.project.as_deref());
+        let (program, root) = match &self.program {
+            Some(file) => (program::of_file(file)?, path.unwrap_or(Path::new(".")).to_owned()),
+            None => {
+                let place = Place::find(path)?;
+                let Some(compiled) = program::of_project(&place, terminal)? else { return Ok(None) };
+                (compiled.program, place.root)
+            }
+        };
+        Ok(Some(Found {
+            environment: program::environment(&program, self.env.as_deref())?,
+            pipeline: pipeline.map(|name| known_pipeline(&program, name)).transpose()?,
+            program,
+            root,
+        }))
+    }
+}
+
+/// The rule that tells a path from a name, whatever exists.
+fn is_path(what: &str) -> bool {
+    what.contains(['/', '\\', '.'])
+}
+
+fn known_pipeline(program: &Program, name: &str) -> Result<String, Failure> {
+    if program.pipeline(name).is_some() {
+        return Ok(name.to_owned());
+    }
+    let failure = Failure::usage(format!("no pipeline is called `{name}`"));
+    let known = || program.pipelines.iter().map(|it| it.name.as_str());
+    Err(match did_you_mean(name, known()) {
+        Some(meant) => failure.help(format!("a similar one is called `{meant}`")),
+        None if Path::new(name).exists() => failure.help(format!("for the project of that name write `./{name}`")),
+        None => failure.help(format!("the project has: {}", known().collect::<Vec<_>>().join(", "))),
+    })
+}

@@ -1,0 +1,158 @@
+//! `cadence monthly on last day at 06:00 "America/New_York" from 2024-01-01 due 4h`
+
+use ingest_diagnostics::{Sink, Span, did_you_mean};
+use ingest_program::{Cadence, Every, MonthDay, Weekday};
+use ingest_syntax::ast::{self, CivilDate, On, Spanned};
+use jiff::tz::TimeZoneDatabase;
+
+use super::{Context, cron};
+use crate::rules;
+
+const WORDS: [&str; 9] =
+    ["daily", "weekdays", "weekly", "monthly", "quarterly", "semiannually", "annually", "once", "cron"];
+
+const WEEKDAYS: [(&str, Weekday); 7] = [
+    ("monday", Weekday::Monday),
+    ("tuesday", Weekday::Tuesday),
+    ("wednesday", Weekday::Wednesday),
+    ("thursday", Weekday::Thursday),
+    ("friday", Weekday::Friday),
+    ("saturday", Weekday::Saturday),
+    ("sunday", Weekday::Sunday),
+];
+
+/// Reads a cadence; `None` where it says no times, which has been reported.
+pub(crate) fn cadence(cadence: &ast::Cadence, context: &Context<'_>, sink: &mut Sink) -> Option<Cadence> {
+    let every = every(cadence, sink);
+    let zone = match &cadence.zone {
+        Some(zone) => time_zone(zone, sink),
+        None => Some("UTC".to_owned()),
+    };
+    Some(Cadence {
+        every: every?,
+        at: cadence.at.as_ref().map_or(0, |at| at.value),
+        zone: zone?,
+        from: cadence.from.as_ref().and_then(|from| days_since_1970(from.value)),
+        due: cadence.due.as_ref().map(|due| due.value),
+        origin: context.origin(cadence.span),
+    })
+}
+
+fn every(cadence: &ast::Cadence, sink: &mut Sink) -> Option<Every> {
+    let word = cadence.every.as_ref()?;
+    if !WORDS.contains(&word.value.as_str()) {
+        sink.push(rules::cadence::unknown_word(word, &WORDS));
+        return None;
+    }
+    refuse_misplaced(cadence, &word.value, sink);
+    match word.value.as_str() {
+        "daily" => Some(Every::Day),
+        "weekdays" => Some(Every::Weekdays),
+        "weekly" => weekday(cadence, word.span, sink).map(Every::Week),
+        "monthly" => month_day(cadence, sink).map(Every::Month),
+        "quarterly" => month_day(cadence, sink).map(Every::Quarter),
+        "semiannually" => month_day(cadence, sink).map(Every::HalfYear),
+        "annually" => month_day(cadence, sink).map(Every::Year),
+        "once" => Some(Every::Once),
+        _ => {
+            let fields = cadence.cron.as_ref()?;
+            match cron::refuse(&fields.value) {
+                Some(problem) => {
+                    sink.push(rules::cron::wrong(fields, &problem));
+                    None
+                }
+                None => Some(Every::Cron(fields.value.split_ascii_whitespace().collect::<Vec<_>>().join(" "))),
+            }
+        }
+    }
+}
+
+/// Clauses that mean nothing beside the word.
+fn refuse_misplaced(cadence: &ast::Cadence, word: &str, sink: &mut Sink) {
+    let mut refuse = |span: Option<Span>, clause: &str, why: &str| {
+        if let Some(span) = span {
+            sink.push(rules::cadence::misplaced(word, clause, span, why));
+        }
+    };
+    let on = cadence.on.as_ref().map(span_of);
+    let at = cadence.at.as_ref().map(|it| it.span);
+    let due = cadence.due.as_ref().map(|it| it.span);
+    match word {
+        "daily" => refuse(on, "on", "a daily delivery is expected on every day"),
+        "weekdays" => refuse(on, "on", "`weekdays` names its days: Monday to Friday"),
+        "cron" => {
+            refuse(on, "on", "the cron fields say the days");
+            refuse(at, "at", "the cron fields say the time");
+        }
+        "once" => {
+            let why = "nothing is scheduled: the load is run by hand";
+            refuse(on, "on", why);
+            refuse(at, "at", why);
+            refuse(due, "due", why);
+        }
+        _ => {}
+    }
+}
+
+fn span_of(on: &On) -> Span {
+    match on {
+        On::Word(word) => word.span,
+        On::Day(day) => day.span,
+        On::LastDay(span) => *span,
+    }
+}
+
+fn weekday(cadence: &ast::Cadence, weekly: Span, sink: &mut Sink) -> Option<Weekday> {
+    let names = WEEKDAYS.map(|(name, _)| name);
+    let on = match &cadence.on {
+        Some(On::Word(word)) => WEEKDAYS.iter().find(|(name, _)| *name == word.value).ok_or((word.span, &*word.value)),
+        Some(other) => Err((span_of(other), "")),
+        None => Err((weekly, "")),
+    };
+    match on {
+        Ok((_, day)) => Some(*day),
+        Err((span, word)) => {
+            sink.push(rules::cadence::weekday(span, did_you_mean(word, names), cadence.on.is_none()));
+            None
+        }
+    }
+}
+
+/// The day of the month; the first where none is given.
+fn month_day(cadence: &ast::Cadence, sink: &mut Sink) -> Option<MonthDay> {
+    match &cadence.on {
+        None => Some(MonthDay::Day(1)),
+        Some(On::LastDay(_)) => Some(MonthDay::Last),
+        Some(On::Day(day)) if (1..=28).contains(&day.value) => u8::try_from(day.value).ok().map(MonthDay::Day),
+        Some(On::Day(day)) => {
+            sink.push(rules::cadence::day_of_month(day));
+            None
+        }
+        Some(On::Word(word)) => {
+            sink.push(rules::cadence::no_day_of_month(word));
+            None
+        }
+    }
+}
+
+/// The zone, if the IANA database has it in this spelling.
+fn time_zone(zone: &Spanned<String>, sink: &mut Sink) -> Option<String> {
+    let database = TimeZoneDatabase::bundled();
+    let found = database.get(&zone.value).ok();
+    // The database does not mind the case of letters; schedulers do.
+    if found.is_some_and(|it| it.iana_name() == Some(&zone.value)) {
+        return Some(zone.value.clone());
+    }
+    let known: Vec<_> = database.available().map(|name| name.as_str().to_owned()).collect();
+    let last = |name: &str| name.rsplit('/').next().unwrap_or("").replace('_', " ").to_lowercase();
+    // A bare city is the usual mistake: "Chicago", "New York".
+    let city = known.iter().find(|name| name.contains('/') && last(name) == last(&zone.value)).map(String::as_str);
+    let meant = did_you_mean(&zone.value, known.iter().map(String::as_str)).or(city);
+    sink.push(rules::time_zone::unknown(zone, meant));
+    None
+}
+
+fn days_since_1970(date: CivilDate) -> Option<i32> {
+    let date = jiff::civil::Date::new(date.year, i8::try_from(date.month).ok()?, i8::try_from(date.day).ok()?).ok()?;
+    date.since(jiff::civil::Date::constant(1970, 1, 1)).ok().map(|span| span.get_days())
+}

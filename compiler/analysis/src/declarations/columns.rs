@@ -1,0 +1,127 @@
+//! `PAID_AMT decimal(12, 2) @phi(x) from "Paid Amount" else null`
+
+use std::collections::BTreeMap;
+
+use ingest_diagnostics::Sink;
+use ingest_program::{Column, ElseAction, Expr, ExprKind, Label, Literal, Recovery, Type, TypeKind};
+use ingest_syntax::ast;
+
+use super::{Context, Owner, refuse_duplicates};
+use crate::{
+    expressions::{Place, check, date_format, store},
+    rules,
+};
+
+/// Reads the columns, each beside what it is in the program; nothing where its type or labels are wrong.
+pub(super) fn columns<'a>(
+    columns: &'a [ast::Column],
+    header: bool,
+    owner: &Owner,
+    context: &Context<'_>,
+    sink: &mut Sink,
+) -> Vec<(&'a ast::Column, Option<Column>)> {
+    refuse_duplicates("column", columns.iter().map(|it| &it.name), owner, sink);
+    refuse_shared_headers(columns, sink);
+    if !header {
+        for from in columns.iter().filter_map(|it| it.header.as_ref()) {
+            sink.push(rules::column_header::without_header(from.span));
+        }
+    }
+    columns.iter().map(|it| (it, column(it, context, sink))).collect()
+}
+
+/// Two columns of different names that read the same column of the file.
+fn refuse_shared_headers(columns: &[ast::Column], sink: &mut Sink) {
+    let mut seen: BTreeMap<&str, &ast::Column> = BTreeMap::new();
+    for column in columns {
+        let header = column.header.as_ref().map_or(column.name.value.as_str(), |it| &it.value);
+        if let Some(from) = column.header.as_ref().filter(|it| it.value.is_empty()) {
+            sink.push(rules::column_header::empty(from.span));
+            continue;
+        }
+        match seen.get(header) {
+            // The same name twice is reported as that.
+            Some(first) if first.name.value != column.name.value => {
+                let place = |it: &ast::Column| it.header.as_ref().map_or(it.name.span, |it| it.span);
+                sink.push(rules::duplicate_member::header(header, place(column), place(first)));
+            }
+            Some(_) => {}
+            None => drop(seen.insert(header, column)),
+        }
+    }
+}
+
+fn column(column: &ast::Column, context: &Context<'_>, sink: &mut Sink) -> Option<Column> {
+    let labels = labels(&column.labels, context, sink);
+    let declared = context.library.resolve_type(column.ty.as_ref()?, sink)?;
+    let accepts_null = declared.ty.nullable;
+    let format = parse_format(column, &declared.ty, context, sink);
+    let on_failure = on_failure(column, &declared.ty, context, sink)?;
+    let gives_null = matches!(&on_failure.recovery, Recovery::Value(it) if it.kind == ExprKind::Literal(Literal::Null));
+    Some(Column {
+        name: column.name.value.clone(),
+        header: column.header.as_ref().map_or(&column.name.value, |it| &it.value).clone(),
+        doc: column.doc.clone(),
+        ty: declared.ty.with_nullable(accepts_null || gives_null),
+        accepts_null,
+        format: format?,
+        refinement: declared.predicate,
+        labels: labels?,
+        on_failure,
+        origin: context.origin(column.span),
+    })
+}
+
+/// The labels, sorted; `None` where one is wrong.
+pub(super) fn labels(written: &[ast::LabelRef], context: &Context<'_>, sink: &mut Sink) -> Option<Vec<Label>> {
+    let found: Vec<_> = written.iter().map(|it| context.library.resolve_label(it, sink)).collect();
+    let mut labels: Vec<_> = found.into_iter().collect::<Option<_>>()?;
+    labels.sort();
+    labels.dedup();
+    Some(labels)
+}
+
+/// How the column's values are written; the outer `None` where that is wrong.
+fn parse_format(column: &ast::Column, ty: &Type, context: &Context<'_>, sink: &mut Sink) -> Option<Option<String>> {
+    let Some(format) = &column.format else { return Some(None) };
+    if !matches!(ty.kind, TypeKind::Date | TypeKind::Timestamp) {
+        sink.push(rules::needless_format::on_type(format.span, ty));
+        return None;
+    }
+    let source = context.library.text(format.span);
+    date_format::check(format, source, ty.kind, date_format::Use::Read, sink).then(|| Some(format.value.clone()))
+}
+
+/// What happens where a value does not parse; reject where nothing is said.
+fn on_failure(column: &ast::Column, ty: &Type, context: &Context<'_>, sink: &mut Sink) -> Option<ElseAction> {
+    let Some(written) = &column.on_failure else { return Some(ElseAction { warn: false, recovery: Recovery::Reject }) };
+    let recovery = match written.action.as_ref()? {
+        ast::ElseAction::Reject(_) => Recovery::Reject,
+        ast::ElseAction::Fail(_) => Recovery::Fail,
+        ast::ElseAction::Value(value) => Recovery::Value(replacement(value, column, ty, context, sink)?),
+    };
+    Some(ElseAction { warn: written.warn, recovery })
+}
+
+/// The value that stands in for one that does not parse: a constant of the column's type.
+fn replacement(
+    value: &ast::Expr,
+    column: &ast::Column,
+    ty: &Type,
+    context: &Context<'_>,
+    sink: &mut Sink,
+) -> Option<Expr> {
+    if let ast::ExprKind::Literal(ast::Literal::Null) = &value.kind {
+        let kind = ExprKind::Literal(Literal::Null);
+        return Some(Expr { kind, ty: ty.clone().with_nullable(true), origin: context.origin(value.span) });
+    }
+    let constants = context.scope("the replacement of a column's value");
+    let typed = check(value, &constants, context.library, Some(ty), sink)?;
+    let place = Place { what: "column", name: &column.name.value, ty, labels: &[], declared: column.name.span };
+    let stored = store(typed, &place, context.library, sink)?;
+    let constant = matches!(stored.kind, ExprKind::Literal(_));
+    if !constant {
+        sink.push(rules::replacement_value::not_constant(value.span));
+    }
+    constant.then_some(stored)
+}

@@ -1,0 +1,107 @@
+//! `format csv { … }`
+
+use ingest_diagnostics::{Sink, Span};
+use ingest_program::{CsvFormat, Malformed, Origin};
+use ingest_syntax::ast::Settings;
+
+use super::settings::Options;
+use crate::rules;
+
+const OPTIONS: &[&str] = &[
+    "delimiter",
+    "quote",
+    "escape",
+    "comment",
+    "header",
+    "skip",
+    "trailer",
+    "nulls",
+    "trim",
+    "encoding",
+    "multiline",
+    "malformed",
+];
+
+/// The format of a source that names none.
+pub(crate) fn plain(origin: Origin) -> CsvFormat {
+    CsvFormat {
+        delimiter: b',',
+        quote: Some(b'"'),
+        escape: None,
+        comment: None,
+        header: true,
+        skip: 0,
+        trailer: 0,
+        nulls: vec![String::new()],
+        trim: false,
+        encoding: "utf-8".to_owned(),
+        multiline: true,
+        malformed: Malformed::Reject,
+        origin,
+    }
+}
+
+/// Reads the options; one that is wrong has its default.
+pub(crate) fn csv(settings: &Settings, origin: Origin, sink: &mut Sink) -> CsvFormat {
+    let options = Options::read("format csv", &settings.options, OPTIONS, sink);
+    let default = plain(origin);
+    let format = CsvFormat {
+        delimiter: options.character("delimiter", false, sink).flatten().unwrap_or(default.delimiter),
+        quote: options.character("quote", true, sink).unwrap_or(default.quote),
+        escape: options.character("escape", true, sink).unwrap_or(default.escape),
+        comment: options.character("comment", true, sink).unwrap_or(default.comment),
+        header: options.flag("header", sink).unwrap_or(default.header),
+        skip: options.count("skip", sink).unwrap_or(default.skip),
+        trailer: options.count("trailer", sink).unwrap_or(default.trailer),
+        nulls: options.texts("nulls", sink).unwrap_or(default.nulls),
+        trim: options.flag("trim", sink).unwrap_or(default.trim),
+        encoding: encoding(&options, sink).unwrap_or(default.encoding),
+        multiline: options.flag("multiline", sink).unwrap_or(default.multiline),
+        malformed: options
+            .word("malformed", &[("reject", Malformed::Reject), ("fail", Malformed::Fail)], sink)
+            .unwrap_or(default.malformed),
+        origin,
+    };
+    refuse_clashes(&format, &options, settings.kind.span, sink);
+    format
+}
+
+/// The encoding by its label, as the WHATWG Encoding standard names it.
+fn encoding(options: &Options<'_>, sink: &mut Sink) -> Option<String> {
+    let label = options.text("encoding", sink)?;
+    match encoding_rs::Encoding::for_label_no_replacement(label.value.as_bytes()) {
+        Some(encoding) => Some(encoding.name().to_ascii_lowercase()),
+        None => {
+            sink.push(rules::option_value::encoding(label.value, label.span));
+            None
+        }
+    }
+}
+
+/// Two of the characters that have a meaning are the same, so that the meaning of one is lost.
+fn refuse_clashes(format: &CsvFormat, options: &Options<'_>, whole: Span, sink: &mut Sink) {
+    let roles = [
+        ("delimiter", Some(format.delimiter)),
+        ("quote", format.quote),
+        ("escape", format.escape),
+        ("comment", format.comment),
+    ];
+    let mut seen: Vec<(&str, u8)> = Vec::new();
+    for (role, byte) in roles.into_iter().filter_map(|(role, byte)| byte.map(|byte| (role, byte))) {
+        match seen.iter().find(|(_, other)| *other == byte) {
+            Some((first, _)) => {
+                // At least one of the two is given: the defaults differ.
+                let (place, other) = match (options.place(role), options.place(first)) {
+                    (Some(place), other) => (place, other),
+                    (None, Some(place)) => (place, None),
+                    (None, None) => (whole, None),
+                };
+                sink.push(rules::clashing_characters::same(first, role, place, other));
+            }
+            None => seen.push((role, byte)),
+        }
+    }
+    if let (Some(_), None, Some(place)) = (format.escape, format.quote, options.place("escape")) {
+        sink.push(rules::clashing_characters::escape_without_quote(place, options.place("quote")));
+    }
+}

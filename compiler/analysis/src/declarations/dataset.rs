@@ -1,0 +1,142 @@
+//! `dataset NAME of SCHEMA { … }`
+
+use ingest_diagnostics::{Sink, Span};
+use ingest_program::{Quarantine, WriteMode};
+use ingest_syntax::ast::{self, Item, Name, To};
+
+use super::{Context, Owner, paths, refuse_duplicates};
+use crate::{rules, symbols::Kind};
+
+/// A dataset as read.
+pub(crate) struct Dataset<'a> {
+    /// Its name's place, else the whole.
+    pub(crate) span: Span,
+    /// What it is in the program; of use only where nothing was reported.
+    pub(crate) program: ingest_program::Dataset,
+    /// Its schema, if that is declared.
+    pub(crate) schema: Option<&'a str>,
+    /// Where it says `write`.
+    pub(crate) write: Option<Span>,
+    /// Whether it is known how it is written.
+    pub(crate) write_known: bool,
+    /// Where it says `quarantine to`.
+    pub(crate) quarantine: Option<Span>,
+    /// Its places with their folders below a connection's root: the table's and the quarantine's.
+    pub(crate) places: Vec<(Place, Span)>,
+    /// Whether part of it could not be read.
+    pub(crate) broken: bool,
+    /// Whether every label that it is cleared for could be read.
+    pub(crate) clear: bool,
+}
+
+/// A folder below a connection's root.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Place {
+    pub(crate) connection: String,
+    pub(crate) path: String,
+}
+
+/// Reads a dataset.
+pub(crate) fn dataset<'a>(syntax: &ast::Dataset, item: &Item, context: &Context<'a>, sink: &mut Sink) -> Dataset<'a> {
+    let owner = Owner::new("dataset", syntax.name.as_ref(), item, context);
+    let schema = syntax.schema.as_ref().and_then(|name| context.symbols.resolve(Kind::Schema, name, sink));
+    let to = owner.single("to", &syntax.to, |it| it.span, sink);
+    if to.is_none() {
+        owner.missing("to", "to lake \"claims\" as parquet", sink);
+    }
+    let table = to.and_then(|it| place(it, context, sink));
+    let quarantine = owner.single("quarantine to", &syntax.quarantine, |it| it.span, sink);
+    if quarantine.is_none() {
+        owner.missing("quarantine to", "quarantine to lake \"quarantine/claims\"", sink);
+    }
+    let refuge = quarantine.and_then(|it| place(it, context, sink));
+    let write = owner.single("write", &syntax.write, |it| it.span, sink);
+    let mode = match write {
+        Some(word) => write_mode(word, sink),
+        None => Some(WriteMode::Append),
+    };
+    let cleared = labels(&syntax.cleared_for, &owner, context, sink);
+    // `cleared for` after `to` is that of the dataset.
+    let table_cleared = to.map(|it| labels(&it.cleared_for, &owner, context, sink));
+    let quarantine_owner = Owner { title: format!("the quarantine of {}", owner.title), ..owner.clone() };
+    let quarantine_cleared = quarantine.map(|it| labels(&it.cleared_for, &quarantine_owner, context, sink));
+    let clear = [Some(&cleared), table_cleared.as_ref(), quarantine_cleared.as_ref()]
+        .into_iter()
+        .flatten()
+        .all(Option::is_some);
+
+    let folder =
+        |place: &Option<Place>| place.clone().unwrap_or(Place { connection: String::new(), path: String::new() });
+    let (table_folder, refuge_folder) = (folder(&table), folder(&refuge));
+    let mut cleared_for: Vec<_> = cleared.into_iter().chain(table_cleared.flatten()).flatten().collect();
+    cleared_for.sort();
+    let program = ingest_program::Dataset {
+        name: syntax.name.as_ref().map(|it| it.value.clone()).unwrap_or_default(),
+        doc: item.doc.clone(),
+        schema: schema.map(|it| it.name.value.clone()).unwrap_or_default(),
+        connection: table_folder.connection,
+        path: table_folder.path,
+        write: mode.unwrap_or(WriteMode::Append),
+        quarantine: Quarantine {
+            connection: refuge_folder.connection,
+            path: refuge_folder.path,
+            cleared_for: quarantine_cleared.flatten().unwrap_or_default(),
+        },
+        cleared_for,
+        origin: context.origin(item.span),
+    };
+    let places = [(table, to), (refuge, quarantine)]
+        .into_iter()
+        .filter_map(|(place, written)| place.zip(written.map(|it| it.span)))
+        .collect();
+    Dataset {
+        span: owner.span,
+        program,
+        schema: schema.map(|it| it.name.value.as_str()),
+        write: write.map(|it| it.span),
+        write_known: mode.is_some() && !owner.broken,
+        quarantine: quarantine.map(|it| it.span),
+        places,
+        broken: owner.broken,
+        clear,
+    }
+}
+
+fn write_mode(word: &Name, sink: &mut Sink) -> Option<WriteMode> {
+    match word.value.as_str() {
+        "append" => return Some(WriteMode::Append),
+        "replace delivery" => return Some(WriteMode::ReplaceDelivery),
+        "merge" => sink.push(rules::later::construct("`write merge`", word.span)),
+        _ => sink.push(rules::unknown_choice::unknown("way to write", word, &["append", "replace delivery"])),
+    }
+    None
+}
+
+/// The connection and folder of a `to`; the folder must not be the root itself, beside which the work of a run stands.
+fn place(to: &To, context: &Context<'_>, sink: &mut Sink) -> Option<Place> {
+    if let Some(format) = &to.format {
+        match format.value.as_str() {
+            "parquet" => {}
+            "delta" => sink.push(rules::later::construct("`as delta`", format.span)),
+            _ => sink.push(rules::unknown_choice::unknown("table format", format, &["parquet"])),
+        }
+    }
+    let connection = to.connection.as_ref().and_then(|name| context.symbols.resolve(Kind::Connection, name, sink));
+    let written = to.path.as_ref()?;
+    let path = paths::folder(written, sink)?;
+    if let Some(problem) = paths::table_problem(&path) {
+        sink.push(rules::path::table(written.span, problem));
+        return None;
+    }
+    Some(Place { connection: connection?.name.value.clone(), path })
+}
+
+/// The names of the labels, sorted; `None` where one is wrong.
+fn labels(names: &[Name], owner: &Owner, context: &Context<'_>, sink: &mut Sink) -> Option<Vec<String>> {
+    refuse_duplicates("label", names.iter(), owner, sink);
+    let found: Vec<_> = names.iter().map(|name| context.library.resolve_label_name(name, sink)).collect();
+    let mut labels: Vec<_> = found.into_iter().collect::<Option<_>>()?;
+    labels.sort();
+    labels.dedup();
+    Some(labels)
+}

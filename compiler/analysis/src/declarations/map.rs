@@ -1,0 +1,157 @@
+//! `map SOURCE -> SCHEMA { … }`
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use ingest_diagnostics::{Sink, Span};
+use ingest_program::{Expr, ExprKind, Field, Literal, Map, MapField, Origin};
+use ingest_syntax::ast::{self, Item};
+
+use super::{Context, Owner, Schema, Source};
+use crate::{
+    expressions::{Place, Scope, answer, check, require_condition, store},
+    rules,
+    symbols::Kind,
+};
+
+/// Reads a map. `None` where its source or schema is not known: then nothing can be said about its fields.
+pub(crate) fn map(
+    syntax: &ast::Map,
+    item: &Item,
+    sources: &BTreeMap<&str, Source>,
+    schemas: &BTreeMap<&str, Schema<'_>>,
+    context: &Context<'_>,
+    sink: &mut Sink,
+) -> Option<Map> {
+    let source = syntax.source.as_ref().and_then(|name| context.symbols.resolve(Kind::Source, name, sink));
+    let schema = syntax.schema.as_ref().and_then(|name| context.symbols.resolve(Kind::Schema, name, sink));
+    let source = sources.get(source?.name.value.as_str())?;
+    let schema = schemas.get(schema?.name.value.as_str())?;
+    let mut owner = Owner::new("map", None, item, context);
+    owner.title = format!("the map `{} -> {}`", source.program.name, schema.program.name);
+    owner.span =
+        syntax.source.as_ref().zip(syntax.schema.as_ref()).map_or(owner.span, |(from, to)| from.span.to(to.span));
+
+    let mut doubtful = context.symbols.doubtful(item, context.sources);
+    doubtful.extend(context.symbols.doubtful_names().map(str::to_owned));
+    let filter = filter(syntax, &source.scope, &owner, context, sink);
+    let assumed = assumed_answer(&doubtful, owner.span);
+    let on_failure = owner.single("on failure", &syntax.on_failure, |it| it.span, sink).or(assumed.as_ref());
+    let values = values(syntax, schema, &owner, sink);
+    let origin = context.origin(owner.span);
+    let reader = Reader { scope: &source.scope, on_failure, context };
+    let fields = schema.fields.iter().filter_map(|(written, field)| {
+        let field = field.as_ref()?;
+        match values.get(field.name.as_str()) {
+            Some(value) => reader.value(value, written, field, sink),
+            None if field.ty.nullable => Some(left_out(field, origin)),
+            None => None,
+        }
+    });
+    let fields = fields.collect();
+    refuse_incomplete(&values, schema, item, &owner, &doubtful, sink);
+    Some(Map {
+        source: source.program.name.clone(),
+        schema: schema.program.name.clone(),
+        filter,
+        fields,
+        origin: context.origin(item.span),
+    })
+}
+
+/// Where `on failure` could not be read, there is no saying that a failure has no answer.
+fn assumed_answer(doubtful: &BTreeSet<String>, span: Span) -> Option<ast::Else> {
+    let action = Some(ast::ElseAction::Reject(span));
+    doubtful.contains("failure").then_some(ast::Else { warn: false, action, span })
+}
+
+/// The rows that are kept.
+fn filter(syntax: &ast::Map, scope: &Scope, owner: &Owner, context: &Context<'_>, sink: &mut Sink) -> Option<Expr> {
+    let mut conditions = Vec::new();
+    owner.single("where", &syntax.filters, |it| it.span, sink);
+    for written in &syntax.filters {
+        let typed = check(&written.value, scope, context.library, None, sink);
+        let what = "the condition of `where`";
+        conditions.push(typed.and_then(|it| require_condition(it, what, scope, context.library, sink)));
+    }
+    conditions.into_iter().next().flatten()
+}
+
+/// The value of each field, by its name; fields that the schema does not have and second values are reported.
+fn values<'m>(
+    syntax: &'m ast::Map,
+    schema: &Schema<'_>,
+    owner: &Owner,
+    sink: &mut Sink,
+) -> BTreeMap<&'m str, &'m ast::MapField> {
+    let mut values: BTreeMap<&str, &ast::MapField> = BTreeMap::new();
+    for field in &syntax.fields {
+        let name = &field.name;
+        if let Some(first) = values.get(name.value.as_str()) {
+            sink.push(rules::duplicate_member::value(name, first.name.span, &owner.title));
+        } else if schema.field(&name.value).is_none() && !schema.doubtful.contains(&name.value) {
+            sink.push(rules::unknown_field::unknown(name, &schema.title, schema.span, schema.meant(&name.value)));
+        }
+        values.entry(&name.value).or_insert(field);
+    }
+    values
+}
+
+/// What the values of a map are read with.
+struct Reader<'r, 'a> {
+    scope: &'r Scope,
+    on_failure: Option<&'r ast::Else>,
+    context: &'r Context<'a>,
+}
+
+impl Reader<'_, '_> {
+    fn value(&self, value: &ast::MapField, written: &ast::Field, field: &Field, sink: &mut Sink) -> Option<MapField> {
+        let library = self.context.library;
+        let typed = check(value.value.as_ref()?, self.scope, library, Some(&field.ty), sink)?;
+        let answered = match self.on_failure {
+            Some(with) => answer(typed, with, self.scope, library, Some(&field.ty), sink)?,
+            None => typed,
+        };
+        let place = Place {
+            what: "field",
+            name: &field.name,
+            ty: &field.ty,
+            labels: &field.labels,
+            declared: written.name.span,
+        };
+        let origin = self.context.origin(value.span);
+        Some(MapField { name: field.name.clone(), value: store(answered, &place, library, sink)?, origin })
+    }
+}
+
+/// A nullable field that the map does not name is null.
+fn left_out(field: &Field, origin: Origin) -> MapField {
+    let value = Expr { kind: ExprKind::Literal(Literal::Null), ty: field.ty.clone(), origin };
+    MapField { name: field.name.clone(), value, origin }
+}
+
+/// Reports the required fields that have no value, all together. A field whose misspelt name has a value, or whose line
+/// could not be read, is not missing.
+fn refuse_incomplete(
+    values: &BTreeMap<&str, &ast::MapField>,
+    schema: &Schema<'_>,
+    item: &Item,
+    owner: &Owner,
+    doubtful: &BTreeSet<String>,
+    sink: &mut Sink,
+) {
+    let misspelt = values.keys().filter(|name| schema.field(name).is_none()).filter_map(|name| schema.meant(name));
+    let misspelt: Vec<_> = misspelt.collect();
+    let missing: Vec<_> = schema
+        .fields
+        .iter()
+        .filter(|(_, field)| field.as_ref().is_some_and(|it| !it.ty.nullable))
+        .map(|(written, _)| *written)
+        .filter(|field| {
+            let name = field.name.value.as_str();
+            !values.contains_key(name) && !misspelt.contains(&name) && !doubtful.contains(name)
+        })
+        .collect();
+    if !missing.is_empty() {
+        sink.push(rules::incomplete_map::missing(&owner.title, owner.span, item.span, &missing));
+    }
+}

@@ -1,0 +1,112 @@
+//! Declarations: from the abstract syntax to the parts of a [`Program`](ingest_program::Program).
+//!
+//! A file for each kind. A part that is wrong is reported and read as far as it can be, so that one error hides no
+//! other; the program that comes out counts only where nothing was reported.
+
+mod cadence;
+mod check;
+mod clearance;
+mod columns;
+mod connections;
+mod cron;
+mod csv;
+mod dataset;
+mod drift;
+mod files;
+mod locations;
+mod map;
+mod paths;
+mod pipeline;
+mod schema;
+mod secrets;
+mod settings;
+mod source;
+mod verdict;
+
+use ingest_diagnostics::{Sink, Sources, Span};
+use ingest_program::Origin;
+use ingest_syntax::ast::{Item, Name};
+
+pub(crate) use clearance::published_fields;
+pub(crate) use connections::environments;
+pub(crate) use cron::Problem as CronProblem;
+pub(crate) use dataset::{Dataset, dataset};
+pub(crate) use files::Problem as PatternProblem;
+pub(crate) use locations::refuse_shared;
+pub(crate) use map::map;
+pub(crate) use paths::{Problem as PathProblem, TableProblem};
+pub(crate) use pipeline::{Loadable, Pipeline, pipeline, refuse_repeated};
+pub(crate) use schema::{Schema, schema};
+pub(crate) use secrets::secret;
+pub(crate) use source::{Source, source};
+
+use crate::{expressions::Scope, library::Library, rules, symbols::Symbols};
+
+/// What every declaration is read with.
+pub(crate) struct Context<'a> {
+    pub(crate) sources: &'a Sources,
+    pub(crate) symbols: &'a Symbols<'a>,
+    pub(crate) library: &'a Library<'a>,
+    /// Every secret with the place of its name.
+    pub(crate) secrets: Vec<(&'a str, Span)>,
+}
+
+impl Context<'_> {
+    /// Where a span stands in the program's files.
+    pub(crate) fn origin(&self, span: Span) -> Origin {
+        self.library.origin(span)
+    }
+
+    /// A scope that sees what every expression of the project sees. What broken lines may have declared is in doubt,
+    /// and so gives no second error.
+    fn scope(&self, owner: &str) -> Scope {
+        let secrets = self.secrets.iter().fold(Scope::new(owner), |scope, (name, span)| scope.secret(name, *span));
+        self.symbols.doubtful_names().fold(secrets, Scope::broken)
+    }
+}
+
+/// A declaration as messages name it: its kind and name, its place, and whether part of it could not be read.
+#[derive(Debug, Clone)]
+struct Owner {
+    /// ``source `acme` ``
+    title: String,
+    /// Its name, else the whole.
+    span: Span,
+    /// Whether what seems to be missing may be in a part that could not be read.
+    broken: bool,
+}
+
+impl Owner {
+    fn new(kind: &str, name: Option<&Name>, item: &Item, context: &Context<'_>) -> Self {
+        let title = name.map_or_else(|| kind.to_owned(), |name| format!("{kind} `{}`", name.value));
+        let span = name.map_or(item.span, |name| name.span);
+        Self { title, span, broken: context.symbols.is_broken(item) }
+    }
+
+    /// Reports a clause that must be there, unless it may be.
+    fn missing(&self, clause: &str, example: &str, sink: &mut Sink) {
+        if !self.broken {
+            sink.push(rules::missing_clause::missing(&self.title, self.span, clause, example));
+        }
+    }
+
+    /// The first of some clauses that may stand once; the others are reported.
+    fn single<'c, T>(&self, clause: &str, all: &'c [T], span: impl Fn(&T) -> Span, sink: &mut Sink) -> Option<&'c T> {
+        let (first, others) = all.split_first()?;
+        for other in others {
+            sink.push(rules::duplicate_clause::clause(&self.title, clause, span(other), span(first)));
+        }
+        Some(first)
+    }
+}
+
+/// Reports names that stand twice; `what` is `column`, `field`, `check`.
+fn refuse_duplicates<'n>(what: &str, names: impl Iterator<Item = &'n Name>, owner: &Owner, sink: &mut Sink) {
+    let mut seen = std::collections::BTreeMap::new();
+    for name in names {
+        match seen.get(name.value.as_str()) {
+            Some(first) => sink.push(rules::duplicate_member::member(what, name, *first, &owner.title)),
+            None => drop(seen.insert(name.value.as_str(), name.span)),
+        }
+    }
+}

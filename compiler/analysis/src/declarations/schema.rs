@@ -1,0 +1,97 @@
+//! `schema NAME { … }`
+
+use std::collections::BTreeMap;
+
+use ingest_diagnostics::{Sink, Span, did_you_mean};
+use ingest_program::Field;
+use ingest_syntax::ast::{self, Item};
+
+use super::{Context, Owner, check, columns, refuse_duplicates, source::with_doubtful};
+use crate::{
+    expressions::{Carried, Facts, Scope},
+    rules,
+};
+
+/// A schema as read.
+pub(crate) struct Schema<'a> {
+    /// ``schema `Claim` ``
+    pub(crate) title: String,
+    /// Its name's place, else the whole.
+    pub(crate) span: Span,
+    /// What it is in the program; of use only where nothing was reported.
+    pub(crate) program: ingest_program::Schema,
+    /// Its fields in order, each with the place of its name; no meaning where its type or labels are wrong.
+    pub(crate) fields: Vec<(&'a ast::Field, Option<Field>)>,
+    /// Words that may be fields which could not be read.
+    pub(crate) doubtful: std::collections::BTreeSet<String>,
+}
+
+impl<'a> Schema<'a> {
+    /// The field of that name.
+    pub(crate) fn field(&self, name: &str) -> Option<&(&'a ast::Field, Option<Field>)> {
+        self.fields.iter().find(|(written, _)| written.name.value == name)
+    }
+
+    /// The field that was probably meant.
+    pub(crate) fn meant(&self, name: &str) -> Option<&str> {
+        did_you_mean(name, self.fields.iter().map(|(written, _)| written.name.value.as_str()))
+    }
+}
+
+/// Reads a schema.
+pub(crate) fn schema<'a>(syntax: &'a ast::Schema, item: &Item, context: &Context<'_>, sink: &mut Sink) -> Schema<'a> {
+    let owner = Owner::new("schema", syntax.name.as_ref(), item, context);
+    if syntax.fields.is_empty() {
+        owner.missing("fields", "claim_id text", sink);
+    }
+    refuse_duplicates("field", syntax.fields.iter().map(|it| &it.name), &owner, sink);
+    let fields: Vec<_> = syntax.fields.iter().map(|it| (it, field(it, context, sink))).collect();
+    let scope = with_doubtful(scope(&fields, &owner, context), item, fields.is_empty(), context);
+    let program = ingest_program::Schema {
+        name: syntax.name.as_ref().map(|it| it.value.clone()).unwrap_or_default(),
+        doc: item.doc.clone(),
+        key: Vec::new(),
+        fields: fields.iter().filter_map(|(_, field)| field.clone()).collect(),
+        checks: check::checks(&syntax.checks, &scope, &owner, context, sink),
+        origin: context.origin(item.span),
+    };
+    let doubtful = context.symbols.doubtful(item, context.sources);
+    let mut schema = Schema { title: owner.title.clone(), span: owner.span, program, fields, doubtful };
+    schema.program.key = key(syntax, &schema, &owner, sink);
+    schema
+}
+
+fn field(field: &ast::Field, context: &Context<'_>, sink: &mut Sink) -> Option<Field> {
+    let labels = columns::labels(&field.labels, context, sink);
+    Some(Field {
+        name: field.name.value.clone(),
+        doc: field.doc.clone(),
+        ty: context.library.resolve_type(field.ty.as_ref()?, sink)?.ty,
+        labels: labels?,
+        origin: context.origin(field.span),
+    })
+}
+
+/// What the schema's own checks see.
+fn scope(fields: &[(&ast::Field, Option<Field>)], owner: &Owner, context: &Context<'_>) -> Scope {
+    let facts = context.scope(&owner.title).facts(Facts::delivery());
+    fields.iter().fold(facts, |scope, (written, field)| match field {
+        Some(field) => {
+            let by = Carried { by: field.name.clone(), declared: written.name.span };
+            let labels: BTreeMap<_, _> = field.labels.iter().map(|label| (label.clone(), by.clone())).collect();
+            scope.field(&field.name, field.ty.clone(), labels, written.name.span)
+        }
+        None => scope.broken(&written.name.value),
+    })
+}
+
+fn key(syntax: &ast::Schema, schema: &Schema<'_>, owner: &Owner, sink: &mut Sink) -> Vec<String> {
+    let Some(key) = owner.single("key", &syntax.keys, |it| it.span, sink) else { return Vec::new() };
+    let in_key = Owner { title: format!("the key of {}", owner.title), ..owner.clone() };
+    refuse_duplicates("field", key.value.iter(), &in_key, sink);
+    for name in key.value.iter().filter(|it| schema.field(&it.value).is_none() && !schema.doubtful.contains(&it.value))
+    {
+        sink.push(rules::unknown_field::unknown(name, &owner.title, owner.span, schema.meant(&name.value)));
+    }
+    key.value.iter().map(|it| it.value.clone()).collect()
+}

@@ -1,0 +1,156 @@
+//! Predicates of constants: whether a literal is what a refinement asks for, known before anything runs.
+
+use std::cmp::Ordering;
+
+use ingest_program::{BinaryOp, Expr, ExprKind, Function, Literal, UnaryOp};
+
+use super::literals::{adapt, negate};
+
+/// What a predicate says of a constant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// It holds.
+    Holds,
+    /// It does not, or is null.
+    Fails,
+    /// It asks for something that only a run computes.
+    Unknown,
+}
+
+/// Judges `literal` by a predicate over `value`.
+pub(super) fn judge(predicate: &Expr, literal: &Literal) -> Verdict {
+    match evaluate(predicate, literal) {
+        Some(Literal::Bool(true)) => Verdict::Holds,
+        Some(Literal::Bool(false) | Literal::Null) => Verdict::Fails,
+        _ => Verdict::Unknown,
+    }
+}
+
+/// The constant that an expression over `value` is; none where it is not known here.
+fn evaluate(expr: &Expr, value: &Literal) -> Option<Literal> {
+    match &expr.kind {
+        ExprKind::Literal(literal) => Some(literal.clone()),
+        ExprKind::Value => Some(value.clone()),
+        ExprKind::Unary { op: UnaryOp::Negate, operand } => negate(&evaluate(operand, value)?),
+        ExprKind::Unary { op: UnaryOp::Not, operand } => match evaluate(operand, value)? {
+            Literal::Bool(it) => Some(Literal::Bool(!it)),
+            Literal::Null => Some(Literal::Null),
+            _ => None,
+        },
+        ExprKind::IsNull(operand) => Some(Literal::Bool(evaluate(operand, value)? == Literal::Null)),
+        ExprKind::Convert { value: inner, format: None } => adapt(&evaluate(inner, value)?, expr.ty.kind),
+        ExprKind::In { value: inner, list } => {
+            let inner = evaluate(inner, value)?;
+            Some(if inner == Literal::Null { Literal::Null } else { Literal::Bool(list.contains(&inner)) })
+        }
+        ExprKind::If { condition, then, otherwise } => match evaluate(condition, value)? {
+            Literal::Bool(true) => evaluate(then, value),
+            _ => evaluate(otherwise, value),
+        },
+        ExprKind::Coalesce { value: inner, default } => match evaluate(inner, value)? {
+            Literal::Null => evaluate(default, value),
+            present => Some(present),
+        },
+        ExprKind::Binary { op: op @ (BinaryOp::And | BinaryOp::Or), left, right } => {
+            logic(*op, evaluate(left, value), evaluate(right, value))
+        }
+        ExprKind::Binary { op, left, right } => operate(*op, &evaluate(left, value)?, &evaluate(right, value)?),
+        ExprKind::Call { function, args } => {
+            let args = args.iter().map(|it| evaluate(it, value)).collect::<Option<Vec<_>>>()?;
+            call(*function, &args)
+        }
+        _ => None,
+    }
+}
+
+/// `and` and `or`: one side may decide alone, whether or not the other is known.
+fn logic(op: BinaryOp, left: Option<Literal>, right: Option<Literal>) -> Option<Literal> {
+    let deciding = Literal::Bool(op == BinaryOp::Or);
+    if left.as_ref() == Some(&deciding) || right.as_ref() == Some(&deciding) {
+        return Some(deciding);
+    }
+    let (left, right) = (left?, right?);
+    Some(if left == Literal::Null || right == Literal::Null {
+        Literal::Null
+    } else {
+        Literal::Bool(op == BinaryOp::And)
+    })
+}
+
+fn operate(op: BinaryOp, left: &Literal, right: &Literal) -> Option<Literal> {
+    if *left == Literal::Null || *right == Literal::Null {
+        return Some(Literal::Null);
+    }
+    if let (BinaryOp::Concat, Literal::Text(left), Literal::Text(right)) = (op, left, right) {
+        return Some(Literal::Text(format!("{left}{right}")));
+    }
+    let order = compare(left, right)?;
+    Some(Literal::Bool(match op {
+        BinaryOp::Equal => order.is_eq(),
+        BinaryOp::NotEqual => order.is_ne(),
+        BinaryOp::Less => order.is_lt(),
+        BinaryOp::LessOrEqual => order.is_le(),
+        BinaryOp::Greater => order.is_gt(),
+        BinaryOp::GreaterOrEqual => order.is_ge(),
+        _ => return None,
+    }))
+}
+
+/// The order of two constants of one kind; decimals of one scale, since both sides have been widened to one type.
+fn compare(left: &Literal, right: &Literal) -> Option<Ordering> {
+    match (left, right) {
+        (Literal::Text(a), Literal::Text(b)) => Some(a.cmp(b)),
+        (Literal::Int(a), Literal::Int(b)) => Some(a.cmp(b)),
+        (Literal::Bool(a), Literal::Bool(b)) => Some(a.cmp(b)),
+        (Literal::Date(a), Literal::Date(b)) => Some(a.cmp(b)),
+        (Literal::Float(a), Literal::Float(b)) => a.partial_cmp(b),
+        (Literal::Decimal { unscaled: a, scale, .. }, Literal::Decimal { unscaled: b, scale: other, .. }) => {
+            (scale == other).then(|| a.cmp(b))
+        }
+        _ => None,
+    }
+}
+
+/// The functions that predicates are made of. The others are left to the run.
+fn call(function: Function, args: &[Literal]) -> Option<Literal> {
+    if args.contains(&Literal::Null) {
+        return Some(Literal::Null);
+    }
+    Some(match (function, args) {
+        (Function::Matches, [Literal::Text(value), Literal::Text(pattern)]) => {
+            Literal::Bool(regex::Regex::new(pattern).ok()?.is_match(value))
+        }
+        (Function::Luhn, [Literal::Text(value)]) => Literal::Bool(luhn(value)),
+        (Function::Length, [Literal::Text(value)]) => Literal::Int(i64::try_from(value.chars().count()).ok()?),
+        (Function::Trim, [Literal::Text(value)]) => Literal::Text(value.trim().to_owned()),
+        (Function::Upper, [Literal::Text(value)]) => Literal::Text(value.to_uppercase()),
+        (Function::Lower, [Literal::Text(value)]) => Literal::Text(value.to_lowercase()),
+        (Function::Digits, [Literal::Text(value)]) => {
+            Literal::Text(value.chars().filter(char::is_ascii_digit).collect())
+        }
+        (Function::StartsWith, [Literal::Text(value), Literal::Text(prefix)]) => {
+            Literal::Bool(value.starts_with(prefix.as_str()))
+        }
+        (Function::EndsWith, [Literal::Text(value), Literal::Text(suffix)]) => {
+            Literal::Bool(value.ends_with(suffix.as_str()))
+        }
+        (Function::Contains, [Literal::Text(value), Literal::Text(part)]) => {
+            Literal::Bool(value.contains(part.as_str()))
+        }
+        (Function::Left, [Literal::Text(value), Literal::Int(count)]) => {
+            Literal::Text(value.chars().take(usize::try_from(*count).unwrap_or(0)).collect())
+        }
+        _ => return None,
+    })
+}
+
+/// Whether a text is all digits, at least two, the last the check digit of ISO/IEC 7812-1.
+fn luhn(text: &str) -> bool {
+    let digits: Option<Vec<u32>> = text.chars().map(|it| it.to_digit(10)).collect();
+    digits.is_some_and(|digits| {
+        let doubled = |digit: u32| if digit > 4 { digit * 2 - 9 } else { digit * 2 };
+        let sum: u32 =
+            digits.iter().rev().enumerate().map(|(at, digit)| if at % 2 == 1 { doubled(*digit) } else { *digit }).sum();
+        digits.len() >= 2 && sum % 10 == 0
+    })
+}

@@ -1,0 +1,46 @@
+//! Expressions: from [`ast::Expr`](ingest_syntax::ast::Expr) to typed [`program::Expr`](ingest_program::Expr).
+//!
+//! [`check`] types an expression under a [`Scope`]; what comes back carries, beside the expression, everything that flows
+//! through it: privacy labels, ways to fail that nobody has answered, the names read. `None` means that an error stands
+//! and has been reported: the error type absorbs, so one cause gives one diagnostic.
+//!
+//! A value that is put somewhere (a field, an argument) goes through [`store`], which holds it to the place's type and
+//! labels and refuses a failure without an answer. The usual road of a map's field:
+//!
+//! ```text
+//! check(expr, &scope, library, Some(&field.ty), sink)
+//!     .and_then(|it| match map.on_failure { Some(with) => answer(it, with, &scope, library, Some(&field.ty), sink), None => Some(it) })
+//!     .and_then(|it| store(it, &Place { .. }, library, sink))
+//! ```
+//!
+//! A filter and a check's condition end in [`require_condition`] instead of `store`.
+
+mod aggregates;
+mod arguments;
+mod arithmetic;
+mod branches;
+mod calls;
+mod checker;
+mod coerce;
+mod comparison;
+mod condition;
+mod constants;
+mod conversion;
+pub(crate) mod date_format;
+mod literals;
+mod names;
+mod narrowing;
+mod recovery;
+pub(crate) mod relocate;
+mod requirements;
+mod scope;
+mod typed;
+mod unify;
+
+pub(crate) use aggregates::AGGREGATES;
+pub(crate) use checker::check;
+pub(crate) use coerce::{Place, coerce, store};
+pub(crate) use condition::require_condition;
+pub(crate) use recovery::answer;
+pub(crate) use scope::{Facts, Scope, Visible};
+pub(crate) use typed::{Carried, Failure, Flow, Labels, Typed};

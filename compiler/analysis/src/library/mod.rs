@@ -1,0 +1,227 @@
+//! Declared types, functions and labels: those of the standard library and those of the project.
+//!
+//! A project is one namespace; what a library declares comes into a file by `use`, but for the standard library's plain
+//! modules, which every file sees. Nothing here is copied out of the text: entries point into the syntax and are
+//! resolved once.
+
+mod cycles;
+mod examples;
+mod functions;
+mod imports;
+mod labels;
+mod standard;
+mod types;
+
+use std::cell::Cell;
+use std::collections::{BTreeMap, BTreeSet};
+
+use ingest_diagnostics::{FileId, Sink, Sources, Span};
+use ingest_program::Origin;
+use ingest_syntax::ast;
+
+pub use examples::{Example, examples};
+pub(crate) use functions::{Body, FunctionEntry, Parameter, ParameterType, ResultType, Signature};
+pub(crate) use labels::LabelEntry;
+pub(crate) use standard::Std;
+pub(crate) use types::{BUILT_IN, TypeEntry};
+
+/// The types, functions and labels that a project's files can name.
+pub(crate) struct Library<'a> {
+    sources: &'a Sources,
+    types: Vec<TypeEntry<'a>>,
+    functions: Vec<FunctionEntry<'a>>,
+    labels: Vec<LabelEntry<'a>>,
+    /// What every file sees: the plain modules.
+    plain: Names,
+    /// What the project declares, seen by all its files.
+    project: Names,
+    /// What each library module declares, by the module's name.
+    modules: BTreeMap<&'static str, (FileId, Names)>,
+    /// What each file brings in by `use`.
+    imports: BTreeMap<FileId, BTreeMap<String, Import>>,
+    /// Where the names of each module's `use` in a file begin.
+    uses: BTreeMap<(FileId, &'static str), Span>,
+    /// Names that a line which could not be read may declare.
+    doubtful: BTreeSet<String>,
+}
+
+type Names = BTreeMap<String, Declared>;
+
+/// Which entry a name stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Declared {
+    /// Index of a type.
+    Type(usize),
+    /// Index of a function.
+    Function(usize),
+    /// Index of a label.
+    Label(usize),
+}
+
+/// A name that a `use` brings into a file.
+struct Import {
+    declared: Declared,
+    /// The name in the `use`, alias included.
+    span: Span,
+    used: Cell<bool>,
+}
+
+/// A library module that declares a name, and the insertion that brings the name into a file.
+pub(crate) struct Elsewhere {
+    /// The module: `health`.
+    pub module: &'static str,
+    /// Where to insert.
+    pub place: Span,
+    /// What to insert.
+    pub text: String,
+}
+
+impl<'a> Library<'a> {
+    /// Collects and checks what the standard library and the project's files declare.
+    ///
+    /// `sources` holds the texts of both. Of a name declared twice the first counts; saying so is not done here. Names in
+    /// `doubtful` may be declared where a file could not be read: that they are not known gives no error.
+    pub fn new(
+        files: &[(FileId, &'a ast::File)],
+        standard: &'a Std,
+        sources: &'a Sources,
+        doubtful: BTreeSet<String>,
+        sink: &mut Sink,
+    ) -> Self {
+        let mut library = Self {
+            sources,
+            types: Vec::new(),
+            functions: Vec::new(),
+            labels: Vec::new(),
+            plain: Names::new(),
+            project: Names::new(),
+            modules: BTreeMap::new(),
+            imports: BTreeMap::new(),
+            uses: BTreeMap::new(),
+            doubtful,
+        };
+        sink.extend(standard.diagnostics.iter().cloned());
+        for module in &standard.modules {
+            let names = library.collect(&module.syntax, Some(module.name));
+            if module.plain {
+                library.plain.extend(names.iter().map(|(name, declared)| (name.clone(), *declared)));
+            }
+            library.modules.insert(module.name, (module.file, names));
+        }
+        for (_, syntax) in files {
+            for (name, declared) in library.collect(syntax, None) {
+                library.project.entry(name).or_insert(declared);
+            }
+        }
+        let library_files = standard.modules.iter().map(|module| (module.file, &module.syntax));
+        for (file, syntax) in library_files.chain(files.iter().copied()) {
+            library.bring_in(file, syntax, sink);
+        }
+        library.name_refinements();
+        let order = library.mark_cycles(sink);
+        library.resolve_bases(&order, sink);
+        library.resolve_signatures(sink);
+        library.check_declarations(&order, sink);
+        library
+    }
+
+    /// The place in the program that a span stands for.
+    pub fn origin(&self, span: Span) -> Origin {
+        let line = self.sources.position(span.file, span.start).line;
+        Origin { file: span.file.0, start: span.start, end: span.end, line }
+    }
+
+    /// The text of a span.
+    pub fn text(&self, span: Span) -> &'a str {
+        self.sources.slice(span)
+    }
+
+    /// Whether a line that could not be read may declare the name.
+    pub fn may_be_declared(&self, name: &str) -> bool {
+        self.doubtful.contains(name)
+    }
+
+    /// Names that a `use` of the project brings in and nothing in its file reads, each with its place.
+    pub fn unused_imports(&self) -> Vec<(String, Span)> {
+        let of_library = |file: &FileId| self.modules.values().any(|(it, _)| it == file);
+        self.imports
+            .iter()
+            .filter(|(file, _)| !of_library(file))
+            .flat_map(|(_, names)| names)
+            .filter(|(_, import)| !import.used.get())
+            .map(|(name, import)| (name.clone(), import.span))
+            .collect()
+    }
+
+    /// What a name stands for in a file.
+    fn lookup(&self, name: &str, file: FileId) -> Option<Declared> {
+        if let Some(import) = self.imports.get(&file).and_then(|names| names.get(name)) {
+            import.used.set(true);
+            return Some(import.declared);
+        }
+        let own = self.modules.values().find(|(it, _)| *it == file).map_or(&self.project, |(_, names)| names);
+        own.get(name).or_else(|| self.plain.get(name)).copied()
+    }
+
+    /// Names of one kind that a file can say, for suggestions.
+    fn visible(&self, file: FileId, of_kind: fn(Declared) -> bool) -> Vec<&str> {
+        let own = self.modules.values().find(|(it, _)| *it == file).map_or(&self.project, |(_, names)| names);
+        let imported = self.imports.get(&file).into_iter().flatten().map(|(name, it)| (name, it.declared));
+        own.iter()
+            .chain(&self.plain)
+            .map(|(name, declared)| (name, *declared))
+            .chain(imported)
+            .filter(|(_, declared)| of_kind(*declared))
+            .map(|(name, _)| name.as_str())
+            .collect()
+    }
+
+    /// The library module that declares a name which a file has not brought in, and how to bring it in.
+    fn elsewhere(&self, name: &ast::Name, of_kind: fn(Declared) -> bool) -> Option<Elsewhere> {
+        let (module, _) = self
+            .modules
+            .iter()
+            .find(|(_, (_, names))| names.get(&name.value).is_some_and(|declared| of_kind(*declared)))?;
+        let (at, text) = match self.uses.get(&(name.span.file, module)) {
+            Some(first) => (first.start, format!("{}, ", name.value)),
+            None => (0, format!("use std.{module} {{ {} }}\n", name.value)),
+        };
+        Some(Elsewhere { module, place: Span::new(name.span.file, at, at), text })
+    }
+
+    /// Enters the declarations of one file and gives their names.
+    fn collect(&mut self, syntax: &'a ast::File, module: Option<&'static str>) -> Names {
+        let mut names = Names::new();
+        for item in &syntax.items {
+            let (name, declared) = match &item.kind {
+                ast::ItemKind::Type(it) => (it.name.as_ref(), self.enter_type(it, module)),
+                ast::ItemKind::Function(it) => (it.name.as_ref(), self.enter_function(it, module)),
+                ast::ItemKind::Label(it) => (it.name.as_ref(), self.enter_label(it)),
+                _ => continue,
+            };
+            if let Some(name) = name {
+                names.entry(name.value.clone()).or_insert(declared);
+            }
+        }
+        names
+    }
+
+    /// What kind of thing an entry is, as a message says it.
+    fn describe(declared: Declared) -> &'static str {
+        match declared {
+            Declared::Type(_) => "a type",
+            Declared::Function(_) => "a function",
+            Declared::Label(_) => "a label",
+        }
+    }
+
+    /// Where an entry's name stands.
+    fn place(&self, declared: Declared) -> Option<Span> {
+        let name = match declared {
+            Declared::Type(at) => self.types.get(at)?.syntax.name.as_ref(),
+            Declared::Function(at) => self.functions.get(at)?.syntax.name.as_ref(),
+            Declared::Label(at) => self.labels.get(at)?.syntax.name.as_ref(),
+        };
+        name.map(|it| it.span)
+    }
+}

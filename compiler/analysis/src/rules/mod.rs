@@ -1,0 +1,75 @@
+//! The rules: a file for each, which holds its documentation and the wording of its findings.
+
+pub(crate) mod later;
+
+use ingest_diagnostics::{Rule, Severity};
+
+/// Declares the modules and lists their rules; a rule's module has the rule's name.
+macro_rules! rules {
+    ($($module:ident)*) => {
+        $(pub(crate) mod $module;)*
+
+        /// The rules of this crate, in the order below.
+        static OURS: &[&Rule] = &[$(&$module::RULE,)*];
+    };
+}
+
+rules! {
+    // E01: names and the project.
+    unknown_name wrong_kind_of_name duplicate_declaration duplicate_member unknown_field missing_map incomplete_map
+    invalid_toml unknown_setting setting_value unknown_lint
+    // E02: declarations.
+    missing_clause duplicate_clause unknown_option option_value unknown_choice clashing_characters path file_pattern
+    capture_difference cadence time_zone cron column_header needless_format replacement_value restating_source
+    shared_folder
+    // E03: types.
+    unknown_column unknown_type unknown_function type_mismatch null_in_required operator_types comparison_of_kinds
+    comparison_with_null condition_not_bool impossible_conversion unlike_branches invalid_date_format
+    match_not_exhaustive unreachable_arm call_arguments not_a_literal invalid_argument recursion expression_too_large
+    misplaced_aggregate invalid_type_arguments literal_outside_type unknown_import name_taken
+    intrinsic_outside_library misplaced_literal pointless_null needless_default needless_conversion
+    // E04: fallibility.
+    unanswered_failure function_can_fail misplaced_answer null_answer needless_else
+    // E05: privacy.
+    label_not_allowed unknown_label unknown_kind misplaced_secret
+    dataset_not_cleared quarantine_not_cleared
+    // E06: checks.
+    mixed_check check_verdict delivery_verdict check_threshold
+    // W: lints.
+    unused_secret unused_connection unused_source unused_dataset unused_map unused_import name_style
+}
+
+/// Every rule of the language, of the syntax too, sorted by code.
+pub fn rules() -> Vec<&'static Rule> {
+    let mut all: Vec<_> = ingest_syntax::rules::ALL.iter().chain(OURS).copied().collect();
+    all.sort_by_key(|rule| rule.code);
+    all
+}
+
+/// Whether a project may set the level of a rule: errors of the language have none to set.
+pub(crate) fn is_lint(rule: &Rule) -> bool {
+    rule.default_level != Severity::Error
+}
+
+/// Words in backticks.
+fn quoted(words: &[impl AsRef<str>]) -> Vec<String> {
+    words.iter().map(|word| format!("`{}`", word.as_ref())).collect()
+}
+
+/// `a, b and c`
+fn and(words: &[String]) -> String {
+    enumeration(words, "and")
+}
+
+/// `a, b or c`
+fn or(words: &[String]) -> String {
+    enumeration(words, "or")
+}
+
+fn enumeration(words: &[String], before_last: &str) -> String {
+    match words {
+        [] => String::new(),
+        [only] => only.clone(),
+        [first @ .., last] => format!("{} {before_last} {last}", first.join(", ")),
+    }
+}

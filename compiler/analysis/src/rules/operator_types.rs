@@ -1,0 +1,99 @@
+//! E0306: an operator or function does not go with the types it is given.
+
+use ingest_diagnostics::{Applicability, Diagnostic, Rule, Severity, Span};
+use ingest_program::TypeKind;
+use ingest_syntax::ast::{BinaryOp, Name, Spanned};
+
+use crate::expressions::Typed;
+
+pub(crate) static RULE: Rule = Rule {
+    code: "E0306",
+    name: "operator-types",
+    summary: "an operator or function does not go with the types it is given",
+    docs: r#"Arithmetic is for numbers, `++` for text. A `decimal` is exact and a `float` is not, so the two meet only where one of
+them is converted in so many words. Days are counted with `add_days` and `days_between`.
+
+## Fails
+
+```ingest
+fn name(first: text, last: text) -> text = first + last
+```
+
+## Passes
+
+```ingest
+fn name(first: text, last: text) -> text = first ++ " " ++ last
+```
+"#,
+    default_level: Severity::Error,
+    since: "0.1.0",
+};
+
+/// A minus sign before something that is no number.
+pub(crate) fn negate(operand: &Typed, op: Span) -> Diagnostic {
+    let headline = format!("`-` is for numbers, and is given `{}`", operand.ty());
+    Diagnostic::new(&RULE, headline, op, "no number follows")
+        .also(operand.span, format!("this is `{}`", operand.ty()))
+        .help("take the sign away, or convert the value to a number with `as`")
+}
+
+/// `++` beside something that is no text.
+pub(crate) fn concat(side: &Typed, op: Span) -> Diagnostic {
+    let headline = format!("`++` joins texts, and is given `{}`", side.ty());
+    Diagnostic::new(&RULE, headline, side.span, format!("this is `{}`", side.ty()))
+        .also(op, "joins texts")
+        .help("convert it with `as text`")
+}
+
+/// An operation on types that it is not made for.
+pub(crate) fn arithmetic(left: &Typed, op: Spanned<BinaryOp>, right: &Typed) -> Diagnostic {
+    let symbol = match op.value {
+        BinaryOp::Add => "+",
+        BinaryOp::Subtract => "-",
+        BinaryOp::Multiply => "*",
+        _ => "/",
+    };
+    let headline = format!("`{symbol}` does not go with `{}` and `{}`", left.ty(), right.ty());
+    let found = Diagnostic::new(&RULE, headline, op.span, "these two do not go together")
+        .also(left.span, format!("this is `{}`", left.ty()))
+        .also(right.span, format!("this is `{}`", right.ty()));
+    match (left.ty().kind, op.value, right.ty().kind) {
+        (TypeKind::Text, BinaryOp::Add, TypeKind::Text) => {
+            found.fix("write `++`", Applicability::Safe, op.span, "++").help("texts are joined with `++`")
+        }
+        (TypeKind::Date, BinaryOp::Add | BinaryOp::Subtract, TypeKind::Int) => {
+            found.help("days are added with `add_days(date, days)`, a negative number of them to go back")
+        }
+        (TypeKind::Date, BinaryOp::Subtract, TypeKind::Date) => {
+            found.help("count the days with `days_between(start, end)`")
+        }
+        (TypeKind::Decimal { .. }, _, TypeKind::Float) | (TypeKind::Float, _, TypeKind::Decimal { .. }) => found
+            .why("a `float` is not exact, a `decimal` is: one does not become the other by itself")
+            .help("convert one of them: `as float`, or `as decimal(…)` with an `else`"),
+        (TypeKind::Decimal { .. }, _, TypeKind::Decimal { .. }) => found
+            .why("the product would have more than 38 digits after the point")
+            .help("round or convert a factor to fewer digits first"),
+        _ => found.help("arithmetic is for numbers: convert text to a number with `as`"),
+    }
+}
+
+/// `sum` of something that is no number.
+pub(crate) fn sum(value: &Typed) -> Diagnostic {
+    let headline = format!("`sum` adds numbers, and is given `{}`", value.ty());
+    Diagnostic::new(&RULE, headline, value.span, format!("this is `{}`", value.ty()))
+        .help("give it a number; to count rows, write `rows()`")
+}
+
+/// A function for numbers is given something else.
+pub(crate) fn not_a_number(value: &Typed, function: &Name) -> Diagnostic {
+    let headline = format!("`{}` is for numbers, and is given `{}`", function.value, value.ty());
+    Diagnostic::new(&RULE, headline, value.span, format!("this is `{}`", value.ty()))
+        .help("convert it to a number with `as`, and say with `else` what happens where that fails")
+}
+
+/// An int is rounded.
+pub(crate) fn already_whole(value: &Typed, function: &Name) -> Diagnostic {
+    let headline = format!("`{}` is for decimals and floats, and is given `{}`", function.value, value.ty());
+    Diagnostic::new(&RULE, headline, value.span, "this is whole already")
+        .help(format!("leave `{}` away", function.value))
+}

@@ -1,0 +1,111 @@
+//! E0401: nothing says what happens where an expression fails.
+
+use super::type_mismatch::described;
+use crate::expressions::{Failure, Place, Typed};
+use ingest_diagnostics::{Applicability, Diagnostic, Rule, Severity, Span};
+
+pub(crate) static RULE: Rule = Rule {
+    code: "E0401",
+    name: "unanswered-failure",
+    summary: "nothing says what happens where an expression fails",
+    docs: r#"A conversion, a division and some functions can fail on a row: the text is no number, the divisor is zero. Before such a
+value is stored, an `else` says what happens on the rows where it fails:
+
+- `else null`, `else "unknown"`: this value instead;
+- `else reject`: the row goes to the quarantine, with the reason;
+- `else fail`: the delivery stops;
+- `else warn null`: the value instead, and the row is counted in the report.
+
+In a map, `on failure reject` (or any other answer) speaks for all fields that give none.
+
+## Fails
+
+```ingest
+connection feeds = local { root: "./feeds" }
+
+source visits {
+  from feeds
+  files { increment "visits_{date:%Y%m%d}.csv" }
+  columns {
+    COUNT text
+  }
+}
+
+schema Visits {
+  count int?
+}
+
+map visits -> Visits {
+  count = COUNT as int
+}
+```
+
+## Passes
+
+```ingest
+connection feeds = local { root: "./feeds" }
+
+source visits {
+  from feeds
+  files { increment "visits_{date:%Y%m%d}.csv" }
+  columns {
+    COUNT text
+  }
+}
+
+schema Visits {
+  count int?
+}
+
+map visits -> Visits {
+  count = COUNT as int else null
+}
+```
+"#,
+    default_level: Severity::Error,
+    since: "0.1.0",
+};
+
+/// A value that can fail is stored.
+pub(crate) fn stored(value: &Typed, place: &Place<'_>) -> Diagnostic {
+    let found = new(value, &value.flow.failures).also(place.declared, format!("{} is declared here", described(place)));
+    let end = Span::new(value.span.file, value.span.end, value.span.end);
+    let found = found.fix("reject the row", Applicability::Unsafe, end, " else reject").fix(
+        "stop the delivery",
+        Applicability::Unsafe,
+        end,
+        " else fail",
+    );
+    if place.ty.nullable {
+        found
+            .fix("store null", Applicability::Unsafe, end, " else null")
+            .help("say what happens then: `else reject`, `else null`, `else fail`, or `else` with a value")
+    } else {
+        found.help("say what happens then: `else reject`, `else fail`, or `else` with a value")
+    }
+}
+
+/// A condition can fail. `may_reject`: an `else` in it may reject the row.
+pub(crate) fn condition(value: &Typed, may_reject: bool) -> Diagnostic {
+    let found = new(value, &value.flow.failures);
+    let end = Span::new(value.span.file, value.span.end, value.span.end);
+    let found = found.fix("let a failure count as false", Applicability::Unsafe, end, " else false");
+    if may_reject {
+        found
+            .fix("reject the row", Applicability::Unsafe, end, " else reject")
+            .help("say what happens then: `else false`, `else true`, or `else reject`")
+    } else {
+        found.help("say what holds then: `else false` or `else true`")
+    }
+}
+
+fn new(value: &Typed, failures: &[Failure]) -> Diagnostic {
+    let (span, what) = failures.first().map_or((value.span, "this"), |it| (it.span, it.what.as_str()));
+    let found = Diagnostic::new(
+        &RULE,
+        format!("{what} can fail, and nothing says what happens then"),
+        span,
+        "can fail on a row",
+    );
+    failures.iter().skip(1).fold(found, |found, it| found.also(it.span, "so can this"))
+}

@@ -1,0 +1,93 @@
+//! E0301: an expression names something that is not there.
+
+use ingest_diagnostics::{Applicability, Diagnostic, Rule, Severity, Span, did_you_mean};
+use std::collections::BTreeSet;
+
+use ingest_syntax::ast::Name;
+
+pub(crate) static RULE: Rule = Rule {
+    code: "E0301",
+    name: "unknown-column",
+    summary: "an expression names something that is not there",
+    docs: r#"An expression names a column, field, parameter or fact that its place does not have.
+
+A map and the checks of a source see the source's columns by their declared names (what the file's header says comes after
+`from`); the checks of a schema see its fields; a function sees its parameters; the condition of a type sees `value`.
+Besides them there are the facts about where a row comes from: `file.name`, `file.size`, `file.modified`, the captures of
+the file patterns as `file.NAME`, `record.number`, `delivery.id` and `delivery.date`.
+
+## Fails
+
+```ingest
+fn double(amount: int) -> int = amuont * 2
+```
+
+## Passes
+
+```ingest
+fn double(amount: int) -> int = amount * 2
+```
+"#,
+    default_level: Severity::Error,
+    since: "0.1.0",
+};
+
+/// `owner` has no `name`; it has the `known` ones.
+pub(crate) fn unknown(name: &str, span: Span, owner: &str, known: BTreeSet<&str>) -> Diagnostic {
+    let found =
+        Diagnostic::new(&RULE, format!("{owner} has no `{name}`"), span, "nothing of this name is in reach here");
+    if let Some(meant) = did_you_mean(name, known.iter().copied()) {
+        return found
+            .fix(format!("write `{meant}`"), Applicability::Unsafe, span, written(meant))
+            .help(format!("`{meant}` is in reach: is it meant?"));
+    }
+    match known.len() {
+        0 => found.help("an expression here is made of literals and calls"),
+        1..=8 => {
+            let names: Vec<_> = known.iter().map(|it| format!("`{it}`")).collect();
+            found.help(format!("in reach here: {}", names.join(", ")))
+        }
+        _ => found.help(format!("name one of the {} that {owner} declares, or declare `{name}` there", known.len())),
+    }
+}
+
+/// A function's name stands without a call.
+pub(crate) fn is_function(name: &str, span: Span) -> Diagnostic {
+    Diagnostic::new(&RULE, format!("`{name}` is a function, not a value"), span, "nothing is called here")
+        .help(format!("call it: `{name}(…)`"))
+}
+
+/// Something other than `file`, `record`, `delivery` stands before a dot.
+pub(crate) fn no_members(of: Span, member: &Name) -> Diagnostic {
+    Diagnostic::new(&RULE, format!("no `.{}` here", member.value), member.span, "nothing follows a dot but a fact")
+        .also(of, "this is a plain value")
+        .help("the facts are `file.…`, `record.number`, `delivery.id` and `delivery.date`")
+}
+
+/// `of.member` is no fact, or not one that can be read here. `here` are those that can, of the same `of`.
+pub(crate) fn fact(of: &str, member: &Name, span: Span, owner: &str, here: &[&str]) -> Diagnostic {
+    let fact = format!("{of}.{}", member.value);
+    let found = Diagnostic::new(&RULE, format!("{owner} has no `{fact}`"), span, "no such fact is in reach here");
+    if here.is_empty() {
+        return match of {
+            "file" | "record" => {
+                found.help("facts about a file or record are in reach in a map and in a source's checks")
+            }
+            "delivery" => found.help("facts about a delivery are in reach in a map and in checks"),
+            _ => found.help("the facts are `file.…`, `record.number`, `delivery.id` and `delivery.date`"),
+        };
+    }
+    let names: Vec<_> = here.iter().map(|it| format!("`{of}.{it}`")).collect();
+    let found = match did_you_mean(&member.value, here.iter().copied()) {
+        Some(meant) => found.fix(format!("write `{of}.{meant}`"), Applicability::Unsafe, member.span, meant),
+        None => found,
+    };
+    found.help(format!("in reach here: {}", names.join(", ")))
+}
+
+/// As the language writes a name.
+fn written(name: &str) -> String {
+    let plain =
+        name.chars().all(|it| it.is_alphanumeric() || it == '_') && !name.starts_with(|it: char| it.is_numeric());
+    if plain { name.to_owned() } else { format!("`{name}`") }
+}

@@ -1,0 +1,88 @@
+//! E0302: a type is named that nothing declares.
+
+use ingest_diagnostics::{Applicability, Diagnostic, Rule, Severity, Span, did_you_mean};
+use ingest_syntax::ast::Name;
+
+use super::later;
+use crate::library::{BUILT_IN, Elsewhere};
+
+pub(crate) static RULE: Rule = Rule {
+    code: "E0302",
+    name: "unknown-type",
+    summary: "a type is named that nothing declares",
+    docs: r#"The types are `text`, `int`, `decimal(digits, digits after the point)`, `float`, `bool`, `date` and `timestamp`, the
+refinements that the project declares with `type`, and those that a file brings in by `use`.
+
+## Fails
+
+```ingest
+fn first(value: txt) -> text = left(value, 1)
+```
+
+## Passes
+
+```ingest
+fn first(value: text) -> text = left(value, 1)
+```
+"#,
+    default_level: Severity::Error,
+    since: "0.1.0",
+};
+
+/// Types of the design that come in a later version.
+const LATER: &[&str] = &["time", "bytes", "list", "struct"];
+
+/// What other languages call them.
+const FOREIGN: &[(&str, &str)] = &[
+    ("string", "text"),
+    ("str", "text"),
+    ("varchar", "text"),
+    ("char", "text"),
+    ("integer", "int"),
+    ("bigint", "int"),
+    ("number", "decimal(18, 2)"),
+    ("numeric", "decimal(18, 2)"),
+    ("double", "float"),
+    ("real", "float"),
+    ("boolean", "bool"),
+    ("datetime", "timestamp"),
+];
+
+/// The name stands for something else.
+pub(crate) fn another_kind(name: &Name, what: &str, declared: Option<Span>) -> Diagnostic {
+    let headline = format!("`{}` is {what}, not a type", name.value);
+    let found = Diagnostic::new(&RULE, headline, name.span, "a type must stand here");
+    match declared {
+        Some(declared) => found.also(declared, "declared here"),
+        None => found,
+    }
+}
+
+/// No type has that name. `elsewhere` is where the standard library has one.
+pub(crate) fn unknown(name: &Name, known: Vec<&str>, elsewhere: Option<Elsewhere>) -> Diagnostic {
+    let word = &name.value;
+    let found =
+        Diagnostic::new(&RULE, format!("type `{word}` is not declared"), name.span, "no type of this name is in reach");
+    if let Some(Elsewhere { module, place, text }) = elsewhere {
+        return found.help(format!("bring it into this file: `use std.{module} {{ {word} }}`")).fix(
+            format!("bring `{word}` in from `std.{module}`"),
+            Applicability::Safe,
+            place,
+            text,
+        );
+    }
+    if let Some(later) = LATER.iter().find(|it| **it == word.as_str()) {
+        return later::construct(&format!("type `{later}`"), name.span);
+    }
+    if let Some((_, ours)) = FOREIGN.iter().find(|(foreign, _)| word.eq_ignore_ascii_case(foreign)) {
+        return found
+            .fix(format!("write `{ours}`"), Applicability::Unsafe, name.span, *ours)
+            .help(format!("here it is called `{ours}`"));
+    }
+    match did_you_mean(word, known.into_iter().chain(BUILT_IN.iter().copied())) {
+        Some(meant) => found
+            .fix(format!("write `{meant}`"), Applicability::Unsafe, name.span, meant)
+            .help(format!("there is a type `{meant}`: is it meant?")),
+        None => found.help("the types are `text`, `int`, `decimal(12, 2)`, `float`, `bool`, `date`, `timestamp`, and those declared with `type`"),
+    }
+}

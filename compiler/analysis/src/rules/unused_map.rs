@@ -1,0 +1,106 @@
+//! W0005: a map that no pipeline uses.
+
+use std::collections::BTreeSet;
+
+use ingest_diagnostics::{Diagnostic, Rule, Severity};
+use ingest_program::Program;
+
+use crate::lints::span;
+
+pub(crate) static RULE: Rule = Rule {
+    code: "W0005",
+    name: "unused-map",
+    summary: "a map that no pipeline uses",
+    docs: r#"A pipeline finds its map by the source and the schema of the dataset. A map that is found by none is never run.
+
+## Fails
+
+```ingest
+connection feeds = local { root: "./feeds" }
+connection lake  = local { root: "./lake" }
+
+source visit_files {
+  from feeds "visit_files"
+  files { increment "visits_{date:%Y%m%d}.csv" }
+  columns {
+    visit_id int
+  }
+}
+
+schema Visit {
+  visit_id int
+}
+
+map visit_files -> Visit {
+  visit_id = visit_id
+}
+
+dataset visits of Visit {
+  to lake "visits"
+  quarantine to lake "quarantine/visits"
+}
+
+pipeline nightly {
+  visit_files -> visits
+}
+
+schema Stay {
+  stay_id int
+}
+
+map visit_files -> Stay {
+  stay_id = visit_id
+}
+```
+
+## Passes
+
+```ingest
+connection feeds = local { root: "./feeds" }
+connection lake  = local { root: "./lake" }
+
+source visit_files {
+  from feeds "visit_files"
+  files { increment "visits_{date:%Y%m%d}.csv" }
+  columns {
+    visit_id int
+  }
+}
+
+schema Visit {
+  visit_id int
+}
+
+map visit_files -> Visit {
+  visit_id = visit_id
+}
+
+dataset visits of Visit {
+  to lake "visits"
+  quarantine to lake "quarantine/visits"
+}
+
+pipeline nightly {
+  visit_files -> visits
+}
+```
+"#,
+    default_level: Severity::Warning,
+    since: "0.1.0",
+};
+
+/// Every map whose pair no pipeline loads.
+pub(crate) fn check(program: &Program) -> Vec<Diagnostic> {
+    let loads = program.pipelines.iter().flat_map(|it| &it.loads);
+    let used: BTreeSet<_> = loads
+        .filter_map(|load| program.dataset(&load.dataset).map(|dataset| (&load.source, &dataset.schema)))
+        .collect();
+    let unused = program.maps.iter().filter(|map| !used.contains(&(&map.source, &map.schema)));
+    unused
+        .map(|map| {
+            let message = format!("the map `{} -> {}` is not used", map.source, map.schema);
+            Diagnostic::new(&RULE, message, span(map.origin), "no pipeline loads this pair")
+                .help(format!("load `{}` into a dataset of `{}` in a pipeline; or leave the map out", map.source, map.schema))
+        })
+        .collect()
+}

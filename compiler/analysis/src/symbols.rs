@@ -1,0 +1,249 @@
+//! Names: one namespace over all files of a project, and what a broken declaration may have declared.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use ingest_diagnostics::{Diagnostic, Sink, Sources, Span, did_you_mean};
+use ingest_syntax::ast::{self, Item, ItemKind, Name};
+
+use crate::rules;
+
+/// What a name stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Kind {
+    Secret,
+    Connection,
+    Environment,
+    Label,
+    Type,
+    Function,
+    Source,
+    Schema,
+    Dataset,
+    Pipeline,
+}
+
+impl Kind {
+    /// With its article: `a source`.
+    pub(crate) fn with_article(self) -> String {
+        let article = if self == Self::Environment { "an" } else { "a" };
+        format!("{article} {self}")
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Secret => "secret",
+            Self::Connection => "connection",
+            Self::Environment => "environment",
+            Self::Label => "label",
+            Self::Type => "type",
+            Self::Function => "function",
+            Self::Source => "source",
+            Self::Schema => "schema",
+            Self::Dataset => "dataset",
+            Self::Pipeline => "pipeline",
+        })
+    }
+}
+
+/// A name with its declaration.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Symbol<'a> {
+    pub(crate) kind: Kind,
+    pub(crate) name: &'a Name,
+    pub(crate) item: &'a Item,
+}
+
+/// Every name that the project declares.
+#[derive(Debug, Default)]
+pub(crate) struct Symbols<'a> {
+    /// By name; more than one only where a name is declared twice, which has been reported.
+    declared: BTreeMap<&'a str, Vec<Symbol<'a>>>,
+    /// Maps have no name of their own: they are found by source and schema.
+    maps: BTreeMap<(&'a str, &'a str), Span>,
+    /// Sources of maps whose schema could not be read.
+    half_maps: BTreeSet<&'a str>,
+    damage: Damage,
+}
+
+impl<'a> Symbols<'a> {
+    /// Collects the names of all files. `syntax_errors` are those of the parser: they tell what is broken.
+    pub(crate) fn collect(
+        files: &'a [ast::File],
+        syntax_errors: &[Diagnostic],
+        sources: &Sources,
+        sink: &mut Sink,
+    ) -> Self {
+        let mut symbols = Self { damage: Damage::assess(files, syntax_errors, sources), ..Self::default() };
+        for item in files.iter().flat_map(|file| &file.items) {
+            if let ItemKind::Map(map) = &item.kind {
+                symbols.declare_map(map, sink);
+            } else if let Some((kind, name)) = name_of(item) {
+                symbols.declare(Symbol { kind, name, item }, sink);
+            }
+        }
+        symbols
+    }
+
+    fn declare(&mut self, symbol: Symbol<'a>, sink: &mut Sink) {
+        let of_name = self.declared.entry(&symbol.name.value).or_default();
+        if let Some(first) = of_name.first() {
+            sink.push(rules::duplicate_declaration::declaration(symbol, *first));
+        }
+        of_name.push(symbol);
+    }
+
+    fn declare_map(&mut self, map: &'a ast::Map, sink: &mut Sink) {
+        let (Some(source), Some(schema)) = (&map.source, &map.schema) else {
+            self.half_maps.extend(map.source.as_ref().map(|source| source.value.as_str()));
+            return;
+        };
+        let span = source.span.to(schema.span);
+        match self.maps.get(&(source.value.as_str(), schema.value.as_str())) {
+            Some(first) => sink.push(rules::duplicate_declaration::map(source, schema, *first)),
+            None => drop(self.maps.insert((&source.value, &schema.value), span)),
+        }
+    }
+
+    /// The declaration of that kind that `name` refers to. What it finds wrong it reports; where the declaration may
+    /// be one that could not be read, it keeps silent.
+    pub(crate) fn resolve(&self, kind: Kind, name: &Name, sink: &mut Sink) -> Option<Symbol<'a>> {
+        let of_name = self.declared.get(name.value.as_str()).map_or(&[][..], Vec::as_slice);
+        if let Some(found) = of_name.iter().find(|symbol| symbol.kind == kind) {
+            return Some(*found);
+        }
+        match of_name.first() {
+            Some(found) => sink.push(rules::wrong_kind_of_name::wrong_kind(kind, name, *found)),
+            None if self.damage.may_declare(&name.value) => {}
+            None => {
+                let meant = did_you_mean(&name.value, self.names(kind));
+                let any = self.names(kind).next().is_some();
+                sink.push(rules::unknown_name::unknown(kind, name, meant, any));
+            }
+        }
+        None
+    }
+
+    /// Every declaration, sorted by name.
+    pub(crate) fn declarations(&self) -> impl Iterator<Item = Symbol<'a>> + '_ {
+        self.declared.values().flatten().copied()
+    }
+
+    /// Every declaration of a kind, sorted by name.
+    pub(crate) fn all(&self, kind: Kind) -> impl Iterator<Item = Symbol<'a>> + '_ {
+        self.declarations().filter(move |it| it.kind == kind)
+    }
+
+    fn names(&self, kind: Kind) -> impl Iterator<Item = &'a str> + '_ {
+        self.all(kind).map(|it| it.name.value.as_str())
+    }
+
+    /// Whether a map of the pair was declared, or may have been in a line that could not be read.
+    pub(crate) fn has_map(&self, source: &str, schema: &str) -> bool {
+        let doubtful = self.half_maps.contains(source) || self.damage.may_declare(source);
+        doubtful || self.maps.contains_key(&(source, schema))
+    }
+
+    /// Whether a line outside of every declaration that could not be read may have declared `name`.
+    pub(crate) fn may_declare(&self, name: &str) -> bool {
+        self.damage.may_declare(name)
+    }
+
+    /// Words of lines outside of every declaration that could not be read: names that they may have declared.
+    pub(crate) fn doubtful_names(&self) -> impl Iterator<Item = &str> {
+        self.damage.words.iter().map(String::as_str)
+    }
+
+    /// Whether an item holds a syntax error, so that what seems to be missing in it may stand there.
+    pub(crate) fn is_broken(&self, item: &Item) -> bool {
+        self.damage.within(item.span).next().is_some()
+    }
+
+    /// The words of an item that may have declared something where it could not be read; none where all of it was.
+    pub(crate) fn doubtful(&self, item: &Item, sources: &Sources) -> BTreeSet<String> {
+        self.damage.within(item.span).flat_map(|span| words(lines_of(sources.text(span.file), span))).collect()
+    }
+}
+
+/// The kind and name of what an item declares; `None` for a map or `use`, and where the name is missing.
+fn name_of(item: &Item) -> Option<(Kind, &Name)> {
+    let (kind, name) = match &item.kind {
+        ItemKind::Use(_) | ItemKind::Map(_) => return None,
+        ItemKind::Secret(it) => (Kind::Secret, &it.name),
+        ItemKind::Connection(it) => (Kind::Connection, &it.name),
+        ItemKind::Environment(it) => (Kind::Environment, &it.name),
+        ItemKind::Label(it) => (Kind::Label, &it.name),
+        ItemKind::Type(it) => (Kind::Type, &it.name),
+        ItemKind::Function(it) => (Kind::Function, &it.name),
+        ItemKind::Source(it) => (Kind::Source, &it.name),
+        ItemKind::Schema(it) => (Kind::Schema, &it.name),
+        ItemKind::Dataset(it) => (Kind::Dataset, &it.name),
+        ItemKind::Pipeline(it) => (Kind::Pipeline, &it.name),
+    };
+    name.as_ref().map(|name| (kind, name))
+}
+
+/// What the syntax errors of a project leave in doubt.
+#[derive(Debug, Default)]
+struct Damage {
+    /// Where the syntax errors stand, sorted.
+    breaks: Vec<Span>,
+    /// The words of what could not be read outside of every declaration, and of broken `use` lines.
+    words: BTreeSet<String>,
+}
+
+impl Damage {
+    fn assess(files: &[ast::File], syntax_errors: &[Diagnostic], sources: &Sources) -> Self {
+        let mut breaks: Vec<_> = syntax_errors.iter().map(|error| error.primary.span).collect();
+        breaks.sort_unstable();
+        let mut damage = Self { breaks, words: BTreeSet::new() };
+        for (file, id) in files.iter().zip(sources.ids()) {
+            let text = sources.text(id);
+            let end = Span::new(id, text.len() as u32, text.len() as u32);
+            let mut from = 0;
+            for (item, span) in file.items.iter().map(|item| (Some(item), item.span)).chain([(None, end)]) {
+                damage.read(Span::new(id, from, span.start), sources);
+                if item.is_some_and(|item| matches!(item.kind, ItemKind::Use(_))) {
+                    damage.read(span, sources);
+                }
+                from = span.end;
+            }
+        }
+        damage
+    }
+
+    /// Takes the words of a part, if an error stands in it.
+    fn read(&mut self, part: Span, sources: &Sources) {
+        if self.within(part).next().is_some() {
+            self.words.extend(words(sources.slice(part)));
+        }
+    }
+
+    /// The errors in a part of a file, its end included: there something is missing.
+    fn within(&self, part: Span) -> impl Iterator<Item = Span> + '_ {
+        self.breaks.iter().copied().filter(move |span| touches(part, *span))
+    }
+
+    fn may_declare(&self, name: &str) -> bool {
+        self.words.contains(name)
+    }
+}
+
+fn touches(part: Span, error: Span) -> bool {
+    part.file == error.file && part.start <= error.start && error.start <= part.end
+}
+
+/// The lines that a span stands on, whole.
+fn lines_of(text: &str, span: Span) -> &str {
+    let start = text.get(..span.start as usize).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
+    let end = span.end.max(span.start) as usize;
+    let end = text.get(end..).and_then(|after| after.find('\n')).map_or(text.len(), |at| end + at);
+    text.get(start..end).unwrap_or("")
+}
+
+/// The words of a text.
+pub(crate) fn words(text: &str) -> impl Iterator<Item = String> + '_ {
+    text.split(|it: char| !(it.is_alphanumeric() || it == '_')).filter(|word| !word.is_empty()).map(str::to_owned)
+}

@@ -1,0 +1,107 @@
+//! Why a program cannot be deployed to a target.
+
+use thiserror::Error;
+
+/// Why a program cannot be deployed to a target.
+#[derive(Debug, Error)]
+pub enum CodegenError {
+    /// The target names an environment that the program does not declare.
+    #[error("no environment is called `{name}`; the project declares {}", list(known))]
+    UnknownEnvironment {
+        /// The name asked for.
+        name: String,
+        /// The environments that there are.
+        known: Vec<String>,
+    },
+
+    /// A pod cannot have a folder or a file where the program expects it.
+    #[error("{place}: {what} is at `{path}` in the environment `{environment}`, and a pod cannot have it there: {why}")]
+    Unmountable {
+        /// `file:line` of the declaration.
+        place: String,
+        /// What is expected there: "the connection `lake`".
+        what: String,
+        /// The path as declared.
+        path: String,
+        /// Name of the environment.
+        environment: String,
+        /// The reason and the mend.
+        why: String,
+    },
+
+    /// A secret's environment variable cannot be set in a pod.
+    #[error(
+        "{place}: the secret `{secret}` is read from the environment variable `{variable}`, a name that a pod cannot set; \
+         use letters, digits and `_`"
+    )]
+    Variable {
+        /// `file:line` of the declaration.
+        place: String,
+        /// Name of the secret.
+        secret: String,
+        /// Name of the variable.
+        variable: String,
+    },
+
+    /// The program is too large for a `ConfigMap`.
+    #[error(
+        "the program of the pipeline `{pipeline}` has {bytes} bytes, and a Kubernetes config map holds {limit}; \
+         move pipelines that share nothing into projects of their own"
+    )]
+    TooLarge {
+        /// Name of the pipeline.
+        pipeline: String,
+        /// Bytes of the serialised program.
+        bytes: usize,
+        /// Bytes that fit.
+        limit: usize,
+    },
+
+    /// A name that Airflow has no room for.
+    #[error("`{name}` would name a DAG and has {} characters, and Airflow takes {limit}; shorten the project's or the pipeline's name", name.chars().count())]
+    LongName {
+        /// The name.
+        name: String,
+        /// Characters that fit.
+        limit: usize,
+    },
+
+    /// Two things would be written to the same file.
+    #[error("two pipelines or sources would both be written to `{path}`; rename one of them")]
+    SamePath {
+        /// The path below the output folder.
+        path: String,
+    },
+
+    /// The program names something that it does not hold: a defect of the compiler.
+    #[error("the program names the {kind} `{name}` and does not hold it")]
+    Incomplete {
+        /// What kind of thing.
+        kind: &'static str,
+        /// Its name.
+        name: String,
+    },
+
+    /// The DAG template did not render: a defect of the compiler.
+    #[error("the DAG template does not render")]
+    Template(#[from] tera::Error),
+
+    /// The program did not serialise: a defect of the compiler.
+    #[error("the program does not serialise to JSON")]
+    Json(#[from] serde_json::Error),
+
+    /// A manifest did not serialise: a defect of the compiler.
+    #[error("a manifest does not serialise to YAML")]
+    Yaml(#[from] serde_yaml_ng::Error),
+}
+
+impl CodegenError {
+    /// Whether the fault is the compiler's and not the project's.
+    pub fn is_internal(&self) -> bool {
+        matches!(self, Self::Incomplete { .. } | Self::Template(_) | Self::Json(_) | Self::Yaml(_))
+    }
+}
+
+fn list(names: &[String]) -> String {
+    names.iter().map(|it| format!("`{it}`")).collect::<Vec<_>>().join(", ")
+}

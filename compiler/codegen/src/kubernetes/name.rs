@@ -1,0 +1,64 @@
+//! Names as Kubernetes takes them: RFC 1123 labels.
+
+use crate::text::sha256;
+
+/// The longest label; the job's name is also a label's value.
+const LONGEST: usize = 63;
+/// Hexadecimal digits of the digest that tells shortened or altered names apart.
+const MARK: usize = 8;
+
+/// The parts, joined by `-`, as an RFC 1123 label: at most 63 of `a-z`, `0-9` and `-`, a letter or digit at both ends.
+///
+/// `_` becomes `-`. Where more than that is lost, a digest of the parts at the end keeps different names different.
+pub fn label(parts: &[&str]) -> String {
+    let joined = parts.join("-");
+    let mapped: String = joined
+        .chars()
+        .map(|it| it.to_ascii_lowercase())
+        .map(|it| if it.is_ascii_alphanumeric() { it } else { '-' })
+        .collect();
+    let trimmed = mapped.trim_matches('-');
+    let faithful = !joined.is_empty()
+        && trimmed.len() == joined.len()
+        && joined.chars().all(|it| matches!(it, 'a'..='z' | '0'..='9' | '-' | '_'))
+        && trimmed.len() <= LONGEST;
+    if faithful {
+        return trimmed.to_owned();
+    }
+    let mark: String = sha256(joined.as_bytes()).chars().take(MARK).collect();
+    let kept: String = trimmed.chars().take(LONGEST - MARK - 1).collect();
+    match kept.trim_end_matches('-') {
+        "" => mark,
+        kept => format!("{kept}-{mark}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn snake_case_becomes_kebab_case() {
+        assert_eq!(label(&["ingest", "claims", "cms_carrier"]), "ingest-claims-cms-carrier");
+    }
+
+    #[test]
+    fn names_that_lose_something_stay_apart() {
+        let names =
+            [label(&["Claims"]), label(&["claims"]), label(&["claims_"]), label(&["cläims"]), label(&["cl.ims"])];
+        for (index, name) in names.iter().enumerate() {
+            assert!(names.iter().skip(index + 1).all(|other| other != name), "{names:?}");
+        }
+    }
+
+    #[test]
+    fn every_name_is_a_label() {
+        for name in ["", "_", "-", "ü", "a", "A_", &"x".repeat(200), &"x-".repeat(40), "-a-"] {
+            let label = label(&[name]);
+            let alphanumeric = |it: Option<char>| it.is_some_and(|it| it.is_ascii_lowercase() || it.is_ascii_digit());
+            assert!((1..=LONGEST).contains(&label.len()), "{name}: {label}");
+            assert!(label.chars().all(|it| it == '-' || alphanumeric(Some(it))), "{name}: {label}");
+            assert!(alphanumeric(label.chars().next()) && alphanumeric(label.chars().last()), "{name}: {label}");
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! What is generated, as golden files, and what is refused.
+
+#![allow(
+    missing_docs,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test may fail by a panic"
+)]
+
+mod programs;
+
+use std::fmt::Write as _;
+
+use ingest_codegen::{CodegenError, Target, generate};
+use ingest_program::{ConnectionKind, Program, SecretSource};
+use programs::{checked, feeds};
+use sha2::{Digest, Sha256};
+
+/// The artifacts whose path starts with one of these, with what another version or another shape of the program would
+/// change left out.
+fn listing(environment: &str, prefixes: &[&str]) -> String {
+    let artifacts = generate(&checked(feeds()), &Target::new(environment)).unwrap();
+    let digest = sha256(&artifacts["program.json"]);
+    let mut out = String::new();
+    for (path, bytes) in artifacts.iter().filter(|(path, _)| prefixes.iter().any(|it| path.starts_with(it))) {
+        let mut text = String::from_utf8(bytes.clone()).unwrap();
+        if path.ends_with("configmap.yaml") {
+            let (head, rest) = text.split_once("  program.json: ").unwrap();
+            let (_, tail) = rest.split_once("\nimmutable").unwrap();
+            text = format!("{head}  program.json: …\nimmutable{tail}");
+        }
+        writeln!(out, "=== {path}\n{text}").unwrap();
+    }
+    out.replace(&digest, "DIGEST").replace(&digest[..12], "DIGEST").replace(env!("CARGO_PKG_VERSION"), "VERSION")
+}
+
+fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat()
+}
+
+fn refusal(change: impl FnOnce(&mut Program), environment: &str) -> CodegenError {
+    let mut program = feeds();
+    change(&mut program);
+    generate(&checked(program), &Target::new(environment)).unwrap_err()
+}
+
+fn set_root(program: &mut Program, connection: &str, to: &str) {
+    for environment in &mut program.environments {
+        for it in environment.connections.iter_mut().filter(|it| it.name == connection) {
+            it.kind = ConnectionKind::Local { root: to.to_owned() };
+        }
+    }
+}
+
+#[test]
+fn artifacts_of_production() {
+    insta::assert_snapshot!(listing("prod", &["airflow/", "kubernetes/daily", "kubernetes/world/job"]));
+}
+
+#[test]
+fn artifacts_of_development() {
+    insta::assert_snapshot!(listing("dev", &["airflow/dags/claims__manual", "kubernetes/daily/job"]));
+}
+
+#[test]
+fn same_program_same_bytes() {
+    let once = generate(&checked(feeds()), &Target::new("prod")).unwrap();
+    assert_eq!(once, generate(&checked(feeds()), &Target::new("prod")).unwrap());
+}
+
+#[test]
+fn the_index_names_every_other_file_with_its_digest() {
+    let artifacts = generate(&checked(feeds()), &Target::new("prod")).unwrap();
+    let index: serde_json::Value = serde_json::from_slice(&artifacts["index.json"]).unwrap();
+    let entries = index["artifacts"].as_array().unwrap();
+    let named: Vec<&str> = entries.iter().map(|it| it["path"].as_str().unwrap()).collect();
+    let made: Vec<&str> = artifacts.keys().map(String::as_str).filter(|path| *path != "index.json").collect();
+    assert_eq!(named, made);
+    for entry in entries {
+        let bytes = &artifacts[entry["path"].as_str().unwrap()];
+        assert_eq!(entry["sha256"], sha256(bytes), "{entry}");
+        assert_eq!(entry["bytes"], bytes.len(), "{entry}");
+    }
+    assert_eq!(index["program"], sha256(&artifacts["program.json"]));
+}
+
+#[test]
+fn the_config_map_holds_the_program_byte_for_byte() {
+    let artifacts = generate(&checked(feeds()), &Target::new("prod")).unwrap();
+    let map: serde_yaml_ng::Value = serde_yaml_ng::from_slice(&artifacts["kubernetes/daily/configmap.yaml"]).unwrap();
+    let held = map["data"]["program.json"].as_str().unwrap();
+    assert_eq!(held.as_bytes(), artifacts["program.json"]);
+    assert_eq!(map["immutable"], true);
+}
+
+#[test]
+fn a_pod_is_given_what_its_pipeline_touches_and_nothing_else() {
+    let artifacts = generate(&checked(feeds()), &Target::new("prod")).unwrap();
+    let job = std::str::from_utf8(&artifacts["kubernetes/daily/job.yaml"]).unwrap();
+    for given in ["ingest-feeds", "ingest-lake", "ingest-token-key", "ingest-row-key"] {
+        assert!(job.contains(given), "{given}");
+    }
+    for withheld in ["spare", "OTHER", "other-key"] {
+        assert!(!job.contains(withheld), "{withheld}");
+    }
+}
+
+#[test]
+fn an_environment_must_be_declared() {
+    insta::assert_snapshot!(refusal(|_| {}, "staging"), @"no environment is called `staging`; the project declares `dev`, `prod`");
+}
+
+#[test]
+fn a_folder_must_have_a_place_in_a_pod() {
+    insta::assert_snapshot!(
+        refusal(|it| set_root(it, "lake", "../lake"), "dev"),
+        @"connections.ingest:4: the connection `lake` is at `../lake` in the environment `dev`, and a pod cannot have it there: it leads out of the project's folder; use an absolute path, or one below the project"
+    );
+    insta::assert_snapshot!(
+        refusal(|it| set_root(it, "lake", "/"), "prod"),
+        @"connections.ingest:4: the connection `lake` is at `/` in the environment `prod`, and a pod cannot have it there: it is the root of the file system; use a folder below it"
+    );
+}
+
+#[test]
+fn a_secret_must_have_a_place_in_a_pod() {
+    insta::assert_snapshot!(
+        refusal(|it| it.secrets[1].source = SecretSource::Env("ROW KEY".to_owned()), "prod"),
+        @"connections.ingest:2: the secret `row_key` is read from the environment variable `ROW KEY`, a name that a pod cannot set; use letters, digits and `_`"
+    );
+    insta::assert_snapshot!(
+        refusal(|it| it.secrets[2].source = SecretSource::File("/data/feeds/key".to_owned()), "prod"),
+        @"connections.ingest:2: the secret `token_key` is at `/data/feeds/key` in the environment `prod`, and a pod cannot have it there: a connection's folder is mounted there read-only; keep secrets out of it"
+    );
+}
+
+#[test]
+fn a_program_must_fit_into_a_config_map() {
+    let error = refusal(|it| it.sources[0].doc = Some("x".repeat(900_000)), "prod");
+    assert!(matches!(error, CodegenError::TooLarge { limit: 900_000, .. }), "{error}");
+}
+
+#[test]
+fn connections_with_one_folder_share_its_claim() {
+    let mut program = feeds();
+    set_root(&mut program, "lake", "/data/feeds/");
+    let artifacts = generate(&checked(program), &Target::new("prod")).unwrap();
+    let job: serde_yaml_ng::Value = serde_yaml_ng::from_slice(&artifacts["kubernetes/manual/job.yaml"]).unwrap();
+    let mounts = job["spec"]["template"]["spec"]["containers"][0]["volumeMounts"].as_sequence().unwrap();
+    let shared: Vec<_> = mounts.iter().filter(|it| it["mountPath"] == "/data/feeds").collect();
+    let [shared] = shared[..] else { panic!("{mounts:?}") };
+    assert_eq!(shared["name"], "ingest-feeds");
+    assert!(shared.get("readOnly").is_none(), "the pipeline writes there");
+}
+
+#[test]
+fn two_dags_of_one_name_are_refused() {
+    let error = refusal(
+        |it| {
+            let mut twin = it.pipelines[1].clone();
+            twin.name = "world__tokyo".to_owned();
+            it.pipelines.push(twin);
+        },
+        "prod",
+    );
+    insta::assert_snapshot!(error, @"two pipelines or sources would both be written to `airflow/dags/claims__world__tokyo.py`; rename one of them");
+}
+
+#[test]
+fn a_name_that_is_not_there_is_an_error_and_no_panic() {
+    let error = refusal(|it| it.sources.clear(), "prod");
+    assert!(error.is_internal());
+    insta::assert_snapshot!(error, @"the program names the source `acme` and does not hold it");
+}

@@ -1,0 +1,76 @@
+//! The name that was probably meant.
+
+/// Names longer than this many characters get no suggestion: the comparison costs the product of the lengths.
+const LONGEST: usize = 128;
+
+/// The candidate that was probably meant by `word`: the nearest by transposed, replaced, missing and surplus
+/// characters, if it is within a third of the length. A name that differs in case alone counts as the nearest.
+/// Of equally near ones the one nearest in length, then the first in alphabetical order, whatever order they came in.
+///
+/// ```
+/// let columns = ["CLM_ID", "LINE_NUM", "PAID_AMT"];
+/// assert_eq!(ingest_diagnostics::did_you_mean("PAID_ATM", columns), Some("PAID_AMT"));
+/// assert_eq!(ingest_diagnostics::did_you_mean("clm_id", columns), Some("CLM_ID"));
+/// assert_eq!(ingest_diagnostics::did_you_mean("STATUS", columns), None);
+/// ```
+pub fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let length = word.chars().count();
+    if length > LONGEST {
+        return None;
+    }
+    let most = length.max(3) / 3;
+    let lower = word.to_lowercase();
+    candidates
+        .into_iter()
+        .filter(|candidate| *candidate != word && candidate.chars().count().abs_diff(length) <= most)
+        .filter_map(|candidate| {
+            let same_but_case = candidate.to_lowercase() == lower;
+            let distance = if same_but_case { 0 } else { strsim::damerau_levenshtein(word, candidate) };
+            // A distance of the whole length is a word with nothing in common.
+            (distance <= most && (same_but_case || distance < length)).then_some((distance, candidate))
+        })
+        .min_by_key(|(distance, candidate)| (*distance, candidate.chars().count().abs_diff(length), *candidate))
+        .map(|(_, candidate)| candidate)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::did_you_mean;
+
+    #[test]
+    fn the_nearest_is_found() {
+        assert_eq!(did_you_mean("servce_date", ["service_start", "service_date", "birth_date"]), Some("service_date"));
+        assert_eq!(did_you_mean("wehre", ["where", "were"]), Some("where"));
+    }
+
+    #[test]
+    fn beyond_a_third_there_is_none() {
+        assert_eq!(did_you_mean("abcdef", ["abcxyz"]), None);
+        assert_eq!(did_you_mean("abcdef", ["abcdxy"]), Some("abcdxy"));
+        assert_eq!(did_you_mean("x", ["y"]), None);
+        assert_eq!(did_you_mean("id", ["is"]), Some("is"));
+        assert_eq!(did_you_mean("", ["a"]), None);
+    }
+
+    #[test]
+    fn ties_do_not_depend_on_the_order() {
+        assert_eq!(did_you_mean("amounx", ["amounz", "amouny"]), Some("amouny"));
+        assert_eq!(did_you_mean("amounx", ["amouny", "amounz"]), Some("amouny"));
+    }
+
+    #[test]
+    fn case_alone_is_nearest() {
+        assert_eq!(did_you_mean("dateofbirth", ["DATEOFBIRTH", "dateofbirt"]), Some("DATEOFBIRTH"));
+    }
+
+    #[test]
+    fn a_name_is_no_suggestion_for_itself() {
+        assert_eq!(did_you_mean("claims", ["claims", "claim"]), Some("claim"));
+    }
+
+    #[test]
+    fn very_long_words_cost_nothing() {
+        let word = "x".repeat(1_000_000);
+        assert_eq!(did_you_mean(&word, ["x"]), None);
+    }
+}

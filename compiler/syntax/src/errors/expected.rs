@@ -1,0 +1,299 @@
+//! What was expected at a place, in words.
+
+use crate::tree::Kind;
+
+/// The rules that the grammar tried at a place.
+#[derive(Debug, Default)]
+pub(super) struct Expected {
+    rules: Vec<Kind>,
+}
+
+impl Expected {
+    pub(super) fn of(rules: &[Kind]) -> Self {
+        Self { rules: rules.to_vec() }
+    }
+
+    pub(super) fn rules(&self) -> impl Iterator<Item = Kind> + use<'_> {
+        self.rules.iter().copied()
+    }
+
+    /// Whether a value can stand at the place.
+    pub(super) fn wants_value(&self) -> bool {
+        self.rules().any(|rule| prose(rule) == Some("a value"))
+    }
+
+    /// Whether an operator can stand at the place: a value is before it.
+    pub(super) fn wants_operator(&self) -> bool {
+        self.rules().any(|rule| rule == Kind::equal)
+    }
+
+    /// `expected a value or the end of the line`
+    pub(super) fn label(&self) -> String {
+        let mut phrases: Vec<&str> = Vec::new();
+        for phrase in self.rules().filter_map(prose) {
+            // The constants are values, and named where no value can stand but them.
+            let part_of_a_value = self.wants_value() && CONSTANTS.contains(&phrase);
+            if !part_of_a_value && !phrases.contains(&phrase) {
+                phrases.push(phrase);
+            }
+        }
+        // A line that could end could go on in any bracket and out of any brace: that is no help.
+        if phrases.contains(&END) && !phrases.contains(&"a pattern") {
+            phrases.retain(|phrase| !["`(`", "`}`", "`?`"].contains(phrase));
+        }
+        // What is usual comes first, the end of the line last.
+        phrases.sort_by_key(|phrase| *phrase == END);
+        match phrases.as_slice() {
+            [] => "not understood".to_owned(),
+            [only] => format!("expected {only} here"),
+            [first @ .., last] => format!("expected {} or {last} here", first.join(", ")),
+        }
+    }
+}
+
+const END: &str = "the end of the line";
+
+const CONSTANTS: &[&str] = &[
+    "a text in quotes",
+    "a date, as 2024-01-31",
+    "a time of day, as 06:00",
+    "a duration, as 4h",
+    "a percentage",
+    "a whole number",
+    "a number",
+    "a name",
+    "`(`",
+    "`[`",
+];
+
+/// What a rule is to people; `None` for what is only a way of the grammar to say something. No rule is left out: a new one
+/// has to be given its words here.
+fn prose(rule: Kind) -> Option<&'static str> {
+    match rule {
+        Kind::newline | Kind::doc | Kind::comment | Kind::EOI => Some("the end of the line"),
+        Kind::word | Kind::quoted_name | Kind::head_name | Kind::name | Kind::use_name => Some("a name"),
+        Kind::open_brace
+        | Kind::branch
+        | Kind::match_body
+        | Kind::options
+        | Kind::use_names
+        | Kind::environment_body
+        | Kind::source_body
+        | Kind::files_body
+        | Kind::columns_body
+        | Kind::checks_body
+        | Kind::schema_body
+        | Kind::map_body
+        | Kind::dataset_body
+        | Kind::pipeline_body => Some("`{`"),
+        Kind::close_brace => Some("`}`"),
+        Kind::open_paren | Kind::arguments | Kind::parameters | Kind::key_names => Some("`(`"),
+        Kind::close_paren => Some("`)`"),
+        Kind::open_bracket => Some("`[`"),
+        Kind::close_bracket => Some("`]`"),
+        Kind::comma => Some("`,`"),
+        Kind::colon => Some("`:`"),
+        Kind::assign => Some("`=`"),
+        Kind::arrow => Some("`->`"),
+        Kind::double_arrow => Some("`=>`"),
+        Kind::question => Some("`?`"),
+        Kind::dot
+        | Kind::pipe
+        | Kind::plus
+        | Kind::star
+        | Kind::slash
+        | Kind::concat
+        | Kind::equal
+        | Kind::not_equal
+        | Kind::less_equal
+        | Kind::greater_equal
+        | Kind::less
+        | Kind::greater
+        | Kind::coalesce
+        | Kind::kw_and
+        | Kind::kw_or
+        | Kind::kw_between
+        | Kind::conversion
+        | Kind::is_null
+        | Kind::in_list
+        | Kind::member
+        | Kind::piped
+        | Kind::kw_in
+        | Kind::kw_is
+        | Kind::kw_as
+        | Kind::infix
+        | Kind::tail => Some("an operator"),
+        Kind::text_block
+        | Kind::decimal
+        | Kind::bool
+        | Kind::null
+        | Kind::value
+        | Kind::expression
+        | Kind::wide_value
+        | Kind::wide_expression
+        | Kind::reference
+        | Kind::call
+        | Kind::list
+        | Kind::parens
+        | Kind::if_else
+        | Kind::match_block
+        | Kind::primary
+        | Kind::literal
+        | Kind::prefix
+        | Kind::kw_not
+        | Kind::kw_if
+        | Kind::kw_match
+        | Kind::setting_value
+        | Kind::setting_words
+        | Kind::setting_list
+        | Kind::argument => Some("a value"),
+        Kind::string | Kind::raw_string | Kind::open_string | Kind::text => Some("a text in quotes"),
+        Kind::date => Some("a date, as 2024-01-31"),
+        Kind::time => Some("a time of day, as 06:00"),
+        Kind::quantity => Some("a duration, as 4h"),
+        Kind::percent => Some("a percentage"),
+        Kind::int => Some("a whole number"),
+        Kind::float => Some("a number"),
+        Kind::type_ref | Kind::type_name => Some("a type"),
+        Kind::label | Kind::at_sign => Some("a label, as `@phi`"),
+        Kind::type_arguments => Some("a type's arguments"),
+        Kind::label_kind => Some("the kind of the label"),
+        Kind::kw_else | Kind::else_clause | Kind::check_else => Some("`else`"),
+        Kind::pattern | Kind::wildcard => Some("a pattern"),
+        Kind::match_arm => Some("an arm, as `\"a\" => 1`"),
+        Kind::parameter => Some("a parameter, as `name: text`"),
+        Kind::declaration
+        | Kind::source
+        | Kind::schema
+        | Kind::map
+        | Kind::dataset
+        | Kind::pipeline
+        | Kind::environment
+        | Kind::use_clause
+        | Kind::secret
+        | Kind::connection
+        | Kind::label_declaration
+        | Kind::type_declaration
+        | Kind::function => Some("a declaration"),
+        Kind::secret_place => Some("`env(\"…\")` or `file(\"…\")`"),
+        Kind::setting => Some("an option, as `name: value`"),
+        Kind::settings => Some("a format or a connection, as `csv`"),
+        Kind::column => Some("a column"),
+        Kind::check => Some("a check"),
+        Kind::field | Kind::map_field => Some("a field"),
+        Kind::file_pattern => Some("`history` or `increment` with a pattern"),
+        Kind::from | Kind::header | Kind::cadence_from | Kind::kw_from => Some("`from`"),
+        Kind::format | Kind::kw_format => Some("`format`"),
+        Kind::delivers | Kind::kw_delivers => Some("`delivers`"),
+        Kind::files | Kind::kw_files => Some("`files`"),
+        Kind::drift | Kind::kw_drift => Some("`drift`"),
+        Kind::cadence | Kind::kw_cadence => Some("`cadence`"),
+        Kind::columns | Kind::kw_columns => Some("`columns`"),
+        Kind::checks | Kind::kw_checks => Some("`checks`"),
+        Kind::key | Kind::kw_key => Some("`key`"),
+        Kind::resources | Kind::kw_resources => Some("`resources`"),
+        Kind::to | Kind::kw_to => Some("`to`"),
+        Kind::write | Kind::kw_write => Some("`write`"),
+        Kind::quarantine | Kind::kw_quarantine => Some("`quarantine`"),
+        Kind::cleared | Kind::kw_cleared => Some("`cleared`"),
+        Kind::clears | Kind::kw_clears => Some("`clears`"),
+        Kind::above | Kind::kw_above => Some("`above`"),
+        Kind::where_clause | Kind::kw_where => Some("`where`"),
+        Kind::on_failure => Some("`on failure`"),
+        Kind::load => Some("a load, as `source -> dataset`"),
+        Kind::cadence_on | Kind::kw_on => Some("`on`"),
+        Kind::cadence_at | Kind::kw_at => Some("`at`"),
+        Kind::cadence_due | Kind::kw_due => Some("`due`"),
+        Kind::last_day => Some("`last day`"),
+        Kind::check_action => Some("`reject`, `warn` or `fail`"),
+        Kind::names => Some("names"),
+        Kind::r#override => Some("a connection, as `lake = local`"),
+        Kind::kw_use => Some("`use`"),
+        Kind::kw_secret => Some("`secret`"),
+        Kind::kw_connection => Some("`connection`"),
+        Kind::kw_environment => Some("`environment`"),
+        Kind::kw_label => Some("`label`"),
+        Kind::kw_type => Some("`type`"),
+        Kind::kw_fn => Some("`fn`"),
+        Kind::kw_source => Some("`source`"),
+        Kind::kw_schema => Some("`schema`"),
+        Kind::kw_map => Some("`map`"),
+        Kind::kw_dataset => Some("`dataset`"),
+        Kind::kw_pipeline => Some("`pipeline`"),
+        Kind::kw_failure => Some("`failure`"),
+        Kind::kw_of => Some("`of`"),
+        Kind::kw_for => Some("`for`"),
+        Kind::kw_last => Some("`last`"),
+        Kind::kw_fails => Some("`fails`"),
+        Kind::kw_intrinsic => Some("`intrinsic`"),
+        Kind::kw_warn => Some("`warn`"),
+        Kind::kw_reject => Some("`reject`"),
+        Kind::kw_fail => Some("`fail`"),
+        Kind::kw_rows => Some("`rows`"),
+        Kind::WHITESPACE
+        | Kind::space
+        | Kind::bom
+        | Kind::remark
+        | Kind::word_char
+        | Kind::minus
+        | Kind::digits
+        | Kind::other
+        | Kind::reserved
+        | Kind::gap
+        | Kind::end
+        | Kind::blank
+        | Kind::declaration_ahead
+        | Kind::resync
+        | Kind::line
+        | Kind::outer_block
+        | Kind::inner_line
+        | Kind::outer_clause
+        | Kind::setting_line
+        | Kind::missing_close
+        | Kind::missing_body
+        | Kind::missing_name
+        | Kind::missing_else
+        | Kind::missing_value
+        | Kind::missing_option
+        | Kind::token
+        | Kind::group
+        | Kind::stray
+        | Kind::group_part
+        | Kind::error_line
+        | Kind::error_item
+        | Kind::error_head
+        | Kind::error_tail
+        | Kind::error_setting
+        | Kind::error_name
+        | Kind::file
+        | Kind::item_end
+        | Kind::function_body
+        | Kind::source_member
+        | Kind::source_block
+        | Kind::source_clause
+        | Kind::cadence_word
+        | Kind::column_word
+        | Kind::schema_member
+        | Kind::map_target
+        | Kind::map_member
+        | Kind::dataset_of
+        | Kind::dataset_member
+        | Kind::pipeline_member
+        | Kind::failure_action
+        | Kind::strict_declaration
+        | Kind::strict_override
+        | Kind::strict_source
+        | Kind::strict_files
+        | Kind::strict_column
+        | Kind::strict_check
+        | Kind::strict_schema
+        | Kind::strict_map
+        | Kind::strict_dataset
+        | Kind::strict_pipeline
+        | Kind::strict_setting
+        | Kind::strict_use_name
+        | Kind::strict_pipe
+        | Kind::strict_value
+        | Kind::expression_file => None,
+    }
+}

@@ -1,0 +1,194 @@
+//! What is due and not there, and what stands around a block.
+
+use ingest_diagnostics::{Applicability, Diagnostic};
+
+use super::Report;
+use super::later;
+use super::slice::token_at;
+use crate::rules;
+use crate::tree::{Kind, Node};
+
+impl<'t> Report<'t> {
+    /// A block that is not closed.
+    pub(super) fn missing_close(&mut self, node: Node<'t>, body: Node<'t>) {
+        let Some(open) = body.child(Kind::open_brace) else { return };
+        // A text without its closing quote has swallowed the closing brace.
+        if body.leaves().any(|leaf| leaf.kind() == Kind::open_string && leaf.text().contains('}')) {
+            return;
+        }
+        let end = self.text.get(..node.range().start).map_or(0, |before| before.trim_end().len());
+        let place = self.span(end, end);
+        let mut diagnostic =
+            Diagnostic::new(&rules::MISSING_BRACE, "a block is never closed", self.span_of(open), "opened here");
+        if let Some((inner_open, inner_close)) = self.borrowed_brace(body) {
+            diagnostic = diagnostic
+                .also(self.span_of(inner_open), "this block may be the one without an end")
+                .also(self.span_of(inner_close), "it takes this brace");
+        }
+        self.push(diagnostic.help("write `}` where the block ends").fix(
+            "write `}` at the end of what is there",
+            Applicability::Unsafe,
+            place,
+            "\n}",
+        ));
+    }
+
+    /// The block inside `body` whose closing brace stands further left than the line that opens it: it took the brace of
+    /// a block around it.
+    fn borrowed_brace(&self, body: Node<'t>) -> Option<(Node<'t>, Node<'t>)> {
+        body.children().filter(|child| !child.is_leaf()).flat_map(Node::children).find_map(|inner| {
+            let (open, close) = (inner.child(Kind::open_brace)?, inner.child(Kind::close_brace)?);
+            (self.indentation(close.range().start) < self.indentation(open.range().start)).then_some((open, close))
+        })
+    }
+
+    fn indentation(&self, at: usize) -> usize {
+        let before = self.text.get(..at).unwrap_or("");
+        let line = before.rsplit('\n').next().unwrap_or("");
+        let line_to_end = self.text.get(at - line.len()..).unwrap_or("");
+        line_to_end.len() - line_to_end.trim_start_matches([' ', '\t']).len()
+    }
+
+    /// A declaration without a name; `again` if another of its names is missing, too.
+    pub(super) fn missing_name(&mut self, node: Node<'t>, parent: Node<'t>, again: bool) {
+        if again {
+            return;
+        }
+        let at = node.range().start;
+        let token = token_at(self.text, at);
+        let (message, due) = match parent.kind() {
+            Kind::map if parent.child(Kind::arrow).is_none() && parent.child(Kind::word).is_some() => {
+                ("a map does not say which schema it fills", "`-> SCHEMA`")
+            }
+            Kind::map => ("a map does not say from which source to which schema it leads", "a name"),
+            Kind::dataset if parent.child(Kind::kw_of).is_none() && parent.child(Kind::word).is_some() => {
+                ("a dataset does not say which schema it holds", "`of SCHEMA`")
+            }
+            Kind::dataset => ("a dataset has no name, or none for its schema", "a name"),
+            _ => ("a declaration has no name", "a name"),
+        };
+        let end = if token.starts_with('{') { at } else { at + token.len() };
+        let span = self.span(at, end);
+        self.push(Diagnostic::new(&rules::MISSING_VALUE, message, span, format!("expected {due} here")));
+    }
+
+    /// A declaration without its block.
+    pub(super) fn missing_body(&mut self, node: Node<'t>, parent: Node<'t>, told: bool, before: Option<Node<'t>>) {
+        if told || before.is_some_and(|before| before.kind() == Kind::error_head) {
+            return;
+        }
+        let at = parent.text().trim_end().len() + parent.range().start;
+        let rest = self.text.get(node.range().start..).unwrap_or("").trim_start();
+        let diagnostic = Diagnostic::new(
+            &rules::MISSING_VALUE,
+            "a declaration has no block",
+            self.span(at, at),
+            "expected `{` here",
+        );
+        self.push(if rest.starts_with('{') {
+            diagnostic.help("write the `{` on the line of the declaration")
+        } else {
+            diagnostic.help("write `{`, what belongs to the declaration, and `}`")
+        });
+    }
+
+    /// A check without an `else`.
+    pub(super) fn missing_else(&mut self, node: Node<'t>, parent: Node<'t>) {
+        let at = parent.text().trim_end().len() + parent.range().start;
+        let name = parent.parts().next().map_or("", Node::text);
+        self.push(
+            Diagnostic::new(
+                &rules::MISSING_ELSE,
+                format!("the check `{name}` does not say what a violation means"),
+                self.span(at.min(node.range().start), at.min(node.range().start)),
+                "`else …` is missing here",
+            )
+            .help("write `else reject` (the row), `else warn`, or `else fail` (the delivery)"),
+        );
+    }
+
+    /// A value that is not there.
+    pub(super) fn missing_value(&mut self, node: Node<'t>, parent: Node<'t>) {
+        let at = self.text.get(..node.range().start).map_or(0, |before| before.trim_end_matches([' ', '\t']).len());
+        let span = self.span(at, at);
+        let name = parent.parts().next().map_or("", Node::text);
+        let diagnostic = match parent.kind() {
+            Kind::else_clause => Diagnostic::new(
+                &rules::MISSING_VALUE,
+                "an `else` does not say what happens to the row",
+                span,
+                "expected a value, `reject` or `fail` here",
+            )
+            .help("write `else null`, `else \"unknown\"`, `else reject` or `else fail`"),
+            Kind::on_failure => Diagnostic::new(
+                &rules::MISSING_VALUE,
+                "`on failure` does not say what happens to the row",
+                span,
+                "expected a value, `reject` or `fail` here",
+            )
+            .help("write `on failure reject`"),
+            Kind::setting => Diagnostic::new(
+                &rules::MISSING_VALUE,
+                format!("the option `{name}` has no value"),
+                span,
+                "expected a value here",
+            ),
+            _ => Diagnostic::new(
+                &rules::MISSING_VALUE,
+                format!("the field `{name}` has no value"),
+                span,
+                "expected an expression here",
+            )
+            .help("write an expression, or remove the line"),
+        };
+        self.push(diagnostic);
+    }
+
+    /// Words between the name of a declaration and its block.
+    pub(super) fn head(&mut self, node: Node<'t>, parent: Node<'t>) {
+        let span = self.span_of(node);
+        let first = node.parts().next();
+        if let Some(construct) = first.and_then(|first| later::of_head(first.text())) {
+            let found = later::diagnostic(construct, first.map_or(span, |first| self.span_of(first)));
+            self.push(found);
+            return;
+        }
+        let written = first.map_or("", Node::text);
+        let touches = parent.parts().any(|part| part.range().end == node.range().start);
+        let diagnostic = Diagnostic::new(
+            &rules::UNEXPECTED_TOKEN,
+            format!("`{written}` does not fit here"),
+            span,
+            "expected `{` here",
+        );
+        self.push(if touches {
+            diagnostic.help("a name has letters, digits and `_`")
+        } else {
+            diagnostic.help("remove it: the block follows the name")
+        });
+    }
+
+    /// What stands after a block.
+    pub(super) fn tail(&mut self, node: Node<'t>) {
+        let span = self.span_of(node);
+        if node.text() == "," {
+            self.push(Diagnostic::new(&rules::STRAY_COMMA, "a comma separates nothing", span, "after a block").fix(
+                "remove it",
+                Applicability::Safe,
+                span,
+                "",
+            ));
+            return;
+        }
+        let written = node.parts().next().map_or("", Node::text);
+        self.push(
+            Diagnostic::new(
+                &rules::UNEXPECTED_TOKEN,
+                format!("`{written}` does not fit here"),
+                span,
+                "the line ends after the `}`",
+            )
+            .help("write it on a line of its own"),
+        );
+    }
+}

@@ -1,0 +1,114 @@
+//! From what the tree could not hold to diagnostics: one for each place, by its most likely cause.
+
+mod brackets;
+mod expected;
+pub(crate) mod later;
+mod missing;
+mod slice;
+mod words;
+
+use ingest_diagnostics::{Diagnostic, FileId, Span};
+
+use crate::brackets::Brackets;
+use crate::tree::{Kind, Node, Tree};
+
+/// What is wrong with the form of a file. `seen` is its text as the grammar saw it, some brackets hidden.
+pub(crate) fn of(tree: &Tree, brackets: &Brackets, seen: &str, file: FileId) -> Vec<Diagnostic> {
+    let mut report = Report { text: tree.text(), seen, brackets, file, found: Vec::new() };
+    report.brackets();
+    let mut open = vec![tree.root()];
+    while let Some(node) = open.pop() {
+        // The same cause is behind what is missing between the brackets of a part that could not be read.
+        if !node.kind().is_error() {
+            report.children(node);
+            open.extend(node.children().filter(|child| !child.is_leaf()));
+        }
+    }
+    report.found
+}
+
+/// What is wrong with a text that is no expression.
+pub(crate) fn of_expression(tree: &Tree, brackets: &Brackets, seen: &str, file: FileId) -> Vec<Diagnostic> {
+    let mut report = Report { text: tree.text(), seen, brackets, file, found: Vec::new() };
+    report.brackets();
+    for node in tree.root().children().filter(|child| child.kind().is_error()) {
+        report.slice(node, Kind::expression_file);
+    }
+    report.found
+}
+
+/// The findings about a file.
+struct Report<'t> {
+    text: &'t str,
+    seen: &'t str,
+    brackets: &'t Brackets,
+    file: FileId,
+    found: Vec<Diagnostic>,
+}
+
+impl<'t> Report<'t> {
+    fn span(&self, start: usize, end: usize) -> Span {
+        Span::new(self.file, start as u32, end as u32)
+    }
+
+    fn span_of(&self, node: Node<'_>) -> Span {
+        let range = node.range();
+        self.span(range.start, range.end)
+    }
+
+    fn push(&mut self, diagnostic: Diagnostic) {
+        self.found.push(diagnostic);
+    }
+
+    /// What is wrong directly below a node.
+    fn children(&mut self, parent: Node<'t>) {
+        let mut before: Option<Node<'t>> = None;
+        let mut name_is_missing = false;
+        for node in parent.parts() {
+            match node.kind() {
+                Kind::error_line => self.slice(node, strict_member(parent.kind())),
+                Kind::error_item => self.item(node, before),
+                Kind::error_setting => self.slice(node, Kind::strict_setting),
+                Kind::error_name => self.slice(node, Kind::strict_use_name),
+                Kind::error_head if !name_is_missing => self.head(node, parent),
+                Kind::error_tail => self.tail(node),
+                Kind::missing_name => {
+                    self.missing_name(node, parent, name_is_missing);
+                    name_is_missing = true;
+                }
+                Kind::missing_body => self.missing_body(node, parent, name_is_missing, before),
+                Kind::missing_close => self.missing_close(node, parent),
+                Kind::missing_else => self.missing_else(node, parent),
+                Kind::missing_value | Kind::missing_option => self.missing_value(node, parent),
+                _ => {}
+            }
+            before = Some(node);
+        }
+    }
+
+    /// A declaration that could not be read.
+    fn item(&mut self, node: Node<'t>, before: Option<Node<'t>>) {
+        // A block on the line below its declaration has been reported there.
+        let orphan = node.text().starts_with('{');
+        if orphan && before.is_some_and(|before| before.child(Kind::missing_body).is_some()) {
+            return;
+        }
+        self.slice(node, Kind::strict_declaration);
+    }
+}
+
+/// The strict rule for what can stand in a block.
+fn strict_member(body: Kind) -> Kind {
+    match body {
+        Kind::environment_body => Kind::strict_override,
+        Kind::source_body => Kind::strict_source,
+        Kind::files_body => Kind::strict_files,
+        Kind::columns_body => Kind::strict_column,
+        Kind::checks_body => Kind::strict_check,
+        Kind::schema_body => Kind::strict_schema,
+        Kind::map_body => Kind::strict_map,
+        Kind::dataset_body => Kind::strict_dataset,
+        Kind::pipeline_body => Kind::strict_pipeline,
+        _ => Kind::strict_declaration,
+    }
+}

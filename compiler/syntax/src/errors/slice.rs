@@ -1,0 +1,309 @@
+//! The second, strict look at a part that could not be read: where it stops making sense, and what was expected there.
+
+use ingest_diagnostics::{Applicability, Diagnostic, did_you_mean};
+use pest::Parser;
+use pest::error::{ErrorVariant, InputLocation};
+
+use super::expected::Expected;
+use super::{Report, later, words};
+use crate::grammar::Grammar;
+use crate::rules;
+use crate::tree::{Kind, Node};
+
+/// Where a slice stops making sense.
+struct Look {
+    /// The place in the file.
+    at: usize,
+    /// What stands there; empty at the end of a line.
+    token: String,
+    expected: Expected,
+}
+
+impl<'t> Report<'t> {
+    /// Reports a part that could not be read as `strict` demands.
+    pub(super) fn slice(&mut self, node: Node<'t>, strict: Kind) {
+        let range = node.range();
+        let first = node.parts().next().unwrap_or(node);
+        // What comes later is told by the word it begins with, whatever is wrong with the rest of it.
+        let second = node.parts().nth(1).map(Node::kind);
+        let named = matches!(second, Some(Kind::assign | Kind::colon | Kind::arrow));
+        if let Some(construct) = later::of_line(strict, first.text()).filter(|_| !named) {
+            let found = later::diagnostic(construct, self.span_of(first));
+            self.push(found);
+            return;
+        }
+        if let Some(open) = node.leaves().find(|leaf| leaf.kind() == Kind::open_string) {
+            self.open_text(open);
+            return;
+        }
+        let strict = if first.kind() == Kind::pipe { Kind::strict_pipe } else { strict };
+        let Some(look) = self.look(strict, range.start, range.end) else { return };
+        // A bracket that the grammar did not see has been reported.
+        if self.hidden_at(look.at) {
+            return;
+        }
+        if let Some(found) = self.misspelt_line(strict, first, &look) {
+            self.push(found);
+            return;
+        }
+        let found = self.cause(strict, range.start, &look);
+        self.push(found);
+    }
+
+    fn look(&self, strict: Kind, start: usize, end: usize) -> Option<Look> {
+        let slice = self.seen.get(start..end)?;
+        let (at, expected) = match Grammar::parse(strict, slice) {
+            Ok(_) => (slice.len(), Expected::default()),
+            Err(error) => {
+                let at = match error.location {
+                    InputLocation::Pos(at) | InputLocation::Span((at, _)) => at,
+                };
+                let expected = match error.variant {
+                    ErrorVariant::ParsingError { positives, .. } => Expected::of(&positives),
+                    ErrorVariant::CustomError { .. } => Expected::default(),
+                };
+                (at, expected)
+            }
+        };
+        // Blanks before the token are passed over, so that the label stands on something.
+        let rest = slice.get(at..)?;
+        let at = start + at + rest.len() - rest.trim_start_matches([' ', '\t']).len();
+        Some(Look { at, token: token_at(self.text.get(..end)?, at).to_owned(), expected })
+    }
+
+    fn open_text(&mut self, open: Node<'t>) {
+        let start = open.range().start;
+        let span = self.span(start, start + open.text().find('"').map_or(1, |at| at + 1));
+        self.push(
+            Diagnostic::new(&rules::UNTERMINATED_STRING, "a text has no closing quote", span, "the text begins here")
+                .why("a text ends on the line on which it begins")
+                .help("write `\"` at its end, and `\\\"` for a quote inside it"),
+        );
+    }
+
+    /// A line whose first word is almost one that can begin it.
+    fn misspelt_line(&self, strict: Kind, first: Node<'t>, look: &Look) -> Option<Diagnostic> {
+        let leading = words::leading(strict);
+        let gap = self.text.get(first.range().end..look.at).unwrap_or("");
+        if first.kind() != Kind::word
+            || leading.contains(&first.text())
+            || !(look.at <= first.range().start || gap.trim().is_empty())
+        {
+            return None;
+        }
+        let meant = did_you_mean(first.text(), leading.iter().copied())?;
+        Some(self.misspelt(first.range().start, first.text(), meant))
+    }
+
+    fn misspelt(&self, at: usize, written: &str, meant: &str) -> Diagnostic {
+        let span = self.span(at, at + written.len());
+        Diagnostic::new(
+            &rules::MISSPELT_KEYWORD,
+            format!("`{written}` is no word of the language"),
+            span,
+            "not known here",
+        )
+        .help(format!("`{meant}` is spelt like this"))
+        .fix(format!("write `{meant}`"), Applicability::Unsafe, span, meant)
+    }
+
+    /// The most likely cause.
+    fn cause(&self, strict: Kind, start: usize, look: &Look) -> Diagnostic {
+        let span = self.span(look.at, look.at + look.token.len());
+        let before = self.text.get(start..look.at).unwrap_or("").trim_end();
+        let token = look.token.as_str();
+        let last_word =
+            before.rsplit(|character: char| !character.is_alphanumeric() && character != '_').next().unwrap_or("");
+        if token.is_empty() {
+            return self.early_end(look);
+        }
+        if let Some(construct) = comes_later(strict, before, last_word, token, look) {
+            return later::diagnostic(construct, span);
+        }
+        if let Some(found) = self.sign(before, look) {
+            return found;
+        }
+        let keywords = look.expected.rules().filter_map(|rule| words::spelling(rule));
+        if let Some(meant) = is_word(token).then(|| did_you_mean(token, keywords)).flatten() {
+            return self.misspelt(look.at, token, meant);
+        }
+        if token.chars().any(|character| !character.is_ascii() || character.is_ascii_control()) {
+            return Diagnostic::new(
+                &rules::UNKNOWN_CHARACTER,
+                format!("the character {} has no meaning here", name_of_character(token)),
+                span,
+                "not known outside of texts and comments",
+            )
+            .help("a column with such a character in its name is written in backticks");
+        }
+        let diagnostic = Diagnostic::new(
+            &rules::UNEXPECTED_TOKEN,
+            format!("`{token}` does not fit here"),
+            span,
+            look.expected.label(),
+        );
+        if look.expected.wants_value() && RESERVED.contains(&token) {
+            return diagnostic.help(format!(
+                "`{token}` is a word of the language: a column of that name is written `` `{token}` ``"
+            ));
+        }
+        diagnostic
+    }
+
+    /// What signs of other languages mean here.
+    fn sign(&self, before: &str, look: &Look) -> Option<Diagnostic> {
+        let token = look.token.as_str();
+        let span = self.span(look.at, look.at + token.len());
+        let rest = self.text.get(look.at..).unwrap_or("");
+        match token {
+            "," => {
+                Some(Diagnostic::new(&rules::STRAY_COMMA, "a comma separates nothing", span, "none is due here").fix(
+                    "remove it",
+                    Applicability::Unsafe,
+                    span,
+                    "",
+                ))
+            }
+            "'" => Some(self.single_quotes(look.at, rest)),
+            "\u{201C}" | "\u{201D}" | "\u{2018}" | "\u{2019}" => Some(
+                Diagnostic::new(
+                    &rules::UNKNOWN_CHARACTER,
+                    "a text stands in straight quotes",
+                    span,
+                    "this quote is curved",
+                )
+                .fix("write `\"`", Applicability::Unsafe, span, "\""),
+            ),
+            "=" if look.expected.wants_operator() && !before.ends_with('=') => Some(
+                Diagnostic::new(
+                    &rules::EQUALS_FOR_COMPARISON,
+                    "`=` does not compare",
+                    span,
+                    "`=` gives a field its value",
+                )
+                .fix("write `==`", Applicability::Safe, span, "=="),
+            ),
+            ";" => Some(
+                Diagnostic::new(&rules::UNEXPECTED_TOKEN, "`;` does not fit here", span, "a line ends without a sign")
+                    .fix("remove it", Applicability::Unsafe, span, ""),
+            ),
+            _ => self.foreign(before, look),
+        }
+    }
+
+    fn foreign(&self, before: &str, look: &Look) -> Option<Diagnostic> {
+        let token = look.token.as_str();
+        let (back, written, here) = match token {
+            ">" if before.ends_with('<') => (1, "<>", "!="),
+            "=" if before.ends_with("==") => (2, "===", "=="),
+            "&&" => (0, "&&", "and"),
+            "||" => (0, "||", if look.expected.wants_operator() { "or" } else { return None }),
+            "!" => (0, "!", "not "),
+            "?" if look.expected.wants_operator() => {
+                let span = self.span(look.at, look.at + 1);
+                return Some(
+                    Diagnostic::new(
+                        &rules::FOREIGN_OPERATOR,
+                        "`? :` is no operator here",
+                        span,
+                        "written otherwise here",
+                    )
+                    .help("write `if condition { a } else { b }`, or `x ?? y` for a value instead of null"),
+                );
+            }
+            "%" if look.expected.wants_operator() => (0, "%", ""),
+            _ => return None,
+        };
+        let span = self.span(look.at - back, look.at + token.len());
+        let diagnostic = Diagnostic::new(
+            &rules::FOREIGN_OPERATOR,
+            format!("`{written}` is no operator here"),
+            span,
+            "written otherwise here",
+        );
+        Some(if here.is_empty() {
+            diagnostic.help("the language has no remainder of a division; `5%` is a percentage")
+        } else {
+            diagnostic.fix(format!("write `{}`", here.trim()), Applicability::Safe, span, here)
+        })
+    }
+
+    fn single_quotes(&self, at: usize, rest: &str) -> Diagnostic {
+        let line = rest.lines().next().unwrap_or("");
+        let inner = line.strip_prefix('\'').and_then(|rest| rest.split_once('\'')).map(|(inner, _)| inner);
+        let length = inner.map_or(1, |inner| inner.len() + 2);
+        let span = self.span(at, at + length);
+        let diagnostic =
+            Diagnostic::new(&rules::SINGLE_QUOTES, "a text stands in double quotes", span, "these quotes are single");
+        match inner {
+            Some(inner) => {
+                let mended = format!("\"{}\"", inner.replace('\\', "\\\\").replace('"', "\\\""));
+                diagnostic.fix(format!("write `{mended}`"), Applicability::Safe, span, mended)
+            }
+            None => diagnostic.help("write `\"` on both sides"),
+        }
+    }
+
+    fn early_end(&self, look: &Look) -> Diagnostic {
+        let span = self.span(look.at, look.at);
+        let message = "the line ends too early";
+        Diagnostic::new(&rules::MISSING_VALUE, message, span, look.expected.label())
+    }
+}
+
+/// Constructs that come later and are told by what stands in the middle of a line.
+fn comes_later(strict: Kind, before: &str, last_word: &str, token: &str, look: &Look) -> Option<&'static str> {
+    if let Some(construct) = later::inside(strict, token) {
+        return Some(construct);
+    }
+    match token {
+        "<" => later::inside(strict, last_word).filter(|_| before.ends_with(last_word)),
+        "{" if last_word == "struct" => later::inside(strict, last_word),
+        "{" if look.expected.wants_value() => Some("a value of several fields"),
+        "{" if last_word == "lookup" => Some("a `lookup`"),
+        "=>" if look.expected.wants_operator() || is_word(last_word) => Some("a function without a name"),
+        "\"\"\"" => Some("a text over several lines"),
+        "\"" if before.ends_with("\"\"") => Some("a text over several lines"),
+        "(" if strict == Kind::strict_setting => Some("a call as the value of an option"),
+        ".." | "." if strict == Kind::strict_setting => Some("a range as the value of an option"),
+        "{" if strict == Kind::strict_setting => Some("options inside of options"),
+        _ => None,
+    }
+}
+
+const RESERVED: &[&str] =
+    &["and", "or", "not", "in", "is", "between", "as", "if", "else", "match", "null", "true", "false"];
+
+fn is_word(token: &str) -> bool {
+    token.starts_with(|character: char| character.is_ascii_alphabetic() || character == '_')
+}
+
+fn name_of_character(token: &str) -> String {
+    let character = token.chars().next().unwrap_or(' ');
+    if character.is_control() || character.is_whitespace() || character == '\u{FEFF}' {
+        format!("U+{:04X}", u32::from(character))
+    } else {
+        format!("`{character}` (U+{:04X})", u32::from(character))
+    }
+}
+
+/// What stands at a place, as a reader would split the line; empty at the end of a line.
+pub(super) fn token_at(text: &str, at: usize) -> &str {
+    const SIGNS: [&str; 18] = [
+        "\"\"\"", "->", "=>", "|>", "==", "!=", "<=", ">=", "<>", "??", "++", "&&", "||", "..", "**", "::", ":=", "//",
+    ];
+    let rest = text.get(at..).unwrap_or("");
+    let Some(first) = rest.chars().next().filter(|first| !matches!(first, '\n' | '\r' | '#')) else { return "" };
+    let length = if first.is_ascii_alphanumeric() || first == '_' {
+        rest.find(|character: char| !character.is_ascii_alphanumeric() && character != '_').unwrap_or(rest.len())
+    } else if let Some(sign) = SIGNS.iter().find(|sign| rest.starts_with(**sign)) {
+        sign.len()
+    } else if first == '"' {
+        rest.get(1..).and_then(|inner| inner.find(['"', '\n'])).map_or(rest.len(), |length| length + 2)
+    } else if first == '`' {
+        rest.get(1..).and_then(|inner| inner.find(['`', '\n'])).map_or(1, |length| length + 2)
+    } else {
+        first.len_utf8()
+    };
+    rest.get(..length).unwrap_or("").trim_end()
+}

@@ -1,0 +1,72 @@
+//! What of a line is aligned with the lines around it.
+
+use super::print;
+use crate::tree::{Kind, Node};
+
+/// Lines that are aligned with each other, and how.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Family {
+    kind: Kind,
+    /// Whether lines without a cell count for the width of the one before it.
+    pub(super) every_line: bool,
+}
+
+/// The family of a line; `None` for one that stands alone.
+pub(super) fn family(kind: Kind) -> Option<Family> {
+    let (kind, every_line) = match kind {
+        Kind::from | Kind::format | Kind::delivers | Kind::cadence | Kind::drift => (Kind::source, false),
+        Kind::column | Kind::field => (kind, true),
+        Kind::file_pattern
+        | Kind::check
+        | Kind::map_field
+        | Kind::r#override
+        | Kind::connection
+        | Kind::secret
+        | Kind::load
+        | Kind::match_arm => (kind, false),
+        _ => return None,
+    };
+    Some(Family { kind, every_line })
+}
+
+/// The cells of a line.
+pub(super) fn cells(node: Node<'_>, indent: usize) -> Vec<String> {
+    let parts: Vec<_> = node.parts().collect();
+    let split = |at: &[usize]| {
+        let mut cells = Vec::new();
+        let mut start = 0;
+        for end in at.iter().copied().chain([parts.len()]) {
+            if let Some(range) = parts.get(start..end).filter(|range| !range.is_empty()) {
+                cells.push(print::nodes(range, indent));
+            }
+            start = end;
+        }
+        cells
+    };
+    let position = |kind: Kind| parts.iter().position(|part| part.kind() == kind).unwrap_or(parts.len());
+    match node.kind() {
+        Kind::from | Kind::format | Kind::delivers | Kind::cadence | Kind::drift | Kind::file_pattern => split(&[1]),
+        Kind::column => {
+            let has_format = parts.get(2).is_some_and(|part| matches!(part.kind(), Kind::string | Kind::raw_string));
+            split(&[1, if has_format { 3 } else { 2 }])
+        }
+        Kind::field => split(&[1, 2]),
+        Kind::check => split(&[2, position(Kind::check_else)]),
+        Kind::map_field => {
+            let name = parts.first().map(|name| print::node(*name, indent)).unwrap_or_default();
+            let value: Vec<_> = parts.last().into_iter().flat_map(|value| value.parts()).collect();
+            let clause = value.iter().position(|part| part.kind() == Kind::else_clause).unwrap_or(value.len());
+            let (expression, clause) = value.split_at(clause);
+            let mut cells = vec![name, format!("= {}", print::nodes(expression, indent))];
+            if !clause.is_empty() {
+                cells.push(print::nodes(clause, indent));
+            }
+            cells
+        }
+        Kind::r#override | Kind::connection => split(&[position(Kind::assign)]),
+        Kind::secret => split(&[position(Kind::kw_from)]),
+        Kind::load => split(&[position(Kind::arrow)]),
+        Kind::match_arm => split(&[position(Kind::double_arrow)]),
+        _ => vec![print::node(node, indent)],
+    }
+}

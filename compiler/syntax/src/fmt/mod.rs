@@ -1,0 +1,49 @@
+//! The formatter: the one layout of a file.
+//!
+//! It prints the tree anew, token by token: two blanks for each level, one blank between tokens, columns aligned, at most
+//! one blank line in a row. Line breaks inside brackets stay where they are, comments too. A line that could not be read
+//! stays as it is, and so does a declaration whose block has no end.
+
+mod align;
+mod block;
+mod cells;
+mod print;
+
+use crate::brackets::Brackets;
+use crate::grammar::Grammar;
+use crate::tree::{self, Kind, Node};
+
+/// The text in its one layout. Formatting twice changes nothing more, and the abstract syntax stays the same.
+pub fn format(text: &str) -> String {
+    let brackets = Brackets::of(text);
+    let seen = brackets.hide(text);
+    let Ok(pairs) = <Grammar as pest::Parser<Kind>>::parse(Kind::file, &seen) else { return text.to_owned() };
+    let tree = tree::build(text, pairs);
+    let mut out = block::rows(tree.root(), 0);
+    if !out.is_empty() {
+        out.push('\n');
+    }
+    out
+}
+
+/// Whether a node must stay as it is written: a part of it could not be read, and that part has no line of its own.
+fn is_broken(node: Node<'_>) -> bool {
+    node.children().any(|child| {
+        let kind = child.kind();
+        kind.is_error()
+            || kind.is_missing()
+            || kind == Kind::open_string
+            || (!child.is_leaf()
+                && if block::has_lines(child) { child.child(Kind::missing_close).is_some() } else { is_broken(child) })
+    })
+}
+
+/// The text from the beginning of one node to the end of another, as it is written.
+fn verbatim(first: Node<'_>, last: Node<'_>, text: &str) -> String {
+    let end = last
+        .leaves()
+        .filter(|leaf| !matches!(leaf.kind(), Kind::space | Kind::newline) && !leaf.text().is_empty())
+        .last()
+        .map_or(last.range().end, |leaf| leaf.range().end);
+    text.get(first.range().start..end).unwrap_or("").replace("\r\n", "\n")
+}

@@ -1,0 +1,320 @@
+//! Constants.
+
+use ingest_diagnostics::{Applicability, Diagnostic, Span};
+
+use super::Lower;
+use crate::ast::{CivilDate, Literal, Spanned};
+use crate::rules;
+use crate::tree::{Kind, Node};
+
+/// Digits that a decimal can have.
+const MOST_DIGITS: usize = 38;
+
+const DURATIONS: [(&str, u64); 5] = [("s", 1), ("m", 60), ("h", 3_600), ("d", 86_400), ("w", 604_800)];
+const SIZES: [(&str, u64); 9] = [
+    ("B", 1),
+    ("KB", 1_000),
+    ("MB", 1_000_000),
+    ("GB", 1_000_000_000),
+    ("TB", 1_000_000_000_000),
+    ("KiB", 1 << 10),
+    ("MiB", 1 << 20),
+    ("GiB", 1 << 30),
+    ("TiB", 1 << 40),
+];
+
+impl Lower {
+    /// A constant; `None` for a leaf that is none, and for one that is wrong, which is then reported.
+    pub(super) fn literal(&mut self, node: Node<'_>) -> Option<Literal> {
+        match node.kind() {
+            Kind::null => Some(Literal::Null),
+            Kind::bool => Some(Literal::Bool(node.text() == "true")),
+            Kind::int => self.int(node).map(Literal::Int),
+            Kind::decimal => self.decimal(node),
+            Kind::float => self.float(node),
+            Kind::percent => self.percent(node),
+            Kind::date => self.date(node).map(|date| Literal::Date(date.value)),
+            Kind::quantity => self.quantity(node),
+            Kind::string | Kind::raw_string | Kind::open_string => Some(Literal::Text(self.text(node).value)),
+            Kind::time => {
+                self.errors.push(crate::errors::later::diagnostic("a time of day as a value", self.span(node)));
+                None
+            }
+            _ => None,
+        }
+    }
+
+    /// A whole number.
+    pub(super) fn int(&mut self, node: Node<'_>) -> Option<i64> {
+        let value = without_separators(node.text()).parse().ok();
+        if value.is_none() {
+            let message = "a whole number goes up to 9223372036854775807";
+            self.bad_number(node, message, "too large");
+        }
+        value
+    }
+
+    fn decimal(&mut self, node: Node<'_>) -> Option<Literal> {
+        let found = scaled(node.text());
+        if found.is_none() {
+            self.bad_number(node, "a decimal has at most 38 digits", "too many digits");
+        }
+        found.map(|(unscaled, scale)| Literal::Decimal { unscaled, scale })
+    }
+
+    fn percent(&mut self, node: Node<'_>) -> Option<Literal> {
+        let found =
+            scaled(node.text().trim_end_matches('%')).filter(|(_, scale)| usize::from(*scale) + 2 <= MOST_DIGITS);
+        if found.is_none() {
+            self.bad_number(node, "a percentage has at most 36 digits", "too many digits");
+        }
+        found.map(|(unscaled, scale)| Literal::Percent { unscaled, scale: scale + 2 })
+    }
+
+    fn float(&mut self, node: Node<'_>) -> Option<Literal> {
+        let value = without_separators(node.text()).parse().ok().filter(|value: &f64| value.is_finite());
+        if value.is_none() {
+            self.bad_number(node, "the number is beyond what a float can hold", "too large");
+        }
+        value.map(Literal::Float)
+    }
+
+    fn quantity(&mut self, node: Node<'_>) -> Option<Literal> {
+        let (number, unit) = split_unit(node.text());
+        let factor = |units: &[(&str, u64)]| units.iter().find(|(name, _)| *name == unit).map(|(_, factor)| *factor);
+        let (factor, make): (u64, fn(u64) -> Literal) = match (factor(&DURATIONS), factor(&SIZES)) {
+            (Some(factor), _) => (factor, Literal::Duration),
+            (None, Some(factor)) => (factor, Literal::Size),
+            (None, None) => {
+                self.unknown_unit(node, number, unit);
+                return None;
+            }
+        };
+        let value = without_separators(number).parse::<u64>().ok().and_then(|number| number.checked_mul(factor));
+        if value.is_none() {
+            let message = if number.contains('.') {
+                format!("an amount of `{unit}` is a whole number")
+            } else {
+                format!("the amount of `{unit}` is too large")
+            };
+            self.bad_number(node, &message, "not a whole number that fits");
+        }
+        value.map(make)
+    }
+
+    /// A duration in seconds.
+    pub(super) fn seconds(&mut self, node: Node<'_>) -> Option<Spanned<u64>> {
+        match self.quantity(node)? {
+            Literal::Duration(value) => Some(Spanned { value, span: self.span(node) }),
+            _ => {
+                self.bad_number(node, "a duration is due here", "this is a size");
+                None
+            }
+        }
+    }
+
+    fn unknown_unit(&mut self, node: Node<'_>, number: &str, unit: &str) {
+        let span = self.span(node);
+        if matches!(unit, "y" | "mo") {
+            self.errors.push(crate::errors::later::diagnostic("a duration in months or years", span));
+            return;
+        }
+        let known = || DURATIONS.iter().chain(&SIZES).map(|(name, _)| *name);
+        let diagnostic =
+            Diagnostic::new(&rules::BAD_NUMBER, format!("there is no unit `{unit}`"), span, "unknown unit");
+        let spelt = match unit {
+            "min" | "minute" | "minutes" => Some("m"),
+            "sec" | "second" | "seconds" => Some("s"),
+            "hour" | "hours" => Some("h"),
+            "day" | "days" => Some("d"),
+            "week" | "weeks" => Some("w"),
+            _ => known().find(|name| name.eq_ignore_ascii_case(unit)),
+        };
+        self.errors.push(match spelt {
+            Some(name) => diagnostic.fix(
+                format!("write `{number}{name}`"),
+                Applicability::Unsafe,
+                span,
+                format!("{number}{name}"),
+            ),
+            None => diagnostic.help(format!("the units are: {}", known().collect::<Vec<_>>().join(", "))),
+        });
+    }
+
+    /// A day, if the calendar has it.
+    pub(super) fn date(&mut self, node: Node<'_>) -> Option<Spanned<CivilDate>> {
+        let span = self.span(node);
+        let mut numbers = node.text().split('-').map(|part| (part.len(), part.parse::<u16>().unwrap_or(0)));
+        let (Some((_, year)), Some((month_digits, month)), Some((day_digits, day))) =
+            (numbers.next(), numbers.next(), numbers.next())
+        else {
+            return None;
+        };
+        let written = format!("{year:04}-{month:02}-{day:02}");
+        if month_digits != 2 || day_digits != 2 {
+            self.errors.push(
+                Diagnostic::new(
+                    &rules::BAD_DATE,
+                    "month and day of a date have two digits",
+                    span,
+                    "a digit is missing",
+                )
+                .fix(format!("write `{written}`"), Applicability::Safe, span, written),
+            );
+            return None;
+        }
+        let days = days_of_month(year, month);
+        if year == 0 || days == 0 || day == 0 || day > days {
+            let why = match (year, days) {
+                (0, _) => "the first year is 0001".to_owned(),
+                (_, 0) => format!("there is no month {month}"),
+                _ => format!("{year:04}-{month:02} has {days} days"),
+            };
+            self.errors.push(
+                Diagnostic::new(&rules::BAD_DATE, format!("{written} is not in the calendar"), span, "no such day")
+                    .why(why),
+            );
+            return None;
+        }
+        let value = CivilDate { year: year as i16, month: month as u8, day: day as u8 };
+        Some(Spanned { value, span })
+    }
+
+    /// A time of day in minutes after midnight.
+    pub(super) fn minutes(&mut self, node: Node<'_>) -> Option<Spanned<u16>> {
+        let span = self.span(node);
+        let parts: Vec<u16> = node.text().split(':').map(|part| part.parse().unwrap_or(u16::MAX)).collect();
+        match parts.as_slice() {
+            [hour @ 0..=23, minute @ 0..=59] => Some(Spanned { value: hour * 60 + minute, span }),
+            _ => {
+                self.errors.push(
+                    Diagnostic::new(
+                        &rules::BAD_NUMBER,
+                        "a time of day goes from 00:00 to 23:59",
+                        span,
+                        "no such minute",
+                    )
+                    .help("write hours and minutes, as in `06:00`"),
+                );
+                None
+            }
+        }
+    }
+
+    /// A text, its escapes resolved. Wrong ones are reported and stay as written.
+    pub(super) fn text(&mut self, node: Node<'_>) -> Spanned<String> {
+        let span = self.span(node);
+        let written = node.text();
+        let raw = written.starts_with('r');
+        let inner = written.strip_prefix('r').unwrap_or(written);
+        let inner = inner.strip_prefix('"').unwrap_or(inner);
+        let inner = if node.kind() == Kind::open_string { inner } else { inner.strip_suffix('"').unwrap_or(inner) };
+        if node.kind() == Kind::open_string {
+            let start = Span { end: span.start + (written.len() - inner.len()) as u32, ..span };
+            self.errors.push(
+                Diagnostic::new(
+                    &rules::UNTERMINATED_STRING,
+                    "a text has no closing quote",
+                    start,
+                    "the text begins here",
+                )
+                .why("a text ends on the line on which it begins")
+                .help("write `\"` at its end, and `\\\"` for a quote inside it"),
+            );
+        }
+        if raw || !inner.contains('\\') {
+            return Spanned { value: inner.to_owned(), span };
+        }
+        let offset = span.start + (written.len() - written.trim_start_matches('"').len()).min(1) as u32;
+        Spanned { value: self.unescape(inner, offset), span }
+    }
+
+    /// `offset` is where `inner` begins in the file.
+    fn unescape(&mut self, inner: &str, offset: u32) -> String {
+        let mut value = String::with_capacity(inner.len());
+        let mut rest = inner;
+        while let Some(at) = rest.find('\\') {
+            let (before, escape) = rest.split_at(at);
+            value.push_str(before);
+            let (character, length) = escaped(escape);
+            if let Some(character) = character {
+                value.push(character);
+            } else {
+                let start = offset + (inner.len() - escape.len()) as u32;
+                let span = Span::new(self.file, start, start + length as u32);
+                let written = escape.get(..length).unwrap_or(escape);
+                value.push_str(written);
+                self.errors.push(
+                    Diagnostic::new(
+                        &rules::BAD_ESCAPE,
+                        format!("`{written}` is no escape"),
+                        span,
+                        "not known in a text",
+                    )
+                    .why("the escapes are `\\n`, `\\t`, `\\\"`, `\\\\` and `\\u{1F600}`")
+                    .help("write `\\\\` for a backslash, or a raw text: r\"…\""),
+                );
+            }
+            rest = escape.get(length..).unwrap_or("");
+        }
+        value.push_str(rest);
+        value
+    }
+
+    fn bad_number(&mut self, node: Node<'_>, message: &str, label: &str) {
+        let span = self.span(node);
+        self.errors.push(Diagnostic::new(&rules::BAD_NUMBER, message, span, label));
+    }
+}
+
+/// The character that an escape at the start of `text` stands for, and the bytes it takes.
+fn escaped(text: &str) -> (Option<char>, usize) {
+    let mut characters = text.chars().skip(1);
+    match characters.next() {
+        Some('n') => (Some('\n'), 2),
+        Some('t') => (Some('\t'), 2),
+        Some(quoted @ ('"' | '\\')) => (Some(quoted), 2),
+        Some('u') => {
+            let digits = text.get(2..).and_then(|rest| rest.strip_prefix('{')).and_then(|rest| rest.split_once('}'));
+            match digits {
+                Some((digits, _)) if digits.len() <= 8 && digits.bytes().all(|byte| byte.is_ascii_hexdigit()) => {
+                    (u32::from_str_radix(digits, 16).ok().and_then(char::from_u32), digits.len() + 4)
+                }
+                _ => (None, 2),
+            }
+        }
+        Some(other) => (None, 1 + other.len_utf8()),
+        None => (None, 1),
+    }
+}
+
+fn without_separators(number: &str) -> String {
+    number.replace('_', "")
+}
+
+/// `12.50` is 1250 at scale 2; `None` beyond what a decimal can hold.
+fn scaled(number: &str) -> Option<(i128, u8)> {
+    let number = without_separators(number);
+    let (whole, fraction) = number.split_once('.').unwrap_or((&number, ""));
+    let digits = format!("{whole}{fraction}");
+    if digits.trim_start_matches('0').len() > MOST_DIGITS || fraction.len() > MOST_DIGITS {
+        return None;
+    }
+    Some((digits.parse().ok()?, fraction.len() as u8))
+}
+
+fn split_unit(quantity: &str) -> (&str, &str) {
+    let at = quantity.find(|character: char| character.is_ascii_alphabetic()).unwrap_or(quantity.len());
+    quantity.split_at(at)
+}
+
+/// 0 for a month that does not exist.
+fn days_of_month(year: u16, month: u16) -> u16 {
+    match month {
+        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
+        4 | 6 | 9 | 11 => 30,
+        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => 29,
+        2 => 28,
+        _ => 0,
+    }
+}

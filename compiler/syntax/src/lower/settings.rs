@@ -1,0 +1,69 @@
+//! Options in braces.
+
+use ingest_diagnostics::{Diagnostic, Span, did_you_mean};
+
+use super::{Lower, is_name, is_text};
+use crate::ast::{Name, Setting, SettingValue, Settings, Spanned};
+use crate::rules;
+use crate::tree::{Kind, Node};
+
+impl Lower {
+    /// `KIND { key: value }`
+    pub(super) fn settings(&mut self, node: Node<'_>) -> Option<Settings> {
+        let options = node.child(Kind::options).map(|options| self.options(options)).unwrap_or_default();
+        self.name_in(node).map(|kind| Settings { kind, options, span: self.span(node) })
+    }
+
+    /// `{ key: value }`
+    pub(super) fn options(&mut self, node: Node<'_>) -> Vec<Setting> {
+        node.all(Kind::setting)
+            .filter_map(|setting| {
+                let value = setting.child(Kind::setting_value).and_then(|value| self.setting_value(value));
+                self.name_in(setting).map(|name| Setting { name, value, span: self.span(setting) })
+            })
+            .collect()
+    }
+
+    fn setting_value(&mut self, node: Node<'_>) -> Option<SettingValue> {
+        let part = node.parts().next()?;
+        match part.kind() {
+            Kind::setting_words => self.phrase(part).map(SettingValue::Word),
+            Kind::setting_list => {
+                let values = part.all(Kind::setting_value).filter_map(|value| self.setting_value(value)).collect();
+                Some(SettingValue::List(values, self.span(part)))
+            }
+            _ => Some(SettingValue::Literal(Spanned { value: self.literal(part)?, span: self.span(part) })),
+        }
+    }
+
+    /// The words directly below a node, joined by one blank.
+    pub(super) fn phrase(&self, node: Node<'_>) -> Option<Name> {
+        let words = node.parts().filter(|part| is_name(part.kind())).map(|part| self.name(part));
+        words.reduce(|first, word| Spanned {
+            value: format!("{} {}", first.value, word.value),
+            span: first.span.to(word.span),
+        })
+    }
+
+    pub(super) fn not_a_kind(&mut self, span: Span) {
+        self.errors.push(
+            Diagnostic::new(&rules::UNEXPECTED_TOKEN, "a kind of a label is a word", span, "this is none")
+                .help("write the kinds as `kinds: [name, birth_date]`"),
+        );
+    }
+
+    pub(super) fn unknown_option(&mut self, name: &Name, known: &[&str]) {
+        let message = format!("there is no option `{}` here", name.value);
+        let diagnostic = Diagnostic::new(&rules::UNEXPECTED_TOKEN, message, name.span, "unknown option");
+        let advice = match did_you_mean(&name.value, known.iter().copied()) {
+            Some(meant) => format!("`{meant}` is spelt like this"),
+            None => format!("the options are: {}", known.join(", ")),
+        };
+        self.errors.push(diagnostic.help(advice));
+    }
+
+    /// The texts directly below a node.
+    pub(super) fn texts_in(&mut self, node: Node<'_>) -> Vec<Spanned<String>> {
+        node.parts().filter(|part| is_text(part.kind())).map(|part| self.text(part)).collect()
+    }
+}

@@ -1,0 +1,1 @@
+//! Goldens of trees and of the abstract syntax.

@@ -1,0 +1,222 @@
+//! The functions and operators of the language as DataFusion functions.
+//!
+//! All are strict unless they say otherwise: null in, null out. A failure because of the data is a null too; the plan
+//! tells it from the other nulls by looking at the arguments. None ever returns an error for data.
+
+mod args;
+mod conversion;
+mod dates;
+mod decimals;
+mod hashing;
+mod masks;
+mod numbers;
+mod text;
+mod text_builder;
+mod udf;
+
+#[cfg(test)]
+mod tests;
+
+use datafusion::{arrow::datatypes::DataType, logical_expr::{Expr, lit}};
+use ingest_program::{BinaryOp, Function, TypeKind};
+use regex::Regex;
+
+pub(crate) use self::{args::Args, conversion::can_fail, masks::ReaderBit};
+use self::{
+    conversion::Conversion,
+    decimals::Decimals,
+    numbers::{Extreme, Whole},
+    udf::Udf,
+};
+use crate::{plan::data_type, secrets::Secret};
+
+/// An argument of a function: its expression, and the type of its values.
+pub(crate) type Argument = (Expr, TypeKind);
+
+/// Why a call cannot be planned, in words; a fault of the compiler that made the program.
+pub(crate) type Refusal = String;
+
+/// The call of a function that needs nothing but its arguments.
+pub(crate) fn call(function: Function, args: Vec<Argument>, result: TypeKind) -> Result<Expr, Refusal> {
+    let kind = args.first().map_or(TypeKind::Null, |(_, kind)| *kind);
+    let args = args.into_iter().map(|(arg, _)| arg).collect();
+    let name = function.name();
+    let ty = data_type(result);
+    let decimals = |precision, scale| Decimals::same(precision, scale);
+    Ok(match (function, kind) {
+        (Function::Trim, _) => Udf::call(name, ty, args, text::trim),
+        (Function::Upper, _) => Udf::call(name, ty, args, text::upper),
+        (Function::Lower, _) => Udf::call(name, ty, args, text::lower),
+        (Function::Length, _) => Udf::call(name, ty, args, text::length),
+        (Function::Replace, _) => Udf::call(name, ty, args, text::replace),
+        (Function::Left, _) => Udf::call(name, ty, args, text::left),
+        (Function::Right, _) => Udf::call(name, ty, args, text::right),
+        (Function::Substring, _) => Udf::call(name, ty, args, text::substring),
+        (Function::StartsWith, _) => Udf::call(name, ty, args, text::starts_with),
+        (Function::EndsWith, _) => Udf::call(name, ty, args, text::ends_with),
+        (Function::Contains, _) => Udf::call(name, ty, args, text::contains),
+        (Function::PadLeft, _) => Udf::call(name, ty, args, text::pad_left),
+        (Function::Digits, _) => Udf::call(name, ty, args, text::digits),
+        (Function::SplitPart, _) => Udf::call(name, ty, args, text::split_part),
+        (Function::Luhn, _) => Udf::call(name, ty, args, text::luhn),
+        (Function::NullIf, _) => Udf::call(name, ty, args, text::null_if),
+        (Function::Sha256, _) => Udf::call(name, ty, args, hashing::sha256),
+        (Function::Abs, TypeKind::Int) => Udf::call(name, ty, args, numbers::abs_int),
+        (Function::Abs, TypeKind::Float) => Udf::call(name, ty, args, numbers::abs_float),
+        (Function::Abs, TypeKind::Decimal { precision, scale }) => {
+            Udf::call(name, ty, args, move |it| numbers::abs_decimal(it, decimals(precision, scale)))
+        }
+        (Function::Round, TypeKind::Float) => Udf::call(name, ty, args, numbers::round_float),
+        (Function::Round, TypeKind::Decimal { precision, scale }) => {
+            Udf::call(name, ty, args, move |it| numbers::round_decimal(it, decimals(precision, scale)))
+        }
+        (Function::Floor, TypeKind::Float) => Udf::call(name, ty, args, |it| numbers::whole_float(it, Whole::Floor)),
+        (Function::Ceil, TypeKind::Float) => Udf::call(name, ty, args, |it| numbers::whole_float(it, Whole::Ceil)),
+        (Function::Floor, TypeKind::Decimal { scale, .. }) => {
+            Udf::call(name, ty, args, move |it| numbers::whole_decimal(it, Whole::Floor, scale))
+        }
+        (Function::Ceil, TypeKind::Decimal { scale, .. }) => {
+            Udf::call(name, ty, args, move |it| numbers::whole_decimal(it, Whole::Ceil, scale))
+        }
+        (Function::Least, _) => Udf::call(name, ty, args, |it| numbers::extreme(it, Extreme::Least)),
+        (Function::Greatest, _) => Udf::call(name, ty, args, |it| numbers::extreme(it, Extreme::Greatest)),
+        (Function::Year, _) => Udf::call(name, ty, args, dates::year),
+        (Function::Month, _) => Udf::call(name, ty, args, dates::month),
+        (Function::Day, _) => Udf::call(name, ty, args, dates::day),
+        (Function::Weekday, _) => Udf::call(name, ty, args, dates::weekday),
+        (Function::AddDays, _) => Udf::call(name, ty, args, dates::add_days),
+        (Function::DaysBetween, _) => Udf::call(name, ty, args, dates::days_between),
+        (Function::MonthStart, _) => Udf::call(name, ty, args, dates::month_start),
+        (Function::DateOf, _) => Udf::call(name, ty, args, dates::date_of),
+        (Function::Abs | Function::Round | Function::Floor | Function::Ceil, kind) => {
+            return Err(format!("`{name}` of {kind} does not exist"));
+        }
+        (Function::Matches | Function::Tokenize | Function::Required, _) => {
+            return Err(format!("`{name}` is called without what it needs"));
+        }
+    })
+}
+
+/// Whether a call may fail on values that are not null.
+pub(crate) fn call_can_fail(function: Function, first: TypeKind) -> bool {
+    match function {
+        Function::Required | Function::AddDays | Function::Floor | Function::Ceil => true,
+        Function::Abs => first == TypeKind::Int,
+        Function::Round => matches!(first, TypeKind::Decimal { .. }),
+        _ => false,
+    }
+}
+
+/// `matches(value, pattern)`
+pub(crate) fn matches(value: Expr, pattern: &Regex) -> Expr {
+    let compiled = pattern.clone();
+    let setting = pattern.as_str().to_owned();
+    Udf::call_with("matches", setting, DataType::Boolean, vec![value], move |it| text::matches(it, &compiled))
+}
+
+/// `tokenize(value, key)`; the secret's name tells one key from another.
+pub(crate) fn tokenize(value: Expr, name: &str, key: &Secret) -> Result<Expr, Refusal> {
+    let keyed = hashing::keyed(key.expose()).map_err(|error| error.to_string())?;
+    let setting = format!("key: {name}");
+    Ok(Udf::call_with("tokenize", setting, DataType::Utf8View, vec![value], move |it| hashing::tokenize(it, &keyed)))
+}
+
+/// `x as T` and the implicit conversions.
+pub(crate) fn convert(value: Argument, to: TypeKind, format: Option<&str>) -> Result<Expr, Refusal> {
+    let (value, from) = value;
+    let conversion = Conversion::new(from, to, format)?;
+    let setting = format!("{to}{}", format.map(|it| format!(" {it:?}")).unwrap_or_default());
+    Ok(Udf::call_with("convert", setting, data_type(to), vec![value], move |it| conversion.run(it)))
+}
+
+/// `a + b`, `a - b`, `a * b`, `a / b`; null where it overflows and where the divisor is zero.
+pub(crate) fn arithmetic(op: BinaryOp, left: Argument, right: Argument, result: TypeKind) -> Result<Expr, Refusal> {
+    let name = match op {
+        BinaryOp::Add => "add",
+        BinaryOp::Subtract => "subtract",
+        BinaryOp::Multiply => "multiply",
+        BinaryOp::Divide => "divide",
+        other => return Err(format!("{other:?} is no arithmetic")),
+    };
+    let ty = data_type(result);
+    Ok(match (left.1, right.1, result) {
+        (TypeKind::Int, TypeKind::Int, TypeKind::Int) if op != BinaryOp::Divide => {
+            Udf::call(name, ty, vec![left.0, right.0], move |it| numbers::int_arithmetic(it, op))
+        }
+        (
+            TypeKind::Decimal { scale: left_scale, .. },
+            TypeKind::Decimal { scale: right_scale, .. },
+            TypeKind::Decimal { precision, scale },
+        ) => {
+            let decimals = Decimals { left: left_scale, right: right_scale, precision, scale };
+            Udf::call(name, ty, vec![left.0, right.0], move |it| numbers::decimal_arithmetic(it, op, decimals))
+        }
+        (_, _, TypeKind::Float) => {
+            let as_float =
+                |it: Argument| if it.1 == TypeKind::Float { Ok(it.0) } else { convert(it, TypeKind::Float, None) };
+            Udf::call(name, ty, vec![as_float(left)?, as_float(right)?], move |it| numbers::float_arithmetic(it, op))
+        }
+        (left, right, result) => return Err(format!("there is no {name} of {left} and {right} that gives {result}")),
+    })
+}
+
+/// `-x`
+pub(crate) fn negate(value: Argument) -> Result<Expr, Refusal> {
+    let (value, kind) = value;
+    let ty = data_type(kind);
+    Ok(match kind {
+        TypeKind::Int => Udf::call("negate", ty, vec![value], numbers::negate_int),
+        TypeKind::Float => Udf::call("negate", ty, vec![value], numbers::negate_float),
+        TypeKind::Decimal { precision, scale } => Udf::call("negate", ty, vec![value], move |it| {
+            numbers::negate_decimal(it, Decimals::same(precision, scale))
+        }),
+        kind => return Err(format!("{kind} has no negative")),
+    })
+}
+
+/// `a ++ b ++ …`
+pub(crate) fn concat(parts: Vec<Expr>) -> Expr {
+    Udf::call("concat", DataType::Utf8View, parts, text::concat)
+}
+
+/// `x ?? y`; not strict.
+pub(crate) fn coalesce(value: Expr, default: Expr, kind: TypeKind) -> Expr {
+    Udf::call("coalesce", data_type(kind), vec![value, default], masks::coalesce)
+}
+
+/// The value where the condition is true, null elsewhere.
+pub(crate) fn keep_if(value: Expr, condition: Expr, kind: TypeKind) -> Expr {
+    Udf::call("keep_if", data_type(kind), vec![value, condition], masks::keep_if)
+}
+
+/// The mask of these bools, at most 64, the first in the lowest bit; null counts as false. Never null.
+pub(crate) fn rule_mask(rules: Vec<Expr>) -> Expr {
+    if rules.is_empty() {
+        return lit(0_u64);
+    }
+    Udf::call_required("rule_mask", String::new(), DataType::UInt64, rules, masks::map_mask)
+}
+
+/// The mask of what the reader says of a record (from its own `failed` and `missing` masks) and of these bools, which
+/// have the bits from `first` on. 0 where the record is malformed. Never null.
+pub(crate) fn source_mask(
+    malformed: Expr,
+    failed: Vec<Expr>,
+    missing: Vec<Expr>,
+    bits: Vec<ReaderBit>,
+    first: u32,
+    rules: Vec<Expr>,
+) -> Expr {
+    let masks = failed.len();
+    let setting = bits.iter().map(ReaderBit::to_string).collect::<Vec<_>>().join(", ");
+    let args = std::iter::once(malformed).chain(failed).chain(missing).chain(rules).collect();
+    Udf::call_required("source_rules", setting, DataType::UInt64, args, move |it| {
+        masks::source_mask(it, masks, &bits, first)
+    })
+}
+
+/// Whether one of the reader's `failed` masks has one of these bits. Never null.
+pub(crate) fn any_bit(masks: Vec<Expr>, bits: Vec<u64>) -> Expr {
+    let setting = bits.iter().map(|it| format!("{it:#x}")).collect::<Vec<_>>().join(", ");
+    Udf::call_required("any_bit", setting, DataType::Boolean, masks, move |it| masks::any_bit(it, &bits))
+}

@@ -1,0 +1,224 @@
+//! Functions of text.
+
+use std::sync::Arc;
+
+use arrow::{
+    array::{ArrayRef, BooleanArray},
+    datatypes::Int64Type,
+};
+use datafusion::common::Result;
+use regex::Regex;
+
+use super::{
+    Args,
+    args::test_text,
+    text_builder::{Change, TextBuilder, map_text},
+};
+
+/// The widest that `pad_left` makes a text, in characters: no argument can make a column of any size.
+const WIDEST_PAD: i64 = 10_000;
+
+pub(super) fn trim(args: &Args<'_>) -> Result<ArrayRef> {
+    map_text(args, |_, value, _| Change::Part(value.trim()))
+}
+
+pub(super) fn upper(args: &Args<'_>) -> Result<ArrayRef> {
+    map_text(args, |_, value, scratch| {
+        if !value.is_ascii() {
+            scratch.push_str(&value.to_uppercase());
+        } else if value.bytes().any(|it| it.is_ascii_lowercase()) {
+            scratch.push_str(value);
+            scratch.make_ascii_uppercase();
+        } else {
+            return Change::Part(value);
+        }
+        Change::Scratch
+    })
+}
+
+pub(super) fn lower(args: &Args<'_>) -> Result<ArrayRef> {
+    map_text(args, |_, value, scratch| {
+        if !value.is_ascii() {
+            scratch.push_str(&value.to_lowercase());
+        } else if value.bytes().any(|it| it.is_ascii_uppercase()) {
+            scratch.push_str(value);
+            scratch.make_ascii_lowercase();
+        } else {
+            return Change::Part(value);
+        }
+        Change::Scratch
+    })
+}
+
+pub(super) fn length(args: &Args<'_>) -> Result<ArrayRef> {
+    let text = args.text(0)?;
+    let lengths = (0..args.rows()).map(|row| text.get(row).map(|it| it.chars().count() as i64));
+    Ok(Arc::new(lengths.collect::<arrow::array::PrimitiveArray<Int64Type>>()))
+}
+
+/// `replace(value, from, to)`: every occurrence; an empty `from` changes nothing.
+pub(super) fn replace(args: &Args<'_>) -> Result<ArrayRef> {
+    let (from, to) = (args.text(1)?, args.text(2)?);
+    map_text(args, |row, value, scratch| {
+        let (Some(from), Some(to)) = (from.get(row), to.get(row)) else { return Change::Null };
+        if from.is_empty() {
+            return Change::Part(value);
+        }
+        let mut done = 0;
+        for (at, _) in value.match_indices(from) {
+            scratch.push_str(value.get(done..at).unwrap_or_default());
+            scratch.push_str(to);
+            done = at + from.len();
+        }
+        if done == 0 {
+            return Change::Part(value);
+        }
+        scratch.push_str(value.get(done..).unwrap_or_default());
+        Change::Scratch
+    })
+}
+
+/// `left(value, count)`: the first characters.
+pub(super) fn left(args: &Args<'_>) -> Result<ArrayRef> {
+    let count = args.int(1)?;
+    map_text(args, |row, value, _| {
+        let Some(count) = count.get(row) else { return Change::Null };
+        Change::Part(value.get(..characters(value, count)).unwrap_or_default())
+    })
+}
+
+/// `right(value, count)`: the last characters.
+pub(super) fn right(args: &Args<'_>) -> Result<ArrayRef> {
+    let count = args.int(1)?;
+    map_text(args, |row, value, _| {
+        let Some(count) = count.get(row) else { return Change::Null };
+        let Ok(before) = usize::try_from(count.saturating_sub(1)) else { return Change::Part("") };
+        let start = value.char_indices().rev().nth(before).map_or(0, |(at, _)| at);
+        Change::Part(value.get(start..).unwrap_or_default())
+    })
+}
+
+/// `substring(value, start, count)`: of the characters at the positions `start` to `start + count - 1`, counted from 1,
+/// those that are there.
+pub(super) fn substring(args: &Args<'_>) -> Result<ArrayRef> {
+    let (start, count) = (args.int(1)?, args.int(2)?);
+    map_text(args, |row, value, _| {
+        let (Some(start), Some(count)) = (start.get(row), count.get(row)) else { return Change::Null };
+        let past = start.saturating_add(count.max(0));
+        let from = characters(value, start.saturating_sub(1));
+        let to = characters(value, past.saturating_sub(1));
+        Change::Part(value.get(from..to).unwrap_or_default())
+    })
+}
+
+/// How many bytes the first `count` characters of `value` take; all where it has fewer, none below 1.
+fn characters(value: &str, count: i64) -> usize {
+    let Ok(count) = usize::try_from(count) else { return 0 };
+    match value.as_bytes().get(..count) {
+        None => value.len(),
+        Some(bytes) if bytes.is_ascii() => count,
+        Some(_) => value.char_indices().nth(count).map_or(value.len(), |(at, _)| at),
+    }
+}
+
+pub(super) fn starts_with(args: &Args<'_>) -> Result<ArrayRef> {
+    compare(args, |value, other| value.starts_with(other))
+}
+
+pub(super) fn ends_with(args: &Args<'_>) -> Result<ArrayRef> {
+    compare(args, |value, other| value.ends_with(other))
+}
+
+pub(super) fn contains(args: &Args<'_>) -> Result<ArrayRef> {
+    compare(args, |value, other| value.contains(other))
+}
+
+fn compare(args: &Args<'_>, f: impl Fn(&str, &str) -> bool) -> Result<ArrayRef> {
+    let (value, other) = (args.text(0)?, args.text(1)?);
+    let results = (0..args.rows()).map(|row| value.get(row).zip(other.get(row)).map(|(a, b)| f(a, b)));
+    Ok(Arc::new(results.collect::<BooleanArray>()))
+}
+
+/// `pad_left(value, width, fill)`: `fill`'s first character in front until there are `width` characters, 10,000 at most.
+pub(super) fn pad_left(args: &Args<'_>) -> Result<ArrayRef> {
+    let (width, fill) = (args.int(1)?, args.text(2)?);
+    map_text(args, |row, value, scratch| {
+        let (Some(width), Some(fill)) = (width.get(row), fill.get(row)) else { return Change::Null };
+        let wanted = usize::try_from(width.min(WIDEST_PAD)).unwrap_or(0);
+        let missing = wanted.saturating_sub(value.chars().count());
+        let Some(fill) = fill.chars().next().filter(|_| missing > 0) else { return Change::Part(value) };
+        scratch.extend(std::iter::repeat_n(fill, missing));
+        scratch.push_str(value);
+        Change::Scratch
+    })
+}
+
+pub(super) fn digits(args: &Args<'_>) -> Result<ArrayRef> {
+    map_text(args, |_, value, scratch| {
+        if value.bytes().all(|it| it.is_ascii_digit()) {
+            return Change::Part(value);
+        }
+        scratch.extend(value.chars().filter(char::is_ascii_digit));
+        Change::Scratch
+    })
+}
+
+/// `split_part(value, separator, index)`: counted from 1; empty past the last. An empty separator separates nothing.
+pub(super) fn split_part(args: &Args<'_>) -> Result<ArrayRef> {
+    let (separator, index) = (args.text(1)?, args.int(2)?);
+    map_text(args, |row, value, _| {
+        let (Some(separator), Some(index)) = (separator.get(row), index.get(row)) else { return Change::Null };
+        let Some(before) = index.checked_sub(1).and_then(|it| usize::try_from(it).ok()) else {
+            return Change::Part("");
+        };
+        if separator.is_empty() {
+            return Change::Part(if before == 0 { value } else { "" });
+        }
+        Change::Part(value.split(separator).nth(before).unwrap_or_default())
+    })
+}
+
+/// `null_if(value, other)`: null where the two are equal.
+pub(super) fn null_if(args: &Args<'_>) -> Result<ArrayRef> {
+    let other = args.text(1)?;
+    map_text(args, |row, value, _| match other.get(row) {
+        Some(other) if value != other => Change::Part(value),
+        _ => Change::Null,
+    })
+}
+
+/// `a ++ b ++ …`
+pub(super) fn concat(args: &Args<'_>) -> Result<ArrayRef> {
+    let parts = (0..args.len()).map(|index| args.text(index)).collect::<Result<Vec<_>>>()?;
+    let mut builder = TextBuilder::new(args.rows());
+    let mut scratch = String::new();
+    for row in 0..args.rows() {
+        scratch.clear();
+        let complete = parts.iter().all(|part| part.get(row).map(|it| scratch.push_str(it)).is_some());
+        if complete { builder.copy(&scratch)? } else { builder.null() }
+    }
+    Ok(builder.finish())
+}
+
+/// `matches(value, pattern)` for a pattern compiled beforehand.
+pub(super) fn matches(args: &Args<'_>, pattern: &Regex) -> Result<ArrayRef> {
+    test_text(args, |value| pattern.is_match(value))
+}
+
+pub(super) fn luhn(args: &Args<'_>) -> Result<ArrayRef> {
+    test_text(args, has_luhn_digit)
+}
+
+/// Whether a text is digits, two at least, the last of them the check digit of ISO/IEC 7812-1.
+fn has_luhn_digit(value: &str) -> bool {
+    let mut sum = 0_u64;
+    for (place, byte) in value.bytes().rev().enumerate() {
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 {
+            return false;
+        }
+        let doubled = if place % 2 == 1 { digit * 2 } else { digit };
+        sum += u64::from(if doubled > 9 { doubled - 9 } else { doubled });
+    }
+    value.len() >= 2 && sum % 10 == 0
+}

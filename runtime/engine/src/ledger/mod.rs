@@ -1,0 +1,131 @@
+//! The ledger: what is published, as told by the manifests of the published deliveries themselves.
+//!
+//! There is no other record. A delivery's manifest lies in the folder that one rename publishes, so the table and the
+//! ledger cannot disagree, whenever a run is killed.
+
+mod decide;
+mod manifest;
+
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+pub use decide::{Decision, FoundFile, KnownFile, decide};
+pub use manifest::{DataFile, MANIFEST, MANIFEST_VERSION, Manifest, ManifestFile};
+
+/// The published deliveries of one source in one dataset.
+#[derive(Debug, Default)]
+pub struct Ledger {
+    deliveries: BTreeMap<String, Manifest>,
+    /// Content (BLAKE3) to the deliveries that hold it.
+    contents: HashMap<String, BTreeSet<String>>,
+    /// Path to the files that were loaded from it.
+    paths: HashMap<String, Vec<ManifestFile>>,
+    /// Every size that some file has.
+    sizes: HashMap<u64, usize>,
+}
+
+/// A ledger could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum LedgerError {
+    /// The folder of a published table could not be read.
+    #[error("{} could not be read: {cause}", path.display())]
+    Read {
+        /// The file or folder.
+        path: PathBuf,
+        /// Why not.
+        cause: io::Error,
+    },
+    /// A manifest is not what this program writes.
+    #[error(
+        "{} is not a manifest that this version reads: {cause}. Without it nobody knows which files were loaded: restore \
+         it, or remove its folder and run again to load the delivery anew", path.display()
+    )]
+    Manifest {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        cause: serde_json::Error,
+    },
+}
+
+impl Ledger {
+    /// Reads the manifests below `<dataset>/ingest_source=<source>/`. No such folder is an empty ledger.
+    pub fn read(source_folder: &Path) -> Result<Self, LedgerError> {
+        let failed = |path: &Path, cause| LedgerError::Read { path: path.to_owned(), cause };
+        let entries = match fs::read_dir(source_folder) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Self::default()),
+            Err(error) => return Err(failed(source_folder, error)),
+        };
+        let mut ledger = Self::default();
+        for entry in entries {
+            let path = entry.map_err(|error| failed(source_folder, error))?.path().join(MANIFEST);
+            let text = match fs::read(&path) {
+                Ok(text) => text,
+                // A folder or file that somebody else put there is no delivery.
+                Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+                    continue;
+                }
+                Err(error) => return Err(failed(&path, error)),
+            };
+            let manifest =
+                Manifest::from_json(&text).map_err(|cause| LedgerError::Manifest { path: path.clone(), cause })?;
+            ledger.record(manifest);
+        }
+        Ok(ledger)
+    }
+
+    /// Takes note of a delivery that was published just now.
+    pub fn record(&mut self, manifest: Manifest) {
+        if let Some(earlier) = self.deliveries.remove(&manifest.delivery) {
+            self.forget(&earlier);
+        }
+        for file in &manifest.files {
+            self.contents.entry(file.blake3.clone()).or_default().insert(manifest.delivery.clone());
+            self.paths.entry(file.path.clone()).or_default().push(file.clone());
+            *self.sizes.entry(file.bytes).or_default() += 1;
+        }
+        self.deliveries.insert(manifest.delivery.clone(), manifest);
+    }
+
+    fn forget(&mut self, manifest: &Manifest) {
+        for file in &manifest.files {
+            if let Some(holders) = self.contents.get_mut(&file.blake3) {
+                holders.remove(&manifest.delivery);
+            }
+            if let Some(files) = self.paths.get_mut(&file.path) {
+                files.retain(|it| it != file);
+            }
+            if let Some(count) = self.sizes.get_mut(&file.bytes) {
+                *count = count.saturating_sub(1);
+            }
+        }
+    }
+
+    /// The content of a file that looks exactly like one that was loaded.
+    pub fn unchanged(&self, path: &str, bytes: u64, modified: i64) -> Option<&str> {
+        let files = self.paths.get(path)?;
+        files.iter().find(|it| it.bytes == bytes && it.modified == modified).map(|it| it.blake3.as_str())
+    }
+
+    /// Whether some loaded file has this size.
+    fn has_size(&self, bytes: u64) -> bool {
+        self.sizes.get(&bytes).is_some_and(|it| *it > 0)
+    }
+
+    /// The published delivery other than `id` that holds this content.
+    fn elsewhere(&self, id: &str, content: &str) -> Option<&str> {
+        self.contents.get(content)?.iter().map(String::as_str).find(|it| *it != id)
+    }
+
+    /// The manifest of a published delivery.
+    pub fn delivery(&self, id: &str) -> Option<&Manifest> {
+        self.deliveries.get(id)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,262 @@
+//! The audit: what the counts and aggregates of a delivery say about it, and whether it may be published.
+
+use ingest_program::{Aggregate, Expr, ExprKind, Limit, Literal, Malformed, Program, Threshold, Verdict};
+
+use super::{Count, LoadError, Loaded, RowPlace, Tally, gather::Found};
+use crate::{
+    plan::{
+        AggregateValue, Consequence, DeliveryCheck, Judgement, LoadPlan, RowRule, RuleKind, Stage, malformed_reason,
+        walk,
+    },
+    report::{CheckReport, MalformedReport, RuleReport, Sample},
+    scan::Delivery,
+};
+
+/// What the audit of a delivery found.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Audit {
+    /// Malformed records, by reason.
+    pub malformed: Vec<MalformedReport>,
+    /// Every rule, in the order of judgement.
+    pub rules: Vec<RuleReport>,
+    /// Every delivery check; none where the load broke off before the aggregates were complete.
+    pub checks: Vec<CheckReport>,
+    /// Why the delivery may not be published, each a sentence. Empty where it may.
+    pub failures: Vec<String>,
+}
+
+/// Audits what was loaded of a delivery.
+pub fn audit(program: &Program, plan: &LoadPlan, delivery: &Delivery, loaded: &Loaded) -> Result<Audit, LoadError> {
+    let mut audit = Audit::default();
+    let auditor = Auditor { program, plan, delivery };
+    auditor.malformed(&loaded.tally, &mut audit);
+    for stage in [Stage::Source, Stage::Map] {
+        auditor.rules(stage, &loaded.tally, &mut audit);
+    }
+    if loaded.error.is_none() {
+        auditor.checks(&loaded.found, &mut audit)?;
+    }
+    Ok(audit)
+}
+
+struct Auditor<'a> {
+    program: &'a Program,
+    plan: &'a LoadPlan,
+    delivery: &'a Delivery,
+}
+
+impl Auditor<'_> {
+    fn malformed(&self, tally: &Tally, audit: &mut Audit) {
+        for (code, count) in (0..=u8::MAX).zip(&tally.malformed).filter(|(_, count)| count.rows > 0) {
+            audit.malformed.push(MalformedReport {
+                reason: format!("the record {}", malformed_reason(code)),
+                records: count.rows,
+                samples: self.samples(&count.samples),
+            });
+        }
+        let records = tally.malformed_records();
+        if records > 0 && self.plan.malformed() == Malformed::Fail {
+            audit.failures.push(format!(
+                "{} malformed, and the format of {} says `malformed: fail`",
+                plural(records, "record is", "records are"),
+                self.plan.source_name()
+            ));
+        }
+    }
+
+    fn rules(&self, stage: Stage, tally: &Tally, audit: &mut Audit) {
+        let (counts, judged) = match stage {
+            Stage::Source => (&tally.source_rules, tally.judged_by_source()),
+            Stage::Map => (&tally.map_rules, tally.judged_by_map()),
+        };
+        for (rule, count) in self.plan.rules(stage).iter().zip(counts) {
+            let place = self.program.place(rule.origin);
+            let failed = fails(rule, count, judged);
+            if failed {
+                audit.failures.push(rule_failure(rule, count.rows, judged, &place));
+            }
+            audit.rules.push(RuleReport {
+                name: rule.name.clone(),
+                kind: kind(rule.kind).to_owned(),
+                column: rule.column.clone(),
+                stage: stage_name(stage).to_owned(),
+                place,
+                reason: rule.reason.clone(),
+                consequence: consequence(rule.consequence).to_owned(),
+                threshold: rule.threshold.as_ref().map(limit),
+                violations: count.rows,
+                judged,
+                failed,
+                samples: self.samples(&count.samples),
+            });
+        }
+    }
+
+    fn checks(&self, found: &[Found], audit: &mut Audit) -> Result<(), LoadError> {
+        let values: Vec<AggregateValue> = found.iter().map(|it| it.value.clone()).collect();
+        for check in self.plan.delivery_checks() {
+            let judgement = check.judge(&values, self.delivery)?;
+            let place = self.program.place(check.origin);
+            let (mut facts, samples) = self.facts(check, found);
+            if let Judgement::Undecided(why) = &judgement {
+                facts.push(why.clone());
+            }
+            let held = judgement == Judgement::Holds;
+            let fails = check.verdict != Verdict::Warn;
+            let found = (!facts.is_empty()).then(|| facts.join("; "));
+            if !held && fails {
+                let facts = found.as_ref().map(|it| format!(": {it}")).unwrap_or_default();
+                audit.failures.push(format!("the check `{}` ({place}) does not hold{facts}", check.name));
+            }
+            audit.checks.push(CheckReport {
+                name: check.name.clone(),
+                stage: stage_name(check.stage).to_owned(),
+                place,
+                consequence: if fails { "fail" } else { "warn" }.to_owned(),
+                held,
+                found,
+                samples,
+            });
+        }
+        Ok(())
+    }
+
+    /// What was found for the aggregates of a check, in words, and the rows that break its `unique`.
+    fn facts(&self, check: &DeliveryCheck, found: &[Found]) -> (Vec<String>, Vec<Sample>) {
+        let mut facts = Vec::new();
+        let mut samples = Vec::new();
+        for (aggregate, index) in check.asked() {
+            let Some(found) = found.get(index) else { continue };
+            let value = match &found.value {
+                AggregateValue::Known(literal) => shown(literal),
+                AggregateValue::Overflow => continue,
+            };
+            match aggregate {
+                Aggregate::Rows => facts.push(format!("rows() is {value}")),
+                Aggregate::Share(_) => facts.push(format!("the share is {value}")),
+                Aggregate::Sum(of) if self.labelled(check.stage, of) => {
+                    facts.push("the sum is of a labelled value and is not shown".to_owned());
+                }
+                Aggregate::Sum(_) => facts.push(format!("the sum is {value}")),
+                Aggregate::Unique(_) => {
+                    let Some(duplicates) = found.duplicates.as_ref().filter(|it| it.rows > 0) else { continue };
+                    let rows = plural(duplicates.rows, "row repeats", "rows repeat");
+                    facts.push(format!("{rows} the key of an earlier row"));
+                    samples.extend(self.samples(&duplicates.samples));
+                }
+            }
+        }
+        (facts, samples)
+    }
+
+    /// Whether an expression reads something labelled; yes in doubt.
+    fn labelled(&self, stage: Stage, expr: &Expr) -> bool {
+        let mut labelled = false;
+        walk(expr, &mut |it| {
+            let labels = match (&it.kind, stage) {
+                (ExprKind::Column(name), Stage::Source) => self
+                    .program
+                    .source(self.plan.source_name())
+                    .and_then(|source| source.columns.iter().find(|it| it.name == *name))
+                    .map(|it| &it.labels),
+                (ExprKind::Field(name), Stage::Map) => self
+                    .program
+                    .schema(self.plan.schema_name())
+                    .and_then(|schema| schema.fields.iter().find(|it| it.name == *name))
+                    .map(|it| &it.labels),
+                (ExprKind::Column(_) | ExprKind::Field(_), _) => None,
+                _ => return,
+            };
+            labelled |= labels.is_none_or(|it| !it.is_empty());
+        });
+        labelled
+    }
+
+    fn samples(&self, places: &[RowPlace]) -> Vec<Sample> {
+        let sample = |place: &RowPlace| {
+            let file = self.delivery.files.get(place.file as usize)?;
+            Some(Sample { file: file.name.clone(), record: place.record })
+        };
+        places.iter().filter_map(sample).collect()
+    }
+}
+
+/// Whether so many violations fail the delivery.
+fn fails(rule: &RowRule, count: &Count, judged: u64) -> bool {
+    let above = |threshold: &Threshold| match threshold.limit {
+        Limit::Rows(rows) => count.rows > rows,
+        // 29% of 100 is 28.999999999999996 in binary: 29 of 100 is not above it.
+        Limit::Share(share) => count.rows as f64 > share * judged as f64 * (1.0 + 4.0 * f64::EPSILON),
+    };
+    (rule.consequence == Consequence::Fail && count.rows > 0) || rule.threshold.as_ref().is_some_and(above)
+}
+
+fn rule_failure(rule: &RowRule, violations: u64, judged: u64, place: &str) -> String {
+    let rows = format!("{violations} of {}", plural(judged, "row", "rows"));
+    match &rule.threshold {
+        Some(threshold) => format!("{rows} violate `{}` ({place}), which fails above {}", rule.name, limit(threshold)),
+        None => format!("{rows} violate `{}` ({place}), which fails the delivery", rule.name),
+    }
+}
+
+/// As the language writes it: `1%`, `100 rows`.
+fn limit(threshold: &Threshold) -> String {
+    match threshold.limit {
+        Limit::Rows(rows) => plural(rows, "row", "rows"),
+        Limit::Share(share) => {
+            let percent = format!("{:.6}", share * 100.0);
+            format!("{}%", percent.trim_end_matches('0').trim_end_matches('.'))
+        }
+    }
+}
+
+fn shown(value: &Literal) -> String {
+    match value {
+        Literal::Int(value) => value.to_string(),
+        Literal::Float(value) => value.to_string(),
+        Literal::Bool(value) => value.to_string(),
+        Literal::Decimal { unscaled, scale, .. } => {
+            let digits = format!("{:0width$}", unscaled.unsigned_abs(), width = usize::from(*scale) + 1);
+            let (whole, fraction) =
+                digits.split_at_checked(digits.len() - usize::from(*scale)).unwrap_or((&digits, ""));
+            let sign = if *unscaled < 0 { "-" } else { "" };
+            let point = if fraction.is_empty() { "" } else { "." };
+            format!("{sign}{whole}{point}{fraction}")
+        }
+        // No aggregate has another type.
+        Literal::Null | Literal::Text(_) | Literal::Date(_) | Literal::Timestamp(_) => "?".to_owned(),
+    }
+}
+
+fn plural(count: u64, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}
+
+const fn stage_name(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Source => "source",
+        Stage::Map => "map",
+    }
+}
+
+const fn consequence(consequence: Consequence) -> &'static str {
+    match consequence {
+        Consequence::Warn => "warn",
+        Consequence::Reject => "reject",
+        Consequence::Fail => "fail",
+    }
+}
+
+const fn kind(kind: RuleKind) -> &'static str {
+    match kind {
+        RuleKind::Parse => "parse",
+        RuleKind::Required => "required",
+        RuleKind::Refinement => "refinement",
+        RuleKind::SourceCheck => "source_check",
+        RuleKind::MapFailure => "map_failure",
+        RuleKind::SchemaCheck => "schema_check",
+    }
+}
+
+#[cfg(test)]
+mod tests;

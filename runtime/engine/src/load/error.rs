@@ -1,0 +1,85 @@
+//! Why a delivery could not be loaded.
+
+use datafusion::error::DataFusionError;
+use ingest_formats::FileError;
+
+use super::{parquet::WriteError, split::LayoutError, unique::KeyError};
+use crate::{plan::PlanError, report::Fault, scan::ScanError};
+
+/// A delivery could not be loaded. What it says names files and places, never a value.
+#[derive(Debug, thiserror::Error)]
+#[error("{what}")]
+pub struct LoadError {
+    /// Whose fault it is.
+    pub fault: Fault,
+    /// What happened, and what mends it.
+    pub what: String,
+}
+
+impl LoadError {
+    /// Something that cannot happen did.
+    pub fn internal(what: impl std::fmt::Display) -> Self {
+        Self { fault: Fault::Internal, what: format!("{what}; this is a fault of `ingest`") }
+    }
+
+    /// The surroundings are in the way.
+    pub fn environment(what: impl std::fmt::Display) -> Self {
+        Self { fault: Fault::Environment, what: what.to_string() }
+    }
+}
+
+impl From<DataFusionError> for LoadError {
+    fn from(error: DataFusionError) -> Self {
+        if let Some(error) = ScanError::find(&error) {
+            let fault = if matches!(error.cause, FileError::Io(_)) { Fault::Environment } else { Fault::Data };
+            return Self { fault, what: error.to_string() };
+        }
+        match error.find_root() {
+            DataFusionError::ResourcesExhausted(_) => Self::environment(
+                "the memory that the pipeline's `resources` allow is not enough for this delivery; raise `memory`",
+            ),
+            // The text of any other error could quote a value.
+            other => Self::internal(format!("the engine stopped ({})", kind(other))),
+        }
+    }
+}
+
+/// What kind of error it is, without its text.
+fn kind(error: &DataFusionError) -> String {
+    let text = format!("{error:?}");
+    text.split(|it: char| !it.is_ascii_alphanumeric()).next().unwrap_or_default().to_owned()
+}
+
+impl From<WriteError> for LoadError {
+    fn from(error: WriteError) -> Self {
+        match error {
+            WriteError::Io { .. } => Self::environment(error),
+            WriteError::Schema(_) => Self::internal(error),
+        }
+    }
+}
+
+impl From<KeyError> for LoadError {
+    fn from(error: KeyError) -> Self {
+        match error {
+            KeyError::Io(_) => Self::environment(error),
+            KeyError::Type(_) => Self::internal(error),
+        }
+    }
+}
+
+impl From<LayoutError> for LoadError {
+    fn from(error: LayoutError) -> Self {
+        Self::internal(error)
+    }
+}
+
+impl From<PlanError> for LoadError {
+    fn from(error: PlanError) -> Self {
+        match error {
+            PlanError::DataFusion(error) => error.into(),
+            PlanError::Secret(_) => Self::environment(error),
+            other => Self::internal(other),
+        }
+    }
+}

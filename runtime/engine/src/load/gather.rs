@@ -1,0 +1,192 @@
+//! The aggregates of delivery checks, gathered while the rows go by.
+
+use std::path::Path;
+
+use arrow::{
+    array::{Array, ArrayRef, AsArray, BooleanArray, RecordBatch},
+    datatypes::{Decimal128Type, Float64Type, Int64Type},
+};
+use ingest_program::{Literal, TypeKind};
+
+use super::{
+    error::LoadError,
+    split::{Facts, Fate, published},
+    unique::{Duplicates, Keys, duplicates},
+};
+use crate::plan::{AggregateInput, AggregateKind, AggregateValue, Stage};
+
+/// What one partition, or all together, have gathered for each aggregate of the plan.
+pub struct Gathering {
+    inputs: Vec<(AggregateInput, Gathered)>,
+}
+
+enum Gathered {
+    Rows(u64),
+    Unique(Vec<Keys>),
+    /// Int or decimal; none once it does not fit 128 bits.
+    Exact(Option<i128>),
+    Float(f64),
+    Share {
+        met: u64,
+        rows: u64,
+    },
+}
+
+/// The value of an aggregate, and the rows that break it where it is `unique`.
+pub struct Found {
+    /// The value.
+    pub value: AggregateValue,
+    /// The rows, for `unique`.
+    pub duplicates: Option<Duplicates>,
+}
+
+impl Gathering {
+    /// Nothing yet. The keys of all `unique` aggregates together keep at most `bytes` in memory, and the rest in files of
+    /// `folder`, under names that hold the number of the partition.
+    pub fn new(inputs: &[AggregateInput], bytes: usize, folder: &Path, partition: usize) -> Self {
+        let uniques = inputs.iter().filter(|it| it.kind == AggregateKind::Unique).count().max(1);
+        let start = |(number, input): (usize, &AggregateInput)| {
+            let gathered = match input.kind {
+                AggregateKind::Rows => Gathered::Rows(0),
+                AggregateKind::Unique => {
+                    let prefix = format!("unique-{number}-{partition}");
+                    Gathered::Unique(vec![Keys::new(bytes / uniques, folder.to_owned(), prefix)])
+                }
+                AggregateKind::Sum(TypeKind::Float) => Gathered::Float(0.0),
+                AggregateKind::Sum(_) => Gathered::Exact(Some(0)),
+                AggregateKind::Share => Gathered::Share { met: 0, rows: 0 },
+            };
+            (input.clone(), gathered)
+        };
+        Self { inputs: inputs.iter().enumerate().map(start).collect() }
+    }
+
+    /// Adds the rows of a batch: to aggregates of the source those that are not malformed, to those of the schema those
+    /// that are published. `fates` is none where every row is.
+    pub fn add(&mut self, batch: &RecordBatch, facts: &Facts<'_>, fates: Option<&[Fate]>) -> Result<(), LoadError> {
+        if self.inputs.is_empty() {
+            return Ok(());
+        }
+        let well_formed = fates.map(|it| it.iter().map(|it| Some(*it != Fate::Malformed)).collect::<BooleanArray>());
+        let published = fates.map(published);
+        for (input, gathered) in &mut self.inputs {
+            let rows = match input.stage {
+                Stage::Source => well_formed.as_ref(),
+                Stage::Map => published.as_ref(),
+            };
+            let columns: Option<Vec<ArrayRef>> =
+                input.columns.iter().map(|it| batch.columns().get(*it).cloned()).collect();
+            let columns =
+                columns.ok_or_else(|| LoadError::internal("an aggregate reads a column that is not there"))?;
+            gathered.add(&columns, facts, rows)?;
+        }
+        Ok(())
+    }
+
+    /// Does what can be done beside the other partitions: sorts.
+    pub fn finish(&mut self) {
+        for (_, gathered) in &mut self.inputs {
+            if let Gathered::Unique(keys) = gathered {
+                keys.iter_mut().for_each(Keys::finish);
+            }
+        }
+    }
+
+    /// Adds what the next partition gathered.
+    pub fn merge(&mut self, other: Self) {
+        for ((_, to), (_, from)) in self.inputs.iter_mut().zip(other.inputs) {
+            match (to, from) {
+                (Gathered::Rows(to), Gathered::Rows(from)) => *to += from,
+                (Gathered::Unique(to), Gathered::Unique(from)) => to.extend(from),
+                (Gathered::Exact(to), Gathered::Exact(from)) => {
+                    *to = to.zip(from).and_then(|(to, from)| to.checked_add(from));
+                }
+                (Gathered::Float(to), Gathered::Float(from)) => *to += from,
+                (Gathered::Share { met, rows }, Gathered::Share { met: more_met, rows: more_rows }) => {
+                    *met += more_met;
+                    *rows += more_rows;
+                }
+                // Both were made for the same aggregate.
+                _ => {}
+            }
+        }
+    }
+
+    /// The values, in the order of the plan's aggregates.
+    pub fn values(self) -> Result<Vec<Found>, LoadError> {
+        self.inputs.into_iter().map(|(input, gathered)| gathered.value(input.kind)).collect()
+    }
+}
+
+impl Gathered {
+    fn add(&mut self, columns: &[ArrayRef], facts: &Facts<'_>, rows: Option<&BooleanArray>) -> Result<(), LoadError> {
+        let count = rows.map_or(facts.rows, BooleanArray::true_count) as u64;
+        let asked = |row: usize| rows.is_none_or(|it| it.value(row));
+        match self {
+            Self::Rows(sum) => *sum += count,
+            Self::Unique(keys) => {
+                for keys in keys {
+                    keys.add(columns, facts.rows, rows, |row| facts.place(row))?;
+                }
+            }
+            Self::Exact(sum) => {
+                let [column] = columns else { return Err(wrong_input()) };
+                let add = |sum: Option<i128>, value: Option<i128>| match value {
+                    Some(value) => sum?.checked_add(value),
+                    None => sum,
+                };
+                let each = |row: usize, value: Option<i128>| value.filter(|_| asked(row));
+                *sum = if let Some(ints) = column.as_primitive_opt::<Int64Type>() {
+                    ints.iter().enumerate().map(|(row, it)| each(row, it.map(i128::from))).fold(*sum, add)
+                } else if let Some(decimals) = column.as_primitive_opt::<Decimal128Type>() {
+                    decimals.iter().enumerate().map(|(row, it)| each(row, it)).fold(*sum, add)
+                } else {
+                    return Err(wrong_input());
+                };
+            }
+            Self::Float(sum) => {
+                let [column] = columns else { return Err(wrong_input()) };
+                let floats = column.as_primitive_opt::<Float64Type>().ok_or_else(wrong_input)?;
+                *sum += floats.iter().enumerate().filter(|(row, _)| asked(*row)).filter_map(|(_, it)| it).sum::<f64>();
+            }
+            Self::Share { met, rows: all } => {
+                let [column] = columns else { return Err(wrong_input()) };
+                let condition = column.as_boolean_opt().ok_or_else(wrong_input)?;
+                let holds = |row: &usize| asked(*row) && condition.is_valid(*row) && condition.value(*row);
+                *met += (0..facts.rows).filter(holds).count() as u64;
+                *all += count;
+            }
+        }
+        Ok(())
+    }
+
+    fn value(self, kind: AggregateKind) -> Result<Found, LoadError> {
+        let known = |literal| Found { value: AggregateValue::Known(literal), duplicates: None };
+        let overflow = || Found { value: AggregateValue::Overflow, duplicates: None };
+        Ok(match self {
+            Self::Rows(rows) => i64::try_from(rows).map_or_else(|_| overflow(), |it| known(Literal::Int(it))),
+            Self::Unique(keys) => {
+                let duplicates = duplicates(keys).map_err(super::unique::KeyError::from)?;
+                let value = AggregateValue::Known(Literal::Bool(duplicates.rows == 0));
+                Found { value, duplicates: Some(duplicates) }
+            }
+            Self::Exact(sum) => match (kind, sum) {
+                (AggregateKind::Sum(TypeKind::Decimal { scale, .. }), Some(unscaled))
+                    if unscaled.unsigned_abs() < 10_u128.pow(38) =>
+                {
+                    known(Literal::Decimal { unscaled, precision: 38, scale })
+                }
+                (AggregateKind::Sum(TypeKind::Int), Some(sum)) => {
+                    i64::try_from(sum).map_or_else(|_| overflow(), |it| known(Literal::Int(it)))
+                }
+                _ => overflow(),
+            },
+            Self::Float(sum) => known(Literal::Float(sum)),
+            Self::Share { met, rows } => known(Literal::Float(if rows == 0 { 0.0 } else { met as f64 / rows as f64 })),
+        })
+    }
+}
+
+fn wrong_input() -> LoadError {
+    LoadError::internal("an aggregate was given a column of another type than it was planned for")
+}

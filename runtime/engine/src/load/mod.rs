@@ -1,0 +1,177 @@
+//! Loading a delivery: every row of the plan's streams to the table's files or to the quarantine's, in one pass.
+//!
+//! Each partition is a task with files of its own, so nothing is shared but what is counted. The files lie in the staging
+//! folder, private, and are on the disk when [`load`] returns. Rows keep their order within a partition, and partitions
+//! are numbered in the order of the input; how the input is cut into partitions depends on the number of threads, so the
+//! same input gives the same rows always, and the same files for the same number of threads.
+
+mod audit;
+mod error;
+mod gather;
+mod parquet;
+mod partition;
+mod place_of_row;
+mod quarantine;
+mod runs;
+mod split;
+mod tally;
+mod unique;
+
+use std::{
+    path::PathBuf,
+    sync::{Arc, atomic::AtomicBool},
+};
+
+use futures::future::join_all;
+
+pub use audit::{Audit, audit};
+pub use error::LoadError;
+pub use place_of_row::RowPlace;
+pub use tally::{Count, Tally};
+
+use self::{
+    gather::{Found, Gathering},
+    parquet::{FileFormat, Part},
+    partition::{Partition, Shared},
+    quarantine::Quarantine,
+    split::Splitter,
+};
+use crate::{
+    ledger::DataFile,
+    plan::{ExecuteOptions, LoadPlan, Stage},
+    scan::{Delivery, ScanFacts, ScanProgress},
+};
+
+/// Where a load writes, and what it may use.
+#[derive(Debug, Clone)]
+pub struct LoadOptions {
+    /// An empty private folder for the rows of the table.
+    pub data: PathBuf,
+    /// An empty private folder for the rows of the quarantine.
+    pub quarantine: PathBuf,
+    /// An empty private folder for what does not fit in memory.
+    pub scratch: PathBuf,
+    /// Facts for the metadata of every file, as `ingest:source`.
+    pub facts: Vec<(String, String)>,
+    /// Partitions at most.
+    pub threads: usize,
+    /// Bytes of memory that writers and keys may use together, roughly.
+    pub memory: usize,
+}
+
+/// What came of a load.
+pub struct Loaded {
+    /// Where the rows went.
+    pub tally: Tally,
+    /// The aggregates of delivery checks; none where the load broke off.
+    pub found: Vec<Found>,
+    /// The files of the table, at least one where the load succeeded.
+    pub data: Vec<DataFile>,
+    /// The files of the quarantine; none where nothing was rejected.
+    pub rejected: Vec<DataFile>,
+    /// What was learnt of the input files.
+    pub files: Option<ScanFacts>,
+    /// Why the load broke off.
+    pub error: Option<LoadError>,
+}
+
+/// Loads a delivery into the folders of `options`.
+pub async fn load(
+    plan: &LoadPlan,
+    delivery: &Delivery,
+    options: &LoadOptions,
+    progress: Option<Arc<dyn ScanProgress>>,
+) -> Loaded {
+    let (source_rules, map_rules) = (plan.rules(Stage::Source), plan.rules(Stage::Map));
+    let empty = Tally::new(delivery.files.len(), source_rules.len(), map_rules.len());
+    let mut loaded = Loaded {
+        tally: empty.clone(),
+        found: Vec::new(),
+        data: Vec::new(),
+        rejected: Vec::new(),
+        files: None,
+        error: None,
+    };
+
+    let execute = ExecuteOptions { threads: options.threads, progress };
+    let execution = match plan.execute(delivery.clone(), execute).await {
+        Ok(execution) => execution,
+        Err(error) => return Loaded { error: Some(error.into()), ..loaded },
+    };
+    loaded.files = Some(execution.files);
+    let partitions = execution.streams.len().max(1);
+    // Half for rows on their way to files, a quarter for keys; the rest is the reader's.
+    let row_group = (options.memory / 4 / partitions).clamp(8 << 20, 128 << 20);
+    let keys = options.memory / 8 / partitions;
+    let formats = formats(plan, options, row_group);
+    let (data_format, quarantine_format) = match formats {
+        Ok(formats) => formats,
+        Err(error) => return Loaded { error: Some(error), ..loaded },
+    };
+    let shared = Arc::new(Shared {
+        layout: plan.layout().clone(),
+        quarantine: Quarantine::new(plan.source_name(), delivery, source_rules, map_rules),
+        stop: AtomicBool::new(false),
+    });
+    let gathering = |partition| Gathering::new(plan.aggregates(), keys, &options.scratch, partition);
+    let tasks = execution.streams.into_iter().enumerate().map(|(index, stream)| {
+        let partition = Partition {
+            shared: Arc::clone(&shared),
+            splitter: Splitter::new(source_rules, map_rules),
+            tally: empty.clone(),
+            gathering: gathering(index),
+            data: Part::new(&options.data, index, data_format.clone()),
+            rejected: Part::new(&options.quarantine, index, quarantine_format.clone()),
+        };
+        tokio::spawn(partition.consume(stream))
+    });
+    let tasks: Vec<_> = tasks.collect();
+
+    let mut all = gathering(tasks.len());
+    for finished in join_all(tasks).await {
+        let finished = match finished {
+            Ok(finished) => finished,
+            Err(error) => {
+                let error =
+                    LoadError::internal(if error.is_panic() { "a task panicked" } else { "a task was stopped" });
+                loaded.error.get_or_insert(error);
+                continue;
+            }
+        };
+        loaded.tally.merge(&finished.tally);
+        all.merge(finished.gathering);
+        loaded.data.extend(finished.data);
+        loaded.rejected.extend(finished.rejected);
+        // The first in the order of the input, so that the same input gives the same error.
+        if let Some(error) = finished.error {
+            loaded.error.get_or_insert(error);
+        }
+    }
+    if loaded.error.is_none() {
+        let finished = all.values().and_then(|found| Ok((found, schema_file(&loaded.data, options, data_format)?)));
+        match finished {
+            Ok((found, file)) => {
+                loaded.found = found;
+                loaded.data.extend(file);
+            }
+            Err(error) => loaded.error = Some(error),
+        }
+    }
+    loaded
+}
+
+fn formats(plan: &LoadPlan, options: &LoadOptions, row_group: usize) -> Result<(FileFormat, FileFormat), LoadError> {
+    let facts: Vec<(&str, &str)> = options.facts.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
+    let data = FileFormat::new(plan.output(), &facts, row_group)?;
+    Ok((data, FileFormat::new(&quarantine::schema(), &facts, row_group)?))
+}
+
+/// A file without rows where no partition made one: readers learn the schema from it.
+fn schema_file(files: &[DataFile], options: &LoadOptions, format: FileFormat) -> Result<Option<DataFile>, LoadError> {
+    if !files.is_empty() {
+        return Ok(None);
+    }
+    let mut part = Part::new(&options.data, 0, format);
+    part.open()?;
+    Ok(part.finish()?)
+}

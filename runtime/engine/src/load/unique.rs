@@ -1,0 +1,209 @@
+//! `unique(…)`: whether no two rows of a delivery agree in some columns, for any number of rows in bounded memory.
+//!
+//! A row is known by 128 bits: XXH3-128 over an unambiguous encoding of its values. Two different keys are taken for the
+//! same with a probability of at most n²/2¹²⁹ over n rows: below 10⁻¹⁸ for ten billion of them. (XXH3 is no
+//! cryptographic hash: whoever wants to can make keys that collide. The harm would be a delivery of their own that fails.)
+//!
+//! Each partition gathers its keys in memory, writes them out as a sorted run when its share of the budget is full, and
+//! all runs are merged at the end.
+
+use std::{io, path::PathBuf};
+
+use arrow::{
+    array::{Array, ArrayRef, AsArray, BooleanArray},
+    datatypes::{DataType, Date32Type, Decimal128Type, Float64Type, Int64Type, TimeUnit, TimestampMicrosecondType},
+};
+use xxhash_rust::xxh3::xxh3_128;
+
+use super::{
+    place_of_row::RowPlace,
+    runs::{Entry, Merge, Run, SAMPLES, write_run},
+};
+
+/// Runs of one partition before they are merged into one: what is open at the end stays far below the limits of files
+/// and memory.
+const RUNS: usize = 64;
+
+/// The keys of one partition.
+#[derive(Debug)]
+pub struct Keys {
+    entries: Vec<Entry>,
+    capacity: usize,
+    runs: Vec<Run>,
+    folder: PathBuf,
+    prefix: String,
+    written: u32,
+    encoded: Vec<u8>,
+}
+
+/// What `unique` found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Duplicates {
+    /// Rows that repeat the key of an earlier row.
+    pub rows: u64,
+    /// The first of them, by file and record.
+    pub samples: Vec<RowPlace>,
+}
+
+/// A column of the key cannot be compared.
+#[derive(Debug, thiserror::Error)]
+pub enum KeyError {
+    /// Its type is none of the language's.
+    #[error("`unique` was given a column of the type {0}")]
+    Type(DataType),
+    /// A run could not be written or read.
+    #[error("the keys of `unique` could not be kept in the staging folder: {0}")]
+    Io(#[from] io::Error),
+}
+
+impl Keys {
+    /// An empty set that keeps at most `bytes` of keys in memory, and the rest in private files of `folder` whose names
+    /// begin with `prefix`.
+    pub fn new(bytes: usize, folder: PathBuf, prefix: String) -> Self {
+        let capacity = (bytes / size_of::<Entry>()).max(1024);
+        Self { entries: Vec::new(), capacity, runs: Vec::new(), folder, prefix, written: 0, encoded: Vec::new() }
+    }
+
+    /// Adds the rows of a batch that `rows` marks (all, where it is none); `place` says where each came from.
+    pub fn add(
+        &mut self,
+        columns: &[ArrayRef],
+        length: usize,
+        rows: Option<&BooleanArray>,
+        place: impl Fn(usize) -> RowPlace,
+    ) -> Result<(), KeyError> {
+        let columns = columns.iter().map(KeyColumn::new).collect::<Result<Vec<_>, _>>()?;
+        for row in 0..length {
+            if rows.is_some_and(|it| !it.value(row)) {
+                continue;
+            }
+            self.encoded.clear();
+            for column in &columns {
+                column.encode(row, &mut self.encoded);
+            }
+            if self.entries.len() >= self.capacity {
+                self.spill()?;
+            }
+            self.entries.push(Entry { hash: xxh3_128(&self.encoded), place: place(row) });
+        }
+        Ok(())
+    }
+
+    fn spill(&mut self) -> io::Result<()> {
+        self.entries.sort_unstable();
+        if self.runs.len() >= RUNS {
+            let merged = Merge::new(std::mem::take(&mut self.runs), Vec::new())?;
+            let run = write_run(self.next_path(), merged)?;
+            self.runs.push(run);
+        }
+        let path = self.next_path();
+        let run = write_run(path, self.entries.drain(..).map(Ok))?;
+        self.runs.push(run);
+        Ok(())
+    }
+
+    fn next_path(&mut self) -> PathBuf {
+        self.written += 1;
+        self.folder.join(format!("{}-{}.keys", self.prefix, self.written))
+    }
+
+    /// Sorts what is in memory. Call it in the partition's own task, where it runs beside the others'.
+    pub fn finish(&mut self) {
+        self.entries.sort_unstable();
+    }
+}
+
+/// Merges the finished keys of all partitions and finds the rows that repeat an earlier one's.
+pub fn duplicates(partitions: Vec<Keys>) -> io::Result<Duplicates> {
+    let mut runs = Vec::new();
+    let mut in_memory = Vec::new();
+    for partition in partitions {
+        runs.extend(partition.runs);
+        in_memory.push(partition.entries);
+    }
+    let mut found = Duplicates::default();
+    let mut earlier: Option<u128> = None;
+    for entry in Merge::new(runs, in_memory)? {
+        let entry = entry?;
+        if earlier == Some(entry.hash) {
+            found.rows += 1;
+            entry.place.keep_first(&mut found.samples, SAMPLES);
+        }
+        earlier = Some(entry.hash);
+    }
+    Ok(found)
+}
+
+/// A column of a key, encoded so that two keys are equal exactly where their encodings are: each value is a byte that
+/// says whether it is null, then its bytes, of a fixed number or preceded by their number.
+enum KeyColumn<'a> {
+    Text(&'a arrow::array::StringViewArray),
+    Int(&'a arrow::array::PrimitiveArray<Int64Type>),
+    Decimal(&'a arrow::array::PrimitiveArray<Decimal128Type>),
+    Float(&'a arrow::array::PrimitiveArray<Float64Type>),
+    Bool(&'a BooleanArray),
+    Date(&'a arrow::array::PrimitiveArray<Date32Type>),
+    Timestamp(&'a arrow::array::PrimitiveArray<TimestampMicrosecondType>),
+    Null,
+}
+
+impl<'a> KeyColumn<'a> {
+    fn new(array: &'a ArrayRef) -> Result<Self, KeyError> {
+        Ok(match array.data_type() {
+            DataType::Utf8View => Self::Text(array.as_string_view()),
+            DataType::Int64 => Self::Int(array.as_primitive()),
+            DataType::Decimal128(..) => Self::Decimal(array.as_primitive()),
+            DataType::Float64 => Self::Float(array.as_primitive()),
+            DataType::Boolean => Self::Bool(array.as_boolean()),
+            DataType::Date32 => Self::Date(array.as_primitive()),
+            DataType::Timestamp(TimeUnit::Microsecond, _) => Self::Timestamp(array.as_primitive()),
+            DataType::Null => Self::Null,
+            other => return Err(KeyError::Type(other.clone())),
+        })
+    }
+
+    fn encode(&self, row: usize, to: &mut Vec<u8>) {
+        let null = match self {
+            Self::Text(it) => it.is_null(row),
+            Self::Int(it) => it.is_null(row),
+            Self::Decimal(it) => it.is_null(row),
+            Self::Float(it) => it.is_null(row),
+            Self::Bool(it) => it.is_null(row),
+            Self::Date(it) => it.is_null(row),
+            Self::Timestamp(it) => it.is_null(row),
+            Self::Null => true,
+        };
+        to.push(u8::from(null));
+        if null {
+            return;
+        }
+        match self {
+            Self::Text(it) => {
+                let value = it.value(row).as_bytes();
+                to.extend_from_slice(&(value.len() as u64).to_le_bytes());
+                to.extend_from_slice(value);
+            }
+            Self::Int(it) => to.extend_from_slice(&it.value(row).to_le_bytes()),
+            Self::Decimal(it) => to.extend_from_slice(&it.value(row).to_le_bytes()),
+            Self::Float(it) => to.extend_from_slice(&canonical(it.value(row)).to_le_bytes()),
+            Self::Bool(it) => to.push(u8::from(it.value(row))),
+            Self::Date(it) => to.extend_from_slice(&it.value(row).to_le_bytes()),
+            Self::Timestamp(it) => to.extend_from_slice(&it.value(row).to_le_bytes()),
+            Self::Null => {}
+        }
+    }
+}
+
+/// The two zeros are one number, and every not-a-number is the same nothing.
+fn canonical(value: f64) -> f64 {
+    if value.is_nan() {
+        f64::NAN
+    } else if value == 0.0 {
+        0.0
+    } else {
+        value
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,111 @@
+//! Delivery checks: judged once, on the aggregates of a delivery.
+
+use datafusion::{common::ScalarValue, logical_expr::Expr as DfExpr};
+use ingest_program::{Aggregate, Check, Expr, Literal, Meta, Origin, TypeKind, Verdict};
+
+use super::{
+    AggregateValue, PlanError, Stage,
+    evaluate::evaluate_lowered,
+    lower::{Lower, Scope, constant},
+    values,
+};
+use crate::scan::Delivery;
+
+/// A check that is judged once per delivery.
+#[derive(Debug, Clone)]
+pub struct DeliveryCheck {
+    /// Its name.
+    pub name: String,
+    /// The `##` lines above it.
+    pub doc: Option<String>,
+    /// Whether it is the source's or the schema's.
+    pub stage: Stage,
+    /// What a violation means: warn or fail.
+    pub verdict: Verdict,
+    /// Where it was written.
+    pub origin: Origin,
+    condition: Expr,
+    /// The aggregates in the condition, each with its index in the plan.
+    aggregates: Vec<(Aggregate, usize)>,
+}
+
+/// What a delivery check comes to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Judgement {
+    /// The data is right.
+    Holds,
+    /// It is not.
+    Violated,
+    /// It cannot be told, which counts as a violation; why, in words for the report.
+    Undecided(String),
+}
+
+impl DeliveryCheck {
+    pub(super) fn new(check: &Check, stage: Stage, aggregates: Vec<(Aggregate, usize)>) -> Self {
+        Self {
+            name: check.name.clone(),
+            doc: check.doc.clone(),
+            stage,
+            verdict: check.action.verdict,
+            origin: check.origin,
+            condition: check.condition.clone(),
+            aggregates,
+        }
+    }
+
+    /// The aggregates in the condition from left to right, each with its index in the plan's aggregates.
+    pub fn aggregates(&self) -> impl Iterator<Item = (&Aggregate, usize)> {
+        self.aggregates.iter().map(|(aggregate, index)| (aggregate, *index))
+    }
+
+    /// The aggregates in the condition, each with its index among the plan's.
+    pub fn asked(&self) -> impl Iterator<Item = (&Aggregate, usize)> {
+        self.aggregates.iter().map(|(aggregate, index)| (aggregate, *index))
+    }
+
+    /// Judges the check on the values of the plan's aggregates, all of them in the plan's order.
+    pub fn judge(&self, values: &[AggregateValue], delivery: &Delivery) -> Result<Judgement, PlanError> {
+        let mut known = Vec::new();
+        for (aggregate, index) in &self.aggregates {
+            match values.get(*index) {
+                Some(AggregateValue::Known(literal)) => known.push((aggregate, literal)),
+                Some(AggregateValue::Overflow) => {
+                    return Ok(Judgement::Undecided("a sum is too large for its type".to_owned()));
+                }
+                None => {
+                    let place = format!("line {}", self.origin.line);
+                    return Err(PlanError::Program { place, what: "an aggregate was not gathered".to_owned() });
+                }
+            }
+        }
+        let scope = DeliveryScope { delivery, known };
+        let lowered = Lower::new(None, None, &scope).lower(&self.condition)?;
+        Ok(match evaluate_lowered(lowered)? {
+            Ok(ScalarValue::Boolean(Some(true))) => Judgement::Holds,
+            Ok(ScalarValue::Boolean(Some(false))) => Judgement::Violated,
+            Ok(_) => Judgement::Undecided("the condition has no value".to_owned()),
+            Err(failed) => Judgement::Undecided(failed.to_string()),
+        })
+    }
+}
+
+/// What a delivery check can read.
+struct DeliveryScope<'a> {
+    delivery: &'a Delivery,
+    known: Vec<(&'a Aggregate, &'a Literal)>,
+}
+
+impl Scope for DeliveryScope<'_> {
+    fn meta(&self, meta: &Meta) -> Option<DfExpr> {
+        match meta {
+            Meta::DeliveryId => Some(constant(ScalarValue::Utf8View(Some(self.delivery.id.clone())))),
+            Meta::DeliveryDate => Some(constant(values::scalar(&Literal::Date(self.delivery.date), TypeKind::Date))),
+            _ => None,
+        }
+    }
+
+    fn aggregate(&self, aggregate: &Aggregate, kind: TypeKind) -> Option<DfExpr> {
+        let (_, value) = self.known.iter().find(|(known, _)| *known == aggregate)?;
+        Some(constant(values::scalar(value, kind)))
+    }
+}

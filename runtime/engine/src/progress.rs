@@ -1,0 +1,42 @@
+//! How a run tells what it is doing while it does it.
+
+use crate::report::Status;
+
+/// Is told how a run comes along. Every method may be called from any thread and must return quickly.
+pub trait Progress: Send + Sync {
+    /// The deliveries to load are known: so many bytes in all.
+    fn started(&self, _total_bytes: u64) {}
+
+    /// So many more bytes of input have been read.
+    fn advanced(&self, _bytes: u64) {}
+
+    /// A delivery (`source/id`) has come to this state.
+    fn delivery(&self, _name: &str, _state: DeliveryState) {}
+
+    /// Everything is done and the reports are written.
+    fn finished(&self) {}
+}
+
+/// How far a delivery has come. Each state is told before the next step begins, so that a run that dies inside
+/// [`Progress::delivery`] leaves exactly what a killed one would leave there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DeliveryState {
+    /// Its files are being read, and its rows written to the staging folder.
+    Loading,
+    /// Every row is in the staging folder; the delivery checks come next.
+    Auditing,
+    /// The staged files are complete and on the disk, manifest and all. Nothing is published yet.
+    Staged,
+    /// The rejected rows are in the quarantine. The table is as it was.
+    Quarantined,
+    /// The table has the delivery.
+    Committed,
+    /// It is over and done with.
+    Finished(Status),
+}
+
+/// Tells nobody.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Silent;
+
+impl Progress for Silent {}

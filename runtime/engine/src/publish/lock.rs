@@ -1,0 +1,55 @@
+//! One run at a time on a table.
+
+use std::{
+    fs::{self, File, OpenOptions},
+    io,
+    path::PathBuf,
+};
+
+use rustix::fs::{FlockOperation, flock};
+
+use super::Place;
+
+/// The right to change a table, held until it is dropped or the process ends, however it ends.
+#[derive(Debug)]
+pub struct Lock {
+    _file: File,
+}
+
+/// The right to change a table could not be had.
+#[derive(Debug, thiserror::Error)]
+pub enum LockError {
+    /// Another run has it.
+    #[error("another run is working on {}; it holds {}. Wait until it is done, then run again", table.display(), path.display())]
+    Taken {
+        /// The table's folder.
+        table: PathBuf,
+        /// The lock's file.
+        path: PathBuf,
+    },
+    /// The lock's file could not be made or locked.
+    #[error("{} could not be locked: {cause}", path.display())]
+    Io {
+        /// The lock's file.
+        path: PathBuf,
+        /// Why not.
+        cause: io::Error,
+    },
+}
+
+impl Lock {
+    /// Takes the lock of a table, or says at once who is in the way.
+    pub fn take(place: &Place) -> Result<Self, LockError> {
+        let path = place.work().join("lock");
+        let open = || {
+            fs::create_dir_all(place.work())?;
+            OpenOptions::new().create(true).truncate(false).write(true).open(&path)
+        };
+        let file = open().map_err(|cause| LockError::Io { path: path.clone(), cause })?;
+        match flock(&file, FlockOperation::NonBlockingLockExclusive) {
+            Ok(()) => Ok(Self { _file: file }),
+            Err(rustix::io::Errno::WOULDBLOCK) => Err(LockError::Taken { table: place.table().to_owned(), path }),
+            Err(error) => Err(LockError::Io { path, cause: error.into() }),
+        }
+    }
+}

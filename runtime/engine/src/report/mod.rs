@@ -1,0 +1,337 @@
+//! What a run did, in full: the JSON report, and all that a page or a terminal shows of it.
+//!
+//! A report names files, records, columns, rules and counts. It holds no value of the data, labelled or not, with one
+//! exception that is safe by construction: sums and counts of unlabelled columns in the result of a delivery check.
+
+mod html;
+mod save;
+
+use serde::{Deserialize, Serialize};
+
+pub use html::HtmlError;
+pub use save::SaveError;
+pub(crate) use save::save;
+
+/// Version of the report's JSON form.
+pub const REPORT_VERSION: u32 = 1;
+
+/// What a run did.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RunReport {
+    /// [`REPORT_VERSION`].
+    pub version: u32,
+    /// When the run began and which process it was: `20261123T061500Z-4711`. Names the report's files.
+    pub run: String,
+    /// The project's name.
+    pub project: String,
+    /// The environment it ran in.
+    pub environment: String,
+    /// The pipelines it ran, in order.
+    pub pipelines: Vec<String>,
+    /// When it began: RFC 3339, UTC.
+    pub started: String,
+    /// How long it took.
+    pub seconds: f64,
+    /// Every delivery that was found, in the order in which they were dealt with.
+    pub deliveries: Vec<DeliveryReport>,
+    /// Files that look like some source's and cannot be taken as one.
+    pub unmatched: Vec<UnmatchedReport>,
+    /// Where the report was written: the HTML pages, each beside its JSON.
+    pub pages: Vec<String>,
+}
+
+/// A file that looks like a source's and cannot be taken as one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnmatchedReport {
+    /// The source.
+    pub source: String,
+    /// The file's path below the source's folder.
+    pub file: String,
+    /// Why it cannot be taken, as the end of a sentence: "has a `date` that does not exist".
+    pub why: String,
+}
+
+/// What became of one delivery.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct DeliveryReport {
+    /// The pipeline that loads it.
+    pub pipeline: String,
+    /// Its source.
+    pub source: String,
+    /// The dataset it goes to.
+    pub dataset: String,
+    /// Its identity: `2026-01-05`, `history`.
+    pub delivery: String,
+    /// What became of it.
+    pub status: Status,
+    /// Why it was not published as it is; each a sentence. Empty where it was published.
+    pub why: Vec<String>,
+    /// Whose fault a failure is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fault: Option<Fault>,
+    /// Its files.
+    pub files: Vec<FileReport>,
+    /// Where its rows went.
+    pub rows: Rows,
+    /// Records that could not be split into fields, by reason.
+    pub malformed: Vec<MalformedReport>,
+    /// Every rule that judges rows, in the order of judgement.
+    pub rules: Vec<RuleReport>,
+    /// Every check that judges the delivery.
+    pub checks: Vec<CheckReport>,
+    /// Where a file differs from its declaration, without that being a failure.
+    pub drift: Vec<DriftReport>,
+    /// How long each step took.
+    pub timings: Timings,
+    /// Bytes of Parquet published, or staged where it was not published.
+    pub bytes_written: u64,
+    /// The folder of the table that holds its rows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub published_to: Option<String>,
+    /// The folder that holds its rejected rows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quarantined_to: Option<String>,
+    /// The folder that holds what a delivery that failed would have published.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held_at: Option<String>,
+}
+
+/// What became of a delivery.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// It is in the table now and was not before.
+    Published,
+    /// It has taken the place of its earlier self.
+    Replaced,
+    /// Its content is in the table already; nothing was done.
+    Skipped,
+    /// It broke a rule, or could not be read; the table is as it was.
+    Failed,
+    /// Its content has changed since it was published, and a person has to decide; the table is as it was.
+    Held,
+}
+
+/// Whose fault a failure is; decides the exit code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Fault {
+    /// The data's: a check failed, a file is not what was declared. Exit code 1.
+    Data,
+    /// The surroundings': a disk is full, a file may not be read. Exit code 2.
+    Environment,
+    /// This program's. Exit code 3.
+    Internal,
+}
+
+/// Where the rows of a delivery went: `read = published + rejected + filtered`, always.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rows {
+    /// Records read, malformed ones included.
+    pub read: u64,
+    /// Rows of the published table (or of the held one, where the delivery failed).
+    pub published: u64,
+    /// Rows of the quarantine, malformed records included.
+    pub rejected: u64,
+    /// Rows that the map's `where` left out.
+    pub filtered: u64,
+}
+
+/// A file of a delivery.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileReport {
+    /// Its path below the source's folder.
+    pub name: String,
+    /// Its size as stored.
+    pub bytes: u64,
+    /// Records read from it; absent where it was not read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub records: Option<u64>,
+    /// What sets it apart, as "loaded already as part of delivery 2026-01-05".
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+/// A record, by its place.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sample {
+    /// The file's path below the source's folder.
+    pub file: String,
+    /// The record's number in the file, counted from 1, the header not counted.
+    pub record: u64,
+}
+
+/// Records that could not be split into fields, for one reason.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MalformedReport {
+    /// The reason.
+    pub reason: String,
+    /// How many.
+    pub records: u64,
+    /// The first of them.
+    pub samples: Vec<Sample>,
+}
+
+/// What a rule that judges rows came to.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RuleReport {
+    /// Its name.
+    pub name: String,
+    /// What it judges: `parse`, `required`, `refinement`, `source_check`, `map_failure`, `schema_check`.
+    pub kind: String,
+    /// The column or field that it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub column: Option<String>,
+    /// `source` or `map`.
+    pub stage: String,
+    /// `path:line` of the `.ingest` file.
+    pub place: String,
+    /// What a violation says, in words.
+    pub reason: String,
+    /// `warn`, `reject` or `fail`.
+    pub consequence: String,
+    /// How many violations fail the delivery: `1%`, `100 rows`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub threshold: Option<String>,
+    /// Rows that violate it, of those it judged.
+    pub violations: u64,
+    /// Rows that it judged: at the source stage all but malformed records, at the map stage those that the source stage
+    /// and `where` let through.
+    pub judged: u64,
+    /// Whether it fails the delivery.
+    pub failed: bool,
+    /// The first violations, by file and record.
+    pub samples: Vec<Sample>,
+}
+
+/// What a check that judges the delivery came to.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CheckReport {
+    /// Its name.
+    pub name: String,
+    /// `source` or `map`: whether the source or the schema asks it.
+    pub stage: String,
+    /// `path:line` of the `.ingest` file.
+    pub place: String,
+    /// `warn` or `fail`.
+    pub consequence: String,
+    /// Whether it holds.
+    pub held: bool,
+    /// What was found, as "3 rows repeat the key of an earlier row"; no value where it would reveal a labelled one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub found: Option<String>,
+    /// The first rows that break it, where it is about rows.
+    pub samples: Vec<Sample>,
+}
+
+/// Where a file differs from its declaration.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct DriftReport {
+    /// The file.
+    pub file: String,
+    /// How it differs.
+    pub finding: String,
+}
+
+/// How long each step of a delivery took, in seconds.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+pub struct Timings {
+    /// Comparing it with what is published.
+    pub compare: f64,
+    /// Reading, mapping, judging and writing its rows.
+    pub load: f64,
+    /// Judging it as a whole.
+    pub audit: f64,
+    /// Getting it onto the disk and into the table.
+    pub publish: f64,
+}
+
+/// Sums over the deliveries of a run.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Totals {
+    /// Deliveries published for the first time.
+    pub published: usize,
+    /// Deliveries published again.
+    pub replaced: usize,
+    /// Deliveries that were there already.
+    pub skipped: usize,
+    /// Deliveries that failed.
+    pub failed: usize,
+    /// Deliveries that wait for a person.
+    pub held: usize,
+    /// Rows of the deliveries that this run published.
+    pub rows: Rows,
+    /// Violations of rules that only warn, and delivery checks that only warn and do not hold.
+    pub warnings: u64,
+    /// Bytes of input that were read.
+    pub bytes_read: u64,
+    /// Bytes of Parquet that were written.
+    pub bytes_written: u64,
+}
+
+impl RunReport {
+    /// Sums over the deliveries.
+    pub fn totals(&self) -> Totals {
+        let mut totals = Totals::default();
+        for delivery in &self.deliveries {
+            match delivery.status {
+                Status::Published => totals.published += 1,
+                Status::Replaced => totals.replaced += 1,
+                Status::Skipped => totals.skipped += 1,
+                Status::Failed => totals.failed += 1,
+                Status::Held => totals.held += 1,
+            }
+            if matches!(delivery.status, Status::Skipped | Status::Held) {
+                continue;
+            }
+            if delivery.status != Status::Failed {
+                totals.rows.read += delivery.rows.read;
+                totals.rows.published += delivery.rows.published;
+                totals.rows.rejected += delivery.rows.rejected;
+                totals.rows.filtered += delivery.rows.filtered;
+            }
+            totals.bytes_read +=
+                delivery.files.iter().filter(|it| it.records.is_some()).map(|it| it.bytes).sum::<u64>();
+            totals.bytes_written += delivery.bytes_written;
+            totals.warnings += delivery.warnings();
+        }
+        totals
+    }
+
+    /// 0 where every delivery is in the table, 1 where one failed or waits for a person, 2 where the surroundings stopped
+    /// one, 3 where this program did.
+    pub fn exit_code(&self) -> u8 {
+        self.deliveries.iter().map(DeliveryReport::exit_code).max().unwrap_or(0)
+    }
+}
+
+impl DeliveryReport {
+    /// Violations of rules that only warn, and checks that only warn and do not hold.
+    pub fn warnings(&self) -> u64 {
+        let rules = self.rules.iter().filter(|it| it.consequence == "warn").map(|it| it.violations).sum::<u64>();
+        let checks = self.checks.iter().filter(|it| it.consequence == "warn" && !it.held).count();
+        rules + checks as u64
+    }
+
+    fn exit_code(&self) -> u8 {
+        match (self.status, self.fault) {
+            (Status::Published | Status::Replaced | Status::Skipped, _) => 0,
+            (_, Some(Fault::Internal)) => 3,
+            (_, Some(Fault::Environment)) => 2,
+            (Status::Failed | Status::Held, _) => 1,
+        }
+    }
+}
+
+impl Status {
+    /// One word.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Published => "published",
+            Self::Replaced => "replaced",
+            Self::Skipped => "skipped",
+            Self::Failed => "failed",
+            Self::Held => "held",
+        }
+    }
+}

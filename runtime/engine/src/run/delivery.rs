@@ -1,0 +1,407 @@
+//! One delivery from the listing to the table.
+
+use std::{fmt, fs, io, path::Path, sync::Arc, time::Instant};
+
+use ingest_connect::{CaptureValue, Store};
+use ingest_program::Literal;
+use tempfile::TempDir;
+use tokio::runtime::Runtime;
+
+use super::job::Job;
+use crate::{
+    ledger::{DataFile, Decision, FoundFile, KnownFile, MANIFEST, MANIFEST_VERSION, Manifest, ManifestFile, decide},
+    load::{Audit, LoadError, LoadOptions, Loaded, audit, load},
+    progress::{DeliveryState, Progress},
+    publish::{create_private, hold, remove, retire, seal, stage, swap_in},
+    report::{DeliveryReport, Fault, FileReport, Rows, Status, Timings},
+    scan::{Delivery, DeliveryFile, OpenFile, ScanProgress},
+};
+
+/// What all deliveries of a run have in common.
+pub struct Run<'a> {
+    /// The program.
+    pub program: &'a ingest_program::Program,
+    /// Where tasks run.
+    pub runtime: &'a Runtime,
+    /// Is told how far the run is.
+    pub progress: &'a dyn Progress,
+    /// Is told of bytes by the readers.
+    pub bytes: Arc<dyn ScanProgress>,
+    /// Threads.
+    pub threads: usize,
+    /// Staging folders that hold what was replaced, kept until the run is over: a reader that began to list an old
+    /// folder can finish.
+    pub replaced: Vec<TempDir>,
+}
+
+/// What becomes of the delivery `found` of `job`.
+pub fn decision(job: &Job<'_>, found: &ingest_connect::Delivery) -> io::Result<Decision> {
+    let files: Vec<FoundFile<'_>> =
+        found.files.iter().map(|it| FoundFile { path: &it.path, bytes: it.size, modified: it.modified }).collect();
+    decide(&job.ledger, &found.id, &files, job.source.delivers, |index| {
+        let file = found.files.get(index).ok_or_else(|| io::Error::other("no such file"))?;
+        let mut hasher = blake3::Hasher::new();
+        hasher.update_reader(job.store.open(file).map_err(io::Error::other)?)?;
+        Ok(hasher.finalize().to_hex().to_string())
+    })
+}
+
+/// A delivery as a scan reads it: without the files whose content is loaded already.
+pub fn scanned(job: &Job<'_>, found: &ingest_connect::Delivery, known: &[KnownFile]) -> Delivery {
+    let files = found.files.iter().enumerate().filter(|(index, _)| !known.iter().any(|it| it.file == *index));
+    let files = files.map(|(_, file)| DeliveryFile {
+        name: file.path.clone(),
+        size: file.size,
+        modified: file.modified,
+        captures: file.captures.iter().map(|it| (it.name.clone(), literal(&it.value))).collect(),
+        bytes: Arc::new(StoredFile { store: Arc::clone(&job.store), file: file.clone() }),
+    });
+    Delivery { id: found.id.clone(), date: found.date, files: files.collect() }
+}
+
+fn literal(value: &CaptureValue) -> Literal {
+    match value {
+        CaptureValue::Text(text) => Literal::Text(text.clone()),
+        CaptureValue::Int(number) => Literal::Int(*number),
+        CaptureValue::Date(days) => Literal::Date(*days),
+    }
+}
+
+/// A file of a store, to be opened when it is its turn.
+struct StoredFile {
+    store: Arc<dyn Store>,
+    file: ingest_connect::FoundFile,
+}
+
+impl OpenFile for StoredFile {
+    fn open(&self) -> io::Result<Box<dyn io::Read + Send>> {
+        self.store.open(&self.file).map_err(io::Error::other)
+    }
+}
+
+impl fmt::Debug for StoredFile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.file.path)
+    }
+}
+
+impl Run<'_> {
+    /// Deals with one delivery. Whatever goes wrong concerns this delivery alone and is in its report.
+    pub fn deliver(&mut self, job: &mut Job<'_>, found: &ingest_connect::Delivery) -> DeliveryReport {
+        let name = format!("{}/{}", job.source.name, found.id);
+        let mut report = DeliveryReport {
+            pipeline: job.pipeline.name.clone(),
+            source: job.source.name.clone(),
+            dataset: job.dataset.name.clone(),
+            delivery: found.id.clone(),
+            status: Status::Failed,
+            why: Vec::new(),
+            fault: None,
+            files: files(found),
+            rows: Rows::default(),
+            malformed: Vec::new(),
+            rules: Vec::new(),
+            checks: Vec::new(),
+            drift: Vec::new(),
+            timings: Timings::default(),
+            bytes_written: 0,
+            published_to: None,
+            quarantined_to: None,
+            held_at: None,
+        };
+        if let Err(error) = self.decide_and_load(job, found, &name, &mut report) {
+            report.status = Status::Failed;
+            report.fault = report.fault.max(Some(error.fault));
+            report.why.push(error.what);
+        }
+        self.progress.delivery(&name, DeliveryState::Finished(report.status));
+        report
+    }
+
+    fn decide_and_load(
+        &mut self,
+        job: &mut Job<'_>,
+        found: &ingest_connect::Delivery,
+        name: &str,
+        report: &mut DeliveryReport,
+    ) -> Result<(), LoadError> {
+        let clock = Instant::now();
+        let decision = decision(job, found);
+        report.timings.compare = clock.elapsed().as_secs_f64();
+        let (known, replaces) = match decision.map_err(|error| environment("a file could not be read", &error))? {
+            Decision::Load { known, replaces } => (known, replaces),
+            Decision::Skip { why } => {
+                report.status = Status::Skipped;
+                report.why.push(why);
+                return Ok(());
+            }
+            Decision::Hold { why } => {
+                report.status = Status::Held;
+                report.why.push(why);
+                return Ok(());
+            }
+        };
+        for it in &known {
+            if let Some(file) = report.files.get_mut(it.file) {
+                file.note = Some(it.note.clone());
+            }
+        }
+        let delivery = scanned(job, found, &known);
+        let staged = Staged::new(job).map_err(|error| environment("the staging folder could not be made", &error))?;
+
+        self.progress.delivery(name, DeliveryState::Loading);
+        let clock = Instant::now();
+        let options = self.load_options(job, found, &staged);
+        let bytes = Some(Arc::clone(&self.bytes));
+        let mut loaded = self.runtime.block_on(load(&job.plan, &delivery, &options, bytes));
+        report.timings.load = clock.elapsed().as_secs_f64();
+
+        self.progress.delivery(name, DeliveryState::Auditing);
+        let clock = Instant::now();
+        let audit = audit(self.program, &job.plan, &delivery, &loaded)?;
+        describe(report, &delivery, &loaded, audit);
+        report.timings.audit = clock.elapsed().as_secs_f64();
+        if let Some(error) = loaded.error.take() {
+            return Err(error);
+        }
+        balance(report.rows)?;
+        let hashes = unchanged(&delivery, &loaded)?;
+
+        let clock = Instant::now();
+        let failed = !report.why.is_empty();
+        let finished = Finished { job, delivery: &delivery, hashes, loaded, staged };
+        let outcome = if failed {
+            report.fault = Some(Fault::Data);
+            finished.hold(report)
+        } else {
+            report.status = if replaces { Status::Replaced } else { Status::Published };
+            finished
+                .publish(report, |state| self.progress.delivery(name, state))
+                .map(|replaced| self.replaced.extend(replaced))
+        };
+        report.timings.publish = clock.elapsed().as_secs_f64();
+        outcome.map_err(|error| environment("the delivery could not be put in its place", &error))
+    }
+
+    fn load_options(&self, job: &Job<'_>, found: &ingest_connect::Delivery, staged: &Staged) -> LoadOptions {
+        let fact = |key: &str, value: &str| (format!("ingest:{key}"), value.to_owned());
+        let mut facts = vec![
+            fact("dataset", &job.dataset.name),
+            fact("schema", &job.schema.name),
+            fact("source", &job.source.name),
+            fact("delivery", &found.id),
+            fact("program", &job.program),
+        ];
+        facts.extend(job.schema.doc.iter().map(|it| fact("doc", it)));
+        LoadOptions {
+            data: staged.data(),
+            quarantine: staged.rejected(),
+            scratch: staged.table.path().to_owned(),
+            facts,
+            threads: self.threads,
+            memory: usize::try_from(job.pipeline.resources.memory).unwrap_or(usize::MAX),
+        }
+    }
+}
+
+fn files(found: &ingest_connect::Delivery) -> Vec<FileReport> {
+    let file = |it: &ingest_connect::FoundFile| FileReport {
+        name: it.path.clone(),
+        bytes: it.size,
+        records: None,
+        note: None,
+    };
+    found.files.iter().map(file).collect()
+}
+
+/// Puts what was loaded and what the audit says of it into the report.
+fn describe(report: &mut DeliveryReport, delivery: &Delivery, loaded: &Loaded, audit: Audit) {
+    let tally = &loaded.tally;
+    for (file, records) in delivery.files.iter().zip(&tally.records) {
+        if let Some(it) = report.files.iter_mut().find(|it| it.name == file.name) {
+            it.records = Some(*records);
+        }
+    }
+    report.rows =
+        Rows { read: tally.read(), published: tally.published, rejected: tally.rejected(), filtered: tally.filtered };
+    report.malformed = audit.malformed;
+    report.rules = audit.rules;
+    report.checks = audit.checks;
+    report.why.extend(audit.failures);
+    report.bytes_written = loaded.data.iter().chain(&loaded.rejected).map(|it| it.bytes).sum();
+}
+
+/// The one equation of every delivery.
+fn balance(rows: Rows) -> Result<(), LoadError> {
+    if rows.read == rows.published + rows.rejected + rows.filtered {
+        return Ok(());
+    }
+    Err(LoadError::internal(format!(
+        "of {} rows read, {} were to be published, {} rejected and {} filtered, which does not add up",
+        rows.read, rows.published, rows.rejected, rows.filtered
+    )))
+}
+
+/// The hashes of the files that were read, if each was read whole and as it was listed.
+fn unchanged(delivery: &Delivery, loaded: &Loaded) -> Result<Vec<String>, LoadError> {
+    let facts = loaded.files.as_ref();
+    let hash = |(index, file): (usize, &DeliveryFile)| {
+        let facts = facts.and_then(|it| it.get(index));
+        let facts = facts.ok_or_else(|| LoadError::internal(format!("{} was not read to its end", file.name)))?;
+        if facts.bytes == file.size {
+            return Ok(facts.hash.to_hex().to_string());
+        }
+        let what = format!(
+            "{} had {} bytes when it was listed and {} when it was read: it is still being written; run again when it is \
+             complete",
+            file.name, file.size, facts.bytes
+        );
+        Err(LoadError { fault: Fault::Data, what })
+    };
+    delivery.files.iter().enumerate().map(hash).collect()
+}
+
+/// The private folders of a delivery that is being loaded.
+struct Staged {
+    table: TempDir,
+    quarantine: TempDir,
+}
+
+impl Staged {
+    fn new(job: &Job<'_>) -> io::Result<Self> {
+        let staged = Self { table: stage(&job.place)?, quarantine: stage(&job.quarantine)? };
+        for folder in [staged.data(), staged.rejected()] {
+            fs::DirBuilder::new().create(&folder)?;
+            fs::set_permissions(&folder, std::os::unix::fs::PermissionsExt::from_mode(0o700))?;
+        }
+        Ok(staged)
+    }
+
+    fn data(&self) -> std::path::PathBuf {
+        self.table.path().join("data")
+    }
+
+    fn rejected(&self) -> std::path::PathBuf {
+        self.quarantine.path().join("rejected")
+    }
+}
+
+/// A delivery whose rows are all staged.
+struct Finished<'a, 'b> {
+    job: &'a mut Job<'b>,
+    delivery: &'a Delivery,
+    hashes: Vec<String>,
+    loaded: Loaded,
+    staged: Staged,
+}
+
+impl Finished<'_, '_> {
+    /// Publishes: the quarantine first, then the table by one rename. Gives the folder with what was replaced.
+    fn publish(mut self, report: &mut DeliveryReport, mut tell: impl FnMut(DeliveryState)) -> io::Result<[TempDir; 2]> {
+        let manifest = self.complete(report.rows)?;
+        let (data, rejected) = (self.staged.data(), self.staged.rejected());
+        seal(&data, true)?;
+        seal(&rejected, false)?;
+        tell(DeliveryState::Staged);
+
+        let (source, id) = (&self.job.source.name, &self.delivery.id);
+        let target = self.job.quarantine.delivery(source, id);
+        if self.loaded.rejected.is_empty() {
+            retire(&target, &self.staged.quarantine.path().join("replaced"))?;
+        } else {
+            swap_in(&rejected, &target, false)?;
+            report.quarantined_to = Some(target.display().to_string());
+        }
+        tell(DeliveryState::Quarantined);
+
+        for place in [&self.job.place, &self.job.quarantine] {
+            remove(&place.held(source, id))?;
+        }
+        let target = self.job.place.delivery(source, id);
+        swap_in(&data, &target, true)?;
+        report.published_to = Some(target.display().to_string());
+        tell(DeliveryState::Committed);
+
+        self.job.ledger.record(manifest);
+        Ok([self.staged.table, self.staged.quarantine])
+    }
+
+    /// Keeps what may not be published, with its report, for a person to look at.
+    fn hold(mut self, report: &mut DeliveryReport) -> io::Result<()> {
+        self.complete(report.rows)?;
+        let (source, id) = (&self.job.source.name, &self.delivery.id);
+        let held = self.job.place.held(source, id);
+        report.held_at = Some(held.display().to_string());
+        let held_rejected = self.job.quarantine.held(source, id);
+        if !self.loaded.rejected.is_empty() {
+            report.quarantined_to = Some(held_rejected.display().to_string());
+        }
+        let data = self.staged.data();
+        write_private(&data.join("_report.json"), &serde_json::to_vec_pretty(&report).map_err(io::Error::other)?)?;
+        seal(&data, false)?;
+        hold(&data, &held)?;
+        if self.loaded.rejected.is_empty() {
+            return remove(&held_rejected);
+        }
+        let rejected = self.staged.rejected();
+        seal(&rejected, false)?;
+        hold(&rejected, &held_rejected)
+    }
+
+    /// Gives the staged files names that no other version of the delivery has, and writes the manifests.
+    ///
+    /// A reader that listed the files of an earlier version can then only miss one, never take a new file for an old.
+    fn complete(&mut self, rows: Rows) -> io::Result<Manifest> {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(self.job.program.as_bytes());
+        self.hashes.iter().for_each(|it| {
+            hasher.update(it.as_bytes());
+        });
+        let version = hasher.finalize().to_hex();
+        let version = version.get(..8).unwrap_or_default();
+        rename(&self.staged.data(), &mut self.loaded.data, version)?;
+        rename(&self.staged.rejected(), &mut self.loaded.rejected, version)?;
+
+        let file = |(file, hash): (&DeliveryFile, &String)| ManifestFile {
+            path: file.name.clone(),
+            bytes: file.size,
+            modified: file.modified,
+            blake3: hash.clone(),
+        };
+        let manifest = Manifest {
+            version: MANIFEST_VERSION,
+            dataset: self.job.dataset.name.clone(),
+            schema: self.job.schema.name.clone(),
+            source: self.job.source.name.clone(),
+            delivery: self.delivery.id.clone(),
+            program: self.job.program.clone(),
+            files: self.delivery.files.iter().zip(&self.hashes).map(file).collect(),
+            rows,
+            data: self.loaded.data.clone(),
+        };
+        write_private(&self.staged.data().join(MANIFEST), &manifest.to_json().map_err(io::Error::other)?)?;
+        let quarantined = Manifest { data: self.loaded.rejected.clone(), ..manifest.clone() };
+        write_private(&self.staged.rejected().join(MANIFEST), &quarantined.to_json().map_err(io::Error::other)?)?;
+        Ok(manifest)
+    }
+}
+
+/// `part-00000.parquet` becomes `part-00000-<version>.parquet`.
+fn rename(folder: &Path, files: &mut [DataFile], version: &str) -> io::Result<()> {
+    for file in files {
+        let name = file.name.replace(".parquet", &format!("-{version}.parquet"));
+        fs::rename(folder.join(&file.name), folder.join(&name))?;
+        file.name = name;
+    }
+    Ok(())
+}
+
+fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = create_private(path)?;
+    io::Write::write_all(&mut file, bytes)?;
+    file.sync_all()
+}
+
+fn environment(what: &str, error: &io::Error) -> LoadError {
+    LoadError::environment(format!("{what}: {error}"))
+}

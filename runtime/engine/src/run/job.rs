@@ -1,0 +1,182 @@
+//! The lines of the pipelines that a run is about, each with all that is needed to load its deliveries.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use ingest_connect::{FoundFile, Local, Store, deliveries};
+use ingest_program::{ConnectionKind, Dataset, Environment, Load, Pipeline, Program, Schema, Source};
+use sha2::{Digest, Sha256};
+
+use super::{RunError, RunOptions};
+use crate::{ledger::Ledger, plan::LoadPlan, publish::Place, report::UnmatchedReport, secrets::Secrets};
+
+/// One `source -> dataset` line of a pipeline.
+pub struct Job<'a> {
+    /// The pipeline.
+    pub pipeline: &'a Pipeline,
+    /// The line.
+    pub load: &'a Load,
+    /// Where the rows come from.
+    pub source: &'a Source,
+    /// Where they go.
+    pub dataset: &'a Dataset,
+    /// The schema of the dataset.
+    pub schema: &'a Schema,
+    /// What is computed and judged of every row.
+    pub plan: LoadPlan,
+    /// Where the files are.
+    pub store: Arc<dyn Store>,
+    /// Where the table is.
+    pub place: Place,
+    /// Where the quarantine is.
+    pub quarantine: Place,
+    /// SHA-256 of the source, the map and the schema, without the places where they were written.
+    pub program: String,
+    /// What the source has.
+    pub deliveries: Vec<ingest_connect::Delivery>,
+    /// What of it is published.
+    pub ledger: Ledger,
+}
+
+/// The jobs of a run, and the files that no delivery has.
+pub struct Jobs<'a> {
+    /// In the order of the program.
+    pub jobs: Vec<Job<'a>>,
+    /// The files.
+    pub unmatched: Vec<UnmatchedReport>,
+}
+
+impl<'a> Jobs<'a> {
+    /// The jobs that `options` ask for, with the deliveries that there are. Ledgers are empty until [`Job::read_ledger`].
+    pub fn find(program: &'a Program, options: &RunOptions) -> Result<Self, RunError> {
+        let environment = program.environment(&options.environment).ok_or_else(|| RunError::Unknown {
+            what: "environment",
+            name: options.environment.clone(),
+            known: program.environments.iter().map(|it| it.name.clone()).collect(),
+        })?;
+        let secrets = Secrets::new(program, &options.project_root);
+        let mut jobs = Vec::new();
+        let mut unmatched = Vec::new();
+        for pipeline in pipelines(program, options)? {
+            for load in &pipeline.loads {
+                let connect = Connect { program, environment, root: &options.project_root };
+                let mut job = connect.job(pipeline, load, &secrets)?;
+                unmatched.extend(job.find_deliveries(options.delivery.as_deref())?);
+                jobs.push(job);
+            }
+        }
+        match &options.delivery {
+            Some(id) if jobs.iter().all(|it| it.deliveries.is_empty()) => Err(RunError::NoDelivery(id.clone())),
+            _ => Ok(Self { jobs, unmatched }),
+        }
+    }
+}
+
+fn pipelines<'a>(program: &'a Program, options: &RunOptions) -> Result<Vec<&'a Pipeline>, RunError> {
+    let Some(name) = &options.pipeline else { return Ok(program.pipelines.iter().collect()) };
+    let pipeline = program.pipeline(name).ok_or_else(|| RunError::Unknown {
+        what: "pipeline",
+        name: name.clone(),
+        known: program.pipelines.iter().map(|it| it.name.clone()).collect(),
+    })?;
+    Ok(vec![pipeline])
+}
+
+struct Connect<'a, 'b> {
+    program: &'a Program,
+    environment: &'a Environment,
+    root: &'b Path,
+}
+
+impl<'a> Connect<'a, '_> {
+    fn job(&self, pipeline: &'a Pipeline, load: &'a Load, secrets: &Secrets) -> Result<Job<'a>, RunError> {
+        let missing = |what: &str, name: &str| RunError::Internal(format!("the program has no {what} `{name}`"));
+        let source = self.program.source(&load.source).ok_or_else(|| missing("source", &load.source))?;
+        let dataset = self.program.dataset(&load.dataset).ok_or_else(|| missing("dataset", &load.dataset))?;
+        let schema = self.program.schema(&dataset.schema).ok_or_else(|| missing("schema", &dataset.schema))?;
+        let plan =
+            LoadPlan::new(self.program, load, secrets).map_err(|cause| RunError::Plan { load: line(load), cause })?;
+        let of_source = |cause| RunError::Connect { source_name: source.name.clone(), cause };
+        let misplaced = |cause| RunError::Place { dataset: dataset.name.clone(), cause };
+        let quarantine = &dataset.quarantine;
+        Ok(Job {
+            pipeline,
+            load,
+            source,
+            dataset,
+            schema,
+            plan,
+            store: Arc::new(Local::new(&self.folder(&source.connection)?).map_err(of_source)?),
+            place: Place::of_table(&self.folder(&dataset.connection)?, &dataset.path).map_err(misplaced)?,
+            quarantine: Place::of_quarantine(&self.folder(&quarantine.connection)?, &quarantine.path, &dataset.name)
+                .map_err(misplaced)?,
+            program: digest(&(source, self.program.map(&source.name, &schema.name), schema))
+                .map_err(|error| RunError::Internal(error.to_string()))?,
+            deliveries: Vec::new(),
+            ledger: Ledger::default(),
+        })
+    }
+
+    fn folder(&self, connection: &str) -> Result<PathBuf, RunError> {
+        let found = self.environment.connections.iter().find(|it| it.name == connection);
+        let found = found.ok_or_else(|| RunError::Internal(format!("no connection `{connection}`")))?;
+        let ConnectionKind::Local { root } = &found.kind;
+        Ok(self.root.join(root))
+    }
+}
+
+fn line(load: &Load) -> String {
+    format!("{} -> {}", load.source, load.dataset)
+}
+
+impl Job<'_> {
+    /// `source -> dataset`.
+    pub fn name(&self) -> String {
+        line(self.load)
+    }
+
+    /// Bytes of the deliveries that look new.
+    pub fn new_bytes(&self) -> u64 {
+        let unchanged = |it: &FoundFile| self.ledger.unchanged(&it.path, it.size, it.modified).is_some();
+        let new = self.deliveries.iter().filter(|it| !it.files.iter().all(unchanged));
+        new.flat_map(|it| &it.files).map(|it| it.size).sum()
+    }
+
+    fn find_deliveries(&mut self, only: Option<&str>) -> Result<Vec<UnmatchedReport>, RunError> {
+        let failed = |cause| RunError::Connect { source_name: self.source.name.clone(), cause };
+        let listing = self.store.list(&self.source.path, &self.source.files).map_err(failed)?;
+        self.deliveries = deliveries(listing.files, &self.source.files);
+        self.deliveries.retain(|it| only.is_none_or(|only| it.id == only));
+        let unmatched = listing.unmatched.into_iter();
+        Ok(unmatched
+            .map(|it| UnmatchedReport { source: self.source.name.clone(), file: it.path, why: it.why })
+            .collect())
+    }
+
+    /// Reads what is published. Where something is to be published, the dataset's lock has to be held.
+    pub fn read_ledger(&mut self) -> Result<(), RunError> {
+        self.ledger = Ledger::read(&self.place.source(&self.source.name))?;
+        Ok(())
+    }
+}
+
+/// SHA-256 of a part of the program, the same wherever in the text it stands.
+fn digest(part: &impl serde::Serialize) -> serde_json::Result<String> {
+    let mut value = serde_json::to_value(part)?;
+    forget_origins(&mut value);
+    let hash = Sha256::digest(serde_json::to_vec(&value)?);
+    Ok(hash.iter().fold("sha256:".to_owned(), |text, byte| format!("{text}{byte:02x}")))
+}
+
+fn forget_origins(value: &mut serde_json::Value) {
+    match value {
+        serde_json::Value::Object(fields) => {
+            fields.remove("origin");
+            fields.values_mut().for_each(forget_origins);
+        }
+        serde_json::Value::Array(items) => items.iter_mut().for_each(forget_origins),
+        _ => {}
+    }
+}

@@ -1,0 +1,163 @@
+//! A run: every new delivery of some pipelines, one after the other, from its files to its table and its report.
+
+mod delivery;
+mod error;
+mod job;
+mod options;
+mod plan;
+
+use std::{
+    collections::BTreeMap,
+    path::PathBuf,
+    process,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
+    thread,
+    time::{Duration, Instant},
+};
+
+use ingest_program::{Checked, Program};
+use jiff::Timestamp;
+use tokio::runtime::{Builder, Runtime};
+
+pub use error::RunError;
+pub use options::RunOptions;
+pub use plan::{Action, PlanReport, PlannedDelivery, PlannedLoad, plan};
+
+use self::{
+    delivery::Run,
+    job::{Job, Jobs},
+};
+use crate::{
+    progress::Progress,
+    publish::{Lock, clear},
+    report::{REPORT_VERSION, RunReport, Status, save},
+    scan::ScanProgress,
+};
+
+/// How often the progress is told, at most.
+const TELL_EVERY: Duration = Duration::from_millis(50);
+
+/// Runs pipelines: loads each new delivery, audits it and publishes it, and writes the report beside each dataset.
+///
+/// What goes wrong with one delivery is in its report and stops no other. An error means that the run as a whole could not
+/// be done; then nothing was published, unless the error says otherwise.
+pub fn run(
+    program: &Arc<Checked<Program>>,
+    options: &RunOptions,
+    progress: &dyn Progress,
+) -> Result<RunReport, RunError> {
+    let clock = Instant::now();
+    let started = Timestamp::now();
+    let program: &Program = program;
+    let runtime = runtime(options)?;
+    let Jobs { mut jobs, unmatched } = Jobs::find(program, options)?;
+    let _locks = lock(&jobs)?;
+    for job in &mut jobs {
+        for place in [&job.place, &job.quarantine] {
+            clear(place).map_err(|cause| RunError::Io {
+                what: "what an earlier run left could not be removed",
+                path: place.staging(),
+                cause,
+            })?;
+        }
+        job.read_ledger()?;
+    }
+    progress.started(jobs.iter().map(Job::new_bytes).sum());
+
+    let bytes = Arc::new(Bytes::default());
+    let scan_progress: Arc<dyn ScanProgress> = Arc::clone(&bytes) as _;
+    let threads = options.threads();
+    let mut run = Run { program, runtime: &runtime, progress, bytes: scan_progress, threads, replaced: Vec::new() };
+    let deliveries = telling(&bytes, progress, || {
+        let mut reports = Vec::new();
+        for job in &mut jobs {
+            for found in std::mem::take(&mut job.deliveries) {
+                reports.push(run.deliver(job, &found));
+            }
+        }
+        reports
+    });
+
+    let mut pipelines: Vec<String> = jobs.iter().map(|it| it.pipeline.name.clone()).collect();
+    pipelines.dedup();
+    let mut report = RunReport {
+        version: REPORT_VERSION,
+        run: format!("{}-{}", started.strftime("%Y%m%dT%H%M%SZ"), process::id()),
+        project: program.name.clone(),
+        environment: options.environment.clone(),
+        pipelines,
+        started: started.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
+        seconds: clock.elapsed().as_secs_f64(),
+        deliveries,
+        unmatched,
+        pages: Vec::new(),
+    };
+    report.pages = save_pages(&report, &jobs)?;
+    progress.finished();
+    Ok(report)
+}
+
+/// A runtime whose workers read, compute and write.
+fn runtime(options: &RunOptions) -> Result<Runtime, RunError> {
+    Builder::new_multi_thread().worker_threads(options.threads()).enable_all().build().map_err(|cause| RunError::Io {
+        what: "the threads of the run could not be started",
+        path: PathBuf::new(),
+        cause,
+    })
+}
+
+/// The lock of every dataset, in the order of their folders.
+fn lock(jobs: &[Job<'_>]) -> Result<Vec<Lock>, RunError> {
+    let places: BTreeMap<_, _> =
+        jobs.iter().flat_map(|it| [&it.place, &it.quarantine]).map(|it| (it.work().to_owned(), it)).collect();
+    places.into_values().map(|it| Ok(Lock::take(it)?)).collect()
+}
+
+/// Writes the report of each dataset that something was done to, with that dataset's deliveries.
+fn save_pages(report: &RunReport, jobs: &[Job<'_>]) -> Result<Vec<String>, RunError> {
+    let places: BTreeMap<_, _> = jobs.iter().map(|it| (it.dataset.name.as_str(), &it.place)).collect();
+    let mut pages = Vec::new();
+    for (dataset, place) in places {
+        let mut of_dataset = report.clone();
+        of_dataset.deliveries.retain(|it| it.dataset == dataset);
+        if of_dataset.deliveries.iter().any(|it| it.status != Status::Skipped) {
+            pages.push(save(&of_dataset, &place.reports())?.display().to_string());
+        }
+    }
+    Ok(pages)
+}
+
+/// Bytes that were read and not told yet.
+#[derive(Default)]
+struct Bytes(AtomicU64);
+
+impl ScanProgress for Bytes {
+    fn bytes_read(&self, bytes: u64) {
+        self.0.fetch_add(bytes, Ordering::Relaxed);
+    }
+}
+
+/// Does the work and tells the progress of reading beside it.
+fn telling<T>(bytes: &Bytes, progress: &dyn Progress, work: impl FnOnce() -> T) -> T {
+    let done = AtomicBool::new(false);
+    let tell = || match bytes.0.swap(0, Ordering::Relaxed) {
+        0 => {}
+        read => progress.advanced(read),
+    };
+    thread::scope(|scope| {
+        let teller = scope.spawn(|| {
+            while !done.load(Ordering::Acquire) {
+                tell();
+                thread::park_timeout(TELL_EVERY);
+            }
+            tell();
+        });
+        let result = work();
+        done.store(true, Ordering::Release);
+        teller.thread().unpark();
+        result
+    })
+}

@@ -1,0 +1,138 @@
+//! What a run would do.
+
+use std::sync::Arc;
+
+use ingest_program::{Checked, Program};
+use serde::Serialize;
+
+use super::{
+    RunError, RunOptions,
+    delivery::{decision, scanned},
+    job::{Job, Jobs},
+    runtime,
+};
+use crate::{ledger::Decision, report::UnmatchedReport};
+
+/// What a run would do.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PlanReport {
+    /// The project's name.
+    pub project: String,
+    /// The environment.
+    pub environment: String,
+    /// Every line of the pipelines, in order.
+    pub loads: Vec<PlannedLoad>,
+    /// Files that look like some source's and cannot be taken as one.
+    pub unmatched: Vec<UnmatchedReport>,
+}
+
+/// What a run would do for one `source -> dataset` line.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PlannedLoad {
+    /// The pipeline.
+    pub pipeline: String,
+    /// The source.
+    pub source: String,
+    /// The dataset.
+    pub dataset: String,
+    /// `path:line` of the line.
+    pub place: String,
+    /// The folder of the table.
+    pub table: String,
+    /// The folder of the quarantine.
+    pub quarantine: String,
+    /// The deliveries that there are, in the order of loading.
+    pub deliveries: Vec<PlannedDelivery>,
+    /// The logical plan of a delivery, with the places of what was written; empty where there is no delivery.
+    pub logical: String,
+    /// The physical plan of the same delivery.
+    pub physical: String,
+}
+
+/// What a run would do with a delivery.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PlannedDelivery {
+    /// Its id.
+    pub id: String,
+    /// What would be done.
+    pub action: Action,
+    /// Why, where it would not be loaded as it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
+    /// The paths of its files below the source's folder.
+    pub files: Vec<String>,
+    /// Bytes of its files.
+    pub bytes: u64,
+}
+
+/// What would be done with a delivery.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Action {
+    /// It would be loaded and published.
+    Load,
+    /// It would be loaded and take the place of its earlier self.
+    Replace,
+    /// It would be passed over.
+    Skip,
+    /// It would wait for a person.
+    Hold,
+}
+
+/// Says what [`run`](super::run) would do, without doing any of it. Reads files only where their names, sizes and times
+/// leave in doubt whether their content is known.
+pub fn plan(program: &Arc<Checked<Program>>, options: &RunOptions) -> Result<PlanReport, RunError> {
+    let program: &Program = program;
+    let runtime = runtime(options)?;
+    let Jobs { mut jobs, unmatched } = Jobs::find(program, options)?;
+    let mut loads = Vec::new();
+    for job in &mut jobs {
+        job.read_ledger()?;
+        let deliveries = job.deliveries.iter().map(|it| planned(job, it)).collect::<Result<Vec<_>, _>>()?;
+        let next = deliveries.iter().position(|it| matches!(it.action, Action::Load | Action::Replace)).unwrap_or(0);
+        let (mut logical, mut physical) = (String::new(), String::new());
+        if let Some(found) = job.deliveries.get(next) {
+            let delivery = scanned(job, found, &[]);
+            let explanation = runtime.block_on(job.plan.explain(&delivery, options.threads(), program));
+            let explanation = explanation.map_err(|cause| RunError::Plan { load: job.name(), cause })?;
+            (logical, physical) = (explanation.logical, explanation.physical);
+        }
+        loads.push(PlannedLoad {
+            pipeline: job.pipeline.name.clone(),
+            source: job.source.name.clone(),
+            dataset: job.dataset.name.clone(),
+            place: program.place(job.load.origin),
+            table: job.place.table().display().to_string(),
+            quarantine: job.quarantine.table().display().to_string(),
+            deliveries,
+            logical,
+            physical,
+        });
+    }
+    Ok(PlanReport { project: program.name.clone(), environment: options.environment.clone(), loads, unmatched })
+}
+
+fn planned(job: &Job<'_>, found: &ingest_connect::Delivery) -> Result<PlannedDelivery, RunError> {
+    let decision = decision(job, found).map_err(|cause| RunError::Io {
+        what: "a file could not be compared with what is published",
+        path: found.files.iter().map(|it| it.path.as_str()).collect(),
+        cause,
+    })?;
+    let (action, why) = match decision {
+        Decision::Load { known, replaces } => {
+            let left_out =
+                |it: &crate::ledger::KnownFile| Some(format!("{}: {}", found.files.get(it.file)?.path, it.note));
+            let why = known.iter().filter_map(left_out).collect::<Vec<_>>().join("; ");
+            (if replaces { Action::Replace } else { Action::Load }, (!why.is_empty()).then_some(why))
+        }
+        Decision::Skip { why } => (Action::Skip, Some(why)),
+        Decision::Hold { why } => (Action::Hold, Some(why)),
+    };
+    Ok(PlannedDelivery {
+        id: found.id.clone(),
+        action,
+        why,
+        files: found.files.iter().map(|it| it.path.clone()).collect(),
+        bytes: found.files.iter().map(|it| it.size).sum(),
+    })
+}

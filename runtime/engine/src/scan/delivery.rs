@@ -1,0 +1,58 @@
+//! The files of one delivery, as a scan needs them.
+
+use std::{fmt, io, path::PathBuf, sync::Arc};
+
+use ingest_program::Literal;
+
+/// One delivery that is to be read.
+#[derive(Debug, Clone)]
+pub struct Delivery {
+    /// `delivery.id`.
+    pub id: String,
+    /// `delivery.date`, in days since 1970-01-01.
+    pub date: i32,
+    /// Its files, in the order in which they are read.
+    pub files: Vec<DeliveryFile>,
+}
+
+/// A file of a delivery.
+#[derive(Debug, Clone)]
+pub struct DeliveryFile {
+    /// `file.name`: the path below the source's base folder, with `/`. What errors name.
+    pub name: String,
+    /// `file.size`: bytes as stored.
+    pub size: u64,
+    /// `file.modified`: microseconds since 1970-01-01T00:00:00 UTC.
+    pub modified: i64,
+    /// `file.<capture>`: name and value of each capture of the pattern, in the pattern's order.
+    pub captures: Vec<(String, Literal)>,
+    /// How its bytes are reached.
+    pub bytes: Arc<dyn OpenFile>,
+}
+
+/// Something whose bytes can be read from the start, once or again.
+pub trait OpenFile: fmt::Debug + Send + Sync {
+    /// Starts reading. Reads may block; they happen on a thread of their own.
+    fn open(&self) -> io::Result<Box<dyn io::Read + Send>>;
+}
+
+impl OpenFile for PathBuf {
+    fn open(&self) -> io::Result<Box<dyn io::Read + Send>> {
+        Ok(Box::new(std::fs::File::open(self)?))
+    }
+}
+
+/// What is learnt of a file by reading it to its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FileFacts {
+    /// Bytes read, as stored.
+    pub bytes: u64,
+    /// BLAKE3 of those bytes.
+    pub hash: blake3::Hash,
+}
+
+/// Is told how far a scan has come. Called from the reading thread, once per chunk (hundreds of kilobytes).
+pub trait ScanProgress: Send + Sync {
+    /// So many more bytes have been read.
+    fn bytes_read(&self, bytes: u64);
+}

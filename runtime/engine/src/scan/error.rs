@@ -1,0 +1,41 @@
+//! What stops the reading of a delivery.
+
+use std::error::Error;
+
+use datafusion::error::DataFusionError;
+use ingest_formats::FileError;
+
+/// A file of a delivery cannot be read. Names the file; never a value of the data.
+#[derive(Debug, thiserror::Error)]
+#[error("{file}: {cause}")]
+pub struct ScanError {
+    /// The file's name: its path below the source's base folder.
+    pub file: String,
+    /// Why.
+    #[source]
+    pub cause: FileError,
+}
+
+impl ScanError {
+    /// The scan's own error inside one that came out of a stream.
+    pub fn find(error: &DataFusionError) -> Option<&Self> {
+        let mut next: Option<&(dyn Error + 'static)> = Some(error);
+        while let Some(error) = next {
+            if let Some(found) = error.downcast_ref::<Self>() {
+                return Some(found);
+            }
+            next = match error.downcast_ref::<DataFusionError>() {
+                Some(DataFusionError::External(inner)) => Some(inner.as_ref()),
+                Some(DataFusionError::Shared(inner)) => Some(inner.as_ref()),
+                _ => error.source(),
+            };
+        }
+        None
+    }
+}
+
+impl From<ScanError> for DataFusionError {
+    fn from(error: ScanError) -> Self {
+        Self::External(Box::new(error))
+    }
+}

@@ -1,0 +1,211 @@
+//! The physical scan of a delivery: one thread reads, every partition decodes.
+
+use std::{
+    collections::BTreeSet,
+    fmt,
+    sync::{Arc, Mutex, PoisonError, Weak},
+};
+
+use arrow::{
+    array::{ArrayRef, RecordBatch, RecordBatchOptions},
+    datatypes::SchemaRef,
+};
+use datafusion::{
+    common::{Result, internal_err, tree_node::TreeNodeRecursion},
+    execution::{SendableRecordBatchStream, TaskContext},
+    physical_expr::EquivalenceProperties,
+    physical_plan::{
+        DisplayAs, DisplayFormatType, ExecutionPlan, Partitioning, PhysicalExpr, PlanProperties,
+        execution_plan::{Boundedness, ChildrenPropertiesMode, EmissionType, ReplaceChildrenOptions},
+        stream::RecordBatchStreamAdapter,
+    },
+};
+use futures::stream;
+use ingest_formats::CsvPlan;
+use tokio::sync::{Mutex as AsyncMutex, mpsc::Receiver};
+
+use super::{
+    Delivery, ScanError, ScanFacts, ScanProgress,
+    reader::{Piece, Reading},
+    table::OfFile,
+};
+
+/// A column of the scan's batches.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Column {
+    /// A column of the reader's batches.
+    Read(usize),
+    /// One value for all records of a file.
+    OfFile(OfFile),
+}
+
+/// What the partitions take from in turn.
+type Pieces = AsyncMutex<Receiver<std::result::Result<Piece, ScanError>>>;
+
+/// Reads a delivery once. The partitions share one reader: each takes the next chunk when it has decoded its last.
+pub(super) struct DeliveryScan {
+    schema: SchemaRef,
+    columns: Arc<Vec<Column>>,
+    plan: Arc<CsvPlan>,
+    source: String,
+    delivery: Arc<Delivery>,
+    facts: ScanFacts,
+    progress: Option<Arc<dyn ScanProgress>>,
+    properties: Arc<PlanProperties>,
+    started: Mutex<Started>,
+}
+
+/// Which partitions have been started, and what they take from. The streams alone keep the reader alive: it ends when the
+/// last of them is dropped.
+#[derive(Default)]
+struct Started {
+    partitions: BTreeSet<usize>,
+    pieces: Option<Weak<Pieces>>,
+}
+
+impl DeliveryScan {
+    #[expect(clippy::too_many_arguments, reason = "each is a part of what a scan is")]
+    pub(super) fn new(
+        schema: SchemaRef,
+        columns: Vec<Column>,
+        plan: Arc<CsvPlan>,
+        source: String,
+        delivery: Delivery,
+        partitions: usize,
+        facts: ScanFacts,
+        progress: Option<Arc<dyn ScanProgress>>,
+    ) -> Self {
+        let properties = PlanProperties::new(
+            EquivalenceProperties::new(Arc::clone(&schema)),
+            Partitioning::UnknownPartitioning(partitions),
+            EmissionType::Incremental,
+            Boundedness::Bounded,
+        );
+        Self {
+            schema,
+            columns: Arc::new(columns),
+            plan,
+            source,
+            delivery: Arc::new(delivery),
+            facts,
+            progress,
+            properties: Arc::new(properties),
+            started: Mutex::default(),
+        }
+    }
+
+    /// What the partition takes from; starts the reader for the first of them.
+    fn pieces(&self, partition: usize) -> Result<Arc<Pieces>> {
+        let mut started = self.started.lock().unwrap_or_else(PoisonError::into_inner);
+        if !started.partitions.insert(partition) {
+            return internal_err!("partition {partition} of a delivery is read a second time");
+        }
+        if let Some(weak) = &started.pieces {
+            return match weak.upgrade() {
+                Some(pieces) => Ok(pieces),
+                None => internal_err!("partition {partition} of a delivery is read after the others are done"),
+            };
+        }
+        let reading = Reading {
+            plan: Arc::clone(&self.plan),
+            files: self.delivery.files.clone(),
+            facts: self.facts.clone(),
+            progress: self.progress.clone(),
+        };
+        let pieces = Arc::new(AsyncMutex::new(reading.start(self.properties.output_partitioning().partition_count())?));
+        started.pieces = Some(Arc::downgrade(&pieces));
+        Ok(pieces)
+    }
+}
+
+/// Decodes the next chunk that no other partition has; `None` where there is none.
+async fn next(
+    pieces: &Pieces,
+    columns: &[Column],
+    schema: &SchemaRef,
+    delivery: &Delivery,
+) -> Result<Option<RecordBatch>> {
+    let piece = pieces.lock().await.recv().await;
+    let Some(piece) = piece else { return Ok(None) };
+    let Piece { file: index, decoder, chunk } = piece?;
+    let Some(file) = delivery.files.get(index) else { return internal_err!("file {index} is not of the delivery") };
+    let read = decoder.decode(&chunk).map_err(|cause| ScanError { file: file.name.clone(), cause })?;
+    let rows = read.num_rows();
+    let column = |column: &Column| -> Result<ArrayRef> {
+        match column {
+            Column::Read(at) => match read.columns().get(*at) {
+                Some(column) => Ok(Arc::clone(column)),
+                None => internal_err!("the reader gives no column {at}"),
+            },
+            Column::OfFile(fact) => fact.value(index, file).to_array_of_size(rows),
+        }
+    };
+    let columns = columns.iter().map(column).collect::<Result<Vec<_>>>()?;
+    let options = RecordBatchOptions::new().with_row_count(Some(rows));
+    Ok(Some(RecordBatch::try_new_with_options(Arc::clone(schema), columns, &options)?))
+}
+
+impl ExecutionPlan for DeliveryScan {
+    fn name(&self) -> &'static str {
+        "DeliveryScan"
+    }
+
+    fn properties(&self) -> &Arc<PlanProperties> {
+        &self.properties
+    }
+
+    fn children(&self) -> Vec<&Arc<dyn ExecutionPlan>> {
+        Vec::new()
+    }
+
+    fn apply_expressions(
+        &self,
+        _: &mut dyn FnMut(&Arc<dyn PhysicalExpr>) -> Result<TreeNodeRecursion>,
+    ) -> Result<TreeNodeRecursion> {
+        Ok(TreeNodeRecursion::Continue)
+    }
+
+    fn replace_children(
+        self: Arc<Self>,
+        children: Vec<Arc<dyn ExecutionPlan>>,
+        _: ReplaceChildrenOptions,
+    ) -> Result<Arc<dyn ExecutionPlan>> {
+        if children.is_empty() { Ok(self) } else { internal_err!("a scan has no children") }
+    }
+
+    fn with_new_children(self: Arc<Self>, children: Vec<Arc<dyn ExecutionPlan>>) -> Result<Arc<dyn ExecutionPlan>> {
+        self.replace_children(children, ReplaceChildrenOptions::new(ChildrenPropertiesMode::Recompute))
+    }
+
+    fn execute(&self, partition: usize, _: Arc<TaskContext>) -> Result<SendableRecordBatchStream> {
+        let pieces = self.pieces(partition)?;
+        let (columns, schema, delivery) =
+            (Arc::clone(&self.columns), Arc::clone(&self.schema), Arc::clone(&self.delivery));
+        let batches = stream::try_unfold((pieces, columns, schema, delivery), |state| async move {
+            let batch = next(&state.0, &state.1, &state.2, &state.3).await?;
+            Ok(batch.map(|batch| (batch, state)))
+        });
+        Ok(Box::pin(RecordBatchStreamAdapter::new(Arc::clone(&self.schema), batches)))
+    }
+}
+
+impl fmt::Debug for DeliveryScan {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DeliveryScan").field("source", &self.source).finish_non_exhaustive()
+    }
+}
+
+impl DisplayAs for DeliveryScan {
+    fn fmt_as(&self, _: DisplayFormatType, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names = self.schema.fields().iter().map(|it| it.name().as_str()).collect::<Vec<_>>();
+        write!(
+            f,
+            "DeliveryScan: source={}, delivery={}, files={}, partitions={}, columns=[{}]",
+            self.source,
+            self.delivery.id,
+            self.delivery.files.len(),
+            self.properties.output_partitioning().partition_count(),
+            names.join(", "),
+        )
+    }
+}

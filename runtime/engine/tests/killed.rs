@@ -1,0 +1,110 @@
+//! A run that is killed at any step and run again gives what one run would have given.
+//!
+//! The run happens in a process of its own (this test binary again, told by the environment what to do), which dies at the
+//! step without any of its destructors, as from SIGKILL.
+
+mod support;
+
+use std::{
+    collections::BTreeMap,
+    env, fs,
+    path::Path,
+    process::{self, Command},
+};
+
+use ingest_engine::{DeliveryState, Progress, Silent, report::Status};
+use ingest_program::Delivers;
+use support::{Project, parquet_files};
+
+const FOLDER: &str = "INGEST_TEST_FOLDER";
+const STEP: &str = "INGEST_TEST_STEP";
+/// What the process says when it dies where it was told to.
+const KILLED: i32 = 86;
+
+const STEPS: [DeliveryState; 6] = [
+    DeliveryState::Loading,
+    DeliveryState::Auditing,
+    DeliveryState::Staged,
+    DeliveryState::Quarantined,
+    DeliveryState::Committed,
+    DeliveryState::Finished(Status::Replaced),
+];
+
+/// Ends the process when the second delivery comes to a step.
+struct Die(DeliveryState);
+
+impl Progress for Die {
+    fn delivery(&self, name: &str, state: DeliveryState) {
+        if name == "acme/2026-01-06" && state == self.0 {
+            rustix_exit();
+        }
+    }
+}
+
+/// Without destructors, buffers or handlers.
+fn rustix_exit() -> ! {
+    process::exit(KILLED)
+}
+
+/// Not a test by itself: the run that is killed. Does nothing where it was not asked to.
+#[test]
+fn child() {
+    let (Ok(folder), Ok(step)) = (env::var(FOLDER), env::var(STEP)) else { return };
+    let project = Project::at(Path::new(&folder), Delivers::Period);
+    project.try_run(&Die(STEPS[step.parse::<usize>().unwrap()])).unwrap();
+}
+
+fn killed_at(project: &Project, step: usize) {
+    let mut command = Command::new(env::current_exe().unwrap());
+    command.args(["--exact", "child", "--nocapture"]).env(FOLDER, project.root()).env(STEP, step.to_string());
+    let output = command.output().unwrap();
+    assert_eq!(output.status.code(), Some(KILLED), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+/// Three deliveries; the second is published already, in an earlier version with rejected rows of its own.
+fn feed() -> Project {
+    let project = Project::new(Delivers::Period);
+    project.send("claims_20260106.csv", "C1,1,1.00,PAID\nC2,1,-1.00,PAID\n");
+    assert_eq!(project.run().exit_code(), 0);
+    project.send("claims_20260105.csv", "C3,1,1.00,PAID\nC4,x,1.00,PAID\n");
+    project.send("claims_20260106.csv", "C5,1,1.00,PAID\nC6,1,-1.00,PAID\nC7,1,2.00,PAID\n");
+    project.send("claims_20260107.csv", "C8,1,1.00,PAID\n");
+    project
+}
+
+/// All that a reader can see: every file of the table and of the quarantine, by its bytes. The time of modification of
+/// the input is not the same in two feeds, and stands in the manifests.
+fn published(project: &Project) -> BTreeMap<String, Vec<u8>> {
+    let mut files = BTreeMap::new();
+    for folder in [project.table(), project.quarantine()] {
+        for path in parquet_files(&folder) {
+            let name = path.strip_prefix(project.root()).unwrap().display().to_string();
+            files.insert(name, fs::read(&path).unwrap());
+        }
+    }
+    files
+}
+
+#[test]
+fn killed_at_any_step_and_run_again_it_gives_the_same() {
+    let undisturbed = feed();
+    assert_eq!(undisturbed.run().exit_code(), 0);
+    let expected = published(&undisturbed);
+    assert!(expected.len() >= 5);
+
+    for (step, state) in STEPS.iter().enumerate() {
+        let project = feed();
+        killed_at(&project, step);
+        // Whatever was reached, a reader sees the second delivery whole: as it was, or as it is to be.
+        let seen = Project::rows(&project.table())["2026-01-06"].clone();
+        let committed = matches!(state, DeliveryState::Committed | DeliveryState::Finished(_));
+        assert_eq!(seen, if committed { vec!["C5|1|1.00", "C7|1|2.00"] } else { vec!["C1|1|1.00"] }, "{state:?}");
+
+        let again = project.try_run(&Silent).unwrap();
+        assert_eq!(again.exit_code(), 0, "{state:?}");
+        assert_eq!(published(&project), expected, "{state:?}");
+        assert_eq!(fs::read_dir(project.work().join("staging")).unwrap().count(), 0, "{state:?}");
+        let third = project.run();
+        assert!(third.deliveries.iter().all(|it| it.status == Status::Skipped), "{state:?}");
+    }
+}

@@ -1,0 +1,237 @@
+//! One column of a batch: from fields to values, 64 records at a time.
+
+use std::sync::Arc;
+
+use arrow::array::{
+    ArrayRef, BooleanArray, Date32Array, Decimal128Array, Float64Array, Int64Array, TimestampMicrosecondArray,
+};
+use arrow::buffer::{BooleanBuffer, Buffer, NullBuffer};
+use arrow::error::ArrowError;
+
+use super::fields::{Field, NO_FIELD, SIDE};
+use super::plan::{Kind, Nulls, PlannedColumn};
+use super::text::{TextBuffers, view};
+use crate::parse;
+
+/// Records of a group: as many as a word has bits.
+pub(super) const GROUP: usize = 64;
+
+/// The fields of at most [`GROUP`] records.
+#[derive(Clone, Copy)]
+pub(super) struct Group<'a> {
+    /// The chunk's memory.
+    pub(super) bytes: &'a [u8],
+    /// The text of fields whose escapes were resolved.
+    pub(super) side: &'a [u8],
+    /// Record by record.
+    pub(super) fields: &'a [Field],
+    /// Fields of a record.
+    pub(super) width: usize,
+}
+
+/// What was found wrong with a column in a group: a bit for each record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Judgement {
+    /// Not of the column's type, or null where the column does not accept null.
+    pub(super) failed: u64,
+    /// Of those, the null ones.
+    pub(super) missing: u64,
+}
+
+/// A column in the making.
+pub(super) struct ColumnBuilder<'a> {
+    column: &'a PlannedColumn,
+    nulls: &'a Nulls,
+    /// Which field of a record.
+    position: usize,
+    /// None where the column is only judged.
+    values: Option<Values>,
+    /// Bit by bit, a word for each group.
+    valid: Vec<u64>,
+}
+
+/// The values so far; those of null rows are arbitrary.
+enum Values {
+    Views(Vec<u128>),
+    Int64(Vec<i64>),
+    Int128(Vec<i128>),
+    Float(Vec<f64>),
+    /// Bit by bit, a word for each group.
+    Bits(Vec<u64>),
+    Int32(Vec<i32>),
+}
+
+impl<'a> ColumnBuilder<'a> {
+    /// For so many records; with values where they are `wanted`.
+    pub(super) fn new(
+        column: &'a PlannedColumn,
+        nulls: &'a Nulls,
+        position: usize,
+        wanted: bool,
+        records: usize,
+    ) -> Self {
+        let values = wanted.then(|| match column.kind {
+            Kind::Text => Values::Views(Vec::with_capacity(records)),
+            Kind::Int | Kind::Timestamp(_) => Values::Int64(Vec::with_capacity(records)),
+            Kind::Decimal { .. } => Values::Int128(Vec::with_capacity(records)),
+            Kind::Float => Values::Float(Vec::with_capacity(records)),
+            Kind::Bool => Values::Bits(Vec::with_capacity(records.div_ceil(GROUP))),
+            Kind::Date(_) => Values::Int32(Vec::with_capacity(records)),
+        });
+        Self { column, nulls, position, values, valid: Vec::with_capacity(records.div_ceil(GROUP)) }
+    }
+
+    /// Reads the column's field of every record of the group.
+    pub(super) fn append(&mut self, group: Group<'_>) -> Judgement {
+        let mut judge = Judge { nulls: self.nulls, position: self.position, group, valid: 0, null: 0, failed: 0 };
+        match (&self.column.kind, &mut self.values) {
+            (Kind::Text, Some(Values::Views(values))) => judge.views(values),
+            (Kind::Int, Some(Values::Int64(values))) => judge.values(values, parse::int),
+            (Kind::Decimal { parser, .. }, Some(Values::Int128(values))) => {
+                judge.values(values, |text| parser.parse(text))
+            }
+            (Kind::Float, Some(Values::Float(values))) => judge.values(values, parse::float),
+            (Kind::Bool, Some(Values::Bits(values))) => judge.bits(values),
+            (Kind::Date(format), Some(Values::Int32(values))) => judge.values(values, |text| format.date(text)),
+            (Kind::Timestamp(format), Some(Values::Int64(values))) => {
+                judge.values(values, |text| format.timestamp(text))
+            }
+            (Kind::Text, _) => judge.only(|_| true),
+            (Kind::Int, _) => judge.only(|text| parse::int(text).is_some()),
+            (Kind::Decimal { parser, .. }, _) => judge.only(|text| parser.parse(text).is_some()),
+            (Kind::Float, _) => judge.only(|text| parse::float(text).is_some()),
+            (Kind::Bool, _) => judge.only(|text| parse::boolean(text).is_some()),
+            (Kind::Date(format), _) => judge.only(|text| format.date(text).is_some()),
+            (Kind::Timestamp(format), _) => judge.only(|text| format.timestamp(text).is_some()),
+        }
+        self.valid.push(judge.valid);
+        let missing = if self.column.accepts_null { 0 } else { judge.null };
+        Judgement { failed: judge.failed | missing, missing }
+    }
+
+    /// The finished column; none where it was only judged.
+    pub(super) fn finish(self, records: usize, text: &TextBuffers) -> Result<Option<ArrayRef>, ArrowError> {
+        let Some(values) = self.values else { return Ok(None) };
+        let nulls = Some(NullBuffer::new(bits(self.valid, records))).filter(|nulls| nulls.null_count() > 0);
+        Ok(Some(match values {
+            Values::Views(views) => text.strings(views, nulls)?,
+            Values::Int64(values) if matches!(self.column.kind, Kind::Timestamp(_)) => {
+                Arc::new(TimestampMicrosecondArray::try_new(values.into(), nulls)?)
+            }
+            Values::Int64(values) => Arc::new(Int64Array::try_new(values.into(), nulls)?),
+            Values::Int128(values) => {
+                Arc::new(Decimal128Array::try_new(values.into(), nulls)?.with_data_type(self.column.kind.data_type()))
+            }
+            Values::Float(values) => Arc::new(Float64Array::try_new(values.into(), nulls)?),
+            Values::Bits(values) => Arc::new(BooleanArray::new(bits(values, records), nulls)),
+            Values::Int32(values) => Arc::new(Date32Array::try_new(values.into(), nulls)?),
+        }))
+    }
+}
+
+/// One column of one group.
+struct Judge<'a> {
+    nulls: &'a Nulls,
+    position: usize,
+    group: Group<'a>,
+    valid: u64,
+    null: u64,
+    failed: u64,
+}
+
+impl<'a> Judge<'a> {
+    /// Parses and keeps.
+    #[inline]
+    fn values<T: Default>(&mut self, to: &mut Vec<T>, parse: impl Fn(&[u8]) -> Option<T>) {
+        let (group, position) = (self.group, self.position);
+        to.extend(group.fields.chunks_exact(group.width).enumerate().map(|(row, fields)| {
+            let value = self.text(row, fields.get(position)).and_then(|text| parse(text).or_else(|| self.fail(row)));
+            self.valid |= u64::from(value.is_some()) << row;
+            value.unwrap_or_default()
+        }));
+    }
+
+    /// Parses truth values and keeps them as bits.
+    fn bits(&mut self, to: &mut Vec<u64>) {
+        let (group, position) = (self.group, self.position);
+        let mut word = 0;
+        for (row, fields) in group.fields.chunks_exact(group.width).enumerate() {
+            let value =
+                self.text(row, fields.get(position)).and_then(|text| parse::boolean(text).or_else(|| self.fail(row)));
+            self.valid |= u64::from(value.is_some()) << row;
+            word |= u64::from(value == Some(true)) << row;
+        }
+        to.push(word);
+    }
+
+    /// Keeps where the text is.
+    fn views(&mut self, to: &mut Vec<u128>) {
+        let (group, position) = (self.group, self.position);
+        to.extend(group.fields.chunks_exact(group.width).enumerate().map(|(row, fields)| {
+            let field = fields.get(position);
+            if self.text(row, field).is_none() {
+                return 0;
+            }
+            self.valid |= 1 << row;
+            field.map_or(0, |field| group.view(*field))
+        }));
+    }
+
+    /// Judges without keeping anything.
+    #[inline]
+    fn only(&mut self, is_value: impl Fn(&[u8]) -> bool) {
+        let (group, position) = (self.group, self.position);
+        for (row, fields) in group.fields.chunks_exact(group.width).enumerate() {
+            if self.text(row, fields.get(position)).is_some_and(|text| !is_value(text)) {
+                self.failed |= 1 << row;
+            }
+        }
+    }
+
+    /// The field's text; none where it is null (which is noted) or there is no field (which is not).
+    #[inline]
+    fn text(&mut self, row: usize, field: Option<&Field>) -> Option<&'a [u8]> {
+        let text = self.group.text(*field?)?;
+        if self.nulls.contains(text) {
+            self.null |= 1 << row;
+            return None;
+        }
+        Some(text)
+    }
+
+    #[cold]
+    fn fail<T>(&mut self, row: usize) -> Option<T> {
+        self.failed |= 1 << row;
+        None
+    }
+}
+
+impl<'a> Group<'a> {
+    /// The field's text; none where there is no field.
+    #[inline]
+    pub(super) fn text(&self, field: Field) -> Option<&'a [u8]> {
+        let start = field.start as usize;
+        if field.length < SIDE {
+            self.bytes.get(start..start + field.length as usize)
+        } else if field.length == NO_FIELD {
+            None
+        } else {
+            self.side.get(start..start + (field.length & !SIDE) as usize)
+        }
+    }
+
+    #[inline]
+    fn view(&self, field: Field) -> u128 {
+        if field.length < SIDE {
+            view(self.bytes, field.start, field.length, TextBuffers::CHUNK)
+        } else {
+            view(self.side, field.start, field.length & !SIDE, TextBuffers::SIDE)
+        }
+    }
+}
+
+/// The bits of words, the first `count` of them.
+fn bits(words: Vec<u64>, count: usize) -> BooleanBuffer {
+    let words: Vec<u64> = words.into_iter().map(u64::to_le).collect();
+    BooleanBuffer::new(Buffer::from_vec(words), 0, count)
+}

@@ -1,0 +1,196 @@
+//! Chunks to typed batches.
+
+use std::sync::Arc;
+
+use arrow::array::{
+    ArrayRef, RecordBatch, RecordBatchOptions, StringViewArray, UInt8Array, UInt64Array, new_null_array,
+};
+use ingest_program::Malformed;
+
+use super::column::{ColumnBuilder, GROUP, Group, Judgement};
+use super::fields::Splitter;
+use super::header::Layout;
+use super::plan::{CsvPlan, Kind};
+use super::reader::Chunk;
+use super::rescue;
+use super::text::{TextBuffers, view};
+use crate::{FileError, MalformedReason, system};
+
+/// Decodes the chunks of one file. Shares nothing that changes: any thread may decode any chunk.
+#[derive(Debug)]
+pub struct CsvDecoder {
+    plan: Arc<CsvPlan>,
+    layout: Layout,
+}
+
+impl CsvDecoder {
+    pub(super) fn new(plan: Arc<CsvPlan>, layout: Layout) -> Self {
+        Self { plan, layout }
+    }
+
+    /// Fields of every record of the file.
+    pub(super) fn width(&self) -> usize {
+        self.layout.width
+    }
+
+    /// The records of a chunk as a batch of the plan's schema, one row each, in order.
+    ///
+    /// Fails only on a malformed record, where the format says that such a record stops the file.
+    pub fn decode(&self, chunk: &Chunk) -> Result<RecordBatch, FileError> {
+        let records = chunk.spans.len();
+        let mut malformed = self.unreadable(chunk);
+        let mut splitter = Splitter::new(&self.plan.dialect, &self.layout, chunk);
+        let mut builders = self.builders(records);
+        let mut masks = Masks::new(self.plan.columns.len(), records);
+        let mut rescued: Vec<Option<String>> = Vec::new();
+        let mut fields = Vec::with_capacity(GROUP * self.layout.width);
+        for (index, spans) in chunk.spans.chunks(GROUP).enumerate() {
+            let first = index * GROUP;
+            fields.clear();
+            let malformed = malformed.get_mut(first..first + spans.len()).unwrap_or_default();
+            splitter.split(first, spans, malformed, &mut fields);
+            let group = Group {
+                bytes: chunk.memory.as_slice(),
+                side: &splitter.side,
+                fields: &fields,
+                width: self.layout.width,
+            };
+            for (column, builder) in &mut builders {
+                masks.note(*column, first, builder.append(group));
+            }
+            if self.plan.rescue {
+                rescued.extend(
+                    (0..spans.len()).map(|row| rescue::object(&self.layout.rescued, group, row, &self.plan.nulls)),
+                );
+            }
+        }
+        self.refuse_malformed(chunk, &malformed)?;
+
+        let text = TextBuffers::new(chunk.memory.clone(), splitter.side);
+        let mut arrays: Vec<Option<ArrayRef>> = vec![None; self.plan.columns.len()];
+        for (column, builder) in builders {
+            if let Some(array) = arrays.get_mut(column) {
+                *array = builder.finish(records, &text)?;
+            }
+        }
+        let mut columns: Vec<ArrayRef> = Vec::with_capacity(self.plan.schema().fields().len());
+        for &wanted in &self.plan.wanted {
+            let array = arrays.get(wanted).cloned().flatten();
+            let data_type = self.plan.columns.get(wanted).map(|column| column.kind.data_type());
+            columns.extend(array.or_else(|| Some(new_null_array(&data_type?, records))));
+        }
+        columns.extend(system_columns(chunk, malformed)?);
+        columns.extend(masks.finish());
+        if self.plan.rescue {
+            columns.push(Arc::new(StringViewArray::from(rescued)));
+        }
+        let options = RecordBatchOptions::new().with_row_count(Some(records));
+        Ok(RecordBatch::try_new_with_options(self.plan.schema(), columns, &options)?)
+    }
+
+    /// A builder for every declared column that is wanted or has to be judged, with its index.
+    fn builders(&self, records: usize) -> Vec<(usize, ColumnBuilder<'_>)> {
+        let columns = self.plan.columns.iter().zip(&self.layout.positions).enumerate();
+        columns
+            .filter_map(|(index, (column, position))| {
+                let wanted = self.plan.wanted.contains(&index);
+                let judged = !matches!(column.kind, Kind::Text) || !column.accepts_null;
+                let builder = ColumnBuilder::new(column, &self.plan.nulls, (*position)?, wanted, records);
+                (wanted || judged).then_some((index, builder))
+            })
+            .collect()
+    }
+
+    /// For each record 0, or why it is malformed as far as the reader knows, or that it is not valid UTF-8.
+    fn unreadable(&self, chunk: &Chunk) -> Vec<u8> {
+        let mut malformed = vec![0; chunk.spans.len()];
+        let bytes = chunk.memory.as_slice();
+        let text = |start: u32, end: u32| str::from_utf8(bytes.get(start as usize..end as usize).unwrap_or_default());
+        if let (Some(first), Some(last)) = (chunk.spans.first(), chunk.spans.last())
+            && text(first.start, last.end).is_err()
+        {
+            for (span, malformed) in chunk.spans.iter().zip(&mut malformed) {
+                if text(span.start, span.end).is_err() {
+                    *malformed = MalformedReason::Encoding.number();
+                }
+            }
+        }
+        for (index, reason) in &chunk.malformed {
+            if let Some(malformed) = malformed.get_mut(*index as usize) {
+                *malformed = reason.number();
+            }
+        }
+        malformed
+    }
+
+    fn refuse_malformed(&self, chunk: &Chunk, malformed: &[u8]) -> Result<(), FileError> {
+        if self.plan.malformed == Malformed::Reject {
+            return Ok(());
+        }
+        let found = malformed
+            .iter()
+            .zip(&chunk.spans)
+            .enumerate()
+            .find_map(|(index, (malformed, span))| Some((index, span, MalformedReason::from_number(*malformed)?)));
+        match found {
+            None => Ok(()),
+            Some((index, span, reason)) => Err(FileError::Malformed {
+                record: chunk.first_record + index as u64,
+                offset: chunk.base + u64::from(span.start),
+                reason,
+            }),
+        }
+    }
+}
+
+/// [`system::RECORD`], [`system::OFFSET`], [`system::RAW`] and [`system::MALFORMED`].
+fn system_columns(chunk: &Chunk, malformed: Vec<u8>) -> Result<[ArrayRef; 4], FileError> {
+    let bytes = chunk.memory.as_slice();
+    let raw =
+        chunk.spans.iter().map(|span| view(bytes, span.start, span.end - span.start, TextBuffers::CHUNK)).collect();
+    let end = chunk.first_record + chunk.spans.len() as u64;
+    Ok([
+        Arc::new(UInt64Array::from_iter_values(chunk.first_record..end)),
+        Arc::new(UInt64Array::from_iter_values(chunk.spans.iter().map(|span| chunk.base + u64::from(span.start)))),
+        TextBuffers::new(chunk.memory.clone(), Vec::new()).binary(raw)?,
+        Arc::new(UInt8Array::from(malformed)),
+    ])
+}
+
+/// The masks of [`system::failed`] and [`system::missing`].
+struct Masks {
+    failed: Vec<Vec<u64>>,
+    missing: Vec<Vec<u64>>,
+}
+
+impl Masks {
+    fn new(columns: usize, records: usize) -> Self {
+        let masks = vec![vec![0; records]; system::mask_count(columns)];
+        Self { failed: masks.clone(), missing: masks }
+    }
+
+    /// Sets the bit of a column on the records of the group that starts at `first`.
+    #[inline]
+    fn note(&mut self, column: usize, first: usize, judgement: Judgement) {
+        if judgement.failed != 0 {
+            let bit = 1 << (column % 64);
+            set(self.failed.get_mut(column / 64), first, judgement.failed, bit);
+            set(self.missing.get_mut(column / 64), first, judgement.missing, bit);
+        }
+    }
+
+    fn finish(self) -> impl Iterator<Item = ArrayRef> {
+        self.failed.into_iter().chain(self.missing).map(|mask| Arc::new(UInt64Array::from(mask)) as ArrayRef)
+    }
+}
+
+/// Sets `bit` in the words of the records that `rows` has a bit for.
+fn set(mask: Option<&mut Vec<u64>>, first: usize, mut rows: u64, bit: u64) {
+    let Some(mask) = mask else { return };
+    while rows != 0 {
+        if let Some(word) = mask.get_mut(first + rows.trailing_zeros() as usize) {
+            *word |= bit;
+        }
+        rows &= rows - 1;
+    }
+}

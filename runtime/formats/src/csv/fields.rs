@@ -1,0 +1,175 @@
+//! Splits the records of a chunk into fields.
+
+use memchr::memchr;
+
+use super::header::Layout;
+use super::index;
+use super::reader::{Chunk, Span};
+use super::walk::{Dialect, Found, Walk};
+use crate::MalformedReason;
+
+/// Where a field's text is.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Field {
+    pub(super) start: u32,
+    /// Its length, or with [`SIDE`] set that of its text in the side buffer; [`NO_FIELD`] where there is none.
+    pub(super) length: u32,
+}
+
+/// Flag of [`Field::length`]: the text is in the side buffer, because escapes had to be resolved.
+pub(super) const SIDE: u32 = 1 << 31;
+/// The length of a field of a malformed record.
+pub(super) const NO_FIELD: u32 = u32::MAX;
+
+/// Splits the records of one chunk, in order, a group of them at a time.
+pub(super) struct Splitter<'a> {
+    dialect: &'a Dialect,
+    layout: &'a Layout,
+    bytes: &'a [u8],
+    is_cut: bool,
+    records: usize,
+    has_quotes: bool,
+    /// The places of all delimiters of the chunk.
+    delimiters: Vec<u32>,
+    /// How many of them are before the next record.
+    passed: usize,
+    /// The text of fields whose escapes were resolved.
+    pub(super) side: Vec<u8>,
+}
+
+impl<'a> Splitter<'a> {
+    pub(super) fn new(dialect: &'a Dialect, layout: &'a Layout, chunk: &'a Chunk) -> Self {
+        let bytes = chunk.memory.as_slice();
+        let start = chunk.spans.first().map_or(0, |span| span.start as usize);
+        let end = chunk.spans.last().map_or(0, |span| span.end as usize);
+        let mut delimiters = Vec::with_capacity(chunk.spans.len() * layout.width);
+        index::places(bytes, start, end, dialect.delimiter, &mut delimiters);
+        let text = bytes.get(start..end).unwrap_or_default();
+        let has_quotes = dialect.quote.is_some_and(|quote| memchr(quote, text).is_some());
+        let records = chunk.spans.len();
+        Self {
+            dialect,
+            layout,
+            bytes,
+            is_cut: chunk.is_cut,
+            records,
+            has_quotes,
+            delimiters,
+            passed: 0,
+            side: Vec::new(),
+        }
+    }
+
+    /// Splits the records at `spans`, the first of which is record `first` of the chunk. Appends the fields of each to
+    /// `fields`, as many as the file has columns; where a record is malformed or turns out to be, it has no fields.
+    pub(super) fn split(&mut self, first: usize, spans: &[Span], malformed: &mut [u8], fields: &mut Vec<Field>) {
+        for (index, (span, malformed)) in spans.iter().zip(malformed).enumerate() {
+            let start = fields.len();
+            if *malformed == 0 {
+                if let Err(reason) = self.record(*span, fields) {
+                    let is_last = first + index + 1 == self.records;
+                    *malformed = match reason {
+                        MalformedReason::TooFewFields | MalformedReason::UnclosedQuote if self.is_cut && is_last => {
+                            MalformedReason::EndsInside
+                        }
+                        _ => reason,
+                    }
+                    .number();
+                }
+            }
+            if *malformed != 0 {
+                self.pass(span.end);
+                fields.truncate(start);
+                fields.resize(start + self.layout.width, Field { start: 0, length: NO_FIELD });
+            }
+        }
+    }
+
+    #[inline]
+    fn record(&mut self, span: Span, fields: &mut Vec<Field>) -> Result<(), MalformedReason> {
+        if self.has_quotes && self.has_quote(span) {
+            return self.walk(span, fields);
+        }
+        let width = self.layout.width;
+        let rest = self.delimiters.get(self.passed..).unwrap_or_default();
+        let inner = width.saturating_sub(1);
+        let (inside, following) = rest.split_at_checked(inner).ok_or(MalformedReason::TooFewFields)?;
+        if inside.last().is_some_and(|last| *last >= span.end) {
+            return Err(MalformedReason::TooFewFields);
+        }
+        if following.first().is_some_and(|next| *next < span.end) {
+            return Err(MalformedReason::TooManyFields);
+        }
+        let first = fields.len();
+        let mut start = span.start;
+        fields.extend(inside.iter().chain([&span.end]).map(|&end| {
+            let field = Field { start, length: end - start };
+            start = end + 1;
+            field
+        }));
+        self.passed += inner;
+        if self.dialect.trim {
+            for field in fields.iter_mut().skip(first) {
+                let end = field.start + field.length;
+                *field = plain(self.dialect.trimmed(self.bytes, field.start as usize, end as usize));
+            }
+        }
+        self.check_last(fields)
+    }
+
+    fn has_quote(&self, span: Span) -> bool {
+        let record = self.bytes.get(span.start as usize..span.end as usize).unwrap_or_default();
+        self.dialect.quote.is_some_and(|quote| memchr(quote, record).is_some())
+    }
+
+    /// A record with quotes.
+    fn walk(&mut self, span: Span, fields: &mut Vec<Field>) -> Result<(), MalformedReason> {
+        let width = self.layout.width;
+        let bytes = self.bytes.get(..span.end as usize).unwrap_or_default();
+        let mut found = 0;
+        let (dialect, side) = (self.dialect, &mut self.side);
+        let walk = dialect.walk(bytes, span.start as usize, true, |field| {
+            found += 1;
+            if found > width {
+                return;
+            }
+            fields.push(if field.escaped {
+                let start = side.len();
+                dialect.unescape(bytes.get(field.start..field.end).unwrap_or_default(), side);
+                Field { start: start as u32, length: (side.len() - start) as u32 | SIDE }
+            } else {
+                plain(field)
+            });
+        });
+        if let Walk::Malformed(reason) = walk {
+            return Err(reason);
+        }
+        match found.cmp(&width) {
+            std::cmp::Ordering::Less => Err(MalformedReason::TooFewFields),
+            std::cmp::Ordering::Greater => Err(MalformedReason::TooManyFields),
+            std::cmp::Ordering::Equal => {
+                self.pass(span.end);
+                self.check_last(fields)
+            }
+        }
+    }
+
+    /// A value in a column without a name is one field too many.
+    #[inline]
+    fn check_last(&self, fields: &[Field]) -> Result<(), MalformedReason> {
+        if self.layout.ends_with_delimiter && fields.last().is_some_and(|field| field.length & !SIDE != 0) {
+            return Err(MalformedReason::TooManyFields);
+        }
+        Ok(())
+    }
+
+    /// Passes the delimiters before `end`.
+    fn pass(&mut self, end: u32) {
+        let rest = self.delimiters.get(self.passed..).unwrap_or_default();
+        self.passed += rest.iter().take_while(|place| **place < end).count();
+    }
+}
+
+fn plain(found: Found) -> Field {
+    Field { start: found.start as u32, length: (found.end - found.start) as u32 }
+}

@@ -1,0 +1,149 @@
+//! Finds the declared columns in a file.
+
+use ingest_program::{Added, Missing};
+
+use super::plan::{CsvPlan, PlannedColumn};
+use super::walk::Walk;
+use crate::FileError;
+
+/// Where a file has its columns.
+#[derive(Debug)]
+pub(super) struct Layout {
+    /// Fields of every record.
+    pub(super) width: usize,
+    /// For each declared column the field that holds it; none where the file lacks it, which then means null.
+    pub(super) positions: Vec<Option<usize>>,
+    /// Fields that are not declared and kept as text: their name and place.
+    pub(super) rescued: Vec<(String, usize)>,
+    /// The last field has no name because every line ends with a delimiter; it must be empty.
+    pub(super) ends_with_delimiter: bool,
+}
+
+impl Layout {
+    /// From the header's bytes.
+    pub(super) fn of_header(plan: &CsvPlan, header: &[u8]) -> Result<Self, FileError> {
+        let mut names = split(plan, header)?;
+        let width = names.len();
+        let ends_with_delimiter = width > 1 && names.last().is_some_and(String::is_empty);
+        if ends_with_delimiter {
+            names.pop();
+        }
+        let positions: Vec<_> =
+            plan.columns.iter().map(|column| names.iter().position(|name| *name == column.header)).collect();
+        let is_declared = |name: &String| plan.columns.iter().any(|column| column.header == *name);
+        if names.iter().any(|name| name.contains('\r') && !is_declared(name)) {
+            return Err(FileError::LoneCarriageReturn);
+        }
+        let similar = similar(plan, &names, &positions);
+        // From here on errors name what stands in the file, so it has to be a header.
+        if positions.iter().all(Option::is_none) && similar.is_empty() && !plan.columns.is_empty() {
+            return Err(FileError::NoHeader);
+        }
+        let absent = |column: &PlannedColumn| plan.drift.missing == Missing::Refuse || !column.nullable;
+        let missing: Vec<_> = plan
+            .columns
+            .iter()
+            .zip(&positions)
+            .filter(|(column, position)| position.is_none() && absent(column))
+            .map(|(column, _)| column.header.clone())
+            .collect();
+        if !missing.is_empty() {
+            return Err(FileError::MissingColumns { names: missing, similar });
+        }
+        let added: Vec<(String, usize)> = names
+            .iter()
+            .enumerate()
+            .filter(|(_, name)| !is_declared(name))
+            .map(|(index, name)| (name.clone(), index))
+            .collect();
+        let names_that_count = names.iter().filter(|name| plan.drift.added == Added::Rescue || is_declared(name));
+        if let Some(twice) = repeated(names_that_count) {
+            return Err(FileError::DuplicateHeader { names: twice });
+        }
+        if plan.drift.added == Added::Refuse && !added.is_empty() {
+            return Err(FileError::AddedColumns { names: added.into_iter().map(|(name, _)| name).collect() });
+        }
+        Ok(Self { width, positions, rescued: added, ends_with_delimiter })
+    }
+
+    /// From the first record of a file without a header, where columns go by their order. Only where the source allows
+    /// for it may a file have more or fewer fields than there are columns.
+    pub(super) fn of_first_record(plan: &CsvPlan, record: Option<&[u8]>) -> Result<Self, FileError> {
+        let declared = plan.columns.len();
+        let mut found = declared;
+        let mut ends_with_delimiter = false;
+        if let Some(record) = record {
+            let mut last = 0..0;
+            let mut fields = 0;
+            let walk = plan.dialect.walk(record, 0, true, |field| {
+                fields += 1;
+                last = field.start..field.end;
+            });
+            if matches!(walk, Walk::End { .. }) {
+                ends_with_delimiter = fields == declared + 1 && last.is_empty();
+                found = fields;
+            }
+        }
+        let lacking = plan.columns.iter().skip(found);
+        let fits = match found.checked_sub(declared) {
+            Some(0) => true,
+            Some(_) => ends_with_delimiter || plan.drift.added != Added::Refuse,
+            None => plan.drift.missing == Missing::Null && lacking.into_iter().all(|column| column.nullable),
+        };
+        // A first record that does not fit is malformed like any other; it does not decide for the rest.
+        let width = if fits { found } else { declared }.max(1);
+        let named = if ends_with_delimiter { declared } else { width };
+        Ok(Self {
+            width,
+            positions: (0..declared).map(|index| (index < width).then_some(index)).collect(),
+            rescued: (declared..named).map(|index| (format!("column {}", index + 1), index)).collect(),
+            ends_with_delimiter,
+        })
+    }
+}
+
+/// The names in a header.
+fn split(plan: &CsvPlan, header: &[u8]) -> Result<Vec<String>, FileError> {
+    let mut names = Vec::new();
+    let walk = plan.dialect.walk(header, 0, true, |field| {
+        let raw = header.get(field.start..field.end).unwrap_or_default();
+        let mut name = Vec::with_capacity(raw.len());
+        if field.escaped {
+            plan.dialect.unescape(raw, &mut name);
+        } else {
+            name.extend_from_slice(raw);
+        }
+        names.push(String::from_utf8(name));
+    });
+    if let Walk::Malformed(reason) = walk {
+        return Err(FileError::Header { reason });
+    }
+    let names: Result<Vec<_>, _> = names.into_iter().collect();
+    names.map_err(|_| FileError::HeaderEncoding { declared: plan.encoding.name().to_owned() })
+}
+
+/// Columns that are missing under their name and there under one that differs only in case or spaces.
+fn similar(plan: &CsvPlan, names: &[String], positions: &[Option<usize>]) -> Vec<(String, String)> {
+    let plain = |name: &str| name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    let missing = plan.columns.iter().zip(positions).filter(|(_, position)| position.is_none());
+    missing
+        .filter_map(|(column, _)| {
+            let found = names.iter().find(|name| plain(name) == plain(&column.header))?;
+            Some((column.header.clone(), found.clone()))
+        })
+        .collect()
+}
+
+/// The names that stand more than once, each told once.
+fn repeated<'a>(names: impl Iterator<Item = &'a String>) -> Option<Vec<String>> {
+    let mut sorted: Vec<_> = names.collect();
+    sorted.sort_unstable();
+    let mut twice: Vec<String> = sorted
+        .iter()
+        .zip(sorted.iter().skip(1))
+        .filter(|(name, next)| name == next)
+        .map(|(name, _)| (*name).clone())
+        .collect();
+    twice.dedup();
+    (!twice.is_empty()).then_some(twice)
+}

@@ -1,0 +1,255 @@
+//! Cuts a stream into chunks at record boundaries.
+
+use std::io::Read;
+use std::sync::Arc;
+
+use arrow::buffer::Buffer;
+
+use super::block::{Blocks, PADDING};
+use super::decode::CsvDecoder;
+use super::header::Layout;
+use super::plan::CsvPlan;
+use super::scan::{Scan, Scanner, Skipped, Stop};
+use crate::encoding::as_utf8;
+use crate::{FileError, MalformedReason};
+
+/// Reads one file as chunks of whole records. Sequential and cheap: what costs time is left to [`CsvDecoder::decode`].
+pub struct CsvReader {
+    plan: Arc<CsvPlan>,
+    decoder: Arc<CsvDecoder>,
+    blocks: Blocks,
+    limits: ReadLimits,
+    stats: ReadStats,
+    is_done: bool,
+}
+
+/// How much is held at a time. The defaults are right for production; tests make them small.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReadLimits {
+    /// Bytes of the stream read at a time. Default 1 MiB.
+    pub block: usize,
+    /// Records of a chunk, at most. Default 8192.
+    pub records: usize,
+    /// Bytes of a record, at most; a longer one is malformed. Default 16 MiB.
+    pub record_bytes: usize,
+    /// Bytes that are kept of a record that is too long. Default 64 KiB.
+    pub kept_bytes: usize,
+}
+
+impl ReadLimits {
+    /// Bytes without a line feed that can still be a record: one of the most bytes and a carriage return.
+    fn longest_line(&self) -> usize {
+        self.record_bytes.saturating_add(1)
+    }
+}
+
+impl Default for ReadLimits {
+    fn default() -> Self {
+        Self { block: 1 << 20, records: 8192, record_bytes: 16 << 20, kept_bytes: 64 << 10 }
+    }
+}
+
+/// What a reader has read so far. Everything that is no data record is counted, so that nothing goes unseen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ReadStats {
+    /// Bytes of the decoded stream that were consumed.
+    pub bytes: u64,
+    /// Data records handed out in chunks, malformed ones included.
+    pub records: u64,
+    /// Lines left out because the format skips them.
+    pub skipped_lines: u64,
+    /// Empty lines left out.
+    pub blank_lines: u64,
+    /// Lines left out because they are comments.
+    pub comment_lines: u64,
+    /// Records left out because they are the trailer.
+    pub trailer_records: u64,
+}
+
+/// Whole records that follow each other in a file, not yet split into fields.
+#[derive(Debug, Clone)]
+pub struct Chunk {
+    /// The stream's bytes around the records, with at least 16 bytes after the last record.
+    pub(super) memory: Buffer,
+    /// Offset in the decoded stream of the first byte of `memory`.
+    pub(super) base: u64,
+    pub(super) first_record: u64,
+    pub(super) spans: Vec<Span>,
+    /// Records that were found malformed when they were cut, by index, ascending.
+    pub(super) malformed: Vec<(u32, MalformedReason)>,
+    /// Whether the file ends with the last record, without a line end.
+    pub(super) is_cut: bool,
+}
+
+/// Where a record is in its chunk's memory, without its line end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Span {
+    pub(super) start: u32,
+    pub(super) end: u32,
+}
+
+impl Chunk {
+    /// How many records there are.
+    pub fn records(&self) -> usize {
+        self.spans.len()
+    }
+
+    /// Number of the first record within its file, counted from 1.
+    pub fn first_record(&self) -> u64 {
+        self.first_record
+    }
+
+    /// Bytes of the stream from the first record to the last.
+    pub fn bytes(&self) -> usize {
+        match (self.spans.first(), self.spans.last()) {
+            (Some(first), Some(last)) => (last.end - first.start) as usize,
+            _ => 0,
+        }
+    }
+}
+
+impl CsvReader {
+    /// Opens a file: reads its byte order mark, the skipped lines and the header, and finds the declared columns in it.
+    pub fn open(plan: Arc<CsvPlan>, input: Box<dyn Read + Send>) -> Result<Self, FileError> {
+        Self::open_with(plan, input, ReadLimits::default())
+    }
+
+    /// [`Self::open`] with limits of the caller's choice.
+    pub fn open_with(plan: Arc<CsvPlan>, input: Box<dyn Read + Send>, limits: ReadLimits) -> Result<Self, FileError> {
+        let limits = ReadLimits { kept_bytes: limits.kept_bytes.min(limits.record_bytes), ..limits };
+        let (input, base) = as_utf8(input, plan.encoding)?;
+        let mut blocks = Blocks::new(input, base, limits.block);
+        let mut stats = ReadStats::default();
+        for _ in 0..plan.skip {
+            stats.skipped_lines += u64::from(blocks.skip_line()?);
+        }
+        let first = first_record(&plan, &mut blocks, limits, &mut stats)?;
+        let layout = if plan.header {
+            Layout::of_header(&plan, &first.ok_or(FileError::Empty)?)?
+        } else {
+            Layout::of_first_record(&plan, first.as_deref())?
+        };
+        let decoder = Arc::new(CsvDecoder::new(Arc::clone(&plan), layout));
+        Ok(Self { plan, decoder, blocks, limits, stats, is_done: false })
+    }
+
+    /// Decodes the chunks of this reader, on any thread.
+    pub fn decoder(&self) -> Arc<CsvDecoder> {
+        Arc::clone(&self.decoder)
+    }
+
+    /// What was read so far.
+    pub fn stats(&self) -> ReadStats {
+        let bytes = self.blocks.base() + self.blocks.at() as u64;
+        ReadStats { bytes, ..self.stats }
+    }
+
+    /// The next records, at least one; none at the end of the file.
+    pub fn next_chunk(&mut self) -> Result<Option<Chunk>, FileError> {
+        let held_back = self.plan.trailer as usize;
+        while !self.is_done {
+            let mut scan = self.scan(self.limits.records + held_back);
+            let found = scan.spans.len();
+            match scan.stop {
+                Stop::Incomplete { pending } if found <= held_back && pending <= self.limits.longest_line() => {
+                    if found == 0 {
+                        self.take(scan); // lines that are no records
+                    }
+                    self.blocks.refill()?;
+                    continue;
+                }
+                Stop::Incomplete { .. } if found == 0 => return self.take_too_long(scan).map(Some),
+                // A line that is too long follows these: they are no trailer.
+                Stop::Incomplete { .. } if found <= held_back => {}
+                Stop::Incomplete { .. } | Stop::Full => scan.hold_back(held_back),
+                Stop::End => {
+                    self.is_done = true;
+                    if found < held_back {
+                        return Err(FileError::BadTrailer { due: self.plan.trailer, found: found as u32 });
+                    }
+                    self.stats.trailer_records += u64::from(self.plan.trailer);
+                    scan.drop_last(held_back);
+                }
+            }
+            let chunk = self.take(scan);
+            if chunk.records() > 0 {
+                return Ok(Some(chunk));
+            }
+        }
+        Ok(None)
+    }
+
+    fn scan(&self, most: usize) -> Scan {
+        let scanner = Scanner { plan: &self.plan, limits: self.limits, width: Some(self.decoder.width()) };
+        scanner.scan(self.blocks.bytes(), self.blocks.at(), self.blocks.at_end(), most)
+    }
+
+    /// Consumes what was found.
+    fn take(&mut self, scan: Scan) -> Chunk {
+        self.blocks.consume_to(scan.next);
+        self.stats.blank_lines += scan.skipped(Skipped::Blank);
+        self.stats.comment_lines += scan.skipped(Skipped::Comment);
+        let first_record = self.stats.records + 1;
+        self.stats.records += scan.spans.len() as u64;
+        Chunk {
+            memory: self.blocks.memory(),
+            base: self.blocks.base(),
+            first_record,
+            spans: scan.spans,
+            malformed: scan.malformed,
+            is_cut: scan.is_cut,
+        }
+    }
+
+    /// Consumes a line that is longer than a record may be, and keeps its beginning.
+    fn take_too_long(&mut self, mut scan: Scan) -> Result<Chunk, FileError> {
+        let rest = self.blocks.bytes().get(scan.next..).unwrap_or_default();
+        let mut kept = rest.get(..self.limits.kept_bytes).unwrap_or(rest).to_vec();
+        scan.spans = vec![Span { start: 0, end: kept.len() as u32 }];
+        scan.malformed = vec![(0, MalformedReason::TooLong)];
+        kept.resize(kept.len() + PADDING, 0);
+        let base = self.blocks.base() + scan.next as u64;
+        let chunk = Chunk { memory: Buffer::from_vec(kept), base, ..self.take(scan) };
+        self.blocks.skip_line()?;
+        Ok(chunk)
+    }
+}
+
+/// The header, which is consumed, or the first record of a file without one, which is not.
+fn first_record(
+    plan: &CsvPlan,
+    blocks: &mut Blocks,
+    limits: ReadLimits,
+    stats: &mut ReadStats,
+) -> Result<Option<Vec<u8>>, FileError> {
+    let width = (!plan.header && plan.columns.len() == 1).then_some(1);
+    let scanner = Scanner { plan, limits, width };
+    loop {
+        let scan = scanner.scan(blocks.bytes(), blocks.at(), blocks.at_end(), 1);
+        if plan.header {
+            if let Some((_, reason)) = scan.malformed.first() {
+                return Err(FileError::Header { reason: *reason });
+            }
+        }
+        if let Some(span) = scan.spans.first() {
+            let record = blocks.bytes().get(span.start as usize..span.end as usize).unwrap_or_default().to_vec();
+            if plan.header {
+                stats.blank_lines += scan.skipped(Skipped::Blank);
+                stats.comment_lines += scan.skipped(Skipped::Comment);
+                blocks.consume_to(scan.next);
+            }
+            return Ok(Some(record));
+        }
+        match scan.stop {
+            Stop::End => return Ok(None),
+            Stop::Incomplete { pending } if pending > limits.longest_line() => {
+                return if plan.header {
+                    Err(FileError::Header { reason: MalformedReason::TooLong })
+                } else {
+                    Ok(None)
+                };
+            }
+            Stop::Incomplete { .. } | Stop::Full => blocks.refill()?,
+        }
+    }
+}

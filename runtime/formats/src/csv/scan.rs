@@ -1,0 +1,199 @@
+//! Finds where records start and end, without splitting them where that can be avoided.
+//!
+//! Recovery: a record whose quotes do not work out (a quote that never closes, text after a closing quote, or several
+//! lines that together do not have the right number of fields) costs only its first physical line, which is malformed;
+//! reading goes on at the next line. So one stray quote never swallows the records after it.
+
+use memchr::memchr;
+
+use super::plan::CsvPlan;
+use super::reader::{ReadLimits, Span};
+use super::walk::{Walk, line_end};
+use crate::MalformedReason;
+
+/// Finds the records of a file.
+pub(super) struct Scanner<'a> {
+    pub(super) plan: &'a CsvPlan,
+    pub(super) limits: ReadLimits,
+    /// Fields that a record should have; none while that is not known.
+    pub(super) width: Option<usize>,
+}
+
+/// Records that were found, not consumed yet.
+#[derive(Debug)]
+pub(super) struct Scan {
+    pub(super) spans: Vec<Span>,
+    /// By index in `spans`, ascending.
+    pub(super) malformed: Vec<(u32, MalformedReason)>,
+    /// Lines that are no records, by their first byte, ascending.
+    skipped: Vec<(usize, Skipped)>,
+    /// The byte after the last record.
+    pub(super) next: usize,
+    /// Whether the last record has no line end.
+    pub(super) is_cut: bool,
+    pub(super) stop: Stop,
+}
+
+/// Why a line is no record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Skipped {
+    Blank,
+    Comment,
+}
+
+/// Why a scan ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stop {
+    /// As many records as asked for were found.
+    Full,
+    /// So many bytes are left, and no whole record starts with them.
+    Incomplete { pending: usize },
+    /// The stream ends.
+    End,
+}
+
+/// Where a record ends.
+enum Ended {
+    /// Before byte `end`; the next record starts at `next`.
+    At { end: usize, next: usize },
+    /// Its first line is malformed.
+    Malformed(MalformedReason),
+    /// More bytes have to be seen.
+    Unknown,
+}
+
+impl Scan {
+    /// Gives back the last `count` records, to be found again.
+    pub(super) fn hold_back(&mut self, count: usize) {
+        let kept = self.spans.len().saturating_sub(count);
+        if let Some(first) = self.spans.get(kept) {
+            self.next = first.start as usize;
+        }
+        self.skipped.retain(|(at, _)| *at < self.next);
+        self.drop_last(count);
+    }
+
+    /// Leaves out the last `count` records.
+    pub(super) fn drop_last(&mut self, count: usize) {
+        let kept = self.spans.len().saturating_sub(count);
+        self.is_cut &= count == 0;
+        self.spans.truncate(kept);
+        self.malformed.retain(|(index, _)| (*index as usize) < kept);
+    }
+
+    /// How many lines were skipped for this reason.
+    pub(super) fn skipped(&self, why: Skipped) -> u64 {
+        self.skipped.iter().filter(|(_, skipped)| *skipped == why).count() as u64
+    }
+}
+
+impl Scanner<'_> {
+    /// Finds at most `most` records from byte `start` on. `last`: whether the stream ends with `bytes`.
+    pub(super) fn scan(&self, bytes: &[u8], start: usize, last: bool, most: usize) -> Scan {
+        let mut scan = Scan {
+            spans: Vec::with_capacity(most.min(bytes.len().saturating_sub(start) / 16)),
+            malformed: Vec::new(),
+            skipped: Vec::new(),
+            next: start,
+            is_cut: false,
+            stop: Stop::Full,
+        };
+        let mut quote = self.next_quote(bytes, start);
+        while scan.spans.len() < most {
+            let start = scan.next;
+            let rest = bytes.get(start..).unwrap_or_default();
+            let feed = match memchr(b'\n', rest) {
+                Some(distance) => start + distance,
+                None if last && rest.is_empty() => {
+                    scan.stop = Stop::End;
+                    return scan;
+                }
+                None if last => bytes.len(),
+                None => {
+                    scan.stop = Stop::Incomplete { pending: rest.len() };
+                    return scan;
+                }
+            };
+            let end = line_end(bytes, start, feed);
+            let after = bytes.len().min(feed + 1);
+            if let Some(why) = self.skips(rest.first(), end == start) {
+                scan.skipped.push((start, why));
+                scan.next = after;
+                continue;
+            }
+            if quote < start {
+                quote = self.next_quote(bytes, start);
+            }
+            let ended = if end - start > self.limits.record_bytes {
+                Ended::Malformed(MalformedReason::TooLong)
+            } else if quote < end && self.plan.dialect.multiline {
+                self.quoted(bytes, start, feed, last)
+            } else {
+                Ended::At { end, next: after }
+            };
+            let mut end = end;
+            let mut next = after;
+            match ended {
+                Ended::At { end: at, next: then } => (end, next) = (at, then),
+                Ended::Malformed(mut reason) => {
+                    match reason {
+                        MalformedReason::TooLong => end = start + self.limits.kept_bytes.min(end - start),
+                        MalformedReason::UnclosedQuote if feed == bytes.len() => reason = MalformedReason::EndsInside,
+                        _ => {}
+                    }
+                    scan.malformed.push((scan.spans.len() as u32, reason));
+                }
+                Ended::Unknown => {
+                    scan.stop = Stop::Incomplete { pending: rest.len() };
+                    return scan;
+                }
+            }
+            scan.is_cut = last && next == bytes.len() && bytes.last() != Some(&b'\n');
+            scan.spans.push(Span { start: start as u32, end: end as u32 });
+            scan.next = next;
+        }
+        scan
+    }
+
+    /// Where the record ends that starts at `start`, has a quote in its first line, and that line ends at `feed`.
+    fn quoted(&self, bytes: &[u8], start: usize, feed: usize, last: bool) -> Ended {
+        // What a record may at most be; a quote that does not close within it does not close.
+        let window = bytes.len().min(start.saturating_add(self.limits.record_bytes));
+        let is_whole = bytes.len() - start < self.limits.record_bytes;
+        let mut fields = 0;
+        let walk =
+            self.plan.dialect.walk(bytes.get(..window).unwrap_or_default(), start, last || !is_whole, |_| fields += 1);
+        match walk {
+            Walk::End { end } if end <= feed => {
+                Ended::At { end: line_end(bytes, start, end), next: bytes.len().min(end + 1) }
+            }
+            Walk::End { end } if end == window && !is_whole => Ended::Malformed(MalformedReason::UnclosedQuote),
+            Walk::End { .. } if self.width.is_some_and(|width| width != fields) => {
+                Ended::Malformed(MalformedReason::UnclosedQuote)
+            }
+            Walk::End { end } => Ended::At { end: line_end(bytes, start, end), next: bytes.len().min(end + 1) },
+            Walk::Incomplete => Ended::Unknown,
+            Walk::Malformed(_) => {
+                // What is wrong is told of the first line, which is what becomes malformed.
+                let line = self.plan.dialect.walk(bytes.get(..feed).unwrap_or_default(), start, true, |_| {});
+                Ended::Malformed(match line {
+                    Walk::Malformed(reason) => reason,
+                    Walk::End { .. } | Walk::Incomplete => MalformedReason::UnclosedQuote,
+                })
+            }
+        }
+    }
+
+    #[inline]
+    fn skips(&self, first: Option<&u8>, is_empty: bool) -> Option<Skipped> {
+        if is_empty && self.width != Some(1) {
+            return Some(Skipped::Blank);
+        }
+        (first.is_some() && self.plan.comment.as_ref() == first).then_some(Skipped::Comment)
+    }
+
+    fn next_quote(&self, bytes: &[u8], from: usize) -> usize {
+        let quote = self.plan.dialect.quote.and_then(|quote| memchr(quote, bytes.get(from..).unwrap_or_default()));
+        quote.map_or(usize::MAX, |distance| from + distance)
+    }
+}

@@ -1,0 +1,190 @@
+//! The grammar of a record: where its fields are, and where it ends.
+//!
+//! A field whose first character is the quote is quoted and ends at its closing quote; any other field ends at the next
+//! delimiter or line end, and a quote in it is an ordinary character. The reader uses this to find the end of records
+//! that hold a quote, the decoder to split them: one grammar, so that the two cannot disagree.
+
+use ingest_program::CsvFormat;
+use memchr::{memchr, memchr2};
+
+use crate::MalformedReason;
+
+/// The characters of a format.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Dialect {
+    pub(super) delimiter: u8,
+    pub(super) quote: Option<u8>,
+    /// Inside quotes; none where it is the quote itself, which a doubled quote already means.
+    pub(super) escape: Option<u8>,
+    pub(super) trim: bool,
+    pub(super) multiline: bool,
+}
+
+/// A field as the walk finds it: `bytes[start..end]` without quotes and, where the format trims, without spaces around.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Found {
+    pub(super) start: usize,
+    pub(super) end: usize,
+    /// Whether doubled quotes or escapes in it have still to be resolved.
+    pub(super) escaped: bool,
+}
+
+/// How a walk along one record ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Walk {
+    /// At the line end that stands at `end` (which is the number of bytes where the stream ends without one).
+    End {
+        end: usize,
+    },
+    /// The bytes ended first.
+    Incomplete,
+    Malformed(MalformedReason),
+}
+
+impl Dialect {
+    /// None where two of the characters are the same or one is a line end.
+    pub(super) fn new(format: &CsvFormat) -> Option<Self> {
+        let is_plain = |byte: u8| byte.is_ascii() && byte != b'\n' && byte != b'\r';
+        let quote = format.quote;
+        let escape = format.escape.filter(|escape| Some(*escape) != quote && quote.is_some());
+        let all = [Some(format.delimiter), quote, escape, format.comment];
+        let mut given = all.iter().flatten();
+        let differ = all
+            .iter()
+            .enumerate()
+            .all(|(index, byte)| byte.is_none() || !all.iter().skip(index + 1).any(|it| it == byte));
+        (given.all(|byte| is_plain(*byte)) && differ).then_some(Self {
+            delimiter: format.delimiter,
+            quote,
+            escape,
+            trim: format.trim,
+            multiline: format.multiline,
+        })
+    }
+
+    /// Walks along the record that starts at `start` and tells `found` of each field. `last`: whether the stream ends
+    /// with `bytes`, so that nothing is to be waited for.
+    #[inline]
+    pub(super) fn walk(&self, bytes: &[u8], start: usize, last: bool, mut found: impl FnMut(Found)) -> Walk {
+        let mut at = start;
+        loop {
+            let next = if self.is_quoted(bytes, at) {
+                match self.quoted(bytes, at, last) {
+                    Ok((field, next)) => {
+                        found(field);
+                        next
+                    }
+                    Err(walk) => return walk,
+                }
+            } else {
+                let rest = bytes.get(at..).unwrap_or_default();
+                let next = match memchr2(self.delimiter, b'\n', rest) {
+                    Some(distance) => at + distance,
+                    None if last => bytes.len(),
+                    None => return Walk::Incomplete,
+                };
+                let end = if bytes.get(next) == Some(&self.delimiter) { next } else { line_end(bytes, at, next) };
+                found(self.trimmed(bytes, at, end));
+                next
+            };
+            if bytes.get(next) != Some(&self.delimiter) {
+                return Walk::End { end: next };
+            }
+            at = next + 1;
+        }
+    }
+
+    /// Without the spaces and tabs around it, where the format trims.
+    #[inline]
+    pub(super) fn trimmed(&self, bytes: &[u8], start: usize, end: usize) -> Found {
+        if !self.trim {
+            return Found { start, end, escaped: false };
+        }
+        let field = bytes.get(start..end).unwrap_or_default();
+        let blank = |byte: &u8| self.is_blank(*byte);
+        let before = field.iter().take_while(|byte| blank(byte)).count();
+        let after = field.iter().rev().take(field.len() - before).take_while(|byte| blank(byte)).count();
+        Found { start: start + before, end: end - after, escaped: false }
+    }
+
+    #[inline]
+    fn is_quoted(&self, bytes: &[u8], at: usize) -> bool {
+        let Some(quote) = self.quote else { return false };
+        let at = if self.trim { self.skip_blanks(bytes, at) } else { at };
+        bytes.get(at) == Some(&quote)
+    }
+
+    /// The quoted field at `at`, and where the delimiter or line end after it stands.
+    fn quoted(&self, bytes: &[u8], at: usize, last: bool) -> Result<(Found, usize), Walk> {
+        let unclosed = if last { Walk::Malformed(MalformedReason::UnclosedQuote) } else { Walk::Incomplete };
+        let quote = self.quote.ok_or(unclosed)?;
+        let start = if self.trim { self.skip_blanks(bytes, at) } else { at } + 1;
+        let mut escaped = false;
+        let mut from = start;
+        let end = loop {
+            let rest = bytes.get(from..).unwrap_or_default();
+            let distance = match self.escape {
+                Some(escape) => memchr2(quote, escape, rest),
+                None => memchr(quote, rest),
+            };
+            let special = from + distance.ok_or(unclosed)?;
+            let is_escape = bytes.get(special) != Some(&quote);
+            match bytes.get(special + 1) {
+                None if !last => return Err(Walk::Incomplete),
+                Some(&next) if is_escape || next == quote => {
+                    escaped = true;
+                    from = special + 2;
+                }
+                None if is_escape => return Err(unclosed),
+                _ => break special,
+            }
+        };
+        let after = if self.trim { self.skip_blanks(bytes, end + 1) } else { end + 1 };
+        let field = Found { start, end, escaped };
+        match (bytes.get(after), bytes.get(after + 1)) {
+            (None, _) | (Some(b'\r'), None) if !last => Err(Walk::Incomplete),
+            (None, _) => Ok((field, after)),
+            (Some(b'\n'), _) => Ok((field, after)),
+            (Some(b'\r'), Some(b'\n') | None) => Ok((field, after + 1)),
+            (Some(next), _) if *next == self.delimiter => Ok((field, after)),
+            _ => Err(Walk::Malformed(MalformedReason::TextAfterQuote)),
+        }
+    }
+
+    /// Whether trimming leaves it out; a delimiter never is.
+    fn is_blank(&self, byte: u8) -> bool {
+        (byte == b' ' || byte == b'\t') && byte != self.delimiter
+    }
+
+    fn skip_blanks(&self, bytes: &[u8], at: usize) -> usize {
+        at + bytes.get(at..).unwrap_or_default().iter().take_while(|byte| self.is_blank(**byte)).count()
+    }
+
+    /// The text of a quoted field with its escapes resolved, appended to `to`.
+    pub(super) fn unescape(&self, field: &[u8], to: &mut Vec<u8>) {
+        let mut rest = field;
+        let special = |byte: &u8| Some(*byte) == self.quote || Some(*byte) == self.escape;
+        while let Some(at) = rest.iter().position(special) {
+            // The special character is left out and the one after it is ordinary.
+            let (before, from) = rest.split_at_checked(at).unwrap_or((rest, &[]));
+            to.extend_from_slice(before);
+            match from {
+                [_, ordinary, after @ ..] => {
+                    to.push(*ordinary);
+                    rest = after;
+                }
+                _ => rest = &[],
+            }
+        }
+        to.extend_from_slice(rest);
+    }
+}
+
+/// The end of a line whose line feed (or the stream's end) is at `feed`: before a carriage return.
+#[inline]
+pub(super) fn line_end(bytes: &[u8], start: usize, feed: usize) -> usize {
+    match feed.checked_sub(1) {
+        Some(before) if before >= start && bytes.get(before) == Some(&b'\r') => before,
+        _ => feed,
+    }
+}

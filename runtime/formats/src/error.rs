@@ -1,0 +1,187 @@
+//! What stops a file, or a plan, as a whole.
+//!
+//! No message holds a value of the data. Names of columns in a header are not data, but a file without a header has a
+//! record where the header is due: its fields are never shown (see [`FileError::NoHeader`]).
+
+use std::{fmt, io};
+
+use crate::MalformedReason;
+
+/// Why a file cannot be read. The caller puts the file's name before the message.
+#[derive(Debug, thiserror::Error)]
+pub enum FileError {
+    /// Nothing stands where the header is due.
+    #[error("the file is empty, and a header that names its columns is due; ask its sender for the whole file")]
+    Empty,
+    /// The line where the header is due names no declared column at all.
+    #[error(
+        "the first line names none of the declared columns; say `header: false` in the format where files have no \
+         header, `skip: N` where lines stand before it, or correct the delimiter"
+    )]
+    NoHeader,
+    /// Declared columns are not in the header.
+    #[error("the header lacks {}{}; {}", Columns(names), Similar(similar), missing_mend(similar))]
+    MissingColumns {
+        /// The headers that are due.
+        names: Vec<String>,
+        /// Of those, the ones that differ from a header of the file only in case or spaces: as due, as found.
+        similar: Vec<(String, String)>,
+    },
+    /// The header names columns that are not declared.
+    #[error(
+        "the header has {} that the source does not declare; declare what is wanted, or say what else is to happen: \
+         `drift {{ added: rescue }}` keeps such columns as text, `added: ignore` leaves them out",
+        Columns(names)
+    )]
+    AddedColumns {
+        /// Their headers.
+        names: Vec<String>,
+    },
+    /// The header names a column twice that has to be one.
+    #[error("the header has {} more than once; ask the sender for names that differ", Columns(names))]
+    DuplicateHeader {
+        /// The headers that stand more than once.
+        names: Vec<String>,
+    },
+    /// The header cannot be split into names.
+    #[error("the header {reason}; correct the file, or the `delimiter`, `quote` and `skip` of the format")]
+    Header {
+        /// What is wrong with it.
+        reason: MalformedReason,
+    },
+    /// The header's bytes are not text in the encoding of the format.
+    #[error(
+        "the header is not text in {declared}; say the file's encoding in the format, as `encoding: \"windows-1252\"`"
+    )]
+    HeaderEncoding {
+        /// The encoding of the format.
+        declared: String,
+    },
+    /// The file starts with the byte order mark of another encoding.
+    #[error(
+        "the file starts with the byte order mark of {found}, and the format says {declared}; say `encoding: \"{found}\"`"
+    )]
+    ByteOrderMark {
+        /// The encoding whose mark it is.
+        found: &'static str,
+        /// The encoding of the format.
+        declared: String,
+    },
+    /// The lines of the file end with a carriage return alone.
+    #[error(
+        "the lines end with a carriage return alone, which is not read; have the file written with LF or CR LF line ends"
+    )]
+    LoneCarriageReturn,
+    /// The file has fewer records than the trailer should have.
+    #[error(
+        "the file has {found} records and a trailer of {due} is due; it may be cut off: ask its sender for the whole \
+         file"
+    )]
+    BadTrailer {
+        /// Records that the trailer has.
+        due: u32,
+        /// Records that the file has.
+        found: u32,
+    },
+    /// A record cannot be split into its fields, and the format says that this stops the file.
+    #[error(
+        "record {record} (at byte {offset}) {reason}; correct the file, or say `malformed: reject` in the format to \
+         put such records aside"
+    )]
+    Malformed {
+        /// Its number, counted from 1.
+        record: u64,
+        /// Offset of its first byte in the decoded stream.
+        offset: u64,
+        /// What is wrong with it.
+        reason: MalformedReason,
+    },
+    /// The file could not be read.
+    #[error("reading stopped: {0}")]
+    Io(#[from] io::Error),
+    /// Arrow refused what was decoded; a fault of this crate.
+    #[error("a decoded batch is not well formed (this is a fault of ingest, please report it): {0}")]
+    Arrow(#[from] arrow::error::ArrowError),
+}
+
+/// Why a source cannot be planned; the compiler refuses all of these, so one that appears is a fault of the compiler.
+#[derive(Debug, thiserror::Error)]
+pub enum PlanError {
+    /// A wanted column is not declared.
+    #[error("source `{source_name}` has no column `{column}`")]
+    UnknownColumn {
+        /// The source.
+        source_name: String,
+        /// The column.
+        column: String,
+    },
+    /// A declared column has the name of a system column.
+    #[error(
+        "column `{column}` of source `{source_name}` has a name that is reserved; give it another name with `from`"
+    )]
+    ReservedName {
+        /// The source.
+        source_name: String,
+        /// The column.
+        column: String,
+    },
+    /// A column's date format cannot be used.
+    #[error("column `{column}`: {error}")]
+    DateFormat {
+        /// The column.
+        column: String,
+        /// What is wrong with the format.
+        error: crate::parse::FormatError,
+    },
+    /// A column's type has no values of its own.
+    #[error("column `{column}` has no type to be read as")]
+    NoType {
+        /// The column.
+        column: String,
+    },
+    /// The encoding is not one of the WHATWG Encoding standard.
+    #[error("encoding `{label}` is not known; the labels are those of the WHATWG Encoding standard, as `windows-1252`")]
+    Encoding {
+        /// As given.
+        label: String,
+    },
+    /// Two of delimiter, quote and comment are the same character, or one is a line end.
+    #[error(
+        "the delimiter, quote and comment of a format must be three characters that differ, none of them a line end"
+    )]
+    Characters,
+}
+
+/// Names in backticks, in order, with commas; what a terminal would act on is escaped.
+struct Columns<'a>(&'a [String]);
+
+impl fmt::Display for Columns<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.0.len() == 1 { "the column " } else { "the columns " })?;
+        for (index, name) in self.0.iter().enumerate() {
+            let comma = if index == 0 { "" } else { ", " };
+            write!(f, "{comma}`{}`", name.escape_debug())?;
+        }
+        Ok(())
+    }
+}
+
+struct Similar<'a>(&'a [(String, String)]);
+
+impl fmt::Display for Similar<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (due, found) in self.0 {
+            write!(f, " (it has `{}` for `{}`)", found.escape_debug(), due.escape_debug())?;
+        }
+        Ok(())
+    }
+}
+
+fn missing_mend(similar: &[(String, String)]) -> String {
+    match similar.first() {
+        Some((_, found)) => format!("write `from \"{}\"` after the column's type", found.escape_debug()),
+        None => {
+            "ask the sender for them, or say `drift { missing: null }` where nullable columns may be missing".to_owned()
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! Why a record could not be split into its fields.
+
+use std::fmt;
+
+/// Why a record could not be split into its fields. The number is the value of the column `_malformed`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[repr(u8)]
+pub enum MalformedReason {
+    /// Its bytes are not text in the encoding of the format.
+    Encoding = 1,
+    /// It has fewer fields than the file has columns.
+    TooFewFields = 2,
+    /// It has more fields than the file has columns.
+    TooManyFields = 3,
+    /// A quote opens in it and does not close where the record could end.
+    UnclosedQuote = 4,
+    /// Something other than a delimiter or the line end follows a closing quote.
+    TextAfterQuote = 5,
+    /// It is longer than a record may be; only its beginning is kept.
+    TooLong = 6,
+    /// The file ends before the record does.
+    EndsInside = 7,
+}
+
+impl MalformedReason {
+    /// Every reason, in the order of its number.
+    pub const ALL: [Self; 7] = [
+        Self::Encoding,
+        Self::TooFewFields,
+        Self::TooManyFields,
+        Self::UnclosedQuote,
+        Self::TextAfterQuote,
+        Self::TooLong,
+        Self::EndsInside,
+    ];
+
+    /// The reason with this number; none for 0 and for numbers that mean nothing.
+    pub fn from_number(number: u8) -> Option<Self> {
+        Self::ALL.into_iter().find(|reason| reason.number() == number)
+    }
+
+    /// The value of the column `_malformed`.
+    pub const fn number(self) -> u8 {
+        self as u8
+    }
+
+    /// A stable name for reports and the quarantine's `rule`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Encoding => "malformed_encoding",
+            Self::TooFewFields => "malformed_too_few_fields",
+            Self::TooManyFields => "malformed_too_many_fields",
+            Self::UnclosedQuote => "malformed_unclosed_quote",
+            Self::TextAfterQuote => "malformed_text_after_quote",
+            Self::TooLong => "malformed_too_long",
+            Self::EndsInside => "malformed_ends_inside",
+        }
+    }
+}
+
+/// A plain sentence part: "the record …".
+impl fmt::Display for MalformedReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Encoding => "is not text in the encoding of the format",
+            Self::TooFewFields => "has fewer fields than the file has columns",
+            Self::TooManyFields => "has more fields than the file has columns",
+            Self::UnclosedQuote => "has a quote that opens and does not close",
+            Self::TextAfterQuote => "has text between a closing quote and the next delimiter",
+            Self::TooLong => "is longer than a record may be",
+            Self::EndsInside => "is cut off: the file ends inside it",
+        })
+    }
+}

@@ -1,0 +1,189 @@
+//! Sources written in a line, and batches as text.
+#![allow(dead_code, reason = "each test file uses a part")]
+
+use std::fmt::Write as _;
+use std::io::{Cursor, Read};
+use std::sync::Arc;
+
+use arrow::array::{Array, AsArray, RecordBatch};
+use arrow::datatypes::{DataType, UInt8Type, UInt64Type};
+use arrow::util::display::array_value_to_string;
+use ingest_formats::{CsvPlan, CsvReader, FailureKind, FileError, MalformedReason, ReadLimits, ReadStats, system};
+use ingest_program::{
+    Added, Column, CsvFormat, Delivers, Drift, ElseAction, Expr, ExprKind, Literal, Malformed, Missing, Origin,
+    Recovery, Source, Type, TypeKind,
+};
+
+/// The defaults of the language.
+pub fn csv() -> CsvFormat {
+    CsvFormat {
+        delimiter: b',',
+        quote: Some(b'"'),
+        escape: None,
+        comment: None,
+        header: true,
+        skip: 0,
+        trailer: 0,
+        nulls: vec![String::new()],
+        trim: false,
+        encoding: "utf-8".to_owned(),
+        multiline: true,
+        malformed: Malformed::Reject,
+        origin: Origin::default(),
+    }
+}
+
+pub fn source(format: CsvFormat, columns: Vec<Column>) -> Source {
+    Source {
+        name: "feed".to_owned(),
+        doc: None,
+        connection: "here".to_owned(),
+        path: String::new(),
+        files: Vec::new(),
+        delivers: Delivers::Changes,
+        format,
+        cadence: None,
+        drift: Drift { added: Added::Refuse, missing: Missing::Refuse },
+        columns,
+        checks: Vec::new(),
+        origin: Origin::default(),
+    }
+}
+
+/// `id int`, `name text? from Full Name`, `born date? %d-%b-%Y`, `paid decimal(12,2) else null`.
+pub fn column(text: &str) -> Column {
+    let (text, header) = text.split_once(" from ").map_or((text, None), |(text, header)| (text, Some(header)));
+    let (text, else_null) = text.strip_suffix(" else null").map_or((text, false), |text| (text, true));
+    let (name, ty) = text.split_once(' ').unwrap();
+    let (ty, format) = ty.split_once(' ').map_or((ty, None), |(ty, format)| (ty, Some(format.to_owned())));
+    let (ty, accepts_null) = ty.strip_suffix('?').map_or((ty, false), |ty| (ty, true));
+    let kind = match ty {
+        "text" => TypeKind::Text,
+        "int" => TypeKind::Int,
+        "float" => TypeKind::Float,
+        "bool" => TypeKind::Bool,
+        "date" => TypeKind::Date,
+        "timestamp" => TypeKind::Timestamp,
+        _ => {
+            let digits = ty.strip_prefix("decimal(").unwrap().strip_suffix(')').unwrap();
+            let (precision, scale) = digits.split_once(',').unwrap();
+            TypeKind::Decimal { precision: precision.parse().unwrap(), scale: scale.parse().unwrap() }
+        }
+    };
+    let null = Expr { kind: ExprKind::Literal(Literal::Null), ty: Type::optional(kind), origin: Origin::default() };
+    Column {
+        name: name.to_owned(),
+        header: header.unwrap_or(name).to_owned(),
+        doc: None,
+        ty: Type { kind, nullable: accepts_null || else_null, refinement: None },
+        accepts_null,
+        format,
+        refinement: None,
+        labels: Vec::new(),
+        on_failure: ElseAction {
+            warn: false,
+            recovery: if else_null { Recovery::Value(null) } else { Recovery::Reject },
+        },
+        origin: Origin::default(),
+    }
+}
+
+/// What a file holds.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Contents {
+    pub batch: RecordBatch,
+    pub stats: ReadStats,
+}
+
+/// A reader that gives a few bytes at a time, as pipes and decompressors do.
+struct Trickle(Cursor<Vec<u8>>, usize);
+
+impl Read for Trickle {
+    fn read(&mut self, to: &mut [u8]) -> std::io::Result<usize> {
+        let count = to.len().min(self.1);
+        self.0.read(&mut to[..count])
+    }
+}
+
+/// Reads a whole file into one batch.
+pub fn read(source: &Source, projection: &[&str], bytes: &[u8], limits: ReadLimits) -> Result<Contents, FileError> {
+    let plan = CsvPlan::new(source, projection).unwrap();
+    let input = Trickle(Cursor::new(bytes.to_vec()), limits.block.max(3));
+    let mut reader = CsvReader::open_with(Arc::clone(&plan), Box::new(input), limits)?;
+    let decoder = reader.decoder();
+    let mut batches = vec![RecordBatch::new_empty(plan.schema())];
+    while let Some(chunk) = reader.next_chunk()? {
+        assert!(chunk.records() > 0 && chunk.records() <= limits.records, "{} records", chunk.records());
+        let batch = decoder.decode(&chunk)?;
+        assert_eq!(batch.num_rows(), chunk.records());
+        batches.push(batch);
+    }
+    let batch = arrow::compute::concat_batches(&plan.schema(), &batches).unwrap();
+    Ok(Contents { batch, stats: reader.stats() })
+}
+
+/// Limits that cut a small file everywhere.
+pub fn all_limits() -> Vec<ReadLimits> {
+    let usual = ReadLimits::default();
+    let mut all = vec![usual];
+    for block in [1, 2, 3, 5, 16, 63, 64, 65, 200] {
+        for records in [1, 2, 7, 8192] {
+            all.push(ReadLimits { block, records, ..usual });
+        }
+    }
+    all
+}
+
+/// One line for each record, and what was left out.
+pub fn render(source: &Source, projection: &[&str], contents: &Contents) -> String {
+    let plan = CsvPlan::new(source, projection).unwrap();
+    let Contents { batch, stats } = contents;
+    let mut text = String::new();
+    for row in 0..batch.num_rows() {
+        let number = |name: &str| batch.column_by_name(name).unwrap().as_primitive::<UInt64Type>().value(row);
+        let raw = batch.column_by_name(system::RAW).unwrap().as_binary_view().value(row);
+        write!(text, "{} @{} [{}]:", number(system::RECORD), number(system::OFFSET), raw.escape_ascii()).unwrap();
+        let malformed = batch.column_by_name(system::MALFORMED).unwrap().as_primitive::<UInt8Type>().value(row);
+        if let Some(reason) = MalformedReason::from_number(malformed) {
+            writeln!(text, " {reason}").unwrap();
+            let masks = (0..system::mask_count(source.columns.len())).map(|mask| number(&system::failed(mask)));
+            assert!(masks.into_iter().all(|mask| mask == 0));
+            assert!(projection.iter().all(|name| batch.column_by_name(name).unwrap().is_null(row)));
+            continue;
+        }
+        for name in projection {
+            write!(text, " {name}={}", value(batch.column_by_name(name).unwrap(), row)).unwrap();
+        }
+        for (index, column) in source.columns.iter().enumerate() {
+            let bit = 1 << (index % 64);
+            let failed = number(&system::failed(index / 64)) & bit != 0;
+            let missing = number(&system::missing(index / 64)) & bit != 0;
+            assert!(failed || !missing);
+            let kind = if missing { FailureKind::Missing } else { FailureKind::Unreadable };
+            if failed {
+                write!(text, " | {}: {}", column.name, plan.failure_reason(index, kind)).unwrap();
+            }
+        }
+        text.push('\n');
+    }
+    for (what, count) in [
+        ("skipped", stats.skipped_lines),
+        ("blank", stats.blank_lines),
+        ("comment", stats.comment_lines),
+        ("trailer", stats.trailer_records),
+    ] {
+        if count > 0 {
+            writeln!(text, "{what}: {count}").unwrap();
+        }
+    }
+    assert_eq!(stats.records, batch.num_rows() as u64);
+    text
+}
+
+fn value(array: &dyn Array, row: usize) -> String {
+    match array.data_type() {
+        _ if array.is_null(row) => "null".to_owned(),
+        DataType::Utf8View => format!("{:?}", array.as_string_view().value(row)),
+        _ => array_value_to_string(array, row).unwrap(),
+    }
+}

@@ -1,0 +1,89 @@
+//! Every rule has a page, and the page's examples are true.
+
+#![allow(clippy::unwrap_used, reason = "a test may stop where it likes")]
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use ingest_analysis::{Analysis, InputFile, Project, analyse, rules};
+use ingest_diagnostics::{Severity, render};
+
+#[test]
+fn codes_and_names_are_unique_and_well_formed() {
+    let rules = rules();
+    assert!(rules.len() >= 30, "only {} rules", rules.len());
+    assert!(rules.is_sorted_by_key(|rule| rule.code));
+    let codes: BTreeSet<&str> = rules.iter().map(|rule| rule.code).collect();
+    let names: BTreeSet<&str> = rules.iter().map(|rule| rule.name).collect();
+    assert_eq!((codes.len(), names.len()), (rules.len(), rules.len()));
+    for rule in rules {
+        let digits = rule.code.get(1..).unwrap();
+        let lint = rule.code.starts_with('W');
+        assert!((lint || rule.code.starts_with('E')) && digits.len() == 4, "{}", rule.code);
+        assert!(digits.bytes().all(|it| it.is_ascii_digit()), "{}", rule.code);
+        assert!(rule.name.bytes().all(|it| it.is_ascii_lowercase() || it == b'-'), "{}", rule.name);
+        assert_eq!(lint, rule.default_level != Severity::Error, "{}: E is for errors, W for the others", rule.code);
+        assert!(!rule.summary.is_empty() && !rule.summary.contains('\n') && !rule.since.is_empty(), "{}", rule.code);
+    }
+}
+
+#[test]
+fn pages_speak_plainly() {
+    let mut wrong = String::new();
+    for rule in rules() {
+        let page = format!("{} {}", rule.summary, rule.docs).to_lowercase();
+        for word in ["you", "your", "simply", "just", "please"] {
+            if page.split(|it: char| !it.is_alphanumeric()).any(|it| it == word) {
+                writeln!(wrong, "{} says `{word}`", rule.code).unwrap();
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "\n{wrong}");
+}
+
+#[test]
+fn the_failing_example_fails_with_that_code() {
+    let mut wrong = String::new();
+    for rule in rules() {
+        let found = example(rule.docs, "Fails").map(|it| codes(&it));
+        if found.as_ref().is_none_or(|codes| !codes.contains(rule.code)) {
+            writeln!(wrong, "{} {}: {found:?}", rule.code, rule.name).unwrap();
+        }
+    }
+    assert!(wrong.is_empty(), "pages whose `Fails` does not:\n{wrong}");
+}
+
+#[test]
+fn the_passing_example_has_no_error_and_not_that_finding() {
+    let mut wrong = String::new();
+    for rule in rules() {
+        match example(rule.docs, "Passes") {
+            None => writeln!(wrong, "{} {}: no example", rule.code, rule.name).unwrap(),
+            Some(analysis) => {
+                let summary = render::Summary::of(&analysis.diagnostics);
+                if summary.errors > 0 || codes(&analysis).contains(rule.code) {
+                    writeln!(wrong, "{}:\n{}", rule.code, render::short(&analysis.sources, &analysis.diagnostics)).unwrap();
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "pages whose `Passes` does not:\n{wrong}");
+}
+
+fn codes(analysis: &Analysis) -> BTreeSet<&'static str> {
+    analysis.diagnostics.iter().map(|it| it.rule.code).collect()
+}
+
+/// The project of a section: its `ingest` block and its `toml` block, of which one may be absent.
+fn example(docs: &str, section: &str) -> Option<Analysis> {
+    let (_, text) = docs.split_once(&format!("## {section}\n"))?;
+    let text = text.split("\n## ").next()?;
+    let file = block(text, "ingest").map(|text| InputFile { path: "example.ingest".to_owned(), text });
+    let manifest = block(text, "toml").map(|text| InputFile { path: "ingest.toml".to_owned(), text });
+    (file.is_some() || manifest.is_some()).then(|| analyse(&Project { manifest, files: file.into_iter().collect() }))
+}
+
+fn block(text: &str, language: &str) -> Option<String> {
+    let (_, rest) = text.split_once(&format!("```{language}\n"))?;
+    Some(format!("{}\n", rest.split("\n```").next()?))
+}
