@@ -43,6 +43,8 @@ pub struct Arguments {
 pub enum Command {
     Check(commands::check::Check),
     Fmt(commands::fmt::Fmt),
+    Plan(commands::plan::Plan),
+    Run(commands::run::Run),
     Compile(commands::compile::Compile),
     Explain(commands::explain::Explain),
     Completions(commands::completions::Completions),

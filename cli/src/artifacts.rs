@@ -86,8 +86,11 @@ fn refuse_strangers(folder: &Path, artifacts: &Artifacts, earlier: &BTreeMap<Str
     for (path, bytes) in artifacts.iter().filter(|(path, _)| *path != INDEX && !earlier.contains_key(*path)) {
         let file = folder.join(path);
         if existing(&file)?.is_some_and(|there| there != *bytes) {
-            return Err(Failure::usage(format!("`{}` is there already, and `ingest compile` did not write it", file.display()))
-                .help("choose another folder with `-o`, or remove this file"));
+            return Err(Failure::usage(format!(
+                "`{}` is there already, and `ingest compile` did not write it",
+                file.display()
+            ))
+            .help("choose another folder with `-o`, or remove this file"));
         }
     }
     Ok(())

@@ -2,6 +2,8 @@
 
 use std::fmt::Display;
 
+use ingest_engine::RunError;
+
 /// The exit codes; a contract with scripts, schedulers and Kubernetes jobs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {
@@ -13,6 +15,18 @@ pub enum Exit {
     Usage = 2,
     /// A fault of this program.
     Internal = 3,
+}
+
+impl Exit {
+    /// The exit of a code that another crate decided on.
+    pub fn of(code: u8) -> Self {
+        match code {
+            0 => Self::Fine,
+            1 => Self::Findings,
+            2 => Self::Usage,
+            _ => Self::Internal,
+        }
+    }
 }
 
 /// Why a command could not do its work, where that is not a finding in a project's text.
@@ -37,6 +51,11 @@ impl Failure {
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
+    }
+
+    /// Of a run that could not be done.
+    pub fn of_run(error: &RunError) -> Self {
+        Self { message: error.to_string(), help: None, exit: Exit::of(error.exit_code()) }
     }
 
     /// For `map_err`: what could not be done, before the reason.

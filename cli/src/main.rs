@@ -1,6 +1,10 @@
 //! The `ingest` command.
 
-#![allow(clippy::format_push_string, clippy::format_collect, reason = "texts of a few lines: reading well beats an allocation saved")]
+#![allow(
+    clippy::format_push_string,
+    clippy::format_collect,
+    reason = "texts of a few lines: reading well beats an allocation saved"
+)]
 
 mod arguments;
 mod artifacts;
@@ -8,8 +12,11 @@ mod commands;
 mod exit;
 mod internal_error;
 mod program;
+mod progress_bar;
 mod project;
+mod run_report;
 mod table;
+mod target;
 mod terminal;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -41,6 +48,8 @@ fn command() -> Exit {
     let outcome = match &arguments.command {
         Command::Check(command) => commands::check::run(command, &terminal),
         Command::Fmt(command) => commands::fmt::run(command, &terminal),
+        Command::Plan(command) => commands::plan::run(command, &terminal),
+        Command::Run(command) => commands::run::run(command, &terminal),
         Command::Compile(command) => commands::compile::run(command, &terminal),
         Command::Explain(command) => commands::explain::run(command, &terminal),
         Command::Completions(command) => commands::completions::run(command, &terminal),

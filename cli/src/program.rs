@@ -3,7 +3,8 @@
 use std::fs;
 use std::path::Path;
 
-use ingest_diagnostics::{did_you_mean, render};
+use ingest_diagnostics::did_you_mean;
+use ingest_diagnostics::render::{self, Summary};
 use ingest_program::{Checked, Program};
 
 use crate::commands::check::summary;
@@ -19,14 +20,15 @@ pub struct Compiled {
     pub output: String,
 }
 
-/// The program of a project. Findings go to stderr; `None` where one of them is an error.
+/// The program of a project; `None` where it has errors, which are on stderr then. That there are warnings is only mentioned.
 pub fn of_project(place: &Place, terminal: &Terminal) -> Result<Option<Compiled>, Failure> {
     let analysis = place.check()?;
     let found = &analysis.diagnostics;
-    let says = if analysis.program.is_some() { Terminal::note } else { Terminal::complain };
-    if !found.is_empty() {
-        says(terminal, render::terminal(&analysis.sources, found, &terminal.on_stderr()).trim_end());
-        says(terminal, &format!("\n{}", summary(found)));
+    if analysis.program.is_none() {
+        terminal.complain(&render::terminal(&analysis.sources, found, &terminal.on_stderr()));
+        terminal.complain(&summary(found));
+    } else if !found.is_empty() {
+        terminal.note(&format!("{}; `ingest check` shows them", Summary::of(found)));
     }
     let output = analysis.manifest.output;
     Ok(analysis.program.map(|program| Compiled { program, output }))

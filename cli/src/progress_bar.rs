@@ -26,6 +26,11 @@ impl Bar {
         }
         Self { bar, begun: Instant::now(), drawn: AtomicBool::new(false) }
     }
+
+    /// Takes the bar away, also after a run that did not come to its end.
+    pub fn clear(&self) {
+        self.bar.finish_and_clear();
+    }
 }
 
 impl Progress for Bar {
@@ -51,6 +56,6 @@ impl Progress for Bar {
     }
 
     fn finished(&self) {
-        self.bar.finish_and_clear();
+        self.clear();
     }
 }

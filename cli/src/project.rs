@@ -101,7 +101,8 @@ pub fn ingest_files(root: &Path, skip: impl Fn(&Path) -> bool) -> Result<Vec<Pat
     let wanted = |entry: &DirEntry| {
         let name = entry.file_name().to_string_lossy();
         let folder = entry.file_type().is_dir();
-        let other = folder && (SKIPPED.contains(&&*name) || skip(entry.path()) || entry.path().join(MANIFEST).is_file());
+        let other =
+            folder && (SKIPPED.contains(&&*name) || skip(entry.path()) || entry.path().join(MANIFEST).is_file());
         entry.depth() == 0 || !(name.starts_with('.') || other)
     };
     let mut found = Vec::new();
@@ -136,7 +137,10 @@ pub fn read_text(path: &Path) -> Result<String, Failure> {
     let cannot = || format!("`{}` cannot be read", path.display());
     let size = fs::metadata(path).map_err(Failure::because(cannot()))?.len();
     if size > LARGEST_FILE {
-        return Err(Failure::usage(format!("`{}` has {size} bytes, and a program's file has {LARGEST_FILE} at most", path.display())));
+        return Err(Failure::usage(format!(
+            "`{}` has {size} bytes, and a program's file has {LARGEST_FILE} at most",
+            path.display()
+        )));
     }
     let bytes = fs::read(path).map_err(Failure::because(cannot()))?;
     String::from_utf8(bytes).map_err(|error| {

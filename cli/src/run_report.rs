@@ -1,161 +1,184 @@
-//! A run's report on the terminal: what came of each delivery, which rules fired, where the whole report is.
+//! A run's report on the terminal: what came of each delivery, which rules fired, what needs a person, where the whole report
+//! is. Names, places and counts only.
 
+use std::collections::BTreeMap;
+
+use comfy_table::{Cell, Table};
 use indicatif::{HumanBytes, HumanCount};
-use ingest_engine::report::{DeliveryReport, Fault, RunReport, Sample, Status, Totals};
+use ingest_engine::report::{CheckReport, DeliveryReport, Fault, RuleReport, RunReport, Sample, Status, Totals};
 
-use crate::table::{number, table};
+use crate::table::{number, path, table};
 
 /// Sample records that are named for a rule.
 const SAMPLES: usize = 3;
 
-/// The report, in tables. Names, places and counts only.
+/// The report of a run.
 pub fn shown(report: &RunReport) -> String {
+    let mut parts = Vec::new();
     if report.deliveries.is_empty() {
-        return "no delivery has arrived\n".to_owned();
+        parts.push("no delivery has arrived".to_owned());
+    } else {
+        parts.push(deliveries(report).to_string());
     }
-    let mut text = format!("{}\n", deliveries(report));
-    for (title, part) in [("Rules that fired", rules(report)), ("Checks of whole deliveries", checks(report))] {
-        if let Some(part) = part {
-            text.push_str(&format!("\n{title}\n{part}\n"));
+    for delivery in &report.deliveries {
+        let findings = findings(delivery);
+        if findings.row_count() > 0 {
+            parts.push(format!("{}\n{findings}", name(delivery)));
         }
     }
-    let remarks: Vec<String> = report.deliveries.iter().flat_map(remarks).collect();
+    let remarks: Vec<String> = problems(report).into_iter().chain(remarks(report)).collect();
     if !remarks.is_empty() {
-        text.push_str(&format!("\n{}\n", remarks.join("\n")));
+        parts.push(remarks.join("\n"));
     }
-    text.push_str(&format!("\n{}\n", total(report)));
-    for page in &report.pages {
-        text.push_str(&format!("report: {page}\n"));
+    if !report.deliveries.is_empty() {
+        let pages = report.pages.iter().map(|page| format!("\nreport: {}", path(page)));
+        parts.push(total(report) + &pages.collect::<String>());
     }
-    text
+    parts.join("\n\n") + "\n"
 }
 
-fn deliveries(report: &RunReport) -> comfy_table::Table {
-    let mut table = table(&["source", "delivery", "", "read", "published", "rejected", "filtered", "time"]);
+/// What keeps something from being in the table; a quiet run says this too.
+pub fn problems(report: &RunReport) -> Vec<String> {
+    let mut lines = Vec::new();
+    for delivery in report.deliveries.iter().filter(|it| it.status != Status::Skipped) {
+        let fault = match delivery.fault {
+            Some(Fault::Environment) => " by its surroundings",
+            Some(Fault::Internal) => " by a fault of ingest",
+            Some(Fault::Data) | None => "",
+        };
+        let state = delivery.status.word();
+        lines.extend(delivery.why.iter().map(|why| format!("{}: {state}{fault}: {why}", name(delivery))));
+        let held = delivery.held_at.iter();
+        lines.extend(held.map(|at| format!("{}: what was not published is in {}", name(delivery), path(at))));
+    }
+    lines.extend(report.unmatched.iter().map(|it| format!("{}: {} {}", it.source, it.file, it.why)));
+    lines
+}
+
+fn deliveries(report: &RunReport) -> Table {
+    let mut table = table(&["source", "delivery", "", "read", "published", "rejected", "filtered", "seconds"]);
     for it in &report.deliveries {
-        let (rows, time) = (it.rows, it.timings.compare + it.timings.load + it.timings.audit + it.timings.publish);
-        table.add_row([
-            it.source.as_str().into(),
-            it.delivery.as_str().into(),
-            it.status.word().into(),
-            number(HumanCount(rows.read)),
-            number(HumanCount(rows.published)),
-            number(HumanCount(rows.rejected)),
-            number(HumanCount(rows.filtered)),
-            number(format!("{time:.2} s")),
-        ]);
+        let mut row: Vec<Cell> = [it.source.as_str(), &it.delivery, it.status.word()].map(Cell::new).into();
+        // Of a delivery that was not read there is nothing to count.
+        if !matches!(it.status, Status::Skipped | Status::Held) {
+            let counts = [it.rows.read, it.rows.published, it.rows.rejected, it.rows.filtered];
+            row.extend(counts.map(|count| number(HumanCount(count))));
+            let seconds = it.timings.compare + it.timings.load + it.timings.audit + it.timings.publish;
+            row.push(number(format!("{seconds:.2}")));
+        }
+        table.add_row(row);
     }
     table
 }
 
-fn rules(report: &RunReport) -> Option<comfy_table::Table> {
-    let mut table = table(&["delivery", "rule", "reason", "rows", "then", "first records"]);
-    for delivery in &report.deliveries {
-        for it in &delivery.malformed {
-            table.add_row([
-                name(delivery).into(),
-                "malformed".into(),
-                it.reason.as_str().into(),
-                number(HumanCount(it.records)),
-                "reject".into(),
-                samples(&it.samples).into(),
-            ]);
-        }
-        for it in delivery.rules.iter().filter(|it| it.violations > 0) {
-            let then = match (&it.threshold, it.failed) {
-                (_, true) => format!("{}; fails the delivery", it.consequence),
-                (Some(threshold), false) => format!("{} (fail above {threshold})", it.consequence),
-                (None, false) => it.consequence.clone(),
-            };
-            table.add_row([
-                name(delivery).into(),
-                format!("{}\n{}", it.name, it.place).into(),
-                it.reason.as_str().into(),
-                number(format!("{} of {}", HumanCount(it.violations), HumanCount(it.judged))),
-                then.into(),
-                samples(&it.samples).into(),
-            ]);
-        }
+/// The rules of a delivery that fired and the checks of it that do not hold.
+fn findings(delivery: &DeliveryReport) -> Table {
+    let mut table = table(&["rule", "rows", "then", "first records", "because"]);
+    let several = delivery.files.len() > 1;
+    for it in &delivery.malformed {
+        let rows = number(HumanCount(it.records));
+        let records = samples(&it.samples, several);
+        table.add_row(["malformed".into(), rows, "reject".into(), records.into(), it.reason.as_str().into()]);
     }
-    (table.row_count() > 0).then_some(table)
+    for it in delivery.rules.iter().filter(|it| it.violations > 0) {
+        let rows = number(format!("{} of {}", HumanCount(it.violations), HumanCount(it.judged)));
+        // Of a check the name says it all.
+        let reason = if it.kind.ends_with("check") { "does not hold" } else { &it.reason };
+        let because = format!("{reason} ({})", it.place);
+        let records = samples(&it.samples, several);
+        table.add_row([it.name.as_str().into(), rows, consequence(it).into(), records.into(), because.into()]);
+    }
+    for it in delivery.checks.iter().filter(|it| !it.held) {
+        let CheckReport { name, consequence, found, place, .. } = it;
+        let because = format!("{} ({place})", found.as_deref().unwrap_or("does not hold"));
+        let records = samples(&it.samples, several);
+        table.add_row([name.into(), "".into(), consequence.into(), records.into(), Cell::new(because)]);
+    }
+    table
 }
 
-fn checks(report: &RunReport) -> Option<comfy_table::Table> {
-    let mut table = table(&["delivery", "check", "", "found", "first records"]);
-    for delivery in &report.deliveries {
-        for it in &delivery.checks {
-            let outcome = match (it.held, it.consequence.as_str()) {
-                (true, _) => "holds",
-                (false, "warn") => "does not hold: warned",
-                (false, _) => "does not hold: fails the delivery",
-            };
-            table.add_row([
-                name(delivery),
-                it.name.clone(),
-                outcome.to_owned(),
-                it.found.clone().unwrap_or_default(),
-                samples(&it.samples),
-            ]);
-        }
+fn consequence(rule: &RuleReport) -> String {
+    match &rule.threshold {
+        Some(threshold) if rule.failed => format!("{}, fail above {threshold}: failed", rule.consequence),
+        Some(threshold) => format!("{}, fail above {threshold}", rule.consequence),
+        None => rule.consequence.clone(),
     }
-    (table.row_count() > 0).then_some(table)
 }
 
-/// What a person has to know besides: why a delivery is not in the table, how a file differs from its declaration.
-fn remarks(delivery: &DeliveryReport) -> Vec<String> {
-    let fault = match delivery.fault {
-        Some(Fault::Environment) => " (the surroundings)",
-        Some(Fault::Internal) => " (a fault of ingest)",
-        Some(Fault::Data) | None => "",
-    };
-    let why = delivery.why.iter().map(|why| format!("{}: {}{fault}: {why}", name(delivery), delivery.status.word()));
-    let held = delivery.held_at.iter().map(|at| format!("{}: what was not published is in {at}", name(delivery)));
-    let drift = delivery.drift.iter().map(|it| format!("{}: {}: {}", name(delivery), it.file, it.finding));
-    let notes = delivery.files.iter().filter_map(|it| Some(format!("{}: {}: {}", name(delivery), it.name, it.note.as_ref()?)));
-    let quarantine = (delivery.rows.rejected > 0).then_some(delivery.quarantined_to.as_ref()).flatten();
-    let rejected = quarantine.map(|at| format!("{}: the rejected records are in {at}", name(delivery)));
-    why.chain(held).chain(drift).chain(notes).chain(rejected).collect()
+/// What a person may want to know besides.
+fn remarks(report: &RunReport) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut skipped: BTreeMap<&str, usize> = BTreeMap::new();
+    for delivery in &report.deliveries {
+        let name = name(delivery);
+        for why in delivery.why.iter().filter(|_| delivery.status == Status::Skipped) {
+            *skipped.entry(why).or_default() += 1;
+        }
+        lines.extend(delivery.drift.iter().map(|it| format!("{name}: {}: {}", it.file, it.finding)));
+        let notes = delivery.files.iter().filter_map(|it| Some((&it.name, it.note.as_ref()?)));
+        lines.extend(notes.map(|(file, note)| format!("{name}: {file}: {note}")));
+        if let (Some(at), 1..) = (&delivery.quarantined_to, delivery.rows.rejected) {
+            lines.push(format!("{name}: the rejected records are in {}", path(at)));
+        }
+    }
+    let held = report.deliveries.iter().flat_map(|it| &it.checks).filter(|it| it.held).count();
+    if held > 0 {
+        lines.push(format!("{held} checks of whole deliveries hold"));
+    }
+    lines.extend(skipped.iter().map(|(why, count)| format!("{count} skipped: {why}")));
+    lines
 }
 
 fn total(report: &RunReport) -> String {
-    let Totals { published, replaced, skipped, failed, held, rows, warnings, bytes_read, bytes_written } = report.totals();
-    let states = [
+    let Totals { published, replaced, skipped, failed, held, rows, warnings, bytes_read, bytes_written } =
+        report.totals();
+    let states: Vec<String> = [
         (published, Status::Published),
         (replaced, Status::Replaced),
         (skipped, Status::Skipped),
         (failed, Status::Failed),
         (held, Status::Held),
-    ];
-    let states: Vec<String> =
-        states.iter().filter(|(count, _)| *count > 0).map(|(count, status)| format!("{count} {}", status.word())).collect();
-    let warned = if warnings > 0 { format!("; {} warnings", HumanCount(warnings)) } else { String::new() };
-    format!(
-        "{} in {:.2} s: {} rows read = {} published + {} rejected + {} filtered; {} read, {} written{warned}",
-        states.join(", "),
-        report.seconds,
-        HumanCount(rows.read),
-        HumanCount(rows.published),
-        HumanCount(rows.rejected),
-        HumanCount(rows.filtered),
-        HumanBytes(bytes_read),
-        HumanBytes(bytes_written),
-    )
+    ]
+    .iter()
+    .filter(|(count, _)| *count > 0)
+    .map(|(count, status)| format!("{count} {}", status.word()))
+    .collect();
+    let mut text = format!("{} in {:.2} s", states.join(", "), report.seconds);
+    if rows.read > 0 {
+        text.push_str(&format!(
+            ": {} rows read = {} published + {} rejected + {} filtered",
+            HumanCount(rows.read),
+            HumanCount(rows.published),
+            HumanCount(rows.rejected),
+            HumanCount(rows.filtered)
+        ));
+    }
+    if bytes_read > 0 {
+        text.push_str(&format!("; {} read, {} written", HumanBytes(bytes_read), HumanBytes(bytes_written)));
+    }
+    match warnings {
+        0 => text,
+        1 => text + "; 1 warning",
+        many => text + &format!("; {} warnings", HumanCount(many)),
+    }
 }
 
 fn name(delivery: &DeliveryReport) -> String {
     format!("{}/{}", delivery.source, delivery.delivery)
 }
 
-/// `carrier.csv: 2, 17, 40`, the file named where it changes.
-fn samples(samples: &[Sample]) -> String {
-    let mut lines: Vec<String> = Vec::new();
-    let mut last = None;
-    for sample in samples.iter().take(SAMPLES) {
-        match (lines.last_mut(), last == Some(&sample.file)) {
-            (Some(line), true) => line.push_str(&format!(", {}", sample.record)),
-            _ => lines.push(format!("{}: {}", sample.file, sample.record)),
+/// `8, 29, 30`, a line for each file where there are several: `carrier.csv: 8, 29`.
+fn samples(samples: &[Sample], name_files: bool) -> String {
+    let mut files: Vec<(&str, Vec<String>)> = Vec::new();
+    for Sample { file, record } in samples.iter().take(SAMPLES) {
+        match files.last_mut() {
+            Some((last, records)) if last == file => records.push(record.to_string()),
+            _ => files.push((file, vec![record.to_string()])),
         }
-        last = Some(&sample.file);
     }
-    lines.join("\n")
+    let lines = files.iter().map(|(file, records)| {
+        let records = records.join(", ");
+        if name_files { format!("{file}: {records}") } else { records }
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }

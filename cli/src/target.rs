@@ -1,9 +1,11 @@
 //! What to run: a pipeline, or all, of a project or of a program that was compiled before.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::Args;
 use ingest_diagnostics::did_you_mean;
+use ingest_engine::RunOptions;
 use ingest_program::{Checked, Program};
 
 use crate::exit::Failure;
@@ -26,6 +28,14 @@ pub struct Target {
     #[arg(long, value_name = "FILE")]
     program: Option<PathBuf>,
 
+    /// Only this source of the pipeline
+    #[arg(long, value_name = "NAME")]
+    source: Option<String>,
+
+    /// Only this delivery: the value of its captures, as 2026-01-05, or `history`
+    #[arg(long, value_name = "DELIVERY")]
+    delivery: Option<String>,
+
     /// Environment to work in [default: the project's]
     #[arg(long, value_name = "NAME")]
     env: Option<String>,
@@ -34,13 +44,9 @@ pub struct Target {
 /// A target that was found and checked.
 pub struct Found {
     /// The program.
-    pub program: Checked<Program>,
-    /// Folder at which the program's relative paths start.
-    pub root: PathBuf,
-    /// The pipeline; all where there is none.
-    pub pipeline: Option<String>,
-    /// The environment.
-    pub environment: String,
+    pub program: Arc<Checked<Program>>,
+    /// What the engine is asked to do, on every thread that there is.
+    pub options: RunOptions,
 }
 
 impl Target {
@@ -64,12 +70,15 @@ impl Target {
                 (compiled.program, place.root)
             }
         };
-        Ok(Some(Found {
+        let options = RunOptions {
+            project_root: root,
             environment: program::environment(&program, self.env.as_deref())?,
             pipeline: pipeline.map(|name| known_pipeline(&program, name)).transpose()?,
-            program,
-            root,
-        }))
+            source: self.source.clone(),
+            delivery: self.delivery.clone(),
+            threads: 0,
+        };
+        Ok(Some(Found { program: Arc::new(program), options }))
     }
 }
 

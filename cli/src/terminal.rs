@@ -47,7 +47,9 @@ impl Terminal {
     pub fn result(&self, text: &str) -> Result<(), Failure> {
         let mut out = io::stdout().lock();
         match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-            Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Failure::because("stdout cannot be written")(error)),
+            Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+                Err(Failure::because("stdout cannot be written")(error))
+            }
             _ => Ok(()),
         }
     }

@@ -67,7 +67,10 @@ fn explain_finds_by_code_and_by_name() {
     assert_eq!(project.call(&["explain", "unknown-name"]).stdout, by_code.stdout);
 
     let page: Value = serde_json::from_str(&project.call(&["explain", "E0101", "--format", "json"]).stdout).unwrap();
-    assert_eq!((&page["code"], &page["name"], &page["severity"]), (&"E0101".into(), &"unknown-name".into(), &"error".into()));
+    assert_eq!(
+        (&page["code"], &page["name"], &page["severity"]),
+        (&"E0101".into(), &"unknown-name".into(), &"error".into())
+    );
 }
 
 #[test]

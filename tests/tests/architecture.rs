@@ -52,12 +52,17 @@ fn the_compiler_is_pure() {
             if !reached.insert(id) {
                 continue;
             }
-            let normal = edges[id].deps.iter().filter(|it| it.dep_kinds.iter().any(|it| it.kind == DependencyKind::Normal));
+            let normal =
+                edges[id].deps.iter().filter(|it| it.dep_kinds.iter().any(|it| it.kind == DependencyKind::Normal));
             next.extend(normal.map(|it| &it.pkg));
         }
         for id in reached {
             let name = metadata[id].name.as_str();
-            assert!(!["tokio", "datafusion", "arrow", "object_store"].contains(&name), "{} reaches {name}", package.name);
+            assert!(
+                !["tokio", "datafusion", "arrow", "object_store"].contains(&name),
+                "{} reaches {name}",
+                package.name
+            );
         }
     }
 }
@@ -76,7 +81,8 @@ fn every_crate_says_what_it_is() {
 fn there_is_one_arrow_and_one_datafusion() {
     let metadata = metadata();
     for name in ["arrow", "arrow-schema", "parquet", "datafusion"] {
-        let versions: Vec<_> = metadata.packages.iter().filter(|it| it.name.as_str() == name).map(|it| &it.version).collect();
+        let versions: Vec<_> =
+            metadata.packages.iter().filter(|it| it.name.as_str() == name).map(|it| &it.version).collect();
         assert_eq!(versions.len(), 1, "{name}: {versions:?}");
     }
 }

@@ -30,7 +30,8 @@ fn every_snippet_of_the_docs_compiles() {
         for found in &analysis.diagnostics {
             let at = analysis.sources.position(found.primary.span.file, found.primary.span.start);
             let file = analysis.sources.name(found.primary.span.file);
-            writeln!(failures, "{}: {file}:{}: {} {}", page.display(), at.line, found.rule.code, found.message).unwrap();
+            writeln!(failures, "{}: {file}:{}: {} {}", page.display(), at.line, found.rule.code, found.message)
+                .unwrap();
         }
     }
     assert!(failures.is_empty(), "\n{failures}");

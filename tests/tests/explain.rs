@@ -62,7 +62,8 @@ fn the_passing_example_has_no_error_and_not_that_finding() {
             Some(analysis) => {
                 let summary = render::Summary::of(&analysis.diagnostics);
                 if summary.errors > 0 || codes(&analysis).contains(rule.code) {
-                    writeln!(wrong, "{}:\n{}", rule.code, render::short(&analysis.sources, &analysis.diagnostics)).unwrap();
+                    writeln!(wrong, "{}:\n{}", rule.code, render::short(&analysis.sources, &analysis.diagnostics))
+                        .unwrap();
                 }
             }
         }

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use ingest_analysis::Analysis;
-use ingest_diagnostics::render::{self, Summary, Tool};
 use ingest_diagnostics::Diagnostic;
+use ingest_diagnostics::render::{self, Summary, Tool};
 
 use crate::exit::{Exit, Failure};
 use crate::program::environment;

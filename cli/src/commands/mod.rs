@@ -7,6 +7,8 @@ pub mod compile;
 pub mod completions;
 pub mod explain;
 pub mod fmt;
+pub mod plan;
+pub mod run;
 
 /// Forms of a command's result.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]

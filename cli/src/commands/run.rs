@@ -1,16 +1,10 @@
 //! `ingest run`: load what has arrived.
 
-use std::num::NonZero;
-use std::path::PathBuf;
-use std::sync::Arc;
-use std::thread::available_parallelism;
-
 use clap::Args;
 use ingest_engine::{Progress, RunOptions, Silent};
 
 use crate::commands::Format;
 use crate::exit::{Exit, Failure};
-use crate::program;
 use crate::progress_bar::Bar;
 use crate::run_report;
 use crate::target::Target;
@@ -22,7 +16,7 @@ Examples:
   ingest run claims                         The pipeline `claims`
   ingest run examples/claims                Every pipeline of that project
   ingest run claims --project examples/claims --env prod
-  ingest run claims --delivery 2026-01-05   One delivery, also if it is published already and has changed
+  ingest run claims --source cms_carrier --delivery 2026-01-05
   ingest run --program build/program.json   What `ingest compile` wrote, without the `.ingest` files
   ingest run --format json | jq .deliveries
 
@@ -36,19 +30,35 @@ pub struct Run {
     #[command(flatten)]
     target: Target,
 
-    /// Only this source of the pipeline
-    #[arg(long, value_name = "NAME")]
-    source: Option<String>,
-
-    /// Only this delivery: the value of its captures, as 2026-01-05, or `history`
-    #[arg(long, value_name = "DELIVERY")]
-    delivery: Option<String>,
-
     /// Threads to use [default: one for each processor]
-    #[arg(long, value_name = "NUMBER")]
-    threads: Option<NonZero<usize>>,
+    #[arg(long, value_name = "NUMBER", default_value_t = 0, hide_default_value = true)]
+    threads: usize,
 
     /// How to show the report
     #[arg(long, value_enum, default_value_t)]
     format: Format,
+}
+
+/// Checks, loads and reports.
+pub fn run(command: &Run, terminal: &Terminal) -> Result<Exit, Failure> {
+    let Some(found) = command.target.find(terminal)? else { return Ok(Exit::Findings) };
+    let options = RunOptions { threads: command.threads, ..found.options };
+    let bar = Bar::new();
+    let progress: &dyn Progress = if terminal.quiet() { &Silent } else { &bar };
+    let outcome = ingest_engine::run(&found.program, &options, progress);
+    bar.clear();
+    let report = outcome.map_err(|error| Failure::of_run(&error))?;
+    match command.format {
+        Format::Json => terminal.result(&json(&report)?)?,
+        Format::Text if !terminal.quiet() => terminal.result(&run_report::shown(&report))?,
+        Format::Text => run_report::problems(&report).iter().for_each(|it| terminal.complain(it)),
+    }
+    Ok(Exit::of(report.exit_code()))
+}
+
+/// The report as it is also written beside the dataset.
+fn json(report: &impl serde::Serialize) -> Result<String, Failure> {
+    let text =
+        serde_json::to_string_pretty(report).map_err(Failure::because("the report cannot be written as JSON"))?;
+    Ok(text + "\n")
 }

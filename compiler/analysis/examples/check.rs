@@ -38,7 +38,7 @@ fn main() {
         let start = std::time::Instant::now();
         let analysis = analyse(&project);
         eprintln!("{arg}: {:?}, program {}", start.elapsed(), analysis.program.is_some());
-        print!("{}", ingest_diagnostics::render::short(&analysis.sources, &analysis.diagnostics));
+        if std::env::var("RICH").is_ok() { print!("{}", ingest_diagnostics::render::rich(&analysis.sources, &analysis.diagnostics)); } else { print!("{}", ingest_diagnostics::render::short(&analysis.sources, &analysis.diagnostics)); }
         for finding in &analysis.diagnostics {
             for fix in finding.fixes.iter().filter(|f| f.applicability != ingest_diagnostics::Applicability::DisplayOnly) {
                 let mut after = project.clone();

@@ -127,7 +127,7 @@ impl Manifest {
             "lints" => match value.get_ref() {
                 DeValue::Table(levels) => self.set_levels(levels, reader, sink),
                 _ => {
-                    sink.push(rules::setting_value::wrong("lints", reader.span(value.span()), "a table, as `[lints]`"))
+                    sink.push(rules::setting_value::wrong("lints", reader.span(value.span()), "a table, as `[lints]`"));
                 }
             },
             "libraries" => sink.push(rules::later::construct("`[libraries]`", key_span)),
@@ -148,12 +148,11 @@ impl Manifest {
                 }
             };
             let word = value.get_ref().as_str();
-            match Level::WORDS.into_iter().find(|(known, _)| Some(*known) == word) {
-                Some((_, level)) => drop(self.levels.insert(lint.name, level)),
-                None => {
-                    let takes = "\"off\", \"info\", \"warn\" or \"error\"";
-                    sink.push(rules::setting_value::wrong(lint.name, reader.span(value.span()), takes));
-                }
+            if let Some((_, level)) = Level::WORDS.into_iter().find(|(known, _)| Some(*known) == word) {
+                self.levels.insert(lint.name, level);
+            } else {
+                let takes = "\"off\", \"info\", \"warn\" or \"error\"";
+                sink.push(rules::setting_value::wrong(lint.name, reader.span(value.span()), takes));
             }
         }
     }

@@ -55,9 +55,10 @@ pub fn analyse(project: &Project) -> Analysis {
 /// Whether a finding stands on what could not be read: whatever it says comes of that.
 fn is_consequence(finding: &Diagnostic, syntax_errors: &[Diagnostic]) -> bool {
     let place = finding.primary.span;
-    syntax_errors.iter().map(|error| error.primary.span).any(|error| {
-        error.file == place.file && error.start <= place.end && place.start <= error.end
-    })
+    syntax_errors
+        .iter()
+        .map(|error| error.primary.span)
+        .any(|error| error.file == place.file && error.start <= place.end && place.start <= error.end)
 }
 
 /// The name of a project without `ingest.toml`: that of its one file.
@@ -82,7 +83,9 @@ impl Parsed<'_> {
         let symbols = Symbols::collect(self.files, self.syntax_errors, self.sources, sink);
         let numbered: Vec<_> = self.sources.ids().zip(self.files).collect();
         let mut doubtful: BTreeSet<String> = symbols.doubtful_names().map(str::to_owned).collect();
-        if items.iter().any(|item| matches!(item.kind, ItemKind::Use(_)) && symbols.is_broken(item)) {
+        let broken_use = items.iter().any(|item| matches!(item.kind, ItemKind::Use(_)) && symbols.is_broken(item));
+        if broken_use || doubtful.contains("use") {
+            // There is no knowing which names it would have brought in.
             doubtful.extend(self.standard.declared_names().map(str::to_owned));
         }
         let library = Library::new(&numbered, self.standard, self.sources, doubtful, sink);

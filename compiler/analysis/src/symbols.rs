@@ -63,8 +63,10 @@ pub(crate) struct Symbols<'a> {
     declared: BTreeMap<&'a str, Vec<Symbol<'a>>>,
     /// Maps have no name of their own: they are found by source and schema.
     maps: BTreeMap<(&'a str, &'a str), Span>,
-    /// Sources of maps whose schema could not be read.
+    /// Sources of maps whose schema could not be read, and schemas of maps whose source could not.
     half_maps: BTreeSet<&'a str>,
+    /// Kinds of declarations whose name could not be read.
+    nameless: BTreeSet<Kind>,
     damage: Damage,
 }
 
@@ -81,6 +83,13 @@ impl<'a> Symbols<'a> {
             if let ItemKind::Map(map) = &item.kind {
                 symbols.declare_map(map, sink);
             } else if let Some((kind, name)) = name_of(item) {
+                let Some(name) = name else {
+                    symbols.nameless.insert(kind);
+                    continue;
+                };
+                if !is_plain(&name.value) {
+                    sink.push(rules::unusable_name::not_plain(kind, name));
+                }
                 symbols.declare(Symbol { kind, name, item }, sink);
             }
         }
@@ -97,7 +106,7 @@ impl<'a> Symbols<'a> {
 
     fn declare_map(&mut self, map: &'a ast::Map, sink: &mut Sink) {
         let (Some(source), Some(schema)) = (&map.source, &map.schema) else {
-            self.half_maps.extend(map.source.as_ref().map(|source| source.value.as_str()));
+            self.half_maps.extend(map.source.iter().chain(&map.schema).map(|name| name.value.as_str()));
             return;
         };
         let span = source.span.to(schema.span);
@@ -116,7 +125,7 @@ impl<'a> Symbols<'a> {
         }
         match of_name.first() {
             Some(found) => sink.push(rules::wrong_kind_of_name::wrong_kind(kind, name, *found)),
-            None if self.damage.may_declare(&name.value) => {}
+            None if self.damage.may_declare(&name.value) || self.nameless.contains(&kind) => {}
             None => {
                 let meant = did_you_mean(&name.value, self.names(kind));
                 let any = self.names(kind).next().is_some();
@@ -140,10 +149,15 @@ impl<'a> Symbols<'a> {
         self.all(kind).map(|it| it.name.value.as_str())
     }
 
-    /// Whether a map of the pair was declared, or may have been in a line that could not be read.
+    /// Whether a map of the pair was declared, or may have been: in a line that could not be read, or under a name that
+    /// is misspelt.
     pub(crate) fn has_map(&self, source: &str, schema: &str) -> bool {
-        let doubtful = self.half_maps.contains(source) || self.damage.may_declare(source);
-        doubtful || self.maps.contains_key(&(source, schema))
+        let unknown = |name: &str| !self.declared.contains_key(name);
+        self.maps.contains_key(&(source, schema))
+            || self.half_maps.contains(source)
+            || self.half_maps.contains(schema)
+            || self.damage.may_declare(source)
+            || self.maps.keys().any(|(from, to)| (*from == source && unknown(to)) || (*to == schema && unknown(from)))
     }
 
     /// Whether a line outside of every declaration that could not be read may have declared `name`.
@@ -167,8 +181,8 @@ impl<'a> Symbols<'a> {
     }
 }
 
-/// The kind and name of what an item declares; `None` for a map or `use`, and where the name is missing.
-fn name_of(item: &Item) -> Option<(Kind, &Name)> {
+/// The kind and name of what an item declares; `None` for a map or `use`. The name may be missing.
+fn name_of(item: &Item) -> Option<(Kind, Option<&Name>)> {
     let (kind, name) = match &item.kind {
         ItemKind::Use(_) | ItemKind::Map(_) => return None,
         ItemKind::Secret(it) => (Kind::Secret, &it.name),
@@ -182,7 +196,7 @@ fn name_of(item: &Item) -> Option<(Kind, &Name)> {
         ItemKind::Dataset(it) => (Kind::Dataset, &it.name),
         ItemKind::Pipeline(it) => (Kind::Pipeline, &it.name),
     };
-    name.as_ref().map(|name| (kind, name))
+    Some((kind, name.as_ref()))
 }
 
 /// What the syntax errors of a project leave in doubt.
@@ -241,6 +255,12 @@ fn lines_of(text: &str, span: Span) -> &str {
     let end = span.end.max(span.start) as usize;
     let end = text.get(end..).and_then(|after| after.find('\n')).map_or(text.len(), |at| end + at);
     text.get(start..end).unwrap_or("")
+}
+
+/// Whether a name can be part of a folder's, a DAG's and a Kubernetes object's.
+fn is_plain(name: &str) -> bool {
+    let word = |it: char| it.is_ascii_alphanumeric() || it == '_';
+    name.chars().all(word) && !name.starts_with(|it: char| it.is_ascii_digit())
 }
 
 /// The words of a text.

@@ -166,7 +166,7 @@ fn text_end(bytes: &[u8], from: usize) -> usize {
         match byte {
             b'"' => return at + 1,
             b'\n' => return at,
-            b'\\' if !raw && !matches!(bytes.get(at + 1), None | Some(b'\n' | b'\r')) => at += 2,
+            b'\\' if !raw && !matches!(bytes.get(at + 1), None | Some(b'\n')) => at += 2,
             _ => at += 1,
         }
     }

@@ -55,9 +55,6 @@ fn read(rule: Kind, file: FileId, text: &str) -> (Tree, Sink) {
             return (tree::unreadable(text), found);
         }
     };
-    found.extend(match rule {
-        Kind::expression_file => errors::of_expression(&tree, &brackets, &seen, file),
-        _ => errors::of(&tree, &brackets, &seen, file),
-    });
+    found.extend(errors::of(&tree, &brackets, &seen, file, rule));
     (tree, found)
 }

@@ -23,7 +23,7 @@ pub(crate) fn as_utf8(
     let mut mark = 0;
     if let Some((found, length)) = Encoding::for_bom(&start) {
         if found != encoding {
-            return Err(FileError::ByteOrderMark { found: found.name(), declared: encoding.name().to_owned() });
+            return Err(FileError::ByteOrderMark { found: label(found), declared: label(encoding) });
         }
         mark = length;
     }
@@ -32,6 +32,11 @@ pub(crate) fn as_utf8(
         return Ok((rest, mark as u64));
     }
     Ok((Box::new(Transcoder::new(rest, encoding)), 0))
+}
+
+/// How a format names the encoding.
+pub(crate) fn label(encoding: &'static Encoding) -> String {
+    encoding.name().to_ascii_lowercase()
 }
 
 /// Bytes read of the file, and bytes decoded, at a time.

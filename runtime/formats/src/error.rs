@@ -63,7 +63,7 @@ pub enum FileError {
     )]
     ByteOrderMark {
         /// The encoding whose mark it is.
-        found: &'static str,
+        found: String,
         /// The encoding of the format.
         declared: String,
     },
@@ -160,7 +160,11 @@ impl fmt::Display for Columns<'_> {
         f.write_str(if self.0.len() == 1 { "the column " } else { "the columns " })?;
         for (index, name) in self.0.iter().enumerate() {
             let comma = if index == 0 { "" } else { ", " };
-            write!(f, "{comma}`{}`", name.escape_debug())?;
+            if name.is_empty() {
+                write!(f, "{comma}(one without a name)")?;
+            } else {
+                write!(f, "{comma}`{}`", name.escape_debug())?;
+            }
         }
         Ok(())
     }
@@ -180,8 +184,8 @@ impl fmt::Display for Similar<'_> {
 fn missing_mend(similar: &[(String, String)]) -> String {
     match similar.first() {
         Some((_, found)) => format!("write `from \"{}\"` after the column's type", found.escape_debug()),
-        None => {
-            "ask the sender for them, or say `drift { missing: null }` where nullable columns may be missing".to_owned()
-        }
+        None => "ask the sender for what is missing; where it may be missing, make it nullable (as `text?`) and say \
+                 `drift { missing: null }`"
+            .to_owned(),
     }
 }

@@ -93,7 +93,8 @@ fn fixes_mend() {
                 if same_after >= same_before || errors_after > errors_before {
                     let Fix { title, .. } = fix;
                     let left = render::short(&after.sources, &after.diagnostics);
-                    writeln!(wrong, "tests/ui/{}: {}: \"{title}\" leaves\n{left}", case.path, finding.rule.code).unwrap();
+                    writeln!(wrong, "tests/ui/{}: {}: \"{title}\" leaves\n{left}", case.path, finding.rule.code)
+                        .unwrap();
                 }
             }
         }

@@ -18,7 +18,10 @@ pub struct Mark {
 
 impl Mark {
     pub fn matches(&self, found: &Finding) -> bool {
-        self.file == found.file && self.line == found.line && self.code == found.code && found.words.contains(&self.words)
+        self.file == found.file
+            && self.line == found.line
+            && self.code == found.code
+            && found.words.contains(&self.words)
     }
 }
 
@@ -68,9 +71,11 @@ fn mark(path: &str, lines: &[&str], at: usize, alone: bool, part: &str) -> Mark 
 
 #[test]
 fn marks_say_where() {
-    let text = "a #! E0001 first #! E0002\n#!^ E0003\n  #! E0004 below\n  #! E0005\nb\n#!$ E0006 end\n#!@ingest.toml:3 E0007";
+    let text =
+        "a #! E0001 first #! E0002\n#!^ E0003\n  #! E0004 below\n  #! E0005\nb\n#!$ E0006 end\n#!@ingest.toml:3 E0007";
     let read = read("x", text);
-    let places: Vec<_> = read.iter().map(|it| (it.file.as_str(), it.line, it.code.as_str(), it.words.as_str())).collect();
+    let places: Vec<_> =
+        read.iter().map(|it| (it.file.as_str(), it.line, it.code.as_str(), it.words.as_str())).collect();
     assert_eq!(
         places,
         [

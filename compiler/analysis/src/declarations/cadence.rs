@@ -39,7 +39,10 @@ pub(crate) fn cadence(cadence: &ast::Cadence, context: &Context<'_>, sink: &mut 
 }
 
 fn every(cadence: &ast::Cadence, sink: &mut Sink) -> Option<Every> {
-    let word = cadence.every.as_ref()?;
+    let Some(word) = &cadence.every else {
+        sink.push(rules::cadence::no_word(cadence.span, &WORDS));
+        return None;
+    };
     if !WORDS.contains(&word.value.as_str()) {
         sink.push(rules::cadence::unknown_word(word, &WORDS));
         return None;
@@ -55,14 +58,15 @@ fn every(cadence: &ast::Cadence, sink: &mut Sink) -> Option<Every> {
         "annually" => month_day(cadence, sink).map(Every::Year),
         "once" => Some(Every::Once),
         _ => {
-            let fields = cadence.cron.as_ref()?;
-            match cron::refuse(&fields.value) {
-                Some(problem) => {
-                    sink.push(rules::cron::wrong(fields, &problem));
-                    None
-                }
-                None => Some(Every::Cron(fields.value.split_ascii_whitespace().collect::<Vec<_>>().join(" "))),
+            let Some(fields) = &cadence.cron else {
+                sink.push(rules::cron::missing(word.span));
+                return None;
+            };
+            if let Some(problem) = cron::refuse(&fields.value) {
+                sink.push(rules::cron::wrong(fields, &problem));
+                return None;
             }
+            Some(Every::Cron(fields.value.split_ascii_whitespace().collect::<Vec<_>>().join(" ")))
         }
     }
 }
@@ -77,6 +81,10 @@ fn refuse_misplaced(cadence: &ast::Cadence, word: &str, sink: &mut Sink) {
     let on = cadence.on.as_ref().map(span_of);
     let at = cadence.at.as_ref().map(|it| it.span);
     let due = cadence.due.as_ref().map(|it| it.span);
+    if word != "cron" {
+        let fields = cadence.cron.as_ref().map(|it| it.span);
+        refuse(fields, "a text", "the time zone follows the time: `at 06:00 \"America/New_York\"`");
+    }
     match word {
         "daily" => refuse(on, "on", "a daily delivery is expected on every day"),
         "weekdays" => refuse(on, "on", "`weekdays` names its days: Monday to Friday"),

@@ -64,7 +64,7 @@ fn column(column: &ast::Column, context: &Context<'_>, sink: &mut Sink) -> Optio
         doc: column.doc.clone(),
         ty: declared.ty.with_nullable(accepts_null || gives_null),
         accepts_null,
-        format: format?,
+        format: format.ok()?,
         refinement: declared.predicate,
         labels: labels?,
         on_failure,
@@ -81,15 +81,24 @@ pub(super) fn labels(written: &[ast::LabelRef], context: &Context<'_>, sink: &mu
     Some(labels)
 }
 
-/// How the column's values are written; the outer `None` where that is wrong.
-fn parse_format(column: &ast::Column, ty: &Type, context: &Context<'_>, sink: &mut Sink) -> Option<Option<String>> {
-    let Some(format) = &column.format else { return Some(None) };
+/// Something is wrong, and has been reported.
+struct Reported;
+
+/// How the column's values are written.
+fn parse_format(
+    column: &ast::Column,
+    ty: &Type,
+    context: &Context<'_>,
+    sink: &mut Sink,
+) -> Result<Option<String>, Reported> {
+    let Some(format) = &column.format else { return Ok(None) };
     if !matches!(ty.kind, TypeKind::Date | TypeKind::Timestamp) {
         sink.push(rules::needless_format::on_type(format.span, ty));
-        return None;
+        return Err(Reported);
     }
     let source = context.library.text(format.span);
-    date_format::check(format, source, ty.kind, date_format::Use::Read, sink).then(|| Some(format.value.clone()))
+    let sound = date_format::check(format, source, ty.kind, date_format::Use::Read, sink);
+    if sound { Ok(Some(format.value.clone())) } else { Err(Reported) }
 }
 
 /// What happens where a value does not parse; reject where nothing is said.

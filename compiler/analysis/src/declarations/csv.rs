@@ -46,10 +46,10 @@ pub(crate) fn csv(settings: &Settings, origin: Origin, sink: &mut Sink) -> CsvFo
     let options = Options::read("format csv", &settings.options, OPTIONS, sink);
     let default = plain(origin);
     let format = CsvFormat {
-        delimiter: options.character("delimiter", false, sink).flatten().unwrap_or(default.delimiter),
-        quote: options.character("quote", true, sink).unwrap_or(default.quote),
-        escape: options.character("escape", true, sink).unwrap_or(default.escape),
-        comment: options.character("comment", true, sink).unwrap_or(default.comment),
+        delimiter: options.character("delimiter", sink).unwrap_or(default.delimiter),
+        quote: options.character_or_none("quote", default.quote, sink),
+        escape: options.character_or_none("escape", default.escape, sink),
+        comment: options.character_or_none("comment", default.comment, sink),
         header: options.flag("header", sink).unwrap_or(default.header),
         skip: options.count("skip", sink).unwrap_or(default.skip),
         trailer: options.count("trailer", sink).unwrap_or(default.trailer),
@@ -69,13 +69,11 @@ pub(crate) fn csv(settings: &Settings, origin: Origin, sink: &mut Sink) -> CsvFo
 /// The encoding by its label, as the WHATWG Encoding standard names it.
 fn encoding(options: &Options<'_>, sink: &mut Sink) -> Option<String> {
     let label = options.text("encoding", sink)?;
-    match encoding_rs::Encoding::for_label_no_replacement(label.value.as_bytes()) {
-        Some(encoding) => Some(encoding.name().to_ascii_lowercase()),
-        None => {
-            sink.push(rules::option_value::encoding(label.value, label.span));
-            None
-        }
+    let found = encoding_rs::Encoding::for_label_no_replacement(label.value.as_bytes());
+    if found.is_none() {
+        sink.push(rules::option_value::encoding(label.value, label.span));
     }
+    found.map(|encoding| encoding.name().to_ascii_lowercase())
 }
 
 /// Two of the characters that have a meaning are the same, so that the meaning of one is lost.

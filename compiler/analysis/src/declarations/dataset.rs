@@ -44,12 +44,12 @@ pub(crate) fn dataset<'a>(syntax: &ast::Dataset, item: &Item, context: &Context<
     if to.is_none() {
         owner.missing("to", "to lake \"claims\" as parquet", sink);
     }
-    let table = to.and_then(|it| place(it, context, sink));
+    let table = to.and_then(|it| place(it, "to", &owner, context, sink));
     let quarantine = owner.single("quarantine to", &syntax.quarantine, |it| it.span, sink);
     if quarantine.is_none() {
         owner.missing("quarantine to", "quarantine to lake \"quarantine/claims\"", sink);
     }
-    let refuge = quarantine.and_then(|it| place(it, context, sink));
+    let refuge = quarantine.and_then(|it| place(it, "quarantine to", &owner, context, sink));
     let write = owner.single("write", &syntax.write, |it| it.span, sink);
     let mode = match write {
         Some(word) => write_mode(word, sink),
@@ -113,7 +113,7 @@ fn write_mode(word: &Name, sink: &mut Sink) -> Option<WriteMode> {
 }
 
 /// The connection and folder of a `to`; the folder must not be the root itself, beside which the work of a run stands.
-fn place(to: &To, context: &Context<'_>, sink: &mut Sink) -> Option<Place> {
+fn place(to: &To, clause: &str, owner: &Owner, context: &Context<'_>, sink: &mut Sink) -> Option<Place> {
     if let Some(format) = &to.format {
         match format.value.as_str() {
             "parquet" => {}
@@ -122,7 +122,11 @@ fn place(to: &To, context: &Context<'_>, sink: &mut Sink) -> Option<Place> {
         }
     }
     let connection = to.connection.as_ref().and_then(|name| context.symbols.resolve(Kind::Connection, name, sink));
-    let written = to.path.as_ref()?;
+    let Some(written) = to.path.as_ref() else {
+        let owner = Owner { title: format!("`{clause}` of {}", owner.title), span: to.span, ..owner.clone() };
+        owner.missing("path", &format!("{clause} lake \"claims\""), sink);
+        return None;
+    };
     let path = paths::folder(written, sink)?;
     if let Some(problem) = paths::table_problem(&path) {
         sink.push(rules::path::table(written.span, problem));

@@ -61,7 +61,8 @@ pub(crate) fn map(
 /// Where `on failure` could not be read, there is no saying that a failure has no answer.
 fn assumed_answer(doubtful: &BTreeSet<String>, span: Span) -> Option<ast::Else> {
     let action = Some(ast::ElseAction::Reject(span));
-    doubtful.contains("failure").then_some(ast::Else { warn: false, action, span })
+    let cut = doubtful.contains("on") || doubtful.contains("failure");
+    cut.then_some(ast::Else { warn: false, action, span })
 }
 
 /// The rows that are kept.
@@ -139,8 +140,9 @@ fn refuse_incomplete(
     doubtful: &BTreeSet<String>,
     sink: &mut Sink,
 ) {
-    let misspelt = values.keys().filter(|name| schema.field(name).is_none()).filter_map(|name| schema.meant(name));
-    let misspelt: Vec<_> = misspelt.collect();
+    let names = values.keys().copied().chain(doubtful.iter().map(String::as_str));
+    let misspelt: Vec<_> =
+        names.filter(|name| schema.field(name).is_none()).filter_map(|name| schema.meant(name)).collect();
     let missing: Vec<_> = schema
         .fields
         .iter()

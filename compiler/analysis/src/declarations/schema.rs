@@ -45,6 +45,7 @@ pub(crate) fn schema<'a>(syntax: &'a ast::Schema, item: &Item, context: &Context
         owner.missing("fields", "claim_id text", sink);
     }
     refuse_duplicates("field", syntax.fields.iter().map(|it| &it.name), &owner, sink);
+    refuse_unusable(&syntax.fields, sink);
     let fields: Vec<_> = syntax.fields.iter().map(|it| (it, field(it, context, sink))).collect();
     let scope = with_doubtful(scope(&fields, &owner, context), item, fields.is_empty(), context);
     let program = ingest_program::Schema {
@@ -59,6 +60,24 @@ pub(crate) fn schema<'a>(syntax: &'a ast::Schema, item: &Item, context: &Context
     let mut schema = Schema { title: owner.title.clone(), span: owner.span, program, fields, doubtful };
     schema.program.key = key(syntax, &schema, &owner, sink);
     schema
+}
+
+/// Names that readers of the table would take for others.
+fn refuse_unusable(fields: &[ast::Field], sink: &mut Sink) {
+    let mut seen: BTreeMap<String, &ast::Name> = BTreeMap::new();
+    for field in fields {
+        let name = &field.name;
+        let lower = name.value.to_lowercase();
+        if lower.starts_with("ingest_") {
+            sink.push(rules::unusable_name::reserved_field(name));
+        }
+        match seen.get(&lower) {
+            // The same name twice is reported as that.
+            Some(first) if first.value != name.value => sink.push(rules::unusable_name::differs_in_case(name, first)),
+            Some(_) => {}
+            None => drop(seen.insert(lower, name)),
+        }
+    }
 }
 
 fn field(field: &ast::Field, context: &Context<'_>, sink: &mut Sink) -> Option<Field> {
@@ -87,6 +106,9 @@ fn scope(fields: &[(&ast::Field, Option<Field>)], owner: &Owner, context: &Conte
 
 fn key(syntax: &ast::Schema, schema: &Schema<'_>, owner: &Owner, sink: &mut Sink) -> Vec<String> {
     let Some(key) = owner.single("key", &syntax.keys, |it| it.span, sink) else { return Vec::new() };
+    if key.value.is_empty() {
+        Owner { span: key.span, ..owner.clone() }.missing("key fields", "key (claim_id)", sink);
+    }
     let in_key = Owner { title: format!("the key of {}", owner.title), ..owner.clone() };
     refuse_duplicates("field", key.value.iter(), &in_key, sink);
     for name in key.value.iter().filter(|it| schema.field(&it.value).is_none() && !schema.doubtful.contains(&it.value))

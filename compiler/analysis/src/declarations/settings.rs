@@ -115,13 +115,18 @@ impl<'a> Options<'a> {
         found.map(|(_, meaning)| *meaning)
     }
 
-    /// One ASCII character that is no line end; `Some(None)` for the word `none`, where `optional`.
-    pub(crate) fn character(&self, name: &str, optional: bool, sink: &mut Sink) -> Option<Option<u8>> {
-        let takes = if optional { "one ASCII character in quotes, or `none`" } else { "one ASCII character in quotes" };
-        self.get(name, takes, sink, |value| match as_text(value) {
-            Some(text) => one_character(text.value).map(Some),
-            None => (optional && as_word(value) == Some("none")).then_some(None),
-        })
+    /// One ASCII character that is no line end.
+    pub(crate) fn character(&self, name: &str, sink: &mut Sink) -> Option<u8> {
+        self.get(name, "one ASCII character in quotes", sink, as_character)
+    }
+
+    /// One ASCII character that is no line end, or nothing for the word `none`; `default` where the option is not given.
+    pub(crate) fn character_or_none(&self, name: &str, default: Option<u8>, sink: &mut Sink) -> Option<u8> {
+        let read = |value: &SettingValue| match as_word(value) {
+            Some("none") => Some(None),
+            _ => as_character(value).map(Some),
+        };
+        self.get(name, "one ASCII character in quotes, or `none`", sink, read).unwrap_or(default)
     }
 }
 
@@ -153,8 +158,8 @@ pub(crate) fn span_of(value: &SettingValue) -> Span {
     }
 }
 
-fn one_character(text: &str) -> Option<u8> {
-    match text.as_bytes() {
+fn as_character(value: &SettingValue) -> Option<u8> {
+    match as_text(value)?.value.as_bytes() {
         [byte] if byte.is_ascii() && !matches!(byte, b'\n' | b'\r' | 0) => Some(*byte),
         _ => None,
     }

@@ -34,18 +34,11 @@ pub(crate) fn source(syntax: &ast::Source, item: &Item, context: &Context<'_>, s
     let owner = Owner::new("source", syntax.name.as_ref(), item, context);
     let origin = context.origin(item.span);
     let (connection, path) = from(syntax, &owner, context, sink);
-    let files = match owner.single("files", &syntax.files, |it| it.span, sink) {
-        Some(block) => {
-            if block.patterns.is_empty() {
-                owner.missing("files", "increment \"claims_{date:%Y%m%d}.csv\"", sink);
-            }
-            files::patterns(block, context, sink)
-        }
-        None => {
-            owner.missing("files", "files { increment \"claims_{date:%Y%m%d}.csv\" }", sink);
-            Vec::new()
-        }
-    };
+    let files = owner.single("files", &syntax.files, |it| it.span, sink);
+    if files.is_none_or(|block| block.patterns.is_empty()) {
+        owner.missing("files", "files { increment \"claims_{date:%Y%m%d}.csv\" }", sink);
+    }
+    let files = files.map(|block| files::patterns(block, context, sink)).unwrap_or_default();
     let format = format(syntax, &owner, origin, context, sink);
     let delivers = owner.single("delivers", &syntax.delivers, |it| it.span, sink);
     let cadence = owner
@@ -60,7 +53,10 @@ pub(crate) fn source(syntax: &ast::Source, item: &Item, context: &Context<'_>, s
     }
     let columns = columns::columns(&syntax.columns, format.header, &owner, context, sink);
 
-    let mut scope = context.scope(&owner.title).facts(Facts::row(files::captures(&files)));
+    let patterns = syntax.files.iter().flat_map(|block| &block.patterns).count();
+    // A pattern that was left out has left out what it captures.
+    let facts = Facts::row(files::captures(&files)).doubtful(owner.broken || patterns > files.len());
+    let mut scope = context.scope(&owner.title).facts(facts);
     let mut labels = Labels::new();
     for (written, column) in &columns {
         scope = match column {
@@ -73,6 +69,9 @@ pub(crate) fn source(syntax: &ast::Source, item: &Item, context: &Context<'_>, s
         };
     }
     if drift.added == Added::Rescue {
+        let rescue = syntax.drift.first().map_or(owner.span, |written| written.span);
+        let taken = syntax.columns.iter().filter(|column| column.name.value == RESCUED);
+        sink.extend(taken.map(|column| rules::unusable_name::rescued(&column.name, rescue)));
         // What undeclared columns hold is not known: as much as the declared ones, for all that can be said.
         scope = scope.column(RESCUED, Type::optional(TypeKind::Text), labels.clone(), owner.span);
     }

@@ -82,13 +82,13 @@ pub(super) fn action(
 /// How many violations are too many: a share from 0% to below 100%, or a number of rows.
 fn limit(above: &Above, sink: &mut Sink) -> Option<Limit> {
     match above {
-        Above::Rows(rows) => match u64::try_from(rows.value) {
-            Ok(rows) => Some(Limit::Rows(rows)),
-            Err(_) => {
+        Above::Rows(rows) => {
+            let limit = u64::try_from(rows.value).ok();
+            if limit.is_none() {
                 sink.push(rules::check_threshold::negative(rows.span));
-                None
             }
-        },
+            limit.map(Limit::Rows)
+        }
         Above::Percent(percent) => {
             let Literal::Percent { unscaled, scale } = percent.value else { return None };
             let share = unscaled as f64 / 10_f64.powi(i32::from(scale));

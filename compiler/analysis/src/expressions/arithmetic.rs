@@ -62,8 +62,7 @@ impl Checker<'_, '_> {
         use ast::BinaryOp as Op;
         let program_op = match op.value {
             Op::Coalesce => return self.coalesce(left, op.span, right, span, expected),
-            Op::And => return self.logic(left, op.value, right, span),
-            Op::Or => return self.logic(left, op.value, right, span),
+            Op::And | Op::Or => return self.logic(left, op.value, right, span),
             Op::Equal => BinaryOp::Equal,
             Op::NotEqual => BinaryOp::NotEqual,
             Op::Less => BinaryOp::Less,

@@ -10,7 +10,7 @@ use ingest_syntax::ast;
 use super::aggregates::AGGREGATES;
 use super::checker::Checker;
 use super::scope::Secret;
-use super::unify::{common_of, into_type};
+use super::unify::{common_of, constant, into_type};
 use super::{Carried, Failure, Flow, Place, Scope, Typed, arguments, coerce, requirements};
 use crate::library::{Body, FunctionEntry, Parameter, ParameterType, ResultType, Signature};
 use crate::rules::{expression_too_large, misplaced_secret, operator_types, pointless_null, type_mismatch};
@@ -97,7 +97,7 @@ impl<'a> Checker<'_, 'a> {
             ParameterType::Known(ty) => Some(ty),
         };
         let value = self.check(argument, ty)?;
-        if value.ty().kind == TypeKind::Null && !ty.is_some_and(|ty| ty.nullable) {
+        if constant(&value) == Some(&Literal::Null) && !takes_null(parameter) {
             self.sink.push(pointless_null::argument(value.span, &parameter.name, &function.value));
             return None;
         }

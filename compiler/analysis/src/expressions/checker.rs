@@ -10,8 +10,8 @@ use super::{Flow, Scope, Typed};
 use crate::library::Library;
 use crate::rules::{expression_too_large, misplaced_literal};
 
-/// How deep the walk may go: what keeps it within any thread's stack. The parser sees to it for what is written in one
-/// place (256); functions that call functions add to it.
+/// How deep the walk may go. The parser sees to it for what is written in one place (256); functions that call functions
+/// add to it.
 pub(super) const DEEPEST: u32 = 300;
 
 /// How many nodes an expression may have once functions stand in place of their calls.
@@ -19,6 +19,12 @@ const LARGEST: usize = 20_000;
 
 /// How many nodes of an expression may lie within each other: what keeps later walks within their stacks.
 const TALLEST: usize = 600;
+
+/// Bytes of stack that a step of the walk may need.
+const RED_ZONE: usize = 128 * 1024;
+
+/// Bytes of stack that are added where they are short.
+const MORE_STACK: usize = 2 * 1024 * 1024;
 
 /// Types an expression. `expected` is the type of the place that it is for, where there is one: it gives literals their
 /// type, and is held to only by [`store`](super::store). `None` where an error was reported.
@@ -72,7 +78,8 @@ impl<'c, 'a> Checker<'c, 'a> {
             return None;
         }
         self.depth += 1;
-        let typed = self.dispatch(expr, expected);
+        // On whatever thread: an editor's may have little stack.
+        let typed = stacker::maybe_grow(RED_ZONE, MORE_STACK, || self.dispatch(expr, expected));
         self.depth -= 1;
         let typed = typed?;
         if typed.flow.size > LARGEST || typed.flow.height > TALLEST {

@@ -151,6 +151,6 @@ fn luhn(text: &str) -> bool {
         let doubled = |digit: u32| if digit > 4 { digit * 2 - 9 } else { digit * 2 };
         let sum: u32 =
             digits.iter().rev().enumerate().map(|(at, digit)| if at % 2 == 1 { doubled(*digit) } else { *digit }).sum();
-        digits.len() >= 2 && sum % 10 == 0
+        digits.len() >= 2 && sum.is_multiple_of(10)
     })
 }

@@ -13,7 +13,7 @@ use crate::rules::{impossible_conversion, needless_conversion};
 impl Checker<'_, '_> {
     pub(super) fn conversion(&mut self, value: &ast::Expr, written: &ast::TypeRef, span: Span) -> Option<Typed> {
         let value = self.check(value, None);
-        let format = self.format(written);
+        let format = format_of(written);
         let bare = ast::TypeRef {
             arguments: if format.is_some() { Vec::new() } else { written.arguments.clone() },
             ..written.clone()
@@ -91,16 +91,6 @@ impl Checker<'_, '_> {
         Some(self.node(kind, ty, span, flow))
     }
 
-    /// The format that stands in brackets after a type: `date("%Y")`.
-    fn format(&self, written: &ast::TypeRef) -> Option<ast::Spanned<String>> {
-        match written.arguments.as_slice() {
-            [ast::Spanned { value: ast::Literal::Text(text), span }] => {
-                Some(ast::Spanned { value: text.clone(), span: *span })
-            }
-            _ => None,
-        }
-    }
-
     fn checked_format(
         &mut self,
         format: &ast::Spanned<String>,
@@ -121,17 +111,25 @@ impl Checker<'_, '_> {
     }
 }
 
+/// The format that stands in brackets after a type: `date("%Y")`.
+fn format_of(written: &ast::TypeRef) -> Option<ast::Spanned<String>> {
+    match written.arguments.as_slice() {
+        [ast::Spanned { value: ast::Literal::Text(text), span }] => {
+            Some(ast::Spanned { value: text.clone(), span: *span })
+        }
+        _ => None,
+    }
+}
+
 /// Whether a conversion between two different kinds can fail; none where there is no such conversion.
 fn can_fail(from: TypeKind, to: TypeKind) -> Option<bool> {
-    use TypeKind::{Bool, Date, Decimal, Float, Int, Null, Text, Timestamp};
+    use TypeKind::{Bool, Date, Decimal, Float, Int, Text, Timestamp};
     match (from, to) {
-        (Null, _) | (_, Null) => None,
-        (Text, _) => Some(true),
-        (_, Text) | (Date, Timestamp) => Some(false),
-        (Int | Decimal { .. } | Float, Float) => Some(false),
-        (Int | Decimal { .. }, Decimal { .. }) => Some(!widens(from, to)),
-        (Decimal { .. } | Float, Int) | (Float, Decimal { .. }) => Some(true),
-        (Bool | Date | Timestamp, _) | (_, Bool | Date | Timestamp) => None,
-        (Int, Int) => Some(false),
+        (Text, Int | Decimal { .. } | Float | Bool | Date | Timestamp)
+        | (Decimal { .. }, Int)
+        | (Float, Int | Decimal { .. }) => Some(true),
+        (Int | Decimal { .. } | Float | Bool | Date | Timestamp, Text) | (Date, Timestamp) => Some(false),
+        (Int | Decimal { .. }, Decimal { .. } | Float) => Some(!widens(from, to) && to != Float),
+        _ => None,
     }
 }

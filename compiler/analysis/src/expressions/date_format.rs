@@ -3,19 +3,19 @@
 //! | piece | reads | writes |
 //! |---|---|---|
 //! | `%Y` | four digits of the year | the same |
-//! | `%y` | two digits: 69 to 99 are 1969 to 1999, 00 to 68 are 2000 to 2068 | the same |
-//! | `%m` `%d` | month, day of the month: one or two digits | two digits |
-//! | `%e` | day of the month, perhaps after a space | two characters, a space before one digit |
-//! | `%b` `%B` | English name of the month, short or full, in any case | `Jan`, `January` |
-//! | `%j` | day of the year, three digits | the same |
-//! | `%H` `%I` | hour of 24, of 12: one or two digits | two digits |
-//! | `%M` `%S` | minute, second: one or two digits | two digits |
-//! | `%f` | fraction of a second, one to nine digits (microseconds are kept) | six digits |
+//! | `%y` | two digits: 70 to 99 are 1970 to 1999, 00 to 69 are 2000 to 2069 | the same |
+//! | `%m` `%d` | month, day of the month: one digit is enough where no other number stands beside it | two digits |
+//! | `%e` | day of the month, a space in place of its first digit | the same |
+//! | `%b` `%B` | English name of the month, three letters or all of it, in any case | `Jan`, `January` |
+//! | `%j` | day of the year, three digits or fewer | three digits |
+//! | `%H` `%I` | hour of 24, of 12 | two digits |
+//! | `%M` `%S` | minute, second | two digits |
+//! | `%f` | fraction of a second, one to nine digits; what is finer than a microsecond must be zeros | its digits |
 //! | `%p` | `AM` or `PM`, in any case | `AM`, `PM` |
-//! | `%z` | offset: `Z`, `+hh:mm`, `+hhmm`; the moment is converted to UTC | `+0000` |
+//! | `%z` | offset: `Z`, `+hh:mm`, `+hhmm`; the moment is converted to UTC | never |
 //! | `%%` | a percent sign | the same |
 //!
-//! Every other character stands for itself.
+//! Every other character stands for itself. The formats crate of the runtime reads by the same table.
 
 use ingest_diagnostics::{Diagnostic, Sink, Span};
 use ingest_program::TypeKind;
@@ -85,7 +85,7 @@ pub(crate) fn check(format: &Spanned<String>, source: &str, kind: TypeKind, use_
             return false;
         }
     };
-    let found = misfit(&pieces, kind, &places).or_else(|| match use_ {
+    let found = misfit(&pieces, kind, use_, &places).or_else(|| match use_ {
         Use::Read => incomplete(&pieces, kind, format.span),
         Use::Write => None,
     });
@@ -119,7 +119,7 @@ fn pieces(format: &str, places: &Places<'_>) -> Result<Vec<Piece>, Box<Diagnosti
 }
 
 /// A piece that the type does not have, or that contradicts another.
-fn misfit(pieces: &[Piece], kind: TypeKind, places: &Places<'_>) -> Option<Diagnostic> {
+fn misfit(pieces: &[Piece], kind: TypeKind, use_: Use, places: &Places<'_>) -> Option<Diagnostic> {
     let of = |part: Part| pieces.iter().find(|it| it.part == part);
     let of_time = |it: &&Piece| !matches!(it.part, Part::Year | Part::Month | Part::Day | Part::DayOfYear);
     if kind == TypeKind::Date
@@ -136,6 +136,9 @@ fn misfit(pieces: &[Piece], kind: TypeKind, places: &Places<'_>) -> Option<Diagn
         ));
     }
     let twelve = of(Part::Hour).filter(|it| it.letter == 'I');
+    if let (Use::Write, Some(zone)) = (use_, of(Part::Zone)) {
+        return Some(rule::no_zone(places.of(zone.at, 2)));
+    }
     match (twelve, of(Part::Half)) {
         (Some(hour), None) => Some(rule::half_missing(places.of(hour.at, 2))),
         (None, Some(half)) => Some(rule::half_alone(places.of(half.at, 2))),

@@ -37,6 +37,9 @@ mod scope;
 mod typed;
 mod unify;
 
+#[cfg(test)]
+mod tests;
+
 pub(crate) use aggregates::AGGREGATES;
 pub(crate) use checker::check;
 pub(crate) use coerce::{Place, coerce, store};

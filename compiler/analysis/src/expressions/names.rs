@@ -63,6 +63,9 @@ impl Checker<'_, '_> {
             let flow = Flow { row: (of != "delivery").then_some(span), ..Flow::default() };
             return Some(self.node(ExprKind::Meta(meta.clone()), ty.clone(), span, flow));
         }
+        if of == "file" && self.scope.facts.is_doubtful() {
+            return None;
+        }
         let here: Vec<_> = facts.iter().filter(|(it, ..)| *it == of).map(|(_, name, ..)| name.as_str()).collect();
         self.sink.push(unknown_column::fact(of, member, span, &self.scope.owner, &here));
         None

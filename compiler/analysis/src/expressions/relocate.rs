@@ -19,16 +19,25 @@ pub(crate) fn set_origin(expr: &mut Expr, origin: Origin) {
         | ExprKind::In { value: it, .. }
         | ExprKind::Convert { value: it, .. }
         | ExprKind::Aggregate(Aggregate::Sum(it) | Aggregate::Share(it)) => each(it),
-        ExprKind::Binary { left, right, .. } => [left, right].into_iter().for_each(|it| each(it)),
-        ExprKind::Coalesce { value, default } => [value, default].into_iter().for_each(|it| each(it)),
-        ExprKind::Refine { value, predicate, .. } => [value, predicate].into_iter().for_each(|it| each(it)),
+        ExprKind::Binary { left: a, right: b, .. }
+        | ExprKind::Coalesce { value: a, default: b }
+        | ExprKind::Refine { value: a, predicate: b, .. } => {
+            each(a);
+            each(b);
+        }
         ExprKind::If { condition, then, otherwise } => {
-            [condition, then, otherwise].into_iter().for_each(|it| each(it));
+            each(condition);
+            each(then);
+            each(otherwise);
         }
         ExprKind::Match { subject, arms, default } => {
             each(subject);
-            arms.iter_mut().for_each(|arm| each(&mut arm.body));
-            default.iter_mut().for_each(|it| each(it));
+            for arm in arms {
+                each(&mut arm.body);
+            }
+            if let Some(default) = default {
+                each(default);
+            }
         }
         ExprKind::Call { args, .. } | ExprKind::Aggregate(Aggregate::Unique(args)) => args.iter_mut().for_each(each),
         ExprKind::Recover { value, action } => {

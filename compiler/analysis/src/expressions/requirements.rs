@@ -10,6 +10,9 @@ use super::unify::constant;
 use crate::library::{Body, Signature};
 use crate::rules::{invalid_argument, not_a_literal, operator_types};
 
+/// How large a compiled pattern may be, in bytes; the runtime has the same limit.
+const PATTERN_LIMIT: usize = 1 << 20;
+
 /// Holds the arguments of a call to what its function asks of them. `None` where it reported something.
 pub(super) fn literals(
     function: &ast::Name,
@@ -27,7 +30,7 @@ pub(super) fn literals(
             let pattern = argument(1)?;
             match text(pattern) {
                 None => Some(not_a_literal::argument(pattern.span, "pattern", &function.value)),
-                Some(it) => regex::Regex::new(it).err().map(|error| {
+                Some(it) => regex::RegexBuilder::new(it).size_limit(PATTERN_LIMIT).build().err().map(|error| {
                     invalid_argument::pattern(pattern.span, it, checker.library.text(pattern.span), &error)
                 }),
             }

@@ -65,17 +65,29 @@ pub(crate) struct Facts {
     row: Option<Vec<(String, Type)>>,
     /// `delivery.id`, `delivery.date`.
     delivery: bool,
+    /// Whether there may be captures that could not be read.
+    doubtful: bool,
 }
 
 impl Facts {
     /// All facts, with the captures of the source's file patterns.
     pub fn row(captures: impl IntoIterator<Item = (String, Type)>) -> Self {
-        Self { row: Some(captures.into_iter().collect()), delivery: true }
+        Self { row: Some(captures.into_iter().collect()), delivery: true, doubtful: false }
+    }
+
+    /// These facts, and perhaps captures of patterns that could not be read: that one is not known gives no error.
+    #[must_use]
+    pub fn doubtful(self, doubtful: bool) -> Self {
+        Self { doubtful, ..self }
+    }
+
+    pub(super) fn is_doubtful(&self) -> bool {
+        self.doubtful
     }
 
     /// The facts about the delivery alone.
     pub fn delivery() -> Self {
-        Self { row: None, delivery: true }
+        Self { row: None, delivery: true, doubtful: false }
     }
 
     /// Each fact by its two names, with what reads it and its type.

@@ -22,7 +22,9 @@ pub(super) fn common_type(left: &Typed, right: &Typed, library: &Library<'_>) ->
 pub(super) fn common_of(parts: &[&Typed], library: &Library<'_>) -> Result<Type, usize> {
     // Literals come after the others, whose kind they take.
     let is_literal = |it: &(usize, &&Typed)| constant(it.1).is_some();
-    let (literals, others): (Vec<_>, Vec<_>) = parts.iter().enumerate().partition(is_literal);
+    let (mut literals, others): (Vec<_>, Vec<_>) = parts.iter().enumerate().partition(is_literal);
+    // Ints last: they fit into the most.
+    literals.sort_by_key(|(_, part)| part.ty().kind == TypeKind::Int);
     let mut kind = TypeKind::Null;
     for (at, part) in others.into_iter().chain(literals) {
         let own = part.ty().kind;

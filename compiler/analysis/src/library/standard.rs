@@ -3,8 +3,8 @@
 use ingest_diagnostics::{Diagnostic, FileId, Sources};
 use ingest_syntax::ast;
 
-/// A file of `stdlib/`.
-pub(super) struct Text {
+/// A file of `stdlib/`, as text.
+pub(super) struct Embedded {
     /// The module's name: `health` is `std.health`.
     pub name: &'static str,
     /// Whether every file sees what it declares, without a `use`.
@@ -16,7 +16,7 @@ pub(super) struct Text {
 macro_rules! texts {
     ($($name:literal $plain:literal,)*) => {
         /// Every file of `stdlib/`, by name.
-        pub(super) const TEXTS: &[Text] = &[$(Text {
+        pub(super) const TEXTS: &[Embedded] = &[$(Embedded {
             name: $name,
             plain: $plain,
             text: include_str!(concat!("../../../../stdlib/", $name, ".ingest")),

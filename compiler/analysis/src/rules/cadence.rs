@@ -45,6 +45,12 @@ source visits {
     since: "0.1.0",
 };
 
+/// The cadence does not say how often.
+pub(crate) fn no_word(span: Span, known: &[&str]) -> Diagnostic {
+    Diagnostic::new(&RULE, "the cadence does not say how often", span, "how often?")
+        .help(format!("write {} after `cadence`", super::or(&super::quoted(known))))
+}
+
 /// The word says no cadence.
 pub(crate) fn unknown_word(word: &Name, known: &[&str]) -> Diagnostic {
     let found = Diagnostic::new(&RULE, format!("`{}` is not a cadence", word.value), word.span, "not a cadence");
@@ -57,9 +63,10 @@ pub(crate) fn unknown_word(word: &Name, known: &[&str]) -> Diagnostic {
 
 /// `clause` means nothing beside `word`.
 pub(crate) fn misplaced(word: &str, clause: &str, span: Span, why: &str) -> Diagnostic {
-    Diagnostic::new(&RULE, format!("`{clause}` has no meaning beside `{word}`"), span, "does not belong here")
+    let clause = if clause == "a text" { clause.to_owned() } else { format!("`{clause}`") };
+    Diagnostic::new(&RULE, format!("{clause} has no meaning beside `{word}`"), span, "does not belong here")
         .why(why)
-        .help(format!("leave `{clause}` out"))
+        .help(format!("leave {clause} out"))
 }
 
 /// `weekly` names no day of the week.

@@ -9,7 +9,7 @@ pub(crate) static RULE: Rule = Rule {
     code: "E0315",
     name: "call-arguments",
     summary: "a call does not have the arguments that the function takes",
-    docs: r#"A function takes the arguments of its declaration, each once: by position, or by name as in `tokenize(x, key: k)`. After a
+    docs: r"A function takes the arguments of its declaration, each once: by position, or by name as in `tokenize(x, key: k)`. After a
 named argument all others are named. `x |> f(a)` is `f(x, a)`.
 
 ## Fails
@@ -23,7 +23,7 @@ fn year_of(code: text) -> text = left(code)
 ```ingest
 fn year_of(code: text) -> text = left(code, count: 4)
 ```
-"#,
+",
     default_level: Severity::Error,
     since: "0.1.0",
 };

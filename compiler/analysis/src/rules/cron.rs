@@ -1,6 +1,6 @@
 //! E0222: a cron line cannot be read.
 
-use ingest_diagnostics::{Diagnostic, Rule, Severity};
+use ingest_diagnostics::{Diagnostic, Rule, Severity, Span};
 use ingest_syntax::ast::Spanned;
 
 use crate::declarations::CronProblem;
@@ -45,6 +45,12 @@ source visits {
     default_level: Severity::Error,
     since: "0.1.0",
 };
+
+/// `cron` without its line.
+pub(crate) fn missing(span: Span) -> Diagnostic {
+    Diagnostic::new(&RULE, "`cron` has no cron line", span, "which minute, hour and day?")
+        .help("write the five fields after it, as `cron \"0 6 * * *\"` for six in the morning")
+}
 
 /// The line, whose span includes the quotes, cannot be read.
 pub(crate) fn wrong(line: &Spanned<String>, problem: &CronProblem) -> Diagnostic {

@@ -34,14 +34,9 @@ schema Visit {
 
 /// `what` is `column`, `field`, `check` …; `of` names the declaration: `` source `acme` ``.
 pub(crate) fn member(what: &str, name: &Name, first: Span, of: &str) -> Diagnostic {
-    Diagnostic::new(
-        &RULE,
-        format!("{what} `{}` stands twice in {of}", name.value),
-        name.span,
-        "stands here again",
-    )
-    .also(first, "first stands here")
-    .help("leave one of the two out, or give it another name")
+    Diagnostic::new(&RULE, format!("{what} `{}` stands twice in {of}", name.value), name.span, "stands here again")
+        .also(first, "first stands here")
+        .help("leave one of the two out, or give it another name")
 }
 
 /// Two columns read the same column of the file.
@@ -53,9 +48,14 @@ pub(crate) fn header(header: &str, span: Span, first: Span) -> Diagnostic {
 
 /// The map gives a field two values.
 pub(crate) fn value(name: &Name, first: Span, of: &str) -> Diagnostic {
-    Diagnostic::new(&RULE, format!("field `{}` has two values in {of}", name.value), name.span, "given another value here")
-        .also(first, "given its value here")
-        .help("leave one of the two out")
+    Diagnostic::new(
+        &RULE,
+        format!("field `{}` has two values in {of}", name.value),
+        name.span,
+        "given another value here",
+    )
+    .also(first, "given its value here")
+    .help("leave one of the two out")
 }
 
 /// A source is loaded into a dataset twice.

@@ -7,7 +7,7 @@ pub(crate) static RULE: Rule = Rule {
     code: "E0319",
     name: "expression-too-large",
     summary: "an expression has too many parts",
-    docs: r#"A function that is written in the language stands for its expression: each call counts with all of the function's parts. An
+    docs: r"A function that is written in the language stands for its expression: each call counts with all of the function's parts. An
 expression has at most 20,000 parts in all, at most 600 of them within each other.
 
 ## Fails
@@ -33,7 +33,7 @@ fn sixteen(a: int) -> int = four(four(a))
 
 fn many(a: int) -> int = sixteen(sixteen(a))
 ```
-"#,
+",
     default_level: Severity::Error,
     since: "0.1.0",
 };

@@ -54,9 +54,7 @@ pub(crate) fn wrong(span: Span, problem: &PatternProblem) -> Diagnostic {
 fn words(problem: &PatternProblem) -> (String, String, String) {
     let (message, label, help) = match problem {
         PatternProblem::Empty => ("a file pattern is empty", "matches no file", "write the files' name"),
-        PatternProblem::Unclosed => {
-            ("a capture is not closed", "`{` without its `}`", "close it: `{date:%Y%m%d}`")
-        }
+        PatternProblem::Unclosed => ("a capture is not closed", "`{` without its `}`", "close it: `{date:%Y%m%d}`"),
         PatternProblem::Unopened => ("a capture is not opened", "`}` without its `{`", "open it: `{date:%Y%m%d}`"),
         PatternProblem::Stars => {
             ("`***` has no meaning", "more than two stars", "write `*` within one folder, `**` across folders")

@@ -9,7 +9,7 @@ pub(crate) static RULE: Rule = Rule {
     code: "E0402",
     name: "function-can-fail",
     summary: "a function can fail and does not say so",
-    docs: r#"Whoever calls a function must know whether it can fail. One whose body can says `fails` after its result, and every call of
+    docs: r"Whoever calls a function must know whether it can fail. One whose body can says `fails` after its result, and every call of
 it then meets an `else`; or the body answers the failure itself.
 
 ## Fails
@@ -23,7 +23,7 @@ fn whole(value: text) -> int = value as int
 ```ingest
 fn whole(value: text) -> int fails = value as int
 ```
-"#,
+",
     default_level: Severity::Error,
     since: "0.1.0",
 };

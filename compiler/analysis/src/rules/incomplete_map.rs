@@ -70,7 +70,11 @@ pub(crate) fn missing(title: &str, name: Span, whole: Span, missing: &[&Field]) 
     let names: Vec<_> = missing.iter().map(|field| format!("`{}`", field.name.value)).collect();
     let (fields, values) = if names.len() == 1 { ("field", "a value") } else { ("fields", "values") };
     let end = whole.end.saturating_sub(1).max(whole.start);
-    let lines: String = missing.iter().map(|field| format!("  {} = …\n", field.name.value)).collect();
+    let lines: Vec<_> = missing.iter().map(|field| format!("  {} = …\n", field.name.value)).collect();
+    let mut shown: Vec<_> = missing.iter().take(5).map(|field| format!("`{} = …`", field.name.value)).collect();
+    if missing.len() > 5 {
+        shown.push(format!("{} more", missing.len() - 5));
+    }
     let found = Diagnostic::new(
         &RULE,
         format!("{title} has no value for the required {fields} {}", super::and(&names)),
@@ -82,6 +86,6 @@ pub(crate) fn missing(title: &str, name: Span, whole: Span, missing: &[&Field]) 
         .iter()
         .take(4)
         .fold(found, |found, field| found.also(field.span, "required: its type has no `?`"))
-        .help(format!("give {} in the map", if names.len() == 1 { "it a value" } else { "them values" }))
-        .fix("add the missing fields", Applicability::DisplayOnly, Span { start: end, end, ..whole }, lines)
+        .help(format!("add {} to the map", super::and(&shown)))
+        .fix("add the missing fields", Applicability::DisplayOnly, Span { start: end, end, ..whole }, lines.concat())
 }

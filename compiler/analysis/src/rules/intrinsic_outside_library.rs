@@ -7,7 +7,7 @@ pub(crate) static RULE: Rule = Rule {
     code: "E0325",
     name: "intrinsic-outside-library",
     summary: "`intrinsic` stands for nothing here",
-    docs: r#"`intrinsic` in place of a function's body says that the runtime computes it. Only the standard library declares such
+    docs: r"`intrinsic` in place of a function's body says that the runtime computes it. Only the standard library declares such
 functions; those of a project are expressions.
 
 ## Fails
@@ -21,7 +21,7 @@ fn soundex(value: text) -> text = intrinsic
 ```ingest
 fn initial(value: text) -> text = left(value, 1)
 ```
-"#,
+",
     default_level: Severity::Error,
     since: "0.1.0",
 };

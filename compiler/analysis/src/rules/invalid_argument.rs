@@ -29,7 +29,7 @@ fn is_code(value: text) -> bool = matches(value, r"^[A-Z]$")
 /// A pattern that is no regular expression. `source` is the literal as written.
 pub(crate) fn pattern(span: Span, pattern: &str, source: &str, error: &regex::Error) -> Diagnostic {
     let regex::Error::Syntax(report) = error else {
-        return Diagnostic::new(&RULE, "the pattern is too large", span, "compiles to more than 10 MB")
+        return Diagnostic::new(&RULE, "the pattern is too large", span, "compiles to more than 1 MiB")
             .help("use smaller numbers of repetition");
     };
     let reason = report.rsplit("error: ").next().unwrap_or(report).trim().replace('\n', " ");

@@ -12,7 +12,7 @@ pub(crate) static RULE: Rule = Rule {
 | piece | stands for |
 |---|---|
 | `%Y` | the year, four digits |
-| `%y` | the year, two digits: 69 to 99 are 1969 to 1999 |
+| `%y` | the year, two digits: 70 to 99 are 1970 to 1999 |
 | `%m` | the month, one or two digits |
 | `%b` `%B` | the month's English name, short or full |
 | `%d` `%e` | the day of the month |
@@ -21,7 +21,7 @@ pub(crate) static RULE: Rule = Rule {
 | `%M` `%S` | the minute, the second |
 | `%f` | the fraction of a second, one to nine digits |
 | `%p` | `AM` or `PM` |
-| `%z` | the offset from UTC, which the moment is converted to |
+| `%z` | the offset, by which the moment is converted to UTC; it is read and never written |
 | `%%` | a percent sign |
 
 A format that is read must make up a whole date, and for a timestamp an hour too. A format for a `date` has no time of day.
@@ -102,6 +102,12 @@ pub(crate) fn half_missing(span: Span) -> Diagnostic {
 pub(crate) fn half_alone(span: Span) -> Diagnostic {
     Diagnostic::new(&RULE, "`%p` goes with an hour of 12", span, "no `%I` stands in the format")
         .help("write the hour as `%I`, or take `%p` away")
+}
+
+/// `%z` in a format that is written.
+pub(crate) fn no_zone(span: Span) -> Diagnostic {
+    Diagnostic::new(&RULE, "a timestamp has no offset to write", span, "stands for an offset from UTC")
+        .help("take it away, or write the offset itself, as in `Z`")
 }
 
 /// A format that is read lacks something.

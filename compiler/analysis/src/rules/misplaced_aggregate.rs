@@ -7,7 +7,7 @@ pub(crate) static RULE: Rule = Rule {
     code: "E0320",
     name: "misplaced-aggregate",
     summary: "an aggregate stands where there is a single row",
-    docs: r#"`rows()`, `unique(…)`, `sum(…)` and `share(…)` look at all rows of a delivery. They stand in checks of a source or schema,
+    docs: r"`rows()`, `unique(…)`, `sum(…)` and `share(…)` look at all rows of a delivery. They stand in checks of a source or schema,
 and not within each other; a map and a function work on one row.
 
 ## Fails
@@ -27,7 +27,7 @@ schema Payment {
   }
 }
 ```
-"#,
+",
     default_level: Severity::Error,
     since: "0.1.0",
 };

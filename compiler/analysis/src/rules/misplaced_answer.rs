@@ -6,7 +6,7 @@ pub(crate) static RULE: Rule = Rule {
     code: "E0403",
     name: "misplaced-answer",
     summary: "a row cannot be rejected from here",
-    docs: r#"`else reject` and `else fail` decide over a row and a delivery, which is for a map to do. In a check, the check's own `else`
+    docs: r"`else reject` and `else fail` decide over a row and a delivery, which is for a map to do. In a check, the check's own `else`
 says what a violation means; a function and the condition of a type give values. There an `else` gives a value too.
 
 ## Fails
@@ -20,7 +20,7 @@ fn whole(value: text) -> int = value as int else reject
 ```ingest
 fn whole(value: text) -> int = value as int else 0
 ```
-"#,
+",
     default_level: Severity::Error,
     since: "0.1.0",
 };

@@ -7,7 +7,7 @@ pub(crate) static RULE: Rule = Rule {
     code: "E0326",
     name: "misplaced-literal",
     summary: "a literal is no value here",
-    docs: r#"Lists stand after `in`. Durations (`4h`) and sizes (`10GB`) stand in clauses such as `due` and `resources`. A decimal has at
+    docs: r"Lists stand after `in`. Durations (`4h`) and sizes (`10GB`) stand in clauses such as `due` and `resources`. A decimal has at
 most 38 digits.
 
 ## Fails
@@ -21,7 +21,7 @@ fn wait(hours: int) -> int = hours + 4h
 ```ingest
 fn wait(hours: int) -> int = hours + 4
 ```
-"#,
+",
     default_level: Severity::Error,
     since: "0.1.0",
 };

@@ -46,7 +46,7 @@ dataset visits of Visit {
 /// `owner` is the declaration, as in ``source `acme` ``; `example` shows the clause.
 pub(crate) fn missing(owner: &str, span: Span, clause: &str, example: &str) -> Diagnostic {
     let message = match clause {
-        "columns" | "fields" => format!("{owner} has no {clause}"),
+        "columns" | "fields" | "path" | "key fields" => format!("{owner} has no {clause}"),
         "files" => format!("{owner} does not say which files it reads"),
         "load" => format!("{owner} loads nothing"),
         _ => format!("{owner} has no `{clause}`"),
@@ -60,6 +60,8 @@ fn reason(clause: &str) -> &'static str {
         "files" => "which files are its deliveries?",
         "columns" => "what do its files hold?",
         "fields" => "what does a row hold?",
+        "path" => "which folder below the connection's root?",
+        "key fields" => "which fields tell its rows apart?",
         "to" => "where does its table stand?",
         "quarantine to" => "where do rejected rows go? No row is ever dropped",
         "load" => "which source goes into which dataset?",

@@ -1,5 +1,7 @@
 //! The rules: a file for each, which holds its documentation and the wording of its findings.
 
+#![allow(clippy::needless_raw_string_hashes, reason = "the pages are quoted alike, whether they hold quotes or not")]
+
 pub(crate) mod later;
 
 use ingest_diagnostics::{Rule, Severity};
@@ -17,6 +19,7 @@ macro_rules! rules {
 rules! {
     // E01: names and the project.
     unknown_name wrong_kind_of_name duplicate_declaration duplicate_member unknown_field missing_map incomplete_map
+    unusable_name
     invalid_toml unknown_setting setting_value unknown_lint
     // E02: declarations.
     missing_clause duplicate_clause unknown_option option_value unknown_choice clashing_characters path file_pattern

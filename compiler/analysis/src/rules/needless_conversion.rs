@@ -9,7 +9,7 @@ pub(crate) static RULE: Rule = Rule {
     code: "W0302",
     name: "needless-conversion",
     summary: "a value is converted to the type that it has",
-    docs: r#"The value is of that type already, so the conversion does nothing.
+    docs: r"The value is of that type already, so the conversion does nothing.
 
 ## Fails
 
@@ -22,7 +22,7 @@ fn whole(count: int) -> int = count as int
 ```ingest
 fn whole(count: int) -> int = count
 ```
-"#,
+",
     default_level: Severity::Warning,
     since: "0.1.0",
 };

@@ -8,7 +8,7 @@ pub(crate) static RULE: Rule = Rule {
     code: "E0404",
     name: "null-answer",
     summary: "null is stored where none may be, after a failure",
-    docs: r#"`else null` stores null on the rows where the expression fails, and this place takes no null.
+    docs: r"`else null` stores null on the rows where the expression fails, and this place takes no null.
 
 ## Fails
 
@@ -21,7 +21,7 @@ fn whole(value: text) -> int = value as int else null
 ```ingest
 fn whole(value: text) -> int? = value as int else null
 ```
-"#,
+",
     default_level: Severity::Error,
     since: "0.1.0",
 };

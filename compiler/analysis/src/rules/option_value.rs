@@ -76,8 +76,9 @@ pub(crate) fn word(of: &str, name: &str, span: Span, known: &[&str], meant: Opti
 
 /// `label` names no encoding. `span` includes the quotes.
 pub(crate) fn encoding(label: &str, span: Span) -> Diagnostic {
-    let found = Diagnostic::new(&RULE, format!("there is no encoding \"{label}\""), span, "not the name of an encoding")
-        .why("encodings have the labels of the WHATWG Encoding standard");
+    let found =
+        Diagnostic::new(&RULE, format!("there is no encoding \"{label}\""), span, "not the name of an encoding")
+            .why("encodings have the labels of the WHATWG Encoding standard");
     match did_you_mean(label, ENCODINGS) {
         Some(meant) => found
             .fix(format!("write \"{meant}\""), Applicability::Unsafe, span, format!("\"{meant}\""))

@@ -6,7 +6,7 @@ pub(crate) static RULE: Rule = Rule {
     code: "E0327",
     name: "pointless-null",
     summary: "`null` stands where it makes everything null",
-    docs: r#"Null in, null out: an operation with `null` is null on every row, whatever the other side, and a list with `null` finds
+    docs: r"Null in, null out: an operation with `null` is null on every row, whatever the other side, and a list with `null` finds
 nothing by it.
 
 ## Fails
@@ -20,7 +20,7 @@ fn name(first: text) -> text? = first ++ null
 ```ingest
 fn name(first: text) -> text? = first
 ```
-"#,
+",
     default_level: Severity::Error,
     since: "0.1.0",
 };

@@ -6,7 +6,7 @@ pub(crate) static RULE: Rule = Rule {
     code: "E0318",
     name: "recursion",
     summary: "a declaration leads back to itself",
-    docs: r#"A function stands for its expression, and a type for its condition, so neither can be made of itself, directly or by way
+    docs: r"A function stands for its expression, and a type for its condition, so neither can be made of itself, directly or by way
 of others. There are no loops in the language: every expression takes the same few steps on every row.
 
 ## Fails
@@ -20,7 +20,7 @@ fn down(count: int) -> int = if count < 1 { 0 } else { down(count - 1) }
 ```ingest
 fn down(count: int) -> int = if count < 1 { 0 } else { count - 1 }
 ```
-"#,
+",
     default_level: Severity::Error,
     since: "0.1.0",
 };

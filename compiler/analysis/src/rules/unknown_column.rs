@@ -9,7 +9,7 @@ pub(crate) static RULE: Rule = Rule {
     code: "E0301",
     name: "unknown-column",
     summary: "an expression names something that is not there",
-    docs: r#"An expression names a column, field, parameter or fact that its place does not have.
+    docs: r"An expression names a column, field, parameter or fact that its place does not have.
 
 A map and the checks of a source see the source's columns by their declared names (what the file's header says comes after
 `from`); the checks of a schema see its fields; a function sees its parameters; the condition of a type sees `value`.
@@ -27,7 +27,7 @@ fn double(amount: int) -> int = amuont * 2
 ```ingest
 fn double(amount: int) -> int = amount * 2
 ```
-"#,
+",
     default_level: Severity::Error,
     since: "0.1.0",
 };

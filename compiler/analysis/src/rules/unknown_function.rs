@@ -10,7 +10,7 @@ pub(crate) static RULE: Rule = Rule {
     code: "E0303",
     name: "unknown-function",
     summary: "a function is called that nothing declares",
-    docs: r#"A call names a function that neither the project nor the plain part of the standard library declares, and that the file
+    docs: r"A call names a function that neither the project nor the plain part of the standard library declares, and that the file
 does not bring in by `use`.
 
 ## Fails
@@ -24,7 +24,7 @@ fn first(value: text) -> text = lefft(value, 1)
 ```ingest
 fn first(value: text) -> text = left(value, 1)
 ```
-"#,
+",
     default_level: Severity::Error,
     since: "0.1.0",
 };

@@ -14,7 +14,7 @@ pub(crate) static RULE: Rule = Rule {
 ```ingest
 use std.health { npii }
 
-fn is_known(value: npi) -> bool = value != "1234567893"
+fn is_known(value: npii) -> bool = value != "1234567893"
 ```
 
 ## Passes

@@ -38,7 +38,8 @@ pub(crate) fn unknown(name: &str, span: Span, meant: Option<&str>) -> Diagnostic
         Some(meant) => found
             .fix(format!("write `{meant}`"), Applicability::Unsafe, span, meant)
             .help(format!("there is a lint `{meant}`: is it meant?")),
-        None => found.help("leave it out; the brackets after a warning's level hold its code, and `ingest explain` its name"),
+        None => found
+            .help("leave it out; the brackets after a warning's level hold its code, and `ingest explain` its name"),
     }
 }
 

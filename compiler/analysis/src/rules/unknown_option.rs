@@ -48,13 +48,11 @@ source visits {
 pub(crate) fn unknown(of: &str, name: &Name, meant: Option<&str>, known: &[&str]) -> Diagnostic {
     let message = format!("`{of}` has no option `{}`", name.value);
     let found = Diagnostic::new(&RULE, message, name.span, "not an option here");
-    match meant {
-        Some(meant) => found
+    match (meant, known) {
+        (Some(meant), _) => found
             .fix(format!("write `{meant}`"), Applicability::Safe, name.span, meant)
             .help(format!("there is an option `{meant}`: is it meant?")),
-        None => {
-            let known = super::and(&super::quoted(known));
-            found.help(format!("leave it out; there {}", if known.contains(' ') { format!("are {known}") } else { format!("is {known}") }))
-        }
+        (None, [only]) => found.help(format!("leave it out; there is `{only}` alone")),
+        (None, known) => found.help(format!("leave it out; there are {}", super::and(&super::quoted(known)))),
     }
 }

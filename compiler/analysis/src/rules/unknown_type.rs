@@ -10,7 +10,7 @@ pub(crate) static RULE: Rule = Rule {
     code: "E0302",
     name: "unknown-type",
     summary: "a type is named that nothing declares",
-    docs: r#"The types are `text`, `int`, `decimal(digits, digits after the point)`, `float`, `bool`, `date` and `timestamp`, the
+    docs: r"The types are `text`, `int`, `decimal(digits, digits after the point)`, `float`, `bool`, `date` and `timestamp`, the
 refinements that the project declares with `type`, and those that a file brings in by `use`.
 
 ## Fails
@@ -24,7 +24,7 @@ fn first(value: txt) -> text = left(value, 1)
 ```ingest
 fn first(value: text) -> text = left(value, 1)
 ```
-"#,
+",
     default_level: Severity::Error,
     since: "0.1.0",
 };

@@ -99,8 +99,10 @@ pub(crate) fn check(program: &Program) -> Vec<Diagnostic> {
     unused
         .map(|map| {
             let message = format!("the map `{} -> {}` is not used", map.source, map.schema);
-            Diagnostic::new(&RULE, message, span(map.origin), "no pipeline loads this pair")
-                .help(format!("load `{}` into a dataset of `{}` in a pipeline; or leave the map out", map.source, map.schema))
+            Diagnostic::new(&RULE, message, span(map.origin), "no pipeline loads this pair").help(format!(
+                "load `{}` into a dataset of `{}` in a pipeline; or leave the map out",
+                map.source, map.schema
+            ))
         })
         .collect()
 }

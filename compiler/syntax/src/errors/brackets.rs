@@ -10,15 +10,15 @@ impl Report<'_> {
     /// Reports what the look at the brackets found.
     pub(super) fn brackets(&mut self) {
         let brackets = self.brackets;
-        for at in &brackets.unclosed {
+        for at in self.first_of_each_line(&brackets.unclosed) {
             // A text without its closing quote has swallowed the closing bracket.
-            if !self.line_has_open_text(*at) {
-                self.unclosed(*at);
+            if !self.line_has_open_text(at) {
+                self.unclosed(at);
             }
         }
-        for at in &brackets.stray {
-            let span = self.span(*at, at + 1);
-            let bracket = self.text.get(*at..at + 1).unwrap_or("");
+        for at in self.first_of_each_line(&brackets.stray) {
+            let span = self.span(at, at + 1);
+            let bracket = self.text.get(at..at + 1).unwrap_or("");
             let message = format!("a `{bracket}` closes nothing");
             self.push(Diagnostic::new(&rules::STRAY_BRACKET, message, span, "no bracket is open here").fix(
                 "remove it",
@@ -48,20 +48,27 @@ impl Report<'_> {
         );
     }
 
-    /// Whether the line of a place has a text without its closing quote.
-    fn line_has_open_text(&self, at: usize) -> bool {
-        let line = self.text.get(at..).and_then(|rest| rest.lines().next()).unwrap_or("");
-        let mut open = false;
-        let mut escaped = false;
-        for character in line.chars() {
-            match character {
-                '#' if !open => break,
-                '"' if !escaped => open = !open,
-                _ => {}
+    /// The first place on each line: what is wrong with the others has most likely the same cause.
+    fn first_of_each_line(&self, places: &[usize]) -> Vec<usize> {
+        let mut firsts = Vec::new();
+        let mut line_end = 0;
+        for at in places.iter().copied() {
+            if at >= line_end {
+                firsts.push(at);
+                line_end = self.line_end(at);
             }
-            escaped = character == '\\' && !escaped && open;
         }
-        open
+        firsts
+    }
+
+    fn line_end(&self, at: usize) -> usize {
+        self.text.get(at..).and_then(|rest| rest.find('\n')).map_or(self.text.len(), |length| at + length)
+    }
+
+    /// Whether a text without its closing quote begins on the line of a place, after it.
+    fn line_has_open_text(&self, at: usize) -> bool {
+        let index = self.open_texts.partition_point(|open| *open < at);
+        self.open_texts.get(index).is_some_and(|open| *open < self.line_end(at))
     }
 
     /// Whether a bracket that the grammar did not see is at a place.

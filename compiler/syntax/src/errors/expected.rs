@@ -27,6 +27,11 @@ impl Expected {
         self.rules().any(|rule| rule == Kind::equal)
     }
 
+    /// Whether a declaration can begin at the place.
+    pub(super) fn wants_declaration(&self) -> bool {
+        self.rules().any(|rule| rule == Kind::kw_source || rule == Kind::source)
+    }
+
     /// `expected a value or the end of the line`
     pub(super) fn label(&self) -> String {
         let mut phrases: Vec<&str> = Vec::new();
@@ -146,7 +151,8 @@ fn prose(rule: Kind) -> Option<&'static str> {
         | Kind::setting_value
         | Kind::setting_words
         | Kind::setting_list
-        | Kind::argument => Some("a value"),
+        | Kind::argument
+        | Kind::expression_file => Some("a value"),
         Kind::string | Kind::raw_string | Kind::open_string | Kind::text => Some("a text in quotes"),
         Kind::date => Some("a date, as 2024-01-31"),
         Kind::time => Some("a time of day, as 06:00"),
@@ -293,7 +299,6 @@ fn prose(rule: Kind) -> Option<&'static str> {
         | Kind::strict_setting
         | Kind::strict_use_name
         | Kind::strict_pipe
-        | Kind::strict_value
-        | Kind::expression_file => None,
+        | Kind::strict_value => None,
     }
 }

@@ -12,27 +12,19 @@ use ingest_diagnostics::{Diagnostic, FileId, Span};
 use crate::brackets::Brackets;
 use crate::tree::{Kind, Node, Tree};
 
-/// What is wrong with the form of a file. `seen` is its text as the grammar saw it, some brackets hidden.
-pub(crate) fn of(tree: &Tree, brackets: &Brackets, seen: &str, file: FileId) -> Vec<Diagnostic> {
-    let mut report = Report { text: tree.text(), seen, brackets, file, found: Vec::new() };
+/// What is wrong with the form of a file, or of a text that is to be a single expression. `seen` is the text as the grammar
+/// saw it, some brackets hidden.
+pub(crate) fn of(tree: &Tree, brackets: &Brackets, seen: &str, file: FileId, whole: Kind) -> Vec<Diagnostic> {
+    let mut report = Report::new(tree, brackets, seen, file);
     report.brackets();
+    let strict = if whole == Kind::file { Kind::strict_declaration } else { whole };
     let mut open = vec![tree.root()];
     while let Some(node) = open.pop() {
         // The same cause is behind what is missing between the brackets of a part that could not be read.
         if !node.kind().is_error() {
-            report.children(node);
+            report.children(node, strict);
             open.extend(node.children().filter(|child| !child.is_leaf()));
         }
-    }
-    report.found
-}
-
-/// What is wrong with a text that is no expression.
-pub(crate) fn of_expression(tree: &Tree, brackets: &Brackets, seen: &str, file: FileId) -> Vec<Diagnostic> {
-    let mut report = Report { text: tree.text(), seen, brackets, file, found: Vec::new() };
-    report.brackets();
-    for node in tree.root().children().filter(|child| child.kind().is_error()) {
-        report.slice(node, Kind::expression_file);
     }
     report.found
 }
@@ -43,10 +35,17 @@ struct Report<'t> {
     seen: &'t str,
     brackets: &'t Brackets,
     file: FileId,
+    /// Where texts without a closing quote begin.
+    open_texts: Vec<usize>,
     found: Vec<Diagnostic>,
 }
 
 impl<'t> Report<'t> {
+    fn new(tree: &'t Tree, brackets: &'t Brackets, seen: &'t str, file: FileId) -> Self {
+        let open_texts = tree.leaves().filter(|leaf| leaf.kind() == Kind::open_string).map(|leaf| leaf.range().start);
+        Self { text: tree.text(), seen, brackets, file, open_texts: open_texts.collect(), found: Vec::new() }
+    }
+
     fn span(&self, start: usize, end: usize) -> Span {
         Span::new(self.file, start as u32, end as u32)
     }
@@ -61,13 +60,13 @@ impl<'t> Report<'t> {
     }
 
     /// What is wrong directly below a node.
-    fn children(&mut self, parent: Node<'t>) {
+    fn children(&mut self, parent: Node<'t>, item: Kind) {
         let mut before: Option<Node<'t>> = None;
         let mut name_is_missing = false;
         for node in parent.parts() {
             match node.kind() {
                 Kind::error_line => self.slice(node, strict_member(parent.kind())),
-                Kind::error_item => self.item(node, before),
+                Kind::error_item => self.item(node, before, item),
                 Kind::error_setting => self.slice(node, Kind::strict_setting),
                 Kind::error_name => self.slice(node, Kind::strict_use_name),
                 Kind::error_head if !name_is_missing => self.head(node, parent),
@@ -87,13 +86,13 @@ impl<'t> Report<'t> {
     }
 
     /// A declaration that could not be read.
-    fn item(&mut self, node: Node<'t>, before: Option<Node<'t>>) {
+    fn item(&mut self, node: Node<'t>, before: Option<Node<'t>>, strict: Kind) {
         // A block on the line below its declaration has been reported there.
         let orphan = node.text().starts_with('{');
         if orphan && before.is_some_and(|before| before.child(Kind::missing_body).is_some()) {
             return;
         }
-        self.slice(node, Kind::strict_declaration);
+        self.slice(node, strict);
     }
 }
 

@@ -67,7 +67,7 @@ impl<'t> Report<'t> {
         };
         // Blanks before the token are passed over, so that the label stands on something.
         let rest = slice.get(at..)?;
-        let at = start + at + rest.len() - rest.trim_start_matches([' ', '\t']).len();
+        let at = start + at + rest.len() - rest.trim_start_matches([' ', '\t', '\r']).len();
         Some(Look { at, token: token_at(self.text.get(..end)?, at).to_owned(), expected })
     }
 
@@ -183,6 +183,14 @@ impl<'t> Report<'t> {
                 )
                 .fix("write `==`", Applicability::Safe, span, "=="),
             ),
+            "}" if look.expected.wants_declaration() => {
+                Some(Diagnostic::new(&rules::STRAY_BRACKET, "a `}` closes nothing", span, "no block is open here").fix(
+                    "remove it",
+                    Applicability::Unsafe,
+                    span,
+                    "",
+                ))
+            }
             ";" => Some(
                 Diagnostic::new(&rules::UNEXPECTED_TOKEN, "`;` does not fit here", span, "a line ends without a sign")
                     .fix("remove it", Applicability::Unsafe, span, ""),
@@ -263,7 +271,7 @@ fn comes_later(strict: Kind, before: &str, last_word: &str, token: &str, look: &
         "{" if last_word == "lookup" => Some("a `lookup`"),
         "=>" if look.expected.wants_operator() || is_word(last_word) => Some("a function without a name"),
         "\"\"\"" => Some("a text over several lines"),
-        "\"" if before.ends_with("\"\"") => Some("a text over several lines"),
+        _ if token.starts_with('"') && before.ends_with("\"\"") => Some("a text over several lines"),
         "(" if strict == Kind::strict_setting => Some("a call as the value of an option"),
         ".." | "." if strict == Kind::strict_setting => Some("a range as the value of an option"),
         "{" if strict == Kind::strict_setting => Some("options inside of options"),

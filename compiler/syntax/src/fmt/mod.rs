@@ -20,7 +20,8 @@ pub fn format(text: &str) -> String {
     let Ok(pairs) = <Grammar as pest::Parser<Kind>>::parse(Kind::file, &seen) else { return text.to_owned() };
     let tree = tree::build(text, pairs);
     let mut out = block::rows(tree.root(), 0);
-    if !out.is_empty() {
+    // A text over several lines that has no end reaches to the end of the file, its last line break included.
+    if !out.is_empty() && !out.ends_with('\n') {
         out.push('\n');
     }
     out
@@ -45,5 +46,6 @@ fn verbatim(first: Node<'_>, last: Node<'_>, text: &str) -> String {
         .filter(|leaf| !matches!(leaf.kind(), Kind::space | Kind::newline) && !leaf.text().is_empty())
         .last()
         .map_or(last.range().end, |leaf| leaf.range().end);
-    text.get(first.range().start..end).unwrap_or("").replace("\r\n", "\n")
+    let written = text.get(first.range().start..end).unwrap_or("");
+    written.split('\n').map(|line| line.trim_end_matches('\r')).collect::<Vec<_>>().join("\n")
 }

@@ -208,7 +208,11 @@ impl Lower {
         let raw = written.starts_with('r');
         let inner = written.strip_prefix('r').unwrap_or(written);
         let inner = inner.strip_prefix('"').unwrap_or(inner);
-        let inner = if node.kind() == Kind::open_string { inner } else { inner.strip_suffix('"').unwrap_or(inner) };
+        let inner = if node.kind() == Kind::open_string {
+            inner.trim_end_matches('\r')
+        } else {
+            inner.strip_suffix('"').unwrap_or(inner)
+        };
         if node.kind() == Kind::open_string {
             let start = Span { end: span.start + (written.len() - inner.len()) as u32, ..span };
             self.errors.push(

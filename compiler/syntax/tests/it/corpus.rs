@@ -37,7 +37,11 @@ pub fn read(text: &str) -> Parse {
     assert_eq!(parse.tree.to_string(), text, "the leaves are the file");
     for leaf in parse.tree.leaves() {
         if leaf.kind() == ingest_syntax::Kind::space {
-            assert!(leaf.text().chars().all(|it| it == ' ' || it == '\t'), "{:?} lies between two tokens", leaf.text());
+            assert!(
+                leaf.text().chars().all(|it| matches!(it, ' ' | '\t' | '\r')),
+                "{:?} lies between two tokens",
+                leaf.text()
+            );
         }
     }
     for found in &parse.errors {

@@ -25,9 +25,9 @@ type Kernel = dyn Fn(&Args<'_>) -> Result<ArrayRef> + Send + Sync;
 
 /// A function of the runtime, as DataFusion sees it: strict types, no coercion, immutable.
 pub(crate) struct Udf {
-    name: &'static str,
-    /// What else makes it this function: a pattern, a format, the name of a secret. Never a secret's value.
-    setting: String,
+    /// The function, and in square brackets what else makes it this one: a pattern, a format, the name of a secret.
+    /// Never a secret's value.
+    name: String,
     result: DataType,
     nullable: bool,
     signature: Signature,
@@ -75,7 +75,8 @@ impl Udf {
         kernel: impl Fn(&Args<'_>) -> Result<ArrayRef> + Send + Sync + 'static,
     ) -> Self {
         let signature = Signature::variadic_any(Volatility::Immutable);
-        Self { name, setting, result, nullable: false, signature, kernel: Box::new(kernel) }
+        let name = if setting.is_empty() { name.to_owned() } else { format!("{name}[{setting}]") };
+        Self { name, result, nullable: false, signature, kernel: Box::new(kernel) }
     }
 
     fn on(self, args: Vec<Expr>) -> Expr {
@@ -85,15 +86,7 @@ impl Udf {
 
 impl ScalarUDFImpl for Udf {
     fn name(&self) -> &str {
-        self.name
-    }
-
-    fn schema_name(&self, args: &[Expr]) -> Result<String> {
-        let mut parts = args.iter().map(|it| it.schema_name().to_string()).collect::<Vec<_>>();
-        if !self.setting.is_empty() {
-            parts.push(self.setting.clone());
-        }
-        Ok(format!("{}({})", self.name, parts.join(", ")))
+        &self.name
     }
 
     fn signature(&self) -> &Signature {
@@ -105,7 +98,7 @@ impl ScalarUDFImpl for Udf {
     }
 
     fn return_field_from_args(&self, _: ReturnFieldArgs<'_>) -> Result<FieldRef> {
-        Ok(Arc::new(Field::new(self.name, self.result.clone(), self.nullable)))
+        Ok(Arc::new(Field::new(&self.name, self.result.clone(), self.nullable)))
     }
 
     fn invoke_with_args(&self, args: ScalarFunctionArgs) -> Result<ColumnarValue> {
@@ -121,13 +114,13 @@ impl ScalarUDFImpl for Udf {
 
 impl fmt::Debug for Udf {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}({})", self.name, self.setting)
+        f.write_str(&self.name)
     }
 }
 
 impl PartialEq for Udf {
     fn eq(&self, other: &Self) -> bool {
-        (self.name, &self.setting, &self.result) == (other.name, &other.setting, &other.result)
+        (&self.name, &self.result) == (&other.name, &other.result)
     }
 }
 
@@ -135,6 +128,6 @@ impl Eq for Udf {}
 
 impl Hash for Udf {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        (self.name, &self.setting, &self.result).hash(state);
+        (&self.name, &self.result).hash(state);
     }
 }

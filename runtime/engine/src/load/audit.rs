@@ -1,6 +1,6 @@
 //! The audit: what the counts and aggregates of a delivery say about it, and whether it may be published.
 
-use ingest_program::{Aggregate, Expr, ExprKind, Limit, Literal, Malformed, Program, Threshold, Verdict};
+use ingest_program::{Aggregate, Expr, ExprKind, Limit, Literal, Program, Threshold, Verdict};
 
 use super::{Count, LoadError, Loaded, RowPlace, Tally, gather::Found};
 use crate::{
@@ -53,14 +53,6 @@ impl Auditor<'_> {
                 records: count.rows,
                 samples: self.samples(&count.samples),
             });
-        }
-        let records = tally.malformed_records();
-        if records > 0 && self.plan.malformed() == Malformed::Fail {
-            audit.failures.push(format!(
-                "{} malformed, and the format of {} says `malformed: fail`",
-                plural(records, "record is", "records are"),
-                self.plan.source_name()
-            ));
         }
     }
 

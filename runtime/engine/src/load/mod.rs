@@ -1,9 +1,8 @@
 //! Loading a delivery: every row of the plan's streams to the table's files or to the quarantine's, in one pass.
 //!
 //! Each partition is a task with files of its own, so nothing is shared but what is counted. The files lie in the staging
-//! folder, private, and are on the disk when [`load`] returns. Rows keep their order within a partition, and partitions
-//! are numbered in the order of the input; how the input is cut into partitions depends on the number of threads, so the
-//! same input gives the same rows always, and the same files for the same number of threads.
+//! folder, private, and are on the disk when [`load`] returns. The same input gives the same rows, counts and samples
+//! whatever the threads do; which file a row is in, and where in it, is up to the partition that was free to take it.
 
 mod audit;
 mod error;

@@ -39,7 +39,7 @@ pub struct Quarantine {
 /// The quarantine's schema: `source`, `delivery`, `file`, `record`, `byte_offset`, `raw`,
 /// `reasons list<struct<rule, column, reason>>`.
 pub fn schema() -> SchemaRef {
-    let doc = |field: Field, doc: &str| field.with_metadata([("ingest:doc".to_owned(), doc.to_owned())].into());
+    let doc = |field: Field, doc: &str| field.with_metadata([("comment".to_owned(), doc.to_owned())].into());
     let reasons = Field::new_list("reasons", Field::new_list_field(DataType::Struct(reason_fields()), false), false);
     Arc::new(Schema::new(vec![
         doc(Field::new("source", DataType::Utf8, false), "The source that the record came from."),

@@ -1,10 +1,16 @@
 //! Expressions without rows: examples in the standard library, delivery checks.
 
-use arrow::{array::RecordBatch, datatypes::Schema};
+use arrow::{
+    array::{RecordBatch, RecordBatchOptions},
+    datatypes::Schema,
+};
 use datafusion::{
     common::{DFSchema, ScalarValue},
-    logical_expr::{ColumnarValue, Expr as DfExpr},
-    prelude::SessionContext,
+    error::DataFusionError,
+    logical_expr::{
+        ColumnarValue, Expr as DfExpr, execution_props::ExecutionProps, physical_planning_context::PhysicalPlanningContext,
+    },
+    physical_expr::create_physical_expr,
 };
 use ingest_program::Expr;
 
@@ -40,13 +46,11 @@ pub(super) fn evaluate_lowered(lowered: Lowered) -> Result<Result<ScalarValue, F
 }
 
 fn value(expr: DfExpr) -> Result<ScalarValue, PlanError> {
-    let expr = SessionContext::new().create_physical_expr(expr, &DFSchema::empty())?;
-    let row = RecordBatch::try_new_with_options(
-        Schema::empty().into(),
-        vec![],
-        &arrow::array::RecordBatchOptions::new().with_row_count(Some(1)),
-    );
-    match expr.evaluate(&row.map_err(datafusion::error::DataFusionError::from)?)? {
+    let properties = ExecutionProps::new();
+    let expr = create_physical_expr(&expr, &DFSchema::empty(), &properties, &PhysicalPlanningContext::default())?;
+    let one_row = RecordBatchOptions::new().with_row_count(Some(1));
+    let row = RecordBatch::try_new_with_options(Schema::empty().into(), vec![], &one_row);
+    match expr.evaluate(&row.map_err(DataFusionError::from)?)? {
         ColumnarValue::Scalar(value) => Ok(value),
         ColumnarValue::Array(array) => Ok(ScalarValue::try_from_array(&array, 0)?),
     }

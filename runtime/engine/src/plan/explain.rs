@@ -8,7 +8,7 @@ use datafusion::{
 };
 use ingest_program::Program;
 
-use super::stages::Origins;
+use super::{Consequence, RowRule, Stage, stages::Origins};
 
 /// The plans of a load, for people.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,11 +17,14 @@ pub struct Explanation {
     pub logical: String,
     /// As it runs.
     pub physical: String,
+    /// What is judged of a row, a rule a line, in the order of the bits of the masks.
+    pub rules: String,
 }
 
 pub(super) fn explain(
     logical: &LogicalPlan,
     physical: &Arc<dyn ExecutionPlan>,
+    rules: [&[RowRule]; 2],
     origins: &Origins,
     program: &Program,
 ) -> Explanation {
@@ -30,7 +33,18 @@ pub(super) fn explain(
     let logical = std::mem::take(&mut printer.text);
     printer.depth = 0;
     printer.physical(physical);
-    Explanation { logical, physical: printer.text }
+    let physical = std::mem::take(&mut printer.text);
+    printer.depth = 0;
+    for rule in rules.into_iter().flatten() {
+        let stage = if rule.stage == Stage::Source { "source" } else { "map" };
+        let consequence = match rule.consequence {
+            Consequence::Warn => "warn",
+            Consequence::Reject => "reject",
+            Consequence::Fail => "fail",
+        };
+        printer.line(&format!("{stage}  {}  {consequence}: {}", rule.name, rule.reason), Some(program.place(rule.origin)));
+    }
+    Explanation { logical, physical, rules: printer.text }
 }
 
 struct Printer<'a> {

@@ -198,7 +198,7 @@ impl LoadPlan {
         let physical: Arc<dyn ExecutionPlan> = session(threads).state().create_physical_plan(&logical).await?;
         let origins = self.projections.iter().flatten().filter_map(|it| Some((it.name.clone(), it.origin?)));
         let origins: Origins = origins.collect();
-        Ok(explain::explain(&logical, &physical, &origins, program))
+        Ok(explain::explain(&logical, &physical, [&self.source_rules, &self.map_rules], &origins, program))
     }
 
     fn plan(

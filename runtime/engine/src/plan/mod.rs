@@ -49,7 +49,7 @@ mod values;
 mod walk;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use aggregates::{AggregateInput, AggregateKind, AggregateValue};
 pub use checks::{DeliveryCheck, Judgement};

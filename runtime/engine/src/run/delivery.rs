@@ -386,10 +386,10 @@ impl Finished<'_, '_> {
     }
 }
 
-/// `part-00000.parquet` becomes `part-00000-<version>.parquet`.
+/// Numbers the files from 0 and adds the version: `part-00003.parquet` becomes `part-00000-<version>.parquet`.
 fn rename(folder: &Path, files: &mut [DataFile], version: &str) -> io::Result<()> {
-    for file in files {
-        let name = file.name.replace(".parquet", &format!("-{version}.parquet"));
+    for (number, file) in files.iter_mut().enumerate() {
+        let name = format!("part-{number:05}-{version}.parquet");
         fs::rename(folder.join(&file.name), folder.join(&name))?;
         file.name = name;
     }

@@ -60,12 +60,16 @@ impl<'a> Jobs<'a> {
         let mut jobs = Vec::new();
         let mut unmatched = Vec::new();
         for pipeline in pipelines(program, options)? {
-            for load in &pipeline.loads {
+            for load in pipeline.loads.iter().filter(|it| options.source.as_ref().is_none_or(|name| *name == it.source)) {
                 let connect = Connect { program, environment, root: &options.project_root };
                 let mut job = connect.job(pipeline, load, &secrets)?;
                 unmatched.extend(job.find_deliveries(options.delivery.as_deref())?);
                 jobs.push(job);
             }
+        }
+        if let (Some(name), true) = (&options.source, jobs.is_empty()) {
+            let known = pipelines(program, options)?.into_iter().flat_map(|it| &it.loads).map(|it| it.source.clone());
+            return Err(RunError::Unknown { what: "source", name: name.clone(), known: known.collect() });
         }
         match &options.delivery {
             Some(id) if jobs.iter().all(|it| it.deliveries.is_empty()) => Err(RunError::NoDelivery(id.clone())),

@@ -11,6 +11,8 @@ pub struct RunOptions {
     pub environment: String,
     /// The one pipeline to run; all of them, by name, where it is none.
     pub pipeline: Option<String>,
+    /// The one source of the pipelines whose deliveries are loaded; every one where it is none.
+    pub source: Option<String>,
     /// The one delivery to load, by its id; every one that is new where it is none.
     pub delivery: Option<String>,
     /// Threads that read, compute and write; as many as the machine has cores where it is 0.

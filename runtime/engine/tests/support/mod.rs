@@ -301,6 +301,7 @@ impl Project {
             project_root: self.root.clone(),
             environment: "dev".to_owned(),
             pipeline: None,
+            source: None,
             delivery: None,
             threads: 2,
         }

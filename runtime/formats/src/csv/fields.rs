@@ -65,6 +65,7 @@ impl<'a> Splitter<'a> {
     pub(super) fn split(&mut self, first: usize, spans: &[Span], malformed: &mut [u8], fields: &mut Vec<Field>) {
         for (index, (span, malformed)) in spans.iter().zip(malformed).enumerate() {
             let start = fields.len();
+            self.pass(span.start); // those of comments, and of what was dropped of a record that is too long
             if *malformed == 0 {
                 if let Err(reason) = self.record(*span, fields) {
                     let is_last = first + index + 1 == self.records;
@@ -78,7 +79,6 @@ impl<'a> Splitter<'a> {
                 }
             }
             if *malformed != 0 {
-                self.pass(span.end);
                 fields.truncate(start);
                 fields.resize(start + self.layout.width, Field { start: 0, length: NO_FIELD });
             }
@@ -147,10 +147,7 @@ impl<'a> Splitter<'a> {
         match found.cmp(&width) {
             std::cmp::Ordering::Less => Err(MalformedReason::TooFewFields),
             std::cmp::Ordering::Greater => Err(MalformedReason::TooManyFields),
-            std::cmp::Ordering::Equal => {
-                self.pass(span.end);
-                self.check_last(fields)
-            }
+            std::cmp::Ordering::Equal => self.check_last(fields),
         }
     }
 
@@ -163,10 +160,11 @@ impl<'a> Splitter<'a> {
         Ok(())
     }
 
-    /// Passes the delimiters before `end`.
-    fn pass(&mut self, end: u32) {
+    /// Passes the delimiters before `place`.
+    #[inline]
+    fn pass(&mut self, place: u32) {
         let rest = self.delimiters.get(self.passed..).unwrap_or_default();
-        self.passed += rest.iter().take_while(|place| **place < end).count();
+        self.passed += rest.iter().take_while(|delimiter| **delimiter < place).count();
     }
 }
 

@@ -5,6 +5,7 @@ use ingest_program::{Added, Missing};
 use super::plan::{CsvPlan, PlannedColumn};
 use super::walk::Walk;
 use crate::FileError;
+use crate::encoding::label;
 
 /// Where a file has its columns.
 #[derive(Debug)]
@@ -119,7 +120,7 @@ fn split(plan: &CsvPlan, header: &[u8]) -> Result<Vec<String>, FileError> {
         return Err(FileError::Header { reason });
     }
     let names: Result<Vec<_>, _> = names.into_iter().collect();
-    names.map_err(|_| FileError::HeaderEncoding { declared: plan.encoding.name().to_owned() })
+    names.map_err(|_| FileError::HeaderEncoding { declared: label(plan.encoding) })
 }
 
 /// Columns that are missing under their name and there under one that differs only in case or spaces.

@@ -4,7 +4,9 @@ use std::fmt;
 
 use super::cursor::Cursor;
 use super::fixed::Fixed;
-use super::{calendar, iso};
+use super::iso;
+use super::moment::{Moment, century};
+use super::piece::{self, FormatError, Piece, Step};
 
 /// How dates and timestamps are written.
 ///
@@ -12,10 +14,10 @@ use super::{calendar, iso};
 /// |---|---|
 /// | `%Y` | the year, four digits |
 /// | `%y` | the year, two digits: 70 to 99 are 1970 to 1999, 00 to 69 are 2000 to 2069 |
-/// | `%m` `%d` | month and day; one digit is enough where no digit can follow |
+/// | `%m` `%d` | month and day; one digit is enough where no other number stands beside it |
 /// | `%e` | the day; a space may stand for its first digit |
 /// | `%b` `%B` | the month's English name, three letters or all of it, in any case |
-/// | `%j` | the day of the year; three digits, fewer where no digit can follow |
+/// | `%j` | the day of the year; three digits, fewer where no other number stands beside it |
 /// | `%H` `%I` `%M` `%S` | hour (of 24, of 12), minute, second |
 /// | `%p` | `AM` or `PM`, in any case |
 /// | `%f` | a fraction of a second, one to nine digits; what is finer than a microsecond must be zeros |
@@ -32,119 +34,7 @@ pub struct DateFormat {
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Notation {
     Iso,
-    Pieces { pieces: Vec<Piece>, fixed: Option<Fixed> },
-}
-
-/// Why a format cannot be used.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum FormatError {
-    /// A `%` is followed by something that means nothing.
-    #[error("`{0}` is no piece of a date format; those are %Y %y %m %d %e %b %B %j %H %I %M %S %p %f %z %%")]
-    UnknownPiece(String),
-    /// The format gives no day.
-    #[error("the date format gives no {0}; a day needs a year (%Y or %y) with month and day, or with %j")]
-    Incomplete(&'static str),
-    /// The format gives something twice.
-    #[error("the date format gives the {0} twice; leave one out")]
-    Twice(&'static str),
-    /// Twelve hours without the half of the day, or the reverse.
-    #[error("%I and %p stand together in a date format or not at all")]
-    HalfDay,
-}
-
-/// A piece of a format.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Piece {
-    Literal(u8),
-    Year,
-    ShortYear,
-    Month,
-    Day,
-    SpacedDay,
-    MonthLetters,
-    MonthName,
-    DayOfYear,
-    Hour,
-    HalfHour,
-    Minute,
-    Second,
-    Half,
-    Fraction,
-    Offset,
-}
-
-impl Piece {
-    fn of(letter: char) -> Option<Self> {
-        Some(match letter {
-            'Y' => Self::Year,
-            'y' => Self::ShortYear,
-            'm' => Self::Month,
-            'd' => Self::Day,
-            'e' => Self::SpacedDay,
-            'b' => Self::MonthLetters,
-            'B' => Self::MonthName,
-            'j' => Self::DayOfYear,
-            'H' => Self::Hour,
-            'I' => Self::HalfHour,
-            'M' => Self::Minute,
-            'S' => Self::Second,
-            'p' => Self::Half,
-            'f' => Self::Fraction,
-            'z' => Self::Offset,
-            '%' => Self::Literal(b'%'),
-            _ => return None,
-        })
-    }
-
-    /// What it tells, in words; two pieces of one kind contradict or repeat each other.
-    fn gives(self) -> Option<&'static str> {
-        Some(match self {
-            Self::Literal(_) => return None,
-            Self::Year | Self::ShortYear => "year",
-            Self::Month | Self::MonthLetters | Self::MonthName => "month",
-            Self::Day | Self::SpacedDay => "day",
-            Self::DayOfYear => "day of the year",
-            Self::Hour | Self::HalfHour => "hour",
-            Self::Minute => "minute",
-            Self::Second => "second",
-            Self::Half => "half of the day",
-            Self::Fraction => "fraction of a second",
-            Self::Offset => "offset from UTC",
-        })
-    }
-
-    /// A regular expression for its text, before the text of `next`.
-    fn pattern(self, next: Option<&Self>) -> String {
-        let digit_follows = next.is_some_and(|next| next.starts_with_digit());
-        let digits = |most: usize| {
-            if digit_follows { format!("[0-9]{{{most}}}") } else { format!("[0-9]{{1,{most}}}") }
-        };
-        match self {
-            Self::Literal(byte @ ..0x80) => format!(r"\x{byte:02X}"),
-            // A character that is not ASCII: its first byte stands for any, the others for nothing.
-            Self::Literal(0x80..0xC0) => String::new(),
-            Self::Literal(_) => r"[^\x00-\x7F]".to_owned(),
-            Self::Year => "[0-9]{4}".to_owned(),
-            Self::ShortYear => "[0-9]{2}".to_owned(),
-            Self::SpacedDay => format!("(?: [0-9]|{})", digits(2)),
-            Self::Month | Self::Day | Self::Hour | Self::HalfHour | Self::Minute | Self::Second => digits(2),
-            Self::DayOfYear => digits(3),
-            Self::MonthLetters => "[A-Za-z]{3}".to_owned(),
-            Self::MonthName => "[A-Za-z]{3,9}".to_owned(),
-            Self::Half => "[AaPp][Mm]".to_owned(),
-            Self::Fraction => "[0-9]{1,9}".to_owned(),
-            Self::Offset => "(?:[Zz]|[+-][0-9]{2}:?[0-9]{2})".to_owned(),
-        }
-    }
-
-    /// Whether its text starts with a digit, so that a number before it must have all its digits.
-    fn starts_with_digit(self) -> bool {
-        match self {
-            Self::Literal(byte) => byte.is_ascii_digit(),
-            Self::MonthLetters | Self::MonthName | Self::Half | Self::Offset => false,
-            _ => true,
-        }
-    }
+    Pieces { steps: Vec<Step>, fixed: Option<Fixed> },
 }
 
 impl DateFormat {
@@ -156,23 +46,9 @@ impl DateFormat {
 
     /// Compiles a format in strftime notation.
     pub fn compile(format: &str) -> Result<Self, FormatError> {
-        let mut pieces = Vec::new();
-        let mut chars = format.chars();
-        while let Some(char) = chars.next() {
-            if char == '%' {
-                let letter = chars.next();
-                let piece = letter.and_then(Piece::of);
-                pieces.push(
-                    piece.ok_or_else(|| FormatError::UnknownPiece(letter.map_or("%".into(), |it| format!("%{it}"))))?,
-                );
-            } else {
-                let mut buffer = [0; 4];
-                pieces.extend(char.encode_utf8(&mut buffer).bytes().map(Piece::Literal));
-            }
-        }
-        check(&pieces)?;
-        let fixed = Fixed::of(&pieces);
-        Ok(Self { notation: Notation::Pieces { pieces, fixed }, text: format.to_owned() })
+        let steps = piece::steps(format)?;
+        let fixed = Fixed::of(&steps);
+        Ok(Self { notation: Notation::Pieces { steps, fixed }, text: format.to_owned() })
     }
 
     /// ISO 8601 where there is no format, else the format compiled.
@@ -185,10 +61,7 @@ impl DateFormat {
     pub fn pattern(&self) -> String {
         match &self.notation {
             Notation::Iso => r"[0-9]{4}-[0-9]{2}-[0-9]{2}".to_owned(),
-            Notation::Pieces { pieces, .. } => {
-                let following = pieces.iter().skip(1).map(Some).chain([None]);
-                pieces.iter().zip(following).map(|(piece, next)| piece.pattern(next)).collect()
-            }
+            Notation::Pieces { steps, .. } => steps.iter().map(|step| step.pattern()).collect(),
         }
     }
 
@@ -197,7 +70,7 @@ impl DateFormat {
     pub fn date(&self, text: &[u8]) -> Option<i32> {
         match &self.notation {
             Notation::Iso => iso::date(text),
-            Notation::Pieces { pieces, fixed } => read(pieces, fixed.as_ref(), text)?.day(),
+            Notation::Pieces { steps, fixed } => read(steps, fixed.as_ref(), text)?.day(),
         }
     }
 
@@ -206,7 +79,7 @@ impl DateFormat {
     pub fn timestamp(&self, text: &[u8]) -> Option<i64> {
         match &self.notation {
             Notation::Iso => iso::timestamp(text),
-            Notation::Pieces { pieces, fixed } => read(pieces, fixed.as_ref(), text)?.micros_since_epoch(),
+            Notation::Pieces { steps, fixed } => read(steps, fixed.as_ref(), text)?.micros_since_epoch(),
         }
     }
 }
@@ -219,23 +92,20 @@ impl fmt::Display for DateFormat {
 }
 
 #[inline]
-fn read(pieces: &[Piece], fixed: Option<&Fixed>, text: &[u8]) -> Option<Moment> {
+fn read(steps: &[Step], fixed: Option<&Fixed>, text: &[u8]) -> Option<Moment> {
     match fixed.and_then(|fixed| fixed.read(text)) {
         Some(moment) => Some(moment),
-        None => read_pieces(pieces, text),
+        None => read_steps(steps, text),
     }
 }
 
 /// The general way: also for numbers with fewer digits than usual.
-fn read_pieces(pieces: &[Piece], text: &[u8]) -> Option<Moment> {
+fn read_steps(steps: &[Step], text: &[u8]) -> Option<Moment> {
     let mut cursor = Cursor::new(text);
     let mut moment = Moment::default();
-    let mut rest = pieces;
-    while let [piece, following @ ..] = rest {
-        rest = following;
-        let digit_follows = following.first().is_some_and(|next| next.starts_with_digit());
-        let least = |most: usize| if digit_follows { most } else { 1 };
-        match *piece {
+    for step in steps {
+        let least = |most| step.least(most);
+        match step.piece {
             Piece::Literal(byte) => cursor.literal(byte)?,
             Piece::Year => moment.year = cursor.number(4, 4)?,
             Piece::ShortYear => moment.year = century(cursor.number(2, 2)?),
@@ -268,65 +138,150 @@ fn read_pieces(pieces: &[Piece], text: &[u8]) -> Option<Moment> {
     cursor.is_at_end().then_some(moment)
 }
 
-fn check(pieces: &[Piece]) -> Result<(), FormatError> {
-    let given: Vec<&str> = pieces.iter().filter_map(|piece| piece.gives()).collect();
-    for (index, what) in given.iter().enumerate() {
-        if given.iter().skip(index + 1).any(|other| other == what) {
-            return Err(FormatError::Twice(what));
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::parse::{calendar, day_of};
+
+    const FORMATS: [&str; 10] = [
+        "%m/%d/%Y",
+        "%d-%b-%Y",
+        "%Y%m%d",
+        "%y%m%d",
+        "%Y%j",
+        "%e %B %Y",
+        "%Y-%m-%dT%H:%M:%SZ",
+        "%m/%d/%Y %I:%M:%S %p",
+        "%Y-%m-%d %H:%M:%S.%f",
+        "%d.%m.%Y %H:%M:%S %z",
+    ];
+
+    /// What strftime would write.
+    fn write(format: &str, days: i32, seconds: u32, micros: u32) -> String {
+        let (year, month, day) = day_of(days);
+        let name = calendar::MONTHS[month as usize - 1];
+        let (hour, minute, second) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+        let first = calendar::days(year as u32, 1, 1).unwrap();
+        [
+            ("%Y", format!("{year:04}")),
+            ("%y", format!("{:02}", year % 100)),
+            ("%m", format!("{month:02}")),
+            ("%d", format!("{day:02}")),
+            ("%e", format!("{day:2}")),
+            ("%b", name[..3].to_owned()),
+            ("%B", name.to_owned()),
+            ("%j", format!("{:03}", days - first + 1)),
+            ("%H", format!("{hour:02}")),
+            ("%I", format!("{:02}", if hour % 12 == 0 { 12 } else { hour % 12 })),
+            ("%M", format!("{minute:02}")),
+            ("%S", format!("{second:02}")),
+            ("%p", if hour < 12 { "AM" } else { "PM" }.to_owned()),
+            ("%f", format!("{micros:06}")),
+            ("%z", "+00:00".to_owned()),
+        ]
+        .iter()
+        .fold(format.to_owned(), |text, (piece, value)| text.replace(piece, value))
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_is_read(
+            format in prop::sample::select(&FORMATS[..]),
+            days in 0_i32..36_000,
+            seconds in 0_u32..86_400,
+            micros in 0_u32..1_000_000,
+        ) {
+            let text = write(format, days, seconds, micros);
+            let compiled = DateFormat::compile(format).unwrap();
+            prop_assert_eq!(compiled.date(text.as_bytes()), Some(days), "{}", text);
+            let has_time = format.contains("%M");
+            let time = if has_time { i64::from(seconds) * 1_000_000 } else { 0 };
+            let time = if format.contains("%f") { time + i64::from(micros) } else { time };
+            let expected = i64::from(days) * 86_400_000_000 + time;
+            prop_assert_eq!(compiled.timestamp(text.as_bytes()), Some(expected), "{}", text);
+            prop_assert_eq!(compiled.date(format!("{text} ").as_bytes()), None);
+            prop_assert_eq!(compiled.date(&text.as_bytes()[1..]).filter(|_| !format.starts_with(['%', 'e', 'm', 'd'])), None);
+        }
+
+        #[test]
+        fn the_fast_way_agrees_with_the_general_way(
+            format in prop::sample::select(&FORMATS[..]),
+            days in 0_i32..36_000,
+            damage in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..3),
+        ) {
+            let mut text = write(format, days, 3_661, 0).into_bytes();
+            for (place, byte) in damage {
+                let place = place.index(text.len());
+                text[place] = byte;
+            }
+            let Notation::Pieces { steps, fixed } = DateFormat::compile(format).unwrap().notation else { unreachable!() };
+            if let Some(fixed) = fixed
+                && let Some(moment) = fixed.read(&text)
+            {
+                prop_assert_eq!(Some(moment), read_steps(&steps, &text));
+            }
+        }
+
+        #[test]
+        fn any_text_is_a_date_or_not(format in "(%[YymdebBjHMSfzIp%]|[a-z/ é]){0,8}", text in any::<Vec<u8>>()) {
+            if let Ok(format) = DateFormat::compile(&format) {
+                let _ = (format.date(&text), format.timestamp(&text));
+            }
+            let _ = (DateFormat::iso().date(&text), DateFormat::iso().timestamp(&text));
         }
     }
-    let has = |what: &str| given.contains(&what);
-    if has("day of the year") && (has("month") || has("day")) {
-        return Err(FormatError::Twice("day"));
-    }
-    let due: &[&'static str] = if has("day of the year") { &["year"] } else { &["year", "month", "day"] };
-    if let Some(missing) = due.iter().find(|what| !has(what)) {
-        return Err(FormatError::Incomplete(missing));
-    }
-    if pieces.contains(&Piece::HalfHour) != pieces.contains(&Piece::Half) {
-        return Err(FormatError::HalfDay);
-    }
-    Ok(())
-}
 
-/// The year of two digits.
-pub(super) fn century(year: u32) -> u32 {
-    if year >= 70 { 1900 + year } else { 2000 + year }
-}
+    #[test]
+    fn formats_that_cannot_be_used() {
+        let error = |format| DateFormat::compile(format).unwrap_err();
+        assert_eq!(error("%Y-%m-%d %Q"), FormatError::UnknownPiece("%Q".to_owned()));
+        assert_eq!(error("%Y-%m-%d %"), FormatError::UnknownPiece("%".to_owned()));
+        assert_eq!(error("%Y-%m"), FormatError::Incomplete("day"));
+        assert_eq!(error("%H:%M"), FormatError::Incomplete("year"));
+        assert_eq!(error(""), FormatError::Incomplete("year"));
+        assert_eq!(error("%m/%d/%m/%Y"), FormatError::Twice("month"));
+        assert_eq!(error("%b %m/%d/%Y"), FormatError::Twice("month"));
+        assert_eq!(error("%Y%j %d"), FormatError::Twice("day"));
+        assert_eq!(error("%Y-%m-%d %I:%M"), FormatError::HalfDay);
+        assert_eq!(error("%Y-%m-%d %H:%M %p"), FormatError::HalfDay);
+    }
 
-/// What was read of a date, before it is known to exist.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Moment {
-    pub(super) year: u32,
-    pub(super) month: u32,
-    pub(super) day: u32,
-    pub(super) day_of_year: Option<u32>,
-    pub(super) hour: u32,
-    pub(super) minute: u32,
-    pub(super) second: u32,
-    pub(super) micros: u32,
-    /// Minutes east of UTC.
-    pub(super) offset: i32,
-}
+    #[test]
+    fn one_digit_is_enough_only_between_other_characters() {
+        let read = |format: &str, text: &str| DateFormat::compile(format).unwrap().date(text.as_bytes());
+        assert_eq!(read("%m/%d/%Y", "1/5/1970"), Some(4));
+        assert_eq!(read("%Y%m%d", "197015"), None);
+        assert_eq!(read("%Y%m%d", "1970015"), None);
+        assert_eq!(read("%Y-%m-%d", "70-01-05"), None);
+        assert_eq!(read("%y-%m-%d", "69-1-1"), read("%Y-%m-%d", "2069-01-01"));
+        assert_eq!(read("%y-%m-%d", "70-1-1"), Some(0));
+    }
 
-impl Moment {
-    /// Days since 1970-01-01, where the day and the time of day exist.
-    #[inline]
-    pub(super) fn day(&self) -> Option<i32> {
-        if self.hour > 23 || self.minute > 59 || self.second > 59 {
-            return None;
+    #[test]
+    fn iso() {
+        let moment = |text: &str| DateFormat::iso().timestamp(text.as_bytes());
+        assert_eq!(DateFormat::iso().date(b"1970-01-02"), Some(1));
+        assert_eq!(DateFormat::iso().date(b"1970-01-02T00:00:00"), None);
+        assert_eq!(DateFormat::iso().date(b"1970-1-2"), None);
+        assert_eq!(moment("1970-01-02"), Some(86_400_000_000));
+        assert_eq!(moment("1970-01-01T00:00"), Some(0));
+        assert_eq!(moment("1970-01-01 00:00:01.5"), Some(1_500_000));
+        assert_eq!(moment("1970-01-01T02:00:00+02:00"), Some(0));
+        assert_eq!(moment("1969-12-31T19:00:00.000001-0500"), Some(1));
+        assert_eq!(moment("1970-01-01T00:00:00.1234560Z"), Some(123_456));
+        for text in [
+            "1970-01-01T",
+            "1970-01-01T24:00",
+            "1970-01-01T00:60",
+            "1970-01-01T00:00:60",
+            "1970-01-01T00:00:00.",
+            "1970-01-01T00:00:00.1234567",
+            "1970-01-01T00:00+2",
+            "1970-01-01X00:00",
+        ] {
+            assert_eq!(moment(text), None, "{text}");
         }
-        match self.day_of_year {
-            None => calendar::days(self.year, self.month, self.day),
-            Some(day) => calendar::ordinal(self.year, day),
-        }
-    }
-
-    /// Microseconds since 1970-01-01T00:00:00.
-    #[inline]
-    pub(super) fn micros_since_epoch(&self) -> Option<i64> {
-        let minutes = i64::from(self.hour * 60 + self.minute) - i64::from(self.offset);
-        let seconds = i64::from(self.day()?) * 86_400 + minutes * 60 + i64::from(self.second);
-        Some(seconds * 1_000_000 + i64::from(self.micros))
     }
 }

@@ -5,7 +5,8 @@
 //! format says.
 
 use super::calendar;
-use super::date_format::{Moment, Piece, century};
+use super::moment::{Moment, century};
+use super::piece::{Piece, Step};
 
 /// The longest text that is read this way.
 const WIDTH: usize = 32;
@@ -35,14 +36,14 @@ struct Time {
 
 impl Fixed {
     /// Where every piece has a fixed width and they are few enough.
-    pub(super) fn of(pieces: &[Piece]) -> Option<Self> {
+    pub(super) fn of(steps: &[Step]) -> Option<Self> {
         let mut at = 0;
         let (mut due, mut allowed) = ([0; WIDTH], [0; WIDTH]);
         let (mut year, mut short_year, mut month, mut letters, mut day) = (None, None, None, None, None);
         let mut time = Time { hour: None, minute: None, second: None };
-        for piece in pieces {
-            let (width, first, spread) = match piece {
-                Piece::Literal(byte) => (1, *byte, 0),
+        for step in steps {
+            let (width, first, spread) = match step.piece {
+                Piece::Literal(byte) => (1, byte, 0),
                 Piece::Year => (4, b'0', 9),
                 Piece::MonthLetters => (3, 0, u8::MAX),
                 Piece::ShortYear | Piece::Month | Piece::Day | Piece::Hour | Piece::Minute | Piece::Second => {
@@ -50,7 +51,7 @@ impl Fixed {
                 }
                 _ => return None,
             };
-            match piece {
+            match step.piece {
                 Piece::Year => year = Some(at),
                 Piece::ShortYear => short_year = Some(at),
                 Piece::Month => month = Some(at),

@@ -1,7 +1,7 @@
 //! ISO 8601, which is read where no format is given.
 
 use super::cursor::Cursor;
-use super::date_format::Moment;
+use super::moment::Moment;
 
 /// `2024-01-31`.
 pub(super) fn date(text: &[u8]) -> Option<i32> {

@@ -12,13 +12,16 @@ mod fixed;
 mod float;
 mod int;
 mod iso;
+mod moment;
+mod piece;
 
 pub use boolean::boolean;
 pub use calendar::day_of;
-pub use date_format::{DateFormat, FormatError};
+pub use date_format::DateFormat;
 pub use decimal::Decimal;
 pub use float::float;
 pub use int::int;
+pub use piece::FormatError;
 
 /// The sign of a number and what follows it.
 fn sign(text: &[u8]) -> (bool, &[u8]) {

@@ -13,8 +13,10 @@ use arrow::{
 };
 use datafusion::{
     common::{DFSchema, ScalarValue},
-    logical_expr::{Expr, ident, lit},
-    prelude::SessionContext,
+    logical_expr::{
+        Expr, execution_props::ExecutionProps, ident, lit, physical_planning_context::PhysicalPlanningContext,
+    },
+    physical_expr::create_physical_expr,
 };
 use ingest_program::{Function, TypeKind};
 
@@ -28,7 +30,8 @@ pub(super) fn values(expr: Expr, columns: &[ArrayRef]) -> Vec<ScalarValue> {
     let schema = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
     let batch = RecordBatch::try_new(Arc::clone(&schema), columns.to_vec()).unwrap();
     let schema = DFSchema::try_from(schema).unwrap();
-    let expr = SessionContext::new().create_physical_expr(expr, &schema).unwrap();
+    let (properties, context) = (ExecutionProps::new(), PhysicalPlanningContext::default());
+    let expr = create_physical_expr(&expr, &schema, &properties, &context).unwrap();
     let result = expr.evaluate(&batch).unwrap().into_array(batch.num_rows()).unwrap();
     result.to_data().validate_full().unwrap();
     (0..result.len()).map(|row| ScalarValue::try_from_array(&result, row).unwrap()).collect()

@@ -64,7 +64,7 @@ impl Lowered {
             let missing = result.value.clone().is_null();
             let when = operands
                 .iter()
-                .filter(|it| !is_literal(&it.value))
+                .filter(|it| !is_value(&it.value))
                 .fold(missing, |when, operand| when.and(operand.value.clone().is_not_null()));
             result.failures.push(Failure { cause, when });
         }
@@ -121,8 +121,9 @@ pub(crate) fn violated(condition: Expr) -> Expr {
     not(condition)
 }
 
-pub(crate) fn is_literal(expr: &Expr) -> bool {
-    matches!(expr, Expr::Literal(..))
+/// Whether this is a constant other than null.
+fn is_value(expr: &Expr) -> bool {
+    matches!(expr, Expr::Literal(value, _) if !value.is_null())
 }
 
 /// The constant.

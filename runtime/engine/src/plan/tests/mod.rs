@@ -1,1 +1,3 @@
-
+pub(crate) mod build;
+mod expressions;
+mod loads;

@@ -1,0 +1,98 @@
+//! `ingest plan`: what a run would do.
+
+use clap::Args;
+use comfy_table::Cell;
+use indicatif::HumanBytes;
+use ingest_engine::{Action, PlanReport, PlannedLoad};
+
+use crate::commands::Format;
+use crate::exit::{Exit, Failure};
+use crate::table::{number, path, table};
+use crate::target::Target;
+use crate::terminal::Terminal;
+
+const EXAMPLES: &str = "\
+Examples:
+  ingest plan                              Every pipeline of the project of this folder
+  ingest plan claims --env prod            One pipeline, in another environment
+  ingest plan examples/claims --delivery 2026-01-05
+  ingest plan --format json | jq '.loads[].deliveries'
+
+Nothing is loaded. For each `source -> dataset` line: the deliveries that are there and what would be done with each, then the
+logical and the physical plan of the next one, with the places of what was written.";
+
+/// Say what `ingest run` would do: the deliveries, and the plan of each load
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Plan {
+    #[command(flatten)]
+    target: Target,
+
+    /// How to show it
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+/// Checks, plans and shows.
+pub fn run(command: &Plan, terminal: &Terminal) -> Result<Exit, Failure> {
+    let Some(found) = command.target.find(terminal)? else { return Ok(Exit::Findings) };
+    let report = ingest_engine::plan(&found.program, &found.options).map_err(|error| Failure::of_run(&error))?;
+    let text = match command.format {
+        Format::Text => shown(&report),
+        Format::Json => {
+            serde_json::to_string_pretty(&report).map_err(Failure::because("the plan cannot be written as JSON"))?
+                + "\n"
+        }
+    };
+    terminal.result(&text)?;
+    Ok(Exit::Fine)
+}
+
+fn shown(report: &PlanReport) -> String {
+    let mut text = format!("{}, environment {}\n", report.project, report.environment);
+    for load in &report.loads {
+        text.push_str(&format!("\n{}", one(load)));
+    }
+    for file in &report.unmatched {
+        text.push_str(&format!("\n{}: {} {}", file.source, file.file, file.why));
+    }
+    if report.unmatched.is_empty() { text } else { text + "\n" }
+}
+
+fn one(load: &PlannedLoad) -> String {
+    let mut text = format!(
+        "{}: {} -> {} ({})\n  table       {}\n  quarantine  {}\n",
+        load.pipeline,
+        load.source,
+        load.dataset,
+        load.place,
+        path(&load.table),
+        path(&load.quarantine)
+    );
+    if load.deliveries.is_empty() {
+        text.push_str("  no delivery has arrived\n");
+        return text;
+    }
+    let mut table = table(&["delivery", "", "files", "size", ""]);
+    for it in &load.deliveries {
+        let action = match it.action {
+            Action::Load => "load",
+            Action::Replace => "replace",
+            Action::Skip => "skip",
+            Action::Hold => "hold",
+        };
+        table.add_row([
+            Cell::new(&it.id),
+            Cell::new(action),
+            Cell::new(it.files.join("\n")),
+            number(HumanBytes(it.bytes)),
+            Cell::new(it.why.as_deref().unwrap_or_default()),
+        ]);
+    }
+    text.push_str(&format!("{table}\n"));
+    for (title, plan) in [("logical plan", &load.logical), ("physical plan", &load.physical)] {
+        let plan: String = plan.trim_end().lines().map(|line| format!("  {line}\n")).collect();
+        text.push_str(&format!("\n{title}\n{plan}"));
+    }
+    text
+}

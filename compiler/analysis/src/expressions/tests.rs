@@ -1,0 +1,381 @@
+//! What types expressions have, what of them can fail, and what they become.
+
+use std::collections::BTreeSet;
+use std::fmt::Write;
+
+use ingest_diagnostics::{Sink, Sources, Span};
+use ingest_program::{ExprKind, Literal, Type, TypeKind};
+
+use super::{Facts, Labels, Scope, Typed, check};
+use crate::library::{Library, Std};
+
+/// Declarations that the expressions below use.
+const DECLARATIONS: &str = r#"
+use std.health { npi, zip5 }
+
+type grade = text where value in ["A", "B", "C"]
+type top_grade = grade where value == "A"
+
+fn twice(value: int) -> int = value + value
+fn label_of(code: text, other: text?) -> text = code ++ (other ?? "-")
+fn whole(value: text) -> int fails = value as int
+"#;
+
+/// Types an expression over columns of every type (`t`, `i`, `d`, `f`, `b`, `day`, `at`, each with a nullable twin such as
+/// `t_`) and says what came of it: the type, whether it can fail, or the codes of its errors.
+fn typed<T>(text: &str, expected: Option<&Type>, then: impl FnOnce(Option<Typed>, Vec<&'static str>) -> T) -> T {
+    let mut sources = Sources::new();
+    let declarations = sources.add("declarations.ingest", DECLARATIONS);
+    let standard = Std::load(&mut sources);
+    let parse = ingest_syntax::parse(declarations, DECLARATIONS);
+    assert!(parse.errors.is_empty(), "{:?}", parse.errors);
+    // As if it stood in the file of the declarations: it sees what that file brings in.
+    let (expr, errors) = ingest_syntax::parse_expression(declarations, text);
+    assert!(errors.is_empty(), "{text}: {errors:?}");
+
+    let mut sink = Sink::new();
+    let library = Library::new(&[(declarations, &parse.file)], &standard, &sources, BTreeSet::new(), &mut sink);
+    let columns = [
+        ("t", TypeKind::Text),
+        ("i", TypeKind::Int),
+        ("d", TypeKind::Decimal { precision: 12, scale: 2 }),
+        ("e", TypeKind::Decimal { precision: 5, scale: 4 }),
+        ("f", TypeKind::Float),
+        ("b", TypeKind::Bool),
+        ("day", TypeKind::Date),
+        ("at", TypeKind::Timestamp),
+    ];
+    let mut scope = Scope::new("source `s`").facts(Facts::row([])).for_checks();
+    for (name, kind) in columns {
+        scope = scope.column(name, Type::required(kind), Labels::new(), Span::default());
+        scope = scope.column(&format!("{name}_"), Type::optional(kind), Labels::new(), Span::default());
+    }
+    let refined = Type { refinement: Some("grade".to_owned()), ..Type::required(TypeKind::Text) };
+    scope = scope.column("g", refined, Labels::new(), Span::default());
+    let typed = check(&expr, &scope, &library, expected, &mut sink);
+    then(typed, sink.finish().into_iter().map(|it| it.rule.code).collect())
+}
+
+fn type_of(text: &str) -> String {
+    typed(text, None, |typed, codes| match typed {
+        Some(typed) if typed.flow.failures.is_empty() && codes.is_empty() => typed.ty().to_string(),
+        Some(typed) if codes.is_empty() => format!("{} fails", typed.ty()),
+        Some(typed) => format!("{} {}", typed.ty(), codes.join(" ")),
+        None => codes.join(" "),
+    })
+}
+
+#[track_caller]
+fn each(cases: &[(&str, &str)]) {
+    let wrong: Vec<_> = cases
+        .iter()
+        .map(|(text, wanted)| (text, wanted, type_of(text)))
+        .filter(|(_, wanted, got)| *wanted != got)
+        .map(|(text, wanted, got)| format!("{text}\n   is {got}, not {wanted}"))
+        .collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn literals() {
+    each(&[
+        ("1_000", "int"),
+        ("12.50", "decimal(4, 2)"),
+        ("0.00", "decimal(2, 2)"),
+        ("-0.5", "decimal(1, 1)"),
+        ("5%", "decimal(2, 2)"),
+        ("1.5e3", "float"),
+        ("true", "bool"),
+        ("2024-01-31", "date"),
+        ("\"a\"", "text"),
+        ("null", "null"),
+        ("4h", "E0326"),
+        ("[1, 2]", "E0326"),
+    ]);
+}
+
+#[test]
+fn numbers_meet_in_the_wider_one() {
+    each(&[
+        ("i + 1", "int"),
+        ("i * i_", "int?"),
+        ("i / 2", "float"),
+        ("i / i", "float fails"),
+        ("i / 0", "float fails"),
+        ("f + i", "float"),
+        ("f * 1.5", "float"),
+        ("f / 2", "float"),
+        ("f + d", "E0306"),
+        // Two digits after the point, one digit more before it.
+        ("d + 1", "decimal(13, 2)"),
+        ("d + d", "decimal(13, 2)"),
+        ("d - e", "decimal(15, 4)"),
+        ("d + i", "decimal(22, 2)"),
+        ("d * e", "decimal(17, 6)"),
+        ("d * 2", "decimal(13, 2)"),
+        ("d * i", "decimal(31, 2)"),
+        ("d / 3", "decimal(38, 6)"),
+        ("d / e", "decimal(38, 6) fails"),
+        ("-d_", "decimal(12, 2)?"),
+        ("-t", "E0306"),
+        ("day + 1", "E0306"),
+        ("i + null", "E0327"),
+    ]);
+}
+
+#[test]
+fn comparisons_are_null_where_a_side_is() {
+    each(&[
+        ("i < 3", "bool"),
+        ("i_ < 3", "bool?"),
+        ("d == 3", "bool"),
+        ("d == i", "bool"),
+        ("d == f", "E0307"),
+        ("t == i", "E0307"),
+        ("t == 3", "E0307"),
+        ("day <= 2024-01-31", "bool"),
+        ("day == at", "E0307"),
+        ("t_ == null", "E0308"),
+        ("t_ is null", "bool"),
+        ("null is null", "E0327"),
+        ("t_ in [\"a\", \"b\"]", "bool?"),
+        ("t not in [\"a\"]", "bool"),
+        ("i in [1, 2.5]", "bool"),
+        ("i in [1, \"2\"]", "E0307"),
+        ("i in [1, null]", "E0327"),
+        ("i in [i]", "E0316"),
+        ("i between 1 and 3", "bool"),
+        ("i_ between 1 and 3", "bool?"),
+        ("day between 2024-01-01 and day_", "bool?"),
+        ("not b_", "bool?"),
+        ("b and b_", "bool?"),
+        ("b or t", "E0309"),
+        ("b and null", "bool?"),
+    ]);
+}
+
+#[test]
+fn conditions_prove_that_names_are_not_null() {
+    each(&[
+        ("t_ is not null and t_ == \"a\"", "bool"),
+        ("t_ is null or t_ == \"a\"", "bool"),
+        ("t_ == \"a\" and t_ is not null", "bool?"),
+        ("t_ is not null or t_ == \"a\"", "bool?"),
+        ("not (t_ is null) and length(t_) > 1", "bool"),
+        ("not (t_ is null or i_ is null) and length(t_) > i_", "bool"),
+        ("(t_ is null and i_ is null) or length(t_) > i_", "bool?"),
+        ("if t_ is null { 0 } else { length(t_) }", "int"),
+        ("if t_ is not null { length(t_) } else { length(t_) }", "int?"),
+        ("match t_ { null => 0  \"a\" => 1  _ => length(t_) }", "int"),
+        ("match t_ { \"a\" => length(t_)  _ => 0 }", "int"),
+        ("match t_ { \"a\" => 0  _ => length(t_) }", "int?"),
+        // Only a plain name has one value wherever it stands.
+        ("trim(t_) is not null and trim(t_) == \"a\"", "bool?"),
+    ]);
+}
+
+#[test]
+fn branches_have_one_type() {
+    each(&[
+        ("if b { 1 } else { 2.5 }", "decimal(2, 1)"),
+        ("if b { i } else { 2.5 }", "decimal(20, 1)"),
+        ("if b { d } else { 0 }", "decimal(12, 2)"),
+        ("if b { null } else { 0 }", "int?"),
+        ("if b { t } else { 0 }", "E0311"),
+        ("if b_ { 1 } else { 0 }", "E0309"),
+        ("if i { 1 } else { 0 }", "E0309"),
+        ("t_ ?? \"x\"", "text"),
+        ("t_ ?? t_", "text?"),
+        ("d_ ?? 0", "decimal(12, 2)"),
+        ("t ?? \"x\"", "text W0301"),
+        ("i_ ?? \"x\"", "E0311"),
+        ("match b { true => 1  false => 0 }", "int"),
+        ("match b { true => 1 }", "E0313"),
+        ("match b_ { true => 1  false => 0 }", "E0313"),
+        ("match b_ { true => 1  false => 0  null => 2 }", "int"),
+        ("match i { 1 => null  2 => d  _ => 0 }", "decimal(12, 2)?"),
+        ("match d { 1 => \"a\"  _ => \"b\" }", "text"),
+        ("match t { 1 => \"a\"  _ => \"b\" }", "E0307"),
+    ]);
+}
+
+#[test]
+fn conversions() {
+    each(&[
+        ("t as int", "int fails"),
+        ("t_ as int", "int? fails"),
+        ("t as date", "date fails"),
+        ("t as date(\"%Y%m%d\")", "date fails"),
+        ("t as date(\"%Y%m%H\")", "E0312"),
+        ("day as text", "text"),
+        ("day as text(\"%Y\")", "text"),
+        ("day as timestamp", "timestamp"),
+        ("at as date", "E0310"),
+        ("i as text", "text"),
+        ("i as float", "float"),
+        ("i as decimal(21, 2)", "decimal(21, 2)"),
+        ("i as decimal(12, 2)", "decimal(12, 2) fails"),
+        ("d as decimal(14, 2)", "decimal(14, 2)"),
+        ("d as decimal(14, 1)", "decimal(14, 1) fails"),
+        ("d as int", "int fails"),
+        ("f as int", "int fails"),
+        ("d as float", "float"),
+        ("b as text", "text"),
+        ("b as int", "E0310"),
+        ("i as bool", "E0310"),
+        ("i as int", "int W0302"),
+        ("t as grade", "grade fails"),
+        ("t_ as grade", "grade? fails"),
+        ("t as top_grade", "top_grade fails"),
+        ("g as top_grade", "top_grade fails"),
+        ("g as grade", "grade W0302"),
+        ("g as text", "text W0302"),
+        ("i as grade", "grade fails"),
+        ("t as npi else null", "npi?"),
+        ("\"5\" as int", "int fails"),
+        ("5 as decimal(4, 2)", "decimal(4, 2)"),
+        ("null as int", "E0310"),
+    ]);
+}
+
+#[test]
+fn calls() {
+    each(&[
+        ("trim(t)", "text"),
+        ("trim(t_)", "text?"),
+        ("t |> left(3) |> upper()", "text"),
+        ("left(count: 3, value: t)", "text"),
+        ("left(t, i_)", "text?"),
+        ("left(t)", "E0315"),
+        ("trim(i)", "E0304"),
+        ("null_if(t, \"x\")", "text?"),
+        ("required(t_)", "text fails"),
+        ("required(d_) else 0", "decimal(12, 2)"),
+        ("abs(d_)", "decimal(12, 2)?"),
+        ("abs(f)", "float"),
+        ("abs(t)", "E0306"),
+        ("round(d, 1)", "decimal(12, 2)"),
+        ("floor(f)", "int"),
+        ("floor(i)", "E0306"),
+        ("least(i, 2.5)", "decimal(20, 1)"),
+        ("least(day, day_)", "date?"),
+        ("least(day, i)", "E0304"),
+        ("greatest(g, \"A\")", "text"),
+        ("add_days(day, 1)", "date fails"),
+        ("date_of(at)", "date"),
+        ("twice(3)", "int"),
+        ("twice(i_)", "int?"),
+        ("twice(twice(i))", "int"),
+        ("label_of(t, t_)", "text"),
+        ("label_of(t_, null)", "text?"),
+        ("whole(t)", "int fails"),
+        ("whole(t) else 0", "int"),
+        ("trim(null)", "E0327"),
+        ("matches(t, t)", "E0316"),
+        ("matches(t, \"(\")", "E0317"),
+        ("nothing(t)", "E0303"),
+    ]);
+}
+
+#[test]
+fn aggregates() {
+    each(&[
+        ("rows() > 0", "bool"),
+        ("unique(t, i_)", "bool"),
+        ("sum(d)", "decimal(38, 2)"),
+        ("sum(i_)", "int"),
+        ("sum(t)", "E0306"),
+        ("share(i_ > 3) >= 95%", "bool"),
+        ("share(i)", "E0309"),
+        ("sum(d) / rows()", "decimal(38, 6) fails"),
+        ("sum(sum(i))", "E0320"),
+        ("rows(1)", "E0315"),
+        ("typical(rows(), 7)", "E0090"),
+    ]);
+}
+
+#[test]
+fn a_failure_is_answered_once() {
+    each(&[
+        ("t as int else null", "int?"),
+        ("t as int else 0", "int"),
+        ("t as int else 0.5", "decimal(20, 1)"),
+        ("t as int else \"x\"", "E0311"),
+        ("t as int else (t as int)", "int fails"),
+        ("i else 0", "int W0401"),
+        ("(i / i) between 1 and 2", "bool fails"),
+        // The scope is that of checks.
+        ("t as int else reject", "E0403"),
+    ]);
+    typed("(t as int) between 1 and 2", None, |typed, _| {
+        assert_eq!(typed.unwrap().flow.failures.len(), 1);
+    });
+}
+
+#[test]
+fn literals_take_the_type_that_is_expected() {
+    let npi = Type { refinement: Some("npi".to_owned()), ..Type::required(TypeKind::Text) };
+    let grade = Type { refinement: Some("top_grade".to_owned()), ..Type::required(TypeKind::Text) };
+    let money = Type::required(TypeKind::Decimal { precision: 12, scale: 2 });
+    let cases: [(&str, &Type, Result<Type, &str>); 9] = [
+        ("\"1234567893\"", &npi, Ok(npi.clone())),
+        ("\"1234567890\"", &npi, Err("E0322")),
+        ("\"A\"", &grade, Ok(grade.clone())),
+        ("\"B\"", &grade, Err("E0322")),
+        ("if b { \"1234567893\" } else { null }", &npi, Ok(npi.clone().with_nullable(true))),
+        ("5", &money, Ok(money.clone())),
+        ("-5", &money, Ok(money.clone())),
+        ("match i { 1 => 0  _ => 1.5 }", &money, Ok(money.clone())),
+        ("null", &money, Ok(money.clone().with_nullable(true))),
+    ];
+    for (text, expected, wanted) in cases {
+        typed(text, Some(expected), |typed, codes| match wanted {
+            Ok(ty) => assert_eq!((typed.map(|it| it.expr.ty), codes), (Some(ty), vec![]), "{text}"),
+            Err(code) => assert_eq!(codes, [code], "{text}"),
+        });
+    }
+}
+
+#[test]
+fn functions_stand_for_their_bodies() {
+    typed("twice(i_)", None, |typed, _| {
+        let ExprKind::If { condition, then, otherwise } = typed.unwrap().expr.kind else { panic!("no test for null") };
+        assert!(matches!(condition.kind, ExprKind::IsNull(_)));
+        assert_eq!(then.kind, ExprKind::Literal(Literal::Null));
+        let ExprKind::Binary { left, right, .. } = &otherwise.kind else { panic!("no sum") };
+        assert_eq!(left, right);
+        assert_eq!(left.kind, ExprKind::Column("i_".to_owned()));
+        // The nodes of the body point to the call, the argument to itself.
+        assert_eq!((otherwise.origin.start, otherwise.origin.end), (0, 9));
+        assert_eq!((left.origin.start, left.origin.end), (6, 8));
+    });
+}
+
+#[test]
+fn what_is_as_deep_as_the_parser_allows_is_checked() {
+    let chain = vec!["i"; 250].join(" + ");
+    assert_eq!(type_of(&chain), "int");
+    let nested = format!("{}i{}", "twice(".repeat(9), ")".repeat(9));
+    assert_eq!(type_of(&nested), "int");
+    let nested = format!("{}i{}", "twice(".repeat(100), ")".repeat(100));
+    assert_eq!(type_of(&nested), "E0319");
+    let converted = format!("{}i{} as text", "((".repeat(30), " as text) as int else 0)".repeat(30));
+    assert_eq!(type_of(&converted), "text");
+}
+
+#[test]
+fn a_long_chain_of_declarations_is_no_deep_walk() {
+    let mut text = "fn f0(a: int) -> int = a\n".to_owned();
+    for at in 1..1_000 {
+        writeln!(text, "fn f{at}(a: int) -> int = f{}(a)", at - 1).unwrap();
+    }
+    let mut sources = Sources::new();
+    let file = sources.add("chain.ingest", text.as_str());
+    let standard = Std::load(&mut sources);
+    let parse = ingest_syntax::parse(file, &text);
+    let mut sink = Sink::new();
+    Library::new(&[(file, &parse.file)], &standard, &sources, BTreeSet::new(), &mut sink);
+    let codes: Vec<_> = sink.finish().into_iter().map(|it| it.rule.code).collect();
+    // The first that is too deep says so, and those that call it are silent.
+    assert_eq!(codes, ["E0319"]);
+}

@@ -1,0 +1,249 @@
+//! Small programs and expressions, built by hand.
+
+use ingest_program::{
+    Added, Aggregate, BinaryOp, Check, CheckAction, CheckScope, Column, CsvFormat, Dataset, Delivers, Drift, ElseAction,
+    Environment, Expr, ExprKind, Field, FilePattern, FileRole, Function, Literal, Load, Malformed, Map, MapField, Missing,
+    Origin, PROGRAM_VERSION, PatternPart, Program, Quarantine, Recovery, Schema, Secret, SecretSource, Source, Threshold,
+    Type, TypeKind, Verdict, WriteMode,
+};
+
+pub const MONEY: TypeKind = TypeKind::Decimal { precision: 12, scale: 2 };
+
+pub fn expr(kind: ExprKind, ty: TypeKind) -> Expr {
+    Expr { kind, ty: Type::optional(ty), origin: Origin::default() }
+}
+
+pub fn literal(value: Literal) -> Expr {
+    let kind = match &value {
+        Literal::Null => TypeKind::Null,
+        Literal::Text(_) => TypeKind::Text,
+        Literal::Int(_) => TypeKind::Int,
+        Literal::Decimal { precision, scale, .. } => TypeKind::Decimal { precision: *precision, scale: *scale },
+        Literal::Float(_) => TypeKind::Float,
+        Literal::Bool(_) => TypeKind::Bool,
+        Literal::Date(_) => TypeKind::Date,
+        Literal::Timestamp(_) => TypeKind::Timestamp,
+    };
+    expr(ExprKind::Literal(value), kind)
+}
+
+pub fn text(value: &str) -> Expr {
+    literal(Literal::Text(value.to_owned()))
+}
+
+pub fn int(value: i64) -> Expr {
+    literal(Literal::Int(value))
+}
+
+pub fn null(kind: TypeKind) -> Expr {
+    expr(ExprKind::Convert { value: Box::new(literal(Literal::Null)), format: None }, kind)
+}
+
+pub fn column(name: &str, kind: TypeKind) -> Expr {
+    expr(ExprKind::Column(name.to_owned()), kind)
+}
+
+pub fn field(name: &str, kind: TypeKind) -> Expr {
+    expr(ExprKind::Field(name.to_owned()), kind)
+}
+
+pub fn value(kind: TypeKind) -> Expr {
+    expr(ExprKind::Value, kind)
+}
+
+pub fn binary(left: Expr, op: BinaryOp, right: Expr) -> Expr {
+    let kind = match op {
+        BinaryOp::Add | BinaryOp::Subtract | BinaryOp::Multiply | BinaryOp::Concat => left.ty.kind,
+        BinaryOp::Divide => TypeKind::Float,
+        _ => TypeKind::Bool,
+    };
+    expr(ExprKind::Binary { op, left: Box::new(left), right: Box::new(right) }, kind)
+}
+
+pub fn is_null(operand: Expr) -> Expr {
+    expr(ExprKind::IsNull(Box::new(operand)), TypeKind::Bool)
+}
+
+pub fn when(condition: Expr, then: Expr, otherwise: Expr) -> Expr {
+    let kind = then.ty.kind;
+    let (condition, then, otherwise) = (Box::new(condition), Box::new(then), Box::new(otherwise));
+    expr(ExprKind::If { condition, then, otherwise }, kind)
+}
+
+pub fn coalesce(value: Expr, default: Expr) -> Expr {
+    let kind = value.ty.kind;
+    expr(ExprKind::Coalesce { value: Box::new(value), default: Box::new(default) }, kind)
+}
+
+pub fn convert(value: Expr, kind: TypeKind) -> Expr {
+    expr(ExprKind::Convert { value: Box::new(value), format: None }, kind)
+}
+
+pub fn call(function: Function, args: Vec<Expr>, kind: TypeKind) -> Expr {
+    expr(ExprKind::Call { function, args }, kind)
+}
+
+pub fn refine(value: Expr, name: &str, predicate: Expr) -> Expr {
+    let kind = value.ty.kind;
+    expr(ExprKind::Refine { value: Box::new(value), name: name.to_owned(), predicate: Box::new(predicate) }, kind)
+}
+
+pub fn one_of(value: Expr, list: Vec<Literal>) -> Expr {
+    expr(ExprKind::In { value: Box::new(value), list }, TypeKind::Bool)
+}
+
+pub fn recover(value: Expr, action: ElseAction) -> Expr {
+    let kind = value.ty.kind;
+    expr(ExprKind::Recover { value: Box::new(value), action: Box::new(action) }, kind)
+}
+
+pub fn reject() -> ElseAction {
+    ElseAction { warn: false, recovery: Recovery::Reject }
+}
+
+pub fn otherwise(value: Expr) -> ElseAction {
+    ElseAction { warn: false, recovery: Recovery::Value(value) }
+}
+
+pub fn warn(value: Expr) -> ElseAction {
+    ElseAction { warn: true, recovery: Recovery::Value(value) }
+}
+
+pub fn source_column(name: &str, kind: TypeKind, nullable: bool, on_failure: ElseAction) -> Column {
+    Column {
+        name: name.to_owned(),
+        header: name.to_owned(),
+        doc: None,
+        ty: Type { kind, nullable, refinement: None },
+        accepts_null: nullable,
+        format: None,
+        refinement: None,
+        labels: vec![],
+        on_failure,
+        origin: Origin::default(),
+    }
+}
+
+pub fn check(name: &str, condition: Expr, verdict: Verdict) -> Check {
+    let mut scope = CheckScope::Row;
+    crate::plan::walk(&condition, &mut |it| {
+        if matches!(it.kind, ExprKind::Aggregate(_)) {
+            scope = CheckScope::Delivery;
+        }
+    });
+    let action = CheckAction { verdict, fail_above: None::<Threshold> };
+    Check { name: name.to_owned(), doc: None, scope, condition, action, origin: Origin::default() }
+}
+
+pub fn aggregate(aggregate: Aggregate, kind: TypeKind) -> Expr {
+    expr(ExprKind::Aggregate(aggregate), kind)
+}
+
+/// A program of one source, one schema and the load between them.
+pub struct Project {
+    pub columns: Vec<Column>,
+    pub source_checks: Vec<Check>,
+    pub fields: Vec<(&'static str, Expr)>,
+    pub filter: Option<Expr>,
+    pub schema_checks: Vec<Check>,
+}
+
+impl Project {
+    pub fn new(columns: Vec<Column>, fields: Vec<(&'static str, Expr)>) -> Self {
+        Self { columns, source_checks: vec![], fields, filter: None, schema_checks: vec![] }
+    }
+
+    pub fn program(self) -> (Program, Load) {
+        let origin = Origin::default();
+        let fields = self.fields.iter().map(|(name, value)| Field {
+            name: (*name).to_owned(),
+            doc: Some(format!("The {name}.")),
+            ty: value.ty.clone(),
+            labels: vec![],
+            origin,
+        });
+        let schema = Schema {
+            name: "Table".to_owned(),
+            doc: None,
+            key: vec![],
+            fields: fields.collect(),
+            checks: self.schema_checks,
+            origin,
+        };
+        let values = self.fields.into_iter().map(|(name, value)| MapField { name: name.to_owned(), value, origin });
+        let map = Map {
+            source: "feed".to_owned(),
+            schema: "Table".to_owned(),
+            filter: self.filter,
+            fields: values.collect(),
+            origin,
+        };
+        let source = Source {
+            name: "feed".to_owned(),
+            doc: None,
+            connection: "here".to_owned(),
+            path: String::new(),
+            files: vec![FilePattern {
+                role: FileRole::Increment,
+                text: "*.csv".to_owned(),
+                parts: vec![PatternPart::Star, PatternPart::Text(".csv".to_owned())],
+                origin,
+            }],
+            delivers: Delivers::Changes,
+            format: csv(),
+            cadence: None,
+            drift: Drift { added: Added::Refuse, missing: Missing::Refuse },
+            columns: self.columns,
+            checks: self.source_checks,
+            origin,
+        };
+        let dataset = Dataset {
+            name: "table".to_owned(),
+            doc: None,
+            schema: "Table".to_owned(),
+            connection: "here".to_owned(),
+            path: "table".to_owned(),
+            write: WriteMode::Append,
+            quarantine: Quarantine { connection: "here".to_owned(), path: "bad".to_owned(), cleared_for: vec![] },
+            cleared_for: vec![],
+            origin,
+        };
+        let program = Program {
+            version: PROGRAM_VERSION,
+            name: "test".to_owned(),
+            files: vec!["test.ingest".to_owned()],
+            default_environment: "default".to_owned(),
+            environments: vec![Environment { name: "default".to_owned(), connections: vec![] }],
+            secrets: vec![Secret {
+                name: "key".to_owned(),
+                source: SecretSource::Env("INGEST_TEST_KEY_THAT_IS_NOT_SET".to_owned()),
+                origin,
+            }],
+            sources: vec![source],
+            schemas: vec![schema],
+            maps: vec![map],
+            datasets: vec![dataset],
+            pipelines: vec![],
+        };
+        let load = Load { source: "feed".to_owned(), dataset: "table".to_owned(), labels: vec![], origin };
+        (program, load)
+    }
+}
+
+fn csv() -> CsvFormat {
+    CsvFormat {
+        delimiter: b',',
+        quote: Some(b'"'),
+        escape: None,
+        comment: None,
+        header: true,
+        skip: 0,
+        trailer: 0,
+        nulls: vec![String::new()],
+        trim: false,
+        encoding: "utf-8".to_owned(),
+        multiline: true,
+        malformed: Malformed::Reject,
+        origin: Origin::default(),
+    }
+}

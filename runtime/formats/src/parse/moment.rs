@@ -1,0 +1,45 @@
+//! A date with its time of day, as read.
+
+use super::calendar;
+
+/// The year of two digits.
+pub(super) fn century(year: u32) -> u32 {
+    if year >= 70 { 1900 + year } else { 2000 + year }
+}
+
+/// What was read of a date, before it is known to exist.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Moment {
+    pub(super) year: u32,
+    pub(super) month: u32,
+    pub(super) day: u32,
+    pub(super) day_of_year: Option<u32>,
+    pub(super) hour: u32,
+    pub(super) minute: u32,
+    pub(super) second: u32,
+    pub(super) micros: u32,
+    /// Minutes east of UTC.
+    pub(super) offset: i32,
+}
+
+impl Moment {
+    /// Days since 1970-01-01, where the day and the time of day exist.
+    #[inline]
+    pub(super) fn day(&self) -> Option<i32> {
+        if self.hour > 23 || self.minute > 59 || self.second > 59 {
+            return None;
+        }
+        match self.day_of_year {
+            None => calendar::days(self.year, self.month, self.day),
+            Some(day) => calendar::ordinal(self.year, day),
+        }
+    }
+
+    /// Microseconds since 1970-01-01T00:00:00.
+    #[inline]
+    pub(super) fn micros_since_epoch(&self) -> Option<i64> {
+        let minutes = i64::from(self.hour * 60 + self.minute) - i64::from(self.offset);
+        let seconds = i64::from(self.day()?) * 86_400 + minutes * 60 + i64::from(self.second);
+        Some(seconds * 1_000_000 + i64::from(self.micros))
+    }
+}

@@ -1,0 +1,57 @@
+//! Whole projects that are run on their input, and what comes of it, as golden files: see `run/README.md`.
+
+#![allow(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used, reason = "a test may fail by a panic")]
+
+mod outcome;
+mod project;
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use project::Project;
+
+#[test]
+fn every_case_comes_to_its_golden_outcome() {
+    let cases = folders(&Path::new(env!("CARGO_MANIFEST_DIR")).join("run"));
+    assert!(cases.len() > 15, "too few cases found: is the search broken?");
+    let mut settings = insta::Settings::clone_current();
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    for case in cases {
+        settings.set_snapshot_path(&case);
+        settings.bind(|| insta::assert_snapshot!("expected", outcome_of(&case)));
+    }
+}
+
+/// Runs a case: once on `input/`, then once more for each of `input.2/`, `input.3/`…, whose files are laid over what is
+/// there.
+fn outcome_of(case: &Path) -> String {
+    let project = Project::copy(case);
+    let mut outcome = String::new();
+    for run in 1.. {
+        let input = case.join(if run == 1 { "input".to_owned() } else { format!("input.{run}") });
+        if !input.exists() {
+            break;
+        }
+        project.lay_over(&input);
+        let report = project.run();
+        // The rule of rules: no value of the data is ever printed. The cases mark such values.
+        for text in [serde_json::to_string(&report).unwrap(), report.html().unwrap()] {
+            assert!(!text.contains("PHI-"), "{}: a value of the data is in the report", case.display());
+        }
+        outcome.push_str(&format!("=== run {run}: exit {}\n", report.exit_code()));
+        outcome.push_str(&outcome::report(&report));
+    }
+    outcome.push_str(&outcome::table("published", &project.root().join("out/claims")));
+    outcome.push_str(&outcome::table("quarantine", &project.root().join("out/quarantine")));
+    outcome
+}
+
+fn folders(parent: &Path) -> Vec<PathBuf> {
+    let mut folders: Vec<PathBuf> =
+        fs::read_dir(parent).unwrap().map(|it| it.unwrap().path()).filter(|it| it.is_dir()).collect();
+    folders.sort();
+    folders
+}

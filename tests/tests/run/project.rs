@@ -1,0 +1,57 @@
+//! A case of the corpus, copied to a folder of its own, compiled there and run.
+
+use std::{fs, path::Path, sync::Arc};
+
+use ingest_analysis::{InputFile, analyse};
+use ingest_engine::{RunOptions, RunReport, Silent, run};
+use ingest_program::{Checked, Program};
+use tempfile::TempDir;
+
+pub struct Project {
+    folder: TempDir,
+    program: Arc<Checked<Program>>,
+}
+
+impl Project {
+    pub fn copy(case: &Path) -> Self {
+        let text = fs::read_to_string(case.join("project.ingest")).unwrap();
+        let files = vec![InputFile { path: "project.ingest".to_owned(), text }];
+        let analysis = analyse(&ingest_analysis::Project { manifest: None, files });
+        let found: Vec<String> = analysis
+            .diagnostics
+            .iter()
+            .map(|it| {
+                let at = analysis.sources.position(it.primary.span.file, it.primary.span.start);
+                format!("line {}: {} {}", at.line, it.rule.code, it.message)
+            })
+            .collect();
+        let program = analysis.program.unwrap_or_else(|| panic!("{}:\n{}", case.display(), found.join("\n")));
+        Self { folder: tempfile::tempdir().unwrap(), program: Arc::new(program) }
+    }
+
+    pub fn root(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Copies the files of a folder into the project's `input/`.
+    pub fn lay_over(&self, input: &Path) {
+        let to = self.root().join("input");
+        fs::create_dir_all(&to).unwrap();
+        for entry in fs::read_dir(input).unwrap() {
+            let entry = entry.unwrap();
+            fs::copy(entry.path(), to.join(entry.file_name())).unwrap();
+        }
+    }
+
+    pub fn run(&self) -> RunReport {
+        let options = RunOptions {
+            project_root: self.root().to_owned(),
+            environment: self.program.default_environment.clone(),
+            pipeline: None,
+            source: None,
+            delivery: None,
+            threads: 2,
+        };
+        run(&self.program, &options, &Silent).unwrap()
+    }
+}
