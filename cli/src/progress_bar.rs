@@ -11,7 +11,7 @@ const PATIENCE: Duration = Duration::from_secs(1);
 
 /// Draws on stderr, and only if that is a terminal.
 pub struct Bar {
-    bar: ProgressBar,
+    drawing: ProgressBar,
     begun: Instant,
     drawn: AtomicBool,
 }
@@ -19,30 +19,30 @@ pub struct Bar {
 impl Bar {
     /// One that nobody sees yet.
     pub fn new() -> Self {
-        let bar = ProgressBar::hidden();
+        let drawing = ProgressBar::hidden();
         let template = "{bar:30} {percent:>3}%  {binary_bytes} of {binary_total_bytes}  {binary_bytes_per_sec}  {eta} left  {wide_msg}";
         if let Ok(style) = ProgressStyle::with_template(template) {
-            bar.set_style(style.progress_chars("━╸─"));
+            drawing.set_style(style.progress_chars("━╸─"));
         }
-        Self { bar, begun: Instant::now(), drawn: AtomicBool::new(false) }
+        Self { drawing, begun: Instant::now(), drawn: AtomicBool::new(false) }
     }
 
     /// Takes the bar away, also after a run that did not come to its end.
     pub fn clear(&self) {
-        self.bar.finish_and_clear();
+        self.drawing.finish_and_clear();
     }
 }
 
 impl Progress for Bar {
     fn started(&self, total_bytes: u64) {
-        self.bar.set_length(total_bytes);
+        self.drawing.set_length(total_bytes);
     }
 
     fn advanced(&self, bytes: u64) {
         if self.begun.elapsed() > PATIENCE && !self.drawn.swap(true, Ordering::Relaxed) {
-            self.bar.set_draw_target(ProgressDrawTarget::stderr());
+            self.drawing.set_draw_target(ProgressDrawTarget::stderr());
         }
-        self.bar.inc(bytes);
+        self.drawing.inc(bytes);
     }
 
     fn delivery(&self, name: &str, state: DeliveryState) {
@@ -52,7 +52,7 @@ impl Progress for Bar {
             DeliveryState::Staged | DeliveryState::Quarantined => "publishing",
             DeliveryState::Committed | DeliveryState::Finished(_) => "done with",
         };
-        self.bar.set_message(format!("{doing} {name}"));
+        self.drawing.set_message(format!("{doing} {name}"));
     }
 
     fn finished(&self) {

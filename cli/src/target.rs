@@ -62,13 +62,12 @@ impl Target {
                 .help("name a pipeline there, or leave out `--project` and `--program`"));
         }
         let path = path.or(self.project.as_deref());
-        let (program, root) = match &self.program {
-            Some(file) => (program::of_file(file)?, path.unwrap_or(Path::new(".")).to_owned()),
-            None => {
-                let place = Place::find(path)?;
-                let Some(compiled) = program::of_project(&place, terminal)? else { return Ok(None) };
-                (compiled.program, place.root)
-            }
+        let (program, root) = if let Some(file) = &self.program {
+            (program::of_file(file)?, path.unwrap_or(Path::new(".")).to_owned())
+        } else {
+            let place = Place::find(path)?;
+            let Some(compiled) = program::of_project(&place, terminal)? else { return Ok(None) };
+            (compiled.program, place.root)
         };
         let options = RunOptions {
             project_root: root,

@@ -15,7 +15,7 @@ import pytest
 HERE = Path(__file__).parent
 CALENDAR = HERE.parent / "compile" / "calendar"
 EXAMPLE = HERE.parents[1] / "examples" / "claims"
-PIPELINE = "claims2"
+PIPELINE = "claims"
 TOOLS = Path(sys.executable).parent
 
 

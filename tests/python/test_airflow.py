@@ -136,15 +136,19 @@ def test_one_task_for_each_source_in_the_order_of_the_pipeline(calendar_dags):
 
 def test_assets_are_the_tables(airflow_home, compiled, example_dags):
     in_production = inspect(airflow_home, compiled["prod"])["dags"][CARRIER_DAG]["tasks"]
-    assert in_production["cms_carrier"]["assets"] == {"claims.claims": "file:///data/lake/common/medical_claims"}
+    assert in_production["cms_carrier"]["assets"] == {
+        "claims.medical_claims": "file:///data/lake/common/medical_claims"
+    }
     in_development = example_dags["dags"][CARRIER_DAG]["tasks"]
-    assert in_development["cms_carrier"]["assets"] == {"claims.claims": "x-ingest://claims/out/common/medical_claims"}
+    assert in_development["cms_carrier"]["assets"] == {
+        "claims.medical_claims": "x-ingest://claims/out/common/medical_claims"
+    }
 
 
 def run_dag(airflow_home: Path, dags: Path, dag: str, project: Path, binary: Path, expect: int) -> str:
     environment = airflow_environment(airflow_home, dags, INGEST_BIN=binary, INGEST_PROJECT=project)
     # Three retries would wait for seven minutes, so that the time limit also tells whether there were any.
-    done = call([TOOLS / "airflow", "dags", "test", dag], env=environment, expect=expect, timeout=180)
+    done = call([TOOLS / "airflow", "dags", "test", dag], env=environment, expect=expect, timeout=120)
     return done.stdout + done.stderr
 
 

@@ -31,7 +31,7 @@ schema Visit {
 
 map visits -> Visit {
   visit_id = visit_id
-  site     = site
+  site     = trim(site)
 }
 
 dataset all_visits of Visit {
@@ -47,7 +47,7 @@ pipeline all {
 
 /// [`FINE`] with a column misspelt.
 pub fn broken() -> String {
-    FINE.replace("site     = site", "site     = siet")
+    FINE.replace("trim(site)", "trim(siet)")
 }
 
 /// A temporary folder to call the command in.

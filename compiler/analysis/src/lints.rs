@@ -6,7 +6,13 @@ use ingest_program::{Origin, Program};
 use crate::{library::Library, manifest::Manifest, rules, symbols::Symbols};
 
 /// Runs every lint that looks at the program as a whole.
-pub(crate) fn run(program: &Program, symbols: &Symbols<'_>, library: &Library<'_>, sink: &mut Sink) {
+pub(crate) fn run(
+    program: &Program,
+    symbols: &Symbols<'_>,
+    library: &Library<'_>,
+    manifest: &Manifest,
+    sink: &mut Sink,
+) {
     // A project without a pipeline is still being written: of course nothing loads what it declares.
     if !program.pipelines.is_empty() {
         sink.extend(rules::unused_secret::check(program));
@@ -17,6 +23,10 @@ pub(crate) fn run(program: &Program, symbols: &Symbols<'_>, library: &Library<'_
     }
     sink.extend(rules::unused_import::check(library));
     sink.extend(rules::name_style::check(symbols));
+    // Off unless the project asks for it: leaving a field out is the way to say that a source does not have it.
+    if manifest.levels.contains_key(rules::left_out_field::RULE.name) {
+        sink.extend(rules::left_out_field::check(program));
+    }
 }
 
 /// The findings at the levels that the manifest gives their lints; those of lints that are off are left out.

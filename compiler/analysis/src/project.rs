@@ -113,7 +113,7 @@ impl Parsed<'_> {
             pipelines,
         };
         if sink.errors() == 0 && self.syntax_errors.is_empty() {
-            lints::run(&program, &symbols, &library, sink);
+            lints::run(&program, &symbols, &library, manifest, sink);
         }
         program
     }

@@ -30,7 +30,7 @@ fn program() -> Checked<Program> {
 
 #[test]
 fn the_whole_program() {
-    insta::assert_snapshot!(program().to_json().unwrap());
+    insta::assert_json_snapshot!(*program());
 }
 
 #[test]
@@ -115,4 +115,21 @@ fn a_project_of_nothing_is_one() {
     let analysis = analyse(&Project::default());
     assert_eq!(findings(&analysis), "");
     assert!(analysis.program.is_some());
+}
+
+#[test]
+fn the_example_has_no_findings() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/claims");
+    let mut project = Project::default();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap();
+        if name == "ingest.toml" {
+            project.manifest = Some(file(name, &std::fs::read_to_string(&path).unwrap()));
+        } else if name.ends_with(".ingest") {
+            project.files.push(file(name, &std::fs::read_to_string(&path).unwrap()));
+        }
+    }
+    assert!(project.manifest.is_some() && project.files.len() >= 4);
+    assert_eq!(findings(&analyse(&project)), "");
 }

@@ -67,7 +67,8 @@ fn examples_are_expressions_of_the_language() {
     for Example { module, plain, item, expression, fails } in examples() {
         let import = if plain { String::new() } else { format!("use std.{module} {{ {item} }}\n") };
         // A function takes no part of an example but the key; whether it fails is for the run to say.
-        let body = if fails { format!("(({expression}) else null) is null") } else { format!("({expression}) else false") };
+        let body =
+            if fails { format!("(({expression}) else null) is null") } else { format!("({expression}) else false") };
         let text = format!("{import}fn claim(example_key: secret) -> bool? = {body}\n");
         assert_eq!(findings(&text), Vec::<String>::new(), "{item}: {expression}");
     }

@@ -88,7 +88,8 @@ pub enum ExprKind {
         default: Box<Expr>,
     },
     /// A conversion to the expression's own type: implicit widening, or `x as T`. Whether it can fail follows from the
-    /// two types: text to anything but text, float or a wider decimal to a narrower number.
+    /// two types: text to anything but text, float or a wider decimal to a narrower number, int to a decimal
+    /// with fewer than 19 digits before the point.
     Convert {
         /// The value converted.
         value: Box<Expr>,
@@ -202,7 +203,8 @@ pub enum BinaryOp {
     Subtract,
     /// `*`
     Multiply,
-    /// `/`: fails on a zero divisor. Of two ints: a float. Of decimals: see the language reference.
+    /// `/`: fails on a zero divisor. Of two ints: a float. Of decimals: 38 digits with the scale of the dividend, at
+    /// least 6, rounded half away from zero.
     Divide,
     /// `==`
     Equal,

@@ -53,12 +53,12 @@ pub fn deliveries(files: Vec<FoundFile>, patterns: &[FilePattern]) -> Vec<Delive
 fn delivery(role: FileRole, captures: Vec<Capture>, mut files: Vec<FoundFile>) -> Delivery {
     const MICROS_OF_A_DAY: i64 = 86_400_000_000;
     files.sort_by(|a, b| a.path.cmp(&b.path));
-    let captured = captures.iter().find_map(|capture| match capture.value {
+    let given = captures.iter().find_map(|capture| match capture.value {
         CaptureValue::Date(days) if capture.name == DATE => Some(days),
         _ => None,
     });
     let newest = files.iter().map(|file| file.modified).max().unwrap_or_default();
-    let date = captured.unwrap_or_else(|| newest.div_euclid(MICROS_OF_A_DAY) as i32);
+    let date = given.unwrap_or_else(|| newest.div_euclid(MICROS_OF_A_DAY) as i32);
     Delivery { id: id(role, &captures), role, date, files, captures }
 }
 

@@ -77,7 +77,7 @@ struct Pattern {
 enum Reader {
     Text,
     Int,
-    Date(DateFormat),
+    Date(Box<DateFormat>),
 }
 
 impl PatternSet {
@@ -93,10 +93,9 @@ impl PatternSet {
         let mut almost = Matched::No;
         for pattern in &self.patterns {
             match pattern.matches(path) {
-                Matched::No => {}
                 Matched::Almost { why } if almost == Matched::No => almost = Matched::Almost { why },
-                Matched::Almost { .. } => {}
-                yes => return yes,
+                Matched::No | Matched::Almost { .. } => {}
+                yes @ Matched::Yes { .. } => return yes,
             }
         }
         almost
@@ -128,7 +127,7 @@ impl Pattern {
                         CaptureKind::Date(format) => {
                             let format = DateFormat::compile(format).map_err(|error| unusable(error.to_string()))?;
                             let expression = format.pattern();
-                            (Reader::Date(format), expression)
+                            (Reader::Date(Box::new(format)), expression)
                         }
                     };
                     captures.push((capture.name.clone(), reader));

@@ -3,6 +3,8 @@
 //! The run happens in a process of its own (this test binary again, told by the environment what to do), which dies at the
 //! step without any of its destructors, as from SIGKILL.
 
+#![allow(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used, reason = "a test may fail by a panic")]
+
 mod support;
 
 use std::{

@@ -3,31 +3,31 @@
 //! In a batch they stand after the wanted columns, in this order: [`RECORD`], [`OFFSET`], [`RAW`], [`MALFORMED`], all
 //! masks of [`failed`], all masks of [`missing`], and [`RESCUED`] where the plan asks for it.
 
-/// UInt64: number of the data record within its file, counted from 1; header, blank lines and comments are not counted.
+/// `UInt64`: number of the data record within its file, counted from 1; header, blank lines and comments are not counted.
 pub const RECORD: &str = "_record";
 
-/// UInt64: offset of the record's first byte in the decoded stream, counted from 0. For a UTF-8 file that is the offset
+/// `UInt64`: offset of the record's first byte in the decoded stream, counted from 0. For a UTF-8 file that is the offset
 /// in the file itself (before it was compressed); for other encodings the offset in the text transcoded to UTF-8.
 pub const OFFSET: &str = "_offset";
 
-/// BinaryView: the record as it stands in the stream, without its line end.
+/// `BinaryView`: the record as it stands in the stream, without its line end.
 pub const RAW: &str = "_raw";
 
-/// UInt8: 0 for a record that could be split into its fields, else a [`MalformedReason`](crate::MalformedReason). The
+/// `UInt8`: 0 for a record that could be split into its fields, else a [`MalformedReason`](crate::MalformedReason). The
 /// other columns of such a row are null, its masks 0.
 pub const MALFORMED: &str = "_malformed";
 
-/// Utf8View, nullable: a JSON object of header to text with the values of columns that are not declared. Null where a
+/// `Utf8View`, nullable: a JSON object of header to text with the values of columns that are not declared. Null where a
 /// record has none.
 pub const RESCUED: &str = "_rescued";
 
-/// Name of the UInt64 mask that holds declared columns `64 * mask ..`: bit `i % 64` of mask `i / 64` is set where
+/// Name of the `UInt64` mask that holds declared columns `64 * mask ..`: bit `i % 64` of mask `i / 64` is set where
 /// declared column `i` is not of its type, or is null and its declaration does not accept null.
 pub fn failed(mask: usize) -> String {
     format!("_failed_{mask}")
 }
 
-/// Name of the UInt64 mask beside [`failed`]: its bit is also set where the failure is a missing value, not an
+/// Name of the `UInt64` mask beside [`failed`]: its bit is also set where the failure is a missing value, not an
 /// unreadable one.
 pub fn missing(mask: usize) -> String {
     format!("_missing_{mask}")

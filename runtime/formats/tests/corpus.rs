@@ -2,6 +2,8 @@
 //!
 //! The files of `tests/data` are in the repository; `INGEST_CSV_CORPUS=FOLDER` has all `.csv` files below a folder read too.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test that panics has failed")]
+
 mod support;
 
 use std::fs;

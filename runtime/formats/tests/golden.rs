@@ -3,6 +3,8 @@
 //! Lines before `---` set options; what follows is the file, in which `\r`, `\t`, `\\`, `\xFF` stand for bytes and a
 //! `\c` at the end for no line end. Each case is read with many block sizes and must give the same each time.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test that panics has failed")]
+
 mod support;
 
 use std::fs;
@@ -71,7 +73,7 @@ fn option(source: &mut Source, key: &str, value: &str) {
         "trailer" => format.trailer = value.parse().unwrap(),
         "nulls" => format.nulls = value.split('/').map(str::to_owned).collect(),
         "trim" => format.trim = value == "true",
-        "encoding" => format.encoding = value.to_owned(),
+        "encoding" => value.clone_into(&mut format.encoding),
         "multiline" => format.multiline = value == "true",
         "malformed" => format.malformed = if value == "fail" { Malformed::Fail } else { Malformed::Reject },
         "added" => {

@@ -1,6 +1,8 @@
 //! Properties: what a CSV writer writes is read back; nothing that is read, however broken, is lost, invented or
 //! dependent on how the stream was cut.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test that panics has failed")]
+
 mod support;
 
 use arrow::array::{Array, AsArray};
@@ -51,7 +53,7 @@ fn names(source: &Source) -> Vec<&str> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 4000, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
 
     #[test]
     fn what_the_csv_crate_writes_is_read_back(
@@ -74,7 +76,9 @@ proptest! {
             .double_quote(doubles)
             .from_writer(Vec::new());
         writer.write_record(names(&source)).unwrap();
-        rows.iter().for_each(|row| writer.write_record(row).unwrap());
+        for row in &rows {
+            writer.write_record(row).unwrap();
+        }
         let bytes = writer.into_inner().unwrap();
         let Contents { batch, stats } = read(&source, &names(&source), &bytes, limits).unwrap();
         prop_assert_eq!(stats.records, rows.len() as u64);
@@ -99,7 +103,9 @@ proptest! {
         let format = CsvFormat { multiline, trim, escape, trailer, comment: Some(b'#'), ..csv() };
         let source = texts(width, format);
         let mut writer = csv::Writer::from_writer(Vec::new());
-        rows.iter().for_each(|row| writer.write_record(row).unwrap());
+        for row in &rows {
+            writer.write_record(row).unwrap();
+        }
         let mut body = writer.into_inner().unwrap();
         for (place, insert, cut) in damage {
             let at = place.index(body.len() + 1);

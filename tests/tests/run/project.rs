@@ -13,7 +13,8 @@ pub struct Project {
 }
 
 impl Project {
-    pub fn copy(case: &Path) -> Self {
+    /// The project of a case, or what the compiler has against it.
+    pub fn of(case: &Path) -> Result<Self, String> {
         let text = fs::read_to_string(case.join("project.ingest")).unwrap();
         let files = vec![InputFile { path: "project.ingest".to_owned(), text }];
         let analysis = analyse(&ingest_analysis::Project { manifest: None, files });
@@ -25,8 +26,8 @@ impl Project {
                 format!("line {}: {} {}", at.line, it.rule.code, it.message)
             })
             .collect();
-        let program = analysis.program.unwrap_or_else(|| panic!("{}:\n{}", case.display(), found.join("\n")));
-        Self { folder: tempfile::tempdir().unwrap(), program: Arc::new(program) }
+        let program = analysis.program.ok_or_else(|| format!("{}:\n{}", case.display(), found.join("\n")))?;
+        Ok(Self { folder: tempfile::tempdir().unwrap(), program: Arc::new(program) })
     }
 
     pub fn root(&self) -> &Path {

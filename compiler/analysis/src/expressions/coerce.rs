@@ -32,7 +32,7 @@ pub(crate) struct Place<'p> {
 pub(crate) fn store(value: Typed, place: &Place<'_>, library: &Library<'_>, sink: &mut Sink) -> Option<Expr> {
     let unanswered = !value.flow.failures.is_empty();
     if unanswered {
-        sink.push(unanswered_failure::stored(&value, place));
+        sink.push(unanswered_failure::stored(&value, place, library.text(value.span)));
     }
     let mut refused = false;
     for (label, carried) in &value.flow.labels {

@@ -18,7 +18,7 @@ pub(crate) fn require_condition(
 ) -> Option<Expr> {
     let sound = is_condition(&value, what, library, sink);
     if !value.flow.failures.is_empty() {
-        sink.push(unanswered_failure::condition(&value, scope.may_reject));
+        sink.push(unanswered_failure::condition(&value, library.text(value.span), scope.may_reject));
         return None;
     }
     sound.then_some(value.expr)

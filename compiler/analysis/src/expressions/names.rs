@@ -44,7 +44,7 @@ impl Checker<'_, '_> {
         } else if self.library.is_function(name, span.file) {
             self.sink.push(unknown_column::is_function(name, span));
         } else if !self.library.may_be_declared(name) {
-            self.sink.push(unknown_column::unknown(name, span, &self.scope.owner, self.scope.known()));
+            self.sink.push(unknown_column::unknown(name, span, &self.scope.owner, &self.scope.known()));
         }
     }
 

@@ -56,7 +56,8 @@ pub(crate) fn ends_in_percent(span: Span) -> Diagnostic {
 pub(crate) fn unknown_piece(span: Span, letter: char) -> Diagnostic {
     let found = Diagnostic::new(&RULE, format!("`%{letter}` has no meaning in a format"), span, "not known");
     let meant = match letter {
-        'D' | 'h' => "%b",
+        'D' => "%d",
+        'h' => "%b",
         'N' | 'L' => "%f",
         's' => "%S",
         'Z' => "%z",

@@ -40,6 +40,7 @@ rules! {
     mixed_check check_verdict delivery_verdict check_threshold
     // W: lints.
     unused_secret unused_connection unused_source unused_dataset unused_map unused_import name_style
+    left_out_field
 }
 
 /// Every rule of the language, of the syntax too, sorted by code.

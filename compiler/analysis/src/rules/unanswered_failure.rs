@@ -1,8 +1,10 @@
 //! E0401: nothing says what happens where an expression fails.
 
+use ingest_program::ExprKind;
+
 use super::type_mismatch::described;
 use crate::expressions::{Failure, Place, Typed};
-use ingest_diagnostics::{Applicability, Diagnostic, Rule, Severity, Span};
+use ingest_diagnostics::{Applicability, Diagnostic, Rule, Severity};
 
 pub(crate) static RULE: Rule = Rule {
     code: "E0401",
@@ -66,36 +68,39 @@ map visits -> Visits {
     since: "0.1.0",
 };
 
-/// A value that can fail is stored.
-pub(crate) fn stored(value: &Typed, place: &Place<'_>) -> Diagnostic {
+/// A value that can fail is stored. `text` is the value as written.
+pub(crate) fn stored(value: &Typed, place: &Place<'_>, text: &str) -> Diagnostic {
     let found = new(value, &value.flow.failures).also(place.declared, format!("{} is declared here", described(place)));
-    let end = Span::new(value.span.file, value.span.end, value.span.end);
-    let found = found.fix("reject the row", Applicability::Unsafe, end, " else reject").fix(
+    // An answer that can fail itself is answered as a whole.
+    let text = if matches!(value.expr.kind, ExprKind::Recover { .. }) { format!("({text})") } else { text.to_owned() };
+    let answered = |with: &str| format!("{text} else {with}");
+    let found = found.fix("reject the row", Applicability::Unsafe, value.span, answered("reject")).fix(
         "stop the delivery",
         Applicability::Unsafe,
-        end,
-        " else fail",
+        value.span,
+        answered("fail"),
     );
     if place.ty.nullable {
         found
-            .fix("store null", Applicability::Unsafe, end, " else null")
+            .fix("store null", Applicability::Unsafe, value.span, answered("null"))
             .help("say what happens then: `else reject`, `else null`, `else fail`, or `else` with a value")
     } else {
         found.help("say what happens then: `else reject`, `else fail`, or `else` with a value")
     }
 }
 
-/// A condition can fail. `may_reject`: an `else` in it may reject the row.
-pub(crate) fn condition(value: &Typed, may_reject: bool) -> Diagnostic {
+/// A condition can fail. `text` is the condition as written. `may_reject`: an `else` in it may reject the row.
+pub(crate) fn condition(value: &Typed, text: &str, may_reject: bool) -> Diagnostic {
+    // In brackets: the `else` of a check follows.
+    let answered = |with: &str| format!("(({text}) else {with})");
     let found = new(value, &value.flow.failures);
-    let end = Span::new(value.span.file, value.span.end, value.span.end);
-    let found = found.fix("let a failure count as false", Applicability::Unsafe, end, " else false");
+    let found = found.fix("let a failure count as false", Applicability::Unsafe, value.span, answered("false"));
     if may_reject {
         found
-            .fix("reject the row", Applicability::Unsafe, end, " else reject")
+            .fix("reject the row", Applicability::Unsafe, value.span, answered("reject"))
             .help("say what happens then: `else false`, `else true`, or `else reject`")
     } else {
-        found.help("say what holds then: `else false` or `else true`")
+        found.help("say what holds then, in brackets with the condition: `else false` or `else true`")
     }
 }
 

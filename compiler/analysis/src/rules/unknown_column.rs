@@ -33,7 +33,7 @@ fn double(amount: int) -> int = amount * 2
 };
 
 /// `owner` has no `name`; it has the `known` ones.
-pub(crate) fn unknown(name: &str, span: Span, owner: &str, known: BTreeSet<&str>) -> Diagnostic {
+pub(crate) fn unknown(name: &str, span: Span, owner: &str, known: &BTreeSet<&str>) -> Diagnostic {
     let found =
         Diagnostic::new(&RULE, format!("{owner} has no `{name}`"), span, "nothing of this name is in reach here");
     if let Some(meant) = did_you_mean(name, known.iter().copied()) {

@@ -1,6 +1,6 @@
 //! E0323: `use` names what the library does not have.
 
-use ingest_diagnostics::{Applicability, Diagnostic, Rule, Severity, did_you_mean};
+use ingest_diagnostics::{Applicability, Diagnostic, Rule, Severity, Span, did_you_mean};
 use ingest_syntax::ast::Name;
 
 pub(crate) static RULE: Rule = Rule {
@@ -32,7 +32,7 @@ fn is_known(value: npi) -> bool = value != "1234567893"
 /// A module that is not there.
 pub(crate) fn module<'m>(path: &[Name], modules: impl Iterator<Item = &'m str> + Clone) -> Diagnostic {
     let whole: Vec<_> = path.iter().map(|it| it.value.as_str()).collect();
-    let span = path.iter().map(|it| it.span).reduce(|a, b| a.to(b)).unwrap_or_default();
+    let span = path.iter().map(|it| it.span).reduce(Span::to).unwrap_or_default();
     let headline = format!("there is no library `{}`", whole.join("."));
     let found = Diagnostic::new(&RULE, headline, span, "not a module of the standard library");
     let meant = path.last().and_then(|it| did_you_mean(&it.value, modules.clone()));

@@ -9,6 +9,7 @@ use crate::tree::Kind;
 pub(crate) fn diagnostic(construct: &str, span: Span) -> Diagnostic {
     Diagnostic::new(&rules::NOT_IN_THIS_VERSION, format!("{construct} is not in this version"), span, "comes later")
         .why("it belongs to the design of the language, and this version cannot compile it yet")
+        .help("leave it out until a version has it")
 }
 
 /// A word that begins a construct that comes later, and where it does.

@@ -4,12 +4,14 @@ mod brackets;
 mod expected;
 pub(crate) mod later;
 mod missing;
+mod signs;
 mod slice;
 mod words;
 
 use ingest_diagnostics::{Diagnostic, FileId, Span};
 
 use crate::brackets::Brackets;
+use crate::rules;
 use crate::tree::{Kind, Node, Tree};
 
 /// What is wrong with the form of a file, or of a text that is to be a single expression. `seen` is the text as the grammar
@@ -27,6 +29,13 @@ pub(crate) fn of(tree: &Tree, brackets: &Brackets, seen: &str, file: FileId, who
         }
     }
     report.found
+}
+
+/// Says that a text has no closing quote; `start` is its opening one.
+pub(crate) fn open_text(start: Span) -> Diagnostic {
+    Diagnostic::new(&rules::UNTERMINATED_STRING, "a text has no closing quote", start, "the text begins here")
+        .why("a text ends on the line on which it begins")
+        .help("write `\"` at its end, and `\\\"` for a quote inside it")
 }
 
 /// The findings about a file.

@@ -11,12 +11,20 @@ use crate::rules;
 use crate::tree::{Kind, Node};
 
 /// Where a slice stops making sense.
-struct Look {
+pub(super) struct Look {
     /// The place in the file.
-    at: usize,
+    pub(super) at: usize,
     /// What stands there; empty at the end of a line.
-    token: String,
-    expected: Expected,
+    pub(super) token: String,
+    pub(super) expected: Expected,
+}
+
+impl Look {
+    /// How many blanks follow the place.
+    fn blanks(&self, text: &str) -> usize {
+        let rest = text.get(self.at..).unwrap_or("");
+        rest.len() - rest.trim_start_matches([' ', '\t', '\r']).len()
+    }
 }
 
 impl<'t> Report<'t> {
@@ -74,11 +82,7 @@ impl<'t> Report<'t> {
     fn open_text(&mut self, open: Node<'t>) {
         let start = open.range().start;
         let span = self.span(start, start + open.text().find('"').map_or(1, |at| at + 1));
-        self.push(
-            Diagnostic::new(&rules::UNTERMINATED_STRING, "a text has no closing quote", span, "the text begins here")
-                .why("a text ends on the line on which it begins")
-                .help("write `\"` at its end, and `\\\"` for a quote inside it"),
-        );
+        self.push(super::open_text(span));
     }
 
     /// A line whose first word is almost one that can begin it.
@@ -123,7 +127,7 @@ impl<'t> Report<'t> {
         if let Some(found) = self.sign(before, look) {
             return found;
         }
-        let keywords = look.expected.rules().filter_map(|rule| words::spelling(rule));
+        let keywords = look.expected.rules().filter_map(words::spelling);
         if let Some(meant) = is_word(token).then(|| did_you_mean(token, keywords)).flatten() {
             return self.misspelt(look.at, token, meant);
         }
@@ -150,111 +154,14 @@ impl<'t> Report<'t> {
         diagnostic
     }
 
-    /// What signs of other languages mean here.
-    fn sign(&self, before: &str, look: &Look) -> Option<Diagnostic> {
-        let token = look.token.as_str();
-        let span = self.span(look.at, look.at + token.len());
-        let rest = self.text.get(look.at..).unwrap_or("");
-        match token {
-            "," => {
-                Some(Diagnostic::new(&rules::STRAY_COMMA, "a comma separates nothing", span, "none is due here").fix(
-                    "remove it",
-                    Applicability::Unsafe,
-                    span,
-                    "",
-                ))
-            }
-            "'" => Some(self.single_quotes(look.at, rest)),
-            "\u{201C}" | "\u{201D}" | "\u{2018}" | "\u{2019}" => Some(
-                Diagnostic::new(
-                    &rules::UNKNOWN_CHARACTER,
-                    "a text stands in straight quotes",
-                    span,
-                    "this quote is curved",
-                )
-                .fix("write `\"`", Applicability::Unsafe, span, "\""),
-            ),
-            "=" if look.expected.wants_operator() && !before.ends_with('=') => Some(
-                Diagnostic::new(
-                    &rules::EQUALS_FOR_COMPARISON,
-                    "`=` does not compare",
-                    span,
-                    "`=` gives a field its value",
-                )
-                .fix("write `==`", Applicability::Safe, span, "=="),
-            ),
-            "}" if look.expected.wants_declaration() => {
-                Some(Diagnostic::new(&rules::STRAY_BRACKET, "a `}` closes nothing", span, "no block is open here").fix(
-                    "remove it",
-                    Applicability::Unsafe,
-                    span,
-                    "",
-                ))
-            }
-            ";" => Some(
-                Diagnostic::new(&rules::UNEXPECTED_TOKEN, "`;` does not fit here", span, "a line ends without a sign")
-                    .fix("remove it", Applicability::Unsafe, span, ""),
-            ),
-            _ => self.foreign(before, look),
-        }
-    }
-
-    fn foreign(&self, before: &str, look: &Look) -> Option<Diagnostic> {
-        let token = look.token.as_str();
-        let (back, written, here) = match token {
-            ">" if before.ends_with('<') => (1, "<>", "!="),
-            "=" if before.ends_with("==") => (2, "===", "=="),
-            "&&" => (0, "&&", "and"),
-            "||" => (0, "||", if look.expected.wants_operator() { "or" } else { return None }),
-            "!" => (0, "!", "not "),
-            "?" if look.expected.wants_operator() => {
-                let span = self.span(look.at, look.at + 1);
-                return Some(
-                    Diagnostic::new(
-                        &rules::FOREIGN_OPERATOR,
-                        "`? :` is no operator here",
-                        span,
-                        "written otherwise here",
-                    )
-                    .help("write `if condition { a } else { b }`, or `x ?? y` for a value instead of null"),
-                );
-            }
-            "%" if look.expected.wants_operator() => (0, "%", ""),
-            _ => return None,
-        };
-        let span = self.span(look.at - back, look.at + token.len());
-        let diagnostic = Diagnostic::new(
-            &rules::FOREIGN_OPERATOR,
-            format!("`{written}` is no operator here"),
-            span,
-            "written otherwise here",
-        );
-        Some(if here.is_empty() {
-            diagnostic.help("the language has no remainder of a division; `5%` is a percentage")
-        } else {
-            diagnostic.fix(format!("write `{}`", here.trim()), Applicability::Safe, span, here)
-        })
-    }
-
-    fn single_quotes(&self, at: usize, rest: &str) -> Diagnostic {
-        let line = rest.lines().next().unwrap_or("");
-        let inner = line.strip_prefix('\'').and_then(|rest| rest.split_once('\'')).map(|(inner, _)| inner);
-        let length = inner.map_or(1, |inner| inner.len() + 2);
-        let span = self.span(at, at + length);
-        let diagnostic =
-            Diagnostic::new(&rules::SINGLE_QUOTES, "a text stands in double quotes", span, "these quotes are single");
-        match inner {
-            Some(inner) => {
-                let mended = format!("\"{}\"", inner.replace('\\', "\\\\").replace('"', "\\\""));
-                diagnostic.fix(format!("write `{mended}`"), Applicability::Safe, span, mended)
-            }
-            None => diagnostic.help("write `\"` on both sides"),
-        }
-    }
-
     fn early_end(&self, look: &Look) -> Diagnostic {
         let span = self.span(look.at, look.at);
-        let message = "the line ends too early";
+        let next = token_at(self.text, look.at + look.blanks(self.text));
+        let message = if next.is_empty() {
+            "the line ends too early".to_owned()
+        } else {
+            format!("something is missing before `{next}`")
+        };
         Diagnostic::new(&rules::MISSING_VALUE, message, span, look.expected.label())
     }
 }

@@ -6,6 +6,7 @@ mod literals;
 mod operators;
 mod settings;
 mod sources;
+mod texts;
 mod types;
 
 use ingest_diagnostics::{Diagnostic, FileId, Span};

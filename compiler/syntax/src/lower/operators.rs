@@ -181,7 +181,7 @@ impl<'l, 't> Row<'l, 't> {
     /// `between a and b`, of which the `between` is read.
     fn between(&mut self, left: Tall, span: Span) -> Option<Tall> {
         let low = self.at_least(COMPARISON + 1)?;
-        let Some(and) = self.peek().filter(|next| next.kind() == Kind::kw_and) else {
+        if self.peek().is_none_or(|next| next.kind() != Kind::kw_and) {
             let after = Span { start: low.expr.span.end, ..low.expr.span };
             self.lower.errors.push(
                 Diagnostic::new(
@@ -195,9 +195,8 @@ impl<'l, 't> Row<'l, 't> {
             );
             let whole = left.expr.span.to(low.expr.span);
             return Some(Tall::leaf(ExprKind::Error, whole));
-        };
+        }
         self.next += 1;
-        debug_assert_eq!(and.kind(), Kind::kw_and);
         let high = self.at_least(COMPARISON + 1)?;
         let whole = left.expr.span.to(high.expr.span);
         Some(self.lower.over_all(left, vec![low, high], whole, |left, bounds| {
@@ -224,7 +223,6 @@ impl<'l, 't> Row<'l, 't> {
     }
 }
 
-/// Kept for the reader of the table: an expression in brackets is one operand.
 impl Lower {
     /// An expression without an `else`.
     pub(super) fn row(&mut self, node: Node<'_>) -> Tall {

@@ -5,7 +5,7 @@ pub static EQUALS_FOR_COMPARISON: Rule = Rule {
     code: "E0011",
     name: "equals-for-comparison",
     summary: "A single `=` compares two values.",
-    docs: r#"`=` gives a field its value, `==` compares two values.
+    docs: r"`=` gives a field its value, `==` compares two values.
 
 ## Fails
 
@@ -18,7 +18,7 @@ fn is_one(a: int) -> bool = a = 1
 ```ingest
 fn is_one(a: int) -> bool = a == 1
 ```
-"#,
+",
     default_level: Severity::Error,
     since: "0.1.0",
 };

@@ -5,7 +5,7 @@ pub static FOREIGN_OPERATOR: Rule = Rule {
     code: "E0016",
     name: "foreign-operator",
     summary: "An operator of another language is used.",
-    docs: r#"Other languages write some operators differently. Here they are `==`, `!=`, `and`, `or` and `not`; a choice is
+    docs: r"Other languages write some operators differently. Here they are `==`, `!=`, `and`, `or` and `not`; a choice is
 `if c { a } else { b }`; a value instead of null is `x ?? y`.
 
 ## Fails
@@ -19,7 +19,7 @@ fn both(a: bool, b: bool) -> bool = a && b
 ```ingest
 fn both(a: bool, b: bool) -> bool = a and b
 ```
-"#,
+",
     default_level: Severity::Error,
     since: "0.1.0",
 };

@@ -5,7 +5,7 @@ pub static STRAY_BRACKET: Rule = Rule {
     code: "E0004",
     name: "stray-bracket",
     summary: "A bracket closes nothing.",
-    docs: r#"A `)` or `]` closes a bracket that was opened before it inside the same braces. Here none is open.
+    docs: r"A `)` or `]` closes a bracket that was opened before it inside the same braces. Here none is open.
 
 ## Fails
 
@@ -18,7 +18,7 @@ fn double(a: int) -> int = a * 2)
 ```ingest
 fn double(a: int) -> int = a * 2
 ```
-"#,
+",
     default_level: Severity::Error,
     since: "0.1.0",
 };

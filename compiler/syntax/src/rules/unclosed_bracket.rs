@@ -5,7 +5,7 @@ pub static UNCLOSED_BRACKET: Rule = Rule {
     code: "E0003",
     name: "unclosed-bracket",
     summary: "A round or square bracket is opened and never closed.",
-    docs: r#"Every `(` has its `)` and every `[` its `]`. A round or square bracket never reaches out of the braces around it.
+    docs: r"Every `(` has its `)` and every `[` its `]`. A round or square bracket never reaches out of the braces around it.
 
 ## Fails
 
@@ -18,7 +18,7 @@ fn larger(a: int, b: int) -> int = if (a > b { a } else { b }
 ```ingest
 fn larger(a: int, b: int) -> int = if (a > b) { a } else { b }
 ```
-"#,
+",
     default_level: Severity::Error,
     since: "0.1.0",
 };

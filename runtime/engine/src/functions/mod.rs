@@ -17,7 +17,10 @@ mod udf;
 #[cfg(test)]
 mod tests;
 
-use datafusion::{arrow::datatypes::DataType, logical_expr::{Expr, lit}};
+use datafusion::{
+    arrow::datatypes::DataType,
+    logical_expr::{Expr, lit},
+};
 use ingest_program::{BinaryOp, Function, TypeKind};
 use regex::Regex;
 

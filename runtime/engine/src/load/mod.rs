@@ -50,7 +50,7 @@ pub struct LoadOptions {
     pub quarantine: PathBuf,
     /// An empty private folder for what does not fit in memory.
     pub scratch: PathBuf,
-    /// Facts for the metadata of every file, as `ingest:source`.
+    /// Facts for the metadata of every file, as `ingest.source`.
     pub facts: Vec<(String, String)>,
     /// Partitions at most.
     pub threads: usize,

@@ -75,7 +75,11 @@ impl Quarantine {
             files: Arc::new(StringViewArray::from_iter_values(delivery.files.iter().map(|it| it.name.as_str()))),
             rules: codes.clone().map(|_| Some(MALFORMED)).chain(rules().map(|it| Some(it.name.as_str()))).collect(),
             columns: codes.clone().map(|_| None).chain(rules().map(|it| it.column.as_deref())).collect(),
-            texts: codes.map(malformed_reason).chain(rules().map(|it| it.reason.clone())).map(Some).collect(),
+            texts: codes
+                .map(|it| format!("the record {}", malformed_reason(it)))
+                .chain(rules().map(|it| it.reason.clone()))
+                .map(Some)
+                .collect(),
             first_of_source: malformed,
             first_of_map: malformed + source_rules.len(),
             reasons: reason_fields(),

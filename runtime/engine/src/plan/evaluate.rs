@@ -8,7 +8,8 @@ use datafusion::{
     common::{DFSchema, ScalarValue},
     error::DataFusionError,
     logical_expr::{
-        ColumnarValue, Expr as DfExpr, execution_props::ExecutionProps, physical_planning_context::PhysicalPlanningContext,
+        ColumnarValue, Expr as DfExpr, execution_props::ExecutionProps,
+        physical_planning_context::PhysicalPlanningContext,
     },
     physical_expr::create_physical_expr,
 };

@@ -42,7 +42,8 @@ pub(super) fn explain(
             Consequence::Reject => "reject",
             Consequence::Fail => "fail",
         };
-        printer.line(&format!("{stage}  {}  {consequence}: {}", rule.name, rule.reason), Some(program.place(rule.origin)));
+        printer
+            .line(&format!("{stage}  {}  {consequence}: {}", rule.name, rule.reason), Some(program.place(rule.origin)));
     }
     Explanation { logical, physical, rules: printer.text }
 }

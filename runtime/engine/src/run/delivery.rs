@@ -184,7 +184,7 @@ impl Run<'_> {
     }
 
     fn load_options(&self, job: &Job<'_>, found: &ingest_connect::Delivery, staged: &Staged) -> LoadOptions {
-        let fact = |key: &str, value: &str| (format!("ingest:{key}"), value.to_owned());
+        let fact = |key: &str, value: &str| (format!("ingest.{key}"), value.to_owned());
         let mut facts = vec![
             fact("dataset", &job.dataset.name),
             fact("schema", &job.schema.name),

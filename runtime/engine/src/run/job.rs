@@ -60,7 +60,8 @@ impl<'a> Jobs<'a> {
         let mut jobs = Vec::new();
         let mut unmatched = Vec::new();
         for pipeline in pipelines(program, options)? {
-            for load in pipeline.loads.iter().filter(|it| options.source.as_ref().is_none_or(|name| *name == it.source)) {
+            for load in pipeline.loads.iter().filter(|it| options.source.as_ref().is_none_or(|name| *name == it.source))
+            {
                 let connect = Connect { program, environment, root: &options.project_root };
                 let mut job = connect.job(pipeline, load, &secrets)?;
                 unmatched.extend(job.find_deliveries(options.delivery.as_deref())?);

@@ -13,7 +13,10 @@ use ingest_program::TypeKind;
 
 use super::{Delivery, DeliveryFile, OpenFile, ScanError, ScanProgress};
 use crate::{
-    plan::{ExecuteOptions, Execution, LoadPlan, tests::build::{Project, column, reject, source_column}},
+    plan::{
+        ExecuteOptions, Execution, LoadPlan,
+        tests::build::{Project, column, reject, source_column},
+    },
     secrets::Secrets,
 };
 
@@ -52,13 +55,20 @@ impl ScanProgress for Counted {
 }
 
 fn plan() -> LoadPlan {
-    let columns = vec![source_column("n", TypeKind::Int, false, reject()), source_column("t", TypeKind::Text, true, reject())];
+    let columns =
+        vec![source_column("n", TypeKind::Int, false, reject()), source_column("t", TypeKind::Text, true, reject())];
     let (program, load) = Project::new(columns, vec![("n", column("n", TypeKind::Int))]).program();
     LoadPlan::new(&program, &load, &Secrets::new(&program, ".".as_ref())).unwrap()
 }
 
 fn delivery(files: Vec<Arc<dyn OpenFile>>) -> Delivery {
-    let file = |(index, bytes)| DeliveryFile { name: format!("in/{index}.csv"), size: 0, modified: 0, captures: vec![], bytes };
+    let file = |(index, bytes)| DeliveryFile {
+        name: format!("in/{index}.csv"),
+        size: 0,
+        modified: 0,
+        captures: vec![],
+        bytes,
+    };
     Delivery { id: "all".to_owned(), date: 0, files: files.into_iter().enumerate().map(file).collect() }
 }
 
@@ -72,9 +82,9 @@ async fn start(files: Vec<Arc<dyn OpenFile>>, threads: usize, progress: Option<A
 }
 
 async fn collect(execution: &mut Execution) -> Result<usize, DataFusionError> {
-    let tasks = std::mem::take(&mut execution.streams).into_iter().map(|stream| {
-        tokio::spawn(stream.try_fold(0, |rows, batch| async move { Ok(rows + batch.num_rows()) }))
-    });
+    let tasks = std::mem::take(&mut execution.streams)
+        .into_iter()
+        .map(|stream| tokio::spawn(stream.try_fold(0, |rows, batch| async move { Ok(rows + batch.num_rows()) })));
     let mut rows = 0;
     for task in tasks.collect::<Vec<_>>() {
         rows += task.await.unwrap()?;

@@ -18,8 +18,8 @@ use ingest_engine::{Progress, RunError, RunOptions, RunReport, Silent, run};
 use ingest_program::{
     Added, Aggregate, BinaryOp, Capture, CaptureKind, Check, CheckAction, CheckScope, Checked, Column, Connection,
     ConnectionKind, CsvFormat, Dataset, Delivers, Drift, ElseAction, Environment, Expr, ExprKind, Field, FilePattern,
-    FileRole, Literal, Load, Malformed, Map, MapField, Missing, Origin, PROGRAM_VERSION, PatternPart, Pipeline, Program,
-    Quarantine, Recovery, Resources, Schema, Source, Type, TypeKind, Verdict, WriteMode,
+    FileRole, Literal, Load, Malformed, Map, MapField, Missing, Origin, PROGRAM_VERSION, PatternPart, Pipeline,
+    Program, Quarantine, Recovery, Resources, Schema, Source, Type, TypeKind, Verdict, WriteMode,
 };
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use tempfile::TempDir;
@@ -78,10 +78,7 @@ pub fn program(delivers: Delivers) -> Program {
             text: "claims_{date:%Y%m%d}*.csv".to_owned(),
             parts: vec![
                 PatternPart::Text("claims_".to_owned()),
-                PatternPart::Capture(Capture {
-                    name: "date".to_owned(),
-                    kind: CaptureKind::Date("%Y%m%d".to_owned()),
-                }),
+                PatternPart::Capture(Capture { name: "date".to_owned(), kind: CaptureKind::Date("%Y%m%d".to_owned()) }),
                 PatternPart::Star,
                 PatternPart::Text(".csv".to_owned()),
             ],
@@ -338,9 +335,13 @@ impl Project {
             let delivery = path.parent().unwrap().file_name().unwrap().to_str().unwrap();
             let delivery = delivery.strip_prefix("ingest_delivery=").unwrap().to_owned();
             let of_delivery = rows.entry(delivery).or_default();
-            batches(&path).iter().for_each(|batch| of_delivery.extend((0..batch.num_rows()).map(|row| text(batch, row))));
+            for batch in batches(&path) {
+                of_delivery.extend((0..batch.num_rows()).map(|row| text(&batch, row)));
+            }
         }
-        rows.values_mut().for_each(|it| it.sort());
+        for of_delivery in rows.values_mut() {
+            of_delivery.sort();
+        }
         rows
     }
 }

@@ -88,13 +88,13 @@ impl<'a> ColumnBuilder<'a> {
             (Kind::Text, Some(Values::Views(values))) => judge.views(values),
             (Kind::Int, Some(Values::Int64(values))) => judge.values(values, parse::int),
             (Kind::Decimal { parser, .. }, Some(Values::Int128(values))) => {
-                judge.values(values, |text| parser.parse(text))
+                judge.values(values, |text| parser.parse(text));
             }
             (Kind::Float, Some(Values::Float(values))) => judge.values(values, parse::float),
             (Kind::Bool, Some(Values::Bits(values))) => judge.bits(values),
             (Kind::Date(format), Some(Values::Int32(values))) => judge.values(values, |text| format.date(text)),
             (Kind::Timestamp(format), Some(Values::Int64(values))) => {
-                judge.values(values, |text| format.timestamp(text))
+                judge.values(values, |text| format.timestamp(text));
             }
             (Kind::Text, _) => judge.only(|_| true),
             (Kind::Int, _) => judge.only(|text| parse::int(text).is_some()),

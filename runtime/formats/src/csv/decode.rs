@@ -38,7 +38,7 @@ impl CsvDecoder {
     /// Fails only on a malformed record, where the format says that such a record stops the file.
     pub fn decode(&self, chunk: &Chunk) -> Result<RecordBatch, FileError> {
         let records = chunk.spans.len();
-        let mut malformed = self.unreadable(chunk);
+        let mut malformed = unreadable(chunk);
         let mut splitter = Splitter::new(&self.plan.dialect, &self.layout, chunk);
         let mut builders = self.builders(records);
         let mut masks = Masks::new(self.plan.columns.len(), records);
@@ -101,28 +101,6 @@ impl CsvDecoder {
             .collect()
     }
 
-    /// For each record 0, or why it is malformed as far as the reader knows, or that it is not valid UTF-8.
-    fn unreadable(&self, chunk: &Chunk) -> Vec<u8> {
-        let mut malformed = vec![0; chunk.spans.len()];
-        let bytes = chunk.memory.as_slice();
-        let text = |start: u32, end: u32| str::from_utf8(bytes.get(start as usize..end as usize).unwrap_or_default());
-        if let (Some(first), Some(last)) = (chunk.spans.first(), chunk.spans.last())
-            && text(first.start, last.end).is_err()
-        {
-            for (span, malformed) in chunk.spans.iter().zip(&mut malformed) {
-                if text(span.start, span.end).is_err() {
-                    *malformed = MalformedReason::Encoding.number();
-                }
-            }
-        }
-        for (index, reason) in &chunk.malformed {
-            if let Some(malformed) = malformed.get_mut(*index as usize) {
-                *malformed = reason.number();
-            }
-        }
-        malformed
-    }
-
     fn refuse_malformed(&self, chunk: &Chunk, malformed: &[u8]) -> Result<(), FileError> {
         if self.plan.malformed == Malformed::Reject {
             return Ok(());
@@ -141,6 +119,28 @@ impl CsvDecoder {
             }),
         }
     }
+}
+
+/// For each record 0, or why it is malformed as far as the reader knows, or that it is not valid UTF-8.
+fn unreadable(chunk: &Chunk) -> Vec<u8> {
+    let mut malformed = vec![0; chunk.spans.len()];
+    let bytes = chunk.memory.as_slice();
+    let text = |start: u32, end: u32| str::from_utf8(bytes.get(start as usize..end as usize).unwrap_or_default());
+    if let (Some(first), Some(last)) = (chunk.spans.first(), chunk.spans.last())
+        && text(first.start, last.end).is_err()
+    {
+        for (span, malformed) in chunk.spans.iter().zip(&mut malformed) {
+            if text(span.start, span.end).is_err() {
+                *malformed = MalformedReason::Encoding.number();
+            }
+        }
+    }
+    for (index, reason) in &chunk.malformed {
+        if let Some(malformed) = malformed.get_mut(*index as usize) {
+            *malformed = reason.number();
+        }
+    }
+    malformed
 }
 
 /// [`system::RECORD`], [`system::OFFSET`], [`system::RAW`] and [`system::MALFORMED`].

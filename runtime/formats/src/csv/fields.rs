@@ -66,22 +66,25 @@ impl<'a> Splitter<'a> {
         for (index, (span, malformed)) in spans.iter().zip(malformed).enumerate() {
             let start = fields.len();
             self.pass(span.start); // those of comments, and of what was dropped of a record that is too long
-            if *malformed == 0 {
-                if let Err(reason) = self.record(*span, fields) {
-                    let is_last = first + index + 1 == self.records;
-                    *malformed = match reason {
-                        MalformedReason::TooFewFields | MalformedReason::UnclosedQuote if self.is_cut && is_last => {
-                            MalformedReason::EndsInside
-                        }
-                        _ => reason,
-                    }
-                    .number();
-                }
+            if *malformed == 0
+                && let Err(reason) = self.record(*span, fields)
+            {
+                *malformed = self.named(reason, first + index + 1 == self.records).number();
             }
             if *malformed != 0 {
                 fields.truncate(start);
                 fields.resize(start + self.layout.width, Field { start: 0, length: NO_FIELD });
             }
+        }
+    }
+
+    /// A last record that falls short where the file ends without a line end was cut off.
+    fn named(&self, reason: MalformedReason, is_last: bool) -> MalformedReason {
+        match reason {
+            MalformedReason::TooFewFields | MalformedReason::UnclosedQuote if self.is_cut && is_last => {
+                MalformedReason::EndsInside
+            }
+            _ => reason,
         }
     }
 

@@ -69,7 +69,7 @@ impl Layout {
 
     /// From the first record of a file without a header, where columns go by their order. Only where the source allows
     /// for it may a file have more or fewer fields than there are columns.
-    pub(super) fn of_first_record(plan: &CsvPlan, record: Option<&[u8]>) -> Result<Self, FileError> {
+    pub(super) fn of_first_record(plan: &CsvPlan, record: Option<&[u8]>) -> Self {
         let declared = plan.columns.len();
         let mut found = declared;
         let mut ends_with_delimiter = false;
@@ -94,12 +94,12 @@ impl Layout {
         // A first record that does not fit is malformed like any other; it does not decide for the rest.
         let width = if fits { found } else { declared }.max(1);
         let named = if ends_with_delimiter { declared } else { width };
-        Ok(Self {
+        Self {
             width,
             positions: (0..declared).map(|index| (index < width).then_some(index)).collect(),
             rescued: (declared..named).map(|index| (format!("column {}", index + 1), index)).collect(),
             ends_with_delimiter,
-        })
+        }
     }
 }
 
@@ -125,11 +125,11 @@ fn split(plan: &CsvPlan, header: &[u8]) -> Result<Vec<String>, FileError> {
 
 /// Columns that are missing under their name and there under one that differs only in case or spaces.
 fn similar(plan: &CsvPlan, names: &[String], positions: &[Option<usize>]) -> Vec<(String, String)> {
-    let plain = |name: &str| name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    let normal = |name: &str| name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
     let missing = plan.columns.iter().zip(positions).filter(|(_, position)| position.is_none());
     missing
         .filter_map(|(column, _)| {
-            let found = names.iter().find(|name| plain(name) == plain(&column.header))?;
+            let found = names.iter().find(|name| normal(name) == normal(&column.header))?;
             Some((column.header.clone(), found.clone()))
         })
         .collect()

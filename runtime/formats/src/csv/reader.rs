@@ -127,7 +127,7 @@ impl CsvReader {
         let layout = if plan.header {
             Layout::of_header(&plan, &first.ok_or(FileError::Empty)?)?
         } else {
-            Layout::of_first_record(&plan, first.as_deref())?
+            Layout::of_first_record(&plan, first.as_deref())
         };
         let decoder = Arc::new(CsvDecoder::new(Arc::clone(&plan), layout));
         Ok(Self { plan, decoder, blocks, limits, stats, is_done: false })
@@ -158,6 +158,12 @@ impl CsvReader {
                     self.blocks.refill()?;
                     continue;
                 }
+                Stop::Incomplete { .. } if found == 0 && self.is_comment(scan.next) => {
+                    self.take(scan);
+                    self.blocks.skip_line()?;
+                    self.stats.comment_lines += 1;
+                    continue;
+                }
                 Stop::Incomplete { .. } if found == 0 => return self.take_too_long(scan).map(Some),
                 // A line that is too long follows these: they are no trailer.
                 Stop::Incomplete { .. } if found <= held_back => {}
@@ -177,6 +183,11 @@ impl CsvReader {
             }
         }
         Ok(None)
+    }
+
+    /// Whether the line at this byte of the block is a comment.
+    fn is_comment(&self, at: usize) -> bool {
+        self.plan.comment.is_some() && self.plan.comment.as_ref() == self.blocks.bytes().get(at)
     }
 
     fn scan(&self, most: usize) -> Scan {
@@ -226,10 +237,10 @@ fn first_record(
     let scanner = Scanner { plan, limits, width };
     loop {
         let scan = scanner.scan(blocks.bytes(), blocks.at(), blocks.at_end(), 1);
-        if plan.header {
-            if let Some((_, reason)) = scan.malformed.first() {
-                return Err(FileError::Header { reason: *reason });
-            }
+        if plan.header
+            && let Some((_, reason)) = scan.malformed.first()
+        {
+            return Err(FileError::Header { reason: *reason });
         }
         if let Some(span) = scan.spans.first() {
             let record = blocks.bytes().get(span.start as usize..span.end as usize).unwrap_or_default().to_vec();

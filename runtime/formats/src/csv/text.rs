@@ -61,7 +61,7 @@ impl TextBuffers {
         let array = StringViewArray::try_new(views, buffers, nulls)?;
         // SAFETY: each view is 0, the empty text, or comes from `view`, which sets length, prefix and offset from bytes
         // that are within buffer `CHUNK` or `SIDE`: `Group::view` is called only for a field whose text `Group::text`
-        // has found to be in bounds. The text is UTF-8: `CsvDecoder::unreadable` checks the bytes of every record, a
+        // has found to be in bounds. The text is UTF-8: `unreadable` (in decode.rs) checks the bytes of every record, a
         // record that is not valid has no fields, and fields begin and end at the record's ends or next to one of its
         // ASCII characters (delimiter, quote, blank), so never within a character. A text of the side buffer is such a
         // field less some of its ASCII characters (quote, escape). The null mask has a bit for each view, since both

@@ -65,7 +65,7 @@ impl Dialect {
     /// Walks along the record that starts at `start` and tells `found` of each field. `last`: whether the stream ends
     /// with `bytes`, so that nothing is to be waited for.
     #[inline]
-    pub(super) fn walk(&self, bytes: &[u8], start: usize, last: bool, mut found: impl FnMut(Found)) -> Walk {
+    pub(super) fn walk(self, bytes: &[u8], start: usize, last: bool, mut found: impl FnMut(Found)) -> Walk {
         let mut at = start;
         loop {
             let next = if self.is_quoted(bytes, at) {
@@ -96,7 +96,7 @@ impl Dialect {
 
     /// Without the spaces and tabs around it, where the format trims.
     #[inline]
-    pub(super) fn trimmed(&self, bytes: &[u8], start: usize, end: usize) -> Found {
+    pub(super) fn trimmed(self, bytes: &[u8], start: usize, end: usize) -> Found {
         if !self.trim {
             return Found { start, end, escaped: false };
         }
@@ -108,14 +108,14 @@ impl Dialect {
     }
 
     #[inline]
-    fn is_quoted(&self, bytes: &[u8], at: usize) -> bool {
+    fn is_quoted(self, bytes: &[u8], at: usize) -> bool {
         let Some(quote) = self.quote else { return false };
         let at = if self.trim { self.skip_blanks(bytes, at) } else { at };
         bytes.get(at) == Some(&quote)
     }
 
     /// The quoted field at `at`, and where the delimiter or line end after it stands.
-    fn quoted(&self, bytes: &[u8], at: usize, last: bool) -> Result<(Found, usize), Walk> {
+    fn quoted(self, bytes: &[u8], at: usize, last: bool) -> Result<(Found, usize), Walk> {
         let unclosed = if last { Walk::Malformed(MalformedReason::UnclosedQuote) } else { Walk::Incomplete };
         let quote = self.quote.ok_or(unclosed)?;
         let start = if self.trim { self.skip_blanks(bytes, at) } else { at } + 1;
@@ -143,8 +143,7 @@ impl Dialect {
         let field = Found { start, end, escaped };
         match (bytes.get(after), bytes.get(after + 1)) {
             (None, _) | (Some(b'\r'), None) if !last => Err(Walk::Incomplete),
-            (None, _) => Ok((field, after)),
-            (Some(b'\n'), _) => Ok((field, after)),
+            (None | Some(b'\n'), _) => Ok((field, after)),
             (Some(b'\r'), Some(b'\n') | None) => Ok((field, after + 1)),
             (Some(next), _) if *next == self.delimiter => Ok((field, after)),
             _ => Err(Walk::Malformed(MalformedReason::TextAfterQuote)),
@@ -152,16 +151,16 @@ impl Dialect {
     }
 
     /// Whether trimming leaves it out; a delimiter never is.
-    fn is_blank(&self, byte: u8) -> bool {
+    fn is_blank(self, byte: u8) -> bool {
         (byte == b' ' || byte == b'\t') && byte != self.delimiter
     }
 
-    fn skip_blanks(&self, bytes: &[u8], at: usize) -> usize {
+    fn skip_blanks(self, bytes: &[u8], at: usize) -> usize {
         at + bytes.get(at..).unwrap_or_default().iter().take_while(|byte| self.is_blank(**byte)).count()
     }
 
     /// The text of a quoted field with its escapes resolved, appended to `to`.
-    pub(super) fn unescape(&self, field: &[u8], to: &mut Vec<u8>) {
+    pub(super) fn unescape(self, field: &[u8], to: &mut Vec<u8>) {
         let mut rest = field;
         let special = |byte: &u8| Some(*byte) == self.quote || Some(*byte) == self.escape;
         while let Some(at) = rest.iter().position(special) {

@@ -93,13 +93,10 @@ impl<'a> Cursor<'a> {
         if self.literal(b'Z').is_some() || self.literal(b'z').is_some() {
             return Some(0);
         }
-        let west = match self.literal(b'-') {
-            Some(()) => true,
-            None => {
-                self.literal(b'+')?;
-                false
-            }
-        };
+        let west = self.literal(b'-').is_some();
+        if !west {
+            self.literal(b'+')?;
+        }
         let hours = self.number(2, 2)?;
         let _ = self.literal(b':');
         let minutes = self.number(2, 2)?;

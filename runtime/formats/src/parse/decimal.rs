@@ -55,7 +55,7 @@ impl Decimal {
             Some(more) => u128::from(value).checked_mul(power(more)?)?,
             None => {
                 let extra = 10_u64.checked_pow(u32::try_from(fraction - self.scale).ok()?)?;
-                if value % extra != 0 {
+                if !value.is_multiple_of(extra) {
                     return None;
                 }
                 u128::from(value / extra)

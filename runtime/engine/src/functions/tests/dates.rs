@@ -15,26 +15,41 @@ fn day(days: i32) -> civil::Date {
 
 #[test]
 fn sums_of_days_stay_in_the_calendar() {
-    check_call(Function::AddDays, &[D, I], D, &[
-        (vec![date(0), int(-1)], date(-1)),
-        (vec![date(LAST), int(1)], date(None)),
-        (vec![date(LAST), int(0)], date(LAST)),
-        (vec![date(FIRST), int(-1)], date(None)),
-        (vec![date(0), int(i64::MAX)], date(None)),
-        (vec![date(0), int(None)], date(None)),
-    ]);
-    check_call(Function::DaysBetween, &[D, D], I, &[
-        (vec![date(10), date(3)], int(-7)),
-        (vec![date(i32::MIN), date(i32::MAX)], int(4_294_967_295)),
-        (vec![date(None), date(3)], int(None)),
-    ]);
+    check_call(
+        Function::AddDays,
+        &[D, I],
+        D,
+        &[
+            (vec![date(0), int(-1)], date(-1)),
+            (vec![date(LAST), int(1)], date(None)),
+            (vec![date(LAST), int(0)], date(LAST)),
+            (vec![date(FIRST), int(-1)], date(None)),
+            (vec![date(0), int(i64::MAX)], date(None)),
+            (vec![date(0), int(None)], date(None)),
+        ],
+    );
+    check_call(
+        Function::DaysBetween,
+        &[D, D],
+        I,
+        &[
+            (vec![date(10), date(3)], int(-7)),
+            (vec![date(i32::MIN), date(i32::MAX)], int(4_294_967_295)),
+            (vec![date(None), date(3)], int(None)),
+        ],
+    );
     let timestamp = |value| ScalarValue::TimestampMicrosecond(value, None);
-    check_call(Function::DateOf, &[TypeKind::Timestamp], D, &[
-        (vec![timestamp(Some(-1))], date(-1)),
-        (vec![timestamp(Some(86_400_000_000))], date(1)),
-        (vec![timestamp(Some(i64::MIN))], date(-106_751_992)),
-        (vec![timestamp(None)], date(None)),
-    ]);
+    check_call(
+        Function::DateOf,
+        &[TypeKind::Timestamp],
+        D,
+        &[
+            (vec![timestamp(Some(-1))], date(-1)),
+            (vec![timestamp(Some(86_400_000_000))], date(1)),
+            (vec![timestamp(Some(i64::MIN))], date(-106_751_992)),
+            (vec![timestamp(None)], date(None)),
+        ],
+    );
 }
 
 proptest! {

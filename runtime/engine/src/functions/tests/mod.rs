@@ -26,7 +26,8 @@ pub(super) const MONEY: TypeKind = TypeKind::Decimal { precision: 12, scale: 2 }
 
 /// The values of an expression over these columns, which are named `0`, `1`, ….
 pub(super) fn values(expr: Expr, columns: &[ArrayRef]) -> Vec<ScalarValue> {
-    let fields = columns.iter().enumerate().map(|(index, it)| Field::new(index.to_string(), it.data_type().clone(), true));
+    let fields =
+        columns.iter().enumerate().map(|(index, it)| Field::new(index.to_string(), it.data_type().clone(), true));
     let schema = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
     let batch = RecordBatch::try_new(Arc::clone(&schema), columns.to_vec()).unwrap();
     let schema = DFSchema::try_from(schema).unwrap();

@@ -39,7 +39,11 @@ fn ints_that_do_not_fit() {
     check(binary(BinaryOp::Add, I), &[I, I], &rows);
     check(binary(BinaryOp::Subtract, I), &[I, I], &[(vec![int(i64::MIN), int(1)], int(None))]);
     check(binary(BinaryOp::Multiply, I), &[I, I], &[(vec![int(i64::MIN), int(-1)], int(None))]);
-    check(binary(BinaryOp::Divide, F), &[I, I], &[(vec![int(1), int(0)], float(None)), (vec![int(1), int(4)], float(0.25))]);
+    check(
+        binary(BinaryOp::Divide, F),
+        &[I, I],
+        &[(vec![int(1), int(0)], float(None)), (vec![int(1), int(4)], float(0.25))],
+    );
     let negated = |args: Vec<Argument>| negate(args[0].clone()).unwrap();
     check(negated, &[I], &[(vec![int(i64::MIN)], int(None)), (vec![int(7)], int(-7))]);
     check(negated, &[F], &[(vec![float(0.0)], float(0.0))]);
@@ -51,53 +55,75 @@ fn ints_that_do_not_fit() {
 
 #[test]
 fn floats_stay_finite_and_have_one_zero() {
-    check(binary(BinaryOp::Multiply, F), &[F, F], &[
-        (vec![float(1e308), float(10.0)], float(None)),
-        (vec![float(-1.0), float(0.0)], float(0.0)),
-    ]);
-    check(binary(BinaryOp::Divide, F), &[F, F], &[
-        (vec![float(0.0), float(0.0)], float(None)),
-        (vec![float(1.0), float(0.0)], float(None)),
-    ]);
+    check(
+        binary(BinaryOp::Multiply, F),
+        &[F, F],
+        &[(vec![float(1e308), float(10.0)], float(None)), (vec![float(-1.0), float(0.0)], float(0.0))],
+    );
+    check(
+        binary(BinaryOp::Divide, F),
+        &[F, F],
+        &[(vec![float(0.0), float(0.0)], float(None)), (vec![float(1.0), float(0.0)], float(None))],
+    );
 }
 
 #[test]
 fn rounding_is_half_away_from_zero() {
-    check_call(Function::Round, &[MONEY, I], MONEY, &[
-        (vec![money(1250), int(1)], money(1250)),
-        (vec![money(1255), int(1)], money(1260)),
-        (vec![money(-1255), int(1)], money(-1260)),
-        (vec![money(1254), int(1)], money(1250)),
-        (vec![money(5_049), int(-1)], money(5_000)),
-        (vec![money(5_000), int(-2)], money(10_000)),
-        (vec![money(5_000), int(i64::MIN)], money(0)),
-        (vec![money(5_000), int(i64::MAX)], money(5_000)),
-        (vec![money(999_999_999_999), int(0)], money(None)),
-        (vec![money(None), int(0)], money(None)),
-    ]);
-    check_call(Function::Round, &[F, I], F, &[
-        (vec![float(2.5), int(0)], float(3.0)),
-        (vec![float(-2.5), int(0)], float(-3.0)),
-        (vec![float(0.125), int(2)], float(0.13)),
-        (vec![float(1234.0), int(-2)], float(1200.0)),
-        (vec![float(1.5), int(400)], float(1.5)),
-        (vec![float(1.5), int(i64::MIN)], float(0.0)),
-        (vec![float(1e300), int(300)], float(1e300)),
-        (vec![float(-0.4), int(0)], float(0.0)),
-    ]);
+    check_call(
+        Function::Round,
+        &[MONEY, I],
+        MONEY,
+        &[
+            (vec![money(1250), int(1)], money(1250)),
+            (vec![money(1255), int(1)], money(1260)),
+            (vec![money(-1255), int(1)], money(-1260)),
+            (vec![money(1254), int(1)], money(1250)),
+            (vec![money(5_049), int(-1)], money(5_000)),
+            (vec![money(5_000), int(-2)], money(10_000)),
+            (vec![money(5_000), int(i64::MIN)], money(0)),
+            (vec![money(5_000), int(i64::MAX)], money(5_000)),
+            (vec![money(999_999_999_999), int(0)], money(None)),
+            (vec![money(None), int(0)], money(None)),
+        ],
+    );
+    check_call(
+        Function::Round,
+        &[F, I],
+        F,
+        &[
+            (vec![float(2.5), int(0)], float(3.0)),
+            (vec![float(-2.5), int(0)], float(-3.0)),
+            (vec![float(0.125), int(2)], float(0.13)),
+            (vec![float(1234.0), int(-2)], float(1200.0)),
+            (vec![float(1.5), int(400)], float(1.5)),
+            (vec![float(1.5), int(i64::MIN)], float(0.0)),
+            (vec![float(1e300), int(300)], float(1e300)),
+            (vec![float(-0.4), int(0)], float(0.0)),
+        ],
+    );
     for (function, down, up) in [(Function::Floor, -2, 1), (Function::Ceil, -1, 2)] {
-        check_call(function, &[MONEY], I, &[
-            (vec![money(-150)], int(down)),
-            (vec![money(150)], int(up)),
-            (vec![money(200)], int(2)),
-            (vec![money(None)], int(None)),
-        ]);
-        check_call(function, &[F], I, &[
-            (vec![float(-1.5)], int(down)),
-            (vec![float(1.5)], int(up)),
-            (vec![float(9.3e18)], int(None)),
-            (vec![float(-9_223_372_036_854_775_808.0)], int(i64::MIN)),
-        ]);
+        check_call(
+            function,
+            &[MONEY],
+            I,
+            &[
+                (vec![money(-150)], int(down)),
+                (vec![money(150)], int(up)),
+                (vec![money(200)], int(2)),
+                (vec![money(None)], int(None)),
+            ],
+        );
+        check_call(
+            function,
+            &[F],
+            I,
+            &[
+                (vec![float(-1.5)], int(down)),
+                (vec![float(1.5)], int(up)),
+                (vec![float(9.3e18)], int(None)),
+                (vec![float(-9_223_372_036_854_775_808.0)], int(i64::MIN)),
+            ],
+        );
     }
 }
 
@@ -105,27 +131,43 @@ fn rounding_is_half_away_from_zero() {
 fn wide_decimals_do_not_wrap() {
     let wide = decimal(38, 0);
     let most = 10_i128.pow(38) - 1;
-    check(binary(BinaryOp::Add, wide), &[wide, wide], &[
-        (vec![unscaled(most, wide), unscaled(1, wide)], unscaled(None, wide)),
-        (vec![unscaled(most, wide), unscaled(-most, wide)], unscaled(0, wide)),
-    ]);
-    check(binary(BinaryOp::Multiply, wide), &[wide, wide], &[
-        (vec![unscaled(most, wide), unscaled(most, wide)], unscaled(None, wide)),
-        (vec![unscaled(most, wide), unscaled(-1, wide)], unscaled(-most, wide)),
-    ]);
+    check(
+        binary(BinaryOp::Add, wide),
+        &[wide, wide],
+        &[
+            (vec![unscaled(most, wide), unscaled(1, wide)], unscaled(None, wide)),
+            (vec![unscaled(most, wide), unscaled(-most, wide)], unscaled(0, wide)),
+        ],
+    );
+    check(
+        binary(BinaryOp::Multiply, wide),
+        &[wide, wide],
+        &[
+            (vec![unscaled(most, wide), unscaled(most, wide)], unscaled(None, wide)),
+            (vec![unscaled(most, wide), unscaled(-1, wide)], unscaled(-most, wide)),
+        ],
+    );
     // The product of two numbers at scale 20 has 40 digits after the point before it is rounded.
     let fine = decimal(38, 20);
     let one = 10_i128.pow(20);
-    check(binary(BinaryOp::Multiply, fine), &[fine, fine], &[
-        (vec![unscaled(123 * one, fine), unscaled(2 * one, fine)], unscaled(246 * one, fine)),
-        (vec![unscaled(1, fine), unscaled(1, fine)], unscaled(0, fine)),
-        (vec![unscaled(1, fine), unscaled(one / 2, fine)], unscaled(1, fine)),
-    ]);
-    check(binary(BinaryOp::Divide, fine), &[wide, fine], &[
-        (vec![unscaled(1, wide), unscaled(3 * one, fine)], unscaled(one / 3, fine)),
-        (vec![unscaled(most, wide), unscaled(1, fine)], unscaled(None, fine)),
-        (vec![unscaled(1, wide), unscaled(0, fine)], unscaled(None, fine)),
-    ]);
+    check(
+        binary(BinaryOp::Multiply, fine),
+        &[fine, fine],
+        &[
+            (vec![unscaled(123 * one, fine), unscaled(2 * one, fine)], unscaled(246 * one, fine)),
+            (vec![unscaled(1, fine), unscaled(1, fine)], unscaled(0, fine)),
+            (vec![unscaled(1, fine), unscaled(one / 2, fine)], unscaled(1, fine)),
+        ],
+    );
+    check(
+        binary(BinaryOp::Divide, fine),
+        &[wide, fine],
+        &[
+            (vec![unscaled(1, wide), unscaled(3 * one, fine)], unscaled(one / 3, fine)),
+            (vec![unscaled(most, wide), unscaled(1, fine)], unscaled(None, fine)),
+            (vec![unscaled(1, wide), unscaled(0, fine)], unscaled(None, fine)),
+        ],
+    );
 }
 
 #[test]
@@ -137,9 +179,19 @@ fn least_and_greatest_are_strict() {
         (vec![int(1), int(None)], int(None)),
     ];
     check_call(Function::Least, &[I, I], I, &rows);
-    check_call(Function::Greatest, &[T, T], T, &[(vec![text("a"), text("b")], text("b")), (vec![text("a"), text(None)], text(None))]);
+    check_call(
+        Function::Greatest,
+        &[T, T],
+        T,
+        &[(vec![text("a"), text("b")], text("b")), (vec![text("a"), text(None)], text(None))],
+    );
     check_call(Function::Least, &[MONEY, MONEY], MONEY, &[(vec![money(1), money(-1)], money(-1))]);
-    check_call(Function::Greatest, &[TypeKind::Date, TypeKind::Date], TypeKind::Date, &[(vec![date(1), date(2)], date(2))]);
+    check_call(
+        Function::Greatest,
+        &[TypeKind::Date, TypeKind::Date],
+        TypeKind::Date,
+        &[(vec![date(1), date(2)], date(2))],
+    );
 }
 
 fn conversion(to: TypeKind, format: Option<&'static str>) -> impl Fn(Vec<Argument>) -> Expr {
@@ -148,53 +200,93 @@ fn conversion(to: TypeKind, format: Option<&'static str>) -> impl Fn(Vec<Argumen
 
 #[test]
 fn conversions_lose_nothing_or_fail() {
-    check(conversion(I, None), &[T], &[
-        (vec![text("12")], int(12)),
-        (vec![text(" 12")], int(None)),
-        (vec![text("")], int(None)),
-        (vec![text(None)], int(None)),
-    ]);
+    check(
+        conversion(I, None),
+        &[T],
+        &[
+            (vec![text("12")], int(12)),
+            (vec![text(" 12")], int(None)),
+            (vec![text("")], int(None)),
+            (vec![text(None)], int(None)),
+        ],
+    );
     check(conversion(MONEY, None), &[T], &[(vec![text("12.5")], money(1250)), (vec![text("12.505")], money(None))]);
     check(conversion(F, None), &[T], &[(vec![text("-0")], float(0.0)), (vec![text("nan")], float(None))]);
     check(conversion(B, None), &[T], &[(vec![text("Y")], bool(true)), (vec![text("?")], bool(None))]);
-    check(conversion(TypeKind::Date, Some("%m/%d/%Y")), &[T], &[(vec![text("02/29/2024")], date(19_782)), (vec![text("2024-02-29")], date(None))]);
+    check(
+        conversion(TypeKind::Date, Some("%m/%d/%Y")),
+        &[T],
+        &[(vec![text("02/29/2024")], date(19_782)), (vec![text("2024-02-29")], date(None))],
+    );
     check(conversion(I, None), &[MONEY], &[(vec![money(1200)], int(12)), (vec![money(1201)], int(None))]);
-    check(conversion(I, None), &[F], &[(vec![float(12.0)], int(12)), (vec![float(12.5)], int(None)), (vec![float(1e19)], int(None))]);
+    check(
+        conversion(I, None),
+        &[F],
+        &[(vec![float(12.0)], int(12)), (vec![float(12.5)], int(None)), (vec![float(1e19)], int(None))],
+    );
     check(conversion(F, None), &[MONEY], &[(vec![money(10)], float(0.1))]);
     check(conversion(F, None), &[I], &[(vec![int(3)], float(3.0))]);
     check(conversion(MONEY, None), &[I], &[(vec![int(12)], money(1200)), (vec![int(i64::MAX)], money(None))]);
-    check(conversion(MONEY, None), &[F], &[
-        (vec![float(0.1)], money(10)),
-        (vec![float(-0.125)], money(-13)),
-        (vec![float(1e-320)], money(0)),
-        (vec![float(1e300)], money(None)),
-    ]);
+    check(
+        conversion(MONEY, None),
+        &[F],
+        &[
+            (vec![float(0.1)], money(10)),
+            (vec![float(-0.125)], money(-13)),
+            (vec![float(1e-320)], money(0)),
+            (vec![float(1e300)], money(None)),
+        ],
+    );
     let narrow = decimal(4, 1);
-    check(conversion(narrow, None), &[MONEY], &[
-        (vec![money(1250)], unscaled(125, narrow)),
-        (vec![money(1251)], unscaled(None, narrow)),
-        (vec![money(100_000)], unscaled(None, narrow)),
-    ]);
+    check(
+        conversion(narrow, None),
+        &[MONEY],
+        &[
+            (vec![money(1250)], unscaled(125, narrow)),
+            (vec![money(1251)], unscaled(None, narrow)),
+            (vec![money(100_000)], unscaled(None, narrow)),
+        ],
+    );
     let timestamp = |value| ScalarValue::TimestampMicrosecond(value, None);
-    check(conversion(TypeKind::Timestamp, None), &[TypeKind::Date], &[(vec![date(-1)], timestamp(Some(-86_400_000_000)))]);
+    check(
+        conversion(TypeKind::Timestamp, None),
+        &[TypeKind::Date],
+        &[(vec![date(-1)], timestamp(Some(-86_400_000_000)))],
+    );
     check(conversion(TypeKind::Date, None), &[TypeKind::Timestamp], &[(vec![timestamp(Some(-1))], date(-1))]);
 }
 
 #[test]
 fn everything_has_a_text_form_that_reads_back() {
-    check(conversion(T, None), &[I], &[(vec![int(i64::MIN)], text("-9223372036854775808")), (vec![int(None)], text(None))]);
+    check(
+        conversion(T, None),
+        &[I],
+        &[(vec![int(i64::MIN)], text("-9223372036854775808")), (vec![int(None)], text(None))],
+    );
     check(conversion(T, None), &[MONEY], &[(vec![money(-5)], text("-0.05")), (vec![money(120)], text("1.20"))]);
     check(conversion(T, None), &[decimal(5, 0)], &[(vec![unscaled(42, decimal(5, 0))], text("42"))]);
-    check(conversion(T, None), &[F], &[(vec![float(1.5)], text("1.5")), (vec![float(1e21)], text("1000000000000000000000"))]);
+    check(
+        conversion(T, None),
+        &[F],
+        &[(vec![float(1.5)], text("1.5")), (vec![float(1e21)], text("1000000000000000000000"))],
+    );
     check(conversion(T, None), &[B], &[(vec![bool(true)], text("true")), (vec![bool(None)], text(None))]);
-    check(conversion(T, None), &[TypeKind::Date], &[(vec![date(-719_162)], text("0001-01-01")), (vec![date(i32::MAX)], text(None))]);
+    check(
+        conversion(T, None),
+        &[TypeKind::Date],
+        &[(vec![date(-719_162)], text("0001-01-01")), (vec![date(i32::MAX)], text(None))],
+    );
     check(conversion(T, Some("%d-%b-%Y")), &[TypeKind::Date], &[(vec![date(0)], text("01-Jan-1970"))]);
     let timestamp = |value| ScalarValue::TimestampMicrosecond(Some(value), None);
-    check(conversion(T, None), &[TypeKind::Timestamp], &[
-        (vec![timestamp(0)], text("1970-01-01T00:00:00")),
-        (vec![timestamp(-1)], text("1969-12-31T23:59:59.999999")),
-        (vec![timestamp(i64::MAX)], text(None)),
-    ]);
+    check(
+        conversion(T, None),
+        &[TypeKind::Timestamp],
+        &[
+            (vec![timestamp(0)], text("1970-01-01T00:00:00")),
+            (vec![timestamp(-1)], text("1969-12-31T23:59:59.999999")),
+            (vec![timestamp(i64::MAX)], text(None)),
+        ],
+    );
     assert!(convert((ident("x"), TypeKind::Date), T, Some("%Q")).is_err());
     assert!(convert((ident("x"), B), I, None).is_err());
 }

@@ -13,18 +13,26 @@ const B: TypeKind = TypeKind::Bool;
 #[test]
 fn null_takes_the_place_of_what_does_not_hold() {
     let kept = |args: Vec<super::super::Argument>| keep_if(args[0].0.clone(), args[1].0.clone(), T);
-    check(kept, &[T, B], &[
-        (vec![text("a"), bool(true)], text("a")),
-        (vec![text("a"), bool(false)], text(None)),
-        (vec![text("a"), bool(None)], text(None)),
-        (vec![text(None), bool(true)], text(None)),
-    ]);
+    check(
+        kept,
+        &[T, B],
+        &[
+            (vec![text("a"), bool(true)], text("a")),
+            (vec![text("a"), bool(false)], text(None)),
+            (vec![text("a"), bool(None)], text(None)),
+            (vec![text(None), bool(true)], text(None)),
+        ],
+    );
     let first = |args: Vec<super::super::Argument>| coalesce(args[0].0.clone(), args[1].0.clone(), T);
-    check(first, &[T, T], &[
-        (vec![text("a"), text("b")], text("a")),
-        (vec![text(None), text("b")], text("b")),
-        (vec![text(None), text(None)], text(None)),
-    ]);
+    check(
+        first,
+        &[T, T],
+        &[
+            (vec![text("a"), text("b")], text("a")),
+            (vec![text(None), text("b")], text("b")),
+            (vec![text(None), text(None)], text(None)),
+        ],
+    );
 }
 
 #[test]

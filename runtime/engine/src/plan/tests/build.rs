@@ -1,10 +1,10 @@
 //! Small programs and expressions, built by hand.
 
 use ingest_program::{
-    Added, Aggregate, BinaryOp, Check, CheckAction, CheckScope, Column, CsvFormat, Dataset, Delivers, Drift, ElseAction,
-    Environment, Expr, ExprKind, Field, FilePattern, FileRole, Function, Literal, Load, Malformed, Map, MapField, Missing,
-    Origin, PROGRAM_VERSION, PatternPart, Program, Quarantine, Recovery, Schema, Secret, SecretSource, Source, Threshold,
-    Type, TypeKind, Verdict, WriteMode,
+    Added, Aggregate, BinaryOp, Check, CheckAction, CheckScope, Column, CsvFormat, Dataset, Delivers, Drift,
+    ElseAction, Environment, Expr, ExprKind, Field, FilePattern, FileRole, Function, Literal, Load, Malformed, Map,
+    MapField, Missing, Origin, PROGRAM_VERSION, PatternPart, Program, Quarantine, Recovery, Schema, Secret,
+    SecretSource, Source, Threshold, Type, TypeKind, Verdict, WriteMode,
 };
 
 pub const MONEY: TypeKind = TypeKind::Decimal { precision: 12, scale: 2 };

@@ -78,7 +78,10 @@ fn failures_are_named() {
         (call(Function::Required, vec![null(T)], T), "! required"),
         (call(Function::Required, vec![as_int("x")], I), "! int"),
         (call(Function::AddDays, vec![literal(Literal::Date(2_932_896)), int(1)], TypeKind::Date), "! add_days"),
-        (refine(text("abc"), "short", binary(call(Function::Length, vec![value(T)], I), BinaryOp::Less, int(3))), "! short"),
+        (
+            refine(text("abc"), "short", binary(call(Function::Length, vec![value(T)], I), BinaryOp::Less, int(3))),
+            "! short",
+        ),
         (refine(text("ab"), "short", binary(call(Function::Length, vec![value(T)], I), BinaryOp::Less, int(3))), "ab"),
         // A predicate that fails does not hold.
         (refine(text("ab"), "one", binary(convert(value(T), I), BinaryOp::Equal, int(1))), "! one"),
@@ -118,7 +121,11 @@ fn only_what_is_reached_can_fail() {
 fn matches_from_constants_to_constants() {
     let arms = |default| {
         let text = |it: &str| Literal::Text(it.to_owned());
-        vec![(vec![text("M"), text("m")], text_arm("male")), (vec![Literal::Null], text_arm("unknown")), (vec![text("M")], default)]
+        vec![
+            (vec![text("M"), text("m")], text_arm("male")),
+            (vec![Literal::Null], text_arm("unknown")),
+            (vec![text("M")], default),
+        ]
     };
     fn text_arm(it: &str) -> Expr {
         text(it)

@@ -17,7 +17,9 @@ use ingest_program::{Aggregate, BinaryOp, Function, Literal, Meta, TypeKind, Ver
 
 use super::build::*;
 use crate::{
-    plan::{AggregateKind, AggregateValue, Consequence, ExecuteOptions, Judgement, LoadPlan, PlanError, RuleKind, Stage},
+    plan::{
+        AggregateKind, AggregateValue, Consequence, ExecuteOptions, Judgement, LoadPlan, PlanError, RuleKind, Stage,
+    },
     scan::{Delivery, DeliveryFile, OpenFile},
     secrets::Secrets,
 };
@@ -58,7 +60,8 @@ fn run(plan: &LoadPlan, files: &[&'static str], threads: usize) -> RecordBatch {
         let execution = plan.execute(delivery(files), options).await.unwrap();
         assert_eq!(execution.streams.len(), threads);
         let mut batches = Vec::new();
-        let tasks = execution.streams.into_iter().map(|it| tokio::spawn(it.try_collect::<Vec<_>>())).collect::<Vec<_>>();
+        let tasks =
+            execution.streams.into_iter().map(|it| tokio::spawn(it.try_collect::<Vec<_>>())).collect::<Vec<_>>();
         for task in tasks {
             batches.extend(task.await.unwrap().unwrap());
         }
@@ -129,14 +132,26 @@ fn every_row_leaves_with_its_values_or_its_reasons() {
         ],
     );
     project.filter = Some(binary(column("code", T), BinaryOp::NotEqual, text("no")));
-    project.source_checks = vec![check("id_positive", binary(column("id", I), BinaryOp::Greater, int(0)), Verdict::Reject)];
-    project.schema_checks = vec![check("not_99", binary(field("doubled", I), BinaryOp::NotEqual, int(198)), Verdict::Warn)];
+    project.source_checks =
+        vec![check("id_positive", binary(column("id", I), BinaryOp::Greater, int(0)), Verdict::Reject)];
+    project.schema_checks =
+        vec![check("not_99", binary(field("doubled", I), BinaryOp::NotEqual, int(198)), Verdict::Warn)];
     let plan = planned(project);
     let names = |stage| plan.rules(stage).iter().map(|it| it.name.as_str()).collect::<Vec<_>>();
-    assert_eq!(names(Stage::Source), [
-        "id.int", "id.required", "code.required", "count.int", "count.required", "unused.date", "unused.required",
-        "code.two", "id_positive"
-    ]);
+    assert_eq!(
+        names(Stage::Source),
+        [
+            "id.int",
+            "id.required",
+            "code.required",
+            "count.int",
+            "count.required",
+            "unused.date",
+            "unused.required",
+            "code.two",
+            "id_positive"
+        ]
+    );
     assert_eq!(names(Stage::Map), ["doubled.overflow", "number.int", "not_99"]);
     let rule = |stage, name| plan.rules(stage).iter().find(|it| it.name == name).unwrap();
     assert_eq!(rule(Stage::Source, "count.int").consequence, Consequence::Warn);
@@ -195,14 +210,28 @@ fn rules_fill_as_many_masks_as_they_need() {
     let columns = (0..70).map(|it| source_column(&format!("c{it}"), I, false, reject())).collect::<Vec<_>>();
     let mut project = Project::new(columns, vec![("x", column("c69", I))]);
     project.source_checks = (0..70)
-        .map(|it| check(&format!("k{it}"), binary(column(&format!("c{it}"), I), BinaryOp::NotEqual, int(it)), Verdict::Warn))
+        .map(|it| {
+            check(&format!("k{it}"), binary(column(&format!("c{it}"), I), BinaryOp::NotEqual, int(it)), Verdict::Warn)
+        })
         .collect();
-    project.schema_checks = (0..65).map(|it| check(&format!("s{it}"), binary(field("x", I), BinaryOp::NotEqual, int(it)), Verdict::Warn)).collect();
+    project.schema_checks = (0..65)
+        .map(|it| check(&format!("s{it}"), binary(field("x", I), BinaryOp::NotEqual, int(it)), Verdict::Warn))
+        .collect();
     let plan = planned(project);
     assert_eq!(plan.rules(Stage::Source).len(), 210);
     assert_eq!((plan.layout().source_rules.len(), plan.layout().map_rules.len()), (4, 2));
     let header = (0..70).map(|it| format!("c{it}")).collect::<Vec<_>>().join(",");
-    let line = (0..70).map(|it| match it { 3 => "3", 40 => "x", 66 => "", 68 => "68", 69 => "64", _ => "-1" }).collect::<Vec<_>>().join(",");
+    let line = (0..70)
+        .map(|it| match it {
+            3 => "3",
+            40 => "x",
+            66 => "",
+            68 => "68",
+            69 => "64",
+            _ => "-1",
+        })
+        .collect::<Vec<_>>()
+        .join(",");
     let file: &'static str = Box::leak(format!("{header}\n{line}\n").into_boxed_str());
     let found = rows(&plan, &run(&plan, &[file], 1));
     assert_eq!(found, ["64 source[c40.int+c66.required+k3+k68] map[s64]"]);
@@ -228,11 +257,14 @@ fn rows_know_their_file_and_delivery() {
     project.schema_checks = vec![check("not_second", second, Verdict::Warn), check("not_other", other, Verdict::Warn)];
     let plan = planned(project);
     let batch = run(&plan, &["a\nx\ny\n", "a\nz\n"], 2);
-    assert_eq!(rows(&plan, &batch), [
-        "0.csv|6|1|2024-01-31|2024-01-31|x source[] map[]",
-        "0.csv|6|2|2024-01-31|2024-01-31|y source[] map[not_second]",
-        "1.csv|4|1|2024-01-31|2024-01-31|z source[] map[not_other]",
-    ]);
+    assert_eq!(
+        rows(&plan, &batch),
+        [
+            "0.csv|6|1|2024-01-31|2024-01-31|x source[] map[]",
+            "0.csv|6|2|2024-01-31|2024-01-31|y source[] map[not_second]",
+            "1.csv|4|1|2024-01-31|2024-01-31|z source[] map[not_other]",
+        ]
+    );
     let files = batch.column(plan.layout().file).as_primitive::<UInt32Type>();
     assert_eq!(files.values(), &[0, 0, 1]);
 }
@@ -245,17 +277,31 @@ fn delivery_checks_are_judged_on_aggregates() {
     project.source_checks = vec![check("enough", binary(rows_(), BinaryOp::Greater, int(1)), Verdict::Fail)];
     project.schema_checks = vec![
         check("sum", binary(sum(), BinaryOp::Less, int(100)), Verdict::Warn),
-        check("mean", binary(binary(sum(), BinaryOp::Divide, rows_()), BinaryOp::Less, literal(Literal::Float(10.0))), Verdict::Fail),
-        check("unique", aggregate(Aggregate::Unique(vec![field("a", I), binary(field("a", I), BinaryOp::Multiply, int(2))]), TypeKind::Bool), Verdict::Fail),
+        check(
+            "mean",
+            binary(binary(sum(), BinaryOp::Divide, rows_()), BinaryOp::Less, literal(Literal::Float(10.0))),
+            Verdict::Fail,
+        ),
+        check(
+            "unique",
+            aggregate(
+                Aggregate::Unique(vec![field("a", I), binary(field("a", I), BinaryOp::Multiply, int(2))]),
+                TypeKind::Bool,
+            ),
+            Verdict::Fail,
+        ),
     ];
     let plan = planned(project);
     let kinds = plan.aggregates().iter().map(|it| (it.stage, it.kind, it.columns.len())).collect::<Vec<_>>();
-    assert_eq!(kinds, [
-        (Stage::Source, AggregateKind::Rows, 0),
-        (Stage::Map, AggregateKind::Sum(I), 1),
-        (Stage::Map, AggregateKind::Rows, 0),
-        (Stage::Map, AggregateKind::Unique, 2),
-    ]);
+    assert_eq!(
+        kinds,
+        [
+            (Stage::Source, AggregateKind::Rows, 0),
+            (Stage::Map, AggregateKind::Sum(I), 1),
+            (Stage::Map, AggregateKind::Rows, 0),
+            (Stage::Map, AggregateKind::Unique, 2),
+        ]
+    );
     let columns = plan.aggregates().iter().flat_map(|it| it.columns.clone()).collect::<Vec<_>>();
     assert_eq!(columns, plan.layout().aggregates.clone().collect::<Vec<_>>());
     // A value that an aggregate is over may fail: that rejects the row.
@@ -268,11 +314,17 @@ fn delivery_checks_are_judged_on_aggregates() {
         plan.delivery_checks().iter().map(|it| it.judge(&values, &delivery).unwrap()).collect::<Vec<_>>()
     };
     let [holds, violated] = [Judgement::Holds, Judgement::Violated];
-    assert_eq!(judge([known(2), known(5), known(2), unique.clone()]), [holds.clone(), holds.clone(), holds.clone(), holds.clone()]);
+    assert_eq!(
+        judge([known(2), known(5), known(2), unique.clone()]),
+        [holds.clone(), holds.clone(), holds.clone(), holds.clone()]
+    );
     let all_wrong = judge([known(1), known(500), known(1), AggregateValue::Known(Literal::Bool(false))]);
     assert_eq!(all_wrong, [violated.clone(), violated.clone(), violated.clone(), violated]);
     let unknown = judge([known(2), AggregateValue::Overflow, known(0), unique.clone()]);
-    assert!(matches!(unknown.as_slice(), [Judgement::Holds, Judgement::Undecided(_), Judgement::Undecided(_), Judgement::Holds]));
+    assert!(matches!(
+        unknown.as_slice(),
+        [Judgement::Holds, Judgement::Undecided(_), Judgement::Undecided(_), Judgement::Holds]
+    ));
     let nothing = judge([known(2), known(0), known(0), unique]);
     assert!(matches!(&nothing[2], Judgement::Undecided(why) if why.contains("zero")));
 
@@ -300,7 +352,8 @@ fn a_secret_that_is_missing_is_named_and_one_that_is_unused_is_not_asked_for() {
 fn the_output_has_the_declared_types_and_words() {
     let mut required = column("a", T);
     required.ty.nullable = false;
-    let plan = planned(Project::new(vec![source_column("a", T, false, reject())], vec![("a", required), ("b", null(MONEY))]));
+    let plan =
+        planned(Project::new(vec![source_column("a", T, false, reject())], vec![("a", required), ("b", null(MONEY))]));
     let output = plan.output();
     assert!(!output.field(0).is_nullable() && output.field(1).is_nullable());
     assert_eq!(output.field(0).metadata()["comment"], "The a.");
@@ -312,7 +365,10 @@ fn the_output_has_the_declared_types_and_words() {
 fn plans_can_be_read() {
     let mut project = Project::new(
         vec![source_column("a", I, false, reject()), source_column("b", T, true, otherwise(text("none")))],
-        vec![("total", binary(column("a", I), BinaryOp::Add, int(1))), ("b", call(Function::Upper, vec![column("b", T)], T))],
+        vec![
+            ("total", binary(column("a", I), BinaryOp::Add, int(1))),
+            ("b", call(Function::Upper, vec![column("b", T)], T)),
+        ],
     );
     project.filter = Some(binary(column("b", T), BinaryOp::NotEqual, text("x")));
     let (program, load) = project.program();

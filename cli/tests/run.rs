@@ -1,0 +1,186 @@
+//! `ingest run`, `plan` and `compile`, as called.
+
+#![allow(clippy::unwrap_used, reason = "a test may stop where it likes")]
+
+mod project;
+
+use std::fs;
+
+use project::{FINE, Project, broken};
+use serde_json::Value;
+
+const MANIFEST: &str = "name = \"visits\"\n";
+
+/// A project with one delivery of three visits.
+fn visits() -> Project {
+    let feed = "visit_id,site\n1,north\n2,south\n3,north\n";
+    Project::new(&[("ingest.toml", MANIFEST), ("visits.ingest", FINE), ("feeds/visits/visits_20260105.csv", feed)])
+}
+
+fn json(text: &str) -> Value {
+    serde_json::from_str(text).unwrap()
+}
+
+#[test]
+fn a_run_loads_and_says_so() {
+    let project = visits();
+    let called = project.call(&["run"]);
+    assert_eq!((called.code, called.stderr.as_str()), (0, ""), "{called:?}");
+    assert!(called.stdout.contains("1 published in"), "{called:?}");
+    assert!(called.stdout.contains("3 rows read = 3 published + 0 rejected + 0 filtered"), "{called:?}");
+    let page = called.stdout.lines().find_map(|line| line.strip_prefix("report: ")).unwrap();
+    assert!(fs::read_to_string(project.path(page)).unwrap().contains("2026-01-05"));
+    assert!(project.path("lake/visits/ingest_source=visits/ingest_delivery=2026-01-05").is_dir());
+}
+
+#[test]
+fn a_second_run_skips() {
+    let project = visits();
+    project.call(&["run"]);
+    let called = project.call(&["run"]);
+    assert_eq!(called.code, 0);
+    assert!(called.stdout.contains("1 skipped in"), "{called:?}");
+}
+
+#[test]
+fn json_is_the_report_and_nothing_else() {
+    let called = visits().call(&["run", "--format", "json"]);
+    let report = json(&called.stdout);
+    assert_eq!((called.code, called.stderr.as_str()), (0, ""));
+    assert_eq!(report["deliveries"][0]["status"], "published");
+    assert_eq!(report["deliveries"][0]["rows"]["read"], 3);
+}
+
+#[test]
+fn a_quiet_run_says_only_what_is_wrong() {
+    let project = visits();
+    let called = project.call(&["run", "--quiet"]);
+    assert_eq!((called.code, called.stdout.as_str(), called.stderr.as_str()), (0, "", ""));
+    project.write("feeds/visits/visits_20260106.csv", "visit_id\n4\n");
+    let called = project.call(&["run", "--quiet"]);
+    assert_eq!((called.code, called.stdout.as_str()), (1, ""));
+    assert!(called.stderr.contains("visits/2026-01-06: failed") && called.stderr.contains("`site`"), "{called:?}");
+}
+
+#[test]
+fn data_that_breaks_its_checks_has_exit_code_1() {
+    let project = visits();
+    let checked = FINE
+        .replace("  site     text\n}\n\nmap", "  site     text\n\n  checks { few: rows() < 3 else fail }\n}\n\nmap");
+    assert_ne!(checked, FINE);
+    project.write("visits.ingest", checked);
+    let called = project.call(&["run"]);
+    assert_eq!(called.code, 1, "{called:?}");
+    assert!(called.stdout.contains("failed") && called.stdout.contains("few"), "{called:?}");
+}
+
+#[test]
+fn no_value_of_the_data_is_shown() {
+    let project = visits();
+    project.write("feeds/visits/visits_20260106.csv", "visit_id,site\nsecret-value,secret-site\n");
+    for arguments in [&["run"][..], &["plan"], &["run", "--format", "json"]] {
+        let called = project.call(arguments);
+        assert!(!called.stdout.contains("secret-") && !called.stderr.contains("secret-"), "{called:?}");
+    }
+}
+
+#[test]
+fn a_project_with_errors_is_not_run() {
+    let project = visits();
+    project.write("visits.ingest", broken());
+    for command in ["run", "plan", "compile"] {
+        let called = project.call(&[command, "--format", "json"]);
+        assert_eq!((called.code, called.stdout.as_str()), (1, ""), "{command}");
+        assert!(called.stderr.contains("siet") && called.stderr.contains("1 error"), "{called:?}");
+    }
+    assert!(!project.path("lake").exists() && !project.path("build").exists());
+}
+
+#[test]
+fn a_name_is_a_pipeline_and_a_path_a_project() {
+    let project = visits();
+    let folder = project.path("").to_str().unwrap().to_owned();
+    for arguments in [
+        &["run", "all"][..],
+        &["run", "."],
+        &["run", "visits.ingest"],
+        &["run", &folder],
+        &["run", "all", "--project", "."],
+    ] {
+        assert_eq!(project.call(arguments).code, 0, "{arguments:?}");
+    }
+    for (arguments, message) in [
+        (&["run", "al"][..], "`all`"),
+        (&["run", "lake"], "write `./lake`"),
+        (&["run", "nothing"], "no pipeline is called `nothing`"),
+        (&["run", "./nothing"], "`./nothing` does not exist"),
+        (&["run", ".", "--project", "."], "a second project"),
+        (&["run", "--env", "prod"], "no environment is called `prod`"),
+        (&["run", "--source", "visit"], "`visits`"),
+        (&["run", "--delivery", "1999-01-01"], "1999-01-01"),
+    ] {
+        let called = project.call(arguments);
+        assert_eq!(called.code, 2, "{arguments:?}: {called:?}");
+        assert!(called.stderr.contains(message), "{arguments:?}: {called:?}");
+    }
+}
+
+#[test]
+fn a_compiled_program_runs_without_the_text() {
+    let project = visits();
+    assert_eq!(project.call(&["compile", "-o", "made"]).code, 0);
+    fs::remove_file(project.path("visits.ingest")).unwrap();
+    let called = project.call_in("made", &["run", "all", "--program", "program.json", "--project", ".."], |_| {});
+    assert_eq!(called.code, 0, "{called:?}");
+    assert!(project.path("lake/visits").is_dir());
+
+    project.write("made/program.json", "{}");
+    let called = project.call(&["run", "--program", "made/program.json"]);
+    assert_eq!(called.code, 2);
+    assert!(called.stderr.contains("made/program.json` is no program"), "{called:?}");
+}
+
+#[test]
+fn a_plan_tells_and_does_nothing() {
+    let project = visits();
+    let called = project.call(&["plan", "--format", "json"]);
+    let plan = json(&called.stdout);
+    assert_eq!(plan["loads"][0]["deliveries"][0]["action"], "load");
+    assert!(plan["loads"][0]["logical"].as_str().unwrap().contains("visits.ingest:23"));
+    let text = project.call(&["plan"]).stdout;
+    assert!(text.contains("all: visits -> all_visits (visits.ingest:33)") && text.contains("physical plan"), "{text}");
+    assert!(!project.path("lake").exists());
+}
+
+#[test]
+fn compile_writes_the_same_bytes_and_leaves_what_is_not_its_own() {
+    let project = visits();
+    let first = json(&project.call(&["compile", "--format", "json"]).stdout);
+    let files = first["files"].as_array().unwrap();
+    assert!(files.iter().all(|file| file["state"] == "new") && files.len() >= 4, "{first}");
+    let dag = files.iter().find_map(|file| file["path"].as_str().filter(|path| path.ends_with(".py"))).unwrap();
+    let program = project.read("build/program.json");
+
+    let second = json(&project.call(&["compile", "--format", "json"]).stdout);
+    assert!(second["files"].as_array().unwrap().iter().all(|file| file["state"] == "unchanged"), "{second}");
+    assert_eq!(project.read("build/program.json"), program);
+
+    project.write("build/mine.txt", "mine");
+    project.write("visits.ingest", FINE.replace("pipeline all", "pipeline every"));
+    let third = json(&project.call(&["compile", "--format", "json"]).stdout);
+    let of =
+        |path: &str| third["files"].as_array().unwrap().iter().find(|it| it["path"] == path).unwrap()["state"].clone();
+    assert_eq!((of(dag), of("program.json")), ("removed".into(), "changed".into()));
+    assert!(!project.path("build").join(dag).exists());
+    assert_eq!(project.read("build/mine.txt"), "mine");
+}
+
+#[test]
+fn compile_does_not_replace_what_others_wrote() {
+    let project = visits();
+    project.write("build/program.json", "mine");
+    let called = project.call(&["compile"]);
+    assert_eq!(called.code, 2);
+    assert!(called.stderr.contains("build/program.json` is there already"), "{called:?}");
+    assert_eq!(project.read("build/program.json"), "mine");
+}
