@@ -33,6 +33,15 @@ fn check_names_the_files_and_changes_none() {
 }
 
 #[test]
+fn json_names_the_files() {
+    let project = Project::new(&[("a.ingest", &untidy()), ("b.ingest", FINE)]);
+    let called = project.call(&["fmt", "--check", "--format", "json"]);
+    let report: serde_json::Value = serde_json::from_str(&called.stdout).unwrap();
+    assert_eq!((called.code, called.stderr.as_str()), (1, ""));
+    assert_eq!((&report["files"], &report["differing"]), (&2.into(), &serde_json::json!(["./a.ingest"])));
+}
+
+#[test]
 fn stdin_goes_to_stdout() {
     let project = Project::new(&[]);
     let called = with_stdin(&project, &["fmt", "--stdin"], untidy().as_bytes());

@@ -5,8 +5,10 @@ use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use serde_json::json;
 use tempfile::NamedTempFile;
 
+use crate::commands::Format;
 use crate::exit::{Exit, Failure};
 use crate::project::{Place, ingest_files, read_text};
 use crate::terminal::Terminal;
@@ -32,6 +34,10 @@ pub struct Fmt {
     /// Read one file's text from stdin and print it laid out
     #[arg(long, conflicts_with = "paths")]
     stdin: bool,
+
+    /// How to name the files that differ
+    #[arg(long, value_enum, default_value_t, conflicts_with = "stdin")]
+    format: Format,
 }
 
 /// Lays out and writes, or names.
@@ -40,22 +46,26 @@ pub fn run(command: &Fmt, terminal: &Terminal) -> Result<Exit, Failure> {
         return from_stdin(command.check, terminal);
     }
     let files = files(&command.paths)?;
-    let mut differing = 0;
+    let mut differing = Vec::new();
     for file in &files {
         let text = read_text(file)?;
         let laid_out = ingest_syntax::format(&text);
-        if laid_out == text {
-            continue;
-        }
-        differing += 1;
-        if command.check {
-            terminal.result(&format!("{}\n", file.display()))?;
-        } else {
-            replace(file, &laid_out)?;
+        if laid_out != text {
+            differing.push(file.to_string_lossy());
+            if !command.check {
+                replace(file, &laid_out)?;
+            }
         }
     }
-    terminal.note(&outcome(files.len(), differing, command.check));
-    Ok(if command.check && differing > 0 { Exit::Findings } else { Exit::Fine })
+    match command.format {
+        Format::Json => terminal.result(&format!("{:#}\n", json!({ "files": files.len(), "differing": differing })))?,
+        Format::Text => {
+            let names: String = differing.iter().map(|file| format!("{file}\n")).collect();
+            terminal.result(if command.check { &names } else { "" })?;
+            terminal.note(&outcome(files.len(), differing.len(), command.check));
+        }
+    }
+    Ok(if command.check && !differing.is_empty() { Exit::Findings } else { Exit::Fine })
 }
 
 fn from_stdin(check: bool, terminal: &Terminal) -> Result<Exit, Failure> {

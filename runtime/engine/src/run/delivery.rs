@@ -1,18 +1,20 @@
 //! One delivery from the listing to the table.
 
-use std::{fmt, fs, io, path::Path, sync::Arc, time::Instant};
+use std::{fmt, io, sync::Arc, time::Instant};
 
 use ingest_connect::{CaptureValue, Store};
 use ingest_program::Literal;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
-use super::job::Job;
+use super::{
+    job::Job,
+    settle::{Finished, Staged},
+};
 use crate::{
-    ledger::{DataFile, Decision, FoundFile, KnownFile, MANIFEST, MANIFEST_VERSION, Manifest, ManifestFile, decide},
+    ledger::{Decision, FoundFile, KnownFile, decide},
     load::{Audit, LoadError, LoadOptions, Loaded, audit, load},
     progress::{DeliveryState, Progress},
-    publish::{create_private, hold, remove, retire, seal, stage, swap_in},
     report::{DeliveryReport, Fault, FileReport, Rows, Status, Timings},
     scan::{Delivery, DeliveryFile, OpenFile, ScanProgress},
 };
@@ -259,147 +261,6 @@ fn unchanged(delivery: &Delivery, loaded: &Loaded) -> Result<Vec<String>, LoadEr
         Err(LoadError { fault: Fault::Data, what })
     };
     delivery.files.iter().enumerate().map(hash).collect()
-}
-
-/// The private folders of a delivery that is being loaded.
-struct Staged {
-    table: TempDir,
-    quarantine: TempDir,
-}
-
-impl Staged {
-    fn new(job: &Job<'_>) -> io::Result<Self> {
-        let staged = Self { table: stage(&job.place)?, quarantine: stage(&job.quarantine)? };
-        for folder in [staged.data(), staged.rejected()] {
-            fs::DirBuilder::new().create(&folder)?;
-            fs::set_permissions(&folder, std::os::unix::fs::PermissionsExt::from_mode(0o700))?;
-        }
-        Ok(staged)
-    }
-
-    fn data(&self) -> std::path::PathBuf {
-        self.table.path().join("data")
-    }
-
-    fn rejected(&self) -> std::path::PathBuf {
-        self.quarantine.path().join("rejected")
-    }
-}
-
-/// A delivery whose rows are all staged.
-struct Finished<'a, 'b> {
-    job: &'a mut Job<'b>,
-    delivery: &'a Delivery,
-    hashes: Vec<String>,
-    loaded: Loaded,
-    staged: Staged,
-}
-
-impl Finished<'_, '_> {
-    /// Publishes: the quarantine first, then the table by one rename. Gives the folder with what was replaced.
-    fn publish(mut self, report: &mut DeliveryReport, mut tell: impl FnMut(DeliveryState)) -> io::Result<[TempDir; 2]> {
-        let manifest = self.complete(report.rows)?;
-        let (data, rejected) = (self.staged.data(), self.staged.rejected());
-        seal(&data, true)?;
-        seal(&rejected, false)?;
-        tell(DeliveryState::Staged);
-
-        let (source, id) = (&self.job.source.name, &self.delivery.id);
-        let target = self.job.quarantine.delivery(source, id);
-        if self.loaded.rejected.is_empty() {
-            retire(&target, &self.staged.quarantine.path().join("replaced"))?;
-        } else {
-            swap_in(&rejected, &target, false)?;
-            report.quarantined_to = Some(target.display().to_string());
-        }
-        tell(DeliveryState::Quarantined);
-
-        for place in [&self.job.place, &self.job.quarantine] {
-            remove(&place.held(source, id))?;
-        }
-        let target = self.job.place.delivery(source, id);
-        swap_in(&data, &target, true)?;
-        report.published_to = Some(target.display().to_string());
-        tell(DeliveryState::Committed);
-
-        self.job.ledger.record(manifest);
-        Ok([self.staged.table, self.staged.quarantine])
-    }
-
-    /// Keeps what may not be published, with its report, for a person to look at.
-    fn hold(mut self, report: &mut DeliveryReport) -> io::Result<()> {
-        self.complete(report.rows)?;
-        let (source, id) = (&self.job.source.name, &self.delivery.id);
-        let held = self.job.place.held(source, id);
-        report.held_at = Some(held.display().to_string());
-        let held_rejected = self.job.quarantine.held(source, id);
-        if !self.loaded.rejected.is_empty() {
-            report.quarantined_to = Some(held_rejected.display().to_string());
-        }
-        let data = self.staged.data();
-        write_private(&data.join("_report.json"), &serde_json::to_vec_pretty(&report).map_err(io::Error::other)?)?;
-        seal(&data, false)?;
-        hold(&data, &held)?;
-        if self.loaded.rejected.is_empty() {
-            return remove(&held_rejected);
-        }
-        let rejected = self.staged.rejected();
-        seal(&rejected, false)?;
-        hold(&rejected, &held_rejected)
-    }
-
-    /// Gives the staged files names that no other version of the delivery has, and writes the manifests.
-    ///
-    /// A reader that listed the files of an earlier version can then only miss one, never take a new file for an old.
-    fn complete(&mut self, rows: Rows) -> io::Result<Manifest> {
-        let mut hasher = blake3::Hasher::new();
-        hasher.update(self.job.program.as_bytes());
-        self.hashes.iter().for_each(|it| {
-            hasher.update(it.as_bytes());
-        });
-        let version = hasher.finalize().to_hex();
-        let version = version.get(..8).unwrap_or_default();
-        rename(&self.staged.data(), &mut self.loaded.data, version)?;
-        rename(&self.staged.rejected(), &mut self.loaded.rejected, version)?;
-
-        let file = |(file, hash): (&DeliveryFile, &String)| ManifestFile {
-            path: file.name.clone(),
-            bytes: file.size,
-            modified: file.modified,
-            blake3: hash.clone(),
-        };
-        let manifest = Manifest {
-            version: MANIFEST_VERSION,
-            dataset: self.job.dataset.name.clone(),
-            schema: self.job.schema.name.clone(),
-            source: self.job.source.name.clone(),
-            delivery: self.delivery.id.clone(),
-            program: self.job.program.clone(),
-            files: self.delivery.files.iter().zip(&self.hashes).map(file).collect(),
-            rows,
-            data: self.loaded.data.clone(),
-        };
-        write_private(&self.staged.data().join(MANIFEST), &manifest.to_json().map_err(io::Error::other)?)?;
-        let quarantined = Manifest { data: self.loaded.rejected.clone(), ..manifest.clone() };
-        write_private(&self.staged.rejected().join(MANIFEST), &quarantined.to_json().map_err(io::Error::other)?)?;
-        Ok(manifest)
-    }
-}
-
-/// Numbers the files from 0 and adds the version: `part-00003.parquet` becomes `part-00000-<version>.parquet`.
-fn rename(folder: &Path, files: &mut [DataFile], version: &str) -> io::Result<()> {
-    for (number, file) in files.iter_mut().enumerate() {
-        let name = format!("part-{number:05}-{version}.parquet");
-        fs::rename(folder.join(&file.name), folder.join(&name))?;
-        file.name = name;
-    }
-    Ok(())
-}
-
-fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut file = create_private(path)?;
-    io::Write::write_all(&mut file, bytes)?;
-    file.sync_all()
 }
 
 fn environment(what: &str, error: &io::Error) -> LoadError {

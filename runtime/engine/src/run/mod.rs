@@ -5,6 +5,7 @@ mod error;
 mod job;
 mod options;
 mod plan;
+mod settle;
 
 use std::{
     collections::BTreeMap,

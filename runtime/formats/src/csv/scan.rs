@@ -164,8 +164,9 @@ impl Scanner<'_> {
         let walk =
             self.plan.dialect.walk(bytes.get(..window).unwrap_or_default(), start, last || !is_whole, |_| fields += 1);
         match walk {
+            // At `feed`, or at the end of a window that cuts the carriage return before it off.
             Walk::End { end } if end <= feed => {
-                Ended::At { end: line_end(bytes, start, end), next: bytes.len().min(end + 1) }
+                Ended::At { end: line_end(bytes, start, feed), next: bytes.len().min(feed + 1) }
             }
             Walk::End { end } if end == window && !is_whole => Ended::Malformed(MalformedReason::UnclosedQuote),
             Walk::End { .. } if self.width.is_some_and(|width| width != fields) => {
