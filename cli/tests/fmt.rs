@@ -38,7 +38,7 @@ fn json_names_the_files() {
     let called = project.call(&["fmt", "--check", "--format", "json"]);
     let report: serde_json::Value = serde_json::from_str(&called.stdout).unwrap();
     assert_eq!((called.code, called.stderr.as_str()), (1, ""));
-    assert_eq!((&report["files"], &report["differing"]), (&2.into(), &serde_json::json!(["./a.ingest"])));
+    assert_eq!((&report["files"], &report["differing"]), (&2.into(), &serde_json::json!(["a.ingest"])));
 }
 
 #[test]

@@ -8,7 +8,7 @@ use std::fs;
 use std::sync::Arc;
 
 use ingest_analysis::{Example, InputFile, Project, analyse, examples};
-use ingest_engine::{Silent, RunOptions, run};
+use ingest_engine::{RunOptions, Silent, run};
 
 #[test]
 fn every_example_of_the_standard_library_holds() {
@@ -39,9 +39,11 @@ fn every_example_of_the_standard_library_holds() {
         .rules
         .iter()
         .filter(|rule| rule.violations > 0)
-        .map(|rule| match rule.name.strip_prefix("example_").and_then(|index| examples.get(index.parse::<usize>().ok()?)) {
-            Some(it) => format!("std.{}: {}: {}", it.module, it.item, it.expression),
-            None => rule.name.clone(),
+        .map(|rule| {
+            match rule.name.strip_prefix("example_").and_then(|index| examples.get(index.parse::<usize>().ok()?)) {
+                Some(it) => format!("std.{}: {}: {}", it.module, it.item, it.expression),
+                None => rule.name.clone(),
+            }
         })
         .collect();
     assert!(wrong.is_empty(), "these examples do not hold:\n{}", wrong.join("\n"));
@@ -51,11 +53,8 @@ fn every_example_of_the_standard_library_holds() {
 /// A project whose schema has a field and a check an example.
 fn project(examples: &[Example]) -> String {
     let mut text = String::new();
-    let mut uses: Vec<String> = examples
-        .iter()
-        .filter(|it| !it.plain)
-        .map(|it| format!("use std.{} {{ {} }}\n", it.module, it.item))
-        .collect();
+    let mut uses: Vec<String> =
+        examples.iter().filter(|it| !it.plain).map(|it| format!("use std.{} {{ {} }}\n", it.module, it.item)).collect();
     uses.sort();
     uses.dedup();
     text.extend(uses);
@@ -71,7 +70,8 @@ fn project(examples: &[Example]) -> String {
     }
     text.push_str("  }\n}\nmap input -> Examples {\n  id = id\n");
     for (index, Example { expression, fails, .. }) in examples.iter().enumerate() {
-        let holds = if *fails { format!("(({expression}) else null) is null") } else { format!("({expression}) else false") };
+        let holds =
+            if *fails { format!("(({expression}) else null) is null") } else { format!("({expression}) else false") };
         writeln!(text, "  field_{index} = ({holds}) ?? false").unwrap();
     }
     text.push_str("}\ndataset out of Examples {\n  to here \"out\" as parquet\n  quarantine to here \"rejected\"\n}\n");

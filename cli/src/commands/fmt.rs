@@ -51,7 +51,7 @@ pub fn run(command: &Fmt, terminal: &Terminal) -> Result<Exit, Failure> {
         let text = read_text(file)?;
         let laid_out = ingest_syntax::format(&text);
         if laid_out != text {
-            differing.push(file.to_string_lossy());
+            differing.push(file.strip_prefix(".").unwrap_or(file).to_string_lossy());
             if !command.check {
                 replace(file, &laid_out)?;
             }

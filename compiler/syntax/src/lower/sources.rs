@@ -70,7 +70,12 @@ impl Lower {
             match part.kind() {
                 Kind::string | Kind::raw_string | Kind::open_string => {
                     let text = self.text(part);
-                    self.once(&mut cadence.cron, Some(text), "the schedule", span);
+                    // `cron "0 6 * * *" "America/New_York"`: the fields, then their zone.
+                    if cadence.cron.is_some() && cadence.zone.is_none() {
+                        cadence.zone = Some(text);
+                    } else {
+                        self.once(&mut cadence.cron, Some(text), "the schedule", span);
+                    }
                 }
                 Kind::cadence_on => {
                     let on = self.cadence_on(part);

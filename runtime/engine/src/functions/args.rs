@@ -50,10 +50,13 @@ impl<'a> Args<'a> {
     /// A text argument.
     pub(super) fn text(&self, index: usize) -> Result<Text<'a>> {
         match self.value(index)? {
-            ColumnarValue::Array(array) => match array.as_string_view_opt() {
-                Some(array) => Ok(Text::Column(array)),
-                None => internal_err!("argument {index} is {}, not text", array.data_type()),
-            },
+            ColumnarValue::Array(array) => {
+                if let Some(array) = array.as_string_view_opt() {
+                    Ok(Text::Column(array))
+                } else {
+                    internal_err!("argument {index} is {}, not text", array.data_type())
+                }
+            }
             ColumnarValue::Scalar(ScalarValue::Utf8View(value)) => Ok(Text::Constant(value.as_deref())),
             ColumnarValue::Scalar(other) => internal_err!("argument {index} is {}, not text", other.data_type()),
         }
@@ -69,9 +72,10 @@ impl<'a> Args<'a> {
             ColumnarValue::Array(array) => array.as_primitive_opt::<T>().map(Values::Column),
             ColumnarValue::Scalar(scalar) => constant(scalar).map(Values::Constant),
         };
-        match found {
-            Some(found) => Ok(found),
-            None => internal_err!("argument {index} is {}, not {}", value.data_type(), T::DATA_TYPE),
+        if let Some(found) = found {
+            Ok(found)
+        } else {
+            internal_err!("argument {index} is {}, not {}", value.data_type(), T::DATA_TYPE)
         }
     }
 
@@ -103,9 +107,10 @@ impl<'a> Args<'a> {
     /// A bool argument, as a column.
     pub(super) fn boolean(&self, index: usize) -> Result<BooleanArray> {
         let array = self.array(index)?;
-        match array.as_boolean_opt() {
-            Some(array) => Ok(array.clone()),
-            None => internal_err!("argument {index} is {}, not bool", array.data_type()),
+        if let Some(array) = array.as_boolean_opt() {
+            Ok(array.clone())
+        } else {
+            internal_err!("argument {index} is {}, not bool", array.data_type())
         }
     }
 

@@ -31,7 +31,7 @@ pub(super) struct Conversion {
 #[derive(Debug)]
 enum How {
     /// From text.
-    Parse(Parser),
+    Parse(Box<Parser>),
     /// To text; dates and timestamps in this format.
     Write(Option<String>),
     /// Between numbers and dates, by the type of the argument.
@@ -52,7 +52,7 @@ impl Conversion {
     /// The conversion, or in words why there is none.
     pub(super) fn new(from: TypeKind, to: TypeKind, format: Option<&str>) -> Result<Self, String> {
         let how = match (from, to) {
-            (TypeKind::Text, _) => How::Parse(Parser::new(to, format)?),
+            (TypeKind::Text, _) => How::Parse(Box::new(Parser::new(to, format)?)),
             (_, TypeKind::Text) => {
                 if let Some(format) = format {
                     BrokenDownTime::from(DateTime::ZERO).to_string(format).map_err(|error| error.to_string())?;

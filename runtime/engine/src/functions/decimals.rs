@@ -24,6 +24,9 @@ impl Decimals {
 
     /// The result, rounded half away from zero to its scale; none where it has too many digits or the divisor is zero.
     pub(super) fn compute(self, op: BinaryOp, a: i128, b: i128) -> Option<i128> {
+        if let Some(value) = self.narrow(op, a, b) {
+            return fit(value, self.precision);
+        }
         let value = match op {
             BinaryOp::Add | BinaryOp::Subtract => {
                 let b = if op == BinaryOp::Add { b } else { b.checked_neg()? };
@@ -52,6 +55,17 @@ impl Decimals {
             }
         };
         fit(value.to_i128()?, self.precision)
+    }
+
+    /// The result where nothing has to be rescaled and 128 bits are enough: nearly always.
+    fn narrow(self, op: BinaryOp, a: i128, b: i128) -> Option<i128> {
+        let same = self.left == self.scale && self.right == self.scale;
+        match op {
+            BinaryOp::Add if same => a.checked_add(b),
+            BinaryOp::Subtract if same => a.checked_sub(b),
+            BinaryOp::Multiply if self.left + self.right == self.scale => a.checked_mul(b),
+            _ => None,
+        }
     }
 
     /// The value rounded half away from zero to so many digits after the point (before it, where negative).

@@ -121,8 +121,9 @@ fn true_rows(condition: &BooleanArray) -> impl Iterator<Item = usize> {
 
 fn unsigned(args: &Args<'_>, index: usize) -> Result<PrimitiveArray<UInt64Type>> {
     let array = args.array(index)?;
-    match array.as_primitive_opt::<UInt64Type>() {
-        Some(array) => Ok(array.clone()),
-        None => internal_err!("argument {index} is {}, not a mask", array.data_type()),
+    if let Some(array) = array.as_primitive_opt::<UInt64Type>() {
+        Ok(array.clone())
+    } else {
+        internal_err!("argument {index} is {}, not a mask", array.data_type())
     }
 }

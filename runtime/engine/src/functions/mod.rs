@@ -1,4 +1,4 @@
-//! The functions and operators of the language as DataFusion functions.
+//! The functions and operators of the language as `DataFusion` functions.
 //!
 //! All are strict unless they say otherwise: null in, null out. A failure because of the data is a null too; the plan
 //! tells it from the other nulls by looking at the arguments. None ever returns an error for data.
@@ -114,14 +114,14 @@ pub(crate) fn call_can_fail(function: Function, first: TypeKind) -> bool {
 pub(crate) fn matches(value: Expr, pattern: &Regex) -> Expr {
     let compiled = pattern.clone();
     let setting = pattern.as_str().to_owned();
-    Udf::call_with("matches", setting, DataType::Boolean, vec![value], move |it| text::matches(it, &compiled))
+    Udf::call_with("matches", &setting, DataType::Boolean, vec![value], move |it| text::matches(it, &compiled))
 }
 
 /// `tokenize(value, key)`; the secret's name tells one key from another.
 pub(crate) fn tokenize(value: Expr, name: &str, key: &Secret) -> Result<Expr, Refusal> {
     let keyed = hashing::keyed(key.expose()).map_err(|error| error.to_string())?;
     let setting = format!("key: {name}");
-    Ok(Udf::call_with("tokenize", setting, DataType::Utf8View, vec![value], move |it| hashing::tokenize(it, &keyed)))
+    Ok(Udf::call_with("tokenize", &setting, DataType::Utf8View, vec![value], move |it| hashing::tokenize(it, &keyed)))
 }
 
 /// `x as T` and the implicit conversions.
@@ -129,7 +129,7 @@ pub(crate) fn convert(value: Argument, to: TypeKind, format: Option<&str>) -> Re
     let (value, from) = value;
     let conversion = Conversion::new(from, to, format)?;
     let setting = format!("{to}{}", format.map(|it| format!(" {it:?}")).unwrap_or_default());
-    Ok(Udf::call_with("convert", setting, data_type(to), vec![value], move |it| conversion.run(it)))
+    Ok(Udf::call_with("convert", &setting, data_type(to), vec![value], move |it| conversion.run(it)))
 }
 
 /// `a + b`, `a - b`, `a * b`, `a / b`; null where it overflows and where the divisor is zero.
@@ -197,7 +197,7 @@ pub(crate) fn rule_mask(rules: Vec<Expr>) -> Expr {
     if rules.is_empty() {
         return lit(0_u64);
     }
-    Udf::call_required("rule_mask", String::new(), DataType::UInt64, rules, masks::map_mask)
+    Udf::call_required("rule_mask", "", DataType::UInt64, rules, masks::map_mask)
 }
 
 /// The mask of what the reader says of a record (from its own `failed` and `missing` masks) and of these bools, which
@@ -213,7 +213,7 @@ pub(crate) fn source_mask(
     let masks = failed.len();
     let setting = bits.iter().map(ReaderBit::to_string).collect::<Vec<_>>().join(", ");
     let args = std::iter::once(malformed).chain(failed).chain(missing).chain(rules).collect();
-    Udf::call_required("source_rules", setting, DataType::UInt64, args, move |it| {
+    Udf::call_required("source_rules", &setting, DataType::UInt64, args, move |it| {
         masks::source_mask(it, masks, &bits, first)
     })
 }
@@ -221,5 +221,5 @@ pub(crate) fn source_mask(
 /// Whether one of the reader's `failed` masks has one of these bits. Never null.
 pub(crate) fn any_bit(masks: Vec<Expr>, bits: Vec<u64>) -> Expr {
     let setting = bits.iter().map(|it| format!("{it:#x}")).collect::<Vec<_>>().join(", ");
-    Udf::call_required("any_bit", setting, DataType::Boolean, masks, move |it| masks::any_bit(it, &bits))
+    Udf::call_required("any_bit", &setting, DataType::Boolean, masks, move |it| masks::any_bit(it, &bits))
 }

@@ -220,5 +220,5 @@ fn has_luhn_digit(value: &str) -> bool {
         let doubled = if place % 2 == 1 { digit * 2 } else { digit };
         sum += u64::from(if doubled > 9 { doubled - 9 } else { doubled });
     }
-    value.len() >= 2 && sum % 10 == 0
+    value.len() >= 2 && sum.is_multiple_of(10)
 }

@@ -1,4 +1,4 @@
-//! The one shape that all our functions have in DataFusion.
+//! The one shape that all our functions have in `DataFusion`.
 
 use std::{
     fmt,
@@ -23,7 +23,7 @@ use super::Args;
 /// What a function computes. Never an error because of data: a failure is a null.
 type Kernel = dyn Fn(&Args<'_>) -> Result<ArrayRef> + Send + Sync;
 
-/// A function of the runtime, as DataFusion sees it: strict types, no coercion, immutable.
+/// A function of the runtime, as `DataFusion` sees it: strict types, no coercion, immutable.
 pub(crate) struct Udf {
     /// The function, and in square brackets what else makes it this one: a pattern, a format, the name of a secret.
     /// Never a secret's value.
@@ -42,14 +42,14 @@ impl Udf {
         args: Vec<Expr>,
         kernel: impl Fn(&Args<'_>) -> Result<ArrayRef> + Send + Sync + 'static,
     ) -> Expr {
-        Self::call_with(name, String::new(), result, args, kernel)
+        Self::call_with(name, "", result, args, kernel)
     }
 
     /// The call of a function with something fixed when the plan is made. Two functions of one name, setting and
     /// result are the same function: their calls with the same arguments are computed once.
     pub(crate) fn call_with(
         name: &'static str,
-        setting: String,
+        setting: &str,
         result: DataType,
         args: Vec<Expr>,
         kernel: impl Fn(&Args<'_>) -> Result<ArrayRef> + Send + Sync + 'static,
@@ -60,7 +60,7 @@ impl Udf {
     /// As [`Udf::call_with`], of a function that is never null.
     pub(crate) fn call_required(
         name: &'static str,
-        setting: String,
+        setting: &str,
         result: DataType,
         args: Vec<Expr>,
         kernel: impl Fn(&Args<'_>) -> Result<ArrayRef> + Send + Sync + 'static,
@@ -70,7 +70,7 @@ impl Udf {
 
     fn new(
         name: &'static str,
-        setting: String,
+        setting: &str,
         result: DataType,
         kernel: impl Fn(&Args<'_>) -> Result<ArrayRef> + Send + Sync + 'static,
     ) -> Self {

@@ -24,7 +24,7 @@ pub enum PlanError {
         /// What is wrong with it.
         what: String,
     },
-    /// DataFusion refused the plan.
+    /// `DataFusion` refused the plan.
     #[error("the plan was refused; this is a fault of `ingest`")]
     DataFusion(#[from] datafusion::error::DataFusionError),
 }

@@ -39,16 +39,16 @@ pub fn evaluate(expr: &Expr) -> Result<Result<ScalarValue, Failed>, PlanError> {
 pub(super) fn evaluate_lowered(lowered: Lowered) -> Result<Result<ScalarValue, Failed>, PlanError> {
     let answered = lowered.findings.into_iter().filter(|it| it.consequence.rejects()).map(|it| it.failure);
     for Failure { cause, when } in lowered.failures.into_iter().chain(answered) {
-        if value(when)? == ScalarValue::Boolean(Some(true)) {
+        if value(&when)? == ScalarValue::Boolean(Some(true)) {
             return Ok(Err(Failed { cause: cause.name, reason: cause.reason }));
         }
     }
-    Ok(Ok(value(lowered.value)?))
+    Ok(Ok(value(&lowered.value)?))
 }
 
-fn value(expr: DfExpr) -> Result<ScalarValue, PlanError> {
+fn value(expr: &DfExpr) -> Result<ScalarValue, PlanError> {
     let properties = ExecutionProps::new();
-    let expr = create_physical_expr(&expr, &DFSchema::empty(), &properties, &PhysicalPlanningContext::default())?;
+    let expr = create_physical_expr(expr, &DFSchema::empty(), &properties, &PhysicalPlanningContext::default())?;
     let one_row = RecordBatchOptions::new().with_row_count(Some(1));
     let row = RecordBatch::try_new_with_options(Schema::empty().into(), vec![], &one_row);
     match expr.evaluate(&row.map_err(DataFusionError::from)?)? {

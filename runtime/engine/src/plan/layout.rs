@@ -7,14 +7,14 @@ use std::ops::Range;
 /// | columns | type | what |
 /// |---|---|---|
 /// | `fields` | as [`LoadPlan::output`](crate::plan::LoadPlan::output) | the row of the published table; nullable here, whatever the schema says: rows on their way to the quarantine may lack required values |
-/// | `source_rules` | UInt64, never null | masks of the violated rules of the source stage |
+/// | `source_rules` | `UInt64`, never null | masks of the violated rules of the source stage |
 /// | `keep` | Boolean, never null; absent where the map has no `where` | whether `where` keeps the row |
-/// | `map_rules` | UInt64, never null | masks of the violated rules of the map stage |
-/// | `malformed` | UInt8, never null | 0, or why the record could not be split into fields (see [`malformed_reason`](crate::plan::malformed_reason)); all masks are 0 then |
-/// | `file` | UInt32, never null | index into [`Delivery::files`](crate::scan::Delivery::files); one value per batch |
-/// | `record` | UInt64, never null | number of the record in its file, counted from 1, header not counted |
-/// | `offset` | UInt64, never null | first byte of the record in its file as read |
-/// | `raw` | BinaryView, never null | the bytes of the record without its line end; views, no copies |
+/// | `map_rules` | `UInt64`, never null | masks of the violated rules of the map stage |
+/// | `malformed` | `UInt8`, never null | 0, or why the record could not be split into fields (see [`malformed_reason`](crate::plan::malformed_reason)); all masks are 0 then |
+/// | `file` | `UInt32`, never null | index into [`Delivery::files`](crate::scan::Delivery::files); one value per batch |
+/// | `record` | `UInt64`, never null | number of the record in its file, counted from 1, header not counted |
+/// | `offset` | `UInt64`, never null | first byte of the record in its file as read |
+/// | `raw` | `BinaryView`, never null | the bytes of the record without its line end; views, no copies |
 /// | `aggregates` | as their expressions | inputs of the delivery checks' aggregates, see [`AggregateInput`](crate::plan::AggregateInput) |
 ///
 /// The order of judgement on a row: malformed → source rules that reject → `keep` → map rules. What a later step says of

@@ -90,10 +90,10 @@ impl LoadPlan {
         let (of_source, of_fields) = aggregates.gathered.split_at(from_source);
         let inputs = |gathered: &[Gathered], stage: &str| {
             let values = gathered.iter().flat_map(|it| it.values.iter().map(|value| (value.clone(), it.origin)));
-            let named = values.enumerate().map(|(index, (value, origin))| {
+            let inputs = values.enumerate().map(|(index, (value, origin))| {
                 Named::new(names.numbered(&format!("{stage}_aggregate"), index), value, origin)
             });
-            named.collect::<Vec<_>>()
+            inputs.collect::<Vec<_>>()
         };
         let (source_inputs, field_inputs) = (inputs(of_source, "source"), inputs(of_fields, "map"));
 
@@ -125,8 +125,8 @@ impl LoadPlan {
             output: output(program, schema),
             aggregates: aggregate_inputs(&aggregates, layout.aggregates.start),
             checks: aggregates.checks,
-            source_rules: first.rules.rules.clone(),
-            map_rules: second.rules.rules,
+            source_rules: first.rules.listed.clone(),
+            map_rules: second.rules.listed,
             projections,
             layout,
             source: Arc::new(source.clone()),
@@ -178,7 +178,7 @@ impl LoadPlan {
         &self.checks
     }
 
-    /// The logical plan for a delivery, as planned: DataFusion has not yet rewritten it.
+    /// The logical plan for a delivery, as planned: `DataFusion` has not yet rewritten it.
     pub fn logical(&self, delivery: &Delivery) -> Planned<LogicalPlan> {
         Ok(self.plan(delivery, 1, None)?.0)
     }

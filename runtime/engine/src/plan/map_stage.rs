@@ -55,7 +55,7 @@ impl<'a> MapStage<'a> {
             let subject = Subject { name: &field.name, column: Some(&field.name), kind: RuleKind::MapFailure };
             let (value, rules) = stage.rules.take(subject, lowered);
             let failed =
-                rules.iter().filter(|it| stage.rules.rules.get(**it).is_some_and(|it| it.consequence.rejects()));
+                rules.iter().filter(|it| stage.rules.listed.get(**it).is_some_and(|it| it.consequence.rejects()));
             let failed = failed.map(|it| stage.finding(*it)).collect();
             stage.failed.insert(field.name.clone(), failed);
             stage.mapped.push(Named::new(&field.name, value, field.origin));
@@ -68,7 +68,7 @@ impl<'a> MapStage<'a> {
             let keep = functions::coalesce(condition, always(), TypeKind::Bool);
             stage.mapped.push(Named::new(names.of("keep"), keep, filter.origin));
         }
-        let findings = stage.rules.violated.iter().zip(&stage.rules.rules).enumerate();
+        let findings = stage.rules.violated.iter().zip(&stage.rules.listed).enumerate();
         let findings = findings.filter_map(|(index, (violated, rule))| {
             Some(Named::new(stage.finding(index), violated.clone()?, rule.origin))
         });

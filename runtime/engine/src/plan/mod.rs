@@ -1,4 +1,4 @@
-//! A checked program as a DataFusion plan: what is read, computed and judged of every row of a delivery, in one pass.
+//! A checked program as a `DataFusion` plan: what is read, computed and judged of every row of a delivery, in one pass.
 //!
 //! # Interface (for `load`, `report` and the orchestration)
 //!

@@ -102,7 +102,7 @@ impl<'a> SourceStage<'a> {
     /// Refinement, and the value that stands where the column fails.
     fn value(&mut self, index: usize, column: &Column) -> Planned<()> {
         let read = ident(&column.name);
-        let unreadable = self.reader_failed(index);
+        let unreadable = reader_failed(index);
         let mut failed = Some(unreadable).filter(|_| column.ty.kind != TypeKind::Text || !column.accepts_null);
         let mut value = read.clone();
         if let Some(predicate) = &column.refinement {
@@ -140,12 +140,6 @@ impl<'a> SourceStage<'a> {
             self.replaced.push(Named::new(&column.name, value, column.origin));
         }
         Ok(())
-    }
-
-    /// Whether the reader says that a column failed.
-    fn reader_failed(&self, index: usize) -> DfExpr {
-        let word = index / 64;
-        functions::any_bit(vec![ident(system::failed(word))], vec![1 << (index % 64)])
     }
 
     fn inline(&self, condition: DfExpr) -> DfExpr {
@@ -209,6 +203,11 @@ impl<'a> SourceStage<'a> {
         let named = |index| Named::new(self.names.numbered("source_rules", index), mask(index), None);
         (0..self.rules.masks()).map(named).collect()
     }
+}
+
+/// Whether the reader says that a column failed.
+fn reader_failed(index: usize) -> DfExpr {
+    functions::any_bit(vec![ident(system::failed(index / 64))], vec![1 << (index % 64)])
 }
 
 /// The source columns that an expression reads, each once, in order.

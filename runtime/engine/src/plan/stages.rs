@@ -36,7 +36,7 @@ impl Named {
 pub(super) struct Rules {
     stage: Stage,
     names: BTreeSet<String>,
-    pub(super) rules: Vec<RowRule>,
+    pub(super) listed: Vec<RowRule>,
     /// One for each rule; `None` where the reader says it.
     pub(super) violated: Vec<Option<DfExpr>>,
 }
@@ -53,7 +53,7 @@ pub(super) struct Subject<'a> {
 
 impl Rules {
     pub(super) fn new(stage: Stage) -> Self {
-        Self { stage, names: BTreeSet::new(), rules: Vec::new(), violated: Vec::new() }
+        Self { stage, names: BTreeSet::new(), listed: Vec::new(), violated: Vec::new() }
     }
 
     /// Adds a rule and gives its index. A name that is taken gets a number.
@@ -67,7 +67,7 @@ impl Rules {
         violated: Option<DfExpr>,
     ) -> usize {
         let name = self.unique(name);
-        self.rules.push(RowRule {
+        self.listed.push(RowRule {
             name,
             stage: self.stage,
             kind: subject.kind,
@@ -78,7 +78,7 @@ impl Rules {
             origin,
         });
         self.violated.push(violated);
-        self.rules.len() - 1
+        self.listed.len() - 1
     }
 
     /// Adds a rule for each way in which an expression fails: those that were answered, and those that nothing answers,
@@ -103,14 +103,14 @@ impl Rules {
         };
         let consequence = Consequence::from(check.action.verdict);
         let index = self.add(subject, check.name.clone(), reason, consequence, check.origin, Some(violated));
-        if let Some(rule) = self.rules.get_mut(index) {
+        if let Some(rule) = self.listed.get_mut(index) {
             rule.threshold = check.action.fail_above;
         }
     }
 
     /// How many masks they take; at least one.
     pub(super) fn masks(&self) -> usize {
-        self.rules.len().div_ceil(RULES_PER_MASK).max(1)
+        self.listed.len().div_ceil(RULES_PER_MASK).max(1)
     }
 
     fn unique(&mut self, name: String) -> String {

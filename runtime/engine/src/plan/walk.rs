@@ -29,8 +29,9 @@ pub(crate) fn walk<'a>(expr: &'a Expr, f: &mut impl FnMut(&'a Expr)) {
         }
         ExprKind::Match { subject, arms, default } => {
             walk(subject, f);
-            arms.iter().for_each(|arm| walk(&arm.body, f));
-            default.iter().for_each(|it| walk(it, f));
+            for body in arms.iter().map(|it| &it.body).chain(default.as_deref()) {
+                walk(body, f);
+            }
         }
         ExprKind::Coalesce { value, default } => {
             walk(value, f);
@@ -41,7 +42,9 @@ pub(crate) fn walk<'a>(expr: &'a Expr, f: &mut impl FnMut(&'a Expr)) {
             walk(predicate, f);
         }
         ExprKind::Call { args: inner, .. } | ExprKind::Aggregate(Aggregate::Unique(inner)) => {
-            inner.iter().for_each(|it| walk(it, f));
+            for part in inner {
+                walk(part, f);
+            }
         }
         ExprKind::Recover { value, action } => {
             walk(value, f);

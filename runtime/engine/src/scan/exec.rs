@@ -101,9 +101,10 @@ impl DeliveryScan {
             return internal_err!("partition {partition} of a delivery is read a second time");
         }
         if let Some(weak) = &started.pieces {
-            return match weak.upgrade() {
-                Some(pieces) => Ok(pieces),
-                None => internal_err!("partition {partition} of a delivery is read after the others are done"),
+            return if let Some(pieces) = weak.upgrade() {
+                Ok(pieces)
+            } else {
+                internal_err!("partition {partition} of a delivery is read after the others are done")
             };
         }
         let reading = Reading {
@@ -133,10 +134,13 @@ async fn next(
     let rows = read.num_rows();
     let column = |column: &Column| -> Result<ArrayRef> {
         match column {
-            Column::Read(at) => match read.columns().get(*at) {
-                Some(column) => Ok(Arc::clone(column)),
-                None => internal_err!("the reader gives no column {at}"),
-            },
+            Column::Read(at) => {
+                if let Some(column) = read.columns().get(*at) {
+                    Ok(Arc::clone(column))
+                } else {
+                    internal_err!("the reader gives no column {at}")
+                }
+            }
             Column::OfFile(fact) => fact.value(index, file).to_array_of_size(rows),
         }
     };

@@ -1,4 +1,4 @@
-//! A delivery's files as a DataFusion table.
+//! A delivery's files as a `DataFusion` table.
 
 mod delivery;
 mod error;

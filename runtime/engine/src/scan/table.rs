@@ -148,9 +148,10 @@ impl TableProvider for DeliveryTable {
         let plan = CsvPlan::new(&self.source, &declared.filter(|it| is_wanted(it)).collect::<Vec<_>>())
             .map_err(|error| DataFusionError::External(error.into()))?;
         let missing = || plan_datafusion_err!("a column of the delivery is not there");
-        let columns = wanted.iter().map(|index| match index.checked_sub(self.read) {
-            Some(of_file) => Ok(super::exec::Column::OfFile(self.of_file.get(of_file).ok_or_else(missing)?.clone())),
-            None => {
+        let columns = wanted.iter().map(|index| {
+            if let Some(of_file) = index.checked_sub(self.read) {
+                Ok(super::exec::Column::OfFile(self.of_file.get(of_file).ok_or_else(missing)?.clone()))
+            } else {
                 let name = name(index).ok_or_else(missing)?;
                 Ok(super::exec::Column::Read(plan.schema().index_of(name)?))
             }

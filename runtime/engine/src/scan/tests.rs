@@ -106,13 +106,16 @@ async fn many_chunks_of_many_files_are_read_once() {
     assert_eq!(progress.0.load(Ordering::Relaxed), contents.iter().map(|it| it.len() as u64).sum::<u64>());
 }
 
+/// A file that cannot be read, and how the error is known.
+type Case = (Arc<dyn OpenFile>, fn(&FileError) -> bool);
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_error_names_its_file_and_ends_the_scan() {
     let good = || Arc::new(Bytes(many(10))) as Arc<dyn OpenFile>;
     let empty = Arc::new(Bytes(vec![]));
     let broken = Arc::new(Broken(b"n,t\n1,"));
     let missing = Arc::new(std::path::PathBuf::from("/no/such/file.csv"));
-    let cases: [(Arc<dyn OpenFile>, fn(&FileError) -> bool); 3] = [
+    let cases: [Case; 3] = [
         (empty, |it| matches!(it, FileError::Empty)),
         (broken, |it| matches!(it, FileError::Io(_))),
         (missing, |it| matches!(it, FileError::Io(_))),

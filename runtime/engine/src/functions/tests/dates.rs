@@ -71,7 +71,7 @@ proptest! {
         for function in [Function::Year, Function::Month, Function::Day, Function::Weekday, Function::MonthStart] {
             let result = if function == Function::MonthStart { D } else { I };
             let column: ArrayRef = Arc::new(arrow::array::Date32Array::from(vec![days]));
-            let found = values(super::super::call(function, vec![(ident("0"), D)], result).unwrap(), &[column]);
+            let found = values(&super::super::call(function, vec![(ident("0"), D)], result).unwrap(), &[column]);
             prop_assert!(!found[0].is_null());
         }
     }

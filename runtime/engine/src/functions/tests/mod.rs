@@ -25,14 +25,14 @@ use crate::plan::data_type;
 pub(super) const MONEY: TypeKind = TypeKind::Decimal { precision: 12, scale: 2 };
 
 /// The values of an expression over these columns, which are named `0`, `1`, ….
-pub(super) fn values(expr: Expr, columns: &[ArrayRef]) -> Vec<ScalarValue> {
+pub(super) fn values(expr: &Expr, columns: &[ArrayRef]) -> Vec<ScalarValue> {
     let fields =
         columns.iter().enumerate().map(|(index, it)| Field::new(index.to_string(), it.data_type().clone(), true));
     let schema = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
     let batch = RecordBatch::try_new(Arc::clone(&schema), columns.to_vec()).unwrap();
     let schema = DFSchema::try_from(schema).unwrap();
     let (properties, context) = (ExecutionProps::new(), PhysicalPlanningContext::default());
-    let expr = create_physical_expr(&expr, &schema, &properties, &context).unwrap();
+    let expr = create_physical_expr(expr, &schema, &properties, &context).unwrap();
     let result = expr.evaluate(&batch).unwrap().into_array(batch.num_rows()).unwrap();
     result.to_data().validate_full().unwrap();
     (0..result.len()).map(|row| ScalarValue::try_from_array(&result, row).unwrap()).collect()
@@ -54,7 +54,7 @@ pub(super) fn check(
         })
         .collect();
     let args = kinds.iter().enumerate().map(|(index, kind)| (ident(index.to_string()), *kind)).collect();
-    let results = values(function(args), &columns);
+    let results = values(&function(args), &columns);
     for ((args, expected), result) in rows.iter().zip(&results) {
         assert_eq!(result, expected, "columns {args:?}");
     }
@@ -62,11 +62,11 @@ pub(super) fn check(
         // All constant, then each column in turn beside constants.
         let constants = || args.iter().zip(kinds).map(|(it, kind)| (lit(it.clone()), *kind)).collect::<Vec<_>>();
         let one = |index: usize| columns[index].slice(row, 1);
-        assert_eq!(&values(function(constants()), &[one(0)])[0], expected, "constants {args:?}");
+        assert_eq!(&values(&function(constants()), &[one(0)])[0], expected, "constants {args:?}");
         for index in 0..kinds.len() {
             let mut mixed = constants();
             mixed[index].0 = ident("0");
-            assert_eq!(&values(function(mixed), &[one(index)])[0], expected, "column {index} of {args:?}");
+            assert_eq!(&values(&function(mixed), &[one(index)])[0], expected, "column {index} of {args:?}");
         }
     }
 }

@@ -38,7 +38,7 @@ fn null_takes_the_place_of_what_does_not_hold() {
 #[test]
 fn a_mask_of_no_rules_is_zero() {
     let column: ArrayRef = Arc::new(UInt64Array::from(vec![7, 8]));
-    assert_eq!(values(rule_mask(vec![]), &[column]), vec![ScalarValue::UInt64(Some(0)); 2]);
+    assert_eq!(values(&rule_mask(vec![]), &[column]), vec![ScalarValue::UInt64(Some(0)); 2]);
 }
 
 fn booleans(columns: usize, rows: usize) -> impl Strategy<Value = Vec<Vec<Option<bool>>>> {
@@ -50,7 +50,7 @@ proptest! {
     fn a_bit_for_each_rule(rules in (0_usize..=64).prop_flat_map(|rules| booleans(rules, 5))) {
         let columns = rules.iter().map(|it| Arc::new(arrow::array::BooleanArray::from(it.clone())) as ArrayRef);
         let columns = columns.chain([Arc::new(UInt8Array::from(vec![0; 5])) as ArrayRef]).collect::<Vec<_>>();
-        let masks = values(rule_mask((0..rules.len()).map(|it| ident(it.to_string())).collect()), &columns);
+        let masks = values(&rule_mask((0..rules.len()).map(|it| ident(it.to_string())).collect()), &columns);
         for (row, mask) in masks.into_iter().enumerate() {
             let expected = rules.iter().enumerate().filter(|(_, it)| it[row] == Some(true)).fold(0, |mask, (bit, _)| mask | 1_u64 << bit);
             prop_assert_eq!(mask, ScalarValue::UInt64(Some(expected)));
@@ -76,7 +76,7 @@ proptest! {
         let name = |index: usize| ident(index.to_string());
         let first = bits.len() as u32;
         let mask = source_mask(name(0), vec![name(1), name(2)], vec![name(3), name(4)], bits.clone(), first, vec![name(5), name(6), name(7)]);
-        for (row, mask) in values(mask, &columns).into_iter().enumerate() {
+        for (row, mask) in values(&mask, &columns).into_iter().enumerate() {
             let mut expected = 0_u64;
             for ReaderBit { column, missing: of_missing, bit } in &bits {
                 let is_set = |words: &[Vec<u64>]| words[column / 64][row] >> (column % 64) & 1 == 1;
@@ -88,7 +88,7 @@ proptest! {
             let expected = if malformed[row] == 0 { expected } else { 0 };
             prop_assert_eq!(mask, ScalarValue::UInt64(Some(expected)));
         }
-        let found = values(any_bit(vec![name(1), name(2)], vec![5, 1 << 63]), &columns);
+        let found = values(&any_bit(vec![name(1), name(2)], vec![5, 1 << 63]), &columns);
         for (row, found) in found.into_iter().enumerate() {
             prop_assert_eq!(found, bool(failed[0][row] & 5 != 0 || failed[1][row] >> 63 == 1));
         }

@@ -80,7 +80,7 @@ impl Lower<'_> {
     }
 }
 
-/// A `match` from constants to constants: DataFusion makes a table of it.
+/// A `match` from constants to constants: `DataFusion` makes a table of it.
 fn look_up(subject: &DfExpr, kind: TypeKind, arms: &[MatchArm], bodies: &[Lowered], default: &Lowered) -> DfExpr {
     let mut for_null = None;
     let mut whens = Vec::new();

@@ -20,7 +20,7 @@ impl Lower<'_> {
         // Of the functions, only those of one type for all arguments take a bare null.
         let lowered = args.iter().map(|it| self.lower_as(it, value_kind)).collect::<Result<Vec<_>, _>>()?;
         match (function, lowered.as_slice()) {
-            (Function::Required, [value]) => Ok(self.required(value.clone(), expr.origin)),
+            (Function::Required, [value]) => Ok(required(value.clone(), expr.origin)),
             (Function::Matches, [value, pattern]) => {
                 let DfExpr::Literal(ScalarValue::Utf8View(Some(pattern)), _) = &pattern.value else {
                     return Err(self.fault(expr.origin, "the pattern of `matches` is no constant"));
@@ -54,22 +54,22 @@ impl Lower<'_> {
         Ok(value.with_value(token))
     }
 
-    /// The value itself; where it is null, and not because it failed itself, that is a failure.
-    fn required(&self, value: Lowered, origin: Origin) -> Lowered {
-        let missing = value.value.clone().is_null();
-        let when = match any(value.failures.iter().map(|it| it.when.clone())) {
-            Some(failed) => missing.and(is_not_true(failed)),
-            None => missing,
-        };
-        let mut result = value;
-        let reason = "no value, where one is required".to_owned();
-        result.failures.push(Failure { cause: Cause { name: "required".to_owned(), reason, origin }, when });
-        result
-    }
-
     pub(super) fn place(&self, origin: Origin) -> String {
         self.program.map_or_else(|| format!("line {}", origin.line), |it| it.place(origin))
     }
+}
+
+/// The value itself; where it is null, and not because it failed itself, that is a failure.
+fn required(value: Lowered, origin: Origin) -> Lowered {
+    let missing = value.value.clone().is_null();
+    let when = match any(value.failures.iter().map(|it| it.when.clone())) {
+        Some(failed) => missing.and(is_not_true(failed)),
+        None => missing,
+    };
+    let mut result = value;
+    let reason = "no value, where one is required".to_owned();
+    result.failures.push(Failure { cause: Cause { name: "required".to_owned(), reason, origin }, when });
+    result
 }
 
 fn cause(function: Function, expr: &Expr) -> Cause {

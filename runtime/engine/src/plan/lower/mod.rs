@@ -1,7 +1,7 @@
-//! Expressions of the language as DataFusion expressions.
+//! Expressions of the language as `DataFusion` expressions.
 //!
 //! Every expression becomes a value and the predicates of its failures (see [`Lowered`]). A fallible function gives null
-//! where it fails, and "failed" is "null though no operand is": the value stands in both, and DataFusion's elimination of
+//! where it fails, and "failed" is "null though no operand is": the value stands in both, and `DataFusion`'s elimination of
 //! common subexpressions computes it once. Nothing in a plan ever stops because of a value.
 
 mod branches;

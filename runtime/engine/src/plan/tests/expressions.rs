@@ -122,14 +122,11 @@ fn matches_from_constants_to_constants() {
     let arms = |default| {
         let text = |it: &str| Literal::Text(it.to_owned());
         vec![
-            (vec![text("M"), text("m")], text_arm("male")),
-            (vec![Literal::Null], text_arm("unknown")),
+            (vec![text("M"), text("m")], super::build::text("male")),
+            (vec![Literal::Null], super::build::text("unknown")),
             (vec![text("M")], default),
         ]
     };
-    fn text_arm(it: &str) -> Expr {
-        text(it)
-    }
     for (subject, expected) in [(text("m"), "male"), (text("M"), "male"), (null(T), "unknown"), (text("x"), "other")] {
         assert_eq!(result(&choose(subject.clone(), arms(text("never")), Some(text("other")))), expected);
         // The same with a body that is no constant: another way through the plan.
