@@ -61,8 +61,16 @@ fn record(out: &mut impl Write, random: &mut Random, claim: u64, line: u64) -> i
     }
     let units = if random.per_million(1_000) { 0 } else { 1 + random.below(9) };
     write!(out, "{units}|")?;
-    if random.per_million(2_000) { out.write_all(b"unknown|")? } else { amount(out, charge)? }
-    if random.per_million(1_000) { out.write_all(b"|")? } else { amount(out, paid)? }
+    if random.per_million(2_000) {
+        out.write_all(b"unknown|")?
+    } else {
+        amount(out, charge)?
+    }
+    if random.per_million(1_000) {
+        out.write_all(b"|")?
+    } else {
+        amount(out, paid)?
+    }
     let status = if random.per_million(20_000) { "VOID" } else { "PAID" };
     writeln!(out, "{status}|{}", random.pick(NOTES))
 }

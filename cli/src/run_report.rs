@@ -123,7 +123,10 @@ fn remarks(report: &RunReport) -> Vec<String> {
     }
     let held = report.deliveries.iter().flat_map(|it| &it.checks).filter(|it| it.held).count();
     if held > 0 {
-        lines.push(format!("{held} checks of whole deliveries hold"));
+        lines.push(match held {
+            1 => "1 check of a whole delivery holds".to_owned(),
+            _ => format!("{held} checks of whole deliveries hold"),
+        });
     }
     lines.extend(skipped.iter().map(|(why, count)| format!("{count} skipped: {why}")));
     lines

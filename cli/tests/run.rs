@@ -158,7 +158,8 @@ fn compile_writes_the_same_bytes_and_leaves_what_is_not_its_own() {
     let first = json(&project.call(&["compile", "--format", "json"]).stdout);
     let files = first["files"].as_array().unwrap();
     assert!(files.iter().all(|file| file["state"] == "new") && files.len() >= 4, "{first}");
-    let dag = files.iter().find_map(|file| file["path"].as_str().filter(|path| path.ends_with(".py"))).unwrap();
+    let dag =
+        files.iter().find_map(|file| file["path"].as_str().filter(|path| path.starts_with("airflow/dags/"))).unwrap();
     let program = project.read("build/program.json");
 
     let second = json(&project.call(&["compile", "--format", "json"]).stdout);

@@ -1,6 +1,6 @@
 //! The arrows between the crates, as ARCHITECTURE.md draws them.
 
-#![allow(clippy::unwrap_used, reason = "a test may stop where it likes")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may stop where it likes")]
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,7 +18,7 @@ const ALLOWED: [(&str, &[&str]); 8] = [
     ("ingest-engine", &["ingest-program", "ingest-connect", "ingest-formats"]),
 ];
 
-/// Crates that do no I/O of their own, know no async runtime and no DataFusion.
+/// Crates that do no I/O of their own, know no async runtime and no `DataFusion`.
 const PURE: [&str; 5] = ["ingest-diagnostics", "ingest-program", "ingest-syntax", "ingest-analysis", "ingest-codegen"];
 
 #[test]

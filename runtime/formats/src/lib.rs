@@ -19,6 +19,6 @@ mod malformed;
 pub mod parse;
 pub mod system;
 
-pub use csv::{Chunk, CsvDecoder, CsvPlan, CsvReader, FailureKind, ReadLimits, ReadStats};
+pub use csv::{Chunk, ColumnDrift, CsvDecoder, CsvPlan, CsvReader, FailureKind, ReadLimits, ReadStats};
 pub use error::{FileError, PlanError};
 pub use malformed::MalformedReason;

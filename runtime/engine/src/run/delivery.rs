@@ -8,6 +8,7 @@ use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
 use super::{
+    drift,
     job::Job,
     settle::{Finished, Staged},
 };
@@ -226,6 +227,7 @@ fn describe(report: &mut DeliveryReport, delivery: &Delivery, loaded: &Loaded, a
     }
     report.rows =
         Rows { read: tally.read(), published: tally.published, rejected: tally.rejected(), filtered: tally.filtered };
+    report.drift = drift::found(delivery, loaded);
     report.malformed = audit.malformed;
     report.rules = audit.rules;
     report.checks = audit.checks;

@@ -1,6 +1,7 @@
 //! A run: every new delivery of some pipelines, one after the other, from its files to its table and its report.
 
 mod delivery;
+mod drift;
 mod error;
 mod job;
 mod options;
@@ -103,10 +104,11 @@ pub fn run(
 
 /// A runtime whose workers read, compute and write.
 fn runtime(options: &RunOptions) -> Result<Runtime, RunError> {
-    Builder::new_multi_thread().worker_threads(options.threads()).enable_all().build().map_err(|cause| RunError::Io {
-        what: "the threads of the run could not be started",
-        path: PathBuf::new(),
-        cause,
+    // Expressions may nest as deeply as the compiler lets them, and DataFusion walks them by recursion.
+    let stack = 16 << 20;
+    let mut builder = Builder::new_multi_thread();
+    builder.worker_threads(options.threads()).thread_stack_size(stack).enable_all().build().map_err(|cause| {
+        RunError::Io { what: "the threads of the run could not be started", path: PathBuf::new(), cause }
     })
 }
 

@@ -5,6 +5,8 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
+use ingest_formats::ColumnDrift;
+
 use super::{FileFacts, ScanProgress};
 
 /// What a scan has learnt of the files of its delivery; filled in while it runs.
@@ -20,12 +22,12 @@ impl ScanFacts {
 
     /// What is known of the file with this index; nothing before it was read to its end.
     pub fn get(&self, file: usize) -> Option<FileFacts> {
-        lock(&self.files).get(file).copied().flatten()
+        lock(&self.files).get(file).cloned().flatten()
     }
 
     /// What is known of all files; `None` before all were read to their ends.
     pub fn all(&self) -> Option<Vec<FileFacts>> {
-        lock(&self.files).iter().copied().collect()
+        lock(&self.files).iter().cloned().collect()
     }
 
     pub(super) fn set(&self, file: usize, facts: FileFacts) {
@@ -54,11 +56,11 @@ impl Measured {
         Self { inner: Arc::new(Mutex::new(measuring)) }
     }
 
-    /// Reads what is left and says what the file was.
-    pub(super) fn finish(mut self) -> io::Result<FileFacts> {
+    /// Reads what is left and says what the file was, whose columns differ by `drift`.
+    pub(super) fn finish(mut self, drift: Vec<ColumnDrift>) -> io::Result<FileFacts> {
         io::copy(&mut self, &mut io::sink())?;
         let measuring = lock(&self.inner);
-        Ok(FileFacts { bytes: measuring.bytes, hash: measuring.hasher.finalize() })
+        Ok(FileFacts { bytes: measuring.bytes, hash: measuring.hasher.finalize(), drift })
     }
 }
 

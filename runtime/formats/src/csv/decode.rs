@@ -9,7 +9,7 @@ use ingest_program::Malformed;
 
 use super::column::{ColumnBuilder, GROUP, Group, Judgement};
 use super::fields::Splitter;
-use super::header::Layout;
+use super::header::{ColumnDrift, Layout};
 use super::plan::{CsvPlan, Kind};
 use super::reader::Chunk;
 use super::rescue;
@@ -26,6 +26,11 @@ pub struct CsvDecoder {
 impl CsvDecoder {
     pub(super) fn new(plan: Arc<CsvPlan>, layout: Layout) -> Self {
         Self { plan, layout }
+    }
+
+    /// How the file's columns differ from the declared ones, where the source allows for it.
+    pub fn drift(&self) -> &[ColumnDrift] {
+        &self.layout.drift
     }
 
     /// Fields of every record of the file.

@@ -7,6 +7,17 @@ use super::walk::Walk;
 use crate::FileError;
 use crate::encoding::label;
 
+/// A column of a file that differs from the declaration, as the source's `drift` allows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ColumnDrift {
+    /// A column of this name is not declared: it is not read.
+    Ignored(String),
+    /// A column of this name is not declared: it is kept in `_rescued`.
+    Rescued(String),
+    /// The declared column of this header is not there: it is null.
+    Missing(String),
+}
+
 /// Where a file has its columns.
 #[derive(Debug)]
 pub(super) struct Layout {
@@ -16,6 +27,8 @@ pub(super) struct Layout {
     pub(super) positions: Vec<Option<usize>>,
     /// Fields that are not declared and kept as text: their name and place.
     pub(super) rescued: Vec<(String, usize)>,
+    /// How the file's columns differ from the declared ones, where the source allows for it.
+    pub(super) drift: Vec<ColumnDrift>,
     /// The last field has no name because every line ends with a delimiter; it must be empty.
     pub(super) ends_with_delimiter: bool,
 }
@@ -64,7 +77,8 @@ impl Layout {
         if plan.drift.added == Added::Refuse && !added.is_empty() {
             return Err(FileError::AddedColumns { names: added.into_iter().map(|(name, _)| name).collect() });
         }
-        Ok(Self { width, positions, rescued: added, ends_with_delimiter })
+        let drift = drift(plan, &positions, &added);
+        Ok(Self { width, positions, rescued: added, drift, ends_with_delimiter })
     }
 
     /// From the first record of a file without a header, where columns go by their order. Only where the source allows
@@ -94,13 +108,21 @@ impl Layout {
         // A first record that does not fit is malformed like any other; it does not decide for the rest.
         let width = if fits { found } else { declared }.max(1);
         let named = if ends_with_delimiter { declared } else { width };
-        Self {
-            width,
-            positions: (0..declared).map(|index| (index < width).then_some(index)).collect(),
-            rescued: (declared..named).map(|index| (format!("column {}", index + 1), index)).collect(),
-            ends_with_delimiter,
-        }
+        let positions: Vec<_> = (0..declared).map(|index| (index < width).then_some(index)).collect();
+        let rescued: Vec<_> = (declared..named).map(|index| (format!("column {}", index + 1), index)).collect();
+        let drift = drift(plan, &positions, &rescued);
+        Self { width, positions, rescued, drift, ends_with_delimiter }
     }
+}
+
+/// What differs, in the order of the file and then of the declaration.
+fn drift(plan: &CsvPlan, positions: &[Option<usize>], added: &[(String, usize)]) -> Vec<ColumnDrift> {
+    let added = added.iter().map(|(name, _)| match plan.drift.added {
+        Added::Rescue => ColumnDrift::Rescued(name.clone()),
+        Added::Ignore | Added::Refuse => ColumnDrift::Ignored(name.clone()),
+    });
+    let missing = plan.columns.iter().zip(positions).filter(|(_, position)| position.is_none());
+    added.chain(missing.map(|(column, _)| ColumnDrift::Missing(column.header.clone()))).collect()
 }
 
 /// The names in a header.

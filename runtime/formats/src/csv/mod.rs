@@ -14,5 +14,6 @@ mod text;
 mod walk;
 
 pub use decode::CsvDecoder;
+pub use header::ColumnDrift;
 pub use plan::{CsvPlan, FailureKind};
 pub use reader::{Chunk, CsvReader, ReadLimits, ReadStats};

@@ -1,0 +1,47 @@
+//! What a report says of files whose columns differ from the declared ones.
+
+use ingest_formats::ColumnDrift;
+
+use crate::{load::Loaded, report::DriftReport, scan::Delivery};
+
+/// Names that a finding tells; of more it says how many.
+const NAMED: usize = 8;
+
+/// The differences in every file of the delivery that was read to its end, a finding a kind.
+pub fn found(delivery: &Delivery, loaded: &Loaded) -> Vec<DriftReport> {
+    let mut found = Vec::new();
+    for (index, file) in delivery.files.iter().enumerate() {
+        let Some(facts) = loaded.files.as_ref().and_then(|it| it.get(index)) else { continue };
+        let (mut ignored, mut rescued, mut missing) = (Vec::new(), Vec::new(), Vec::new());
+        for difference in &facts.drift {
+            match difference {
+                ColumnDrift::Ignored(name) => ignored.push(name.as_str()),
+                ColumnDrift::Rescued(name) => rescued.push(name.as_str()),
+                ColumnDrift::Missing(name) => missing.push(name.as_str()),
+            }
+        }
+        for (names, what) in [
+            (ignored, "not declared and not read"),
+            (rescued, "not declared and kept in `_rescued`"),
+            (missing, "declared, not there, and null on every row"),
+        ] {
+            if !names.is_empty() {
+                let finding = format!("{}, {what}: {}", columns(names.len()), list(&names));
+                found.push(DriftReport { file: file.name.clone(), finding });
+            }
+        }
+    }
+    found
+}
+
+fn columns(count: usize) -> String {
+    if count == 1 { "1 column".to_owned() } else { format!("{count} columns") }
+}
+
+fn list(names: &[&str]) -> String {
+    let told = names.iter().take(NAMED).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    match names.len().saturating_sub(NAMED) {
+        0 => told,
+        more => format!("{told} and {more} more"),
+    }
+}
