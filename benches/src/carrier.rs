@@ -60,7 +60,7 @@ impl Record {
         self.beneficiary = format!("-{}", 1_000_000 + random.below(50_000));
         self.claim = format!("-{claim}");
         self.line = line.to_string();
-        self.date = format!("{:02}-{month}-{}", day.day, day.year);
+        self.date = format!("{:02}-{month}-{}", day.of_month, day.year);
         self.npi = random.npi().to_string();
         self.state = random.pick(STATES);
         self.zip = format!("{:05}", random.below(99_999));

@@ -62,14 +62,14 @@ fn record(out: &mut impl Write, random: &mut Random, claim: u64, line: u64) -> i
     let units = if random.per_million(1_000) { 0 } else { 1 + random.below(9) };
     write!(out, "{units}|")?;
     if random.per_million(2_000) {
-        out.write_all(b"unknown|")?
+        out.write_all(b"unknown|")?;
     } else {
-        amount(out, charge)?
+        amount(out, charge)?;
     }
     if random.per_million(1_000) {
-        out.write_all(b"|")?
+        out.write_all(b"|")?;
     } else {
-        amount(out, paid)?
+        amount(out, paid)?;
     }
     let status = if random.per_million(20_000) { "VOID" } else { "PAID" };
     writeln!(out, "{status}|{}", random.pick(NOTES))
@@ -77,7 +77,7 @@ fn record(out: &mut impl Write, random: &mut Random, claim: u64, line: u64) -> i
 
 /// `%m/%d/%Y`, or a month that no calendar has.
 fn date(out: &mut impl Write, day: Day, broken: bool) -> io::Result<()> {
-    write!(out, "{:02}/{:02}/{:04}", if broken { 13 } else { day.month }, day.day, day.year)
+    write!(out, "{:02}/{:02}/{:04}", if broken { 13 } else { day.month }, day.of_month, day.year)
 }
 
 /// Cents as dollars, and the delimiter.

@@ -1,6 +1,6 @@
 //! A small seeded generator of numbers, and of the values that both layouts share.
 
-/// SplitMix64 (Steele, Lea and Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014).
+/// `SplitMix64` (Steele, Lea and Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014).
 pub struct Random(u64);
 
 impl Random {
@@ -60,18 +60,18 @@ fn luhn_check_digit(mut stem: u64) -> u64 {
 pub struct Day {
     pub year: u64,
     pub month: u64,
-    pub day: u64,
+    pub of_month: u64,
 }
 
 impl Day {
     /// A day of these years, never past the 28th, so that every month has it.
     pub const fn random(random: &mut Random, first_year: u64, years: u64) -> Self {
-        Self { year: first_year + random.below(years), month: 1 + random.below(12), day: 1 + random.below(28) }
+        Self { year: first_year + random.below(years), month: 1 + random.below(12), of_month: 1 + random.below(28) }
     }
 
     /// A few days later, still in the same month.
     pub fn later(self, days: u64) -> Self {
-        Self { day: (self.day + days).min(28), ..self }
+        Self { of_month: (self.of_month + days).min(28), ..self }
     }
 }
 

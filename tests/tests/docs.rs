@@ -1,5 +1,7 @@
-//! Every `ingest` block of the documentation compiles. The blocks of a page are one project, a file each; its `toml` block,
-//! if it has one, is their `ingest.toml`.
+//! Every `ingest` block of the documentation compiles. The blocks of a page are one file, and that a project; the page's
+//! `toml` block, if it has one, is its `ingest.toml`.
+
+#![allow(clippy::indexing_slicing, clippy::unwrap_used, clippy::expect_used, reason = "a test may fail by a panic")]
 
 use std::fmt::Write;
 use std::fs;
@@ -14,24 +16,22 @@ fn every_snippet_of_the_docs_compiles() {
     let mut snippets = 0;
     for page in pages(&root) {
         let text = fs::read_to_string(&page).expect("a page of the docs");
-        let files = blocks(&text, "ingest");
-        if files.is_empty() {
+        let blocks = |language| (blocks(&text, language).count(), fenced(&text, language));
+        let (count, program) = blocks("ingest");
+        if count == 0 {
             continue;
         }
-        snippets += files.len();
-        let manifest = blocks(&text, "toml").into_iter().next();
+        snippets += count;
+        let (manifests, manifest) = blocks("toml");
+        let name = page.file_name().map(|it| it.to_string_lossy().into_owned()).unwrap_or_default();
         let analysis = analyse(&Project {
-            manifest: manifest.map(|(_, text)| InputFile { path: "ingest.toml".to_owned(), text }),
-            files: files
-                .into_iter()
-                .map(|(line, text)| InputFile { path: format!("line-{line:05}.ingest"), text })
-                .collect(),
+            manifest: (manifests > 0).then(|| InputFile { path: "ingest.toml".to_owned(), text: manifest }),
+            files: vec![InputFile { path: name, text: program }],
         });
         for found in &analysis.diagnostics {
             let at = analysis.sources.position(found.primary.span.file, found.primary.span.start);
             let file = analysis.sources.name(found.primary.span.file);
-            writeln!(failures, "{}: {file}:{}: {} {}", page.display(), at.line, found.rule.code, found.message)
-                .unwrap();
+            writeln!(failures, "{file}:{}: {} {}", at.line, found.rule.code, found.message).unwrap();
         }
     }
     assert!(failures.is_empty(), "\n{failures}");
@@ -51,20 +51,23 @@ fn pages(root: &Path) -> Vec<PathBuf> {
     pages
 }
 
-/// The fenced blocks of a language, each with the line of its fence.
-fn blocks(text: &str, language: &str) -> Vec<(usize, String)> {
-    let mut found = Vec::new();
-    let mut open: Option<(usize, String)> = None;
-    for (line, content) in text.lines().enumerate() {
-        match (&mut open, content.trim_end()) {
-            (Some(_), "```") => found.extend(open.take()),
-            (Some((_, block)), _) => {
-                block.push_str(content);
-                block.push('\n');
-            }
-            (None, fence) if fence.strip_prefix("```") == Some(language) => open = Some((line + 1, String::new())),
-            (None, _) => {}
+/// The page with only the fenced blocks of a language in it, each on its own lines, so that findings have the page's lines.
+fn fenced(text: &str, language: &str) -> String {
+    let mut kept = vec![""; text.lines().count()];
+    for (start, lines) in blocks(text, language) {
+        for (line, content) in kept.iter_mut().skip(start).zip(lines) {
+            *line = content;
         }
     }
-    found
+    kept.join("\n") + "\n"
+}
+
+/// The fenced blocks of a language: the index of the first line, and the lines.
+fn blocks<'a>(text: &'a str, language: &str) -> impl Iterator<Item = (usize, Vec<&'a str>)> {
+    let opening = format!("```{language}");
+    let lines: Vec<&str> = text.lines().collect();
+    let starts: Vec<usize> = (1..=lines.len()).filter(|line| lines[line - 1].trim_end() == opening).collect();
+    starts
+        .into_iter()
+        .map(move |start| (start, lines[start..].iter().take_while(|line| line.trim_end() != "```").copied().collect()))
 }
