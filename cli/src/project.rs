@@ -75,7 +75,12 @@ impl Place {
 
     /// Reads the project and checks it. The names of files are those that the current folder's commands understand.
     pub fn check(&self) -> Result<Analysis, Failure> {
-        let mut analysis = ingest_analysis::analyse(&self.read()?);
+        let folder = fs::canonicalize(&self.root).ok().and_then(|it| it.to_str().map(str::to_owned));
+        let project = self.read()?;
+        let mut analysis = match folder {
+            Some(folder) => ingest_analysis::analyse_in(&project, &folder),
+            None => ingest_analysis::analyse(&project),
+        };
         analysis.sources = analysis.sources.under(&self.shown());
         Ok(analysis)
     }
@@ -95,25 +100,32 @@ impl Place {
     }
 }
 
-/// The `.ingest` files below a folder, sorted. Hidden folders, those of other tools, those for which `skip` holds and those
-/// that are projects of their own are left out.
-pub fn ingest_files(root: &Path, skip: impl Fn(&Path) -> bool) -> Result<Vec<PathBuf>, Failure> {
+/// The `.ingest` files below a folder, sorted. Hidden folders, those of other tools, those for which `skip` holds, those that
+/// are projects of their own and those outside of the folder to which a link leads are left out.
+fn ingest_files(root: &Path, skip: impl Fn(&Path) -> bool) -> Result<Vec<PathBuf>, Failure> {
+    let whole = fs::canonicalize(root).map_err(Failure::because(format!("`{}` cannot be read", root.display())))?;
+    let leads_out = |link: &Path| fs::canonicalize(link).is_ok_and(|target| !target.starts_with(&whole));
     let wanted = |entry: &DirEntry| {
+        if entry.depth() == 0 {
+            return true;
+        }
         let name = entry.file_name().to_string_lossy();
         let folder = entry.file_type().is_dir();
         let other =
             folder && (SKIPPED.contains(&&*name) || skip(entry.path()) || entry.path().join(MANIFEST).is_file());
-        entry.depth() == 0 || !(name.starts_with('.') || other)
+        let elsewhere = folder && entry.path_is_symlink() && leads_out(entry.path());
+        !(name.starts_with('.') || other || elsewhere)
     };
+    let is_ours = |path: &Path| path.extension().is_some_and(|it| it == EXTENSION);
     let mut found = Vec::new();
     // Links are followed: a mounted config map is made of them. A loop of links is left.
     for entry in WalkDir::new(root).follow_links(true).sort_by_file_name().into_iter().filter_entry(wanted) {
         match entry {
-            Ok(entry) if entry.file_type().is_file() && entry.path().extension().is_some_and(|it| it == EXTENSION) => {
-                found.push(entry.into_path());
-            }
+            Ok(entry) if entry.file_type().is_file() && is_ours(entry.path()) => found.push(entry.into_path()),
             Ok(_) => {}
             Err(error) if error.loop_ancestor().is_some() => {}
+            // A broken link or a locked folder that is no part of the program is nothing to the compiler.
+            Err(error) if error.depth() > 0 && !error.path().is_some_and(is_ours) => {}
             Err(error) => return Err(Failure::usage(error.to_string())),
         }
     }
@@ -149,4 +161,30 @@ pub fn read_text(path: &Path) -> Result<String, Failure> {
         Failure::usage(format!("`{}` is not UTF-8: line {line} has a byte that is no character", path.display()))
             .help("save the file as UTF-8")
     })
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test may stop where it likes")]
+
+    use std::fs;
+    use std::os::unix::fs::symlink;
+
+    use super::ingest_files;
+
+    #[test]
+    fn links_are_followed_within_the_folder_alone() {
+        let (project, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let root = project.path();
+        fs::create_dir(root.join("..data")).unwrap();
+        fs::write(root.join("..data/mounted.ingest"), "").unwrap();
+        symlink("..data/mounted.ingest", root.join("mounted.ingest")).unwrap();
+        fs::write(other.path().join("evil.ingest"), "").unwrap();
+        symlink(other.path(), root.join("feed")).unwrap();
+        symlink("nowhere", root.join("broken.csv")).unwrap();
+        assert_eq!(ingest_files(root, |_| false).unwrap(), [root.join("mounted.ingest")]);
+
+        symlink("nowhere", root.join("broken.ingest")).unwrap();
+        assert!(ingest_files(root, |_| false).is_err());
+    }
 }

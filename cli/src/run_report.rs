@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use comfy_table::{Cell, Table};
 use indicatif::{HumanBytes, HumanCount};
-use ingest_engine::report::{CheckReport, DeliveryReport, Fault, RuleReport, RunReport, Sample, Status, Totals};
+use ingest_engine::report::{CheckReport, DeliveryReport, Fault, Rows, RuleReport, RunReport, Sample, Status, Totals};
 
 use crate::table::{number, path, table};
 
@@ -56,12 +56,20 @@ pub fn problems(report: &RunReport) -> Vec<String> {
 }
 
 fn deliveries(report: &RunReport) -> Table {
-    let mut table = table(&["source", "delivery", "", "read", "published", "rejected", "filtered", "seconds"]);
+    // Only what a failed delivery holds back makes this column worth its width.
+    let holds = report.deliveries.iter().any(|it| it.rows.held > 0);
+    let mut heads = vec!["source", "delivery", "", "read", "published", "rejected", "filtered", "seconds"];
+    if holds {
+        heads.insert(5, "held");
+    }
+    let mut table = table(&heads);
     for it in &report.deliveries {
         let mut row: Vec<Cell> = [it.source.as_str(), &it.delivery, it.status.word()].map(Cell::new).into();
         // Of a delivery that was not read there is nothing to count.
         if !matches!(it.status, Status::Skipped | Status::Held) {
-            let counts = [it.rows.read, it.rows.published, it.rows.rejected, it.rows.filtered];
+            let Rows { read, published, held, rejected, filtered } = it.rows;
+            let held = holds.then_some(held);
+            let counts = [read, published].into_iter().chain(held).chain([rejected, filtered]);
             row.extend(counts.map(|count| number(HumanCount(count))));
             let seconds = it.timings.compare + it.timings.load + it.timings.audit + it.timings.publish;
             row.push(number(format!("{seconds:.2}")));

@@ -33,6 +33,33 @@ fn check_names_the_files_and_changes_none() {
 }
 
 #[test]
+fn a_folder_is_walked_whole() {
+    let project = Project::new(&[("all/one/ingest.toml", ""), ("all/one/a.ingest", &untidy()), ("all/b.ingest", FINE)]);
+    let called = project.call(&["fmt", "--check", "all"]);
+    assert_eq!((called.code, called.stdout.as_str()), (1, "all/one/a.ingest\n"), "{called:?}");
+}
+
+#[test]
+fn that_nothing_is_found_is_a_wrong_call() {
+    let project = Project::new(&[("docs/readme.md", ""), ("sub/a.ingest", FINE)]);
+    let called = project.call(&["fmt", "--check", "docs"]);
+    assert_eq!(called.code, 2);
+    assert!(called.stderr.contains("there is no `.ingest` file in `docs`"), "{called:?}");
+    assert_eq!(Project::new(&[]).call(&["fmt"]).code, 2);
+}
+
+#[test]
+fn the_line_ends_of_windows_stay() {
+    let windows = |text: &str| text.replace('\n', "\r\n");
+    let project = Project::new(&[("a.ingest", &windows(FINE)), ("b.ingest", &windows(&untidy()))]);
+    let called = project.call(&["fmt", "--check"]);
+    assert_eq!((called.code, called.stdout.as_str()), (1, "b.ingest\n"), "{called:?}");
+    assert_eq!(project.call(&["fmt"]).code, 0);
+    assert_eq!(project.read("b.ingest"), windows(FINE));
+    assert_eq!(with_stdin(&project, &["fmt", "--stdin"], windows(&untidy()).as_bytes()).stdout, windows(FINE));
+}
+
+#[test]
 fn json_names_the_files() {
     let project = Project::new(&[("a.ingest", &untidy()), ("b.ingest", FINE)]);
     let called = project.call(&["fmt", "--check", "--format", "json"]);

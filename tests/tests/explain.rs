@@ -79,9 +79,15 @@ fn codes(analysis: &Analysis) -> BTreeSet<&'static str> {
 fn example(docs: &str, section: &str) -> Option<Analysis> {
     let (_, text) = docs.split_once(&format!("## {section}\n"))?;
     let text = text.split("\n## ").next()?;
-    let file = block(text, "ingest").map(|text| InputFile { path: "example.ingest".to_owned(), text });
+    let file = block(text, "ingest").map(|text| InputFile { path: path(&text).to_owned(), text });
     let manifest = block(text, "toml").map(|text| InputFile { path: "ingest.toml".to_owned(), text });
     (file.is_some() || manifest.is_some()).then(|| analyse(&Project { manifest, files: file.into_iter().collect() }))
+}
+
+/// The path that a comment in the first line gives, where it matters.
+fn path(text: &str) -> &str {
+    let comment = text.lines().next().and_then(|line| line.strip_prefix("# "));
+    comment.filter(|it| it.ends_with(".ingest")).unwrap_or("example.ingest")
 }
 
 fn block(text: &str, language: &str) -> Option<String> {

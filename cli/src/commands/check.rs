@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use ingest_analysis::Analysis;
-use ingest_diagnostics::Diagnostic;
 use ingest_diagnostics::render::{self, Summary, Tool};
+use ingest_diagnostics::{Diagnostic, Severity};
 
 use crate::exit::{Exit, Failure};
 use crate::program::environment;
@@ -90,7 +90,8 @@ fn drawn(analysis: &Analysis, format: Format, terminal: &Terminal) -> String {
 /// `2 errors, 1 warning`, and how to know more.
 pub fn summary(found: &[Diagnostic]) -> String {
     let summary = Summary::of(found);
-    match found.first() {
+    // What matters most is told of: the first error, if there is one.
+    match found.iter().find(|it| it.severity == Severity::Error).or(found.first()) {
         Some(first) => format!("{summary}; `ingest explain {}` tells more", first.rule.code),
         None => summary.to_string(),
     }

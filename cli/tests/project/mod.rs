@@ -14,7 +14,7 @@ connection lake  = local { root: "./lake" }
 
 source visits {
   from   feeds "visits"
-  files { increment "visits_{date:%Y%m%d}.csv" }
+  files  { increment "visits_{date:%Y%m%d}.csv" }
   format csv
 
   columns {
@@ -24,7 +24,7 @@ source visits {
 }
 
 schema Visit {
-  key (visit_id)
+  ## Counts up.
   visit_id int
   site     text
 }

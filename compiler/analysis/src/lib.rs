@@ -17,7 +17,7 @@ use ingest_program::{Checked, Program};
 
 pub use library::{Example, examples};
 pub use manifest::Manifest;
-pub use project::analyse;
+pub use project::{analyse, analyse_in};
 pub use rules::rules;
 
 /// The files of a project.

@@ -18,6 +18,15 @@ use crate::{
 
 /// Checks a project: all findings in one go and, where none of them is an error, the program.
 pub fn analyse(project: &Project) -> Analysis {
+    analysed(project, None)
+}
+
+/// As [`analyse`], for a project whose folder has this absolute path: connections may name folders of it by such a path too.
+pub fn analyse_in(project: &Project, folder: &str) -> Analysis {
+    analysed(project, Some(folder))
+}
+
+fn analysed(project: &Project, folder: Option<&str>) -> Analysis {
     let mut sources = Sources::new();
     let mut sink = Sink::new();
     let mut inputs: Vec<&InputFile> = project.files.iter().collect();
@@ -44,6 +53,8 @@ pub fn analyse(project: &Project) -> Analysis {
     let parsed = Parsed { files: &files, syntax_errors: &syntax_errors, standard: &standard, sources: &sources };
     let mut program = parsed.program(&manifest, &mut sink);
     program.files = inputs.iter().map(|input| input.path.clone()).collect();
+    let paths: Vec<_> = sources.ids().zip(inputs.iter().map(|input| input.path.as_str())).collect();
+    declarations::refuse_program_in_feeds(&program, &paths, folder, &sources, &mut sink);
     let mut all = Sink::new();
     all.extend(sink.finish().into_iter().filter(|finding| !is_consequence(finding, &syntax_errors)));
     all.extend(syntax_errors);

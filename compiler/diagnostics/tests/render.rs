@@ -67,6 +67,25 @@ fn terminal() {
     insta::assert_snapshot!(render::terminal(&sources, &found, &plain(100)));
 }
 
+/// What lies between two places that have to do with each other is not shown.
+#[test]
+fn a_label_far_away_has_a_snippet_of_its_own() {
+    let text: String = (1..=40).map(|line| format!("line {line}\n")).collect::<Vec<_>>().concat();
+    let mut sources = Sources::new();
+    let file = sources.add("a.ingest", text.as_str());
+    let drawn = |other: &str| {
+        let found =
+            Diagnostic::new(&UNUSED, "wrong", of(file, &text, "line 30"), "here").also(of(file, &text, other), "there");
+        render::terminal(&sources, &[found], &plain(80))
+    };
+    assert!(drawn("line 26").contains("line 28"), "{}", drawn("line 26"));
+    for far in ["line 25", "line 15", "line 35"] {
+        let drawn = drawn(far);
+        assert!(drawn.contains(far) && drawn.contains("there"), "{drawn}");
+        assert!(!drawn.contains("line 27") && !drawn.contains("line 33"), "{drawn}");
+    }
+}
+
 #[test]
 fn a_narrow_terminal_wraps() {
     let (sources, found) = findings();

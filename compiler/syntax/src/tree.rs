@@ -158,6 +158,8 @@ impl Kind {
         matches!(
             self,
             Kind::missing_close
+                | Kind::missing_open
+                | Kind::misplaced_open
                 | Kind::missing_body
                 | Kind::missing_name
                 | Kind::missing_else

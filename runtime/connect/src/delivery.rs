@@ -7,6 +7,9 @@ use ingest_program::{FilePattern, FileRole, PatternPart};
 
 use crate::{Capture, CaptureValue, FoundFile};
 
+/// Bytes of a delivery's id at most, so that it can be part of a folder's name everywhere.
+pub const MOST_ID_BYTES: usize = 200;
+
 /// Id of the delivery that all history files form.
 const HISTORY: &str = "history";
 /// Id of the delivery of files whose pattern captures nothing.

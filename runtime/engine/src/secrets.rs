@@ -113,7 +113,7 @@ pub enum SecretError {
     EmptyVariable { name: String, variable: String },
     #[error("the secret `{name}` is not valid text: set the environment variable {variable} to UTF-8")]
     NotText { name: String, variable: String },
-    #[error("the secret `{name}` cannot be read from {}", path.display())]
+    #[error("the secret `{name}` cannot be read from {}: {}", path.display(), cause.kind())]
     Unreadable {
         name: String,
         path: PathBuf,

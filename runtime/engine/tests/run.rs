@@ -166,7 +166,10 @@ fn thresholds_fail_a_delivery() {
     project.send("claims_20260105.csv", DAY_1);
     let report = project.run();
     assert_eq!(statuses(&report), [("2026-01-05", Status::Failed)]);
-    assert_eq!(report.deliveries[0].why, ["1 of 5 rows violate `known_status` (acme.ingest:9), which fails above 10%"]);
+    assert_eq!(
+        report.deliveries[0].why,
+        ["1 of 5 rows violates `known_status` (acme.ingest:9), which fails above 10%"]
+    );
 }
 
 #[test]
@@ -357,4 +360,94 @@ fn the_report_is_written_beside_the_table_and_progress_adds_up() {
     let read_back: ingest_engine::RunReport = serde_json::from_slice(&json).unwrap();
     assert_eq!(read_back.deliveries, report.deliveries);
     assert!(fs::read_to_string(page).unwrap().contains("1 delivery published"));
+}
+
+#[test]
+fn a_period_restated_to_what_another_day_has_is_published_again() {
+    let project = Project::new(Delivers::Period);
+    project.send("claims_20260105.csv", "C1,1,10.00,PAID\nC5,1,5.00,PAID\n");
+    project.send("claims_20260106.csv", "C2,1,10.00,PAID\n");
+    project.run();
+    project.send("claims_20260105.csv", "C2,1,10.00,PAID\n");
+    let report = project.run();
+    assert_eq!(statuses(&report), [("2026-01-05", Status::Replaced), ("2026-01-06", Status::Skipped)]);
+    assert_eq!(Project::rows(&project.table())["2026-01-05"], ["C2|1|10.00"]);
+}
+
+#[test]
+fn a_file_that_is_withdrawn_goes_with_its_rows_or_waits_for_a_person() {
+    for (delivers, status, rows) in [(Delivers::Period, Status::Replaced, 1), (Delivers::Changes, Status::Held, 2)] {
+        let project = Project::new(delivers);
+        project.send("claims_20260105_a.csv", "C1,1,10.00,PAID\n");
+        project.send("claims_20260105_b.csv", "C2,1,10.00,PAID\n");
+        project.run();
+        fs::remove_file(project.root().join("feeds/acme/claims_20260105_b.csv")).unwrap();
+        assert_eq!(statuses(&project.run()), [("2026-01-05", status)]);
+        assert_eq!(Project::rows(&project.table())["2026-01-05"].len(), rows);
+    }
+}
+
+#[test]
+fn an_empty_day_is_judged_though_another_was_empty_too() {
+    let project = Project::new(Delivers::Changes).change(|it| it.sources[0].checks.clear());
+    project.send("claims_20260105.csv", "");
+    project.send("claims_20260106.csv", "");
+    let report = project.run();
+    assert_eq!(statuses(&report), [("2026-01-05", Status::Published), ("2026-01-06", Status::Published)]);
+    let report = project.run();
+    assert_eq!(statuses(&report), [("2026-01-05", Status::Skipped), ("2026-01-06", Status::Skipped)]);
+}
+
+#[test]
+fn rows_of_a_failed_delivery_are_held_not_published() {
+    let project = Project::new(Delivers::Changes);
+    project.send("claims_20260105.csv", "C1,1,10.00,PAID\nC1,1,5.00,PAID\nC2,x,5.00,PAID\nC3,1,1.00,VOID\n");
+    let report = project.run();
+    assert_eq!(statuses(&report), [("2026-01-05", Status::Failed)]);
+    let rows = report.deliveries[0].rows;
+    assert_eq!((rows.read, rows.published, rows.held, rows.rejected, rows.filtered), (4, 0, 2, 1, 1));
+    assert!(report.html().unwrap().contains("2 held"));
+}
+
+#[test]
+fn a_column_never_gets_a_second_type() {
+    let project = Project::new(Delivers::Period);
+    project.send("claims_20260105.csv", "C1,1,10.00,PAID\n");
+    project.run();
+    let text = |program: &mut ingest_program::Program| {
+        let ty = ingest_program::Type::required(ingest_program::TypeKind::Text);
+        program.schemas[0].fields[1].ty = ty.clone();
+        program.schemas[0].checks.clear();
+        program.maps[0].fields[1].value.ty = ty.clone();
+        program.sources[0].columns[1].ty = ty;
+    };
+    let project = project.change(text);
+    project.send("claims_20260106.csv", "C2,1,10.00,PAID\n");
+    let report = project.run();
+    assert_eq!(statuses(&report), [("2026-01-05", Status::Skipped), ("2026-01-06", Status::Failed)]);
+    assert_eq!(report.exit_code(), 2);
+    let why = &report.deliveries[1].why[0];
+    assert!(why.starts_with("the column `line_number` is text in the program and int in the table"), "{why}");
+    assert!(!Project::rows(&project.table()).contains_key("2026-01-06"));
+    // Once nothing of the old type is left but what is replaced, the new type is the table's.
+    fs::remove_file(project.root().join("feeds/acme/claims_20260106.csv")).unwrap();
+    project.send("claims_20260105.csv", "C1,one,10.00,PAID\n");
+    assert_eq!(statuses(&project.run()), [("2026-01-05", Status::Replaced)]);
+}
+
+#[test]
+fn a_name_that_makes_too_long_an_id_is_told_of() {
+    let project = Project::new(Delivers::Changes).change(|it| {
+        use ingest_program::{Capture, CaptureKind, PatternPart};
+        it.sources[0].files[0].parts = vec![
+            PatternPart::Text("claims_".to_owned()),
+            PatternPart::Capture(Capture { name: "site".to_owned(), kind: CaptureKind::Text }),
+            PatternPart::Text(".csv".to_owned()),
+        ];
+    });
+    project.send(&format!("claims_{}.csv", "é".repeat(34)), DAY_1);
+    project.send("claims_ny.csv", DAY_1);
+    let report = project.run();
+    assert_eq!(statuses(&report), [("ny", Status::Published)]);
+    assert!(report.unmatched[0].why.starts_with("has captured values that make a delivery id of 204 bytes"));
 }

@@ -6,6 +6,7 @@ mod outcome;
 mod project;
 
 use std::{
+    fmt::Write,
     fs,
     path::{Path, PathBuf},
 };
@@ -43,7 +44,7 @@ fn outcome_of(case: &Path, project: &Project) -> String {
         for text in [serde_json::to_string(&report).unwrap(), report.html().unwrap()] {
             assert!(!text.contains("PHI-"), "{}: a value of the data is in the report", case.display());
         }
-        outcome.push_str(&format!("=== run {run}: exit {}\n", report.exit_code()));
+        writeln!(outcome, "=== run {run}: exit {}", report.exit_code()).unwrap();
         outcome.push_str(&outcome::report(&report));
     }
     outcome.push_str(&outcome::table("published", &project.root().join("out/claims")));

@@ -37,8 +37,13 @@ fn write_delivery(out: &mut String, it: &DeliveryReport) -> std::fmt::Result {
     }
     let rows = it.rows;
     if rows.read > 0 {
+        let held = if rows.held > 0 { format!(" + {} held", rows.held) } else { String::new() };
         let parts = (rows.read, rows.published, rows.rejected, rows.filtered);
-        writeln!(out, "  {} read = {} published + {} rejected + {} filtered", parts.0, parts.1, parts.2, parts.3)?;
+        writeln!(
+            out,
+            "  {} read = {} published{held} + {} rejected + {} filtered",
+            parts.0, parts.1, parts.2, parts.3
+        )?;
     }
     for drift in &it.drift {
         writeln!(out, "  {}: {}", drift.file, drift.finding)?;
@@ -92,7 +97,9 @@ pub fn table(title: &str, folder: &Path) -> String {
         }
         rows.sort();
         writeln!(out, "  {header}").unwrap();
-        rows.iter().for_each(|row| writeln!(out, "  {row}").unwrap());
+        for row in &rows {
+            writeln!(out, "  {row}").unwrap();
+        }
     }
     out
 }

@@ -8,7 +8,7 @@ use ingest_syntax::ast;
 
 use super::{Context, Owner, refuse_duplicates};
 use crate::{
-    expressions::{Place, check, date_format, store},
+    expressions::{Place, Writes, check, date_format, store},
     rules,
 };
 
@@ -21,6 +21,8 @@ pub(super) fn columns<'a>(
     sink: &mut Sink,
 ) -> Vec<(&'a ast::Column, Option<Column>)> {
     refuse_duplicates("column", columns.iter().map(|it| &it.name), owner, sink);
+    let reserved = columns.iter().filter(|it| it.name.value.starts_with('_'));
+    sink.extend(reserved.map(rules::unusable_name::reserved_column));
     refuse_shared_headers(columns, sink);
     if !header {
         for from in columns.iter().filter_map(|it| it.header.as_ref()) {
@@ -126,7 +128,18 @@ fn replacement(
     }
     let constants = context.scope("the replacement of a column's value");
     let typed = check(value, &constants, context.library, Some(ty), sink)?;
-    let place = Place { what: "column", name: &column.name.value, ty, labels: &[], declared: column.name.span };
+    if !typed.flow.failures.is_empty() {
+        sink.push(rules::replacement_value::not_constant(value.span));
+        return None;
+    }
+    let place = Place {
+        what: "column",
+        name: &column.name.value,
+        ty,
+        labels: &[],
+        declared: column.name.span,
+        writes: Writes::Constant,
+    };
     let stored = store(typed, &place, context.library, sink)?;
     let constant = matches!(stored.kind, ExprKind::Literal(_));
     if !constant {

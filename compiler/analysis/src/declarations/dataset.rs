@@ -36,6 +36,12 @@ pub(crate) struct Place {
     pub(crate) path: String,
 }
 
+impl Place {
+    pub(crate) fn new(connection: &str, path: &str) -> Self {
+        Self { connection: connection.to_owned(), path: path.to_owned() }
+    }
+}
+
 /// Reads a dataset.
 pub(crate) fn dataset<'a>(syntax: &ast::Dataset, item: &Item, context: &Context<'a>, sink: &mut Sink) -> Dataset<'a> {
     let owner = Owner::new("dataset", syntax.name.as_ref(), item, context);

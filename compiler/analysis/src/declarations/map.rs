@@ -8,7 +8,7 @@ use ingest_syntax::ast::{self, Item};
 
 use super::{Context, Owner, Schema, Source};
 use crate::{
-    expressions::{Place, Scope, answer, check, require_condition, store},
+    expressions::{Place, Scope, Writes, answer, check, require_condition, store},
     rules,
     symbols::Kind,
 };
@@ -118,6 +118,7 @@ impl Reader<'_, '_> {
             ty: &field.ty,
             labels: &field.labels,
             declared: written.name.span,
+            writes: Writes::OfRow,
         };
         let origin = self.context.origin(value.span);
         Some(MapField { name: field.name.clone(), value: store(answered, &place, library, sink)?, origin })

@@ -32,7 +32,7 @@ pub(crate) use connections::environments;
 pub(crate) use cron::Problem as CronProblem;
 pub(crate) use dataset::{Dataset, dataset};
 pub(crate) use files::Problem as PatternProblem;
-pub(crate) use locations::refuse_shared;
+pub(crate) use locations::{refuse_program_in_feeds, refuse_shared};
 pub(crate) use map::map;
 pub(crate) use paths::{Problem as PathProblem, TableProblem};
 pub(crate) use pipeline::{Loadable, Pipeline, pipeline, refuse_repeated};

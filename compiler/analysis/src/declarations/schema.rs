@@ -1,6 +1,6 @@
 //! `schema NAME { … }`
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ingest_diagnostics::{Sink, Span, did_you_mean};
 use ingest_program::Field;
@@ -59,6 +59,7 @@ pub(crate) fn schema<'a>(syntax: &'a ast::Schema, item: &Item, context: &Context
     let doubtful = context.symbols.doubtful(item, context.sources);
     let mut schema = Schema { title: owner.title.clone(), span: owner.span, program, fields, doubtful };
     schema.program.key = key(syntax, &schema, &owner, sink);
+    judge_key(syntax, &schema, &owner, sink);
     schema
 }
 
@@ -81,6 +82,10 @@ fn refuse_unusable(fields: &[ast::Field], sink: &mut Sink) {
 }
 
 fn field(field: &ast::Field, context: &Context<'_>, sink: &mut Sink) -> Option<Field> {
+    if is_policy(field, context) {
+        sink.push(rules::later::construct("a `policy`", field.span));
+        return None;
+    }
     let labels = columns::labels(&field.labels, context, sink);
     Some(Field {
         name: field.name.value.clone(),
@@ -89,6 +94,12 @@ fn field(field: &ast::Field, context: &Context<'_>, sink: &mut Sink) -> Option<F
         labels: labels?,
         origin: context.origin(field.span),
     })
+}
+
+/// `policy safe_harbor` reads as a field, unless there is such a type.
+fn is_policy(field: &ast::Field, context: &Context<'_>) -> bool {
+    let known = |ty: &ast::TypeRef| context.library.resolve_type(ty, &mut Sink::new()).is_some();
+    field.name.value == "policy" && field.ty.as_ref().is_some_and(|ty| ty.arguments.is_empty() && !known(ty))
 }
 
 /// What the schema's own checks see.
@@ -102,6 +113,26 @@ fn scope(fields: &[(&ast::Field, Option<Field>)], owner: &Owner, context: &Conte
         }
         None => scope.broken(&written.name.value),
     })
+}
+
+/// What a key promises: no field of it is null, and a check sees to it that no two rows have the same.
+fn judge_key(syntax: &ast::Schema, schema: &Schema<'_>, owner: &Owner, sink: &mut Sink) {
+    let Some(key) = syntax.keys.first() else { return };
+    let declared = |name: &ast::Name| schema.field(&name.value).and_then(|(_, field)| field.as_ref());
+    for name in &key.value {
+        if let Some(field) = declared(name).filter(|it| it.ty.nullable)
+            && let Some((written, _)) = schema.field(&name.value)
+        {
+            sink.push(rules::nullable_key::nullable(name, written.name.span, &field.ty));
+        }
+    }
+    let distinct: BTreeSet<&str> = key.value.iter().map(|it| it.value.as_str()).collect();
+    let sound = !distinct.is_empty() && distinct.len() == key.value.len();
+    let complete = sound && key.value.iter().all(|name| declared(name).is_some());
+    // A check that could not be read may be the one.
+    if complete && !owner.broken && schema.program.checks.len() == syntax.checks.len() {
+        sink.extend(rules::unchecked_key::check(&schema.program, key.span, &owner.title));
+    }
 }
 
 fn key(syntax: &ast::Schema, schema: &Schema<'_>, owner: &Owner, sink: &mut Sink) -> Vec<String> {

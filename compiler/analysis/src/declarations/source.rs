@@ -69,9 +69,6 @@ pub(crate) fn source(syntax: &ast::Source, item: &Item, context: &Context<'_>, s
         };
     }
     if drift.added == Added::Rescue {
-        let rescue = syntax.drift.first().map_or(owner.span, |written| written.span);
-        let taken = syntax.columns.iter().filter(|column| column.name.value == RESCUED);
-        sink.extend(taken.map(|column| rules::unusable_name::rescued(&column.name, rescue)));
         // What undeclared columns hold is not known: as much as the declared ones, for all that can be said.
         scope = scope.column(RESCUED, Type::optional(TypeKind::Text), labels.clone(), owner.span);
     }

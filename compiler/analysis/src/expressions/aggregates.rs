@@ -7,7 +7,7 @@ use ingest_syntax::ast;
 use super::arithmetic::is_number;
 use super::checker::Checker;
 use super::{Flow, Typed};
-use crate::rules::{call_arguments, condition_not_bool, misplaced_aggregate, operator_types};
+use crate::rules::{call_arguments, condition_not_bool, misplaced_aggregate, operator_types, unanswered_failure};
 
 /// The names that are aggregates wherever they are called.
 pub(crate) const AGGREGATES: &[&str] = &["rows", "unique", "sum", "share"];
@@ -40,6 +40,12 @@ impl Checker<'_, '_> {
         let typed: Vec<_> = arguments.iter().map(|it| self.check(&it.value, None)).collect();
         self.in_aggregate = false;
         let mut typed = typed.into_iter().collect::<Option<Vec<_>>>()?;
+        let failing: Vec<_> = typed.iter().filter(|it| !it.flow.failures.is_empty()).collect();
+        if !failing.is_empty() {
+            let texts = failing.iter().map(|it| unanswered_failure::in_aggregate(it, self.library.text(it.span)));
+            self.sink.extend(texts);
+            return None;
+        }
         let (aggregate, ty, parts) = match (name, typed.as_mut_slice()) {
             ("rows", _) => (Aggregate::Rows, Type::required(TypeKind::Int), Vec::new()),
             ("unique", _) => {

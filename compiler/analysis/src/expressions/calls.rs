@@ -11,9 +11,11 @@ use super::aggregates::AGGREGATES;
 use super::checker::Checker;
 use super::scope::Secret;
 use super::unify::{common_of, constant, into_type};
-use super::{Carried, Failure, Flow, Place, Scope, Typed, arguments, coerce, requirements};
+use super::{Carried, Failure, Flow, Place, Scope, Typed, Writes, arguments, coerce, requirements};
 use crate::library::{Body, FunctionEntry, Parameter, ParameterType, ResultType, Signature};
-use crate::rules::{expression_too_large, misplaced_secret, operator_types, pointless_null, type_mismatch};
+use crate::rules::{
+    expression_too_large, misplaced_secret, operator_types, pointless_null, type_mismatch, unknown_function,
+};
 
 /// What stands for a parameter in a call.
 pub(super) enum Bound {
@@ -37,7 +39,10 @@ impl<'a> Checker<'_, 'a> {
         let library = self.library;
         let signature = library.function(function, self.sink).and_then(|it| Some((it, it.signature.as_ref()?)));
         let Some((entry, signature)) = signature else {
-            self.check_alone(written);
+            // What may be written in the brackets of a function to come is not known.
+            if !unknown_function::comes_later(&function.value) {
+                self.check_alone(written);
+            }
             return None;
         };
         let Some(matched) = arguments::matched(function, written, piped, signature, span, self.sink) else {
@@ -104,8 +109,14 @@ impl<'a> Checker<'_, 'a> {
         let Some(ty) = ty else { return Some(Bound::Value(value)) };
         // Null in, null out: a null never reaches a parameter that does not take it.
         let lifted = ty.clone().with_nullable(ty.nullable || value.ty().nullable);
-        let place =
-            Place { what: "parameter", name: &parameter.name, ty: &lifted, labels: &[], declared: parameter.declared };
+        let place = Place {
+            what: "parameter",
+            name: &parameter.name,
+            ty: &lifted,
+            labels: &[],
+            declared: parameter.declared,
+            writes: if self.scope.may_reject { Writes::OfRow } else { Writes::Value },
+        };
         coerce(value, &place, self.library, self.sink).map(Bound::Value)
     }
 
@@ -222,7 +233,14 @@ impl<'a> Checker<'_, 'a> {
             depth: self.depth,
             ..Checker::new(&scope, self.library, &mut quiet)
         };
-        let place = Place { what: "the result of", name: &name.value, ty: own, labels: &[], declared: name.span };
+        let place = Place {
+            what: "the result of",
+            name: &name.value,
+            ty: own,
+            labels: &[],
+            declared: name.span,
+            writes: Writes::Value,
+        };
         let value =
             inner.check(body, Some(own)).and_then(|value| coerce(value, &place, self.library, &mut Sink::new()));
         let Some(value) = value else {

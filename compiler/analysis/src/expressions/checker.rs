@@ -8,7 +8,7 @@ use ingest_syntax::ast;
 
 use super::{Flow, Scope, Typed};
 use crate::library::Library;
-use crate::rules::{expression_too_large, misplaced_literal};
+use crate::rules::{expression_too_large, later};
 
 /// How deep the walk may go. The parser sees to it for what is written in one place (256); functions that call functions
 /// add to it.
@@ -108,7 +108,7 @@ impl<'c, 'a> Checker<'c, 'a> {
             ast::ExprKind::Match { subject, arms } => self.matching(subject, arms, span, expected),
             ast::ExprKind::Else(value, with) => self.recovered(value, with, expected),
             ast::ExprKind::List(_) => {
-                self.sink.push(misplaced_literal::list(span));
+                self.sink.push(later::construct("a list as a value", span));
                 None
             }
             ast::ExprKind::Error => None,

@@ -25,6 +25,19 @@ pub(crate) struct Place<'p> {
     pub labels: &'p [Label],
     /// Where it is declared.
     pub declared: Span,
+    /// What may be written there.
+    pub writes: Writes,
+}
+
+/// What may be written at a place: what a mend may propose.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Writes {
+    /// An expression over a row, which may reject the row.
+    OfRow,
+    /// An expression that gives a value.
+    Value,
+    /// A constant.
+    Constant,
 }
 
 /// The value as one of exactly the place's type. Reports failures that nobody answers, a type that does not convert by
@@ -34,12 +47,11 @@ pub(crate) fn store(value: Typed, place: &Place<'_>, library: &Library<'_>, sink
     if unanswered {
         sink.push(unanswered_failure::stored(&value, place, library.text(value.span)));
     }
-    let mut refused = false;
-    for (label, carried) in &value.flow.labels {
-        if !place.labels.iter().any(|it| takes(it, label)) {
-            sink.push(label_not_allowed::refused(label, carried, &value, place));
-            refused = true;
-        }
+    let taken = |label: &Label| place.labels.iter().any(|it| takes(it, label));
+    let labels: Vec<_> = value.flow.labels.iter().filter(|(label, _)| !taken(label)).collect();
+    let refused = !labels.is_empty();
+    if refused {
+        sink.push(label_not_allowed::refused(&labels, &value, place));
     }
     let stored = coerce(value, place, library, sink)?;
     (!unanswered && !refused).then_some(stored.expr)

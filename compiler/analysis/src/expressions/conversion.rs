@@ -8,7 +8,7 @@ use super::checker::Checker;
 use super::date_format::{self, Use};
 use super::unify::{constant, into_type, widens};
 use super::{Failure, Flow, Typed};
-use crate::rules::{impossible_conversion, needless_conversion};
+use crate::rules::{impossible_conversion, later, needless_conversion};
 
 impl Checker<'_, '_> {
     pub(super) fn conversion(&mut self, value: &ast::Expr, written: &ast::TypeRef, span: Span) -> Option<Typed> {
@@ -99,6 +99,11 @@ impl Checker<'_, '_> {
         written: &ast::TypeRef,
     ) -> Option<String> {
         let (use_, kind) = match (from, to) {
+            // A time zone has no sign of a format, and its name has its place in the world.
+            (_, TypeKind::Timestamp) if !format.value.contains('%') && format.value.contains('/') => {
+                self.sink.push(later::construct("a `timestamp` of a time zone", written.span));
+                return None;
+            }
             (TypeKind::Text, TypeKind::Date | TypeKind::Timestamp) => (Use::Read, to),
             (TypeKind::Date | TypeKind::Timestamp, TypeKind::Text) => (Use::Write, from),
             _ => {

@@ -3,7 +3,7 @@
 //! | piece | reads | writes |
 //! |---|---|---|
 //! | `%Y` | four digits of the year | the same |
-//! | `%y` | two digits: 70 to 99 are 1970 to 1999, 00 to 69 are 2000 to 2069 | the same |
+//! | `%y` | two digits: 69 to 99 are 1969 to 1999, 00 to 68 are 2000 to 2068 | the same |
 //! | `%m` `%d` | month, day of the month: one digit is enough where no other number stands beside it | two digits |
 //! | `%e` | day of the month, a space in place of its first digit | the same |
 //! | `%b` `%B` | English name of the month, three letters or all of it, in any case | `Jan`, `January` |

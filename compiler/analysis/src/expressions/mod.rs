@@ -42,7 +42,7 @@ mod tests;
 
 pub(crate) use aggregates::AGGREGATES;
 pub(crate) use checker::check;
-pub(crate) use coerce::{Place, coerce, store};
+pub(crate) use coerce::{Place, Writes, coerce, store};
 pub(crate) use condition::require_condition;
 pub(crate) use recovery::answer;
 pub(crate) use scope::{Facts, Scope, Visible};

@@ -51,6 +51,7 @@ impl Checker<'_, '_> {
     /// `file.name`, `record.number`, `delivery.date`.
     pub(super) fn fact(&mut self, of: &ast::Expr, member: &ast::Name, span: Span) -> Option<Typed> {
         let of = match &of.kind {
+            ast::ExprKind::Call { .. } if self.check(of, None).is_none() => return None,
             ast::ExprKind::Name(name) => name.as_str(),
             ast::ExprKind::Error => return None,
             _ => {

@@ -39,6 +39,12 @@ impl Checker<'_, '_> {
         };
         if value.flow.failures.is_empty() {
             self.sink.push(needless_else::cannot_fail(&value, with));
+            // An answer that is never given decides nothing; it may still be wrong by itself.
+            if let Some(ast::ElseAction::Value(default)) = &with.action {
+                let own = value.ty().clone();
+                self.check(default, Some(expected.unwrap_or(&own)))?;
+            }
+            return Some(value);
         }
         self.answered(value, with, expected)
     }

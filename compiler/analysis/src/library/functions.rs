@@ -7,8 +7,10 @@ use ingest_program::{ExprKind, Function, Label, Type};
 use ingest_syntax::ast;
 
 use super::{Declared, Library};
-use crate::expressions::{AGGREGATES, Labels, Place, Scope, Visible, check, store};
-use crate::rules::{function_can_fail, intrinsic_outside_library, name_taken, unknown_function};
+use crate::expressions::{AGGREGATES, Labels, Place, Scope, Visible, Writes, check, store};
+use crate::rules::{
+    clears_outside_library, function_can_fail, intrinsic_outside_library, name_taken, unknown_function,
+};
 
 /// A declared function.
 pub(crate) struct FunctionEntry<'a> {
@@ -168,6 +170,11 @@ impl<'a> Library<'a> {
         });
         let labels: Vec<_> = syntax.labels.iter().map(|it| self.resolve_label(it, sink)).collect();
         let clears: Vec<_> = syntax.clears.iter().map(|it| self.resolve_label_name(it, sink)).collect();
+        if module.is_none()
+            && let Some(first) = syntax.clears.first()
+        {
+            sink.push(clears_outside_library::in_project(first.span, &name.value));
+        }
         for (at, parameter) in syntax.parameters.iter().enumerate() {
             if let Some(first) = syntax.parameters.iter().take(at).find(|it| it.name.value == parameter.name.value) {
                 sink.push(name_taken::parameter(&parameter.name, first.name.span));
@@ -233,7 +240,14 @@ impl<'a> Library<'a> {
         }
         // What the arguments carry comes with each call; here only the type is at stake.
         value.flow.labels.clear();
-        let place = Place { what: "the result of", name: &name.value, ty, labels: &[], declared: result.span };
+        let place = Place {
+            what: "the result of",
+            name: &name.value,
+            ty,
+            labels: &[],
+            declared: result.span,
+            writes: Writes::Value,
+        };
         store(value, &place, self, sink).map(|_| ())
     }
 }

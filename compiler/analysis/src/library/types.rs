@@ -9,7 +9,7 @@ use ingest_syntax::ast;
 use super::{Declared, Library};
 use crate::expressions::relocate::set_origin;
 use crate::expressions::{Labels, Scope, Visible, check, require_condition};
-use crate::rules::{expression_too_large, invalid_type_arguments, misplaced_secret, name_taken, unknown_type};
+use crate::rules::{expression_too_large, invalid_type_arguments, later, misplaced_secret, name_taken, unknown_type};
 
 /// The types that the language has by itself.
 pub(crate) const BUILT_IN: &[&str] = &["text", "int", "decimal", "float", "bool", "date", "timestamp"];
@@ -181,7 +181,13 @@ impl<'a> Library<'a> {
         if written.arguments.is_empty() {
             return Some(Type::required(plain));
         }
-        sink.push(invalid_type_arguments::none_expected(written));
+        let zone = |it: &ast::Spanned<ast::Literal>| matches!(&it.value, ast::Literal::Text(it) if !it.contains('%'));
+        sink.push(match written.arguments.as_slice() {
+            [argument] if plain == TypeKind::Timestamp && zone(argument) => {
+                later::construct("a `timestamp` of a time zone", written.span)
+            }
+            _ => invalid_type_arguments::none_expected(written),
+        });
         None
     }
 

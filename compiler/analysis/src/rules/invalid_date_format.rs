@@ -12,7 +12,7 @@ pub(crate) static RULE: Rule = Rule {
 | piece | stands for |
 |---|---|
 | `%Y` | the year, four digits |
-| `%y` | the year, two digits: 70 to 99 are 1970 to 1999 |
+| `%y` | the year, two digits: 69 to 99 are 1969 to 1999, 00 to 68 are 2000 to 2068 |
 | `%m` | the month, one or two digits |
 | `%b` `%B` | the month's English name, short or full |
 | `%d` `%e` | the day of the month |

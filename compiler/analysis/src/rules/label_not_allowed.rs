@@ -1,9 +1,10 @@
 //! E0501: a labelled value goes where its label is not allowed.
 
 use ingest_diagnostics::{Diagnostic, Rule, Severity};
-use ingest_program::Label;
+use ingest_program::{Label, TypeKind};
 
 use super::type_mismatch::described;
+use super::{and, or};
 use crate::expressions::{Carried, Place, Typed};
 
 pub(crate) static RULE: Rule = Rule {
@@ -66,21 +67,38 @@ map people -> Person {
     since: "0.1.0",
 };
 
-/// The value carries `label`, which the place does not take.
-pub(crate) fn refused(label: &Label, carried: &Carried, value: &Typed, place: &Place<'_>) -> Diagnostic {
-    let headline = format!("{} does not take `{label}`", described(place));
-    let other_kinds = place.labels.iter().any(|it| it.name == label.name);
+/// The value carries `labels`, at least one, which the place does not take.
+pub(crate) fn refused(labels: &[(&Label, &Carried)], value: &Typed, place: &Place<'_>) -> Diagnostic {
+    let names: Vec<_> = labels.iter().map(|(label, _)| format!("`{label}`")).collect();
+    let headline = format!("{} does not take {}", described(place), or(&names));
+    let found = Diagnostic::new(&RULE, headline, value.span, format!("carries {}", and(&names)));
+    let mut by: Vec<&Carried> = Vec::new();
+    for (_, carried) in labels {
+        if !by.contains(carried) {
+            by.push(carried);
+        }
+    }
+    let found = by.iter().fold(found, |found, it| found.also(it.declared, format!("`{}` is labelled here", it.by)));
     let takes = match place.labels {
         [] => "it takes no label".to_owned(),
-        labels => format!("it takes {}", labels.iter().map(|it| format!("`{it}`")).collect::<Vec<_>>().join(", ")),
+        labels => format!("it takes {}", and(&labels.iter().map(|it| format!("`{it}`")).collect::<Vec<_>>())),
     };
-    let found = Diagnostic::new(&RULE, headline, value.span, format!("carries `{label}`"))
-        .also(carried.declared, format!("`{}` is labelled here", carried.by))
-        .also(place.declared, takes);
-    if label.name == "phi" && !other_kinds {
-        return found.help(format!(
-            "declare `{label}` there, or take the label off with a function of `std.privacy`, such as `tokenize`"
-        ));
+    let found = found.also(place.declared, takes);
+    let declare = format!("declare {} there", and(&names));
+    let other_kinds = place.labels.iter().any(|it| it.name == "phi");
+    match cleared_by(value.ty().kind) {
+        Some(function) if !other_kinds && labels.iter().all(|(label, _)| label.name == "phi") => {
+            found.help(format!("{declare}, or take the label off with {function}"))
+        }
+        _ => found.help(format!("{declare}, if the value may be there")),
     }
-    found.help(format!("declare `{label}` there, if the value may be there"))
+}
+
+/// What takes protected health information off a value of a kind, as a message goes on.
+fn cleared_by(kind: TypeKind) -> Option<&'static str> {
+    match kind {
+        TypeKind::Text => Some("a function of `std.privacy`, such as `tokenize`"),
+        TypeKind::Date => Some("`year`, which leaves only the year"),
+        _ => None,
+    }
 }

@@ -7,7 +7,7 @@ pub(crate) static RULE: Rule = Rule {
     code: "E0326",
     name: "misplaced-literal",
     summary: "a literal is no value here",
-    docs: r"Lists stand after `in`. Durations (`4h`) and sizes (`10GB`) stand in clauses such as `due` and `resources`. A decimal has at
+    docs: r"Durations (`4h`) and sizes (`10GB`) stand in clauses such as `due` and `resources`. A decimal has at
 most 38 digits.
 
 ## Fails
@@ -36,11 +36,4 @@ pub(crate) fn no_value(written: &Literal, span: Span) -> Diagnostic {
         _ => Diagnostic::new(&RULE, "a decimal has at most 38 digits", span, "more than 38")
             .help("write fewer digits, or a float such as `1.5e40`"),
     }
-}
-
-/// A list as a value.
-pub(crate) fn list(span: Span) -> Diagnostic {
-    Diagnostic::new(&RULE, "a list stands only after `in`", span, "a list")
-        .why("lists as values are part of the language's design and not in this version")
-        .help("test with `x in [ … ]`, or give each element a field of its own")
 }

@@ -20,11 +20,11 @@ rules! {
     // E01: names and the project.
     unknown_name wrong_kind_of_name duplicate_declaration duplicate_member unknown_field missing_map incomplete_map
     unusable_name
-    invalid_toml unknown_setting setting_value unknown_lint
+    invalid_toml unknown_setting setting_value unknown_lint program_in_feed
     // E02: declarations.
     missing_clause duplicate_clause unknown_option option_value unknown_choice clashing_characters path file_pattern
     capture_difference cadence time_zone cron column_header needless_format replacement_value restating_source
-    shared_folder
+    shared_folder nullable_key
     // E03: types.
     unknown_column unknown_type unknown_function type_mismatch null_in_required operator_types comparison_of_kinds
     comparison_with_null condition_not_bool impossible_conversion unlike_branches invalid_date_format
@@ -34,13 +34,13 @@ rules! {
     // E04: fallibility.
     unanswered_failure function_can_fail misplaced_answer null_answer needless_else
     // E05: privacy.
-    label_not_allowed unknown_label unknown_kind misplaced_secret
+    label_not_allowed unknown_label unknown_kind misplaced_secret clears_outside_library
     dataset_not_cleared quarantine_not_cleared
     // E06: checks.
     mixed_check check_verdict delivery_verdict check_threshold
     // W: lints.
     unused_secret unused_connection unused_source unused_dataset unused_map unused_import name_style
-    left_out_field
+    left_out_field unchecked_key
 }
 
 /// Every rule of the language, of the syntax too, sorted by code.

@@ -4,7 +4,7 @@ use ingest_diagnostics::{Applicability, Diagnostic, Rule, Severity};
 use ingest_program::{ExprKind, Literal, TypeKind};
 
 use super::type_mismatch::described;
-use crate::expressions::{Place, Typed};
+use crate::expressions::{Place, Typed, Writes};
 
 pub(crate) static RULE: Rule = Rule {
     code: "E0305",
@@ -44,8 +44,18 @@ pub(crate) fn stored(value: &Typed, place: &Place<'_>, text: &str) -> Diagnostic
     if value.ty().kind == TypeKind::Null || matches!(value.expr.kind, ExprKind::Literal(Literal::Null)) {
         return found.help(format!("write a value, or declare it as `{}?`", place.ty));
     }
+    // What follows an `else` belongs to its answer.
+    let text = if matches!(value.expr.kind, ExprKind::Recover { .. }) { format!("({text})") } else { text.to_owned() };
+    let found = found.fix(
+        "give a value where it is null",
+        Applicability::DisplayOnly,
+        value.span,
+        format!("{text} ?? …"),
+    );
+    if place.writes != Writes::OfRow {
+        return found.help(format!("write `{text} ?? …`, or declare it as `{}?`", place.ty));
+    }
     found
-        .fix("give a value where it is null", Applicability::DisplayOnly, value.span, format!("{text} ?? …"))
         .fix(
             "reject the row where it is null",
             Applicability::Unsafe,

@@ -4,7 +4,7 @@ use ingest_diagnostics::{Applicability, Diagnostic, Rule, Severity};
 use ingest_program::{ExprKind, Literal, TypeKind};
 use ingest_syntax::ast::Name;
 
-use crate::expressions::{Place, Typed};
+use crate::expressions::{Place, Typed, Writes};
 
 pub(crate) static RULE: Rule = Rule {
     code: "E0304",
@@ -52,8 +52,17 @@ pub(crate) fn kinds(value: &Typed, place: &Place<'_>, text: &str) -> Diagnostic 
         }
         _ => found,
     };
+    if place.writes == Writes::Constant {
+        return found.help(format!("write a constant of type `{}`, such as `{}`", place.ty, example(to)));
+    }
+    if (from, to) == (TypeKind::Timestamp, TypeKind::Date) {
+        let day = format!("date_of({text})");
+        return found
+            .fix("take the day of it", Applicability::Unsafe, value.span, day.clone())
+            .help(format!("its day is `{day}`"));
+    }
     match suggestion(from, to) {
-        Some(conversion) => by_conversion(found, value, text, &conversion, can_fail(from, to)),
+        Some(conversion) => by_conversion(found, value, text, &conversion, can_fail(from, to), place.writes),
         None => found.help(format!("{} takes a value of type `{}`", described(place), place.ty)),
     }
 }
@@ -62,7 +71,10 @@ pub(crate) fn kinds(value: &Typed, place: &Place<'_>, text: &str) -> Diagnostic 
 pub(crate) fn refinement(value: &Typed, place: &Place<'_>, text: &str) -> Diagnostic {
     let name = place.ty.refinement.as_deref().unwrap_or_default();
     let found = mismatch(value, place).why(format!("nothing has tested that this is a `{name}`"));
-    by_conversion(found, value, text, name, true)
+    if place.writes == Writes::Constant {
+        return found.help(format!("write a constant that is a `{name}`"));
+    }
+    by_conversion(found, value, text, name, true, place.writes)
 }
 
 /// Arguments that must be of one type are not: the one at `odd` differs from those before.
@@ -88,9 +100,25 @@ pub(super) fn described(place: &Place<'_>) -> String {
     format!("{} `{}`", place.what, place.name)
 }
 
-fn by_conversion(found: Diagnostic, value: &Typed, text: &str, conversion: &str, fails: bool) -> Diagnostic {
+fn by_conversion(
+    found: Diagnostic,
+    value: &Typed,
+    text: &str,
+    conversion: &str,
+    fails: bool,
+    writes: Writes,
+) -> Diagnostic {
     let converted = format!("{} as {conversion}", operand(value, text));
-    if fails {
+    if fails && writes == Writes::Value {
+        found
+            .fix(
+                format!("convert with `as {conversion}`, and give a value where it fails"),
+                Applicability::DisplayOnly,
+                value.span,
+                format!("({converted} else …)"),
+            )
+            .help(format!("convert it, and say what stands there where that fails: `{converted} else …`"))
+    } else if fails {
         found
             .fix(
                 format!("convert with `as {conversion}`, and reject the row where it fails"),
@@ -129,6 +157,19 @@ fn suggestion(from: TypeKind, to: TypeKind) -> Option<String> {
 
 fn can_fail(from: TypeKind, to: TypeKind) -> bool {
     !matches!((from, to), (_, TypeKind::Text | TypeKind::Float) | (TypeKind::Date, _)) || from == TypeKind::Text
+}
+
+/// A constant of a kind.
+fn example(kind: TypeKind) -> String {
+    match kind {
+        TypeKind::Text => "\"unknown\"".to_owned(),
+        TypeKind::Int | TypeKind::Decimal { scale: 0, .. } => "0".to_owned(),
+        TypeKind::Decimal { scale, .. } => format!("0.{}", "0".repeat(usize::from(scale))),
+        TypeKind::Float => "0.0".to_owned(),
+        TypeKind::Bool => "false".to_owned(),
+        TypeKind::Date => "1900-01-01".to_owned(),
+        TypeKind::Timestamp | TypeKind::Null => "null".to_owned(),
+    }
 }
 
 fn is_number(kind: TypeKind) -> bool {

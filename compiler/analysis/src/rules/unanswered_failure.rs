@@ -104,6 +104,14 @@ pub(crate) fn condition(value: &Typed, text: &str, may_reject: bool) -> Diagnost
     }
 }
 
+/// What an aggregate looks at can fail on a row. `text` is that as written.
+pub(crate) fn in_aggregate(value: &Typed, text: &str) -> Diagnostic {
+    new(value, &value.flow.failures)
+        .why("an aggregate looks at every row of the delivery, and this has no value on some of them")
+        .fix("give a value where it fails", Applicability::DisplayOnly, value.span, format!("({text}) else …"))
+        .help(format!("say what counts there instead, within the brackets of the aggregate: `({text}) else …`"))
+}
+
 fn new(value: &Typed, failures: &[Failure]) -> Diagnostic {
     let (span, what) = failures.first().map_or((value.span, "this"), |it| (it.span, it.what.as_str()));
     let found = Diagnostic::new(

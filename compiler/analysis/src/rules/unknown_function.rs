@@ -44,6 +44,11 @@ const LATER: &[&str] = &[
     "typical",
 ];
 
+/// Whether a function of that name comes in a later version.
+pub(crate) fn comes_later(name: &str) -> bool {
+    LATER.contains(&name)
+}
+
 /// The name stands for something else.
 pub(crate) fn another_kind(name: &Name, what: &str, declared: Option<Span>) -> Diagnostic {
     let headline = format!("`{}` is {what}, not a function", name.value);

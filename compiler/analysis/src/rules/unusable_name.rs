@@ -1,7 +1,7 @@
 //! E0108: a name that cannot be used for what it names.
 
-use ingest_diagnostics::{Diagnostic, Rule, Severity, Span};
-use ingest_syntax::ast::Name;
+use ingest_diagnostics::{Diagnostic, Rule, Severity};
+use ingest_syntax::ast::{Column, Name};
 
 use crate::symbols::Kind;
 
@@ -12,7 +12,9 @@ pub(crate) static RULE: Rule = Rule {
     docs: r#"The names of declarations become parts of folders, of DAGs and of Kubernetes objects, so they are made of letters,
 digits and `_`. (Columns keep the vendor's spelling, in backticks where it is no such name.) Fields of a schema become columns
 of a table, which most readers find whatever the case of letters: two of them must differ in more than that. Names that begin
-with `ingest_` are those of the columns by which a table tells its deliveries apart, and `_rescued` keeps undeclared columns.
+with `ingest_` are those of the columns by which a table tells its deliveries apart. A column of a source does not begin with
+`_`: such names belong to what is known of each record besides (`_rescued` keeps undeclared columns). The header of the file
+may be anything: `raw text from "_raw"`.
 
 ## Fails
 
@@ -60,10 +62,16 @@ pub(crate) fn differs_in_case(name: &Name, first: &Name) -> Diagnostic {
         .help("give one of the two another name")
 }
 
-/// A column has the name of the one that keeps undeclared columns, which `rescue` asks for.
-pub(crate) fn rescued(name: &Name, rescue: Span) -> Diagnostic {
-    let message = format!("a column cannot be called `{}` here", name.value);
-    Diagnostic::new(&RULE, message, name.span, "is the column that keeps undeclared columns")
-        .also(rescue, "asked for here")
-        .help("give the column another name, and its own after `from`")
+/// A column has a name that begins as the system's own columns do.
+pub(crate) fn reserved_column(column: &Column) -> Diagnostic {
+    let name = &column.name;
+    let message = format!("a column cannot be called `{}`", name.value);
+    let found = Diagnostic::new(&RULE, message, name.span, "names that begin with `_` are taken")
+        .why("what is known of each record stands beside its columns under such names, as `_rescued` does");
+    if column.header.is_some() {
+        return found.help("give the column another name; what follows `from` may stay");
+    }
+    let plain = name.value.trim_start_matches('_');
+    let plain = if plain.starts_with(|it: char| it.is_ascii_alphabetic()) { plain } else { "column" };
+    found.help(format!("name it `{plain}`, and its header after `from`: `{plain} … from \"{}\"`", name.value))
 }

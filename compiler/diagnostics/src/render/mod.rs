@@ -10,6 +10,8 @@ mod short;
 mod summary;
 mod terminal;
 mod visible;
+#[cfg(test)]
+mod work;
 
 pub use github::github;
 pub use json::json;

@@ -2,11 +2,39 @@
 
 use std::borrow::Cow;
 
-use crate::{Diagnostic, Note};
+use crate::{Diagnostic, FileId, Note, Sources};
+
+/// The files made [`visible`], once for all findings: a file may have thousands of them.
+#[derive(Debug)]
+pub(super) struct VisibleSources<'a> {
+    pub(super) sources: &'a Sources,
+    files: Vec<VisibleFile<'a>>,
+}
+
+/// A file's name and text, safe to draw.
+#[derive(Debug)]
+pub(super) struct VisibleFile<'a> {
+    pub(super) name: Cow<'a, str>,
+    pub(super) text: Cow<'a, str>,
+}
+
+impl<'a> VisibleSources<'a> {
+    pub(super) fn of(sources: &'a Sources) -> Self {
+        let file = |id| VisibleFile { name: visible(sources.name(id)), text: visible(sources.text(id)) };
+        Self { sources, files: sources.ids().map(file).collect() }
+    }
+
+    /// A file; `None` for an unknown id.
+    pub(super) fn file(&self, id: FileId) -> Option<&VisibleFile<'a>> {
+        self.files.get(id.0 as usize)
+    }
+}
 
 /// The text with each character that a terminal would act upon (escape sequences, carriage returns within a line,
 /// reversals of the writing direction) replaced by one that shows, of the same number of bytes: spans stay true.
 pub(super) fn visible(text: &str) -> Cow<'_, str> {
+    #[cfg(test)]
+    super::work::count(text.len());
     if !text.contains(acts) {
         return Cow::Borrowed(text);
     }

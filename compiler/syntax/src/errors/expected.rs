@@ -256,6 +256,20 @@ fn prose(rule: Kind) -> Option<&'static str> {
         | Kind::outer_clause
         | Kind::setting_line
         | Kind::missing_close
+        | Kind::missing_open
+        | Kind::misplaced_open
+        | Kind::below
+        | Kind::between
+        | Kind::opening
+        | Kind::columns_opening
+        | Kind::checks_opening
+        | Kind::files_opening
+        | Kind::body_ahead
+        | Kind::columns_ahead
+        | Kind::checks_ahead
+        | Kind::files_ahead
+        | Kind::next_line
+        | Kind::clause_word
         | Kind::missing_body
         | Kind::missing_name
         | Kind::missing_else

@@ -51,6 +51,7 @@ static TABLE: &[Later] = &[
     later(DATASET, "partition", "`partition by`"),
     later(DATASET, "sort", "`sort by`"),
     later(DATASET, "readers", "`readers`"),
+    later(DATASET, "policy", "a `policy`"),
     later(DATASET, "retain", "`retain`"),
     later(PIPELINE, "after", "`after`"),
     later(PIPELINE, "on", "a notification"),

@@ -11,7 +11,11 @@ use crate::tree::{Kind, Node};
 impl<'t> Report<'t> {
     /// A block that is not closed.
     pub(super) fn missing_close(&mut self, node: Node<'t>, body: Node<'t>) {
+        // Without its beginning, which has been reported, a block or one inside it takes the wrong end.
         let Some(open) = body.child(Kind::open_brace) else { return };
+        if body.children().flat_map(Node::children).any(has_no_opening) {
+            return;
+        }
         // A text without its closing quote has swallowed the closing brace.
         if body.leaves().any(|leaf| leaf.kind() == Kind::open_string && leaf.text().contains('}')) {
             return;
@@ -70,6 +74,41 @@ impl<'t> Report<'t> {
         let end = if token.starts_with('{') { at } else { at + token.len() };
         let span = self.span(at, end);
         self.push(Diagnostic::new(&rules::MISSING_VALUE, message, span, format!("expected {due} here")));
+    }
+
+    /// A block whose `{` is missing, or on another line; `told` if what is before it has been reported.
+    pub(super) fn opening(&mut self, body: Node<'t>, parent: Node<'t>, told: bool) {
+        let Some(first) = body.parts().next().filter(|_| !told) else { return };
+        let end = self.text.get(..first.range().start).map_or(0, |before| before.trim_end().len());
+        let word = parent.parts().next().map_or("", Node::text);
+        if first.kind() == Kind::missing_open {
+            let place = self.span(end, end);
+            self.push(
+                Diagnostic::new(
+                    &rules::MISSING_BRACE,
+                    format!("the block of `{word}` has no beginning"),
+                    place,
+                    "expected `{` here",
+                )
+                .why("what follows is read as if it was there")
+                .fix("write `{`", Applicability::Unsafe, place, " {"),
+            );
+        } else if let Some(open) = body.child(Kind::open_brace).filter(|_| first.kind() == Kind::misplaced_open) {
+            let open = open.range();
+            let mut diagnostic = Diagnostic::new(
+                &rules::MISSING_BRACE,
+                format!("the block of `{word}` begins on another line"),
+                self.span(open.start, open.end),
+                "this brace belongs to the line above",
+            );
+            let between = self.text.get(end..open.start).unwrap_or("");
+            diagnostic = diagnostic.help("write the `{` on the line of the word that the block belongs to");
+            if between.trim().is_empty() {
+                let span = self.span(end, open.end);
+                diagnostic = diagnostic.fix("move it there", Applicability::Safe, span, " {");
+            }
+            self.push(diagnostic);
+        }
     }
 
     /// A declaration without its block.
@@ -191,4 +230,8 @@ impl<'t> Report<'t> {
             .help("write it on a line of its own"),
         );
     }
+}
+
+fn has_no_opening(body: Node<'_>) -> bool {
+    body.children().any(|child| child.kind() == Kind::missing_open)
 }

@@ -2,6 +2,7 @@
 
 mod brackets;
 mod expected;
+mod habits;
 pub(crate) mod later;
 mod missing;
 mod signs;
@@ -74,12 +75,15 @@ impl<'t> Report<'t> {
         let mut name_is_missing = false;
         for node in parent.parts() {
             match node.kind() {
+                // What a line that comes later has after its pattern.
+                Kind::error_line if before.is_some_and(is_later_pattern) => {}
                 Kind::error_line => self.slice(node, strict_member(parent.kind())),
                 Kind::error_item => self.item(node, before, item),
                 Kind::error_setting => self.slice(node, Kind::strict_setting),
                 Kind::error_name => self.slice(node, Kind::strict_use_name),
                 Kind::error_head if !name_is_missing => self.head(node, parent),
                 Kind::error_tail => self.tail(node),
+                Kind::missing_name if parent.child(Kind::error_head).is_some_and(is_later_head) => {}
                 Kind::missing_name => {
                     self.missing_name(node, parent, name_is_missing);
                     name_is_missing = true;
@@ -88,6 +92,10 @@ impl<'t> Report<'t> {
                 Kind::missing_close => self.missing_close(node, parent),
                 Kind::missing_else => self.missing_else(node, parent),
                 Kind::missing_value | Kind::missing_option => self.missing_value(node, parent),
+                kind if is_body(kind) => {
+                    let told = name_is_missing || before.is_some_and(|it| it.kind() == Kind::error_head);
+                    self.opening(node, parent, told);
+                }
                 _ => {}
             }
             before = Some(node);
@@ -103,6 +111,21 @@ impl<'t> Report<'t> {
         }
         self.slice(node, strict);
     }
+}
+
+/// Whether a line of a `files` block is one that comes later.
+fn is_later_pattern(node: Node<'_>) -> bool {
+    node.kind() == Kind::file_pattern && node.parts().next().is_some_and(|word| later::of_files(word.text()).is_some())
+}
+
+/// Whether what stands between the name of a declaration and its block comes later.
+fn is_later_head(node: Node<'_>) -> bool {
+    node.parts().next().is_some_and(|word| later::of_head(word.text()).is_some())
+}
+
+/// Whether a node is a block, with its braces.
+fn is_body(kind: Kind) -> bool {
+    strict_member(kind) != Kind::strict_declaration
 }
 
 /// The strict rule for what can stand in a block.

@@ -62,7 +62,7 @@ impl Report<'_> {
             ">" if before.ends_with('<') => (1, "<>", "!="),
             "=" if before.ends_with("==") => (2, "===", "=="),
             "&&" => (0, "&&", "and"),
-            "||" => (0, "||", if look.expected.wants_operator() { "or" } else { return None }),
+            "||" => return look.expected.wants_operator().then(|| self.double_bar(look)),
             "!" => (0, "!", "not "),
             "?" if look.expected.wants_operator() => {
                 let span = self.span(look.at, look.at + 1);
@@ -91,6 +91,14 @@ impl Report<'_> {
         } else {
             diagnostic.fix(format!("write `{}`", here.trim()), Applicability::Safe, span, here)
         })
+    }
+
+    /// It joins texts in some languages and conditions in others.
+    fn double_bar(&self, look: &Look) -> Diagnostic {
+        let span = self.span(look.at, look.at + look.token.len());
+        Diagnostic::new(&rules::FOREIGN_OPERATOR, "`||` is no operator here", span, "written otherwise here")
+            .fix("write `++` to join texts", Applicability::DisplayOnly, span, "++")
+            .fix("write `or` between conditions", Applicability::DisplayOnly, span, "or")
     }
 
     fn single_quotes(&self, at: usize, rest: &str) -> Diagnostic {

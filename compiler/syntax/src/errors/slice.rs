@@ -50,6 +50,10 @@ impl<'t> Report<'t> {
         if self.hidden_at(look.at) {
             return;
         }
+        if let Some(found) = self.habit(strict, node, &look) {
+            self.push(found);
+            return;
+        }
         if let Some(found) = self.misspelt_line(strict, first, &look) {
             self.push(found);
             return;

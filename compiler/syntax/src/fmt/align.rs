@@ -21,18 +21,25 @@ pub(super) enum Row {
     },
 }
 
-/// The lines of a block, each run of them without a blank line between aligned.
+impl Row {
+    /// Whether what is above is not aligned with what is below: a blank line, and a block of several lines.
+    fn divides(&self) -> bool {
+        match self {
+            Self::Blank => true,
+            Self::Line { cells, family, .. } => family.is_none() && cells.iter().any(|cell| cell.contains('\n')),
+        }
+    }
+}
+
+/// The lines of a block, each run of them that nothing divides aligned.
 pub(super) fn align(rows: &[Row], indent: usize) -> String {
     let mut out = String::new();
-    for (index, run) in rows.split(|row| matches!(row, Row::Blank)).enumerate() {
-        if index > 0 {
-            out.push('\n');
-        }
+    for run in rows.split_inclusive(Row::divides) {
         for row in run {
+            if !out.is_empty() {
+                out.push('\n');
+            }
             if let Row::Line { cells, family, remark } = row {
-                if !out.is_empty() {
-                    out.push('\n');
-                }
                 out.push_str(&" ".repeat(indent));
                 out.push_str(&join(cells, *family, run, indent));
                 if let Some(remark) = remark {

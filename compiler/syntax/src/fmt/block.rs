@@ -65,7 +65,7 @@ pub(super) fn rows(node: Node<'_>, indent: usize) -> String {
                     blank = false;
                 }
             }
-            Kind::space | Kind::bom | Kind::EOI => {}
+            Kind::space | Kind::bom | Kind::EOI | Kind::misplaced_open => {}
             kind if is_brace(kind) => {
                 // The first line after the brace is not a blank one.
                 blank = false;
@@ -102,7 +102,7 @@ fn read(line: &[Node<'_>], indent: usize, parent: Node<'_>) -> Row {
         return Row::Line { cells: vec![text], family: None, remark };
     }
     match parts {
-        [only] => Row::Line { cells: cells(*only, indent), family: family(only.kind()), remark },
+        [only] => Row::Line { cells: cells(*only, indent), family: family(*only), remark },
         _ => Row::Line { cells: vec![row(parts, indent)], family: None, remark },
     }
 }

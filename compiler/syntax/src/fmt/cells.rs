@@ -1,5 +1,6 @@
 //! What of a line is aligned with the lines around it.
 
+use super::block::has_lines;
 use super::print;
 use crate::tree::{Kind, Node};
 
@@ -12,10 +13,12 @@ pub(super) struct Family {
 }
 
 /// The family of a line; `None` for one that stands alone.
-pub(super) fn family(kind: Kind) -> Option<Family> {
-    let (kind, every_line) = match kind {
-        Kind::from | Kind::format | Kind::delivers | Kind::cadence | Kind::drift => (Kind::source, false),
-        Kind::column | Kind::field => (kind, true),
+pub(super) fn family(node: Node<'_>) -> Option<Family> {
+    let (kind, every_line) = match node.kind() {
+        // With its patterns on lines of their own it is a block, which divides what is above from what is below.
+        Kind::files if node.children().any(has_lines) => return None,
+        Kind::files | Kind::from | Kind::format | Kind::delivers | Kind::cadence | Kind::drift => (Kind::source, false),
+        kind @ (Kind::column | Kind::field) => (kind, true),
         Kind::file_pattern
         | Kind::check
         | Kind::map_field
@@ -23,7 +26,7 @@ pub(super) fn family(kind: Kind) -> Option<Family> {
         | Kind::connection
         | Kind::secret
         | Kind::load
-        | Kind::match_arm => (kind, false),
+        | Kind::match_arm => (node.kind(), false),
         _ => return None,
     };
     Some(Family { kind, every_line })
@@ -45,7 +48,10 @@ pub(super) fn cells(node: Node<'_>, indent: usize) -> Vec<String> {
     };
     let position = |kind: Kind| parts.iter().position(|part| part.kind() == kind).unwrap_or(parts.len());
     match node.kind() {
-        Kind::from | Kind::format | Kind::delivers | Kind::cadence | Kind::drift | Kind::file_pattern => split(&[1]),
+        Kind::files if family(node).is_none() => vec![print::node(node, indent)],
+        Kind::from | Kind::files | Kind::format | Kind::delivers | Kind::cadence | Kind::drift | Kind::file_pattern => {
+            split(&[1])
+        }
         Kind::column => {
             let has_format = parts.get(2).is_some_and(|part| matches!(part.kind(), Kind::string | Kind::raw_string));
             split(&[1, if has_format { 3 } else { 2 }])

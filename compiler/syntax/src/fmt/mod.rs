@@ -24,6 +24,10 @@ pub fn format(text: &str) -> String {
     if !out.is_empty() && !out.ends_with('\n') {
         out.push('\n');
     }
+    // At the very beginning it would be a mark of the encoding, and not the slip that it is.
+    if out.starts_with('\u{FEFF}') {
+        out.insert(0, '\n');
+    }
     out
 }
 

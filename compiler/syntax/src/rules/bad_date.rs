@@ -4,7 +4,7 @@ use ingest_diagnostics::{Rule, Severity};
 pub static BAD_DATE: Rule = Rule {
     code: "E0007",
     name: "bad-date",
-    summary: "A date is not in the calendar or not written as 2024-01-31.",
+    summary: "a date is not in the calendar or not written as 2024-01-31",
     docs: r"A date is written as year, month and day, `2024-01-31`, with four, two and two digits, and it is in the calendar.
 
 ## Fails

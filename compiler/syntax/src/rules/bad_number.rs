@@ -4,7 +4,7 @@ use ingest_diagnostics::{Rule, Severity};
 pub static BAD_NUMBER: Rule = Rule {
     code: "E0008",
     name: "bad-number",
-    summary: "A number is too large, too precise or has an unknown unit.",
+    summary: "a number is too large, too precise or has an unknown unit",
     docs: r"A whole number goes up to 9223372036854775807. A decimal has up to 38 digits. An amount with a unit is a whole number of
 seconds `s`, minutes `m`, hours `h`, days `d` or weeks `w`, or of bytes: `B`, `KB`, `MB`, `GB`, `TB` (powers of 1000),
 `KiB`, `MiB`, `GiB`, `TiB` (powers of 1024).

@@ -4,7 +4,7 @@ use ingest_diagnostics::{Rule, Severity};
 pub static CHAINED_COMPARISON: Rule = Rule {
     code: "E0014",
     name: "chained-comparison",
-    summary: "A comparison is compared again.",
+    summary: "a comparison is compared again",
     docs: r"`a < b < c` would compare a truth value with `c`. What is meant is most often `a < b and b < c`, or `b between a and c`.
 
 ## Fails

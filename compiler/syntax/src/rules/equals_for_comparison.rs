@@ -4,7 +4,7 @@ use ingest_diagnostics::{Rule, Severity};
 pub static EQUALS_FOR_COMPARISON: Rule = Rule {
     code: "E0011",
     name: "equals-for-comparison",
-    summary: "A single `=` compares two values.",
+    summary: "a single `=` compares two values",
     docs: r"`=` gives a field its value, `==` compares two values.
 
 ## Fails

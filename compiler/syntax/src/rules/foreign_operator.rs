@@ -4,8 +4,8 @@ use ingest_diagnostics::{Rule, Severity};
 pub static FOREIGN_OPERATOR: Rule = Rule {
     code: "E0016",
     name: "foreign-operator",
-    summary: "An operator of another language is used.",
-    docs: r"Other languages write some operators differently. Here they are `==`, `!=`, `and`, `or` and `not`; a choice is
+    summary: "an operator of another language is used",
+    docs: r"Other languages write some operators differently. Here they are `==`, `!=`, `and`, `or` and `not`; texts are joined by `++`; a choice is
 `if c { a } else { b }`; a value instead of null is `x ?? y`.
 
 ## Fails

@@ -4,7 +4,7 @@ use ingest_diagnostics::{Rule, Severity};
 pub static MISSING_VALUE: Rule = Rule {
     code: "E0015",
     name: "missing-value",
-    summary: "Something that is due is not there.",
+    summary: "something that is due is not there",
     docs: r"The line, or the bracket, ends before what it announced: a field without an expression, an `else` without an answer, an
 option without a value, a declaration without a name.
 

@@ -4,7 +4,7 @@ use ingest_diagnostics::{Rule, Severity};
 pub static MISSPELT_KEYWORD: Rule = Rule {
     code: "E0010",
     name: "misspelt-keyword",
-    summary: "A word is almost a word of the language.",
+    summary: "a word is almost a word of the language",
     docs: r#"Where only certain words can stand, one that is nearly one of them is most likely meant to be it.
 
 ## Fails

@@ -4,7 +4,7 @@ use ingest_diagnostics::{Rule, Severity};
 pub static REPEATED_PART: Rule = Rule {
     code: "E0017",
     name: "repeated-part",
-    summary: "A part that can stand once stands twice.",
+    summary: "a part that can stand once stands twice",
     docs: r#"Each part of a column or a cadence stands once: with two formats, or two times of day, nobody could say which counts.
 
 ## Fails

@@ -4,7 +4,7 @@ use ingest_diagnostics::{Rule, Severity};
 pub static SINGLE_QUOTES: Rule = Rule {
     code: "E0012",
     name: "single-quotes",
-    summary: "A text stands in single quotes.",
+    summary: "a text stands in single quotes",
     docs: r#"A text stands in double quotes, and there is no other way to write one. (A column whose name is no identifier stands in
 backticks: `` `Patient Name` ``.)
 

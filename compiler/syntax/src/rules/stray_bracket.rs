@@ -4,7 +4,7 @@ use ingest_diagnostics::{Rule, Severity};
 pub static STRAY_BRACKET: Rule = Rule {
     code: "E0004",
     name: "stray-bracket",
-    summary: "A bracket closes nothing.",
+    summary: "a bracket closes nothing",
     docs: r"A `)` or `]` closes a bracket that was opened before it inside the same braces. Here none is open.
 
 ## Fails

@@ -4,7 +4,7 @@ use ingest_diagnostics::{Rule, Severity};
 pub static STRAY_COMMA: Rule = Rule {
     code: "E0013",
     name: "stray-comma",
-    summary: "A comma separates nothing.",
+    summary: "a comma separates nothing",
     docs: r#"A comma separates two things of a list. The lines of a block and the arms of a `match` are separated by line breaks or
 blanks; one comma after the last thing of a list is fine.
 

@@ -4,7 +4,7 @@ use ingest_diagnostics::{Rule, Severity};
 pub static UNCLOSED_BRACKET: Rule = Rule {
     code: "E0003",
     name: "unclosed-bracket",
-    summary: "A round or square bracket is opened and never closed.",
+    summary: "a round or square bracket is opened and never closed",
     docs: r"Every `(` has its `)` and every `[` its `]`. A round or square bracket never reaches out of the braces around it.
 
 ## Fails

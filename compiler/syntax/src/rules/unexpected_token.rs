@@ -4,7 +4,7 @@ use ingest_diagnostics::{Rule, Severity};
 pub static UNEXPECTED_TOKEN: Rule = Rule {
     code: "E0001",
     name: "unexpected-token",
-    summary: "A word or sign stands where the language has no place for it.",
+    summary: "a word or sign stands where the language has no place for it",
     docs: r#"Where a line stops making sense, the label says what could have stood there. The rest of the line is passed over and
 reading goes on with the next, so that one slip hides nothing else.
 

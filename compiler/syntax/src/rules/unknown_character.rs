@@ -4,7 +4,7 @@ use ingest_diagnostics::{Rule, Severity};
 pub static UNKNOWN_CHARACTER: Rule = Rule {
     code: "E0019",
     name: "unknown-character",
-    summary: "A character is none of the language.",
+    summary: "a character is none of the language",
     docs: r#"Outside of texts and comments the language uses the letters, digits and signs of ASCII. Curved quotes and blanks that do
 not break come from word processors and web pages; a column with any other character in its name is written in
 backticks.

@@ -4,7 +4,7 @@ use ingest_diagnostics::{Rule, Severity};
 pub static UNTERMINATED_STRING: Rule = Rule {
     code: "E0005",
     name: "unterminated-string",
-    summary: "A text has no closing quote on its line.",
+    summary: "a text has no closing quote on its line",
     docs: r#"A text begins and ends with `"` on one line. Without the closing quote all that follows on the line would be part of it.
 A quote inside a text is written `\"`; in a raw text, `r"…"`, there can be none.
 

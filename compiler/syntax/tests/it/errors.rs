@@ -26,6 +26,25 @@ fn blocks_without_an_end() {
     insta::assert_snapshot!("no_block", found("source a\n{\n}\nschema\npipeline {\n}\nmap a {\n}\nmap -> B {\n}\n"));
 }
 
+/// One finding each, and all that the block holds is read.
+#[test]
+fn blocks_without_a_beginning() {
+    let whole = "source acme {\n  from feeds \"x\"\n  files {\n    history \"a.csv\"\n  }\n  columns {\n    A text\n    B int\n  }\n  \
+                 checks {\n    a: rows() > 0 else fail\n  }\n}\nschema S {\n  a text\n}\nmap acme -> S {\n  a = A\n}\n";
+    for (written, line) in whole.lines().zip(1..).filter(|(line, _)| line.ends_with('{')) {
+        for instead in ["", "\n{", "\n\n    {", "  # a remark\n{"] {
+            let mended = whole.replacen(written, &format!("{}{instead}", written.trim_end_matches([' ', '{'])), 1);
+            let parse = read(&mended);
+            let codes: Vec<_> = parse.errors.iter().map(|it| it.rule.code).collect();
+            assert_eq!(codes, ["E0002"], "line {line}:\n{mended}\n{}", found(&mended));
+        }
+    }
+    insta::assert_snapshot!(
+        "no_beginning",
+        found("source a\n  columns\n    A text\n  }\n  checks\n  {\n    a: b else warn\n  }\n}\n")
+    );
+}
+
 #[test]
 fn declarations() {
     insta::assert_snapshot!(

@@ -1,5 +1,9 @@
 //! What is to be done with a delivery that was found, given what is published.
 //!
+//! A source that delivers its period restates: a delivery is compared with what is published under its own id, and any
+//! difference republishes it. A source that delivers changes adds them once: content that was loaded with any delivery is
+//! left out, and a difference to what is published waits for a person.
+//!
 //! Files are known by their content, whatever they are called. Hashing costs a whole read, so it is put off: a file of the
 //! path, size and modification time that a manifest records is taken for that file; a file of a size that no known file
 //! has is new without being read; only the rest is hashed.
@@ -12,6 +16,8 @@ use std::{
 use ingest_program::Delivers;
 
 use super::{Ledger, Manifest};
+
+const UNCHANGED: &str = "it is published, and its files have not changed";
 
 /// A file of a delivery that was found.
 #[derive(Debug, Clone, Copy)]
@@ -29,7 +35,7 @@ pub struct FoundFile<'a> {
 pub struct KnownFile {
     /// Its index among the files of the delivery.
     pub file: usize,
-    /// Where its content was loaded: another delivery's id, or another file of this one.
+    /// Where its content was or will be loaded: another delivery's id, or another file of this one.
     pub note: String,
 }
 
@@ -48,7 +54,7 @@ pub enum Decision {
         /// Why, a sentence.
         why: String,
     },
-    /// Its content changed and its source does not restate: a person decides.
+    /// Its content changed, or files of it are gone, and its source does not restate: a person decides.
     Hold {
         /// Why, a sentence.
         why: String,
@@ -66,56 +72,80 @@ pub fn decide(
 ) -> io::Result<Decision> {
     let contents = identify(ledger, files, &mut hash)?;
     let published = ledger.delivery(id);
-    let own: HashSet<&str> = published.iter().flat_map(|it| &it.files).map(|it| it.blake3.as_str()).collect();
+    match (delivers, published) {
+        (Delivers::Period, None) => Ok(Decision::Load { known: twins(&contents, files), replaces: false }),
+        (Delivers::Period, Some(published)) => {
+            let own: BTreeSet<&str> = published.files.iter().map(|it| it.blake3.as_str()).collect();
+            // A file that was not hashed is like no other.
+            let found: Option<BTreeSet<&str>> = contents.iter().map(Option::as_deref).collect();
+            if found.is_some_and(|found| found == own) {
+                return Ok(Decision::Skip { why: UNCHANGED.to_owned() });
+            }
+            Ok(Decision::Load { known: twins(&contents, files), replaces: true })
+        }
+        (Delivers::Changes, published) => Ok(of_changes(ledger, id, published, &contents, files)),
+    }
+}
 
-    let mut known = Vec::new();
-    let mut fresh = Vec::new();
+/// Of a source that delivers changes, which are added once: content that was loaded with another delivery is left out, and
+/// a published delivery stays as it is.
+fn of_changes(
+    ledger: &Ledger,
+    id: &str,
+    published: Option<&Manifest>,
+    contents: &[Option<String>],
+    files: &[FoundFile<'_>],
+) -> Decision {
+    let own: HashSet<&str> = published.iter().flat_map(|it| &it.files).map(|it| it.blake3.as_str()).collect();
+    let elsewhere = |content: &str| if own.contains(content) { None } else { ledger.elsewhere(id, content) };
+    let mut known = twins(contents, files);
+    for (file, content) in contents.iter().enumerate() {
+        let Some(other) = content.as_deref().and_then(elsewhere) else { continue };
+        known.retain(|it| it.file != file);
+        known.push(KnownFile { file, note: format!("its content was loaded with delivery {other}") });
+    }
+    known.sort_by_key(|it| it.file);
+
+    let Some(published) = published else {
+        let others: BTreeSet<&str> = contents.iter().flatten().filter_map(|it| elsewhere(it)).collect();
+        if known.len() == files.len() && !others.is_empty() {
+            let others = others.into_iter().collect::<Vec<_>>().join(", ");
+            return Decision::Skip { why: format!("all its content was loaded with delivery {others}") };
+        }
+        return Decision::Load { known, replaces: false };
+    };
+    let found: HashSet<&str> = contents.iter().flatten().map(String::as_str).collect();
+    let is_own = |content: &Option<String>| content.as_deref().is_some_and(|it| own.contains(it));
+    let fresh = contents.iter().zip(files).enumerate();
+    let changed: Vec<&str> = fresh
+        .filter(|(file, (content, _))| !is_own(content) && !known.iter().any(|it| it.file == *file))
+        .map(|(_, (_, file))| file.path)
+        .collect();
+    let gone: Vec<&str> = published
+        .files
+        .iter()
+        .filter(|it| !found.contains(it.blake3.as_str()) && !changed.contains(&it.path.as_str()))
+        .map(|it| it.path.as_str())
+        .collect();
+    if changed.is_empty() && gone.is_empty() {
+        return Decision::Skip { why: UNCHANGED.to_owned() };
+    }
+    Decision::Hold { why: hold(published, &changed, &gone) }
+}
+
+/// The files of a delivery that have the content of one before them.
+fn twins(contents: &[Option<String>], files: &[FoundFile<'_>]) -> Vec<KnownFile> {
     let mut first_with: HashMap<&str, &str> = HashMap::new();
+    let mut known = Vec::new();
     for (file, (content, found)) in contents.iter().zip(files).enumerate() {
-        let Some(content) = content.as_deref() else {
-            fresh.push((None, found.path));
-            continue;
-        };
-        let loaded = if own.contains(content) { None } else { ledger.elsewhere(id, content) };
-        if let Some(other) = loaded {
-            known.push(KnownFile { file, note: format!("its content was loaded with delivery {other}") });
-        } else if let Some(first) = first_with.get(content) {
+        let Some(content) = content.as_deref() else { continue };
+        if let Some(first) = first_with.get(content) {
             known.push(KnownFile { file, note: format!("it has the same content as {first}") });
         } else {
             first_with.insert(content, found.path);
-            fresh.push((Some(content), found.path));
         }
     }
-
-    let Some(published) = published else {
-        if fresh.is_empty() && !files.is_empty() {
-            let others: BTreeSet<&str> = contents.iter().flatten().filter_map(|it| ledger.elsewhere(id, it)).collect();
-            let others = others.into_iter().collect::<Vec<_>>().join(", ");
-            return Ok(Decision::Skip { why: format!("all its content was loaded with delivery {others}") });
-        }
-        return Ok(Decision::Load { known, replaces: false });
-    };
-
-    let changed: Vec<&str> = fresh
-        .iter()
-        .filter(|(content, _)| !content.is_some_and(|it| own.contains(it)))
-        .map(|(_, path)| *path)
-        .collect();
-    if changed.is_empty() {
-        let gone = published.files.len().saturating_sub(fresh.len());
-        let why = match gone {
-            0 => "it is published, and its files have not changed".to_owned(),
-            _ => format!(
-                "it is published; {gone} of the {} it was loaded from are gone, and nothing is new",
-                count(published.files.len())
-            ),
-        };
-        return Ok(Decision::Skip { why });
-    }
-    match delivers {
-        Delivers::Period => Ok(Decision::Load { known, replaces: true }),
-        Delivers::Changes => Ok(Decision::Hold { why: hold(published, &changed) }),
-    }
+    known
 }
 
 /// The hash of each file, where some other file could have the same content.
@@ -138,18 +168,24 @@ fn identify(
     files.iter().enumerate().map(identify).collect()
 }
 
-fn hold(published: &Manifest, changed: &[&str]) -> String {
+fn hold(published: &Manifest, changed: &[&str], gone: &[&str]) -> String {
     let was = published.files.iter().filter(|it| changed.contains(&it.path.as_str())).count();
-    let what = match (was, changed.len() - was) {
-        (_, 0) => format!("{} changed since it was published", count(was)),
-        (0, new) => format!("{} came after it was published", count(new)),
-        (was, new) => format!("{} changed and {} came since it was published", count(was), count(new)),
-    };
-    let names = changed.iter().take(5).copied().collect::<Vec<_>>().join(", ");
-    let more = if changed.len() > 5 { ", …" } else { "" };
+    let mut what = Vec::new();
+    for (files, verb) in [(was, "changed"), (changed.len() - was, "came")] {
+        if files > 0 {
+            what.push(format!("{} {verb}", count(files)));
+        }
+    }
+    if !gone.is_empty() {
+        what.push(format!("{} {} gone", count(gone.len()), if gone.len() == 1 { "is" } else { "are" }));
+    }
+    let all: Vec<&str> = changed.iter().chain(gone).copied().collect();
+    let names = all.iter().take(5).copied().collect::<Vec<_>>().join(", ");
+    let more = if all.len() > 5 { ", …" } else { "" };
     format!(
-        "{what} ({names}{more}); the source delivers changes, which are added once, so a person decides: restore the \
-         files, or remove the published delivery's folder and run again"
+        "{} since it was published ({names}{more}); the source delivers changes, which are added once, so a person \
+         decides: restore the files, or remove the published delivery's folder and run again",
+        what.join(" and ")
     )
 }
 

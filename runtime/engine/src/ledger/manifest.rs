@@ -28,6 +28,9 @@ pub struct Manifest {
     pub program: String,
     /// The files that it was loaded from, by path.
     pub files: Vec<ManifestFile>,
+    /// The columns of its Parquet files, in their order.
+    #[serde(default)]
+    pub columns: Vec<ManifestColumn>,
     /// Where its rows went.
     pub rows: Rows,
     /// The Parquet files of the folder, by name.
@@ -46,6 +49,18 @@ pub struct ManifestFile {
     pub modified: i64,
     /// BLAKE3 of its bytes as stored, in hexadecimal.
     pub blake3: String,
+}
+
+/// A column of the table.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ManifestColumn {
+    /// Its name.
+    pub name: String,
+    /// Its type as the language writes it, without `?`: `decimal(12, 2)`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// Whether its values may be null.
+    pub nullable: bool,
 }
 
 /// A Parquet file of a delivery.

@@ -13,7 +13,7 @@ use std::{
 };
 
 pub use decide::{Decision, FoundFile, KnownFile, decide};
-pub use manifest::{DataFile, MANIFEST, MANIFEST_VERSION, Manifest, ManifestFile};
+pub use manifest::{DataFile, MANIFEST, MANIFEST_VERSION, Manifest, ManifestColumn, ManifestFile};
 
 /// The published deliveries of one source in one dataset.
 #[derive(Debug, Default)]
@@ -25,6 +25,24 @@ pub struct Ledger {
     paths: HashMap<String, Vec<ManifestFile>>,
     /// Every size that some file has.
     sizes: HashMap<u64, usize>,
+}
+
+/// A column that has one type in a published delivery and another in the program.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "the column `{column}` is {is} in the program and {was} in the table (delivery {delivery}); with both the table could \
+     not be read as one. Give the dataset another path, or move the table away and run again, which loads all deliveries \
+     that are still there anew"
+)]
+pub struct ColumnClash {
+    /// Its name.
+    pub column: String,
+    /// Its type in the program.
+    pub is: String,
+    /// Its type in the delivery.
+    pub was: String,
+    /// The delivery, as `source/id`.
+    pub delivery: String,
 }
 
 /// A ledger could not be read.
@@ -116,9 +134,28 @@ impl Ledger {
         self.sizes.get(&bytes).is_some_and(|it| *it > 0)
     }
 
-    /// The published delivery other than `id` that holds this content.
+    /// The published delivery other than `id` that holds this content. Files without a record are all alike, so one that
+    /// had none is not taken for the same.
     fn elsewhere(&self, id: &str, content: &str) -> Option<&str> {
-        self.contents.get(content)?.iter().map(String::as_str).find(|it| *it != id)
+        let had_rows = |id: &str| self.deliveries.get(id).is_some_and(|it| it.rows.read > 0);
+        self.contents.get(content)?.iter().map(String::as_str).find(|it| *it != id && had_rows(it))
+    }
+
+    /// A published delivery, `except` left out, with a column of the same name and another type than in `columns`: a
+    /// table with both can no longer be read as one.
+    pub fn clash(&self, columns: &[ManifestColumn], except: Option<&str>) -> Option<ColumnClash> {
+        self.deliveries.values().filter(|it| Some(it.delivery.as_str()) != except).find_map(|published| {
+            let other = |column: &ManifestColumn| {
+                published.columns.iter().find(|it| it.name == column.name && it.kind != column.kind)
+            };
+            let (column, was) = columns.iter().find_map(|column| Some((column, other(column)?)))?;
+            Some(ColumnClash {
+                column: column.name.clone(),
+                is: column.kind.clone(),
+                was: was.kind.clone(),
+                delivery: format!("{}/{}", published.source, published.delivery),
+            })
+        })
     }
 
     /// The manifest of a published delivery.

@@ -22,7 +22,8 @@ fn manifest(id: &str, files: &[(&str, u64, i64, &str)]) -> Manifest {
                 blake3: (*blake3).to_owned(),
             })
             .collect(),
-        rows: Rows { read: 3, published: 1, rejected: 1, filtered: 1 },
+        rows: Rows { read: 3, published: 1, held: 0, rejected: 1, filtered: 1 },
+        columns: Vec::new(),
         data: vec![DataFile { name: "part-00000.parquet".to_owned(), bytes: 10, rows: 1 }],
     }
 }
@@ -92,31 +93,55 @@ fn a_new_file_of_a_published_delivery_is_a_change() {
     let ledger = ledger(&[manifest("d1", &[("a", 1, 1, "A")])]);
     let (held, hashed) = decided(&ledger, "d1", &[("a", 1, 1, "A"), ("b", 7, 1, "B")], Delivers::Changes);
     let Decision::Hold { why } = held else { panic!("{held:?}") };
-    assert!(why.starts_with("1 file came after it was published (b);"), "{why}");
+    assert!(why.starts_with("1 file came since it was published (b);"), "{why}");
     assert_eq!(hashed, 0);
 }
 
 #[test]
-fn files_that_are_gone_change_nothing() {
+fn files_that_are_gone_are_a_change() {
     let ledger = ledger(&[manifest("d1", &[("a", 1, 1, "A"), ("b", 2, 1, "B")])]);
-    let (decision, _) = decided(&ledger, "d1", &[("a", 1, 1, "A")], Delivers::Period);
-    let Decision::Skip { why } = decision else { panic!("{decision:?}") };
-    assert_eq!(why, "it is published; 1 of the 2 files it was loaded from are gone, and nothing is new");
+    let (replaced, _) = decided(&ledger, "d1", &[("a", 1, 1, "A")], Delivers::Period);
+    assert_eq!(replaced, Decision::Load { known: Vec::new(), replaces: true });
+    let (held, _) = decided(&ledger, "d1", &[("a", 1, 1, "A")], Delivers::Changes);
+    let Decision::Hold { why } = held else { panic!("{held:?}") };
+    assert!(why.starts_with("1 file is gone since it was published (b);"), "{why}");
+    let files = [("a", 1, 9, "A2"), ("c", 3, 1, "C")];
+    let Decision::Hold { why } = decided(&ledger, "d1", &files, Delivers::Changes).0 else { panic!() };
+    assert!(
+        why.starts_with("1 file changed and 1 file came and 1 file is gone since it was published (a, c, b);"),
+        "{why}"
+    );
+}
+
+#[test]
+fn a_restated_period_is_loaded_though_another_delivery_has_its_content() {
+    let ledger = ledger(&[manifest("d1", &[("a", 1, 1, "A")]), manifest("d2", &[("b", 1, 1, "B")])]);
+    let (restated, _) = decided(&ledger, "d1", &[("a", 1, 9, "B")], Delivers::Period);
+    assert_eq!(restated, Decision::Load { known: Vec::new(), replaces: true });
+    let (new, _) = decided(&ledger, "d3", &[("c", 1, 1, "A")], Delivers::Period);
+    assert_eq!(new, LOAD);
+}
+
+#[test]
+fn files_without_a_record_are_not_taken_for_each_other() {
+    let mut empty = manifest("d1", &[("a", 1, 1, "A")]);
+    empty.rows = Rows::default();
+    let ledger = ledger(&[empty]);
+    assert_eq!(decided(&ledger, "d2", &[("b", 1, 1, "A")], Delivers::Changes).0, LOAD);
+    let (again, _) = decided(&ledger, "d1", &[("a", 1, 9, "A")], Delivers::Changes);
+    assert!(matches!(again, Decision::Skip { .. }), "{again:?}");
 }
 
 #[test]
 fn twins_are_loaded_once() {
     let ledger = ledger(&[manifest("d1", &[("a", 1, 1, "A")])]);
-    let (decision, _) =
-        decided(&ledger, "d2", &[("x", 1, 1, "A"), ("y", 5, 1, "Y"), ("z", 5, 1, "Y")], Delivers::Period);
-    let Decision::Load { known, replaces: false } = decision else { panic!("{decision:?}") };
-    assert_eq!(
-        known,
-        [
-            KnownFile { file: 0, note: "its content was loaded with delivery d1".to_owned() },
-            KnownFile { file: 2, note: "it has the same content as y".to_owned() }
-        ]
-    );
+    let files = [("x", 1, 1, "A"), ("y", 5, 1, "Y"), ("z", 5, 1, "Y")];
+    let twin = KnownFile { file: 2, note: "it has the same content as y".to_owned() };
+    let (changes, _) = decided(&ledger, "d2", &files, Delivers::Changes);
+    let elsewhere = KnownFile { file: 0, note: "its content was loaded with delivery d1".to_owned() };
+    assert_eq!(changes, Decision::Load { known: vec![elsewhere, twin.clone()], replaces: false });
+    let (period, _) = decided(&ledger, "d2", &files, Delivers::Period);
+    assert_eq!(period, Decision::Load { known: vec![twin], replaces: false });
 }
 
 #[test]

@@ -117,7 +117,7 @@ impl Auditor<'_> {
     fn facts(&self, check: &DeliveryCheck, found: &[Found]) -> (Vec<String>, Vec<Sample>) {
         let mut facts = Vec::new();
         let mut samples = Vec::new();
-        for (aggregate, index) in check.asked() {
+        for (aggregate, index) in check.aggregates() {
             let Some(found) = found.get(index) else { continue };
             let value = match &found.value {
                 AggregateValue::Known(literal) => shown(literal),
@@ -185,9 +185,12 @@ fn fails(rule: &RowRule, count: &Count, judged: u64) -> bool {
 
 fn rule_failure(rule: &RowRule, violations: u64, judged: u64, place: &str) -> String {
     let rows = format!("{violations} of {}", plural(judged, "row", "rows"));
+    let violate = if violations == 1 { "violates" } else { "violate" };
     match &rule.threshold {
-        Some(threshold) => format!("{rows} violate `{}` ({place}), which fails above {}", rule.name, limit(threshold)),
-        None => format!("{rows} violate `{}` ({place}), which fails the delivery", rule.name),
+        Some(threshold) => {
+            format!("{rows} {violate} `{}` ({place}), which fails above {}", rule.name, limit(threshold))
+        }
+        None => format!("{rows} {violate} `{}` ({place}), which fails the delivery", rule.name),
     }
 }
 

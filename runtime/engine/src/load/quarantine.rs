@@ -49,8 +49,16 @@ pub fn schema() -> SchemaRef {
             Field::new("record", DataType::Int64, false),
             "The record's number in the file, from 1, header not counted.",
         ),
-        doc(Field::new("byte_offset", DataType::Int64, false), "The record's first byte in the file as read, from 0."),
-        doc(Field::new("raw", DataType::Binary, false), "The record as it came, without its line end."),
+        doc(
+            Field::new("byte_offset", DataType::Int64, false),
+            "The record's first byte, from 0: of the file, or where its source declares another encoding than UTF-8, of the \
+                 file's text in UTF-8.",
+        ),
+        doc(
+            Field::new("raw", DataType::Binary, false),
+            "The record as it came, without its line end; where its source declares another encoding than UTF-8, its text \
+                 in UTF-8.",
+        ),
         doc(reasons, "Every rule that sends the record here, with its column and what it says."),
     ]))
 }

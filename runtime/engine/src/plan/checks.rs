@@ -58,11 +58,6 @@ impl DeliveryCheck {
         self.aggregates.iter().map(|(aggregate, index)| (aggregate, *index))
     }
 
-    /// The aggregates in the condition, each with its index among the plan's.
-    pub fn asked(&self) -> impl Iterator<Item = (&Aggregate, usize)> {
-        self.aggregates.iter().map(|(aggregate, index)| (aggregate, *index))
-    }
-
     /// Judges the check on the values of the plan's aggregates, all of them in the plan's order.
     pub fn judge(&self, values: &[AggregateValue], delivery: &Delivery) -> Result<Judgement, PlanError> {
         let mut known = Vec::new();

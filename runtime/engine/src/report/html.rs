@@ -69,6 +69,7 @@ struct Card<'a> {
 #[derive(Serialize)]
 struct Bar {
     published: String,
+    held: String,
     filtered: String,
     rejected: String,
 }
@@ -120,7 +121,12 @@ impl Bar {
     fn of(rows: Rows) -> Self {
         let share =
             |part: u64| format!("{:.2}", if rows.read == 0 { 0.0 } else { part as f64 * 100.0 / rows.read as f64 });
-        Self { published: share(rows.published), filtered: share(rows.filtered), rejected: share(rows.rejected) }
+        Self {
+            published: share(rows.published),
+            held: share(rows.held),
+            filtered: share(rows.filtered),
+            rejected: share(rows.rejected),
+        }
     }
 }
 

@@ -124,13 +124,16 @@ pub enum Fault {
     Internal,
 }
 
-/// Where the rows of a delivery went: `read = published + rejected + filtered`, always.
+/// Where the rows of a delivery went: `read = published + held + rejected + filtered`, always.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rows {
     /// Records read, malformed ones included.
     pub read: u64,
-    /// Rows of the published table (or of the held one, where the delivery failed).
+    /// Rows that are in the published table.
     pub published: u64,
+    /// Rows that nothing speaks against and that are not published, because their delivery failed.
+    #[serde(default)]
+    pub held: u64,
     /// Rows of the quarantine, malformed records included.
     pub rejected: u64,
     /// Rows that the map's `where` left out.
@@ -269,6 +272,13 @@ pub struct Totals {
     pub bytes_written: u64,
 }
 
+impl Rows {
+    /// The same rows where their delivery is not published.
+    pub(crate) const fn unpublished(self) -> Self {
+        Self { published: 0, held: self.held + self.published, ..self }
+    }
+}
+
 impl RunReport {
     /// Sums over the deliveries.
     pub fn totals(&self) -> Totals {
@@ -287,6 +297,7 @@ impl RunReport {
             if delivery.status != Status::Failed {
                 totals.rows.read += delivery.rows.read;
                 totals.rows.published += delivery.rows.published;
+                totals.rows.held += delivery.rows.held;
                 totals.rows.rejected += delivery.rows.rejected;
                 totals.rows.filtered += delivery.rows.filtered;
             }

@@ -114,6 +114,7 @@ impl Run<'_> {
         };
         if let Err(error) = self.decide_and_load(job, found, &name, &mut report) {
             report.status = Status::Failed;
+            report.rows = report.rows.unpublished();
             report.fault = report.fault.max(Some(error.fault));
             report.why.push(error.what);
         }
@@ -144,6 +145,7 @@ impl Run<'_> {
                 return Ok(());
             }
         };
+        job.check_columns(&found.id)?;
         for it in &known {
             if let Some(file) = report.files.get_mut(it.file) {
                 file.note = Some(it.note.clone());
@@ -175,6 +177,7 @@ impl Run<'_> {
         let finished = Finished { job, delivery: &delivery, hashes, loaded, staged };
         let outcome = if failed {
             report.fault = Some(Fault::Data);
+            report.rows = report.rows.unpublished();
             finished.hold(report)
         } else {
             report.status = if replaces { Status::Replaced } else { Status::Published };
@@ -225,8 +228,13 @@ fn describe(report: &mut DeliveryReport, delivery: &Delivery, loaded: &Loaded, a
             it.records = Some(*records);
         }
     }
-    report.rows =
-        Rows { read: tally.read(), published: tally.published, rejected: tally.rejected(), filtered: tally.filtered };
+    report.rows = Rows {
+        read: tally.read(),
+        published: tally.published,
+        held: 0,
+        rejected: tally.rejected(),
+        filtered: tally.filtered,
+    };
     report.drift = drift::found(delivery, loaded);
     report.malformed = audit.malformed;
     report.rules = audit.rules;
@@ -237,12 +245,15 @@ fn describe(report: &mut DeliveryReport, delivery: &Delivery, loaded: &Loaded, a
 
 /// The one equation of every delivery.
 fn balance(rows: Rows) -> Result<(), LoadError> {
-    if rows.read == rows.published + rows.rejected + rows.filtered {
+    if rows.read == rows.published + rows.held + rows.rejected + rows.filtered {
         return Ok(());
     }
     Err(LoadError::internal(format!(
         "of {} rows read, {} were to be published, {} rejected and {} filtered, which does not add up",
-        rows.read, rows.published, rows.rejected, rows.filtered
+        rows.read,
+        rows.published + rows.held,
+        rows.rejected,
+        rows.filtered
     )))
 }
 

@@ -12,18 +12,21 @@ pub fn found(delivery: &Delivery, loaded: &Loaded) -> Vec<DriftReport> {
     let mut found = Vec::new();
     for (index, file) in delivery.files.iter().enumerate() {
         let Some(facts) = loaded.files.as_ref().and_then(|it| it.get(index)) else { continue };
-        let (mut ignored, mut rescued, mut missing) = (Vec::new(), Vec::new(), Vec::new());
-        for difference in &facts.drift {
+        let (mut ignored, mut rescued, mut missing, mut lacking) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let differences = facts.decoder.drift();
+        for difference in &differences {
             match difference {
                 ColumnDrift::Ignored(name) => ignored.push(name.as_str()),
                 ColumnDrift::Rescued(name) => rescued.push(name.as_str()),
                 ColumnDrift::Missing(name) => missing.push(name.as_str()),
+                ColumnDrift::Lacking(name) => lacking.push(name.as_str()),
             }
         }
         for (names, what) in [
             (ignored, "not declared and not read"),
             (rescued, "not declared and kept in `_rescued`"),
             (missing, "declared, not there, and null on every row"),
+            (lacking, "declared, and null where a record ends before it"),
         ] {
             if !names.is_empty() {
                 let finding = format!("{}, {what}: {}", columns(names.len()), list(&names));

@@ -1,16 +1,24 @@
 //! The lines of the pipelines that a run is about, each with all that is needed to load its deliveries.
 
 use std::{
+    fs,
     path::{Path, PathBuf},
     sync::Arc,
 };
 
-use ingest_connect::{FoundFile, Local, Store, deliveries};
-use ingest_program::{ConnectionKind, Dataset, Environment, Load, Pipeline, Program, Schema, Source};
+use ingest_connect::{FoundFile, Local, MOST_ID_BYTES, Store, deliveries};
+use ingest_program::{ConnectionKind, Dataset, Environment, Field, Load, Pipeline, Program, Schema, Source};
 use sha2::{Digest, Sha256};
 
 use super::{RunError, RunOptions};
-use crate::{ledger::Ledger, plan::LoadPlan, publish::Place, report::UnmatchedReport, secrets::Secrets};
+use crate::{
+    ledger::{ColumnClash, Ledger, ManifestColumn},
+    load::LoadError,
+    plan::LoadPlan,
+    publish::Place,
+    report::UnmatchedReport,
+    secrets::Secrets,
+};
 
 /// One `source -> dataset` line of a pipeline.
 pub struct Job<'a> {
@@ -38,6 +46,8 @@ pub struct Job<'a> {
     pub deliveries: Vec<ingest_connect::Delivery>,
     /// What of it is published.
     pub ledger: Ledger,
+    /// A column of other sources' deliveries in the same table that has another type now.
+    clash: Option<ColumnClash>,
 }
 
 /// The jobs of a run, and the files that no delivery has.
@@ -121,6 +131,7 @@ impl<'a> Connect<'a, '_> {
                 .map_err(|error| RunError::Internal(error.to_string()))?,
             deliveries: Vec::new(),
             ledger: Ledger::default(),
+            clash: None,
         })
     }
 
@@ -128,7 +139,8 @@ impl<'a> Connect<'a, '_> {
         let found = self.environment.connections.iter().find(|it| it.name == connection);
         let found = found.ok_or_else(|| RunError::Internal(format!("no connection `{connection}`")))?;
         let ConnectionKind::Local { root } = &found.kind;
-        Ok(self.root.join(root))
+        // Without the `.` that a root may be.
+        Ok(self.root.join(root).components().collect())
     }
 }
 
@@ -154,16 +166,50 @@ impl Job<'_> {
         let listing = self.store.list(&self.source.path, &self.source.files).map_err(failed)?;
         self.deliveries = deliveries(listing.files, &self.source.files);
         self.deliveries.retain(|it| only.is_none_or(|only| it.id == only));
-        let unmatched = listing.unmatched.into_iter();
-        Ok(unmatched
-            .map(|it| UnmatchedReport { source: self.source.name.clone(), file: it.path, why: it.why })
-            .collect())
+        let report = |file, why| UnmatchedReport { source: self.source.name.clone(), file, why };
+        let mut unmatched: Vec<_> = listing.unmatched.into_iter().map(|it| report(it.path, it.why)).collect();
+        let too_long = self.deliveries.extract_if(.., |it| it.id.len() > MOST_ID_BYTES);
+        for found in too_long {
+            let why = format!(
+                "has captured values that make a delivery id of {} bytes, and {MOST_ID_BYTES} are the most; give it a \
+                 shorter name, in which letters, digits, `_` and `-` count as one byte and others as three or more",
+                found.id.len()
+            );
+            unmatched.extend(found.files.into_iter().map(|it| report(it.path, why.clone())));
+        }
+        Ok(unmatched)
     }
 
     /// Reads what is published. Where something is to be published, the dataset's lock has to be held.
     pub fn read_ledger(&mut self) -> Result<(), RunError> {
-        self.ledger = Ledger::read(&self.place.source(&self.source.name))?;
+        let own = self.place.source(&self.source.name);
+        self.ledger = Ledger::read(&own)?;
+        let columns = self.columns();
+        for other in fs::read_dir(self.place.table()).into_iter().flatten().flatten() {
+            let folder = other.path();
+            let is_source = other.file_name().to_string_lossy().starts_with("ingest_source=");
+            if self.clash.is_none() && is_source && folder != own {
+                self.clash = Ledger::read(&folder)?.clash(&columns, None);
+            }
+        }
         Ok(())
+    }
+
+    /// The columns of the table.
+    pub fn columns(&self) -> Vec<ManifestColumn> {
+        let column = |it: &Field| ManifestColumn {
+            name: it.name.clone(),
+            kind: it.ty.kind.to_string(),
+            nullable: it.ty.nullable,
+        };
+        self.schema.fields.iter().map(column).collect()
+    }
+
+    /// Fails where a delivery that is published, other than `id` itself, has a column with another type than this program
+    /// gives it.
+    pub fn check_columns(&self, id: &str) -> Result<(), LoadError> {
+        let clash = self.clash.clone().or_else(|| self.ledger.clash(&self.columns(), Some(id)));
+        clash.map_or(Ok(()), |clash| Err(LoadError::environment(clash)))
     }
 }
 

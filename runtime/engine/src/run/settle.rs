@@ -86,15 +86,16 @@ impl Finished<'_, '_> {
         }
         tell(DeliveryState::Quarantined);
 
-        for place in [&self.job.place, &self.job.quarantine] {
-            remove(&place.held(source, id))?;
-        }
         let target = self.job.place.delivery(source, id);
         swap_in(&data, &target, true)?;
         report.published_to = Some(target.display().to_string());
         tell(DeliveryState::Committed);
-
         self.job.ledger.record(manifest);
+
+        // What an earlier run held back is of no use any more. The delivery is published, whether it can go or not.
+        for place in [&self.job.place, &self.job.quarantine] {
+            let _ = remove(&place.held(source, id));
+        }
         Ok([self.staged.table, self.staged.quarantine])
     }
 
@@ -148,6 +149,7 @@ impl Finished<'_, '_> {
             delivery: self.delivery.id.clone(),
             program: self.job.program.clone(),
             files: self.delivery.files.iter().zip(&self.hashes).map(file).collect(),
+            columns: self.job.columns(),
             rows,
             data: self.loaded.data.clone(),
         };

@@ -2,7 +2,7 @@
 
 use std::{fmt, io, path::PathBuf, sync::Arc};
 
-use ingest_formats::ColumnDrift;
+use ingest_formats::CsvDecoder;
 use ingest_program::Literal;
 
 /// One delivery that is to be read.
@@ -44,14 +44,14 @@ impl OpenFile for PathBuf {
 }
 
 /// What is learnt of a file by reading it to its end.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct FileFacts {
     /// Bytes read, as stored.
     pub bytes: u64,
     /// BLAKE3 of those bytes.
     pub hash: blake3::Hash,
-    /// How its columns differ from the declared ones, where the source allows for it.
-    pub drift: Vec<ColumnDrift>,
+    /// What decodes its chunks, and knows how its columns differ from the declared ones when all are decoded.
+    pub decoder: Arc<CsvDecoder>,
 }
 
 /// Is told how far a scan has come. Called from the reading thread, once per chunk (hundreds of kilobytes).

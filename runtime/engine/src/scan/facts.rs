@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use ingest_formats::ColumnDrift;
+use ingest_formats::CsvDecoder;
 
 use super::{FileFacts, ScanProgress};
 
@@ -56,11 +56,11 @@ impl Measured {
         Self { inner: Arc::new(Mutex::new(measuring)) }
     }
 
-    /// Reads what is left and says what the file was, whose columns differ by `drift`.
-    pub(super) fn finish(mut self, drift: Vec<ColumnDrift>) -> io::Result<FileFacts> {
+    /// Reads what is left and says what the file was, whose chunks `decoder` decodes.
+    pub(super) fn finish(mut self, decoder: Arc<CsvDecoder>) -> io::Result<FileFacts> {
         io::copy(&mut self, &mut io::sink())?;
         let measuring = lock(&self.inner);
-        Ok(FileFacts { bytes: measuring.bytes, hash: measuring.hasher.finalize(), drift })
+        Ok(FileFacts { bytes: measuring.bytes, hash: measuring.hasher.finalize(), decoder })
     }
 }
 

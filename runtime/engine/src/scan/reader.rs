@@ -64,6 +64,6 @@ impl Reading {
                 return Ok(None);
             }
         }
-        Ok(Some(measured.finish(decoder.drift().to_vec())?))
+        Ok(Some(measured.finish(decoder)?))
     }
 }

@@ -1,41 +1,63 @@
 //! Chunks to typed batches.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use arrow::array::{
     ArrayRef, RecordBatch, RecordBatchOptions, StringViewArray, UInt8Array, UInt64Array, new_null_array,
 };
-use ingest_program::Malformed;
+use ingest_program::{Added, Malformed};
 
 use super::column::{ColumnBuilder, GROUP, Group, Judgement};
 use super::fields::Splitter;
 use super::header::{ColumnDrift, Layout};
 use super::plan::{CsvPlan, Kind};
-use super::reader::Chunk;
+use super::reader::{Chunk, Span};
 use super::rescue;
+use super::scan::Width;
 use super::text::{TextBuffers, view};
 use crate::{FileError, MalformedReason, system};
+
+/// Columns without a name that are told of as drift, at most.
+const MOST_NAMED: usize = 1000;
 
 /// Decodes the chunks of one file. Shares nothing that changes: any thread may decode any chunk.
 #[derive(Debug)]
 pub struct CsvDecoder {
     plan: Arc<CsvPlan>,
     layout: Layout,
+    /// [`FieldRange::lacking`] and [`FieldRange::beyond`] of what was decoded so far.
+    lacking: AtomicUsize,
+    beyond: AtomicUsize,
 }
 
 impl CsvDecoder {
     pub(super) fn new(plan: Arc<CsvPlan>, layout: Layout) -> Self {
-        Self { plan, layout }
+        Self { plan, layout, lacking: AtomicUsize::new(0), beyond: AtomicUsize::new(0) }
     }
 
-    /// How the file's columns differ from the declared ones, where the source allows for it.
-    pub fn drift(&self) -> &[ColumnDrift] {
-        &self.layout.drift
+    /// How the file's columns differ from the declared ones, where the source allows for it. Of a file without a header
+    /// this is known when all its chunks are decoded.
+    pub fn drift(&self) -> Vec<ColumnDrift> {
+        let declared = self.plan.columns.len();
+        let added = |index: usize| match self.plan.drift.added {
+            Added::Rescue => ColumnDrift::Rescued(rescue::name(declared + index)),
+            Added::Ignore | Added::Refuse => ColumnDrift::Ignored(rescue::name(declared + index)),
+        };
+        let lacking = declared.saturating_sub(self.lacking.load(Ordering::Relaxed));
+        let lacking = self.plan.columns.iter().skip(lacking).map(|column| ColumnDrift::Lacking(column.header.clone()));
+        let beyond = (0..self.beyond.load(Ordering::Relaxed).min(MOST_NAMED)).map(added);
+        self.layout.drift.iter().cloned().chain(beyond).chain(lacking).collect()
     }
 
-    /// Fields of every record of the file.
-    pub(super) fn width(&self) -> usize {
-        self.layout.width
+    /// Fields that a record of the file may have.
+    pub(super) fn width(&self) -> Width {
+        self.layout.fields
+    }
+
+    /// Whether an empty line is a record, of one empty field.
+    pub(super) fn keeps_blank(&self) -> bool {
+        self.layout.width == 1
     }
 
     /// The records of a chunk as a batch of the plan's schema, one row each, in order.
@@ -63,12 +85,20 @@ impl CsvDecoder {
             for (column, builder) in &mut builders {
                 masks.note(*column, first, builder.append(group));
             }
-            if self.plan.rescue {
+            if self.plan.rescue && !self.plan.header {
+                let declared = self.plan.columns.len();
+                rescued.extend(spans.iter().zip(&*malformed).map(|(span, malformed)| {
+                    let record = bytes_of(chunk, *span).filter(|_| *malformed == 0)?;
+                    rescue::beyond(&self.plan, record, declared)
+                }));
+            } else if self.plan.rescue {
                 rescued.extend(
                     (0..spans.len()).map(|row| rescue::object(&self.layout.rescued, group, row, &self.plan.nulls)),
                 );
             }
         }
+        self.lacking.fetch_max(splitter.range.lacking, Ordering::Relaxed);
+        self.beyond.fetch_max(splitter.range.beyond, Ordering::Relaxed);
         self.refuse_malformed(chunk, &malformed)?;
 
         let text = TextBuffers::new(chunk.memory.clone(), splitter.side);
@@ -124,6 +154,10 @@ impl CsvDecoder {
             }),
         }
     }
+}
+
+fn bytes_of(chunk: &Chunk, span: Span) -> Option<&[u8]> {
+    chunk.memory.as_slice().get(span.start as usize..span.end as usize)
 }
 
 /// For each record 0, or why it is malformed as far as the reader knows, or that it is not valid UTF-8.

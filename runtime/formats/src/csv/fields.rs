@@ -21,6 +21,26 @@ pub(super) const SIDE: u32 = 1 << 31;
 /// The length of a field of a malformed record.
 pub(super) const NO_FIELD: u32 = u32::MAX;
 
+/// How far the records of a file without a header went from the declared columns.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct FieldRange {
+    /// Fields that some record lacks, at most.
+    pub(super) lacking: usize,
+    /// Fields that some record has beyond the declared ones, at most.
+    pub(super) beyond: usize,
+}
+
+impl FieldRange {
+    fn note(&mut self, found: usize, layout: &Layout) {
+        let declared = layout.positions.len();
+        self.lacking = self.lacking.max(declared.saturating_sub(found));
+        let beyond = found.saturating_sub(layout.width);
+        if beyond > 0 {
+            self.beyond = self.beyond.max(found - declared);
+        }
+    }
+}
+
 /// Splits the records of one chunk, in order, a group of them at a time.
 pub(super) struct Splitter<'a> {
     dialect: &'a Dialect,
@@ -33,6 +53,10 @@ pub(super) struct Splitter<'a> {
     delimiters: Vec<u32>,
     /// How many of them are before the next record.
     passed: usize,
+    /// Whether records may have another number of fields than `width`.
+    varies: bool,
+    /// How many fields the records had that did not have `width`.
+    pub(super) range: FieldRange,
     /// The text of fields whose escapes were resolved.
     pub(super) side: Vec<u8>,
 }
@@ -56,6 +80,8 @@ impl<'a> Splitter<'a> {
             has_quotes,
             delimiters,
             passed: 0,
+            varies: layout.fields.least != layout.fields.most,
+            range: FieldRange::default(),
             side: Vec::new(),
         }
     }
@@ -90,6 +116,19 @@ impl<'a> Splitter<'a> {
 
     #[inline]
     fn record(&mut self, span: Span, fields: &mut Vec<Field>) -> Result<(), MalformedReason> {
+        let start = fields.len();
+        match self.exact(span, fields) {
+            // Another number of fields than most records have, where that is allowed.
+            Err(MalformedReason::TooFewFields | MalformedReason::TooManyFields) if self.varies => {
+                fields.truncate(start);
+                self.walk(span, fields)
+            }
+            done => done,
+        }
+    }
+
+    #[inline]
+    fn exact(&mut self, span: Span, fields: &mut Vec<Field>) -> Result<(), MalformedReason> {
         if self.has_quotes && self.has_quote(span) {
             return self.walk(span, fields);
         }
@@ -125,7 +164,7 @@ impl<'a> Splitter<'a> {
         self.dialect.quote.is_some_and(|quote| memchr(quote, record).is_some())
     }
 
-    /// A record with quotes.
+    /// A record with quotes, or of another number of fields than `width`.
     fn walk(&mut self, span: Span, fields: &mut Vec<Field>) -> Result<(), MalformedReason> {
         let width = self.layout.width;
         let bytes = self.bytes.get(..span.end as usize).unwrap_or_default();
@@ -147,17 +186,27 @@ impl<'a> Splitter<'a> {
         if let Walk::Malformed(reason) = walk {
             return Err(reason);
         }
-        match found.cmp(&width) {
-            std::cmp::Ordering::Less => Err(MalformedReason::TooFewFields),
-            std::cmp::Ordering::Greater => Err(MalformedReason::TooManyFields),
-            std::cmp::Ordering::Equal => self.check_last(fields),
+        if found < self.layout.fields.least {
+            return Err(MalformedReason::TooFewFields);
         }
+        if found > self.layout.fields.most {
+            return Err(MalformedReason::TooManyFields);
+        }
+        self.range.note(found, self.layout);
+        if found < width {
+            fields.resize(fields.len() + width - found, Field { start: 0, length: NO_FIELD });
+            return Ok(());
+        }
+        self.check_last(fields)
     }
 
     /// A value in a column without a name is one field too many.
     #[inline]
     fn check_last(&self, fields: &[Field]) -> Result<(), MalformedReason> {
-        if self.layout.ends_with_delimiter && fields.last().is_some_and(|field| field.length & !SIDE != 0) {
+        if self.layout.ends_with_delimiter
+            && self.layout.fields.most == self.layout.width
+            && fields.last().is_some_and(|field| field.length & !SIDE != 0)
+        {
             return Err(MalformedReason::TooManyFields);
         }
         Ok(())

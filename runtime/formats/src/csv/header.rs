@@ -3,6 +3,7 @@
 use ingest_program::{Added, Missing};
 
 use super::plan::{CsvPlan, PlannedColumn};
+use super::scan::Width;
 use super::walk::Walk;
 use crate::FileError;
 use crate::encoding::label;
@@ -16,13 +17,18 @@ pub enum ColumnDrift {
     Rescued(String),
     /// The declared column of this header is not there: it is null.
     Missing(String),
+    /// Records end before the declared column of this header: it is null in them. Only in files without a header.
+    Lacking(String),
 }
 
 /// Where a file has its columns.
 #[derive(Debug)]
 pub(super) struct Layout {
-    /// Fields of every record.
+    /// Fields that are kept of every record.
     pub(super) width: usize,
+    /// Fields that a record may have. In a file with a header all have `width`; without one, where columns go by their
+    /// order, a record may end early or go on where the source allows for it.
+    pub(super) fields: Width,
     /// For each declared column the field that holds it; none where the file lacks it, which then means null.
     pub(super) positions: Vec<Option<usize>>,
     /// Fields that are not declared and kept as text: their name and place.
@@ -78,40 +84,38 @@ impl Layout {
             return Err(FileError::AddedColumns { names: added.into_iter().map(|(name, _)| name).collect() });
         }
         let drift = drift(plan, &positions, &added);
-        Ok(Self { width, positions, rescued: added, drift, ends_with_delimiter })
+        Ok(Self { width, fields: Width::exactly(width), positions, rescued: added, drift, ends_with_delimiter })
     }
 
-    /// From the first record of a file without a header, where columns go by their order. Only where the source allows
-    /// for it may a file have more or fewer fields than there are columns.
-    pub(super) fn of_first_record(plan: &CsvPlan, record: Option<&[u8]>) -> Self {
-        let declared = plan.columns.len();
-        let mut found = declared;
-        let mut ends_with_delimiter = false;
-        if let Some(record) = record {
-            let mut last = 0..0;
-            let mut fields = 0;
-            let walk = plan.dialect.walk(record, 0, true, |field| {
-                fields += 1;
-                last = field.start..field.end;
-            });
-            if matches!(walk, Walk::End { .. }) {
-                ends_with_delimiter = fields == declared + 1 && last.is_empty();
-                found = fields;
-            }
-        }
-        let lacking = plan.columns.iter().skip(found);
-        let fits = match found.checked_sub(declared) {
-            Some(0) => true,
-            Some(_) => ends_with_delimiter || plan.drift.added != Added::Refuse,
-            None => plan.drift.missing == Missing::Null && lacking.into_iter().all(|column| column.nullable),
+    /// Of a file without a header, where columns go by their order. The first record tells no more than whether lines end
+    /// with a delimiter: as many fields as there are columns always fit, more or fewer where the source allows for it.
+    pub(super) fn without_header(plan: &CsvPlan, first: Option<&[u8]>) -> Self {
+        let declared = plan.columns.len().max(1);
+        let mut last = 0..0;
+        let mut found = 0;
+        let walk = plan.dialect.walk(first.unwrap_or_default(), 0, true, |field| {
+            found += 1;
+            last = field.start..field.end;
+        });
+        let ends_with_delimiter = matches!(walk, Walk::End { .. }) && found == declared + 1 && last.is_empty();
+        let width = declared + usize::from(ends_with_delimiter);
+        let nullable = plan.columns.iter().rev().take_while(|column| column.nullable).count();
+        let fewest = match plan.drift.missing {
+            Missing::Null => declared - nullable.min(declared - 1),
+            Missing::Refuse => declared,
         };
-        // A first record that does not fit is malformed like any other; it does not decide for the rest.
-        let width = if fits { found } else { declared }.max(1);
-        let named = if ends_with_delimiter { declared } else { width };
-        let positions: Vec<_> = (0..declared).map(|index| (index < width).then_some(index)).collect();
-        let rescued: Vec<_> = (declared..named).map(|index| (format!("column {}", index + 1), index)).collect();
-        let drift = drift(plan, &positions, &rescued);
-        Self { width, positions, rescued, drift, ends_with_delimiter }
+        let most = match plan.drift.added {
+            Added::Refuse => width,
+            Added::Ignore | Added::Rescue => usize::MAX,
+        };
+        Self {
+            width,
+            fields: Width { least: fewest, most },
+            positions: (0..plan.columns.len()).map(Some).collect(),
+            rescued: Vec::new(),
+            drift: Vec::new(),
+            ends_with_delimiter,
+        }
     }
 }
 

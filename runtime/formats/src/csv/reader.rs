@@ -127,7 +127,7 @@ impl CsvReader {
         let layout = if plan.header {
             Layout::of_header(&plan, &first.ok_or(FileError::Empty)?)?
         } else {
-            Layout::of_first_record(&plan, first.as_deref())
+            Layout::without_header(&plan, first.as_deref())
         };
         let decoder = Arc::new(CsvDecoder::new(Arc::clone(&plan), layout));
         Ok(Self { plan, decoder, blocks, limits, stats, is_done: false })
@@ -191,7 +191,12 @@ impl CsvReader {
     }
 
     fn scan(&self, most: usize) -> Scan {
-        let scanner = Scanner { plan: &self.plan, limits: self.limits, width: Some(self.decoder.width()) };
+        let scanner = Scanner {
+            plan: &self.plan,
+            limits: self.limits,
+            width: Some(self.decoder.width()),
+            keeps_blank: self.decoder.keeps_blank(),
+        };
         scanner.scan(self.blocks.bytes(), self.blocks.at(), self.blocks.at_end(), most)
     }
 
@@ -233,8 +238,8 @@ fn first_record(
     limits: ReadLimits,
     stats: &mut ReadStats,
 ) -> Result<Option<Vec<u8>>, FileError> {
-    let width = (!plan.header && plan.columns.len() == 1).then_some(1);
-    let scanner = Scanner { plan, limits, width };
+    let keeps_blank = !plan.header && plan.columns.len() == 1;
+    let scanner = Scanner { plan, limits, width: None, keeps_blank };
     loop {
         let scan = scanner.scan(blocks.bytes(), blocks.at(), blocks.at_end(), 1);
         if plan.header

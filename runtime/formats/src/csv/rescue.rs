@@ -1,7 +1,7 @@
 //! Columns that a source does not declare, kept as text.
 
 use super::column::Group;
-use super::plan::Nulls;
+use super::plan::{CsvPlan, Nulls};
 
 /// The JSON object of header to text with those of a record's undeclared fields that are not null; none where all are.
 pub(super) fn object(columns: &[(String, usize)], group: Group<'_>, row: usize, nulls: &Nulls) -> Option<String> {
@@ -10,11 +10,48 @@ pub(super) fn object(columns: &[(String, usize)], group: Group<'_>, row: usize, 
     for (name, position) in columns {
         let text = fields.get(*position).and_then(|field| group.text(*field));
         let Some(text) = text.filter(|text| !nulls.contains(text)) else { continue };
-        json.push(if json.is_empty() { b'{' } else { b',' });
-        string(name.as_bytes(), &mut json);
-        json.push(b':');
-        string(text, &mut json);
+        entry(name, text, &mut json);
     }
+    finished(json)
+}
+
+/// The same of a record of a file without a header: its fields after the declared ones.
+pub(super) fn beyond(plan: &CsvPlan, record: &[u8], declared: usize) -> Option<String> {
+    let mut json = Vec::new();
+    let mut index = 0;
+    let mut resolved = Vec::new();
+    plan.dialect.walk(record, 0, true, |field| {
+        index += 1;
+        if index <= declared {
+            return;
+        }
+        let mut text = record.get(field.start..field.end).unwrap_or_default();
+        if field.escaped {
+            resolved.clear();
+            plan.dialect.unescape(text, &mut resolved);
+            text = &resolved;
+        }
+        if !plan.nulls.contains(text) {
+            entry(&name(index - 1), text, &mut json);
+        }
+    });
+    finished(json)
+}
+
+/// What a column is called that has neither a declaration nor a header, by its index.
+pub(super) fn name(index: usize) -> String {
+    format!("column {}", index + 1)
+}
+
+/// Appends an entry to the object.
+fn entry(name: &str, text: &[u8], json: &mut Vec<u8>) {
+    json.push(if json.is_empty() { b'{' } else { b',' });
+    string(name.as_bytes(), json);
+    json.push(b':');
+    string(text, json);
+}
+
+fn finished(mut json: Vec<u8>) -> Option<String> {
     if json.is_empty() {
         return None;
     }

@@ -16,7 +16,39 @@ pub(super) struct Scanner<'a> {
     pub(super) plan: &'a CsvPlan,
     pub(super) limits: ReadLimits,
     /// Fields that a record should have; none while that is not known.
-    pub(super) width: Option<usize>,
+    pub(super) width: Option<Width>,
+    /// Whether an empty line is a record, of one empty field.
+    pub(super) keeps_blank: bool,
+}
+
+/// How many fields a record may have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Width {
+    pub(super) least: usize,
+    pub(super) most: usize,
+}
+
+impl Width {
+    /// So many and no others.
+    pub(super) const fn exactly(fields: usize) -> Self {
+        Self { least: fields, most: fields }
+    }
+
+    pub(super) const fn contains(self, fields: usize) -> bool {
+        self.least <= fields && fields <= self.most
+    }
+}
+
+/// The way that the last walk over several lines took. A later walk that comes to the end of a field that is on it goes on
+/// the same way, so no byte is walked once for every line before it: see [`Scanner::quoted`].
+#[derive(Debug, Default)]
+struct Path {
+    /// Where its fields end, of those that end after their record's first line; ascending.
+    ends: Vec<usize>,
+    /// How it ended.
+    walk: Option<Walk>,
+    /// Bytes of fields that were walked after the first line of a record, for the test that bounds them.
+    walked: usize,
 }
 
 /// Records that were found, not consumed yet.
@@ -32,6 +64,7 @@ pub(super) struct Scan {
     /// Whether the last record has no line end.
     pub(super) is_cut: bool,
     pub(super) stop: Stop,
+    path: Path,
 }
 
 /// Why a line is no record.
@@ -97,6 +130,7 @@ impl Scanner<'_> {
             next: start,
             is_cut: false,
             stop: Stop::Full,
+            path: Path::default(),
         };
         let mut quote = self.next_quote(bytes, start);
         while scan.spans.len() < most {
@@ -127,7 +161,7 @@ impl Scanner<'_> {
             let ended = if end - start > self.limits.record_bytes {
                 Ended::Malformed(MalformedReason::TooLong)
             } else if quote < end && self.plan.dialect.multiline {
-                self.quoted(bytes, start, feed, last)
+                self.quoted(bytes, start, feed, last, &mut scan.path)
             } else {
                 Ended::At { end, next: after }
             };
@@ -156,30 +190,59 @@ impl Scanner<'_> {
     }
 
     /// Where the record ends that starts at `start`, has a quote in its first line, and that line ends at `feed`.
-    fn quoted(&self, bytes: &[u8], start: usize, feed: usize, last: bool) -> Ended {
-        // What a record may at most be; a quote that does not close within it does not close.
-        let window = bytes.len().min(start.saturating_add(self.limits.record_bytes));
-        let is_whole = bytes.len() - start < self.limits.record_bytes;
+    ///
+    /// A file can be made so that every line opens a quote that the next one closes and opens again, and that in the end
+    /// all comes to nothing. So a walk ends as soon as there are more fields than a record may have, and where it meets
+    /// the way that the last one took, it goes on where that one ended.
+    fn quoted(&self, bytes: &[u8], start: usize, feed: usize, last: bool, path: &mut Path) -> Ended {
+        let width = self.width.unwrap_or(Width { least: 0, most: usize::MAX });
         let mut fields = 0;
-        let walk =
-            self.plan.dialect.walk(bytes.get(..window).unwrap_or_default(), start, last || !is_whole, |_| fields += 1);
+        let mut ends = Vec::new();
+        let mut met = None;
+        let mut walk = self.plan.dialect.walk_while(bytes, start, last, |field| {
+            fields += 1;
+            if field.end <= feed {
+                return true;
+            }
+            path.walked += field.end - field.start.max(feed);
+            ends.push(field.end);
+            met = path.ends.binary_search(&field.end).ok();
+            met.is_none() && fields <= width.most
+        });
+        if let (Some(met), Some(then)) = (met, path.walk) {
+            path.ends.drain(..=met);
+            fields += path.ends.len();
+            walk = then;
+            if let (Walk::Stopped { next }, true) = (walk, fields <= width.most) {
+                walk = self.plan.dialect.walk_while(bytes, next, last, |field| {
+                    fields += 1;
+                    path.walked += field.end - field.start;
+                    path.ends.push(field.end);
+                    fields <= width.most
+                });
+                path.walk = Some(walk);
+            }
+        } else if !ends.is_empty() {
+            path.ends = ends;
+            path.walk = Some(walk);
+        }
+        // A quote that does not close within what a record may at most be does not close.
+        let is_whole = bytes.len() - start < self.limits.record_bytes;
         match walk {
-            // At `feed`, or at the end of a window that cuts the carriage return before it off.
             Walk::End { end } if end <= feed => {
                 Ended::At { end: line_end(bytes, start, feed), next: bytes.len().min(feed + 1) }
             }
-            Walk::End { end } if end == window && !is_whole => Ended::Malformed(MalformedReason::UnclosedQuote),
-            Walk::End { .. } if self.width.is_some_and(|width| width != fields) => {
-                Ended::Malformed(MalformedReason::UnclosedQuote)
+            Walk::End { end } if end - start < self.limits.record_bytes && width.contains(fields) => {
+                Ended::At { end: line_end(bytes, start, end), next: bytes.len().min(end + 1) }
             }
-            Walk::End { end } => Ended::At { end: line_end(bytes, start, end), next: bytes.len().min(end + 1) },
-            Walk::Incomplete => Ended::Unknown,
-            Walk::Malformed(_) => {
+            Walk::End { .. } | Walk::Stopped { .. } => Ended::Malformed(MalformedReason::UnclosedQuote),
+            Walk::Incomplete if is_whole => Ended::Unknown,
+            Walk::Incomplete | Walk::Malformed(_) => {
                 // What is wrong is told of the first line, which is what becomes malformed.
                 let line = self.plan.dialect.walk(bytes.get(..feed).unwrap_or_default(), start, true, |_| {});
                 Ended::Malformed(match line {
                     Walk::Malformed(reason) => reason,
-                    Walk::End { .. } | Walk::Incomplete => MalformedReason::UnclosedQuote,
+                    Walk::End { .. } | Walk::Incomplete | Walk::Stopped { .. } => MalformedReason::UnclosedQuote,
                 })
             }
         }
@@ -187,7 +250,7 @@ impl Scanner<'_> {
 
     #[inline]
     fn skips(&self, first: Option<&u8>, is_empty: bool) -> Option<Skipped> {
-        if is_empty && self.width != Some(1) {
+        if is_empty && !self.keeps_blank {
             return Some(Skipped::Blank);
         }
         (first.is_some() && self.plan.comment.as_ref() == first).then_some(Skipped::Comment)
@@ -198,3 +261,6 @@ impl Scanner<'_> {
         quote.map_or(usize::MAX, |distance| from + distance)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -38,6 +38,10 @@ pub(super) enum Walk {
     },
     /// The bytes ended first.
     Incomplete,
+    /// Whoever was told of the fields wanted no more; the next one starts at `next`.
+    Stopped {
+        next: usize,
+    },
     Malformed(MalformedReason),
 }
 
@@ -66,14 +70,27 @@ impl Dialect {
     /// with `bytes`, so that nothing is to be waited for.
     #[inline]
     pub(super) fn walk(self, bytes: &[u8], start: usize, last: bool, mut found: impl FnMut(Found)) -> Walk {
+        self.walk_while(bytes, start, last, |field| {
+            found(field);
+            true
+        })
+    }
+
+    /// [`Self::walk`] for as long as `found` says so. Where a field starts is all that the rest of a walk depends on, so
+    /// it may go on from there.
+    #[inline]
+    pub(super) fn walk_while(
+        self,
+        bytes: &[u8],
+        start: usize,
+        last: bool,
+        mut found: impl FnMut(Found) -> bool,
+    ) -> Walk {
         let mut at = start;
         loop {
-            let next = if self.is_quoted(bytes, at) {
+            let (goes_on, next) = if self.is_quoted(bytes, at) {
                 match self.quoted(bytes, at, last) {
-                    Ok((field, next)) => {
-                        found(field);
-                        next
-                    }
+                    Ok((field, next)) => (found(field), next),
                     Err(walk) => return walk,
                 }
             } else {
@@ -84,13 +101,15 @@ impl Dialect {
                     None => return Walk::Incomplete,
                 };
                 let end = if bytes.get(next) == Some(&self.delimiter) { next } else { line_end(bytes, at, next) };
-                found(self.trimmed(bytes, at, end));
-                next
+                (found(self.trimmed(bytes, at, end)), next)
             };
             if bytes.get(next) != Some(&self.delimiter) {
                 return Walk::End { end: next };
             }
             at = next + 1;
+            if !goes_on {
+                return Walk::Stopped { next: at };
+            }
         }
     }
 

@@ -13,7 +13,7 @@ use super::piece::{self, FormatError, Piece, Step};
 /// | piece | reads |
 /// |---|---|
 /// | `%Y` | the year, four digits |
-/// | `%y` | the year, two digits: 70 to 99 are 1970 to 1999, 00 to 69 are 2000 to 2069 |
+/// | `%y` | the year, two digits: 69 to 99 are 1969 to 1999, 00 to 68 are 2000 to 2068 |
 /// | `%m` `%d` | month and day; one digit is enough where no other number stands beside it |
 /// | `%e` | the day; a space may stand for its first digit |
 /// | `%b` `%B` | the month's English name, three letters or all of it, in any case |
@@ -255,7 +255,8 @@ mod tests {
         assert_eq!(read("%Y%m%d", "197015"), None);
         assert_eq!(read("%Y%m%d", "1970015"), None);
         assert_eq!(read("%Y-%m-%d", "70-01-05"), None);
-        assert_eq!(read("%y-%m-%d", "69-1-1"), read("%Y-%m-%d", "2069-01-01"));
+        assert_eq!(read("%y-%m-%d", "68-1-1"), read("%Y-%m-%d", "2068-01-01"));
+        assert_eq!(read("%y-%m-%d", "69-1-1"), read("%Y-%m-%d", "1969-01-01"));
         assert_eq!(read("%y-%m-%d", "70-1-1"), Some(0));
     }
 
@@ -270,6 +271,11 @@ mod tests {
         assert_eq!(moment("1970-01-01 00:00:01.5"), Some(1_500_000));
         assert_eq!(moment("1970-01-01T02:00:00+02:00"), Some(0));
         assert_eq!(moment("1969-12-31T19:00:00.000001-0500"), Some(1));
+        // The offset leads out of the years that there are.
+        assert_eq!(moment("0001-01-01T00:00:00.000000+1400"), None);
+        assert_eq!(moment("9999-12-31T23:00:00.000000-0500"), None);
+        assert!(moment("0001-01-01T00:00:00.000000+0000").is_some());
+        assert!(moment("9999-12-31T23:59:59.999999+0000").is_some());
         assert_eq!(moment("1970-01-01T00:00:00.1234560Z"), Some(123_456));
         for text in [
             "1970-01-01T",

@@ -2,9 +2,14 @@
 
 use super::calendar;
 
-/// The year of two digits.
+/// 0001-01-01, in days since 1970-01-01.
+const FIRST_DAY: i64 = -719_162;
+/// 9999-12-31.
+const LAST_DAY: i64 = 2_932_896;
+
+/// The year of two digits, as POSIX has it.
 pub(super) fn century(year: u32) -> u32 {
-    if year >= 70 { 1900 + year } else { 2000 + year }
+    if year >= 69 { 1900 + year } else { 2000 + year }
 }
 
 /// What was read of a date, before it is known to exist.
@@ -40,6 +45,10 @@ impl Moment {
     pub(super) fn micros_since_epoch(&self) -> Option<i64> {
         let minutes = i64::from(self.hour * 60 + self.minute) - i64::from(self.offset);
         let seconds = i64::from(self.day()?) * 86_400 + minutes * 60 + i64::from(self.second);
+        // An offset may lead out of the years that there are.
+        if !(FIRST_DAY..=LAST_DAY).contains(&seconds.div_euclid(86_400)) {
+            return None;
+        }
         Some(seconds * 1_000_000 + i64::from(self.micros))
     }
 }

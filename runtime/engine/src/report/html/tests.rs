@@ -27,7 +27,7 @@ fn report() -> RunReport {
         why: Vec::new(),
         fault: None,
         files: vec![file("daily/claims_20260105.csv", Some(3_000_000))],
-        rows: Rows { read: 3_000_000, published: 2_700_000, rejected: 60_000, filtered: 240_000 },
+        rows: Rows { read: 3_000_000, published: 2_700_000, held: 0, rejected: 60_000, filtered: 240_000 },
         malformed: vec![MalformedReport {
             reason: "it has more fields than the header".to_owned(),
             records: 2,
@@ -79,6 +79,7 @@ fn report() -> RunReport {
             "40000 of 2999998 rows violate `known_status` (cms_carrier.ingest:40), which fails above 1%".to_owned(),
         ],
         fault: Some(Fault::Data),
+        rows: published.rows.unpublished(),
         rules: vec![rule("known_status", "warn", 40_000, true)],
         checks: vec![CheckReport {
             name: "one_row_per_line".to_owned(),
@@ -131,6 +132,7 @@ fn the_page_stands_alone_and_is_escaped() {
     assert!(!page.contains("<b>"));
     assert!(page.contains("1 delivery published, 2 not"));
     assert!(page.contains("3,000,000"));
+    assert!(page.contains("2,700,000 held"));
     assert!(page.contains("fail above 1%"));
     // Rules that nothing violates are in the JSON only.
     assert!(!page.contains("quiet"));
@@ -147,7 +149,10 @@ fn a_report_is_read_back() {
 fn totals_are_over_what_was_published() {
     let totals = report().totals();
     assert_eq!((totals.published, totals.replaced, totals.skipped, totals.failed, totals.held), (1, 0, 1, 1, 1));
-    assert_eq!(totals.rows.read, totals.rows.published + totals.rows.rejected + totals.rows.filtered);
+    assert_eq!(
+        totals.rows.read,
+        totals.rows.published + totals.rows.held + totals.rows.rejected + totals.rows.filtered
+    );
     assert_eq!(totals.rows.read, 3_000_000);
     assert_eq!(totals.bytes_read, 2 * 573_000_000);
 }
