@@ -1,4 +1,4 @@
-//! The TextMate grammar that editors colour by is generated from the keyword list. To write it anew after a change of the
+//! The `TextMate` grammar that editors colour by is generated from the keyword list. To write it anew after a change of the
 //! list: `UPDATE_EDITORS=1 cargo nextest run -p ingest-tests --test editors`.
 
 use std::fs;
@@ -19,7 +19,7 @@ fn the_editors_grammar_is_the_one_of_the_keyword_list() {
     assert!(written == grammar, "editors/ingest.tmLanguage.json is not what the keyword list gives");
 }
 
-/// The grammar, as TextMate, VS Code and Sublime Text read it.
+/// The grammar, as `TextMate`, VS Code and Sublime Text read it.
 fn grammar(keywords: &str) -> Value {
     let words = |kinds: &[&str]| {
         let mut words: Vec<&str> = keywords

@@ -39,8 +39,13 @@ fn is_broken(node: Node<'_>) -> bool {
             || kind.is_missing()
             || kind == Kind::open_string
             || (!child.is_leaf()
-                && if block::has_lines(child) { child.child(Kind::missing_close).is_some() } else { is_broken(child) })
+                && if block::has_lines(child) { lacks_brace(child) } else { is_broken(child) })
     })
+}
+
+/// Whether a brace of a block is not there, or not where it belongs: printing the block would put it in.
+fn lacks_brace(block: Node<'_>) -> bool {
+    [Kind::missing_open, Kind::misplaced_open, Kind::missing_close].iter().any(|kind| block.child(*kind).is_some())
 }
 
 /// The text from the beginning of one node to the end of another, as it is written.
