@@ -5,7 +5,7 @@ use ingest_formats::ColumnDrift;
 use crate::{load::Loaded, report::DriftReport, scan::Delivery};
 
 /// Names that a finding tells; of more it says how many.
-const NAMED: usize = 8;
+const NAMED: usize = 4;
 
 /// The differences in every file of the delivery that was read to its end, a finding a kind.
 pub fn found(delivery: &Delivery, loaded: &Loaded) -> Vec<DriftReport> {
