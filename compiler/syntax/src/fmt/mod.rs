@@ -38,8 +38,7 @@ fn is_broken(node: Node<'_>) -> bool {
         kind.is_error()
             || kind.is_missing()
             || kind == Kind::open_string
-            || (!child.is_leaf()
-                && if block::has_lines(child) { lacks_brace(child) } else { is_broken(child) })
+            || (!child.is_leaf() && if block::has_lines(child) { lacks_brace(child) } else { is_broken(child) })
     })
 }
 
