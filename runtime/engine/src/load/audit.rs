@@ -6,7 +6,6 @@ use super::{Count, LoadError, Loaded, RowPlace, Tally, gather::Found};
 use crate::{
     plan::{
         AggregateValue, Consequence, DeliveryCheck, Judgement, LoadPlan, RowRule, RuleKind, Stage, malformed_reason,
-        walk,
     },
     report::{CheckReport, MalformedReport, RuleReport, Sample},
     scan::Delivery,
@@ -144,7 +143,7 @@ impl Auditor<'_> {
     /// Whether an expression reads something labelled; yes in doubt.
     fn labelled(&self, stage: Stage, expr: &Expr) -> bool {
         let mut labelled = false;
-        walk(expr, &mut |it| {
+        expr.walk(&mut |it| {
             let labels = match (&it.kind, stage) {
                 (ExprKind::Column(name), Stage::Source) => self
                     .program

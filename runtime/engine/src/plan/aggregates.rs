@@ -7,7 +7,6 @@ use super::{
     DeliveryCheck, Stage,
     lower::Lower,
     stages::{Planned, Rules, Subject},
-    walk::walk,
 };
 
 /// An aggregate that a load gathers on the way.
@@ -76,7 +75,7 @@ impl Aggregates {
         subject: Subject<'_>,
     ) -> Planned<()> {
         let mut found = Vec::new();
-        walk(&check.condition, &mut |it| {
+        check.condition.walk(&mut |it| {
             if let ExprKind::Aggregate(aggregate) = &it.kind {
                 found.push((aggregate, it.origin));
             }

@@ -11,9 +11,9 @@ use super::{
     aggregates::Aggregates,
     lower::{Lower, Scope, any, violated},
     names::Names,
+    nulls::sees_null,
     source_stage::{SourceScope, columns_read},
     stages::{Named, Planned, Rules, Subject, always},
-    walk::sees_null,
 };
 use crate::functions;
 

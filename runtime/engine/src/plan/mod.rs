@@ -41,12 +41,12 @@ mod load_plan;
 mod lower;
 mod map_stage;
 mod names;
+mod nulls;
 mod output;
 mod rules;
 mod source_stage;
 mod stages;
 mod values;
-mod walk;
 
 #[cfg(test)]
 pub(crate) mod tests;
@@ -61,7 +61,6 @@ pub use load_plan::{ExecuteOptions, Execution, LoadPlan};
 pub(crate) use names::Names;
 pub use rules::{Consequence, RULES_PER_MASK, RowRule, RuleKind, Stage};
 pub(crate) use values::{data_type, scalar};
-pub(crate) use walk::walk;
 
 use ingest_formats::MalformedReason;
 

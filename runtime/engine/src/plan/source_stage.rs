@@ -15,8 +15,8 @@ use super::{
     aggregates::Aggregates,
     lower::{Lower, Lowered, Scope, any, base_name, violated},
     names::Names,
+    nulls::sees_null,
     stages::{Named, Planned, Rules, Subject},
-    walk::{sees_null, walk},
 };
 use crate::{
     functions::{self, ReaderBit},
@@ -213,7 +213,7 @@ fn reader_failed(index: usize) -> DfExpr {
 /// The source columns that an expression reads, each once, in order.
 pub(super) fn columns_read(expr: &Expr) -> Vec<&str> {
     let mut columns = Vec::new();
-    walk(expr, &mut |it| {
+    expr.walk(&mut |it| {
         if let ExprKind::Column(name) | ExprKind::Field(name) = &it.kind
             && !columns.contains(&name.as_str())
         {

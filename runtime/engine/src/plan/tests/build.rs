@@ -126,7 +126,7 @@ pub fn source_column(name: &str, kind: TypeKind, nullable: bool, on_failure: Els
 
 pub fn check(name: &str, condition: Expr, verdict: Verdict) -> Check {
     let mut scope = CheckScope::Row;
-    crate::plan::walk(&condition, &mut |it| {
+    condition.walk(&mut |it| {
         if matches!(it.kind, ExprKind::Aggregate(_)) {
             scope = CheckScope::Delivery;
         }
