@@ -1,0 +1,82 @@
+//! What libraries declare and files take from them: `use`, labels, types, functions.
+
+use ingest_diagnostics::Span;
+
+use super::{Expr, LabelRef, Name, Spanned, TypeRef};
+
+/// `use std.health { npi, other as alias }`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Use {
+    /// `std`, `health`.
+    pub path: Vec<Name>,
+    /// What is taken.
+    pub names: Vec<UseName>,
+}
+
+/// One name of a `use`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct UseName {
+    /// The name in the library.
+    pub name: Name,
+    /// The name here, if another.
+    pub alias: Option<Name>,
+}
+
+/// `label phi "Protected health information" { kinds: [name] }`
+#[derive(Debug, Clone, PartialEq)]
+pub struct LabelDecl {
+    /// Its name.
+    pub name: Option<Name>,
+    /// What it says to people.
+    pub title: Option<Spanned<String>>,
+    /// Its kinds.
+    pub kinds: Vec<Name>,
+}
+
+/// `type npi = text where …`
+#[derive(Debug, Clone, PartialEq)]
+pub struct TypeDecl {
+    /// Its name.
+    pub name: Option<Name>,
+    /// The base.
+    pub base: Option<TypeRef>,
+    /// The predicate over `value`.
+    pub predicate: Option<Expr>,
+}
+
+/// `fn tokenize(value: text, key: secret) -> text @token clears phi = intrinsic`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Function {
+    /// Its name.
+    pub name: Option<Name>,
+    /// Its parameters.
+    pub parameters: Vec<Parameter>,
+    /// The type of its result.
+    pub result: Option<TypeRef>,
+    /// Labels that its result carries.
+    pub labels: Vec<LabelRef>,
+    /// Labels that it takes off: `clears phi`.
+    pub clears: Vec<Name>,
+    /// Whether a call can fail: `fails` after the signature.
+    pub fails: bool,
+    /// Its body.
+    pub body: Option<FunctionBody>,
+}
+
+/// A parameter of a function.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Parameter {
+    /// Its name.
+    pub name: Name,
+    /// Its type.
+    pub ty: Option<TypeRef>,
+}
+
+/// What a function does.
+#[derive(Debug, Clone, PartialEq)]
+pub enum FunctionBody {
+    /// `intrinsic`: the runtime implements it. In the standard library alone.
+    Intrinsic(Span),
+    /// An expression over the parameters.
+    Expr(Expr),
+}
