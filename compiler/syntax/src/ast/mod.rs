@@ -17,6 +17,7 @@ mod schemas;
 mod settings;
 mod sources;
 mod types;
+mod walk;
 
 use ingest_diagnostics::Span;
 
