@@ -117,11 +117,11 @@ impl Parsed<'_> {
             default_environment: manifest.default_environment.clone(),
             environments,
             secrets: self::secrets(&items, &context, sink),
-            sources: sources.into_values().map(|it| it.program).collect(),
-            schemas: schemas.into_values().map(|it| it.program).collect(),
-            maps,
-            datasets: datasets.into_values().map(|it| it.program).collect(),
-            pipelines,
+            sources: sources.into_values().map(|it| it.program.into()).collect(),
+            schemas: schemas.into_values().map(|it| it.program.into()).collect(),
+            maps: maps.into_iter().map(Into::into).collect(),
+            datasets: datasets.into_values().map(|it| it.program.into()).collect(),
+            pipelines: pipelines.into_iter().map(Into::into).collect(),
         };
         if sink.errors() == 0 && self.syntax_errors.is_empty() {
             lints::run(&program, &symbols, &library, manifest, sink);

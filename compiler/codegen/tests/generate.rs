@@ -12,6 +12,7 @@
 mod programs;
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use ingest_codegen::{CodegenError, Target, generate};
 use ingest_program::{ConnectionKind, Program, SecretSource};
@@ -138,7 +139,7 @@ fn a_secret_must_have_a_place_in_a_pod() {
 
 #[test]
 fn a_program_must_fit_into_a_config_map() {
-    let error = refusal(|it| it.sources[0].doc = Some("x".repeat(900_000)), "prod");
+    let error = refusal(|it| Arc::make_mut(&mut it.sources[0]).doc = Some("x".repeat(900_000)), "prod");
     assert!(matches!(error, CodegenError::TooLarge { limit: 900_000, .. }), "{error}");
 }
 
@@ -159,8 +160,8 @@ fn connections_with_one_folder_share_its_claim() {
 fn two_dags_of_one_name_are_refused() {
     let error = refusal(
         |it| {
-            let mut twin = it.pipelines[1].clone();
-            twin.name = "world__tokyo".to_owned();
+            let mut twin = Arc::clone(&it.pipelines[1]);
+            Arc::make_mut(&mut twin).name = "world__tokyo".to_owned();
             it.pipelines.push(twin);
         },
         "prod",

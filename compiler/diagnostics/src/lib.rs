@@ -8,5 +8,5 @@ mod suggestion;
 
 pub use diagnostic::{Applicability, Diagnostic, Edit, Fix, Label, Note, Sink};
 pub use rule::{Rule, Severity};
-pub use sources::{FileId, LineColumn, Sources, Span};
+pub use sources::{FileId, LineColumn, SourceText, Sources, Span};
 pub use suggestion::did_you_mean;

@@ -1,6 +1,7 @@
 //! The text that diagnostics point into, and the only place that turns offsets into lines and columns.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 /// Index of a file in [`Sources`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
@@ -46,12 +47,45 @@ pub struct LineColumn {
 
 #[derive(Debug, Clone)]
 struct File {
-    name: String,
-    text: String,
-    line_starts: Vec<u32>,
+    name: Arc<str>,
+    text: SourceText,
 }
 
-/// The files of a check.
+/// A text with its lines. A clone is the same text, not a copy of it.
+#[derive(Debug, Clone)]
+pub struct SourceText(Arc<Lines>);
+
+#[derive(Debug)]
+struct Lines {
+    text: Box<str>,
+    /// Where each begins.
+    starts: Vec<u32>,
+}
+
+impl SourceText {
+    /// The text as it was read.
+    pub fn as_str(&self) -> &str {
+        &self.0.text
+    }
+}
+
+impl From<&str> for SourceText {
+    fn from(text: &str) -> Self {
+        text.to_owned().into()
+    }
+}
+
+impl From<String> for SourceText {
+    fn from(text: String) -> Self {
+        let text = text.into_boxed_str();
+        let starts = std::iter::once(0)
+            .chain(text.bytes().zip(1..).filter(|(byte, _)| *byte == b'\n').map(|(_, at)| at))
+            .collect();
+        Self(Arc::new(Lines { text, starts }))
+    }
+}
+
+/// The files of a check. A clone has the texts in common with its original.
 #[derive(Debug, Clone, Default)]
 pub struct Sources {
     files: Vec<File>,
@@ -64,12 +98,8 @@ impl Sources {
     }
 
     /// Adds a file. `name` is its path below the project's folder, with `/`.
-    pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> FileId {
-        let text = text.into();
-        let line_starts = std::iter::once(0)
-            .chain(text.bytes().zip(1..).filter(|(byte, _)| *byte == b'\n').map(|(_, at)| at))
-            .collect();
-        self.files.push(File { name: name.into(), text, line_starts });
+    pub fn add(&mut self, name: impl Into<Arc<str>>, text: impl Into<SourceText>) -> FileId {
+        self.files.push(File { name: name.into(), text: text.into() });
         FileId(self.files.len() as u32 - 1)
     }
 
@@ -85,7 +115,7 @@ impl Sources {
 
     /// The file's text; empty for an unknown id.
     pub fn text(&self, file: FileId) -> &str {
-        self.get(file).map_or("", |it| &it.text)
+        self.get(file).map_or("", |it| it.text.as_str())
     }
 
     /// The text of a span; empty where it is out of bounds or splits a character.
@@ -99,7 +129,7 @@ impl Sources {
     pub fn under(mut self, folder: &str) -> Self {
         if !folder.is_empty() {
             for file in self.files.iter_mut().filter(|file| !file.name.starts_with('<')) {
-                file.name = format!("{}/{}", folder.trim_end_matches('/'), file.name);
+                file.name = format!("{}/{}", folder.trim_end_matches('/'), file.name).into();
             }
         }
         self
@@ -114,24 +144,28 @@ impl Sources {
 
     /// The bytes of a line, counted from 1, with its line end; the file's end for a line past it.
     pub fn line_range(&self, file: FileId, line: u32) -> Range<usize> {
-        let Some(file) = self.get(file) else { return 0..0 };
-        let start_of = |line: usize| file.line_starts.get(line).map_or(file.text.len(), |start| *start as usize);
+        let Some(File { text: SourceText(lines), .. }) = self.get(file) else { return 0..0 };
+        let start_of = |line: usize| lines.starts.get(line).map_or(lines.text.len(), |start| *start as usize);
         let index = (line as usize).saturating_sub(1);
         start_of(index)..start_of(index + 1)
     }
 
     /// Line and columns of an offset; of the file's end where it is past it, of the character's start where it splits one.
     pub fn position(&self, file: FileId, offset: u32) -> LineColumn {
-        let Some(file) = self.get(file) else { return LineColumn { line: 1, column: 1, utf16: 0 } };
-        let offset = file.text.floor_char_boundary(offset as usize);
-        let line = file.line_starts.partition_point(|start| *start as usize <= offset).max(1);
-        let start = file.line_starts.get(line - 1).map_or(0, |start| *start as usize);
-        let before = file.text.get(start..offset).unwrap_or("");
-        LineColumn {
-            line: line as u32,
-            column: before.chars().count() as u32 + 1,
-            utf16: before.encode_utf16().count() as u32,
-        }
+        let Some(File { text: SourceText(lines), .. }) = self.get(file) else {
+            return LineColumn { line: 1, column: 1, utf16: 0 };
+        };
+        let offset = lines.text.floor_char_boundary(offset as usize);
+        let line = self.line(file, offset as u32);
+        let start = lines.starts.get(line as usize - 1).map_or(0, |start| *start as usize);
+        let before = lines.text.get(start..offset).unwrap_or("");
+        LineColumn { line, column: before.chars().count() as u32 + 1, utf16: before.encode_utf16().count() as u32 }
+    }
+
+    /// The line of an offset, counted from 1; the last where it is past the end.
+    pub fn line(&self, file: FileId, offset: u32) -> u32 {
+        let lines = self.get(file).map_or(&[][..], |it| it.text.0.starts.as_slice());
+        lines.partition_point(|start| *start <= offset).max(1) as u32
     }
 
     fn get(&self, file: FileId) -> Option<&File> {

@@ -12,6 +12,7 @@ mod function;
 mod origin;
 mod program;
 mod schema;
+mod shared;
 mod source;
 mod types;
 mod walk;

@@ -1,15 +1,17 @@
 //! The program as a whole, and the proof that it was checked.
 
 use std::ops::Deref;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Dataset, Environment, Map, Pipeline, Schema, Secret, Source};
+use crate::{Dataset, Environment, Map, Pipeline, Schema, Secret, Source, shared};
 
 /// Version of the serialised form. A runtime refuses a program of another version.
 pub const PROGRAM_VERSION: u32 = 1;
 
-/// A whole project, resolved and typed. Lists are sorted by name unless they say otherwise.
+/// A whole project, resolved and typed. Lists are sorted by name unless they say otherwise. Declarations are shared: a
+/// program that is checked again after an edit has those that are still right in common with the one before.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Program {
     /// [`PROGRAM_VERSION`] of the compiler that made it.
@@ -25,36 +27,41 @@ pub struct Program {
     /// Every secret.
     pub secrets: Vec<Secret>,
     /// Every source.
-    pub sources: Vec<Source>,
+    #[serde(with = "shared")]
+    pub sources: Vec<Arc<Source>>,
     /// Every schema.
-    pub schemas: Vec<Schema>,
+    #[serde(with = "shared")]
+    pub schemas: Vec<Arc<Schema>>,
     /// Every map, sorted by source and schema.
-    pub maps: Vec<Map>,
+    #[serde(with = "shared")]
+    pub maps: Vec<Arc<Map>>,
     /// Every dataset.
-    pub datasets: Vec<Dataset>,
+    #[serde(with = "shared")]
+    pub datasets: Vec<Arc<Dataset>>,
     /// Every pipeline.
-    pub pipelines: Vec<Pipeline>,
+    #[serde(with = "shared")]
+    pub pipelines: Vec<Arc<Pipeline>>,
 }
 
 impl Program {
     /// The source of that name.
     pub fn source(&self, name: &str) -> Option<&Source> {
-        self.sources.iter().find(|it| it.name == name)
+        self.sources.iter().find(|it| it.name == name).map(Arc::as_ref)
     }
 
     /// The schema of that name.
     pub fn schema(&self, name: &str) -> Option<&Schema> {
-        self.schemas.iter().find(|it| it.name == name)
+        self.schemas.iter().find(|it| it.name == name).map(Arc::as_ref)
     }
 
     /// The dataset of that name.
     pub fn dataset(&self, name: &str) -> Option<&Dataset> {
-        self.datasets.iter().find(|it| it.name == name)
+        self.datasets.iter().find(|it| it.name == name).map(Arc::as_ref)
     }
 
     /// The pipeline of that name.
     pub fn pipeline(&self, name: &str) -> Option<&Pipeline> {
-        self.pipelines.iter().find(|it| it.name == name)
+        self.pipelines.iter().find(|it| it.name == name).map(Arc::as_ref)
     }
 
     /// The environment of that name.
@@ -64,7 +71,7 @@ impl Program {
 
     /// The map from that source to that schema.
     pub fn map(&self, source: &str, schema: &str) -> Option<&Map> {
-        self.maps.iter().find(|it| it.source == source && it.schema == schema)
+        self.maps.iter().find(|it| it.source == source && it.schema == schema).map(Arc::as_ref)
     }
 
     /// `path:line` of an origin.

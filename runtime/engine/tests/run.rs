@@ -4,7 +4,12 @@
 
 mod support;
 
-use std::{fs, os::unix::fs::PermissionsExt, path::Path, sync::Mutex};
+use std::{
+    fs,
+    os::unix::fs::PermissionsExt,
+    path::Path,
+    sync::{Arc, Mutex},
+};
 
 use ingest_engine::{
     Action, DeliveryState, Progress, RunError, Silent, plan,
@@ -162,7 +167,8 @@ fn a_delivery_that_fails_a_check_is_kept_aside_until_it_is_mended() {
 #[test]
 fn thresholds_fail_a_delivery() {
     let threshold = Some(Threshold { limit: Limit::Share(0.1), origin: Origin::default() });
-    let project = Project::new(Delivers::Changes).change(|it| it.sources[0].checks[1].action.fail_above = threshold);
+    let project = Project::new(Delivers::Changes)
+        .change(|it| Arc::make_mut(&mut it.sources[0]).checks[1].action.fail_above = threshold);
     project.send("claims_20260105.csv", DAY_1);
     let report = project.run();
     assert_eq!(statuses(&report), [("2026-01-05", Status::Failed)]);
@@ -183,7 +189,8 @@ fn malformed_records_are_rejected_or_fail_as_the_format_says() {
     assert_eq!(delivery.malformed.iter().map(|it| it.records).sum::<u64>(), 2);
     assert!(Project::rows(&project.quarantine())["2026-01-05"].iter().all(|it| it.contains("{rule: malformed,")));
 
-    let project = Project::new(Delivers::Changes).change(|it| it.sources[0].format.malformed = Malformed::Fail);
+    let project = Project::new(Delivers::Changes)
+        .change(|it| Arc::make_mut(&mut it.sources[0]).format.malformed = Malformed::Fail);
     project.send("claims_20260105.csv", records);
     let report = project.run();
     assert_eq!(statuses(&report), [("2026-01-05", Status::Failed)]);
@@ -214,7 +221,7 @@ fn a_file_that_cannot_be_read_fails_its_delivery_alone() {
 
 #[test]
 fn a_header_alone_publishes_no_rows_and_still_tells_the_schema() {
-    let project = Project::new(Delivers::Changes).change(|it| it.sources[0].checks.clear());
+    let project = Project::new(Delivers::Changes).change(|it| Arc::make_mut(&mut it.sources[0]).checks.clear());
     project.send("claims_20260105.csv", "");
     let report = project.run();
     assert_eq!(statuses(&report), [("2026-01-05", Status::Published)]);
@@ -389,7 +396,7 @@ fn a_file_that_is_withdrawn_goes_with_its_rows_or_waits_for_a_person() {
 
 #[test]
 fn an_empty_day_is_judged_though_another_was_empty_too() {
-    let project = Project::new(Delivers::Changes).change(|it| it.sources[0].checks.clear());
+    let project = Project::new(Delivers::Changes).change(|it| Arc::make_mut(&mut it.sources[0]).checks.clear());
     project.send("claims_20260105.csv", "");
     project.send("claims_20260106.csv", "");
     let report = project.run();
@@ -416,10 +423,10 @@ fn a_column_never_gets_a_second_type() {
     project.run();
     let text = |program: &mut ingest_program::Program| {
         let ty = ingest_program::Type::required(ingest_program::TypeKind::Text);
-        program.schemas[0].fields[1].ty = ty.clone();
-        program.schemas[0].checks.clear();
-        program.maps[0].fields[1].value.ty = ty.clone();
-        program.sources[0].columns[1].ty = ty;
+        Arc::make_mut(&mut program.schemas[0]).fields[1].ty = ty.clone();
+        Arc::make_mut(&mut program.schemas[0]).checks.clear();
+        Arc::make_mut(&mut program.maps[0]).fields[1].value.ty = ty.clone();
+        Arc::make_mut(&mut program.sources[0]).columns[1].ty = ty;
     };
     let project = project.change(text);
     project.send("claims_20260106.csv", "C2,1,10.00,PAID\n");
@@ -439,7 +446,7 @@ fn a_column_never_gets_a_second_type() {
 fn a_name_that_makes_too_long_an_id_is_told_of() {
     let project = Project::new(Delivers::Changes).change(|it| {
         use ingest_program::{Capture, CaptureKind, PatternPart};
-        it.sources[0].files[0].parts = vec![
+        Arc::make_mut(&mut it.sources[0]).files[0].parts = vec![
             PatternPart::Text("claims_".to_owned()),
             PatternPart::Capture(Capture { name: "site".to_owned(), kind: CaptureKind::Text }),
             PatternPart::Text(".csv".to_owned()),

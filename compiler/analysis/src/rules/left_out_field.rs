@@ -1,5 +1,7 @@
 //! W0008: a map leaves out a nullable field of its schema.
 
+use std::sync::Arc;
+
 use ingest_diagnostics::{Diagnostic, Rule, Severity};
 use ingest_program::{Map, Origin, Program};
 
@@ -83,7 +85,7 @@ pub(crate) fn check(program: &Program) -> Vec<Diagnostic> {
         let of_map = map.fields.iter().filter(|field| field.value.origin == field.origin);
         of_map.map(|field| finding(&field.name, &map.source, &map.schema, field.origin)).collect::<Vec<_>>()
     };
-    program.maps.iter().flat_map(left_out).collect()
+    program.maps.iter().map(Arc::as_ref).flat_map(left_out).collect()
 }
 
 fn finding(field: &str, source: &str, schema: &str, map: Origin) -> Diagnostic {

@@ -1,5 +1,7 @@
 //! Programs to generate from, built by hand: this crate knows no parser.
 
+use std::sync::Arc;
+
 use ingest_program::{Added, Missing};
 use ingest_program::{
     Cadence, Checked, Connection, ConnectionKind, CsvFormat, Dataset, Delivers, Drift, Environment, Every, Expr,
@@ -25,7 +27,7 @@ pub fn feeds() -> Program {
             secret("row_key", SecretSource::Env("ROW_KEY".to_owned())),
             secret("token_key", SecretSource::File("token.key".to_owned())),
         ],
-        sources: vec![
+        sources: shared([
             Source { doc: Some(HOSTILE.to_owned()), ..source("acme", Some(new_york(Every::Day))) },
             source("by_hand", Some(new_york(Every::Once))),
             source("lab", None),
@@ -35,11 +37,11 @@ pub fn feeds() -> Program {
             },
             source("quarters", Some(new_york(Every::Quarter(MonthDay::Last)))),
             source("tokyo", Some(cadence(Every::Cron("15 3 * * 2".to_owned()), "Asia/Tokyo"))),
-        ],
-        schemas: vec![schema("Claim")],
-        maps: ["acme", "by_hand", "lab", "other", "quarters", "tokyo"].map(|name| map(name, "Claim")).into(),
-        datasets: vec![dataset("claims", "common/claims"), dataset("claims_too", "common/claims too")],
-        pipelines: vec![
+        ]),
+        schemas: shared([schema("Claim")]),
+        maps: shared(["acme", "by_hand", "lab", "other", "quarters", "tokyo"].map(|name| map(name, "Claim"))),
+        datasets: shared([dataset("claims", "common/claims"), dataset("claims_too", "common/claims too")]),
+        pipelines: shared([
             Pipeline {
                 doc: Some("Every payer's claims, in one table.\nSecond line.".to_owned()),
                 ..pipeline(
@@ -52,8 +54,12 @@ pub fn feeds() -> Program {
                 resources: Resources { memory: 1_500_000_000, cpu: 500, disk: 1 << 30 },
                 ..pipeline("world", &[("quarters", "claims"), ("tokyo", "claims")])
             },
-        ],
+        ]),
     }
+}
+
+fn shared<T>(list: impl IntoIterator<Item = T>) -> Vec<Arc<T>> {
+    list.into_iter().map(Arc::new).collect()
 }
 
 /// A program without errors.

@@ -90,7 +90,7 @@ impl<'a> Jobs<'a> {
 }
 
 fn pipelines<'a>(program: &'a Program, options: &RunOptions) -> Result<Vec<&'a Pipeline>, RunError> {
-    let Some(name) = &options.pipeline else { return Ok(program.pipelines.iter().collect()) };
+    let Some(name) = &options.pipeline else { return Ok(program.pipelines.iter().map(Arc::as_ref).collect()) };
     let pipeline = program.pipeline(name).ok_or_else(|| RunError::Unknown {
         what: "pipeline",
         name: name.clone(),

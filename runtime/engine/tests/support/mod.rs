@@ -221,10 +221,10 @@ pub fn program(delivers: Delivers) -> Program {
             connections: vec![connection("feeds", "feeds"), connection("lake", "lake")],
         }],
         secrets: Vec::new(),
-        sources: vec![source],
-        schemas: vec![schema],
-        maps: vec![map],
-        datasets: vec![Dataset {
+        sources: vec![source.into()],
+        schemas: vec![schema.into()],
+        maps: vec![map.into()],
+        datasets: vec![Arc::new(Dataset {
             name: "claims".to_owned(),
             doc: None,
             schema: "Claim".to_owned(),
@@ -241,8 +241,8 @@ pub fn program(delivers: Delivers) -> Program {
             },
             cleared_for: Vec::new(),
             origin: at(41),
-        }],
-        pipelines: vec![Pipeline {
+        })],
+        pipelines: vec![Arc::new(Pipeline {
             name: "claims".to_owned(),
             doc: None,
             loads: vec![Load {
@@ -253,7 +253,7 @@ pub fn program(delivers: Delivers) -> Program {
             }],
             resources: Resources::default(),
             origin: at(50),
-        }],
+        })],
     }
 }
 

@@ -219,10 +219,10 @@ impl Project {
                 source: SecretSource::Env("INGEST_TEST_KEY_THAT_IS_NOT_SET".to_owned()),
                 origin,
             }],
-            sources: vec![source],
-            schemas: vec![schema],
-            maps: vec![map],
-            datasets: vec![dataset],
+            sources: vec![source.into()],
+            schemas: vec![schema.into()],
+            maps: vec![map.into()],
+            datasets: vec![dataset.into()],
             pipelines: vec![],
         };
         let load = Load { source: "feed".to_owned(), dataset: "table".to_owned(), labels: vec![], origin };
