@@ -117,6 +117,7 @@ impl Parsed<'_> {
             default_environment: manifest.default_environment.clone(),
             environments,
             secrets: self::secrets(&items, &context, sink),
+            lookups: Vec::new(),
             sources: sources.into_values().map(|it| it.program.into()).collect(),
             schemas: schemas.into_values().map(|it| it.program.into()).collect(),
             maps: maps.into_iter().map(Into::into).collect(),

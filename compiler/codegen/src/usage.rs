@@ -3,8 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ingest_program::{
-    Aggregate, Check, Connection, Dataset, ElseAction, Environment, Expr, ExprKind, Load, Pipeline, Program, Recovery,
-    Secret, Source,
+    Check, Connection, Dataset, Environment, Expr, ExprKind, Load, Pipeline, Program, Secret, Source,
 };
 
 use crate::CodegenError;
@@ -37,7 +36,7 @@ impl<'a> Usage<'a> {
 
             let schema = program.schema(&dataset.schema).ok_or_else(|| missing("schema", &dataset.schema))?;
             let map = program.map(&source.name, &schema.name).ok_or_else(|| missing("map", &source.name))?;
-            for expr in map.filter.iter().chain(map.fields.iter().map(|it| &it.value)) {
+            for expr in map.expressions() {
                 secrets_in(expr, &mut secrets);
             }
             let checks = source.checks.iter().chain(&schema.checks);
@@ -70,54 +69,9 @@ pub fn missing(kind: &'static str, name: &str) -> CodegenError {
 }
 
 fn secrets_in<'a>(expr: &'a Expr, found: &mut BTreeSet<&'a str>) {
-    match &expr.kind {
-        ExprKind::Secret(name) => {
+    expr.walk(&mut |it| {
+        if let ExprKind::Secret(name) = &it.kind {
             found.insert(name);
         }
-        ExprKind::Literal(_)
-        | ExprKind::Column(_)
-        | ExprKind::Field(_)
-        | ExprKind::Meta(_)
-        | ExprKind::Value
-        | ExprKind::Aggregate(Aggregate::Rows) => {}
-        ExprKind::Unary { operand, .. } => secrets_in(operand, found),
-        ExprKind::Binary { left, right, .. } => {
-            secrets_in(left, found);
-            secrets_in(right, found);
-        }
-        ExprKind::IsNull(value) | ExprKind::In { value, .. } | ExprKind::Convert { value, .. } => {
-            secrets_in(value, found);
-        }
-        ExprKind::If { condition, then, otherwise } => {
-            for it in [condition, then, otherwise] {
-                secrets_in(it, found);
-            }
-        }
-        ExprKind::Match { subject, arms, default } => {
-            for it in arms.iter().map(|arm| &arm.body).chain([&**subject]).chain(default.as_deref()) {
-                secrets_in(it, found);
-            }
-        }
-        ExprKind::Coalesce { value, default } => {
-            secrets_in(value, found);
-            secrets_in(default, found);
-        }
-        ExprKind::Refine { value, predicate, .. } => {
-            secrets_in(value, found);
-            secrets_in(predicate, found);
-        }
-        ExprKind::Call { args, .. } | ExprKind::Aggregate(Aggregate::Unique(args)) => {
-            for it in args {
-                secrets_in(it, found);
-            }
-        }
-        ExprKind::Recover { value, action } => {
-            secrets_in(value, found);
-            let ElseAction { recovery, .. } = &**action;
-            if let Recovery::Value(value) = recovery {
-                secrets_in(value, found);
-            }
-        }
-        ExprKind::Aggregate(Aggregate::Sum(value) | Aggregate::Share(value)) => secrets_in(value, found),
-    }
+    });
 }

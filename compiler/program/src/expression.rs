@@ -122,6 +122,62 @@ pub enum ExprKind {
     },
     /// An aggregate over the delivery; only in delivery checks.
     Aggregate(Aggregate),
+    /// `[a, b]`, each of the type of the list's elements.
+    List(Vec<Expr>),
+    /// `{ name: a }`: a value for each field of the struct, in the order of its type.
+    Struct(Vec<Expr>),
+    /// `x.name`: a field of a struct. Null where the struct is.
+    Member {
+        /// The struct.
+        value: Box<Expr>,
+        /// The field.
+        name: String,
+    },
+    /// `map_each(xs, x => …)`: an expression over each element of a list. Null where the list is. Where it fails on any
+    /// element, the whole fails.
+    Each {
+        /// What is made of the values for the elements.
+        each: Each,
+        /// The list.
+        list: Box<Expr>,
+        /// The name that stands for the element in `body`; a new one in every expression that holds another.
+        item: String,
+        /// The value for an element.
+        body: Box<Expr>,
+    },
+    /// The element of a list, by the name that an [`ExprKind::Each`] around it or the map's `for each` gives it.
+    Item(String),
+    /// `code |> lookup(pos).name`: a value of a reference table by its key. Fails where the table does not have the key;
+    /// null where a part of the key is.
+    Lookup {
+        /// Name of the lookup.
+        lookup: String,
+        /// The parts of the key, in the order of its key columns.
+        keys: Vec<Expr>,
+        /// The column.
+        column: String,
+    },
+    /// `claims.CLM_ID`: a column of the row of a joined source.
+    Joined {
+        /// The source.
+        source: String,
+        /// Its column.
+        column: String,
+    },
+}
+
+/// What is made of the values that an expression has for the elements of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Each {
+    /// `map_each(xs, x => …)`: the list of them.
+    Map,
+    /// `keep(xs, x => …)`: the elements for which it is true.
+    Keep,
+    /// `any(xs, x => …)`: whether it is true for at least one.
+    Any,
+    /// `all(xs, x => …)`: whether it is true for every one.
+    All,
 }
 
 /// A constant.
@@ -152,6 +208,8 @@ pub enum Literal {
     Date(i32),
     /// Microseconds since 1970-01-01T00:00:00.
     Timestamp(i64),
+    /// Microseconds after midnight.
+    Time(i64),
 }
 
 /// One arm of a `match`.
@@ -259,6 +317,26 @@ pub enum Aggregate {
     Sum(Box<Expr>),
     /// `share(condition)`: float from 0 to 1, the share of rows on which it is true; 0 over no rows.
     Share(Box<Expr>),
+    /// `distinct(x)`: int, how many different values there are, null not among them.
+    Distinct(Box<Expr>),
+    /// `references(x, Schema.field)`: bool, every value of `x` but null is one of that field in a published dataset of
+    /// the schema.
+    References {
+        /// The value sought.
+        value: Box<Expr>,
+        /// Name of the schema.
+        schema: String,
+        /// Its field.
+        field: String,
+    },
+    /// `typical(rows(), 7)`: float, the median of what the aggregate was over the last published deliveries of the load,
+    /// as many as there are; null before the first.
+    Typical {
+        /// A number: `rows()`, `sum(x)`, `share(c)`, `distinct(x)`.
+        of: Box<Aggregate>,
+        /// How many deliveries, at least 1.
+        deliveries: u32,
+    },
 }
 
 mod digits {

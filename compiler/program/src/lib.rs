@@ -9,6 +9,8 @@ mod check;
 mod destination;
 mod expression;
 mod function;
+mod interned;
+mod lookup;
 mod origin;
 mod program;
 mod schema;
@@ -23,13 +25,18 @@ pub use destination::{
     Connection, ConnectionKind, Dataset, Environment, Load, Pipeline, Quarantine, Resources, Secret, SecretSource,
     WriteMode,
 };
-pub use expression::{Aggregate, BinaryOp, ElseAction, Expr, ExprKind, Literal, MatchArm, Meta, Recovery, UnaryOp};
+pub use expression::{
+    Aggregate, BinaryOp, Each, ElseAction, Expr, ExprKind, Literal, MatchArm, Meta, Recovery, UnaryOp,
+};
 pub use function::Function;
+pub use interned::Interned;
+pub use lookup::{Lookup, LookupColumn};
 pub use origin::Origin;
 pub use program::{Checked, PROGRAM_VERSION, Program};
-pub use schema::{Field, Map, MapField, Schema};
+pub use schema::{Dedupe, Field, ForEach, Join, Keep, Map, MapField, Schema, Sql};
+
 pub use source::{
     Added, Capture, CaptureKind, Column, CsvFormat, Delivers, Drift, FilePattern, FileRole, Malformed, Missing,
     PatternPart, Source,
 };
-pub use types::{Label, Type, TypeKind};
+pub use types::{Label, Member, Type, TypeKind};

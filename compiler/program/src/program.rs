@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Dataset, Environment, Map, Pipeline, Schema, Secret, Source, shared};
+use crate::{Dataset, Environment, Lookup, Map, Pipeline, Schema, Secret, Source, shared};
 
 /// Version of the serialised form. A runtime refuses a program of another version.
 pub const PROGRAM_VERSION: u32 = 1;
 
 /// A whole project, resolved and typed. Lists are sorted by name unless they say otherwise. Declarations are shared: a
 /// program that is checked again after an edit has those that are still right in common with the one before.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Program {
     /// [`PROGRAM_VERSION`] of the compiler that made it.
     pub version: u32,
@@ -26,6 +26,9 @@ pub struct Program {
     pub environments: Vec<Environment>,
     /// Every secret.
     pub secrets: Vec<Secret>,
+    /// Every reference table.
+    #[serde(default, with = "shared", skip_serializing_if = "Vec::is_empty")]
+    pub lookups: Vec<Arc<Lookup>>,
     /// Every source.
     #[serde(with = "shared")]
     pub sources: Vec<Arc<Source>>,
@@ -47,6 +50,11 @@ impl Program {
     /// The source of that name.
     pub fn source(&self, name: &str) -> Option<&Source> {
         self.sources.iter().find(|it| it.name == name).map(Arc::as_ref)
+    }
+
+    /// The reference table of that name.
+    pub fn lookup(&self, name: &str) -> Option<&Lookup> {
+        self.lookups.iter().find(|it| it.name == name).map(Arc::as_ref)
     }
 
     /// The schema of that name.

@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::Interned;
+
 /// The type of a value: what it is, whether it may be null, and the refinement it is known to satisfy.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Type {
@@ -37,10 +39,57 @@ pub enum TypeKind {
     Bool,
     /// Day of the proleptic Gregorian calendar. Arrow `Date32`.
     Date,
+    /// Time of day, in microseconds after midnight. Arrow `Time64(µs)`.
+    Time,
     /// Moment without a zone, in microseconds. Arrow `Timestamp(µs)`.
     Timestamp,
+    /// Moment in time, read and written in the civil time of an IANA zone. Arrow `Timestamp(µs, zone)`.
+    TimestampIn(Interned<String>),
+    /// Bytes. Arrow `BinaryView`.
+    Bytes,
+    /// `list<T>`: any number of values of the type, in order. Arrow `List`.
+    List(Interned<Type>),
+    /// `struct { name T … }`: a value for each field. Arrow `Struct`.
+    Struct(Interned<Vec<Member>>),
     /// The type of the literal `null` alone; always nullable. Arrow `Null`.
     Null,
+}
+
+/// A field of a `struct`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Member {
+    /// Its name.
+    pub name: String,
+    /// The type of its values.
+    pub ty: Type,
+}
+
+impl TypeKind {
+    /// The kind of lists of values of `element`.
+    pub fn list(element: Type) -> Self {
+        Self::List(Interned::new(element))
+    }
+
+    /// The kind of structs with these fields, in this order.
+    pub fn of_members(members: Vec<Member>) -> Self {
+        Self::Struct(Interned::new(members))
+    }
+
+    /// The type of a list's elements; none of other kinds.
+    pub fn element(self) -> Option<&'static Type> {
+        match self {
+            Self::List(element) => Some(element.get()),
+            _ => None,
+        }
+    }
+
+    /// The fields of a struct; none of other kinds.
+    pub fn members(self) -> Option<&'static [Member]> {
+        match self {
+            Self::Struct(members) => Some(members.get()),
+            _ => None,
+        }
+    }
 }
 
 impl Type {
@@ -71,7 +120,19 @@ impl fmt::Display for TypeKind {
             Self::Float => f.write_str("float"),
             Self::Bool => f.write_str("bool"),
             Self::Date => f.write_str("date"),
+            Self::Time => f.write_str("time"),
             Self::Timestamp => f.write_str("timestamp"),
+            Self::TimestampIn(zone) => write!(f, "timestamp(\"{}\")", zone.get()),
+            Self::Bytes => f.write_str("bytes"),
+            Self::List(element) => write!(f, "list<{}>", element.get()),
+            Self::Struct(members) => {
+                f.write_str("struct { ")?;
+                for (at, member) in members.get().iter().enumerate() {
+                    let comma = if at == 0 { "" } else { ", " };
+                    write!(f, "{comma}{} {}", member.name, member.ty)?;
+                }
+                f.write_str(" }")
+            }
             Self::Null => f.write_str("null"),
         }
     }

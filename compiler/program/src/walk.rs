@@ -1,55 +1,109 @@
 //! Going through an expression.
 
-use crate::{Aggregate, ElseAction, Expr, ExprKind, Recovery};
+use crate::{Aggregate, ElseAction, Expr, ExprKind, Join, Keep, Map, Recovery};
+
+/// The expressions directly in an expression, in the order written: by shared or by exclusive reference, which are one text.
+macro_rules! parts {
+    ($name:ident, $of_aggregate:ident, $iter:ident, $as_ref:ident, $deref:ident $(, $mut:tt)?) => {
+        fn $name(expr: &$($mut)? Expr) -> Vec<&$($mut)? Expr> {
+            match &$($mut)? expr.kind {
+                ExprKind::Literal(_)
+                | ExprKind::Secret(_)
+                | ExprKind::Column(_)
+                | ExprKind::Field(_)
+                | ExprKind::Meta(_)
+                | ExprKind::Value
+                | ExprKind::Item(_)
+                | ExprKind::Joined { .. } => Vec::new(),
+                ExprKind::Unary { operand: it, .. }
+                | ExprKind::IsNull(it)
+                | ExprKind::In { value: it, .. }
+                | ExprKind::Convert { value: it, .. }
+                | ExprKind::Member { value: it, .. } => vec![it],
+                ExprKind::Binary { left: a, right: b, .. }
+                | ExprKind::Coalesce { value: a, default: b }
+                | ExprKind::Refine { value: a, predicate: b, .. }
+                | ExprKind::Each { list: a, body: b, .. } => vec![a, b],
+                ExprKind::If { condition, then, otherwise } => vec![condition, then, otherwise],
+                ExprKind::Match { subject, arms, default } => {
+                    let bodies = arms.$iter().map(|it| &$($mut)? it.body);
+                    let default = default.$deref();
+                    std::iter::once(&$($mut)? **subject).chain(bodies).chain(default).collect()
+                }
+                ExprKind::Call { args: all, .. }
+                | ExprKind::List(all)
+                | ExprKind::Struct(all)
+                | ExprKind::Lookup { keys: all, .. } => all.$iter().collect(),
+                ExprKind::Recover { value, action } => match action.$as_ref() {
+                    ElseAction { recovery: Recovery::Value(it), .. } => vec![value, it],
+                    _ => vec![value],
+                },
+                ExprKind::Aggregate(aggregate) => $of_aggregate(aggregate),
+            }
+        }
+
+        fn $of_aggregate(aggregate: &$($mut)? Aggregate) -> Vec<&$($mut)? Expr> {
+            match aggregate {
+                Aggregate::Rows => Vec::new(),
+                Aggregate::Unique(values) => values.$iter().collect(),
+                Aggregate::Sum(it)
+                | Aggregate::Share(it)
+                | Aggregate::Distinct(it)
+                | Aggregate::References { value: it, .. } => vec![it],
+                Aggregate::Typical { of, .. } => $of_aggregate(of),
+            }
+        }
+    };
+}
+
+parts!(parts, parts_of_aggregate, iter, as_ref, as_deref);
+parts!(parts_mut, parts_of_aggregate_mut, iter_mut, as_mut, as_deref_mut, mut);
 
 impl Expr {
     /// Shows `visit` this expression and every one in it, outer before inner, in the order written.
     pub fn walk<'e>(&'e self, visit: &mut impl FnMut(&'e Self)) {
         visit(self);
-        match &self.kind {
-            ExprKind::Literal(_)
-            | ExprKind::Secret(_)
-            | ExprKind::Column(_)
-            | ExprKind::Field(_)
-            | ExprKind::Meta(_)
-            | ExprKind::Value
-            | ExprKind::Aggregate(Aggregate::Rows) => {}
-            ExprKind::Unary { operand: inner, .. }
-            | ExprKind::IsNull(inner)
-            | ExprKind::In { value: inner, .. }
-            | ExprKind::Convert { value: inner, .. }
-            | ExprKind::Aggregate(Aggregate::Sum(inner) | Aggregate::Share(inner)) => inner.walk(visit),
-            ExprKind::Binary { left: first, right: second, .. }
-            | ExprKind::Coalesce { value: first, default: second }
-            | ExprKind::Refine { value: first, predicate: second, .. } => {
-                first.walk(visit);
-                second.walk(visit);
-            }
-            ExprKind::If { condition, then, otherwise } => {
-                condition.walk(visit);
-                then.walk(visit);
-                otherwise.walk(visit);
-            }
-            ExprKind::Match { subject, arms, default } => {
-                subject.walk(visit);
-                for arm in arms {
-                    arm.body.walk(visit);
-                }
-                if let Some(default) = default {
-                    default.walk(visit);
-                }
-            }
-            ExprKind::Call { args: inner, .. } | ExprKind::Aggregate(Aggregate::Unique(inner)) => {
-                for inner in inner {
-                    inner.walk(visit);
-                }
-            }
-            ExprKind::Recover { value, action } => {
-                value.walk(visit);
-                if let ElseAction { recovery: Recovery::Value(inner), .. } = action.as_ref() {
-                    inner.walk(visit);
-                }
-            }
+        for part in parts(self) {
+            part.walk(visit);
         }
+    }
+
+    /// As [`walk`](Self::walk), and `visit` may change what it is shown.
+    pub fn walk_mut(&mut self, visit: &mut impl FnMut(&mut Self)) {
+        visit(self);
+        for part in parts_mut(self) {
+            part.walk_mut(visit);
+        }
+    }
+}
+
+impl Aggregate {
+    /// The values that it is over.
+    pub fn over(&self) -> Vec<&Expr> {
+        parts_of_aggregate(self)
+    }
+}
+
+impl Map {
+    /// Every expression of the map: of its joins, its `for each`, its filter, its fields, and what it is deduplicated by.
+    pub fn expressions(&self) -> impl Iterator<Item = &Expr> {
+        let joins = self.joins.iter().flat_map(Join::expressions);
+        let list = self.each.iter().map(|it| &it.list);
+        let fields = self.fields.iter().map(|it| &it.value);
+        let dedupe = self.dedupe.iter().flat_map(|it| {
+            let kept = match &it.keep {
+                Keep::First | Keep::Last => None,
+                Keep::Latest(by) | Keep::Earliest(by) => Some(by),
+            };
+            it.by.iter().chain(kept)
+        });
+        joins.chain(list).chain(&self.filter).chain(fields).chain(dedupe)
+    }
+}
+
+impl Join {
+    /// Both sides of every pair.
+    pub fn expressions(&self) -> impl Iterator<Item = &Expr> {
+        self.on.iter().flat_map(|(own, other)| [own, other])
     }
 }

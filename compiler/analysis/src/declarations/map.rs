@@ -49,13 +49,8 @@ pub(crate) fn map(
     });
     let fields = fields.collect();
     refuse_incomplete(&values, schema, item, &owner, &doubtful, sink);
-    Some(Map {
-        source: source.program.name.clone(),
-        schema: schema.program.name.clone(),
-        filter,
-        fields,
-        origin: context.origin(item.span),
-    })
+    let map = Map::new(&source.program.name, &schema.program.name, context.origin(item.span));
+    Some(Map { filter, fields, ..map })
 }
 
 /// Where `on failure` could not be read, there is no saying that a failure has no answer.

@@ -168,7 +168,11 @@ fn example(kind: TypeKind) -> String {
         TypeKind::Float => "0.0".to_owned(),
         TypeKind::Bool => "false".to_owned(),
         TypeKind::Date => "1900-01-01".to_owned(),
-        TypeKind::Timestamp | TypeKind::Null => "null".to_owned(),
+        TypeKind::Time => "00:00".to_owned(),
+        TypeKind::List(_) => "[]".to_owned(),
+        TypeKind::Timestamp | TypeKind::TimestampIn(_) | TypeKind::Bytes | TypeKind::Struct(_) | TypeKind::Null => {
+            "null".to_owned()
+        }
     }
 }
 

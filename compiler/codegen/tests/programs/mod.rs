@@ -55,6 +55,7 @@ pub fn feeds() -> Program {
                 ..pipeline("world", &[("quarters", "claims"), ("tokyo", "claims")])
             },
         ]),
+        ..Program::default()
     }
 }
 
@@ -135,7 +136,7 @@ fn map(source: &str, schema: &str) -> Map {
     };
     let value = text(ExprKind::Coalesce { value: Box::new(token("token_key")), default: Box::new(token("row_key")) });
     let fields = vec![MapField { name: "member".to_owned(), value, origin: at(42) }];
-    Map { source: source.to_owned(), schema: schema.to_owned(), filter: None, fields, origin: at(40) }
+    Map { fields, ..Map::new(source, schema, at(40)) }
 }
 
 fn dataset(name: &str, path: &str) -> Dataset {

@@ -113,7 +113,13 @@ impl Parser {
             TypeKind::Bool => Self::Bool,
             TypeKind::Date => Self::Date(date_format()?),
             TypeKind::Timestamp => Self::Timestamp(date_format()?),
-            TypeKind::Text | TypeKind::Null => return Err(format!("there is no conversion from text to {to}")),
+            TypeKind::Text
+            | TypeKind::Time
+            | TypeKind::TimestampIn(_)
+            | TypeKind::Bytes
+            | TypeKind::List(_)
+            | TypeKind::Struct(_)
+            | TypeKind::Null => return Err(format!("there is no conversion from text to {to}")),
         })
     }
 }

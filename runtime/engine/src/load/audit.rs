@@ -135,6 +135,7 @@ impl Auditor<'_> {
                     facts.push(format!("{rows} the key of an earlier row"));
                     samples.extend(self.samples(&duplicates.samples));
                 }
+                Aggregate::Distinct(_) | Aggregate::References { .. } | Aggregate::Typical { .. } => {}
             }
         }
         (facts, samples)
@@ -218,7 +219,9 @@ fn shown(value: &Literal) -> String {
             format!("{sign}{whole}{point}{fraction}")
         }
         // No aggregate has another type.
-        Literal::Null | Literal::Text(_) | Literal::Date(_) | Literal::Timestamp(_) => "?".to_owned(),
+        Literal::Null | Literal::Text(_) | Literal::Date(_) | Literal::Timestamp(_) | Literal::Time(_) => {
+            "?".to_owned()
+        }
     }
 }
 

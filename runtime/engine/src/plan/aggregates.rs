@@ -82,7 +82,8 @@ impl Aggregates {
         });
         let mut aggregates = Vec::new();
         for (aggregate, origin) in found {
-            let (kind, over) = inputs(aggregate);
+            let (kind, over) =
+                inputs(aggregate).ok_or_else(|| lower.fault(origin, "this build cannot compute the aggregate"))?;
             let mut values = Vec::new();
             for expr in over {
                 let (value, _) = rules.take(subject, lower.lower(expr)?);
@@ -103,11 +104,12 @@ impl Aggregates {
     }
 }
 
-fn inputs(aggregate: &Aggregate) -> (AggregateKind, &[Expr]) {
-    match aggregate {
+fn inputs(aggregate: &Aggregate) -> Option<(AggregateKind, &[Expr])> {
+    Some(match aggregate {
         Aggregate::Rows => (AggregateKind::Rows, &[]),
         Aggregate::Unique(values) => (AggregateKind::Unique, values),
         Aggregate::Sum(value) => (AggregateKind::Sum(value.ty.kind), std::slice::from_ref(value)),
         Aggregate::Share(condition) => (AggregateKind::Share, std::slice::from_ref(condition)),
-    }
+        Aggregate::Distinct(_) | Aggregate::References { .. } | Aggregate::Typical { .. } => return None,
+    })
 }

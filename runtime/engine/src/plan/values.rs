@@ -1,8 +1,10 @@
 //! Types and constants of the language in Arrow's terms.
 
-use arrow::datatypes::{DataType, TimeUnit};
+use std::sync::Arc;
+
+use arrow::datatypes::{DataType, Field, Fields, TimeUnit};
 use datafusion::common::ScalarValue;
-use ingest_program::{Literal, TypeKind};
+use ingest_program::{Literal, Type, TypeKind};
 
 /// The Arrow type of a column of this kind.
 pub(crate) fn data_type(kind: TypeKind) -> DataType {
@@ -13,9 +15,25 @@ pub(crate) fn data_type(kind: TypeKind) -> DataType {
         TypeKind::Float => DataType::Float64,
         TypeKind::Bool => DataType::Boolean,
         TypeKind::Date => DataType::Date32,
+        TypeKind::Time => DataType::Time64(TimeUnit::Microsecond),
         TypeKind::Timestamp => DataType::Timestamp(TimeUnit::Microsecond, None),
+        TypeKind::TimestampIn(zone) => DataType::Timestamp(TimeUnit::Microsecond, Some(zone.get().as_str().into())),
+        TypeKind::Bytes => DataType::BinaryView,
+        TypeKind::List(element) => DataType::List(element_field(element.get())),
+        TypeKind::Struct(members) => DataType::Struct(
+            members
+                .get()
+                .iter()
+                .map(|it| Field::new(&it.name, data_type(it.ty.kind), it.ty.nullable))
+                .collect::<Fields>(),
+        ),
         TypeKind::Null => DataType::Null,
     }
+}
+
+/// The field of a list's elements, by the name that Arrow and Parquet readers know.
+pub(crate) fn element_field(element: &Type) -> Arc<Field> {
+    Arc::new(Field::new_list_field(data_type(element.kind), element.nullable))
 }
 
 /// The null of this kind.
@@ -27,7 +45,13 @@ pub(crate) fn null(kind: TypeKind) -> ScalarValue {
         TypeKind::Float => ScalarValue::Float64(None),
         TypeKind::Bool => ScalarValue::Boolean(None),
         TypeKind::Date => ScalarValue::Date32(None),
+        TypeKind::Time => ScalarValue::Time64Microsecond(None),
         TypeKind::Timestamp => ScalarValue::TimestampMicrosecond(None, None),
+        TypeKind::TimestampIn(zone) => ScalarValue::TimestampMicrosecond(None, Some(zone.get().as_str().into())),
+        TypeKind::Bytes => ScalarValue::BinaryView(None),
+        TypeKind::List(_) | TypeKind::Struct(_) => {
+            ScalarValue::try_new_null(&data_type(kind)).unwrap_or(ScalarValue::Null)
+        }
         TypeKind::Null => ScalarValue::Null,
     }
 }
@@ -49,5 +73,6 @@ pub(crate) fn scalar(literal: &Literal, kind: TypeKind) -> ScalarValue {
         Literal::Bool(value) => ScalarValue::Boolean(Some(*value)),
         Literal::Date(days) => ScalarValue::Date32(Some(*days)),
         Literal::Timestamp(microseconds) => ScalarValue::TimestampMicrosecond(Some(*microseconds), None),
+        Literal::Time(microseconds) => ScalarValue::Time64Microsecond(Some(*microseconds)),
     }
 }

@@ -193,8 +193,6 @@ pub fn program(delivers: Delivers) -> Program {
         origin: at(20),
     };
     let map = Map {
-        source: "acme".to_owned(),
-        schema: "Claim".to_owned(),
         filter: Some(binary(BinaryOp::NotEqual, column("status", TEXT, 31), text("VOID", 31), 31)),
         fields: fields
             .iter()
@@ -204,7 +202,7 @@ pub fn program(delivers: Delivers) -> Program {
                 origin: at(line + 11),
             })
             .collect(),
-        origin: at(30),
+        ..Map::new("acme", "Claim", at(30))
     };
     let connection = |name: &str, root: &str| Connection {
         name: name.to_owned(),
@@ -254,6 +252,7 @@ pub fn program(delivers: Delivers) -> Program {
             resources: Resources::default(),
             origin: at(50),
         })],
+        ..Program::default()
     }
 }
 

@@ -133,7 +133,12 @@ impl PlannedColumn {
             TypeKind::Bool => Kind::Bool,
             TypeKind::Date => Kind::Date(date_format()?),
             TypeKind::Timestamp => Kind::Timestamp(date_format()?),
-            TypeKind::Null => return Err(PlanError::NoType { column: column.name.clone() }),
+            TypeKind::Time
+            | TypeKind::TimestampIn(_)
+            | TypeKind::Bytes
+            | TypeKind::List(_)
+            | TypeKind::Struct(_)
+            | TypeKind::Null => return Err(PlanError::NoType { column: column.name.clone() }),
         };
         Ok(Self {
             header: column.header.clone(),

@@ -94,6 +94,15 @@ impl<'a> Lower<'a> {
             }
             ExprKind::Call { function, args } => self.call(expr, *function, args)?,
             ExprKind::Recover { value, action } => self.recover(expr, value, action)?,
+            ExprKind::List(_)
+            | ExprKind::Struct(_)
+            | ExprKind::Member { .. }
+            | ExprKind::Each { .. }
+            | ExprKind::Item(_)
+            | ExprKind::Lookup { .. }
+            | ExprKind::Joined { .. } => {
+                return Err(self.fault(expr.origin, "this build cannot compute the expression"));
+            }
         })
     }
 
@@ -283,7 +292,11 @@ pub(crate) fn base_name(kind: TypeKind) -> &'static str {
         TypeKind::Float => "float",
         TypeKind::Bool => "bool",
         TypeKind::Date => "date",
-        TypeKind::Timestamp => "timestamp",
+        TypeKind::Time => "time",
+        TypeKind::Timestamp | TypeKind::TimestampIn(_) => "timestamp",
+        TypeKind::Bytes => "bytes",
+        TypeKind::List(_) => "list",
+        TypeKind::Struct(_) => "struct",
         TypeKind::Null => "null",
     }
 }

@@ -23,6 +23,7 @@ pub fn literal(value: Literal) -> Expr {
         Literal::Bool(_) => TypeKind::Bool,
         Literal::Date(_) => TypeKind::Date,
         Literal::Timestamp(_) => TypeKind::Timestamp,
+        Literal::Time(_) => TypeKind::Time,
     };
     expr(ExprKind::Literal(value), kind)
 }
@@ -171,13 +172,7 @@ impl Project {
             origin,
         };
         let values = self.fields.into_iter().map(|(name, value)| MapField { name: name.to_owned(), value, origin });
-        let map = Map {
-            source: "feed".to_owned(),
-            schema: "Table".to_owned(),
-            filter: self.filter,
-            fields: values.collect(),
-            origin,
-        };
+        let map = Map { filter: self.filter, fields: values.collect(), ..Map::new("feed", "Table", origin) };
         let source = Source {
             name: "feed".to_owned(),
             doc: None,
@@ -224,6 +219,7 @@ impl Project {
             maps: vec![map.into()],
             datasets: vec![dataset.into()],
             pipelines: vec![],
+            ..Program::default()
         };
         let load = Load { source: "feed".to_owned(), dataset: "table".to_owned(), labels: vec![], origin };
         (program, load)
