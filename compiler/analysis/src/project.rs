@@ -92,6 +92,7 @@ impl Parsed<'_> {
     fn program(&self, manifest: &Manifest, sink: &mut Sink) -> Program {
         let items: Vec<&Item> = self.files.iter().flat_map(|file| &file.items).collect();
         let symbols = Symbols::collect(self.files, self.syntax_errors, self.sources, sink);
+        items.iter().for_each(|item| rules::later::refuse(item, sink));
         let numbered: Vec<_> = self.sources.ids().zip(self.files).collect();
         let mut doubtful: BTreeSet<String> = symbols.doubtful_names().map(str::to_owned).collect();
         let broken_use = items.iter().any(|item| matches!(item.kind, ItemKind::Use(_)) && symbols.is_broken(item));

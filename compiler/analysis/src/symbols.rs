@@ -21,6 +21,11 @@ pub(crate) enum Kind {
     Schema,
     Dataset,
     Pipeline,
+    Lookup,
+    Layout,
+    Policy,
+    Channel,
+    Calendar,
 }
 
 impl Kind {
@@ -44,6 +49,11 @@ impl fmt::Display for Kind {
             Self::Schema => "schema",
             Self::Dataset => "dataset",
             Self::Pipeline => "pipeline",
+            Self::Lookup => "lookup",
+            Self::Layout => "layout",
+            Self::Policy => "policy",
+            Self::Channel => "channel",
+            Self::Calendar => "calendar",
         })
     }
 }
@@ -181,10 +191,10 @@ impl<'a> Symbols<'a> {
     }
 }
 
-/// The kind and name of what an item declares; `None` for a map or `use`. The name may be missing.
+/// The kind and name of what an item declares; `None` for a map, a test and a `use`. The name may be missing.
 fn name_of(item: &Item) -> Option<(Kind, Option<&Name>)> {
     let (kind, name) = match &item.kind {
-        ItemKind::Use(_) | ItemKind::Map(_) => return None,
+        ItemKind::Use(_) | ItemKind::Map(_) | ItemKind::Test(_) => return None,
         ItemKind::Secret(it) => (Kind::Secret, &it.name),
         ItemKind::Connection(it) => (Kind::Connection, &it.name),
         ItemKind::Environment(it) => (Kind::Environment, &it.name),
@@ -195,6 +205,11 @@ fn name_of(item: &Item) -> Option<(Kind, Option<&Name>)> {
         ItemKind::Schema(it) => (Kind::Schema, &it.name),
         ItemKind::Dataset(it) => (Kind::Dataset, &it.name),
         ItemKind::Pipeline(it) => (Kind::Pipeline, &it.name),
+        ItemKind::Lookup(it) => (Kind::Lookup, &it.name),
+        ItemKind::Layout(it) => (Kind::Layout, &it.name),
+        ItemKind::Policy(it) => (Kind::Policy, &it.name),
+        ItemKind::Channel(it) => (Kind::Channel, &it.name),
+        ItemKind::Calendar(it) => (Kind::Calendar, &it.name),
     };
     Some((kind, name.as_ref()))
 }

@@ -106,7 +106,7 @@ fn span_of(on: &On) -> Span {
     match on {
         On::Word(word) => word.span,
         On::Day(day) => day.span,
-        On::LastDay(span) => *span,
+        On::LastDay(span) | On::LastBusinessDay(span) => *span,
     }
 }
 
@@ -131,6 +131,10 @@ fn month_day(cadence: &ast::Cadence, sink: &mut Sink) -> Option<MonthDay> {
     match &cadence.on {
         None => Some(MonthDay::Day(1)),
         Some(On::LastDay(_)) => Some(MonthDay::Last),
+        Some(On::LastBusinessDay(span)) => {
+            sink.push(rules::later::construct("`last business day`", *span));
+            None
+        }
         Some(On::Day(day)) if (1..=28).contains(&day.value) => u8::try_from(day.value).ok().map(MonthDay::Day),
         Some(On::Day(day)) => {
             sink.push(rules::cadence::day_of_month(day));

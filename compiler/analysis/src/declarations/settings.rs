@@ -58,7 +58,7 @@ impl<'a> Options<'a> {
         let value = self.value(name)?;
         let found = read(value);
         if found.is_none() {
-            self.refuse(name, span_of(value), takes, sink);
+            self.refuse(name, value.span(), takes, sink);
         }
         found
     }
@@ -110,7 +110,7 @@ impl<'a> Options<'a> {
         if found.is_none() {
             let known: Vec<_> = words.iter().map(|(known, _)| *known).collect();
             let meant = word.and_then(|word| did_you_mean(word, known.iter().copied()));
-            sink.push(rules::option_value::word(self.of, name, span_of(value), &known, meant));
+            sink.push(rules::option_value::word(self.of, name, value.span(), &known, meant));
         }
         found.map(|(_, meaning)| *meaning)
     }
@@ -146,15 +146,6 @@ fn as_word(value: &SettingValue) -> Option<&str> {
         SettingValue::Word(word) => Some(&word.value),
         SettingValue::Literal(Spanned { value: Literal::Null, .. }) => Some("null"),
         _ => None,
-    }
-}
-
-/// Where a value stands.
-pub(crate) fn span_of(value: &SettingValue) -> Span {
-    match value {
-        SettingValue::Literal(literal) => literal.span,
-        SettingValue::Word(word) => word.span,
-        SettingValue::List(_, span) => *span,
     }
 }
 

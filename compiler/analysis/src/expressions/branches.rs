@@ -13,7 +13,8 @@ use super::narrowing::{when_false, when_true};
 use super::unify::{common_of, common_type, into_type};
 use super::{Flow, Typed};
 use crate::rules::{
-    comparison_of_kinds, match_not_exhaustive, misplaced_literal, needless_default, unlike_branches, unreachable_arm,
+    comparison_of_kinds, later, match_not_exhaustive, misplaced_literal, needless_default, unlike_branches,
+    unreachable_arm,
 };
 
 impl Checker<'_, '_> {
@@ -94,6 +95,7 @@ impl Checker<'_, '_> {
             // An arm that null does not reach knows that the subject is not null.
             let takes_null = arm.patterns.iter().any(|it| match it {
                 ast::Pattern::Literal(literal) => literal.value == ast::Literal::Null,
+                ast::Pattern::Range(..) => false,
                 ast::Pattern::Wildcard(_) => !seen.null,
             });
             let proved = name.iter().filter(|_| !takes_null).cloned().collect();
@@ -143,14 +145,25 @@ impl Checker<'_, '_> {
         let mut literals = Vec::new();
         let mut sound = true;
         for pattern in &arm.patterns {
-            let (ast::Pattern::Wildcard(span) | ast::Pattern::Literal(ast::Spanned { span, .. })) = pattern;
+            let span = &match pattern {
+                ast::Pattern::Wildcard(span) | ast::Pattern::Literal(ast::Spanned { span, .. }) => *span,
+                ast::Pattern::Range(from, to) => from.span.to(to.span),
+            };
             if let Some(wildcard) = seen.wildcard {
                 self.sink.push(unreachable_arm::after_wildcard(*span, wildcard));
                 return None;
             }
-            let ast::Pattern::Literal(written) = pattern else {
-                seen.wildcard = Some(*span);
-                continue;
+            let written = match pattern {
+                ast::Pattern::Literal(written) => written,
+                ast::Pattern::Range(..) => {
+                    self.sink.push(later::construct("a range as a pattern", *span));
+                    sound = false;
+                    continue;
+                }
+                ast::Pattern::Wildcard(_) => {
+                    seen.wildcard = Some(*span);
+                    continue;
+                }
             };
             match self.pattern(written, subject, seen) {
                 Some(literal) => literals.push(literal),

@@ -111,6 +111,14 @@ impl<'c, 'a> Checker<'c, 'a> {
                 self.sink.push(later::construct("a list as a value", span));
                 None
             }
+            ast::ExprKind::Struct(_) => {
+                self.sink.push(later::construct("a value of several fields", span));
+                None
+            }
+            ast::ExprKind::Lambda { .. } => {
+                self.sink.push(later::construct("a function without a name", span));
+                None
+            }
             ast::ExprKind::Error => None,
         }
     }

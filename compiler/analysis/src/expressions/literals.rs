@@ -67,7 +67,9 @@ pub(super) fn value_of(written: &ast::Literal) -> Option<(Literal, TypeKind)> {
             let literal = Literal::Decimal { unscaled: *unscaled, precision, scale: *scale };
             (literal, (precision <= 38).then_some(TypeKind::Decimal { precision, scale: *scale })?)
         }
-        ast::Literal::Duration(_) | ast::Literal::Size(_) => return None,
+        ast::Literal::Time(_) | ast::Literal::Duration(_) | ast::Literal::Months(_) | ast::Literal::Size(_) => {
+            return None;
+        }
     })
 }
 

@@ -127,6 +127,8 @@ fn children(expr: &ast::Expr) -> Vec<&ast::Expr> {
             std::iter::once(&**subject).chain(arms.iter().filter_map(|it| it.body.as_ref())).collect()
         }
         ast::ExprKind::List(elements) => elements.iter().collect(),
+        ast::ExprKind::Struct(fields) => fields.iter().map(|it| &it.value).collect(),
+        ast::ExprKind::Lambda { body, .. } => vec![body],
         ast::ExprKind::Else(value, with) => match &with.action {
             Some(ast::ElseAction::Value(default)) => vec![value, default],
             _ => vec![value],

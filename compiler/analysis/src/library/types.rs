@@ -168,6 +168,17 @@ impl<'a> Library<'a> {
     /// The type of a name and its arguments, required.
     fn resolve_name(&self, written: &ast::TypeRef, sink: &mut Sink) -> Option<Type> {
         let name = written.name.value.as_str();
+        if !written.is_named() {
+            sink.push(later::construct(
+                match written.form {
+                    ast::TypeForm::List(_) => "a list type",
+                    ast::TypeForm::Function { .. } => "the type of a function",
+                    _ => "a `struct` type",
+                },
+                written.span,
+            ));
+            return None;
+        }
         let plain = match name {
             "text" => TypeKind::Text,
             "int" => TypeKind::Int,

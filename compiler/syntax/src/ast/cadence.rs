@@ -2,7 +2,7 @@
 
 use ingest_diagnostics::Span;
 
-use super::{Name, Spanned};
+use super::{Name, Setting, Spanned};
 
 /// `cadence monthly on last day at 06:00 "America/New_York" from 2024-01-01 due 4h`
 #[derive(Debug, Clone, PartialEq)]
@@ -21,8 +21,19 @@ pub struct Cadence {
     pub from: Option<Spanned<CivilDate>>,
     /// How long after its time a delivery is late, in seconds.
     pub due: Option<Spanned<u64>>,
+    /// The calendar whose holidays are left out.
+    pub calendar: Option<Name>,
     /// The whole.
     pub span: Span,
+}
+
+/// `calendar us_banks { holidays: [2026-12-25] }`
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Calendar {
+    /// Its name.
+    pub name: Option<Name>,
+    /// Its options.
+    pub options: Vec<Setting>,
 }
 
 /// What follows `on` in a cadence.
@@ -34,6 +45,8 @@ pub enum On {
     Day(Spanned<i64>),
     /// `last day`
     LastDay(Span),
+    /// `last business day`
+    LastBusinessDay(Span),
 }
 
 /// A day as written, valid in the calendar.

@@ -19,13 +19,15 @@ pub struct Check {
     pub span: Span,
 }
 
-/// `warn`, `fail above 1%`
+/// `warn`, `fail above 1%`, `reject because "no such state: " ++ STATE`
 #[derive(Debug, Clone, PartialEq)]
 pub struct CheckAction {
     /// `reject`, `warn`, `fail`.
     pub verdict: Name,
     /// What follows `above`.
     pub above: Option<Above>,
+    /// What follows `because`: the message to people.
+    pub because: Option<Expr>,
     /// The whole.
     pub span: Span,
 }

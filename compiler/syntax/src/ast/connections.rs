@@ -34,3 +34,14 @@ pub struct Environment {
     /// What it overrides.
     pub connections: Vec<Connection>,
 }
+
+/// `channel data_oncall = slack { … }`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Channel {
+    /// Its name.
+    pub name: Option<Name>,
+    /// What it is.
+    pub settings: Option<Settings>,
+    /// The whole.
+    pub span: Span,
+}

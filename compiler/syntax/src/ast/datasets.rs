@@ -2,7 +2,7 @@
 
 use ingest_diagnostics::Span;
 
-use super::{Name, Spanned};
+use super::{Expr, Literal, Name, SettingValue, Spanned};
 
 /// `dataset NAME of SCHEMA { … }`
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -19,6 +19,14 @@ pub struct Dataset {
     pub quarantine: Vec<To>,
     /// `cleared for phi, token`
     pub cleared_for: Vec<Name>,
+    /// `partition by year(service_date), payer`, once for each that stands there.
+    pub partition_by: Vec<Spanned<Vec<Expr>>>,
+    /// `sort by member_token, service_date`, once for each that stands there.
+    pub sort_by: Vec<Spanned<Vec<Expr>>>,
+    /// `readers ["analysts", "arn:aws:iam::1:role/bi"]`, once for each that stands there.
+    pub readers: Vec<Spanned<Vec<SettingValue>>>,
+    /// `retain 7y`, once for each that stands there: a [`Literal::Duration`] or [`Literal::Months`].
+    pub retain: Vec<Spanned<Literal>>,
 }
 
 /// `to CONNECTION "path" as parquet`, `quarantine to CONNECTION "path" cleared for phi`

@@ -42,7 +42,7 @@ pub enum ExprKind {
     Literal(Literal),
     /// `PAID_AMT`, `` `Patient Name` ``.
     Name(String),
-    /// `file.name`, `record.number`, `delivery.date`.
+    /// `file.name`, `record.number`, `delivery.date`, `lookup(pos).name`.
     Member(Box<Expr>, Name),
     /// `not x`, `-x`.
     Unary(Spanned<UnaryOp>, Box<Expr>),
@@ -52,7 +52,7 @@ pub enum ExprKind {
     IsNull(Box<Expr>, bool),
     /// `x in [a, b]`, `x not in [a, b]` (then true).
     In(Box<Expr>, Vec<Expr>, bool),
-    /// `x between a and b`.
+    /// `x between a and b`; `x not between a and b` is a `not` over it.
     Between(Box<Expr>, Box<Expr>, Box<Expr>),
     /// `x as npi`, `x as date("%Y")`: a format stands in brackets after the type.
     As(Box<Expr>, TypeRef),
@@ -83,6 +83,15 @@ pub enum ExprKind {
     },
     /// `[a, b]`
     List(Vec<Expr>),
+    /// `{ name: a, other: b }`
+    Struct(Vec<StructValue>),
+    /// `d => f(d)`, `(a, b) => a + b`: an argument of a call, and nothing else.
+    Lambda {
+        /// `a`, `b`
+        parameters: Vec<Name>,
+        /// What it gives.
+        body: Box<Expr>,
+    },
     /// `x else null`
     Else(Box<Expr>, Else),
     /// A part that could not be read; the error has been reported.
@@ -96,6 +105,17 @@ pub struct Argument {
     pub name: Option<Name>,
     /// Its value.
     pub value: Expr,
+}
+
+/// `name: a`, a field of a value of several fields.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StructValue {
+    /// Its name.
+    pub name: Name,
+    /// Its value.
+    pub value: Expr,
+    /// The whole.
+    pub span: Span,
 }
 
 /// An arm of a `match`.
@@ -114,6 +134,8 @@ pub struct MatchArm {
 pub enum Pattern {
     /// A constant, with its sign.
     Literal(Spanned<Literal>),
+    /// `1..5`: the first, the last and what lies between them.
+    Range(Spanned<Literal>, Spanned<Literal>),
     /// `_`
     Wildcard(Span),
 }

@@ -2,7 +2,7 @@
 
 use ingest_diagnostics::Span;
 
-use super::{Expr, LabelRef, Name, Spanned, TypeRef};
+use super::{Expr, LabelRef, Name, Setting, Spanned, TypeRef};
 
 /// `use std.health { npi, other as alias }`
 #[derive(Debug, Clone, PartialEq)]
@@ -33,15 +33,19 @@ pub struct LabelDecl {
     pub kinds: Vec<Name>,
 }
 
-/// `type npi = text where …`
+/// `type npi = text where … recognise { names: ["npi"], at_least: 95% }`
 #[derive(Debug, Clone, PartialEq)]
 pub struct TypeDecl {
     /// Its name.
     pub name: Option<Name>,
+    /// `low: int, high: int` in `type in_range(low: int, high: int) = …`.
+    pub parameters: Vec<Parameter>,
     /// The base.
     pub base: Option<TypeRef>,
     /// The predicate over `value`.
     pub predicate: Option<Expr>,
+    /// How the profiler recognises it: the options of `recognise { … }`.
+    pub recognise: Option<Spanned<Vec<Setting>>>,
 }
 
 /// `fn tokenize(value: text, key: secret) -> text @token clears phi = intrinsic`
@@ -79,4 +83,31 @@ pub enum FunctionBody {
     Intrinsic(Span),
     /// An expression over the parameters.
     Expr(Expr),
+}
+
+/// `policy safe_harbor "HIPAA Safe Harbor" { refuse phi(zip) unless zip3 }`
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Policy {
+    /// Its name.
+    pub name: Option<Name>,
+    /// What it says to people.
+    pub title: Option<Spanned<String>>,
+    /// What it refuses.
+    pub rules: Vec<PolicyRule>,
+}
+
+/// `refuse phi(birth_date, service_date) unless year`: a schema that holds the policy has no column with the label of these
+/// kinds; the functions after `unless` make a value that may be there.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PolicyRule {
+    /// The `##` lines above it.
+    pub doc: Option<String>,
+    /// `phi`
+    pub label: Name,
+    /// `birth_date`, `service_date`; none for all of the label's.
+    pub kinds: Vec<Name>,
+    /// `year`
+    pub unless: Vec<Name>,
+    /// The whole.
+    pub span: Span,
 }

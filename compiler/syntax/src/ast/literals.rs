@@ -1,5 +1,7 @@
 //! Constants.
 
+use ingest_diagnostics::Span;
+
 use super::CivilDate;
 
 /// A constant as written.
@@ -31,8 +33,36 @@ pub enum Literal {
         /// Digits after the point of the fraction (not of the percentage).
         scale: u8,
     },
-    /// `4h`, `7d` in seconds. (Months and years come later.)
+    /// `06:00`, `23:59:59.5` in microseconds after midnight.
+    Time(i64),
+    /// `4h`, `7d` in seconds.
     Duration(u64),
+    /// `3mo`, `7y` in months: they have no length in seconds.
+    Months(u32),
     /// `10GB`, `512MiB` in bytes.
     Size(u64),
+}
+
+/// `"""…"""`, a text of several lines. A line break after the opening quotes and the blanks before the closing ones are
+/// no part of it, nor is the indentation that all its lines share.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TextBlock {
+    /// What it says.
+    pub text: String,
+    /// For each line of the text the offset in the file at which it begins.
+    pub lines: Vec<u32>,
+    /// The whole, with the quotes.
+    pub span: Span,
+}
+
+impl TextBlock {
+    /// The place in the file of bytes of the text that stand on one line.
+    pub fn place(&self, start: usize, end: usize) -> Span {
+        let before = self.text.get(..start).unwrap_or(&self.text);
+        let line = before.matches('\n').count();
+        let column = before.len() - before.rfind('\n').map_or(0, |at| at + 1);
+        let Some(begins) = self.lines.get(line) else { return self.span };
+        let start_in_file = begins + column as u32;
+        Span { start: start_in_file, end: start_in_file + end.saturating_sub(start) as u32, ..self.span }
+    }
 }

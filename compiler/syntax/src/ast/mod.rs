@@ -11,29 +11,33 @@ mod datasets;
 mod expressions;
 mod library;
 mod literals;
+mod lookups;
 mod maps;
 mod pipelines;
 mod schemas;
 mod settings;
 mod sources;
+mod test_blocks;
 mod types;
 mod walk;
 
 use ingest_diagnostics::Span;
 
-pub use cadence::{Cadence, CivilDate, On};
+pub use cadence::{Cadence, Calendar, CivilDate, On};
 pub use checks::{Above, Check, CheckAction};
-pub use connections::{Connection, Environment, Secret};
+pub use connections::{Channel, Connection, Environment, Secret};
 pub use datasets::{Dataset, To};
-pub use expressions::{Argument, BinaryOp, Else, ElseAction, Expr, ExprKind, MatchArm, Pattern, UnaryOp};
-pub use library::{Function, FunctionBody, LabelDecl, Parameter, TypeDecl, Use, UseName};
-pub use literals::Literal;
-pub use maps::{Map, MapField};
-pub use pipelines::{Load, Pipeline};
+pub use expressions::{Argument, BinaryOp, Else, ElseAction, Expr, ExprKind, MatchArm, Pattern, StructValue, UnaryOp};
+pub use library::{Function, FunctionBody, LabelDecl, Parameter, Policy, PolicyRule, TypeDecl, Use, UseName};
+pub use literals::{Literal, TextBlock};
+pub use lookups::{Lookup, LookupColumn};
+pub use maps::{Dedupe, ForEach, Join, Keep, Map, MapField};
+pub use pipelines::{Load, Notification, Pipeline};
 pub use schemas::{Field, Schema};
-pub use settings::{Setting, SettingValue, Settings};
-pub use sources::{Column, FilePattern, Files, From, Source};
-pub use types::{LabelRef, TypeRef};
+pub use settings::{Setting, SettingArgument, SettingCall, SettingValue, Settings};
+pub use sources::{At, Column, Control, ControlFact, FilePattern, Files, From, Source};
+pub use test_blocks::{Expect, ExpectWhat, Given, GivenWhat, Test};
+pub use types::{LabelRef, StructField, TypeForm, TypeRef};
 
 /// Something with the place it was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -92,4 +96,16 @@ pub enum ItemKind {
     Dataset(Dataset),
     /// `pipeline NAME { … }`
     Pipeline(Pipeline),
+    /// `lookup NAME = csv "path" { … }`
+    Lookup(Lookup),
+    /// `layout NAME { … }`: a source that others take their form from.
+    Layout(Source),
+    /// `test "…" for SOURCE -> SCHEMA { … }`
+    Test(Test),
+    /// `policy NAME "…" { … }`
+    Policy(Policy),
+    /// `channel NAME = slack { … }`
+    Channel(Channel),
+    /// `calendar NAME { holidays: […] }`
+    Calendar(Calendar),
 }

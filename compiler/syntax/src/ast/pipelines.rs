@@ -2,7 +2,7 @@
 
 use ingest_diagnostics::Span;
 
-use super::{Name, Setting, Spanned};
+use super::{Expr, Name, Setting, Settings, Spanned};
 
 /// `pipeline NAME { … }`
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -13,6 +13,25 @@ pub struct Pipeline {
     pub loads: Vec<Load>,
     /// `resources { memory: 4GB  cpu: 2  disk: 50GB }`
     pub resources: Vec<Spanned<Vec<Setting>>>,
+    /// `after other, third`: the pipelines that come before.
+    pub after: Vec<Name>,
+    /// `on failure, late notify data_oncall`
+    pub notifications: Vec<Notification>,
+    /// `engine ballista { executors: 2..20 }`, once for each that stands there.
+    pub engine: Vec<Settings>,
+}
+
+/// `on failure, late notify data_oncall saying "acme: " ++ delivery.id`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Notification {
+    /// `success`, `failure`, `late`, `warning`.
+    pub events: Vec<Name>,
+    /// The channels.
+    pub channels: Vec<Name>,
+    /// What is said; a message of the report's numbers where there is none.
+    pub saying: Option<Expr>,
+    /// The whole.
+    pub span: Span,
 }
 
 /// `source -> dataset`

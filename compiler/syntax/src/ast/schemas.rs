@@ -11,6 +11,8 @@ pub struct Schema {
     pub name: Option<Name>,
     /// `key (a, b)`, once for each that stands there.
     pub keys: Vec<Spanned<Vec<Name>>>,
+    /// `policy safe_harbor`, once for each that stands there.
+    pub policies: Vec<Name>,
     /// Its fields.
     pub fields: Vec<Field>,
     /// The checks of all `checks` blocks.

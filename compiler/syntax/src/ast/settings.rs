@@ -35,4 +35,43 @@ pub enum SettingValue {
     Word(Name),
     /// `[a, b]`
     List(Vec<SettingValue>, Span),
+    /// `kms("alias/lake")`
+    Call(SettingCall),
+    /// `2..20`
+    Range(Spanned<i64>, Spanned<i64>),
+    /// `{ key: value }`
+    Options(Vec<Setting>, Span),
+}
+
+/// `kms("alias/lake")` as the value of an option, `pgp(acme_pgp)` as a layer: a word with what it is given.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SettingCall {
+    /// `kms`
+    pub name: Name,
+    /// Empty where there are no brackets.
+    pub arguments: Vec<SettingArgument>,
+    /// The whole.
+    pub span: Span,
+}
+
+/// An argument of a [`SettingCall`].
+#[derive(Debug, Clone, PartialEq)]
+pub struct SettingArgument {
+    /// `key` in `key: x`.
+    pub name: Option<Name>,
+    /// Its value.
+    pub value: SettingValue,
+}
+
+impl SettingValue {
+    /// Where it stands.
+    pub fn span(&self) -> Span {
+        match self {
+            Self::Literal(literal) => literal.span,
+            Self::Word(word) => word.span,
+            Self::List(_, span) | Self::Options(_, span) => *span,
+            Self::Call(call) => call.span,
+            Self::Range(from, to) => from.span.to(to.span),
+        }
+    }
 }

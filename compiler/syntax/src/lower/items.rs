@@ -49,7 +49,13 @@ impl Lower {
             "secret" => Some(ItemKind::Secret(Secret { name, kind: None, value: None })),
             "connection" => Some(ItemKind::Connection(Connection { name, settings: None, span: self.span(node) })),
             "label" => Some(ItemKind::Label(LabelDecl { name, title: None, kinds: Vec::new() })),
-            "type" => Some(ItemKind::Type(TypeDecl { name, base: None, predicate: None })),
+            "type" => Some(ItemKind::Type(TypeDecl {
+                name,
+                parameters: Vec::new(),
+                base: None,
+                predicate: None,
+                recognise: None,
+            })),
             "fn" => Some(ItemKind::Function(Function {
                 name,
                 parameters: Vec::new(),
@@ -105,8 +111,7 @@ impl Lower {
                     for value in values {
                         match value {
                             SettingValue::Word(name) => kinds.push(name),
-                            SettingValue::Literal(it) => self.not_a_kind(it.span),
-                            SettingValue::List(_, span) => self.not_a_kind(span),
+                            other => self.not_a_kind(other.span()),
                         }
                     }
                 }
@@ -121,8 +126,10 @@ impl Lower {
     fn type_declaration(&mut self, node: Node<'_>) -> TypeDecl {
         TypeDecl {
             name: self.name_in(node),
+            parameters: Vec::new(),
             base: node.child(Kind::type_ref).and_then(|ty| self.type_ref(ty)),
             predicate: node.child(Kind::expression).map(|row| self.value_row(row)),
+            recognise: None,
         }
     }
 

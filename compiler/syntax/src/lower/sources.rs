@@ -16,6 +16,9 @@ impl Lower {
                 Kind::from => source.from.push(From {
                     connection: self.name_in(part),
                     path: self.text_in(part),
+                    table: None,
+                    query: None,
+                    cursor: None,
                     span: self.span(part),
                 }),
                 Kind::files => source.files.push(self.files(part)),
@@ -51,7 +54,14 @@ impl Lower {
             }
             Some(role).map(|role| FilePattern { role, pattern: text })
         });
-        Files { patterns: patterns.collect(), span: self.span(node) }
+        Files {
+            patterns: patterns.collect(),
+            done: Vec::new(),
+            settled: Vec::new(),
+            control: Vec::new(),
+            trailer: Vec::new(),
+            span: self.span(node),
+        }
     }
 
     fn cadence(&mut self, node: Node<'_>) -> Cadence {
@@ -63,6 +73,7 @@ impl Lower {
             zone: None,
             from: None,
             due: None,
+            calendar: None,
             span: self.span(node),
         };
         for part in node.parts() {
@@ -152,6 +163,7 @@ impl Lower {
                 format: None,
                 labels: Vec::new(),
                 header: None,
+                at: None,
                 on_failure: None,
                 span,
             });
@@ -178,7 +190,7 @@ impl Lower {
         }
         let ty = node.child(Kind::type_ref).and_then(|ty| self.type_ref(ty));
         let labels = self.labels(node);
-        self.name_in(node).map(|name| Column { doc, name, ty, format, labels, header, on_failure, span })
+        self.name_in(node).map(|name| Column { doc, name, ty, format, labels, header, at: None, on_failure, span })
     }
 
     /// The checks of a `checks` block.
@@ -213,6 +225,6 @@ impl Lower {
                 _ => None,
             })
         });
-        self.name_in(node).map(|verdict| CheckAction { verdict, above, span: self.span(node) })
+        self.name_in(node).map(|verdict| CheckAction { verdict, above, because: None, span: self.span(node) })
     }
 }

@@ -1,7 +1,7 @@
 //! Types and labels.
 
 use super::Lower;
-use crate::ast::{LabelRef, Spanned, TypeRef};
+use crate::ast::{LabelRef, Spanned, TypeForm, TypeRef};
 use crate::tree::{Kind, Node};
 
 impl Lower {
@@ -13,7 +13,13 @@ impl Lower {
         });
         let arguments = arguments.collect();
         let nullable = node.child(Kind::question).is_some();
-        self.name_in(node).map(|name| TypeRef { name, arguments, nullable, span: self.span(node) })
+        self.name_in(node).map(|name| TypeRef {
+            name,
+            arguments,
+            form: TypeForm::Named,
+            nullable,
+            span: self.span(node),
+        })
     }
 
     /// The labels directly below a node.
