@@ -124,6 +124,7 @@ impl Parsed<'_> {
             maps: maps.into_iter().map(Into::into).collect(),
             datasets: datasets.into_values().map(|it| it.program.into()).collect(),
             pipelines: pipelines.into_iter().map(Into::into).collect(),
+            tests: Vec::new(),
         };
         if sink.errors() == 0 && self.syntax_errors.is_empty() {
             lints::run(&program, &symbols, &library, manifest, sink);

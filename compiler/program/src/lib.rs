@@ -16,6 +16,7 @@ mod program;
 mod schema;
 mod shared;
 mod source;
+mod test;
 mod types;
 mod walk;
 
@@ -39,4 +40,5 @@ pub use source::{
     Added, Capture, CaptureKind, Column, CsvFormat, Delivers, Drift, FilePattern, FileRole, Malformed, Missing,
     PatternPart, Source,
 };
+pub use test::{Cell, Expectation, Expected, Given, GivenFact, GivenValue, Outcome, RawCell, Test};
 pub use types::{Label, Member, Type, TypeKind};

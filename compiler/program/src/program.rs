@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Dataset, Environment, Lookup, Map, Pipeline, Schema, Secret, Source, shared};
+use crate::{Dataset, Environment, Lookup, Map, Pipeline, Schema, Secret, Source, Test, shared};
 
 /// Version of the serialised form. A runtime refuses a program of another version.
 pub const PROGRAM_VERSION: u32 = 1;
@@ -44,6 +44,9 @@ pub struct Program {
     /// Every pipeline.
     #[serde(with = "shared")]
     pub pipelines: Vec<Arc<Pipeline>>,
+    /// Every test, in the order of files and lines. Not part of the serialised form.
+    #[serde(skip)]
+    pub tests: Vec<Arc<Test>>,
 }
 
 impl Program {
