@@ -10,7 +10,7 @@ use crate::{
     Analysis, InputFile, Project,
     declarations::{self, Context, Dataset, Loadable, Pipeline, Schema, Source},
     library::{Library, Std},
-    lints,
+    lints::{self, Subject},
     manifest::Manifest,
     rules,
     symbols::{Kind, Symbols},
@@ -34,11 +34,13 @@ fn analysed(project: &Project, folder: Option<&str>) -> Analysis {
 
     let mut files = Vec::new();
     let mut syntax_errors = Vec::new();
+    let mut allows = Vec::new();
     for input in &inputs {
         // The number of a file among the sources is its number in the program: the project's files come first.
         let id = sources.add(input.path.clone(), input.text.clone());
         let parse = ingest_syntax::parse(id, &input.text);
         syntax_errors.extend(parse.errors);
+        allows.extend(lints::allow::read(id, &parse.tree, &sources));
         files.push(parse.file);
     }
     let manifest = match &project.manifest {
@@ -58,7 +60,11 @@ fn analysed(project: &Project, folder: Option<&str>) -> Analysis {
     let mut all = Sink::new();
     all.extend(sink.finish().into_iter().filter(|finding| !is_consequence(finding, &syntax_errors)));
     all.extend(syntax_errors);
-    let diagnostics = lints::at_levels(all.finish(), &manifest);
+    let found = all.finish();
+    let complete = !lints::any_error(&found);
+    let mut said = Sink::new();
+    said.extend(lints::allow::apply(found, allows, &sources, &manifest, complete));
+    let diagnostics = lints::at_levels(said.finish(), &manifest);
     let errors = diagnostics.iter().filter(|it| it.severity == Severity::Error).count();
     Analysis { diagnostics, program: Checked::certify(program, errors), manifest, sources }
 }
@@ -127,7 +133,9 @@ impl Parsed<'_> {
             tests: Vec::new(),
         };
         if sink.errors() == 0 && self.syntax_errors.is_empty() {
-            lints::run(&program, &symbols, &library, manifest, sink);
+            let (program, items, sources) = (&program, items.as_slice(), self.sources);
+            let subject = Subject { program, items, symbols: &symbols, library: &library, sources, manifest };
+            lints::run(&subject, sink);
         }
         program
     }

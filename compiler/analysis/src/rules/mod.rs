@@ -41,6 +41,10 @@ rules! {
     // W: lints.
     unused_secret unused_connection unused_source unused_dataset unused_map unused_import name_style
     left_out_field unchecked_key
+    unused_allow unknown_allow
+    comparison_with_bool needless_not equal_branches needless_if needless_arm repeated_condition single_element_list
+    repeated_element repeated_call needless_parentheses unmatchable_pattern unanchored_pattern impossible_comparison
+    ordered_text null_as_text
 }
 
 /// Every rule of the language, of the syntax too, sorted by code.

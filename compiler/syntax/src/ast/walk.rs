@@ -34,7 +34,9 @@ impl Expr {
             ExprKind::If { condition, then, otherwise } => {
                 visit(condition);
                 visit(then);
-                otherwise.iter().for_each(|it| visit(it));
+                if let Some(otherwise) = otherwise {
+                    visit(otherwise);
+                }
             }
             ExprKind::Match { subject, arms } => {
                 visit(subject);
