@@ -1,9 +1,10 @@
 //! The analysis of a whole project, from its texts to its program.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use ingest_diagnostics::{Diagnostic, Severity, Sink, Sources, did_you_mean};
-use ingest_program::{Checked, Environment, PROGRAM_VERSION, Program};
+use ingest_program::{Checked, Environment, PROGRAM_VERSION, Program, Test};
 use ingest_syntax::ast::{self, Item, ItemKind};
 
 use crate::{
@@ -117,6 +118,7 @@ impl Parsed<'_> {
         let maps = maps(&items, &sources, &schemas, &context, sink);
         let datasets = datasets(&items, &schemas, &environments, &context, sink);
         let pipelines = pipelines(&items, &sources, &datasets, &context, sink);
+        let tests = tests(&items, &sources, &schemas, &context, sink);
         let program = Program {
             version: PROGRAM_VERSION,
             name: manifest.name.clone(),
@@ -130,7 +132,7 @@ impl Parsed<'_> {
             maps: maps.into_iter().map(Into::into).collect(),
             datasets: datasets.into_values().map(|it| it.program.into()).collect(),
             pipelines: pipelines.into_iter().map(Into::into).collect(),
-            tests: Vec::new(),
+            tests,
         };
         if sink.errors() == 0 && self.syntax_errors.is_empty() {
             let (program, items, sources) = (&program, items.as_slice(), self.sources);
@@ -189,6 +191,22 @@ fn maps(
         found.extend(declarations::map(syntax, item, sources, schemas, context, sink));
     }
     found.sort_by(|a, b| (&a.source, &a.schema).cmp(&(&b.source, &b.schema)));
+    found
+}
+
+/// Every test, in the order of files and lines.
+fn tests(
+    items: &[&Item],
+    sources: &BTreeMap<&str, Source>,
+    schemas: &BTreeMap<&str, Schema<'_>>,
+    context: &Context<'_>,
+    sink: &mut Sink,
+) -> Vec<Arc<Test>> {
+    let mut found = Vec::new();
+    for item in items {
+        let ItemKind::Test(syntax) = &item.kind else { continue };
+        found.extend(declarations::test(syntax, item, sources, schemas, context, sink).map(Into::into));
+    }
     found
 }
 

@@ -164,7 +164,7 @@ fn time_zone(zone: &Spanned<String>, sink: &mut Sink) -> Option<String> {
     None
 }
 
-fn days_since_1970(date: CivilDate) -> Option<i32> {
+pub(super) fn days_since_1970(date: CivilDate) -> Option<i32> {
     let date = jiff::civil::Date::new(date.year, i8::try_from(date.month).ok()?, i8::try_from(date.day).ok()?).ok()?;
     date.since(jiff::civil::Date::constant(1970, 1, 1)).ok().map(|span| span.get_days())
 }

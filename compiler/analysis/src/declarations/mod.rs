@@ -21,6 +21,7 @@ mod schema;
 mod secrets;
 mod settings;
 mod source;
+mod test;
 mod verdict;
 
 use ingest_diagnostics::{Sink, Sources, Span};
@@ -39,6 +40,7 @@ pub(crate) use pipeline::{Loadable, Pipeline, pipeline, refuse_repeated};
 pub(crate) use schema::{Schema, schema};
 pub(crate) use secrets::secret;
 pub(crate) use source::{Source, source};
+pub(crate) use test::test;
 
 use crate::{expressions::Scope, library::Library, rules, symbols::Symbols};
 

@@ -189,6 +189,11 @@ impl Scope {
         self
     }
 
+    /// Whether a plain name is known, be it as one whose declaration is wrong.
+    pub(crate) fn names(&self, name: &str) -> bool {
+        self.names.contains_key(name)
+    }
+
     /// Every plain name, for suggestions.
     pub(super) fn known(&self) -> BTreeSet<&str> {
         self.names.keys().map(String::as_str).collect()

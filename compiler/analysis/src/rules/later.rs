@@ -17,7 +17,6 @@ pub(crate) fn refuse(item: &Item, sink: &mut Sink) {
     match &item.kind {
         ItemKind::Lookup(_) => refused.item("lookup", item),
         ItemKind::Layout(_) => refused.item("layout", item),
-        ItemKind::Test(_) => refused.item("test", item),
         ItemKind::Policy(_) => refused.item("policy", item),
         ItemKind::Channel(_) => refused.item("channel", item),
         ItemKind::Calendar(_) => refused.item("calendar", item),

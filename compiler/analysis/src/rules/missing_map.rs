@@ -73,6 +73,13 @@ pipeline nightly {
     since: "0.1.0",
 };
 
+/// No map of `source` into `schema`, of which a test is.
+pub(crate) fn tested(source: &str, schema: &str, span: Span) -> Diagnostic {
+    Diagnostic::new(&RULE, format!("there is no map from `{source}` into `{schema}`"), span, "this test needs one")
+        .why("a test shows what a map makes of its source's records")
+        .help(format!("add `map {source} -> {schema} {{ … }}`"))
+}
+
 /// No map of `source` into `schema`, which is that of the dataset declared at `dataset`.
 pub(crate) fn missing(source: &str, schema: &str, load: Span, dataset: Span) -> Diagnostic {
     Diagnostic::new(&RULE, format!("there is no map from `{source}` into `{schema}`"), load, "this load needs one")

@@ -38,6 +38,8 @@ rules! {
     dataset_not_cleared quarantine_not_cleared
     // E06: checks.
     mixed_check check_verdict delivery_verdict check_threshold
+    // E07: tests.
+    test_data test_expectation
     // W: lints.
     unused_secret unused_connection unused_source unused_dataset unused_map unused_import name_style
     left_out_field unchecked_key
