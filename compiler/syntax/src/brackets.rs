@@ -1,7 +1,8 @@
 //! The look at the brackets before the grammar sees the text.
 //!
 //! The grammar may count on every round and square bracket to have its partner, and on no more than [`DEEPEST`] of
-//! them being open at once. What breaks that is hidden from it, and told here.
+//! them being open at once. What breaks that is hidden from it, and told here. What nests without a bracket counts too: the
+//! `<` of `list<…>`, and the words `if` and `match` until their block.
 
 use std::borrow::Cow;
 
@@ -35,6 +36,11 @@ impl Brackets {
                 b'#' => at = line_end(bytes, at) - 1,
                 b'"' => at = text_end(bytes, at) - 1,
                 b'`' => at = name_end(bytes, at) - 1,
+                b'<' if ends_with_word(bytes, at, b"list") => scan.open_angle(at),
+                b'>' => scan.close_angle(at),
+                b'i' if begins_with_word(bytes, at, b"if") => scan.word(at),
+                b'm' if begins_with_word(bytes, at, b"match") => scan.word(at),
+                b'\n' => scan.lapse(at),
                 _ => {}
             }
             at += 1;
@@ -65,6 +71,26 @@ struct Open {
     /// How many round and square brackets are open since the last brace, this one included.
     round: usize,
     square: usize,
+    /// What nests without such a bracket around this one.
+    pending: Pending,
+}
+
+/// What is open and no round, square or curly bracket.
+#[derive(Debug, Clone, Copy, Default)]
+struct Pending {
+    /// `list<`
+    angles: usize,
+    /// `if` and `match` before their blocks.
+    words: usize,
+}
+
+/// How a place changes the depth.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Step {
+    In,
+    Out,
+    /// Out of something that has no end of its own.
+    Lapse,
 }
 
 #[derive(Default)]
@@ -73,21 +99,51 @@ struct Scan {
     open: Vec<Open>,
     braces: usize,
     /// The brackets that have a partner, and the braces without one: all that the grammar nests.
-    nesting: Vec<(usize, bool)>,
+    nesting: Vec<(usize, Step)>,
+    pending: Pending,
 }
 
 impl Scan {
+    fn open_angle(&mut self, at: usize) {
+        self.nesting.push((at, Step::In));
+        self.pending.angles += 1;
+    }
+
+    fn close_angle(&mut self, at: usize) {
+        if self.pending.angles > 0 {
+            self.nesting.push((at, Step::Out));
+            self.pending.angles -= 1;
+        }
+    }
+
+    /// An `if` or a `match`.
+    fn word(&mut self, at: usize) {
+        self.nesting.push((at, Step::In));
+        self.pending.words += 1;
+    }
+
+    /// Whatever is open without a round, square or curly bracket ends here.
+    fn lapse(&mut self, at: usize) {
+        let Pending { angles, words } = std::mem::take(&mut self.pending);
+        self.nesting.extend(std::iter::repeat_n((at, Step::Lapse), angles + words));
+    }
+
     fn open(&mut self, at: usize, bracket: u8) {
+        // The block of an `if` or a `match` ends what its condition nests; that of a `struct` ends no list around it.
+        if bracket == b'{' && self.pending.words > 0 {
+            self.lapse(at);
+        }
+        let pending = std::mem::take(&mut self.pending);
         let (round, square) = match self.open.last() {
             Some(last) if bracket != b'{' => (last.round, last.square),
             _ => (0, 0),
         };
         match bracket {
-            b'(' => self.open.push(Open { at, bracket, round: round + 1, square }),
-            b'[' => self.open.push(Open { at, bracket, round, square: square + 1 }),
+            b'(' => self.open.push(Open { at, bracket, round: round + 1, square, pending }),
+            b'[' => self.open.push(Open { at, bracket, round, square: square + 1, pending }),
             _ => {
                 self.braces += 1;
-                self.open.push(Open { at, bracket, round, square });
+                self.open.push(Open { at, bracket, round, square, pending });
             }
         }
     }
@@ -112,9 +168,11 @@ impl Scan {
             return;
         }
         while let Some(open) = self.open.pop() {
+            self.lapse(at);
+            self.pending = open.pending;
             if open.bracket == partner {
-                self.nesting.push((open.at, true));
-                self.nesting.push((at, false));
+                self.nesting.push((open.at, Step::In));
+                self.nesting.push((at, Step::Out));
                 break;
             }
             self.found.unclosed.push(open.at);
@@ -125,21 +183,21 @@ impl Scan {
     fn finish(mut self) -> Brackets {
         for open in self.open {
             if open.bracket == b'{' {
-                self.nesting.push((open.at, true));
+                self.nesting.push((open.at, Step::In));
             } else {
                 self.found.unclosed.push(open.at);
             }
         }
         self.nesting.sort_unstable();
-        let mut depth = 0;
-        for (at, opens) in self.nesting {
-            if !opens {
-                depth -= 1;
+        let mut depth = 0_usize;
+        for (at, step) in self.nesting {
+            if step != Step::In {
+                depth = depth.saturating_sub(1);
             }
-            if depth >= DEEPEST {
+            if depth >= DEEPEST && step != Step::Lapse {
                 self.found.too_deep.push(at);
             }
-            if opens {
+            if step == Step::In {
                 depth += 1;
             }
         }
@@ -175,6 +233,20 @@ fn text_end(bytes: &[u8], from: usize) -> usize {
 
 fn memchr_block(body: &[u8]) -> Option<usize> {
     body.windows(3).position(|window| window == b"\"\"\"")
+}
+
+/// Whether the word stands at a place.
+fn begins_with_word(bytes: &[u8], at: usize, word: &[u8]) -> bool {
+    bytes.get(at..).is_some_and(|rest| rest.starts_with(word))
+        && !is_word(bytes, at + word.len())
+        && !at.checked_sub(1).is_some_and(|before| is_word(bytes, before))
+}
+
+/// Whether the word stands before a place, blanks between them.
+fn ends_with_word(bytes: &[u8], at: usize, word: &[u8]) -> bool {
+    let before = bytes.get(..at).unwrap_or_default();
+    let length = before.iter().rposition(|byte| !matches!(byte, b' ' | b'\t')).map_or(0, |last| last + 1);
+    length.checked_sub(word.len()).is_some_and(|start| begins_with_word(bytes, start, word))
 }
 
 fn is_word(bytes: &[u8], at: usize) -> bool {

@@ -82,10 +82,6 @@ fn refuse_unusable(fields: &[ast::Field], sink: &mut Sink) {
 }
 
 fn field(field: &ast::Field, context: &Context<'_>, sink: &mut Sink) -> Option<Field> {
-    if is_policy(field, context) {
-        sink.push(rules::later::construct("a `policy`", field.span));
-        return None;
-    }
     let labels = columns::labels(&field.labels, context, sink);
     Some(Field {
         name: field.name.value.clone(),
@@ -94,12 +90,6 @@ fn field(field: &ast::Field, context: &Context<'_>, sink: &mut Sink) -> Option<F
         labels: labels?,
         origin: context.origin(field.span),
     })
-}
-
-/// `policy safe_harbor` reads as a field, unless there is such a type.
-fn is_policy(field: &ast::Field, context: &Context<'_>) -> bool {
-    let known = |ty: &ast::TypeRef| context.library.resolve_type(ty, &mut Sink::new()).is_some();
-    field.name.value == "policy" && field.ty.as_ref().is_some_and(|ty| ty.arguments.is_empty() && !known(ty))
 }
 
 /// What the schema's own checks see.

@@ -2,8 +2,6 @@
 
 #![allow(clippy::needless_raw_string_hashes, reason = "the pages are quoted alike, whether they hold quotes or not")]
 
-pub(crate) mod later;
-
 use ingest_diagnostics::{Rule, Severity};
 
 /// Declares the modules and lists their rules; a rule's module has the rule's name.
@@ -17,6 +15,8 @@ macro_rules! rules {
 }
 
 rules! {
+    // E00: beside those of the syntax.
+    later
     // E01: names and the project.
     unknown_name wrong_kind_of_name duplicate_declaration duplicate_member unknown_field missing_map incomplete_map
     unusable_name

@@ -49,8 +49,8 @@ pub enum Literal {
 pub struct TextBlock {
     /// What it says.
     pub text: String,
-    /// For each line of the text the offset in the file at which it begins.
-    pub lines: Vec<u32>,
+    /// For each line of the text its place in the file.
+    pub lines: Vec<Span>,
     /// The whole, with the quotes.
     pub span: Span,
 }
@@ -61,8 +61,8 @@ impl TextBlock {
         let before = self.text.get(..start).unwrap_or(&self.text);
         let line = before.matches('\n').count();
         let column = before.len() - before.rfind('\n').map_or(0, |at| at + 1);
-        let Some(begins) = self.lines.get(line) else { return self.span };
-        let start_in_file = begins + column as u32;
-        Span { start: start_in_file, end: start_in_file + end.saturating_sub(start) as u32, ..self.span }
+        let Some(line) = self.lines.get(line) else { return self.span };
+        let start_in_file = line.start + column as u32;
+        Span { start: start_in_file, end: start_in_file + end.saturating_sub(start) as u32, ..*line }
     }
 }

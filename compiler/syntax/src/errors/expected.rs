@@ -69,6 +69,7 @@ const CONSTANTS: &[&str] = &[
     "a name",
     "`(`",
     "`[`",
+    "`{`",
 ];
 
 /// What a rule is to people; `None` for what is only a way of the grammar to say something. No rule is left out: a new one
@@ -90,9 +91,22 @@ fn prose(rule: Kind) -> Option<&'static str> {
         | Kind::schema_body
         | Kind::map_body
         | Kind::dataset_body
-        | Kind::pipeline_body => Some("`{`"),
+        | Kind::pipeline_body
+        | Kind::lookup_body
+        | Kind::policy_body
+        | Kind::test_body
+        | Kind::facts
+        | Kind::struct_fields => Some("`{`"),
         Kind::close_brace => Some("`}`"),
-        Kind::open_paren | Kind::arguments | Kind::parameters | Kind::key_names => Some("`(`"),
+        Kind::open_paren
+        | Kind::arguments
+        | Kind::parameters
+        | Kind::key_names
+        | Kind::dedupe_by
+        | Kind::keep_by
+        | Kind::setting_arguments
+        | Kind::policy_kinds
+        | Kind::fact_column => Some("`(`"),
         Kind::close_paren => Some("`)`"),
         Kind::open_bracket => Some("`[`"),
         Kind::close_bracket => Some("`]`"),
@@ -118,6 +132,7 @@ fn prose(rule: Kind) -> Option<&'static str> {
         | Kind::kw_and
         | Kind::kw_or
         | Kind::kw_between
+        | Kind::not_between
         | Kind::conversion
         | Kind::is_null
         | Kind::in_list
@@ -151,6 +166,11 @@ fn prose(rule: Kind) -> Option<&'static str> {
         | Kind::setting_value
         | Kind::setting_words
         | Kind::setting_list
+        | Kind::setting_call
+        | Kind::setting_range
+        | Kind::setting_argument
+        | Kind::struct_value
+        | Kind::type_argument
         | Kind::argument
         | Kind::expression_file => Some("a value"),
         Kind::string | Kind::raw_string | Kind::open_string | Kind::text => Some("a text in quotes"),
@@ -160,12 +180,19 @@ fn prose(rule: Kind) -> Option<&'static str> {
         Kind::percent => Some("a percentage"),
         Kind::int => Some("a whole number"),
         Kind::float => Some("a number"),
-        Kind::type_ref | Kind::type_name => Some("a type"),
+        Kind::type_ref
+        | Kind::type_name
+        | Kind::type_result
+        | Kind::list_type
+        | Kind::struct_type
+        | Kind::function_type
+        | Kind::function_parameters => Some("a type"),
+        Kind::lambda | Kind::lambda_names => Some("a function, as `x => x + 1`"),
         Kind::label | Kind::at_sign => Some("a label, as `@phi`"),
         Kind::type_arguments => Some("a type's arguments"),
         Kind::label_kind => Some("the kind of the label"),
         Kind::kw_else | Kind::else_clause | Kind::check_else => Some("`else`"),
-        Kind::pattern | Kind::wildcard => Some("a pattern"),
+        Kind::pattern | Kind::bound | Kind::wildcard => Some("a pattern"),
         Kind::match_arm => Some("an arm, as `\"a\" => 1`"),
         Kind::parameter => Some("a parameter, as `name: text`"),
         Kind::declaration
@@ -180,13 +207,36 @@ fn prose(rule: Kind) -> Option<&'static str> {
         | Kind::connection
         | Kind::label_declaration
         | Kind::type_declaration
-        | Kind::function => Some("a declaration"),
+        | Kind::function
+        | Kind::lookup
+        | Kind::layout
+        | Kind::test
+        | Kind::policy
+        | Kind::channel
+        | Kind::calendar => Some("a declaration"),
         Kind::secret_place => Some("`env(\"…\")` or `file(\"…\")`"),
         Kind::setting => Some("an option, as `name: value`"),
         Kind::settings => Some("a format or a connection, as `csv`"),
-        Kind::column => Some("a column"),
+        Kind::column | Kind::lookup_column => Some("a column"),
         Kind::check => Some("a check"),
-        Kind::field | Kind::map_field => Some("a field"),
+        Kind::field | Kind::map_field | Kind::struct_field => Some("a field"),
+        Kind::struct_item => Some("a field, as `name: value`"),
+        Kind::fact => Some("a fact, as `rows: r\"ROWS=([0-9]+)\"`"),
+        Kind::layer => Some("a layer, as `gzip`"),
+        Kind::policy_rule => Some("`refuse`"),
+        Kind::given => Some("`given`"),
+        Kind::expect => Some("`expect`"),
+        Kind::keep => Some("`latest(…)`, `earliest(…)`, `first` or `last`"),
+        Kind::notified => Some("a channel"),
+        Kind::dots => Some("`..`"),
+        Kind::for_each => Some("`for each`"),
+        Kind::same_names => Some("`same names`"),
+        Kind::notification => Some("`on`"),
+        Kind::policy_clause => Some("`policy`"),
+        Kind::layout_clause => Some("`layout`"),
+        Kind::sql_clause => Some("`sql`"),
+        Kind::column_at => Some("`at`"),
+        Kind::cadence_calendar => Some("`calendar`"),
         Kind::file_pattern => Some("`history` or `increment` with a pattern"),
         Kind::from | Kind::header | Kind::cadence_from | Kind::kw_from => Some("`from`"),
         Kind::format | Kind::kw_format => Some("`format`"),
@@ -214,6 +264,51 @@ fn prose(rule: Kind) -> Option<&'static str> {
         Kind::check_action => Some("`reject`, `warn` or `fail`"),
         Kind::names => Some("names"),
         Kind::r#override => Some("a connection, as `lake = local`"),
+        Kind::kw_list => Some("`list`"),
+        Kind::kw_struct => Some("`struct`"),
+        Kind::kw_recognise | Kind::recognise => Some("`recognise`"),
+        Kind::kw_unwrap | Kind::unwrap => Some("`unwrap`"),
+        Kind::kw_done | Kind::done => Some("`done`"),
+        Kind::kw_settled | Kind::settled => Some("`settled`"),
+        Kind::kw_control | Kind::control => Some("`control`"),
+        Kind::kw_trailer | Kind::trailer => Some("`trailer`"),
+        Kind::kw_table | Kind::from_table => Some("`table`"),
+        Kind::kw_query | Kind::from_query => Some("`query`"),
+        Kind::kw_cursor | Kind::from_cursor => Some("`cursor`"),
+        Kind::kw_because | Kind::because => Some("`because`"),
+        Kind::kw_each => Some("`each`"),
+        Kind::kw_join | Kind::join => Some("`join`"),
+        Kind::kw_dedupe | Kind::dedupe => Some("`dedupe`"),
+        Kind::kw_by => Some("`by`"),
+        Kind::kw_keep => Some("`keep`"),
+        Kind::kw_latest => Some("`latest`"),
+        Kind::kw_earliest => Some("`earliest`"),
+        Kind::kw_first => Some("`first`"),
+        Kind::kw_same => Some("`same`"),
+        Kind::kw_names => Some("`names`"),
+        Kind::kw_sql => Some("`sql`"),
+        Kind::kw_partition | Kind::partition => Some("`partition`"),
+        Kind::kw_sort | Kind::sort => Some("`sort`"),
+        Kind::kw_readers | Kind::readers => Some("`readers`"),
+        Kind::kw_retain | Kind::retain => Some("`retain`"),
+        Kind::kw_after | Kind::after => Some("`after`"),
+        Kind::kw_notify => Some("`notify`"),
+        Kind::kw_saying => Some("`saying`"),
+        Kind::kw_engine | Kind::engine => Some("`engine`"),
+        Kind::kw_given => Some("`given`"),
+        Kind::kw_expect => Some("`expect`"),
+        Kind::kw_delivery => Some("`delivery`"),
+        Kind::kw_file => Some("`file`"),
+        Kind::kw_rejected => Some("`rejected`"),
+        Kind::kw_filtered => Some("`filtered`"),
+        Kind::kw_refuse => Some("`refuse`"),
+        Kind::kw_unless => Some("`unless`"),
+        Kind::kw_lookup => Some("`lookup`"),
+        Kind::kw_layout => Some("`layout`"),
+        Kind::kw_test => Some("`test`"),
+        Kind::kw_policy => Some("`policy`"),
+        Kind::kw_channel => Some("`channel`"),
+        Kind::kw_calendar => Some("`calendar`"),
         Kind::kw_use => Some("`use`"),
         Kind::kw_secret => Some("`secret`"),
         Kind::kw_connection => Some("`connection`"),
@@ -300,6 +395,16 @@ fn prose(rule: Kind) -> Option<&'static str> {
         | Kind::dataset_member
         | Kind::pipeline_member
         | Kind::failure_action
+        | Kind::files_member
+        | Kind::column_part
+        | Kind::built_in
+        | Kind::test_pair
+        | Kind::test_member
+        | Kind::lambda_name
+        | Kind::strict_fact
+        | Kind::strict_lookup
+        | Kind::strict_policy
+        | Kind::strict_test
         | Kind::strict_declaration
         | Kind::strict_override
         | Kind::strict_source

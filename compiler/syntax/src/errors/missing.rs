@@ -3,7 +3,6 @@
 use ingest_diagnostics::{Applicability, Diagnostic};
 
 use super::Report;
-use super::later;
 use super::slice::token_at;
 use crate::rules;
 use crate::tree::{Kind, Node};
@@ -68,6 +67,7 @@ impl<'t> Report<'t> {
             Kind::dataset if parent.child(Kind::kw_of).is_none() && parent.child(Kind::word).is_some() => {
                 ("a dataset does not say which schema it holds", "`of SCHEMA`")
             }
+            Kind::test => ("a test does not say what it shows, or for which map", "`test \"…\" for SOURCE -> SCHEMA`"),
             Kind::dataset => ("a dataset has no name, or none for its schema", "a name"),
             _ => ("a declaration has no name", "a name"),
         };
@@ -187,11 +187,6 @@ impl<'t> Report<'t> {
     pub(super) fn head(&mut self, node: Node<'t>, parent: Node<'t>) {
         let span = self.span_of(node);
         let first = node.parts().next();
-        if let Some(construct) = first.and_then(|first| later::of_head(first.text())) {
-            let found = later::diagnostic(construct, first.map_or(span, |first| self.span_of(first)));
-            self.push(found);
-            return;
-        }
         let written = first.map_or("", Node::text);
         let touches = parent.parts().any(|part| part.range().end == node.range().start);
         let diagnostic = Diagnostic::new(

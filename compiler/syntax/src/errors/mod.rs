@@ -3,7 +3,6 @@
 mod brackets;
 mod expected;
 mod habits;
-pub(crate) mod later;
 mod missing;
 mod signs;
 mod slice;
@@ -37,6 +36,13 @@ pub(crate) fn open_text(start: Span) -> Diagnostic {
     Diagnostic::new(&rules::UNTERMINATED_STRING, "a text has no closing quote", start, "the text begins here")
         .why("a text ends on the line on which it begins")
         .help("write `\"` at its end, and `\\\"` for a quote inside it")
+}
+
+/// Says that a text over several lines has no end; `start` is its opening quotes.
+pub(crate) fn open_text_block(start: Span) -> Diagnostic {
+    Diagnostic::new(&rules::UNTERMINATED_STRING, "a text over several lines has no end", start, "the text begins here")
+        .why("without it, all that follows belongs to the text")
+        .help("write `\"\"\"` where it ends")
 }
 
 /// The findings about a file.
@@ -75,15 +81,13 @@ impl<'t> Report<'t> {
         let mut name_is_missing = false;
         for node in parent.parts() {
             match node.kind() {
-                // What a line that comes later has after its pattern.
-                Kind::error_line if before.is_some_and(is_later_pattern) => {}
                 Kind::error_line => self.slice(node, strict_member(parent.kind())),
                 Kind::error_item => self.item(node, before, item),
+                Kind::error_setting if parent.kind() == Kind::facts => self.slice(node, Kind::strict_fact),
                 Kind::error_setting => self.slice(node, Kind::strict_setting),
                 Kind::error_name => self.slice(node, Kind::strict_use_name),
                 Kind::error_head if !name_is_missing => self.head(node, parent),
                 Kind::error_tail => self.tail(node),
-                Kind::missing_name if parent.child(Kind::error_head).is_some_and(is_later_head) => {}
                 Kind::missing_name => {
                     self.missing_name(node, parent, name_is_missing);
                     name_is_missing = true;
@@ -113,16 +117,6 @@ impl<'t> Report<'t> {
     }
 }
 
-/// Whether a line of a `files` block is one that comes later.
-fn is_later_pattern(node: Node<'_>) -> bool {
-    node.kind() == Kind::file_pattern && node.parts().next().is_some_and(|word| later::of_files(word.text()).is_some())
-}
-
-/// Whether what stands between the name of a declaration and its block comes later.
-fn is_later_head(node: Node<'_>) -> bool {
-    node.parts().next().is_some_and(|word| later::of_head(word.text()).is_some())
-}
-
 /// Whether a node is a block, with its braces.
 fn is_body(kind: Kind) -> bool {
     strict_member(kind) != Kind::strict_declaration
@@ -140,6 +134,9 @@ fn strict_member(body: Kind) -> Kind {
         Kind::map_body => Kind::strict_map,
         Kind::dataset_body => Kind::strict_dataset,
         Kind::pipeline_body => Kind::strict_pipeline,
+        Kind::lookup_body => Kind::strict_lookup,
+        Kind::policy_body => Kind::strict_policy,
+        Kind::test_body => Kind::strict_test,
         _ => Kind::strict_declaration,
     }
 }

@@ -5,7 +5,7 @@ use pest::Parser;
 use pest::error::{ErrorVariant, InputLocation};
 
 use super::expected::Expected;
-use super::{Report, later, words};
+use super::{Report, words};
 use crate::grammar::Grammar;
 use crate::rules;
 use crate::tree::{Kind, Node};
@@ -32,16 +32,17 @@ impl<'t> Report<'t> {
     pub(super) fn slice(&mut self, node: Node<'t>, strict: Kind) {
         let range = node.range();
         let first = node.parts().next().unwrap_or(node);
-        // What comes later is told by the word it begins with, whatever is wrong with the rest of it.
-        let second = node.parts().nth(1).map(Node::kind);
-        let named = matches!(second, Some(Kind::assign | Kind::colon | Kind::arrow));
-        if let Some(construct) = later::of_line(strict, first.text()).filter(|_| !named) {
-            let found = later::diagnostic(construct, self.span_of(first));
-            self.push(found);
-            return;
-        }
         if let Some(open) = node.leaves().find(|leaf| leaf.kind() == Kind::open_string) {
             self.open_text(open);
+            return;
+        }
+        let unclosed = |leaf: &Node<'_>| {
+            leaf.kind() == Kind::text_block && !(leaf.text().len() > 5 && leaf.text().ends_with("\"\"\""))
+        };
+        if let Some(open) = node.leaves().find(unclosed) {
+            let start = open.range().start;
+            let found = super::open_text_block(self.span(start, start + 3));
+            self.push(found);
             return;
         }
         let strict = if first.kind() == Kind::pipe { Kind::strict_pipe } else { strict };
@@ -58,7 +59,7 @@ impl<'t> Report<'t> {
             self.push(found);
             return;
         }
-        let found = self.cause(strict, range.start, &look);
+        let found = self.cause(range.start, &look);
         self.push(found);
     }
 
@@ -116,17 +117,12 @@ impl<'t> Report<'t> {
     }
 
     /// The most likely cause.
-    fn cause(&self, strict: Kind, start: usize, look: &Look) -> Diagnostic {
+    fn cause(&self, start: usize, look: &Look) -> Diagnostic {
         let span = self.span(look.at, look.at + look.token.len());
         let before = self.text.get(start..look.at).unwrap_or("").trim_end();
         let token = look.token.as_str();
-        let last_word =
-            before.rsplit(|character: char| !character.is_alphanumeric() && character != '_').next().unwrap_or("");
         if token.is_empty() {
             return self.early_end(look);
-        }
-        if let Some(construct) = comes_later(strict, before, last_word, token, look) {
-            return later::diagnostic(construct, span);
         }
         if let Some(found) = self.sign(before, look) {
             return found;
@@ -167,26 +163,6 @@ impl<'t> Report<'t> {
             format!("something is missing before `{next}`")
         };
         Diagnostic::new(&rules::MISSING_VALUE, message, span, look.expected.label())
-    }
-}
-
-/// Constructs that come later and are told by what stands in the middle of a line.
-fn comes_later(strict: Kind, before: &str, last_word: &str, token: &str, look: &Look) -> Option<&'static str> {
-    if let Some(construct) = later::inside(strict, token) {
-        return Some(construct);
-    }
-    match token {
-        "<" => later::inside(strict, last_word).filter(|_| before.ends_with(last_word)),
-        "{" if last_word == "struct" => later::inside(strict, last_word),
-        "{" if look.expected.wants_value() => Some("a value of several fields"),
-        "{" if last_word == "lookup" => Some("a `lookup`"),
-        "=>" if look.expected.wants_operator() || is_word(last_word) => Some("a function without a name"),
-        "\"\"\"" => Some("a text over several lines"),
-        _ if token.starts_with('"') && before.ends_with("\"\"") => Some("a text over several lines"),
-        "(" if strict == Kind::strict_setting => Some("a call as the value of an option"),
-        ".." | "." if strict == Kind::strict_setting => Some("a range as the value of an option"),
-        "{" if strict == Kind::strict_setting => Some("options inside of options"),
-        _ => None,
     }
 }
 

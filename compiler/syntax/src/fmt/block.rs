@@ -22,6 +22,11 @@ pub(super) fn is_block(kind: Kind) -> bool {
             | Kind::map_body
             | Kind::dataset_body
             | Kind::pipeline_body
+            | Kind::lookup_body
+            | Kind::policy_body
+            | Kind::test_body
+            | Kind::facts
+            | Kind::struct_fields
             | Kind::options
             | Kind::match_body
     )

@@ -17,9 +17,20 @@ pub(super) fn family(node: Node<'_>) -> Option<Family> {
     let (kind, every_line) = match node.kind() {
         // With its patterns on lines of their own it is a block, which divides what is above from what is below.
         Kind::files if node.children().any(has_lines) => return None,
-        Kind::files | Kind::from | Kind::format | Kind::delivers | Kind::cadence | Kind::drift => (Kind::source, false),
-        kind @ (Kind::column | Kind::field) => (kind, true),
-        Kind::file_pattern
+        Kind::files
+        | Kind::from
+        | Kind::layout_clause
+        | Kind::unwrap
+        | Kind::format
+        | Kind::delivers
+        | Kind::cadence
+        | Kind::drift => (Kind::source, false),
+        kind @ (Kind::column | Kind::lookup_column | Kind::field | Kind::struct_field) => (kind, true),
+        Kind::control | Kind::trailer if node.children().any(has_lines) => return None,
+        Kind::file_pattern | Kind::done | Kind::settled | Kind::control | Kind::trailer => (Kind::file_pattern, false),
+        Kind::fact
+        | Kind::policy_rule
+        | Kind::channel
         | Kind::check
         | Kind::map_field
         | Kind::r#override
@@ -49,14 +60,32 @@ pub(super) fn cells(node: Node<'_>, indent: usize) -> Vec<String> {
     let position = |kind: Kind| parts.iter().position(|part| part.kind() == kind).unwrap_or(parts.len());
     match node.kind() {
         Kind::files if family(node).is_none() => vec![print::node(node, indent)],
-        Kind::from | Kind::files | Kind::format | Kind::delivers | Kind::cadence | Kind::drift | Kind::file_pattern => {
-            split(&[1])
+        Kind::control | Kind::trailer if family(node).is_none() => vec![print::node(node, indent)],
+        Kind::from
+        | Kind::files
+        | Kind::layout_clause
+        | Kind::unwrap
+        | Kind::format
+        | Kind::delivers
+        | Kind::cadence
+        | Kind::drift
+        | Kind::file_pattern
+        | Kind::done
+        | Kind::settled
+        | Kind::control
+        | Kind::trailer => split(&[1]),
+        Kind::column | Kind::lookup_column => {
+            let name = position(Kind::type_ref).saturating_sub(1);
+            let is_format = |part: &Node<'_>| matches!(part.kind(), Kind::string | Kind::raw_string);
+            let has_format = parts.get(name + 2).is_some_and(is_format);
+            split(&[name + 1, if has_format { name + 3 } else { name + 2 }])
         }
-        Kind::column => {
-            let has_format = parts.get(2).is_some_and(|part| matches!(part.kind(), Kind::string | Kind::raw_string));
-            split(&[1, if has_format { 3 } else { 2 }])
+        Kind::field | Kind::struct_field => split(&[1, 2]),
+        Kind::policy_rule => split(&[position(Kind::kw_unless)]),
+        Kind::fact => {
+            let colon = position(Kind::colon);
+            split(&[colon + 1])
         }
-        Kind::field => split(&[1, 2]),
         Kind::check => split(&[2, position(Kind::check_else)]),
         Kind::map_field => {
             let name = parts.first().map(|name| print::node(*name, indent)).unwrap_or_default();
@@ -69,7 +98,7 @@ pub(super) fn cells(node: Node<'_>, indent: usize) -> Vec<String> {
             }
             cells
         }
-        Kind::r#override | Kind::connection => split(&[position(Kind::assign)]),
+        Kind::r#override | Kind::connection | Kind::channel => split(&[position(Kind::assign)]),
         Kind::secret => split(&[position(Kind::kw_from)]),
         Kind::load => split(&[position(Kind::arrow)]),
         Kind::match_arm => split(&[position(Kind::double_arrow)]),

@@ -54,11 +54,16 @@ impl Printer {
             return;
         }
         // A list of arguments belongs to the word before it.
-        if matches!(kind, Kind::arguments | Kind::type_arguments | Kind::label_kind | Kind::parameters) {
+        if belongs_to_word(kind) {
             self.glued = true;
         }
-        let mut operand_is_due = matches!(kind, Kind::expression | Kind::wide_expression | Kind::pattern);
+        let mut operand_is_due =
+            matches!(kind, Kind::expression | Kind::wide_expression | Kind::bound | Kind::type_argument);
         for child in node.children() {
+            // `list<text>`
+            if kind == Kind::list_type {
+                self.glued = child.kind() != Kind::kw_list;
+            }
             self.visit(child);
             if matches!(child.kind(), Kind::minus) && operand_is_due {
                 self.glued = true;
@@ -95,7 +100,11 @@ impl Printer {
                     }
                 }
                 self.separate(kind);
-                self.out.push_str(leaf.text());
+                if kind == Kind::text_block {
+                    self.out.push_str(&leaf.text().replace("\r\n", "\n"));
+                } else {
+                    self.out.push_str(leaf.text());
+                }
                 if is_opening(kind) {
                     self.open.push(self.indent);
                 }
@@ -141,6 +150,21 @@ fn is_opening(kind: Kind) -> bool {
     matches!(kind, Kind::open_paren | Kind::open_bracket | Kind::open_brace)
 }
 
+/// Whether a list in round brackets belongs to the word before it.
+fn belongs_to_word(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::arguments
+            | Kind::type_arguments
+            | Kind::setting_arguments
+            | Kind::label_kind
+            | Kind::parameters
+            | Kind::policy_kinds
+            | Kind::fact_column
+            | Kind::keep_by
+    )
+}
+
 fn is_closing(kind: Kind) -> bool {
     matches!(kind, Kind::close_paren | Kind::close_bracket | Kind::close_brace)
 }
@@ -149,8 +173,8 @@ fn is_closing(kind: Kind) -> bool {
 fn is_apart(before: Kind, next: Kind) -> bool {
     let inside = matches!(before, Kind::open_paren | Kind::open_bracket)
         || matches!(next, Kind::close_paren | Kind::close_bracket);
-    let touching = matches!(next, Kind::comma | Kind::colon | Kind::question | Kind::dot)
-        || matches!(before, Kind::at_sign | Kind::dot);
+    let touching = matches!(next, Kind::comma | Kind::colon | Kind::question | Kind::dot | Kind::dots)
+        || matches!(before, Kind::at_sign | Kind::dot | Kind::dots);
     !inside && !touching
 }
 

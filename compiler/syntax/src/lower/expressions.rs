@@ -2,8 +2,8 @@
 
 use ingest_diagnostics::{Applicability, Diagnostic, Span};
 
-use super::{Lower, is_name};
-use crate::ast::{Argument, Else, ElseAction, Expr, ExprKind, Literal, MatchArm, Name, Pattern, Spanned};
+use super::Lower;
+use crate::ast::{Argument, Else, ElseAction, Expr, ExprKind, MatchArm, Name, Pattern, StructValue};
 use crate::rules;
 use crate::tree::{Kind, Node};
 
@@ -143,6 +143,7 @@ impl Lower {
                 let values = self.list(node);
                 self.over_all(Tall::leaf(ExprKind::Error, span), values, span, |_, values| ExprKind::List(values))
             }
+            Kind::struct_value => self.struct_value(node),
             Kind::if_else => self.if_else(node),
             Kind::match_block => self.match_block(node),
             _ => match self.literal(node) {
@@ -172,10 +173,44 @@ impl Lower {
         let arguments = call.child(Kind::arguments).into_iter().flat_map(|arguments| arguments.all(Kind::argument));
         arguments
             .filter_map(|argument| {
-                let value = argument.child(Kind::wide_value).map(|value| self.tall_value(value))?;
-                Some((self.name_in(argument), value))
+                let lambda = argument.child(Kind::lambda).map(|lambda| self.lambda(lambda));
+                let value = argument.child(Kind::wide_value).map(|value| self.tall_value(value));
+                Some((self.name_in(argument), lambda.or(value)?))
             })
             .collect()
+    }
+
+    /// `d => f(d)`
+    fn lambda(&mut self, node: Node<'_>) -> Tall {
+        let span = self.span(node);
+        let parameters = node.child(Kind::lambda_names).map(|names| self.names_in(names)).unwrap_or_default();
+        let body = node.child(Kind::wide_value).map(|value| self.tall_value(value));
+        let body = body.unwrap_or_else(|| Tall::leaf(ExprKind::Error, span));
+        self.over(body, span, |body| ExprKind::Lambda { parameters, body: Box::new(body) })
+    }
+
+    /// `{ name: a, other: b }`
+    fn struct_value(&mut self, node: Node<'_>) -> Tall {
+        let span = self.span(node);
+        let (heads, values): (Vec<_>, Vec<_>) = node
+            .all(Kind::struct_item)
+            .filter_map(|item| {
+                let value = item.child(Kind::wide_value).map(|value| self.tall_value(value))?;
+                self.name_in(item).map(|name| ((name, self.span(item)), value))
+            })
+            .unzip();
+        self.over_all(Tall::leaf(ExprKind::Error, span), values, span, |_, values| {
+            let fields = heads.into_iter().zip(values);
+            ExprKind::Struct(fields.map(|((name, span), value)| StructValue { name, value, span }).collect())
+        })
+    }
+
+    /// The same, for those who want the fields alone.
+    pub(super) fn fields(&mut self, node: Node<'_>) -> Vec<StructValue> {
+        match self.struct_value(node).expr.kind {
+            ExprKind::Struct(fields) => fields,
+            _ => Vec::new(),
+        }
     }
 
     /// The branches are read from the last to the first: each `else if` lies within the one before.
@@ -241,26 +276,13 @@ impl Lower {
     }
 
     fn pattern(&mut self, node: Node<'_>) -> Option<Pattern> {
-        let span = self.span(node);
         if node.child(Kind::wildcard).is_some() {
-            return Some(Pattern::Wildcard(span));
+            return Some(Pattern::Wildcard(self.span(node)));
         }
-        let part = node.parts().find(|part| part.kind() != Kind::minus && !is_name(part.kind()))?;
-        let value = self.literal(part)?;
-        if node.child(Kind::minus).is_none() {
-            return Some(Pattern::Literal(Spanned { value, span }));
+        let mut bounds = node.all(Kind::bound).map(|bound| self.signed(bound));
+        match (bounds.next()??, bounds.next()) {
+            (from, Some(to)) => Some(Pattern::Range(from, to?)),
+            (only, None) => Some(Pattern::Literal(only)),
         }
-        let value = match value {
-            Literal::Int(value) => Literal::Int(-value),
-            Literal::Float(value) => Literal::Float(-value),
-            Literal::Decimal { unscaled, scale } => Literal::Decimal { unscaled: -unscaled, scale },
-            Literal::Percent { unscaled, scale } => Literal::Percent { unscaled: -unscaled, scale },
-            _ => {
-                let message = "only a number can be negative";
-                self.errors.push(Diagnostic::new(&rules::UNEXPECTED_TOKEN, message, span, "this is no number"));
-                return None;
-            }
-        };
-        Some(Pattern::Literal(Spanned { value, span }))
     }
 }

@@ -1,9 +1,9 @@
 //! Declarations.
 
-use super::{Lower, documented, is_name};
+use super::{Lower, is_name};
 use crate::ast::{
-    Connection, Dataset, Environment, Field, Function, FunctionBody, Item, ItemKind, LabelDecl, Load, Map, MapField,
-    Name, Parameter, Pipeline, Schema, Secret, SettingValue, Spanned, To, TypeDecl, Use, UseName,
+    Calendar, Channel, Connection, Environment, Function, Item, ItemKind, LabelDecl, Lookup, Name, Policy, Secret,
+    SettingValue, TypeDecl, Use, UseName,
 };
 use crate::tree::{Kind, Node};
 
@@ -23,6 +23,12 @@ impl Lower {
             Kind::map => ItemKind::Map(self.map(node)),
             Kind::dataset => ItemKind::Dataset(self.dataset(node)),
             Kind::pipeline => ItemKind::Pipeline(self.pipeline(node)),
+            Kind::lookup => ItemKind::Lookup(self.lookup(node)),
+            Kind::layout => ItemKind::Layout(self.source(node)),
+            Kind::test => ItemKind::Test(self.test(node)),
+            Kind::policy => ItemKind::Policy(self.policy(node)),
+            Kind::channel => ItemKind::Channel(self.channel(node)),
+            Kind::calendar => ItemKind::Calendar(self.calendar(node)),
             Kind::error_item => self.broken_item(node)?,
             _ => return None,
         };
@@ -30,7 +36,7 @@ impl Lower {
     }
 
     /// The names of a declaration's head, a missing one in its place.
-    fn head_names(&self, node: Node<'_>) -> Vec<Option<Name>> {
+    pub(super) fn head_names(&self, node: Node<'_>) -> Vec<Option<Name>> {
         node.parts()
             .filter_map(|part| match part.kind() {
                 Kind::missing_name => Some(None),
@@ -65,6 +71,9 @@ impl Lower {
                 fails: false,
                 body: None,
             })),
+            "lookup" => Some(ItemKind::Lookup(Lookup { name, ..Lookup::default() })),
+            "policy" => Some(ItemKind::Policy(Policy { name, ..Policy::default() })),
+            "channel" => Some(ItemKind::Channel(Channel { name, settings: None, span: self.span(node) })),
             _ => None,
         }
     }
@@ -95,6 +104,19 @@ impl Lower {
         }
     }
 
+    fn channel(&mut self, node: Node<'_>) -> Channel {
+        Channel {
+            name: self.name_in(node),
+            settings: node.child(Kind::settings).and_then(|settings| self.settings(settings)),
+            span: self.span(node),
+        }
+    }
+
+    fn calendar(&mut self, node: Node<'_>) -> Calendar {
+        let options = node.child(Kind::options).map(|options| self.options(options)).unwrap_or_default();
+        Calendar { name: self.head_names(node).into_iter().next().flatten(), options }
+    }
+
     fn environment(&mut self, node: Node<'_>) -> Environment {
         let name = self.head_names(node).into_iter().next().flatten();
         let body = node.child(Kind::environment_body);
@@ -121,147 +143,6 @@ impl Lower {
             }
         }
         LabelDecl { name: self.name_in(node), title: self.text_in(node), kinds }
-    }
-
-    fn type_declaration(&mut self, node: Node<'_>) -> TypeDecl {
-        TypeDecl {
-            name: self.name_in(node),
-            parameters: Vec::new(),
-            base: node.child(Kind::type_ref).and_then(|ty| self.type_ref(ty)),
-            predicate: node.child(Kind::expression).map(|row| self.value_row(row)),
-            recognise: None,
-        }
-    }
-
-    fn function(&mut self, node: Node<'_>) -> Function {
-        let parameters = node.child(Kind::parameters).into_iter().flat_map(|it| it.all(Kind::parameter));
-        let parameters = parameters.filter_map(|parameter| {
-            let ty = parameter.child(Kind::type_ref).and_then(|ty| self.type_ref(ty));
-            self.name_in(parameter).map(|name| Parameter { name, ty })
-        });
-        let parameters = parameters.collect();
-        let clears = node.all(Kind::clears).filter_map(|clears| clears.child(Kind::names));
-        let clears = clears.flat_map(|names| self.names_in(names)).collect();
-        let body = node.parts().find_map(|part| match part.kind() {
-            Kind::kw_intrinsic => Some(FunctionBody::Intrinsic(self.span(part))),
-            Kind::value => Some(FunctionBody::Expr(self.value(part))),
-            _ => None,
-        });
-        Function {
-            name: self.name_in(node),
-            parameters,
-            result: node.child(Kind::type_ref).and_then(|ty| self.type_ref(ty)),
-            labels: self.labels(node),
-            clears,
-            fails: node.child(Kind::kw_fails).is_some(),
-            body,
-        }
-    }
-
-    fn schema(&mut self, node: Node<'_>) -> Schema {
-        let mut schema = Schema { name: self.head_names(node).into_iter().next().flatten(), ..Schema::default() };
-        let Some(body) = node.child(Kind::schema_body) else { return schema };
-        for (doc, part) in documented(body) {
-            match part.kind() {
-                Kind::key => {
-                    let names = part.child(Kind::key_names).map(|names| self.names_in(names)).unwrap_or_default();
-                    schema.keys.push(Spanned { value: names, span: self.span(part) });
-                }
-                Kind::field => schema.fields.extend(self.field(doc, part)),
-                Kind::error_line => {
-                    if let Some(name) = self.stub(part, |_| true) {
-                        schema.fields.push(Field { doc, name, ty: None, labels: Vec::new(), span: self.span(part) });
-                    }
-                }
-                Kind::checks => schema.checks.extend(self.checks(part)),
-                _ => {}
-            }
-        }
-        schema
-    }
-
-    fn field(&mut self, doc: Option<String>, node: Node<'_>) -> Option<Field> {
-        let name = self.name_in(node)?;
-        let ty = node.child(Kind::type_ref).and_then(|ty| self.type_ref(ty));
-        Some(Field { doc, name, ty, labels: self.labels(node), span: self.span(node) })
-    }
-
-    fn map(&mut self, node: Node<'_>) -> Map {
-        let mut names = self.head_names(node).into_iter();
-        let mut map = Map { source: names.next().flatten(), schema: names.next().flatten(), ..Map::default() };
-        let Some(body) = node.child(Kind::map_body) else { return map };
-        for part in body.parts() {
-            match part.kind() {
-                Kind::on_failure => map.on_failure.push(self.else_of(part)),
-                Kind::where_clause => {
-                    let value = part.child(Kind::value).map(|value| self.value(value));
-                    map.filters.extend(value.map(|value| Spanned { value, span: self.span(part) }));
-                }
-                Kind::map_field => {
-                    let value = part.child(Kind::value).map(|value| self.value(value));
-                    let name = self.name_in(part);
-                    map.fields.extend(name.map(|name| MapField { name, value, span: self.span(part) }));
-                }
-                Kind::error_line => {
-                    let name = self.stub(part, |next| next == Kind::assign);
-                    map.fields.extend(name.map(|name| MapField { name, value: None, span: self.span(part) }));
-                }
-                _ => {}
-            }
-        }
-        map
-    }
-
-    fn dataset(&mut self, node: Node<'_>) -> Dataset {
-        let mut names = self.head_names(node).into_iter();
-        let mut dataset =
-            Dataset { name: names.next().flatten(), schema: names.next().flatten(), ..Dataset::default() };
-        let Some(body) = node.child(Kind::dataset_body) else { return dataset };
-        for part in body.parts() {
-            match part.kind() {
-                Kind::to => dataset.to.push(self.to(part)),
-                Kind::quarantine => dataset.quarantine.push(self.to(part)),
-                Kind::write => dataset.write.extend(self.phrase(part)),
-                Kind::cleared => dataset.cleared_for.extend(self.cleared(part)),
-                _ => {}
-            }
-        }
-        dataset
-    }
-
-    fn to(&mut self, node: Node<'_>) -> To {
-        let mut names = self.names_in(node).into_iter();
-        To {
-            connection: names.next(),
-            path: self.text_in(node),
-            format: names.next(),
-            cleared_for: node.child(Kind::cleared).map(|it| self.cleared(it)).unwrap_or_default(),
-            span: self.span(node),
-        }
-    }
-
-    fn cleared(&self, node: Node<'_>) -> Vec<Name> {
-        node.child(Kind::names).map(|names| self.names_in(names)).unwrap_or_default()
-    }
-
-    fn pipeline(&mut self, node: Node<'_>) -> Pipeline {
-        let mut pipeline = Pipeline { name: self.head_names(node).into_iter().next().flatten(), ..Pipeline::default() };
-        let Some(body) = node.child(Kind::pipeline_body) else { return pipeline };
-        for part in body.parts() {
-            match part.kind() {
-                Kind::load => {
-                    let mut names = self.names_in(part).into_iter();
-                    let load = names.next().map(|source| Load { source, dataset: names.next(), span: self.span(part) });
-                    pipeline.loads.extend(load);
-                }
-                Kind::resources => {
-                    let options = part.child(Kind::options).map(|options| self.options(options)).unwrap_or_default();
-                    pipeline.resources.push(Spanned { value: options, span: self.span(part) });
-                }
-                _ => {}
-            }
-        }
-        pipeline
     }
 
     /// The name that a broken line begins with, if the token after it fits; so that no use of it is an error as well.

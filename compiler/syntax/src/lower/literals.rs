@@ -1,6 +1,6 @@
 //! Constants.
 
-use ingest_diagnostics::{Applicability, Diagnostic};
+use ingest_diagnostics::{Applicability, Diagnostic, Span};
 
 use super::Lower;
 use crate::ast::{CivilDate, Literal, Spanned};
@@ -10,7 +10,11 @@ use crate::tree::{Kind, Node};
 /// Digits that a decimal can have.
 const MOST_DIGITS: usize = 38;
 
+const MICROS_OF_A_MINUTE: i64 = 60_000_000;
+
 const DURATIONS: [(&str, u64); 5] = [("s", 1), ("m", 60), ("h", 3_600), ("d", 86_400), ("w", 604_800)];
+/// In months: what the calendar decides has no length in seconds.
+const CALENDAR: [(&str, u32); 2] = [("mo", 1), ("y", 12)];
 const SIZES: [(&str, u64); 9] = [
     ("B", 1),
     ("KB", 1_000),
@@ -36,10 +40,7 @@ impl Lower {
             Kind::date => self.date(node).map(|date| Literal::Date(date.value)),
             Kind::quantity => self.quantity(node),
             Kind::string | Kind::raw_string | Kind::open_string => Some(Literal::Text(self.text(node).value)),
-            Kind::time => {
-                self.errors.push(crate::errors::later::diagnostic("a time of day as a value", self.span(node)));
-                None
-            }
+            Kind::time => self.time(node).map(Literal::Time),
             _ => None,
         }
     }
@@ -81,6 +82,13 @@ impl Lower {
 
     fn quantity(&mut self, node: Node<'_>) -> Option<Literal> {
         let (number, unit) = split_unit(node.text());
+        if let Some((_, months)) = CALENDAR.iter().find(|(name, _)| *name == unit) {
+            let value = without_separators(number).parse::<u32>().ok().and_then(|number| number.checked_mul(*months));
+            if value.is_none() {
+                self.bad_amount(node, number, unit);
+            }
+            return value.map(Literal::Months);
+        }
         let factor = |units: &[(&str, u64)]| units.iter().find(|(name, _)| *name == unit).map(|(_, factor)| *factor);
         let (factor, make): (u64, fn(u64) -> Literal) = match (factor(&DURATIONS), factor(&SIZES)) {
             (Some(factor), _) => (factor, Literal::Duration),
@@ -92,32 +100,48 @@ impl Lower {
         };
         let value = without_separators(number).parse::<u64>().ok().and_then(|number| number.checked_mul(factor));
         if value.is_none() {
-            let message = if number.contains('.') {
-                format!("an amount of `{unit}` is a whole number")
-            } else {
-                format!("the amount of `{unit}` is too large")
-            };
-            self.bad_number(node, &message, "not a whole number that fits");
+            self.bad_amount(node, number, unit);
         }
         value.map(make)
     }
 
-    /// A duration in seconds.
-    pub(super) fn seconds(&mut self, node: Node<'_>) -> Option<Spanned<u64>> {
-        if let Literal::Duration(value) = self.quantity(node)? {
-            return Some(Spanned { value, span: self.span(node) });
+    fn bad_amount(&mut self, node: Node<'_>, number: &str, unit: &str) {
+        let message = if number.contains('.') {
+            format!("an amount of `{unit}` is a whole number")
+        } else {
+            format!("the amount of `{unit}` is too large")
+        };
+        self.bad_number(node, &message, "not a whole number that fits");
+    }
+
+    /// A duration: a [`Literal::Duration`] or [`Literal::Months`].
+    pub(super) fn duration(&mut self, node: Node<'_>) -> Option<Literal> {
+        let found = self.quantity(node)?;
+        if matches!(found, Literal::Duration(_) | Literal::Months(_)) {
+            return Some(found);
         }
         self.bad_number(node, "a duration is due here", "this is a size");
         None
     }
 
+    /// A duration in seconds.
+    pub(super) fn seconds(&mut self, node: Node<'_>) -> Option<Spanned<u64>> {
+        match self.duration(node)? {
+            Literal::Duration(value) => Some(Spanned { value, span: self.span(node) }),
+            _ => {
+                let span = self.span(node);
+                let message = "months and years have no length of their own";
+                let found = Diagnostic::new(&rules::BAD_NUMBER, message, span, "not a fixed time");
+                self.errors.push(found.help("write days: `30d`, `365d`"));
+                None
+            }
+        }
+    }
+
     fn unknown_unit(&mut self, node: Node<'_>, number: &str, unit: &str) {
         let span = self.span(node);
-        if matches!(unit, "y" | "mo") {
-            self.errors.push(crate::errors::later::diagnostic("a duration in months or years", span));
-            return;
-        }
-        let known = || DURATIONS.iter().chain(&SIZES).map(|(name, _)| *name);
+        let calendar = CALENDAR.iter().map(|(name, _)| *name);
+        let known = || DURATIONS.iter().chain(&SIZES).map(|(name, _)| *name).chain(calendar.clone());
         let diagnostic =
             Diagnostic::new(&rules::BAD_NUMBER, format!("there is no unit `{unit}`"), span, "unknown unit");
         let spelt = match unit {
@@ -126,6 +150,8 @@ impl Lower {
             "hour" | "hours" => Some("h"),
             "day" | "days" => Some("d"),
             "week" | "weeks" => Some("w"),
+            "month" | "months" => Some("mo"),
+            "year" | "years" => Some("y"),
             _ => known().find(|name| name.eq_ignore_ascii_case(unit)),
         };
         self.errors.push(match spelt {
@@ -181,15 +207,54 @@ impl Lower {
     /// A time of day in minutes after midnight.
     pub(super) fn minutes(&mut self, node: Node<'_>) -> Option<Spanned<u16>> {
         let span = self.span(node);
-        let parts: Vec<u16> = node.text().split(':').map(|part| part.parse().unwrap_or(u16::MAX)).collect();
-        if let [hour @ 0..=23, minute @ 0..=59] = parts.as_slice() {
-            return Some(Spanned { value: hour * 60 + minute, span });
+        if node.text().matches(':').count() == 1 {
+            let micros = self.time(node)?;
+            return u16::try_from(micros / MICROS_OF_A_MINUTE).ok().map(|value| Spanned { value, span });
         }
         self.errors.push(
-            Diagnostic::new(&rules::BAD_NUMBER, "a time of day goes from 00:00 to 23:59", span, "no such minute")
+            Diagnostic::new(&rules::BAD_NUMBER, "a schedule goes by minutes", span, "finer than a minute")
                 .help("write hours and minutes, as in `06:00`"),
         );
         None
+    }
+
+    /// A time of day in microseconds after midnight.
+    fn time(&mut self, node: Node<'_>) -> Option<i64> {
+        let span = self.span(node);
+        let (clock, fraction) = node.text().split_once('.').unwrap_or((node.text(), ""));
+        let parts: Vec<i64> = clock.split(':').map(|part| part.parse().unwrap_or(i64::MAX)).collect();
+        let (hour, minute, second) = match parts.as_slice() {
+            [hour @ 0..=23, minute @ 0..=59] => (*hour, *minute, 0),
+            [hour @ 0..=23, minute @ 0..=59, second @ 0..=59] => (*hour, *minute, *second),
+            _ => {
+                self.errors.push(
+                    Diagnostic::new(&rules::BAD_NUMBER, "a time of day goes from 00:00 to 23:59", span, "no such time")
+                        .help("write hours and minutes, as in `06:00`, and seconds if there are any: `06:00:30`"),
+                );
+                return None;
+            }
+        };
+        if fraction.len() > 6 {
+            self.bad_number(node, "a time of day goes by microseconds", "more than six digits");
+            return None;
+        }
+        let micros: i64 = format!("{fraction:0<6}").parse().unwrap_or(0);
+        Some((hour * 60 + minute) * MICROS_OF_A_MINUTE + second * 1_000_000 + micros)
+    }
+
+    /// The number with its sign changed; reported where it is none.
+    pub(super) fn negated(&mut self, value: Literal, span: Span) -> Option<Literal> {
+        Some(match value {
+            Literal::Int(value) => Literal::Int(-value),
+            Literal::Float(value) => Literal::Float(-value),
+            Literal::Decimal { unscaled, scale } => Literal::Decimal { unscaled: -unscaled, scale },
+            Literal::Percent { unscaled, scale } => Literal::Percent { unscaled: -unscaled, scale },
+            _ => {
+                let message = "only a number can be negative";
+                self.errors.push(Diagnostic::new(&rules::UNEXPECTED_TOKEN, message, span, "this is no number"));
+                return None;
+            }
+        })
     }
 
     fn bad_number(&mut self, node: Node<'_>, message: &str, label: &str) {

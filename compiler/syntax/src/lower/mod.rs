@@ -1,11 +1,17 @@
 //! From the tree to the abstract syntax.
 
+mod columns;
+mod datasets;
 mod expressions;
 mod items;
+mod library;
 mod literals;
+mod maps;
 mod operators;
+mod schemas;
 mod settings;
 mod sources;
+mod test_blocks;
 mod texts;
 mod types;
 

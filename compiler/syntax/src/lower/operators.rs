@@ -26,7 +26,7 @@ fn tightness(kind: Kind) -> Option<u8> {
         Kind::equal | Kind::not_equal | Kind::less | Kind::less_equal | Kind::greater | Kind::greater_equal => {
             Some(COMPARISON)
         }
-        Kind::is_null | Kind::in_list | Kind::kw_between => Some(COMPARISON),
+        Kind::is_null | Kind::in_list | Kind::kw_between | Kind::not_between => Some(COMPARISON),
         Kind::concat => Some(6),
         Kind::plus | Kind::minus => Some(7),
         Kind::star | Kind::slash => Some(8),
@@ -151,6 +151,14 @@ impl<'l, 't> Row<'l, 't> {
             }
             Kind::piped => self.piped(left, operator, whole),
             Kind::kw_between => self.between(left, span),
+            Kind::not_between => {
+                let op = operator.child(Kind::kw_not).map_or(span, |not| self.lower.span(not));
+                let between = self.between(left, span)?;
+                let whole = between.expr.span;
+                Some(self.lower.over(between, whole, |between| {
+                    ExprKind::Unary(Spanned { value: UnaryOp::Not, span: op }, Box::new(between))
+                }))
+            }
             kind => {
                 let value = binary(kind)?;
                 let right = self.at_least(level + 1)?;

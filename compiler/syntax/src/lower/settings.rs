@@ -3,7 +3,7 @@
 use ingest_diagnostics::{Diagnostic, Span, did_you_mean};
 
 use super::{Lower, is_name, is_text};
-use crate::ast::{Name, Setting, SettingValue, Settings, Spanned};
+use crate::ast::{Name, Setting, SettingArgument, SettingCall, SettingValue, Settings, Spanned};
 use crate::rules;
 use crate::tree::{Kind, Node};
 
@@ -28,12 +28,34 @@ impl Lower {
         let part = node.parts().next()?;
         match part.kind() {
             Kind::setting_words => self.phrase(part).map(SettingValue::Word),
-            Kind::setting_list => {
-                let values = part.all(Kind::setting_value).filter_map(|value| self.setting_value(value)).collect();
-                Some(SettingValue::List(values, self.span(part)))
+            Kind::setting_list => Some(SettingValue::List(self.setting_list(part), self.span(part))),
+            Kind::setting_call => self.setting_call(part).map(SettingValue::Call),
+            Kind::setting_range => {
+                let mut numbers = part.all(Kind::int).filter_map(|int| {
+                    let value = self.int(int)?;
+                    Some(Spanned { value, span: self.span(int) })
+                });
+                Some(SettingValue::Range(numbers.next()?, numbers.next()?))
             }
+            Kind::options => Some(SettingValue::Options(self.options(part), self.span(part))),
             _ => Some(SettingValue::Literal(Spanned { value: self.literal(part)?, span: self.span(part) })),
         }
+    }
+
+    /// `[a, b]`
+    pub(super) fn setting_list(&mut self, node: Node<'_>) -> Vec<SettingValue> {
+        node.all(Kind::setting_value).filter_map(|value| self.setting_value(value)).collect()
+    }
+
+    /// `kms("alias/lake")`; `gzip` too, where there may be no brackets.
+    pub(super) fn setting_call(&mut self, node: Node<'_>) -> Option<SettingCall> {
+        let arguments = node.child(Kind::setting_arguments).into_iter().flat_map(|it| it.all(Kind::setting_argument));
+        let arguments = arguments.filter_map(|argument| {
+            let value = argument.child(Kind::setting_value).and_then(|value| self.setting_value(value))?;
+            Some(SettingArgument { name: self.name_in(argument), value })
+        });
+        let arguments = arguments.collect();
+        self.name_in(node).map(|name| SettingCall { name, arguments, span: self.span(node) })
     }
 
     /// The words directly below a node, joined by one blank.

@@ -2,25 +2,20 @@
 
 use ingest_diagnostics::Diagnostic;
 
-use super::{Lower, documented};
-use crate::ast::{Above, Cadence, Check, CheckAction, Column, FilePattern, Files, From, On, Source, Spanned};
+use super::Lower;
+use crate::ast::{Cadence, Control, ControlFact, FilePattern, Files, From, On, SettingCall, Source, Spanned};
 use crate::rules;
 use crate::tree::{Kind, Node};
 
 impl Lower {
     pub(super) fn source(&mut self, node: Node<'_>) -> Source {
-        let mut source = Source { name: self.name_in(node), ..Source::default() };
+        let mut source = Source { name: self.head_names(node).into_iter().next().flatten(), ..Source::default() };
         let Some(body) = node.child(Kind::source_body) else { return source };
         for part in body.parts() {
             match part.kind() {
-                Kind::from => source.from.push(From {
-                    connection: self.name_in(part),
-                    path: self.text_in(part),
-                    table: None,
-                    query: None,
-                    cursor: None,
-                    span: self.span(part),
-                }),
+                Kind::from => source.from.push(self.from(part)),
+                Kind::layout_clause => source.layout.extend(self.name_in(part)),
+                Kind::unwrap => source.unwrap.push(self.unwrap(part)),
                 Kind::files => source.files.push(self.files(part)),
                 Kind::format => {
                     let settings = part.child(Kind::settings).and_then(|settings| self.settings(settings));
@@ -43,25 +38,57 @@ impl Lower {
         source
     }
 
+    fn from(&mut self, node: Node<'_>) -> From {
+        From {
+            connection: self.name_in(node),
+            path: self.text_in(node),
+            table: node.child(Kind::from_table).and_then(|table| self.text_in(table)),
+            query: node.child(Kind::from_query).and_then(|query| self.block_text(query)),
+            cursor: node.child(Kind::from_cursor).and_then(|cursor| self.name_in(cursor)),
+            span: self.span(node),
+        }
+    }
+
+    fn unwrap(&mut self, node: Node<'_>) -> Spanned<Vec<SettingCall>> {
+        let layers = node.all(Kind::layer).filter_map(|layer| self.setting_call(layer)).collect();
+        Spanned { value: layers, span: self.span(node) }
+    }
+
     fn files(&mut self, node: Node<'_>) -> Files {
-        let patterns = node.child(Kind::files_body).into_iter().flat_map(|body| body.all(Kind::file_pattern));
-        let patterns = patterns.filter_map(|pattern| {
-            let text = self.text_in(pattern);
-            let role = self.name_in(pattern)?;
-            if let Some(construct) = crate::errors::later::of_files(&role.value) {
-                self.errors.push(crate::errors::later::diagnostic(construct, role.span));
-                return None;
-            }
-            Some(role).map(|role| FilePattern { role, pattern: text })
-        });
-        Files {
-            patterns: patterns.collect(),
+        let mut files = Files {
+            patterns: Vec::new(),
             done: Vec::new(),
             settled: Vec::new(),
             control: Vec::new(),
             trailer: Vec::new(),
             span: self.span(node),
+        };
+        for part in node.child(Kind::files_body).into_iter().flat_map(Node::parts) {
+            match part.kind() {
+                Kind::file_pattern => {
+                    let pattern = self.text_in(part);
+                    files.patterns.extend(self.name_in(part).map(|role| FilePattern { role, pattern }));
+                }
+                Kind::done => files.done.extend(self.text_in(part)),
+                Kind::settled => {
+                    files.settled.extend(part.child(Kind::quantity).and_then(|quantity| self.seconds(quantity)));
+                }
+                Kind::control => files.control.push(self.control(part)),
+                Kind::trailer => files.trailer.push(self.control(part)),
+                _ => {}
+            }
         }
+        files
+    }
+
+    fn control(&mut self, node: Node<'_>) -> Control {
+        let facts = node.child(Kind::facts).into_iter().flat_map(|facts| facts.all(Kind::fact));
+        let facts = facts.filter_map(|fact| {
+            let column = fact.child(Kind::fact_column).and_then(|column| self.name_in(column));
+            let pattern = self.text_in(fact);
+            self.name_in(fact).map(|measure| ControlFact { measure, column, pattern, span: self.span(fact) })
+        });
+        Control { facts: facts.collect(), pattern: self.text_in(node), span: self.span(node) }
     }
 
     fn cadence(&mut self, node: Node<'_>) -> Cadence {
@@ -108,6 +135,10 @@ impl Lower {
                     let due = part.child(Kind::quantity).and_then(|quantity| self.seconds(quantity));
                     self.once(&mut cadence.due, due, "`due`", span);
                 }
+                Kind::cadence_calendar => {
+                    let calendar = self.name_in(part);
+                    self.once(&mut cadence.calendar, calendar, "`calendar`", span);
+                }
                 _ => {}
             }
         }
@@ -128,15 +159,12 @@ impl Lower {
         let span = self.span(node);
         match phrase.value.as_str() {
             "day" => Some(On::LastDay(span)),
-            "business day" => {
-                self.errors.push(crate::errors::later::diagnostic("`last business day`", span));
-                None
-            }
+            "business day" => Some(On::LastBusinessDay(span)),
             _ => {
                 self.errors.push(
                     Diagnostic::new(
                         &rules::UNEXPECTED_TOKEN,
-                        "`last` is followed by `day`",
+                        "`last` is followed by `day` or `business day`",
                         phrase.span,
                         "not known here",
                     )
@@ -145,86 +173,5 @@ impl Lower {
                 None
             }
         }
-    }
-
-    fn columns(&mut self, node: Node<'_>) -> Vec<Column> {
-        let Some(body) = node.child(Kind::columns_body) else { return Vec::new() };
-        documented(body).filter_map(|(doc, part)| self.column(doc, part)).collect()
-    }
-
-    fn column(&mut self, doc: Option<String>, node: Node<'_>) -> Option<Column> {
-        let span = self.span(node);
-        if node.kind() == Kind::error_line {
-            let name = self.stub(node, |_| true)?;
-            return Some(Column {
-                doc,
-                name,
-                ty: None,
-                format: None,
-                labels: Vec::new(),
-                header: None,
-                at: None,
-                on_failure: None,
-                span,
-            });
-        }
-        if node.kind() != Kind::column {
-            return None;
-        }
-        let mut format = None;
-        for text in self.texts_in(node) {
-            let span = text.span;
-            self.once(&mut format, Some(text), "the format", span);
-        }
-        let mut header = None;
-        for part in node.all(Kind::header) {
-            let text = self.text_in(part);
-            let span = self.span(part);
-            self.once(&mut header, text, "`from`", span);
-        }
-        let mut on_failure = None;
-        for part in node.all(Kind::else_clause) {
-            let action = self.else_of(part);
-            let span = action.span;
-            self.once(&mut on_failure, Some(action), "`else`", span);
-        }
-        let ty = node.child(Kind::type_ref).and_then(|ty| self.type_ref(ty));
-        let labels = self.labels(node);
-        self.name_in(node).map(|name| Column { doc, name, ty, format, labels, header, at: None, on_failure, span })
-    }
-
-    /// The checks of a `checks` block.
-    pub(super) fn checks(&mut self, node: Node<'_>) -> Vec<Check> {
-        let Some(body) = node.child(Kind::checks_body) else { return Vec::new() };
-        documented(body).filter_map(|(doc, part)| self.check(doc, part)).collect()
-    }
-
-    fn check(&mut self, doc: Option<String>, node: Node<'_>) -> Option<Check> {
-        let span = self.span(node);
-        if node.kind() == Kind::error_line {
-            let name = self.stub(node, |next| next == Kind::colon)?;
-            return Some(Check { doc, name, condition: None, actions: Vec::new(), span });
-        }
-        if node.kind() != Kind::check {
-            return None;
-        }
-        let condition = node.child(Kind::expression).map(|row| self.value_row(row));
-        let actions = node.child(Kind::check_else).into_iter().flat_map(|part| part.all(Kind::check_action));
-        let actions = actions.filter_map(|action| self.check_action(action)).collect();
-        self.name_in(node).map(|name| Check { doc, name, condition, actions, span })
-    }
-
-    fn check_action(&mut self, node: Node<'_>) -> Option<CheckAction> {
-        let above = node.child(Kind::above).and_then(|above| {
-            above.parts().find_map(|part| match part.kind() {
-                Kind::percent => {
-                    let value = self.literal(part)?;
-                    Some(Above::Percent(Spanned { value, span: self.span(part) }))
-                }
-                Kind::int => self.int(part).map(|value| Above::Rows(Spanned { value, span: self.span(part) })),
-                _ => None,
-            })
-        });
-        self.name_in(node).map(|verdict| CheckAction { verdict, above, because: None, span: self.span(node) })
     }
 }

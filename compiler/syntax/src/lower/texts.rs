@@ -3,7 +3,7 @@
 use ingest_diagnostics::{Diagnostic, Span};
 
 use super::Lower;
-use crate::ast::Spanned;
+use crate::ast::{Spanned, TextBlock};
 use crate::rules;
 use crate::tree::{Kind, Node};
 
@@ -29,6 +29,44 @@ impl Lower {
         }
         let offset = span.start + (written.len() - written.trim_start_matches('"').len()).min(1) as u32;
         Spanned { value: self.unescape(inner, offset), span }
+    }
+
+    /// The text of several lines directly below a node, or the text on one.
+    pub(super) fn block_text(&mut self, node: Node<'_>) -> Option<TextBlock> {
+        let Some(block) = node.child(Kind::text_block) else {
+            let Spanned { value, span } = self.text_in(node)?;
+            let begins = Span { start: span.start + 1, ..span };
+            return Some(TextBlock { text: value, lines: vec![begins], span });
+        };
+        let span = self.span(block);
+        let inner = block.text().strip_prefix(FENCE).unwrap_or(block.text());
+        let inner = inner.strip_suffix(FENCE).unwrap_or_else(|| {
+            self.errors.push(crate::errors::open_text_block(Span { end: span.start + FENCE.len() as u32, ..span }));
+            inner
+        });
+        let mut lines = lines_of(inner, span.start as usize + FENCE.len());
+        // Nothing but a line break stands after the opening quotes, and nothing but blanks before the closing ones.
+        if lines.len() > 1 && lines.first().is_some_and(|(_, line)| line.trim().is_empty()) {
+            lines.remove(0);
+        }
+        if lines.len() > 1 && lines.last().is_some_and(|(_, line)| line.trim().is_empty()) {
+            lines.pop();
+        }
+        let indent = lines.iter().filter(|(_, line)| !line.trim().is_empty()).map(|(_, line)| indentation(line)).min();
+        let indent = indent.unwrap_or(0);
+        let mut text = String::with_capacity(inner.len());
+        let mut places = Vec::with_capacity(lines.len());
+        for (index, (at, line)) in lines.into_iter().enumerate() {
+            let cut = indent.min(indentation(line));
+            let kept = line.get(cut..).unwrap_or("");
+            if index > 0 {
+                text.push('\n');
+            }
+            text.push_str(kept);
+            let start = (at + cut) as u32;
+            places.push(Span::new(self.file, start, start + kept.len() as u32));
+        }
+        Some(TextBlock { text, lines: places, span })
     }
 
     /// `offset` is where `inner` begins in the file.
@@ -62,6 +100,26 @@ impl Lower {
         value.push_str(rest);
         value
     }
+}
+
+/// What stands around a text of several lines.
+const FENCE: &str = "\"\"\"";
+
+/// The lines of a text that begins at an offset, each with its own; without their ends.
+fn lines_of(text: &str, offset: usize) -> Vec<(usize, &str)> {
+    let mut at = offset;
+    text.split('\n')
+        .map(|line| {
+            let begins = at;
+            at += line.len() + 1;
+            (begins, line.strip_suffix('\r').unwrap_or(line))
+        })
+        .collect()
+}
+
+/// Bytes of blanks that a line begins with.
+fn indentation(line: &str) -> usize {
+    line.len() - line.trim_start_matches([' ', '\t']).len()
 }
 
 /// The character that an escape at the start of `text` stands for, and the bytes it takes.

@@ -13,7 +13,6 @@ mod missing_else;
 mod missing_value;
 mod misspelt_keyword;
 mod nesting_too_deep;
-mod not_in_this_version;
 mod repeated_part;
 mod single_quotes;
 mod stray_bracket;
@@ -34,7 +33,6 @@ pub(crate) use missing_else::MISSING_ELSE;
 pub(crate) use missing_value::MISSING_VALUE;
 pub(crate) use misspelt_keyword::MISSPELT_KEYWORD;
 pub(crate) use nesting_too_deep::NESTING_TOO_DEEP;
-pub use not_in_this_version::NOT_IN_THIS_VERSION;
 pub(crate) use repeated_part::REPEATED_PART;
 pub(crate) use single_quotes::SINGLE_QUOTES;
 pub(crate) use stray_bracket::STRAY_BRACKET;
@@ -65,5 +63,4 @@ pub static ALL: &[&Rule] = &[
     &REPEATED_PART,
     &MISSING_ELSE,
     &UNKNOWN_CHARACTER,
-    &NOT_IN_THIS_VERSION,
 ];

@@ -1,7 +1,7 @@
 //! How expressions are read.
 
 use ingest_diagnostics::FileId;
-use ingest_syntax::ast::{BinaryOp, Else, ElseAction, Expr, ExprKind, Literal, Pattern, UnaryOp};
+use ingest_syntax::ast::{BinaryOp, Else, ElseAction, Expr, ExprKind, Literal, Pattern, TypeForm, TypeRef, UnaryOp};
 use ingest_syntax::parse_expression;
 
 /// The expression with a bracket around each operation; its errors' codes.
@@ -36,7 +36,7 @@ fn show(expr: &Expr) -> String {
             format!("({} {}in [{}])", show(of), if *negated { "not " } else { "" }, all(values))
         }
         ExprKind::Between(of, low, high) => format!("({} between {} and {})", show(of), show(low), show(high)),
-        ExprKind::As(of, ty) => format!("({} as {}{})", show(of), ty.name.value, if ty.nullable { "?" } else { "" }),
+        ExprKind::As(of, ty) => format!("({} as {})", show(of), type_text(ty)),
         ExprKind::Call { function, arguments, piped } => {
             let arguments: Vec<_> = arguments
                 .iter()
@@ -60,6 +60,9 @@ fn show(expr: &Expr) -> String {
                         .iter()
                         .map(|pattern| match pattern {
                             Pattern::Literal(literal) => literal_text(&literal.value),
+                            Pattern::Range(from, to) => {
+                                format!("{}..{}", literal_text(&from.value), literal_text(&to.value))
+                            }
                             Pattern::Wildcard(_) => "_".to_owned(),
                         })
                         .collect();
@@ -69,8 +72,26 @@ fn show(expr: &Expr) -> String {
             format!("(match {} {})", show(subject), arms.join("; "))
         }
         ExprKind::List(values) => format!("[{}]", all(values)),
+        ExprKind::Struct(fields) => {
+            let fields: Vec<_> = fields.iter().map(|it| format!("{}: {}", it.name.value, show(&it.value))).collect();
+            format!("{{{}}}", fields.join(", "))
+        }
+        ExprKind::Lambda { parameters, body } => {
+            let names: Vec<_> = parameters.iter().map(|it| it.value.as_str()).collect();
+            format!("({} => {})", names.join(", "), show(body))
+        }
         ExprKind::Else(of, clause) => format!("({} {})", show(of), clause_text(clause)),
         ExprKind::Error => "!".to_owned(),
+    }
+}
+
+fn type_text(ty: &TypeRef) -> String {
+    let name = &ty.name.value;
+    let mark = if ty.nullable { "?" } else { "" };
+    let parts: Vec<_> = ty.parts().into_iter().map(type_text).collect();
+    match &ty.form {
+        TypeForm::Named => format!("{name}{mark}"),
+        _ => format!("{name}<{}>{mark}", parts.join(", ")),
     }
 }
 
@@ -94,6 +115,8 @@ fn literal_text(literal: &Literal) -> String {
         Literal::Text(value) => format!("{value:?}"),
         Literal::Date(date) => format!("{}-{}-{}", date.year, date.month, date.day),
         Literal::Percent { unscaled, scale } => format!("%{unscaled}e-{scale}"),
+        Literal::Time(micros) => format!("{micros}us"),
+        Literal::Months(months) => format!("{months}mo"),
         Literal::Duration(seconds) => format!("{seconds}s"),
         Literal::Size(bytes) => format!("{bytes}B"),
     }
@@ -227,8 +250,13 @@ fn constants() {
     fails(r#""\u{110000}""#, &["E0006"]);
     fails(r#""\u{}""#, &["E0006"]);
     fails("\"abc", &["E0005"]);
-    fails("06:00", &["E0090"]);
-    fails("7y", &["E0090"]);
+    reads("06:00", "21600000000us");
+    reads("23:59:59.5", "86399500000us");
+    reads("7y", "84mo");
+    reads("3mo", "3mo");
+    fails("24:00", &["E0008"]);
+    fails("06:00:00.0000001", &["E0008"]);
+    fails("999999999y", &["E0008"]);
 }
 
 #[test]
@@ -248,9 +276,45 @@ fn what_is_wrong_is_told() {
     fails("a)", &["E0004"]);
     fails("a b", &["E0001"]);
     fails("a\nb", &["E0001"]);
-    fails("x |> map_each(d => f(d))", &["E0090"]);
-    fails("{ a: 1 }", &["E0090"]);
-    fails("\"\"\"a\"\"\"", &["E0090"]);
+    fails("\"\"\"a\"\"\"", &["E0001"]);
+    fails("{ a: 1, }, b", &["E0013"]);
+    fails("d => f(d)", &["E0001"]);
     fails("“a”", &["E0019"]);
     fails("x |> f", &["E0015"]);
+}
+
+#[test]
+fn values_of_several_fields() {
+    reads("{ a: 1, `B c`: { d: x } }", "{a: 1, B c: {d: x}}");
+    reads("{\n  a: 1\n  # two\n  b: -2,\n}", "{a: 1, b: (-2)}");
+    reads("[{ a: 1 }, { a: 2 }]", "[{a: 1}, {a: 2}]");
+    reads("if a { { b: 1 } } else { { b: 2 } }", "(if a {b: 1} {b: 2})");
+    reads("match x { 1 => { a: 1 }  _ => { a: 2 } }", "(match x 1 => {a: 1}; _ => {a: 2})");
+    reads("{ a: x as int else null }.a", "{a: ((x as int) else null)}.a");
+}
+
+#[test]
+fn functions_without_a_name() {
+    reads("x |> map_each(d => f(d) ?? 1)", "|map_each(x, (d => (f(d) ?? 1)))");
+    reads("f(x, by: (a, _) => a + 1 else null)", "f(x, by: (a, _ => ((a + 1) else null)))");
+    reads("f((a))", "f(a)");
+    reads("f(a => g(b => a + b))", "f((a => g((b => (a + b)))))");
+}
+
+#[test]
+fn types_of_several_parts() {
+    reads("x as list<text>", "(x as list<text>)");
+    reads("x as list<list<int?>?>? ?? y", "((x as list<list<int?>?>?) ?? y)");
+    reads("x as struct { a text, b list<int>? }", "(x as struct<text, list<int>?>)");
+    reads("x as int < y", "((x as int) < y)");
+    reads("x as int > y", "((x as int) > y)");
+    reads("x as between_ages(-1, 120)", "(x as between_ages)");
+    reads("x as list < text", "((x as list) < text)");
+}
+
+#[test]
+fn negated_comparisons_and_ranges() {
+    reads("x not between 1 and 2 and y", "((not (x between 1 and 2)) and y)");
+    reads("match x { 1..5, -3..-1 => a  null => b  _ => c }", "(match x 1..5|-3..-1 => a; null => b; _ => c)");
+    reads("70% * typical(rows(), 7)", "(%70e-2 * typical(rows(), 7))");
 }
