@@ -8,17 +8,32 @@ mod expressions;
 mod library;
 mod lints;
 mod manifest;
+mod memo;
+mod parallel;
 mod project;
+mod reads;
 mod rules;
 mod symbols;
+mod table;
+mod workspace;
 
 use ingest_diagnostics::{Diagnostic, Sources};
 use ingest_program::{Checked, Program};
 
 pub use library::{Example, examples};
 pub use manifest::Manifest;
-pub use project::{analyse, analyse_in};
 pub use rules::rules;
+pub use workspace::Workspace;
+
+/// Checks a project: all findings in one go and, where none of them is an error, the program.
+pub fn analyse(project: &Project) -> Analysis {
+    Workspace::of(project).check()
+}
+
+/// As [`analyse`], for a project whose folder has this absolute path: connections may name folders of it by such a path too.
+pub fn analyse_in(project: &Project, folder: &str) -> Analysis {
+    Workspace::of(project).at(folder).check()
+}
 
 /// The files of a project.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

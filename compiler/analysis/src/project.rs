@@ -1,73 +1,71 @@
 //! The analysis of a whole project, from its texts to its program.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use ingest_diagnostics::{Diagnostic, Severity, Sink, Sources, did_you_mean};
+use ingest_diagnostics::{Diagnostic, FileId, Severity, Sink, Sources, did_you_mean};
 use ingest_program::{Checked, Environment, PROGRAM_VERSION, Program, Test};
 use ingest_syntax::ast::{self, Item, ItemKind};
 
 use crate::{
-    Analysis, InputFile, Project,
-    declarations::{self, Context, Dataset, Loadable, Pipeline, Schema, Source},
+    declarations::{self, Context, Loadable, Results},
     library::{Library, Std},
     lints::{self, Subject},
     manifest::Manifest,
+    memo::{Round, Slot, Surroundings},
+    reads::Reads,
     rules,
     symbols::{Kind, Symbols},
+    table::Table,
 };
 
-/// Checks a project: all findings in one go and, where none of them is an error, the program.
-pub fn analyse(project: &Project) -> Analysis {
-    analysed(project, None)
+/// A project after reading.
+pub(crate) struct Inputs<'a> {
+    /// The paths of its files, by number.
+    pub paths: Vec<Arc<str>>,
+    /// What they say.
+    pub files: Vec<&'a ast::File>,
+    /// What could not be read of them.
+    pub syntax_errors: Vec<Diagnostic>,
+    /// Where they silence lints.
+    pub allows: Vec<lints::allow::Allow>,
+    /// `ingest.toml`.
+    pub manifest: Option<(FileId, &'a str)>,
+    /// Absolute path of the project's folder, if it is known.
+    pub folder: Option<&'a str>,
+    /// The texts of all.
+    pub sources: &'a Sources,
 }
 
-/// As [`analyse`], for a project whose folder has this absolute path: connections may name folders of it by such a path too.
-pub fn analyse_in(project: &Project, folder: &str) -> Analysis {
-    analysed(project, Some(folder))
+/// What a check found.
+pub(crate) struct Findings {
+    pub diagnostics: Vec<Diagnostic>,
+    pub manifest: Manifest,
+    pub program: Option<Checked<Program>>,
 }
 
-fn analysed(project: &Project, folder: Option<&str>) -> Analysis {
-    let mut sources = Sources::new();
+/// Checks a project. `slots` are the memory of its declarations, one for each item of its files, and `before` what
+/// surrounded them when they were filled; what surrounds them now is given back.
+pub(crate) fn check(inputs: &Inputs<'_>, before: &Surroundings, slots: &mut [Slot]) -> (Findings, Surroundings) {
     let mut sink = Sink::new();
-    let mut inputs: Vec<&InputFile> = project.files.iter().collect();
-    inputs.sort_by(|a, b| a.path.cmp(&b.path));
-
-    let mut files = Vec::new();
-    let mut syntax_errors = Vec::new();
-    let mut allows = Vec::new();
-    for input in &inputs {
-        // The number of a file among the sources is its number in the program: the project's files come first.
-        let id = sources.add(input.path.clone(), input.text.clone());
-        let parse = ingest_syntax::parse(id, &input.text);
-        syntax_errors.extend(parse.errors);
-        allows.extend(lints::allow::read(id, &parse.tree, &sources));
-        files.push(parse.file);
-    }
-    let manifest = match &project.manifest {
-        Some(manifest) => {
-            let id = sources.add(manifest.path.clone(), manifest.text.clone());
-            Manifest::read(id, &manifest.text, &mut sink)
-        }
-        None => Manifest::of_files(&name_of(&inputs)),
+    let manifest = match inputs.manifest {
+        Some((id, text)) => Manifest::read(id, text, &mut sink),
+        None => Manifest::of_files(&name_of(&inputs.paths)),
     };
-    let standard = Std::load(&mut sources);
-
-    let parsed = Parsed { files: &files, syntax_errors: &syntax_errors, standard: &standard, sources: &sources };
-    let mut program = parsed.program(&manifest, &mut sink);
-    program.files = inputs.iter().map(|input| input.path.clone()).collect();
-    let paths: Vec<_> = sources.ids().zip(inputs.iter().map(|input| input.path.as_str())).collect();
-    declarations::refuse_program_in_feeds(&program, &paths, folder, &sources, &mut sink);
+    let (mut program, surroundings) = inputs.program(&manifest, before, slots, &mut sink);
+    program.files = inputs.paths.iter().map(|path| path.to_string()).collect();
+    let paths: Vec<_> = inputs.sources.ids().zip(inputs.paths.iter().map(|path| &**path)).collect();
+    declarations::refuse_program_in_feeds(&program, &paths, inputs.folder, inputs.sources, &mut sink);
     let mut all = Sink::new();
-    all.extend(sink.finish().into_iter().filter(|finding| !is_consequence(finding, &syntax_errors)));
-    all.extend(syntax_errors);
+    all.extend(sink.finish().into_iter().filter(|finding| !is_consequence(finding, &inputs.syntax_errors)));
+    all.extend(inputs.syntax_errors.iter().cloned());
     let found = all.finish();
     let complete = !lints::any_error(&found);
     let mut said = Sink::new();
-    said.extend(lints::allow::apply(found, allows, &sources, &manifest, complete));
+    said.extend(lints::allow::apply(found, inputs.allows.clone(), inputs.sources, &manifest, complete));
     let diagnostics = lints::at_levels(said.finish(), &manifest);
     let errors = diagnostics.iter().filter(|it| it.severity == Severity::Error).count();
-    Analysis { diagnostics, program: Checked::certify(program, errors), manifest, sources }
+    (Findings { diagnostics, program: Checked::certify(program, errors), manifest }, surroundings)
 }
 
 /// Whether a finding stands on what could not be read: whatever it says comes of that.
@@ -80,45 +78,49 @@ fn is_consequence(finding: &Diagnostic, syntax_errors: &[Diagnostic]) -> bool {
 }
 
 /// The name of a project without `ingest.toml`: that of its one file.
-fn name_of(inputs: &[&InputFile]) -> String {
-    let [only] = inputs else { return "project".to_owned() };
-    let file = only.path.rsplit('/').next().unwrap_or_default();
+fn name_of(paths: &[Arc<str>]) -> String {
+    let [only] = paths else { return "project".to_owned() };
+    let file = only.rsplit('/').next().unwrap_or_default();
     file.strip_suffix(".ingest").filter(|stem| !stem.is_empty()).unwrap_or("project").to_owned()
 }
 
-/// The files of a project after parsing.
-struct Parsed<'a> {
-    files: &'a [ast::File],
-    syntax_errors: &'a [Diagnostic],
-    standard: &'a Std,
-    sources: &'a Sources,
-}
-
-impl Parsed<'_> {
+impl<'a> Inputs<'a> {
     /// The program, which counts only where the sink holds no error.
-    fn program(&self, manifest: &Manifest, sink: &mut Sink) -> Program {
-        let items: Vec<&Item> = self.files.iter().flat_map(|file| &file.items).collect();
-        let symbols = Symbols::collect(self.files, self.syntax_errors, self.sources, sink);
+    fn program(
+        &self,
+        manifest: &Manifest,
+        before: &Surroundings,
+        slots: &mut [Slot],
+        sink: &mut Sink,
+    ) -> (Program, Surroundings) {
+        let items: Vec<&'a Item> = self.files.iter().flat_map(|file| &file.items).collect();
+        let reads = Reads::default();
+        let symbols = Symbols::collect(&self.files, &self.syntax_errors, self.sources, &reads, sink);
         items.iter().for_each(|item| rules::later::refuse(item, sink));
-        let numbered: Vec<_> = self.sources.ids().zip(self.files).collect();
+        let standard = Std::get();
+        let numbered: Vec<_> = self.sources.ids().zip(self.files.iter().copied()).collect();
         let mut doubtful: BTreeSet<String> = symbols.doubtful_names().map(str::to_owned).collect();
         let broken_use = items.iter().any(|item| matches!(item.kind, ItemKind::Use(_)) && symbols.is_broken(item));
         if broken_use || doubtful.contains("use") {
             // There is no knowing which names it would have brought in.
-            doubtful.extend(self.standard.declared_names().map(str::to_owned));
+            doubtful.extend(standard.declared_names().map(str::to_owned));
         }
-        let library = Library::new(&numbered, self.standard, self.sources, doubtful, sink);
+        let surroundings = surroundings(&self.paths, &items, slots, &symbols, &doubtful);
+        let settled = surroundings.are_still(before);
+        let library = Library::new(&numbered, standard, self.sources, doubtful, &reads, sink);
         let secrets = symbols.all(Kind::Secret).map(|it| (it.name.value.as_str(), it.name.span)).collect();
-        let context = Context { sources: self.sources, symbols: &symbols, library: &library, secrets };
+        let context = Context { sources: self.sources, symbols: &symbols, library: &library, secrets, reads: &reads };
 
         let environments = declarations::environments(&items, &context, sink);
         refuse_unknown_default(manifest, &environments, &symbols, sink);
-        let sources = sources(&items, &context, sink);
-        let schemas = schemas(&items, &context, sink);
-        let maps = maps(&items, &sources, &schemas, &context, sink);
-        let datasets = datasets(&items, &schemas, &environments, &context, sink);
-        let pipelines = pipelines(&items, &sources, &datasets, &context, sink);
-        let tests = tests(&items, &sources, &schemas, &context, sink);
+        let mut round = Round { items: &items, slots, settled, context: &context };
+        let mut results = Results::new();
+        results.sources = sources(&mut round, &results, sink);
+        results.schemas = schemas(&mut round, &results, sink);
+        let maps = maps(&mut round, &results, sink);
+        results.datasets = datasets(&mut round, &results, &environments, sink);
+        let pipelines = pipelines(&mut round, &results, sink);
+        let tests = tests(&mut round, &results, sink);
         let program = Program {
             version: PROGRAM_VERSION,
             name: manifest.name.clone(),
@@ -127,19 +129,42 @@ impl Parsed<'_> {
             environments,
             secrets: self::secrets(&items, &context, sink),
             lookups: Vec::new(),
-            sources: sources.into_values().map(|it| it.program.into()).collect(),
-            schemas: schemas.into_values().map(|it| it.program.into()).collect(),
-            maps: maps.into_iter().map(Into::into).collect(),
-            datasets: datasets.into_values().map(|it| it.program.into()).collect(),
-            pipelines: pipelines.into_iter().map(Into::into).collect(),
+            sources: results.sources.all().map(|it| Arc::clone(&it.program)).collect(),
+            schemas: results.schemas.all().map(|it| Arc::clone(&it.program)).collect(),
+            maps,
+            datasets: results.datasets.all().map(|it| Arc::clone(&it.program)).collect(),
+            pipelines,
             tests,
         };
         if sink.errors() == 0 && self.syntax_errors.is_empty() {
-            let (program, items, sources) = (&program, items.as_slice(), self.sources);
-            let subject = Subject { program, items, symbols: &symbols, library: &library, sources, manifest };
-            lints::run(&subject, sink);
+            let own = reads.take();
+            let used = own.imports.iter().chain(round.imports()).map(|(file, name)| (*file, name.as_str())).collect();
+            let (program, symbols, library, sources) = (&program, &symbols, &library, self.sources);
+            lints::run(&Subject { program, symbols, library, used, manifest }, sink);
+            round.written(|item| lints::written::of(item, sources), sink);
         }
-        program
+        (program, surroundings)
+    }
+}
+
+/// What every declaration can see.
+fn surroundings(
+    paths: &[Arc<str>],
+    items: &[&Item],
+    slots: &[Slot],
+    symbols: &Symbols<'_>,
+    doubtful: &BTreeSet<String>,
+) -> Surroundings {
+    let of_library = |item: &Item| {
+        matches!(item.kind, ItemKind::Use(_) | ItemKind::Type(_) | ItemKind::Function(_) | ItemKind::Label(_))
+    };
+    let library = || items.iter().zip(slots).filter(|(item, _)| of_library(item));
+    Surroundings {
+        files: paths.to_vec(),
+        secrets: symbols.all(Kind::Secret).map(|it| (it.name.value.clone(), it.name.span)).collect(),
+        doubtful: doubtful.clone(),
+        library: library().map(|(item, _)| item.span).collect(),
+        library_kept: library().all(|(_, slot)| slot.kept),
     }
 }
 
@@ -153,102 +178,84 @@ fn refuse_unknown_default(manifest: &Manifest, environments: &[Environment], sym
     }
 }
 
-/// Every source by its name. All are read, for their errors; of a name that is declared twice the first stays.
-fn sources<'a>(items: &[&'a Item], context: &Context<'a>, sink: &mut Sink) -> BTreeMap<&'a str, Source> {
-    let mut found = BTreeMap::new();
-    for item in items {
-        let ItemKind::Source(syntax) = &item.kind else { continue };
-        let source = declarations::source(syntax, item, context, sink);
-        if let Some(name) = &syntax.name {
-            found.entry(name.value.as_str()).or_insert(source);
-        }
-    }
-    found
+/// Every source. All are read, for their errors; of a name that is declared twice the first stays.
+fn sources(round: &mut Round<'_, '_>, results: &Results, sink: &mut Sink) -> Table<declarations::Source> {
+    let sources = round.check(
+        results,
+        |it| if let ItemKind::Source(it) = it { Some(it) } else { None },
+        declarations::source,
+        sink,
+    );
+    Table::new(Kind::Source, sources.into_iter().map(|(syntax, source)| (named(&syntax.name), source)))
 }
 
-fn schemas<'a>(items: &[&'a Item], context: &Context<'a>, sink: &mut Sink) -> BTreeMap<&'a str, Schema<'a>> {
-    let mut found = BTreeMap::new();
-    for item in items {
-        let ItemKind::Schema(syntax) = &item.kind else { continue };
-        let schema = declarations::schema(syntax, item, context, sink);
-        if let Some(name) = &syntax.name {
-            found.entry(name.value.as_str()).or_insert(schema);
-        }
-    }
-    found
+fn schemas(round: &mut Round<'_, '_>, results: &Results, sink: &mut Sink) -> Table<declarations::Schema> {
+    let schemas = round.check(
+        results,
+        |it| if let ItemKind::Schema(it) = it { Some(it) } else { None },
+        declarations::schema,
+        sink,
+    );
+    Table::new(Kind::Schema, schemas.into_iter().map(|(syntax, schema)| (named(&syntax.name), schema)))
 }
 
-fn maps(
-    items: &[&Item],
-    sources: &BTreeMap<&str, Source>,
-    schemas: &BTreeMap<&str, Schema<'_>>,
-    context: &Context<'_>,
-    sink: &mut Sink,
-) -> Vec<ingest_program::Map> {
-    let mut found = Vec::new();
-    for item in items {
-        let ItemKind::Map(syntax) = &item.kind else { continue };
-        found.extend(declarations::map(syntax, item, sources, schemas, context, sink));
-    }
-    found.sort_by(|a, b| (&a.source, &a.schema).cmp(&(&b.source, &b.schema)));
-    found
+fn maps(round: &mut Round<'_, '_>, results: &Results, sink: &mut Sink) -> Vec<Arc<ingest_program::Map>> {
+    let check = |syntax: &ast::Map, item: &Item, context: &Context<'_>, sink: &mut Sink| {
+        let (sources, schemas) = (results.sources.seen(context.reads), results.schemas.seen(context.reads));
+        declarations::map(syntax, item, &sources, &schemas, context, sink).map(Arc::new)
+    };
+    let found = round.check(results, |it| if let ItemKind::Map(it) = it { Some(it) } else { None }, check, sink);
+    let mut maps: Vec<_> = found.iter().filter_map(|(_, map)| map.as_ref().clone()).collect();
+    maps.sort_by(|a, b| (&a.source, &a.schema).cmp(&(&b.source, &b.schema)));
+    maps
 }
 
 /// Every test, in the order of files and lines.
-fn tests(
-    items: &[&Item],
-    sources: &BTreeMap<&str, Source>,
-    schemas: &BTreeMap<&str, Schema<'_>>,
-    context: &Context<'_>,
-    sink: &mut Sink,
-) -> Vec<Arc<Test>> {
-    let mut found = Vec::new();
-    for item in items {
-        let ItemKind::Test(syntax) = &item.kind else { continue };
-        found.extend(declarations::test(syntax, item, sources, schemas, context, sink).map(Into::into));
-    }
-    found
+fn tests(round: &mut Round<'_, '_>, results: &Results, sink: &mut Sink) -> Vec<Arc<Test>> {
+    let check = |syntax: &ast::Test, item: &Item, context: &Context<'_>, sink: &mut Sink| {
+        let (sources, schemas) = (results.sources.seen(context.reads), results.schemas.seen(context.reads));
+        declarations::test(syntax, item, &sources, &schemas, context, sink).map(Arc::new)
+    };
+    let found = round.check(results, |it| if let ItemKind::Test(it) = it { Some(it) } else { None }, check, sink);
+    found.iter().filter_map(|(_, test)| test.as_ref().clone()).collect()
 }
 
-fn datasets<'a>(
-    items: &[&'a Item],
-    schemas: &BTreeMap<&str, Schema<'_>>,
+fn datasets(
+    round: &mut Round<'_, '_>,
+    results: &Results,
     environments: &[Environment],
-    context: &Context<'a>,
     sink: &mut Sink,
-) -> BTreeMap<&'a str, Dataset<'a>> {
-    let mut found = BTreeMap::new();
-    for item in items {
-        let ItemKind::Dataset(syntax) = &item.kind else { continue };
+) -> Table<declarations::Dataset> {
+    let check = |syntax: &ast::Dataset, item: &Item, context: &Context<'_>, sink: &mut Sink| {
         let dataset = declarations::dataset(syntax, item, context, sink);
-        if let Some(schema) = dataset.schema.and_then(|name| schemas.get(name)) {
+        let schemas = results.schemas.seen(context.reads);
+        if let Some(schema) = dataset.schema.as_ref().and_then(|name| schemas.get(name)) {
             declarations::published_fields(&dataset, schema, sink);
         }
-        if let Some(name) = &syntax.name {
-            found.entry(name.value.as_str()).or_insert(dataset);
-        }
-    }
-    declarations::refuse_shared(found.values(), environments, sink);
-    found
+        dataset
+    };
+    let datasets = round.check(results, |it| if let ItemKind::Dataset(it) = it { Some(it) } else { None }, check, sink);
+    let datasets =
+        Table::new(Kind::Dataset, datasets.into_iter().map(|(syntax, dataset)| (named(&syntax.name), dataset)));
+    declarations::refuse_shared(datasets.all().map(Arc::as_ref), environments, sink);
+    datasets
 }
 
-fn pipelines(
-    items: &[&Item],
-    sources: &BTreeMap<&str, Source>,
-    datasets: &BTreeMap<&str, Dataset<'_>>,
-    context: &Context<'_>,
-    sink: &mut Sink,
-) -> Vec<ingest_program::Pipeline> {
-    let loadable = Loadable { sources, datasets };
-    let mut found: Vec<Pipeline> = Vec::new();
-    for item in items {
-        let ItemKind::Pipeline(syntax) = &item.kind else { continue };
-        found.push(declarations::pipeline(syntax, item, &loadable, context, sink));
-    }
-    declarations::refuse_repeated(&found, sink);
-    let mut pipelines: Vec<_> = found.into_iter().map(|it| it.program).collect();
+fn pipelines(round: &mut Round<'_, '_>, results: &Results, sink: &mut Sink) -> Vec<Arc<ingest_program::Pipeline>> {
+    let check = |syntax: &ast::Pipeline, item: &Item, context: &Context<'_>, sink: &mut Sink| {
+        let sources = results.sources.seen(context.reads);
+        let loadable = Loadable { sources, datasets: results.datasets.seen(context.reads) };
+        declarations::pipeline(syntax, item, &loadable, context, sink)
+    };
+    let found = round.check(results, |it| if let ItemKind::Pipeline(it) = it { Some(it) } else { None }, check, sink);
+    declarations::refuse_repeated(found.iter().map(|(_, pipeline)| pipeline.as_ref()), sink);
+    let mut pipelines: Vec<_> = found.iter().map(|(_, pipeline)| Arc::clone(&pipeline.program)).collect();
     pipelines.sort_by(|a, b| a.name.cmp(&b.name));
     pipelines
+}
+
+fn named(name: &Option<ast::Name>) -> Option<&str> {
+    name.as_ref().map(|name| name.value.as_str())
 }
 
 fn secrets(items: &[&Item], context: &Context<'_>, sink: &mut Sink) -> Vec<ingest_program::Secret> {

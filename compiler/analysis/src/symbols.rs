@@ -6,7 +6,7 @@ use std::fmt;
 use ingest_diagnostics::{Diagnostic, Sink, Sources, Span, did_you_mean};
 use ingest_syntax::ast::{self, Item, ItemKind, Name};
 
-use crate::rules;
+use crate::{reads::Reads, rules};
 
 /// What a name stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -67,8 +67,10 @@ pub(crate) struct Symbol<'a> {
 }
 
 /// Every name that the project declares.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone)]
 pub(crate) struct Symbols<'a> {
+    /// Takes down what is asked.
+    reads: &'a Reads,
     /// By name; more than one only where a name is declared twice, which has been reported.
     declared: BTreeMap<&'a str, Vec<Symbol<'a>>>,
     /// Maps have no name of their own: they are found by source and schema.
@@ -83,12 +85,20 @@ pub(crate) struct Symbols<'a> {
 impl<'a> Symbols<'a> {
     /// Collects the names of all files. `syntax_errors` are those of the parser: they tell what is broken.
     pub(crate) fn collect(
-        files: &'a [ast::File],
+        files: &[&'a ast::File],
         syntax_errors: &[Diagnostic],
         sources: &Sources,
+        reads: &'a Reads,
         sink: &mut Sink,
     ) -> Self {
-        let mut symbols = Self { damage: Damage::assess(files, syntax_errors, sources), ..Self::default() };
+        let mut symbols = Self {
+            reads,
+            declared: BTreeMap::new(),
+            maps: BTreeMap::new(),
+            half_maps: BTreeSet::new(),
+            nameless: BTreeSet::new(),
+            damage: Damage::assess(files, syntax_errors, sources),
+        };
         for item in files.iter().flat_map(|file| &file.items) {
             if let ItemKind::Map(map) = &item.kind {
                 symbols.declare_map(map, sink);
@@ -104,6 +114,14 @@ impl<'a> Symbols<'a> {
             }
         }
         symbols
+    }
+
+    /// The same names; what is asked of them is taken down by `reads`.
+    pub(crate) fn recorded_by<'r>(&self, reads: &'r Reads) -> Symbols<'r>
+    where
+        'a: 'r,
+    {
+        Symbols { reads, ..self.clone() }
     }
 
     fn declare(&mut self, symbol: Symbol<'a>, sink: &mut Sink) {
@@ -131,8 +149,10 @@ impl<'a> Symbols<'a> {
     pub(crate) fn resolve(&self, kind: Kind, name: &Name, sink: &mut Sink) -> Option<Symbol<'a>> {
         let of_name = self.declared.get(name.value.as_str()).map_or(&[][..], Vec::as_slice);
         if let Some(found) = of_name.iter().find(|symbol| symbol.kind == kind) {
+            self.reads.name(kind, &name.value, found.name.span);
             return Some(*found);
         }
+        self.reads.all_names();
         match of_name.first() {
             Some(found) => sink.push(rules::wrong_kind_of_name::wrong_kind(kind, name, *found)),
             None if self.damage.may_declare(&name.value) || self.nameless.contains(&kind) => {}
@@ -145,8 +165,14 @@ impl<'a> Symbols<'a> {
         None
     }
 
+    /// Where the declaration of that kind and name stands. For the memory alone: it is not taken down.
+    pub(crate) fn place(&self, kind: Kind, name: &str) -> Option<Span> {
+        self.declared.get(name)?.iter().find(|symbol| symbol.kind == kind).map(|symbol| symbol.name.span)
+    }
+
     /// Every declaration, sorted by name.
     pub(crate) fn declarations(&self) -> impl Iterator<Item = Symbol<'a>> + '_ {
+        self.reads.all_names();
         self.declared.values().flatten().copied()
     }
 
@@ -162,6 +188,13 @@ impl<'a> Symbols<'a> {
     /// Whether a map of the pair was declared, or may have been: in a line that could not be read, or under a name that
     /// is misspelt.
     pub(crate) fn has_map(&self, source: &str, schema: &str) -> bool {
+        let found = self.is_mapped(source, schema);
+        self.reads.map(source, schema, found);
+        found
+    }
+
+    /// As [`has_map`](Self::has_map). For the memory alone: it is not taken down.
+    pub(crate) fn is_mapped(&self, source: &str, schema: &str) -> bool {
         let unknown = |name: &str| !self.declared.contains_key(name);
         self.maps.contains_key(&(source, schema))
             || self.half_maps.contains(source)
@@ -215,7 +248,7 @@ fn name_of(item: &Item) -> Option<(Kind, Option<&Name>)> {
 }
 
 /// What the syntax errors of a project leave in doubt.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 struct Damage {
     /// Where the syntax errors stand, sorted.
     breaks: Vec<Span>,
@@ -224,7 +257,7 @@ struct Damage {
 }
 
 impl Damage {
-    fn assess(files: &[ast::File], syntax_errors: &[Diagnostic], sources: &Sources) -> Self {
+    fn assess(files: &[&ast::File], syntax_errors: &[Diagnostic], sources: &Sources) -> Self {
         let mut breaks: Vec<_> = syntax_errors.iter().map(|error| error.primary.span).collect();
         breaks.sort_unstable();
         let mut damage = Self { breaks, words: BTreeSet::new() };
@@ -252,7 +285,8 @@ impl Damage {
 
     /// The errors in a part of a file, its end included: there something is missing.
     fn within(&self, part: Span) -> impl Iterator<Item = Span> + '_ {
-        self.breaks.iter().copied().filter(move |span| touches(part, *span))
+        let first = self.breaks.partition_point(|span| (span.file, span.start) < (part.file, part.start));
+        self.breaks.iter().skip(first).copied().take_while(move |span| touches(part, *span))
     }
 
     fn may_declare(&self, name: &str) -> bool {

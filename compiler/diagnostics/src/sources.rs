@@ -3,9 +3,19 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-/// Index of a file in [`Sources`].
+/// Number of a file in [`Sources`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub struct FileId(pub u32);
+
+/// The numbers of libraries' files begin here: they are the same whatever the project, so that a library is read once.
+const LIBRARIES: u32 = 1 << 31;
+
+impl FileId {
+    /// Whether it is a library's.
+    pub const fn is_of_library(self) -> bool {
+        self.0 >= LIBRARIES
+    }
+}
 
 /// A range of bytes of one file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
@@ -67,6 +77,21 @@ impl SourceText {
     pub fn as_str(&self) -> &str {
         &self.0.text
     }
+
+    /// Whether both are one text, not merely equal ones.
+    pub fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
+    /// The text of a span of it; empty where it is out of bounds or splits a character.
+    pub fn slice(&self, span: Span) -> &str {
+        self.as_str().get(span.start as usize..span.end as usize).unwrap_or("")
+    }
+
+    /// The line of an offset, counted from 1; the last where it is past the end.
+    pub fn line(&self, offset: u32) -> u32 {
+        self.0.starts.partition_point(|start| *start <= offset).max(1) as u32
+    }
 }
 
 impl From<&str> for SourceText {
@@ -89,6 +114,7 @@ impl From<String> for SourceText {
 #[derive(Debug, Clone, Default)]
 pub struct Sources {
     files: Vec<File>,
+    libraries: Vec<File>,
 }
 
 impl Sources {
@@ -103,9 +129,16 @@ impl Sources {
         FileId(self.files.len() as u32 - 1)
     }
 
-    /// Every file, in the order added.
+    /// Adds a file of a library. Its number does not depend on what the project has.
+    pub fn add_library(&mut self, name: impl Into<Arc<str>>, text: impl Into<SourceText>) -> FileId {
+        self.libraries.push(File { name: name.into(), text: text.into() });
+        FileId(LIBRARIES + self.libraries.len() as u32 - 1)
+    }
+
+    /// Every file, in the order added; those of libraries last.
     pub fn ids(&self) -> impl Iterator<Item = FileId> + use<> {
-        (0..self.files.len() as u32).map(FileId)
+        let libraries = LIBRARIES..LIBRARIES + self.libraries.len() as u32;
+        (0..self.files.len() as u32).chain(libraries).map(FileId)
     }
 
     /// The file's name; empty for an unknown id.
@@ -120,7 +153,7 @@ impl Sources {
 
     /// The text of a span; empty where it is out of bounds or splits a character.
     pub fn slice(&self, span: Span) -> &str {
-        self.text(span.file).get(span.start as usize..span.end as usize).unwrap_or("")
+        self.get(span.file).map_or("", |it| it.text.slice(span))
     }
 
     /// The same files with `folder` before their names: for showing paths from where the command was called. A name in
@@ -164,12 +197,14 @@ impl Sources {
 
     /// The line of an offset, counted from 1; the last where it is past the end.
     pub fn line(&self, file: FileId, offset: u32) -> u32 {
-        let lines = self.get(file).map_or(&[][..], |it| it.text.0.starts.as_slice());
-        lines.partition_point(|start| *start <= offset).max(1) as u32
+        self.get(file).map_or(1, |it| it.text.line(offset))
     }
 
     fn get(&self, file: FileId) -> Option<&File> {
-        self.files.get(file.0 as usize)
+        match file.0.checked_sub(LIBRARIES) {
+            Some(index) => self.libraries.get(index as usize),
+            None => self.files.get(file.0 as usize),
+        }
     }
 }
 

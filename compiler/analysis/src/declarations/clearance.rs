@@ -7,7 +7,7 @@ use super::{Dataset, Schema, Source};
 use crate::rules;
 
 /// A source that restates its periods needs a dataset whose deliveries can be replaced.
-pub(super) fn restating(source: &Source, dataset: &Dataset<'_>, load: Span, sink: &mut Sink) {
+pub(super) fn restating(source: &Source, dataset: &Dataset, load: Span, sink: &mut Sink) {
     let restates = source.program.delivers == Delivers::Period;
     let appends = dataset.write_known && dataset.program.write == WriteMode::Append;
     if let (true, true, Some(says)) = (restates, appends, source.delivers) {
@@ -17,7 +17,7 @@ pub(super) fn restating(source: &Source, dataset: &Dataset<'_>, load: Span, sink
 }
 
 /// The quarantine holds rejected rows as they came, with every column of the source.
-pub(super) fn raw_records(source: &Source, dataset: &Dataset<'_>, load: Span, sink: &mut Sink) {
+pub(super) fn raw_records(source: &Source, dataset: &Dataset, load: Span, sink: &mut Sink) {
     let (Some(quarantine), true, false) = (dataset.quarantine, dataset.clear, dataset.broken) else { return };
     let cleared = &dataset.program.quarantine.cleared_for;
     let mut reported = Vec::new();
@@ -30,7 +30,7 @@ pub(super) fn raw_records(source: &Source, dataset: &Dataset<'_>, load: Span, si
 }
 
 /// A dataset publishes every field of its schema.
-pub(crate) fn published_fields(dataset: &Dataset<'_>, schema: &Schema<'_>, sink: &mut Sink) {
+pub(crate) fn published_fields(dataset: &Dataset, schema: &Schema, sink: &mut Sink) {
     if dataset.broken || !dataset.clear {
         return;
     }

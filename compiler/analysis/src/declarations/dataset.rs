@@ -1,5 +1,7 @@
 //! `dataset NAME of SCHEMA { … }`
 
+use std::sync::Arc;
+
 use ingest_diagnostics::{Sink, Span};
 use ingest_program::{Quarantine, WriteMode};
 use ingest_syntax::ast::{self, Item, Name, To};
@@ -8,13 +10,13 @@ use super::{Context, Owner, paths, refuse_duplicates};
 use crate::{rules, symbols::Kind};
 
 /// A dataset as read.
-pub(crate) struct Dataset<'a> {
+pub(crate) struct Dataset {
     /// Its name's place, else the whole.
     pub(crate) span: Span,
     /// What it is in the program; of use only where nothing was reported.
-    pub(crate) program: ingest_program::Dataset,
+    pub(crate) program: Arc<ingest_program::Dataset>,
     /// Its schema, if that is declared.
-    pub(crate) schema: Option<&'a str>,
+    pub(crate) schema: Option<String>,
     /// Where it says `write`.
     pub(crate) write: Option<Span>,
     /// Whether it is known how it is written.
@@ -43,7 +45,7 @@ impl Place {
 }
 
 /// Reads a dataset.
-pub(crate) fn dataset<'a>(syntax: &ast::Dataset, item: &Item, context: &Context<'a>, sink: &mut Sink) -> Dataset<'a> {
+pub(crate) fn dataset(syntax: &ast::Dataset, item: &Item, context: &Context<'_>, sink: &mut Sink) -> Dataset {
     let owner = Owner::new("dataset", syntax.name.as_ref(), item, context);
     let schema = syntax.schema.as_ref().and_then(|name| context.symbols.resolve(Kind::Schema, name, sink));
     let to = owner.single("to", &syntax.to, |it| it.span, sink);
@@ -97,8 +99,8 @@ pub(crate) fn dataset<'a>(syntax: &ast::Dataset, item: &Item, context: &Context<
         .collect();
     Dataset {
         span: owner.span,
-        program,
-        schema: schema.map(|it| it.name.value.as_str()),
+        program: Arc::new(program),
+        schema: schema.map(|it| it.name.value.clone()),
         write: write.map(|it| it.span),
         write_known: mode.is_some() && !owner.broken,
         quarantine: quarantine.map(|it| it.span),

@@ -10,7 +10,7 @@ use crate::rules;
 /// Reports tables and quarantines that share a folder, or of which one stands within the other: a reader of the one
 /// would see rows of the other.
 pub(crate) fn refuse_shared<'d>(
-    datasets: impl Iterator<Item = &'d Dataset<'d>>,
+    datasets: impl Iterator<Item = &'d Dataset>,
     environments: &[Environment],
     sink: &mut Sink,
 ) {

@@ -11,14 +11,15 @@ use crate::{
     expressions::{Place, Scope, Writes, answer, check, require_condition, store},
     rules,
     symbols::Kind,
+    table::Seen,
 };
 
 /// Reads a map. `None` where its source or schema is not known: then nothing can be said about its fields.
 pub(crate) fn map(
     syntax: &ast::Map,
     item: &Item,
-    sources: &BTreeMap<&str, Source>,
-    schemas: &BTreeMap<&str, Schema<'_>>,
+    sources: &Seen<'_, Source>,
+    schemas: &Seen<'_, Schema>,
     context: &Context<'_>,
     sink: &mut Sink,
 ) -> Option<Map> {
@@ -75,7 +76,7 @@ fn filter(syntax: &ast::Map, scope: &Scope, owner: &Owner, context: &Context<'_>
 /// The value of each field, by its name; fields that the schema does not have and second values are reported.
 fn values<'m>(
     syntax: &'m ast::Map,
-    schema: &Schema<'_>,
+    schema: &Schema,
     owner: &Owner,
     sink: &mut Sink,
 ) -> BTreeMap<&'m str, &'m ast::MapField> {
@@ -130,7 +131,7 @@ fn left_out(field: &Field, origin: Origin) -> MapField {
 /// could not be read, is not missing.
 fn refuse_incomplete(
     values: &BTreeMap<&str, &ast::MapField>,
-    schema: &Schema<'_>,
+    schema: &Schema,
     item: &Item,
     owner: &Owner,
     doubtful: &BTreeSet<String>,
@@ -143,7 +144,7 @@ fn refuse_incomplete(
         .fields
         .iter()
         .filter(|(_, field)| field.as_ref().is_some_and(|it| !it.ty.nullable))
-        .map(|(written, _)| *written)
+        .map(|(written, _)| written)
         .filter(|field| {
             let name = field.name.value.as_str();
             !values.contains_key(name) && !misspelt.contains(&name) && !doubtful.contains(name)

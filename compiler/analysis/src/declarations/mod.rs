@@ -36,13 +36,20 @@ pub(crate) use files::Problem as PatternProblem;
 pub(crate) use locations::{refuse_program_in_feeds, refuse_shared};
 pub(crate) use map::map;
 pub(crate) use paths::{Problem as PathProblem, TableProblem};
-pub(crate) use pipeline::{Loadable, Pipeline, pipeline, refuse_repeated};
+pub(crate) use pipeline::{Loadable, pipeline, refuse_repeated};
 pub(crate) use schema::{Schema, schema};
 pub(crate) use secrets::secret;
 pub(crate) use source::{Source, source};
 pub(crate) use test::test;
 
-use crate::{expressions::Scope, library::Library, rules, symbols::Symbols};
+use crate::{
+    expressions::Scope,
+    library::Library,
+    reads::{Reads, Shared},
+    rules,
+    symbols::{Kind, Symbols},
+    table::Table,
+};
 
 /// What every declaration is read with.
 pub(crate) struct Context<'a> {
@@ -51,6 +58,36 @@ pub(crate) struct Context<'a> {
     pub(crate) library: &'a Library<'a>,
     /// Every secret with the place of its name.
     pub(crate) secrets: Vec<(&'a str, Span)>,
+    /// Takes down what is looked up.
+    pub(crate) reads: &'a Reads,
+}
+
+/// What has been checked of the declarations that others look up.
+pub(crate) struct Results {
+    pub(crate) sources: Table<Source>,
+    pub(crate) schemas: Table<Schema>,
+    pub(crate) datasets: Table<Dataset>,
+}
+
+impl Results {
+    /// Those of no declarations.
+    pub(crate) fn new() -> Self {
+        Self {
+            sources: Table::new(Kind::Source, []),
+            schemas: Table::new(Kind::Schema, []),
+            datasets: Table::new(Kind::Dataset, []),
+        }
+    }
+
+    /// The result for a declaration, if there is one.
+    pub(crate) fn find(&self, kind: Kind, name: &str) -> Option<Shared> {
+        match kind {
+            Kind::Source => self.sources.shared(name),
+            Kind::Schema => self.schemas.shared(name),
+            Kind::Dataset => self.datasets.shared(name),
+            _ => None,
+        }
+    }
 }
 
 impl Context<'_> {

@@ -1,33 +1,34 @@
 //! `pipeline NAME { … }`
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use ingest_diagnostics::{Sink, Span};
 use ingest_program::{Load, Resources};
 use ingest_syntax::ast::{self, Item, Literal, SettingValue, Spanned};
 
 use super::{Context, Dataset, Owner, Source, clearance, settings::Options};
-use crate::{rules, symbols::Kind};
+use crate::{rules, symbols::Kind, table::Seen};
 
 /// A pipeline as read.
 pub(crate) struct Pipeline {
     /// What it is in the program; of use only where nothing was reported.
-    pub(crate) program: ingest_program::Pipeline,
+    pub(crate) program: Arc<ingest_program::Pipeline>,
     /// Each of its loads with its place.
     pub(crate) loads: Vec<(String, String, Span)>,
 }
 
 /// What a pipeline's loads refer to, by name.
-pub(crate) struct Loadable<'r, 'a> {
-    pub(crate) sources: &'r BTreeMap<&'a str, Source>,
-    pub(crate) datasets: &'r BTreeMap<&'a str, Dataset<'a>>,
+pub(crate) struct Loadable<'r> {
+    pub(crate) sources: Seen<'r, Source>,
+    pub(crate) datasets: Seen<'r, Dataset>,
 }
 
 /// Reads a pipeline.
 pub(crate) fn pipeline(
     syntax: &ast::Pipeline,
     item: &Item,
-    loadable: &Loadable<'_, '_>,
+    loadable: &Loadable<'_>,
     context: &Context<'_>,
     sink: &mut Sink,
 ) -> Pipeline {
@@ -46,13 +47,14 @@ pub(crate) fn pipeline(
         resources,
         origin: context.origin(item.span),
     };
-    Pipeline { program, loads: loads.into_iter().map(|(load, span)| (load.source, load.dataset, span)).collect() }
+    let loads = loads.into_iter().map(|(load, span)| (load.source, load.dataset, span)).collect();
+    Pipeline { program: Arc::new(program), loads }
 }
 
 /// Reports loads of the same source into the same dataset, in one pipeline or in two.
-pub(crate) fn refuse_repeated(pipelines: &[Pipeline], sink: &mut Sink) {
+pub(crate) fn refuse_repeated<'p>(pipelines: impl Iterator<Item = &'p Pipeline>, sink: &mut Sink) {
     let mut seen = BTreeMap::new();
-    for (source, dataset, span) in pipelines.iter().flat_map(|it| &it.loads) {
+    for (source, dataset, span) in pipelines.flat_map(|it| &it.loads) {
         match seen.get(&(source, dataset)) {
             Some(first) => sink.push(rules::duplicate_member::load(source, dataset, *span, *first)),
             None => drop(seen.insert((source, dataset), *span)),
@@ -60,18 +62,13 @@ pub(crate) fn refuse_repeated(pipelines: &[Pipeline], sink: &mut Sink) {
     }
 }
 
-fn load(
-    written: &ast::Load,
-    loadable: &Loadable<'_, '_>,
-    context: &Context<'_>,
-    sink: &mut Sink,
-) -> Option<(Load, Span)> {
+fn load(written: &ast::Load, loadable: &Loadable<'_>, context: &Context<'_>, sink: &mut Sink) -> Option<(Load, Span)> {
     let source = context.symbols.resolve(Kind::Source, &written.source, sink);
     let dataset = written.dataset.as_ref().and_then(|name| context.symbols.resolve(Kind::Dataset, name, sink));
     let (source_name, dataset_name) = (source?.name.value.as_str(), dataset?.name.value.as_str());
     let source = loadable.sources.get(source_name)?;
     let dataset = loadable.datasets.get(dataset_name)?;
-    if let Some(schema) = dataset.schema.filter(|schema| !context.symbols.has_map(source_name, schema)) {
+    if let Some(schema) = dataset.schema.as_ref().filter(|schema| !context.symbols.has_map(source_name, schema)) {
         sink.push(rules::missing_map::missing(source_name, schema, written.span, dataset.span));
     }
     clearance::restating(source, dataset, written.span, sink);

@@ -1,6 +1,7 @@
 //! `schema NAME { … }`
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use ingest_diagnostics::{Sink, Span, did_you_mean};
 use ingest_program::Field;
@@ -13,22 +14,22 @@ use crate::{
 };
 
 /// A schema as read.
-pub(crate) struct Schema<'a> {
+pub(crate) struct Schema {
     /// ``schema `Claim` ``
     pub(crate) title: String,
     /// Its name's place, else the whole.
     pub(crate) span: Span,
     /// What it is in the program; of use only where nothing was reported.
-    pub(crate) program: ingest_program::Schema,
+    pub(crate) program: Arc<ingest_program::Schema>,
     /// Its fields in order, each with the place of its name; no meaning where its type or labels are wrong.
-    pub(crate) fields: Vec<(&'a ast::Field, Option<Field>)>,
+    pub(crate) fields: Vec<(ast::Field, Option<Field>)>,
     /// Words that may be fields which could not be read.
     pub(crate) doubtful: std::collections::BTreeSet<String>,
 }
 
-impl<'a> Schema<'a> {
+impl Schema {
     /// The field of that name.
-    pub(crate) fn field(&self, name: &str) -> Option<&(&'a ast::Field, Option<Field>)> {
+    pub(crate) fn field(&self, name: &str) -> Option<&(ast::Field, Option<Field>)> {
         self.fields.iter().find(|(written, _)| written.name.value == name)
     }
 
@@ -39,14 +40,14 @@ impl<'a> Schema<'a> {
 }
 
 /// Reads a schema.
-pub(crate) fn schema<'a>(syntax: &'a ast::Schema, item: &Item, context: &Context<'_>, sink: &mut Sink) -> Schema<'a> {
+pub(crate) fn schema(syntax: &ast::Schema, item: &Item, context: &Context<'_>, sink: &mut Sink) -> Schema {
     let owner = Owner::new("schema", syntax.name.as_ref(), item, context);
     if syntax.fields.is_empty() {
         owner.missing("fields", "claim_id text", sink);
     }
     refuse_duplicates("field", syntax.fields.iter().map(|it| &it.name), &owner, sink);
     refuse_unusable(&syntax.fields, sink);
-    let fields: Vec<_> = syntax.fields.iter().map(|it| (it, field(it, context, sink))).collect();
+    let fields: Vec<_> = syntax.fields.iter().map(|it| (it.clone(), field(it, context, sink))).collect();
     let scope = with_doubtful(scope(&fields, &owner, context), item, fields.is_empty(), context);
     let program = ingest_program::Schema {
         name: syntax.name.as_ref().map(|it| it.value.clone()).unwrap_or_default(),
@@ -57,8 +58,10 @@ pub(crate) fn schema<'a>(syntax: &'a ast::Schema, item: &Item, context: &Context
         origin: context.origin(item.span),
     };
     let doubtful = context.symbols.doubtful(item, context.sources);
-    let mut schema = Schema { title: owner.title.clone(), span: owner.span, program, fields, doubtful };
-    schema.program.key = key(syntax, &schema, &owner, sink);
+    let mut schema =
+        Schema { title: owner.title.clone(), span: owner.span, program: Arc::new(program), fields, doubtful };
+    let key = key(syntax, &schema, &owner, sink);
+    Arc::make_mut(&mut schema.program).key = key;
     judge_key(syntax, &schema, &owner, sink);
     schema
 }
@@ -93,7 +96,7 @@ fn field(field: &ast::Field, context: &Context<'_>, sink: &mut Sink) -> Option<F
 }
 
 /// What the schema's own checks see.
-fn scope(fields: &[(&ast::Field, Option<Field>)], owner: &Owner, context: &Context<'_>) -> Scope {
+fn scope(fields: &[(ast::Field, Option<Field>)], owner: &Owner, context: &Context<'_>) -> Scope {
     let facts = context.scope(&owner.title).facts(Facts::delivery());
     fields.iter().fold(facts, |scope, (written, field)| match field {
         Some(field) => {
@@ -106,7 +109,7 @@ fn scope(fields: &[(&ast::Field, Option<Field>)], owner: &Owner, context: &Conte
 }
 
 /// What a key promises: no field of it is null, and a check sees to it that no two rows have the same.
-fn judge_key(syntax: &ast::Schema, schema: &Schema<'_>, owner: &Owner, sink: &mut Sink) {
+fn judge_key(syntax: &ast::Schema, schema: &Schema, owner: &Owner, sink: &mut Sink) {
     let Some(key) = syntax.keys.first() else { return };
     let declared = |name: &ast::Name| schema.field(&name.value).and_then(|(_, field)| field.as_ref());
     for name in &key.value {
@@ -125,7 +128,7 @@ fn judge_key(syntax: &ast::Schema, schema: &Schema<'_>, owner: &Owner, sink: &mu
     }
 }
 
-fn key(syntax: &ast::Schema, schema: &Schema<'_>, owner: &Owner, sink: &mut Sink) -> Vec<String> {
+fn key(syntax: &ast::Schema, schema: &Schema, owner: &Owner, sink: &mut Sink) -> Vec<String> {
     let Some(key) = owner.single("key", &syntax.keys, |it| it.span, sink) else { return Vec::new() };
     if key.value.is_empty() {
         Owner { span: key.span, ..owner.clone() }.missing("key fields", "key (claim_id)", sink);

@@ -1,5 +1,7 @@
 //! `source NAME { … }`
 
+use std::sync::Arc;
+
 use ingest_diagnostics::{Sink, Span};
 use ingest_program::{Added, CsvFormat, Delivers, Origin, Type, TypeKind};
 use ingest_syntax::ast::{self, Item};
@@ -20,7 +22,7 @@ const RESCUED: &str = "_rescued";
 /// A source as read.
 pub(crate) struct Source {
     /// What it is in the program; of use only where nothing was reported.
-    pub(crate) program: ingest_program::Source,
+    pub(crate) program: Arc<ingest_program::Source>,
     /// Where it says `delivers`.
     pub(crate) delivers: Option<Span>,
     /// Labels of its columns, each with the column that brings it: what its raw records hold.
@@ -89,7 +91,7 @@ pub(crate) fn source(syntax: &ast::Source, item: &Item, context: &Context<'_>, s
         checks,
         origin,
     };
-    Source { program, delivers: delivers.map(|it| it.span), labels, scope }
+    Source { program: Arc::new(program), delivers: delivers.map(|it| it.span), labels, scope }
 }
 
 /// Adds the words of what could not be read: names that may have been declared there.

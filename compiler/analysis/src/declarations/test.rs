@@ -14,6 +14,7 @@ use crate::{
     expressions::{Place, Writes, check, store},
     rules::{duplicate_member, missing_map, test_data, test_expectation, unknown_column, unknown_field},
     symbols::Kind,
+    table::Seen,
 };
 
 /// The name that stands for the rule which a record broke, among the columns of a record.
@@ -26,8 +27,8 @@ const DATE: &str = "date";
 pub(crate) fn test(
     syntax: &ast::Test,
     item: &Item,
-    sources: &BTreeMap<&str, Source>,
-    schemas: &BTreeMap<&str, Schema<'_>>,
+    sources: &Seen<'_, Source>,
+    schemas: &Seen<'_, Schema>,
     context: &Context<'_>,
     sink: &mut Sink,
 ) -> Option<Test> {
@@ -69,8 +70,8 @@ pub(crate) fn test(
 /// What the parts of a test are read with.
 struct Reader<'r, 'a> {
     source: &'r Source,
-    schema: &'r Schema<'r>,
-    sources: &'r BTreeMap<&'r str, Source>,
+    schema: &'r Schema,
+    sources: &'r Seen<'r, Source>,
     owner: &'r Owner,
     context: &'r Context<'a>,
 }
@@ -94,7 +95,7 @@ impl Reader<'_, '_> {
             let source = match &given.source {
                 None => self.source.program.name.clone(),
                 Some(name) => match self.context.symbols.resolve(Kind::Source, name, sink) {
-                    Some(symbol) if self.sources.contains_key(symbol.name.value.as_str()) => name.value.clone(),
+                    Some(symbol) if self.sources.get(&symbol.name.value).is_some() => name.value.clone(),
                     _ => continue,
                 },
             };

@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use ingest_diagnostics::{Sink, Sources, Span};
+use ingest_diagnostics::{Sink, Span};
 use ingest_program::{ExprKind, Literal, Type, TypeKind};
 
 use super::{Facts, Labels, Scope, Typed, check};
 use crate::library::{Library, Std};
+use crate::reads::Reads;
 
 /// Declarations that the expressions below use.
 const DECLARATIONS: &str = r#"
@@ -24,17 +25,17 @@ fn whole(value: text) -> int fails = value as int
 /// Types an expression over columns of every type (`t`, `i`, `d`, `f`, `b`, `day`, `at`, each with a nullable twin such as
 /// `t_`) and says what came of it: the type, whether it can fail, or the codes of its errors.
 fn typed<T>(text: &str, expected: Option<&Type>, then: impl FnOnce(Option<Typed>, Vec<&'static str>) -> T) -> T {
-    let mut sources = Sources::new();
+    let standard = Std::get();
+    let mut sources = standard.sources();
     let declarations = sources.add("declarations.ingest", DECLARATIONS);
-    let standard = Std::load(&mut sources);
     let parse = ingest_syntax::parse(declarations, DECLARATIONS);
     assert!(parse.errors.is_empty(), "{:?}", parse.errors);
     // As if it stood in the file of the declarations: it sees what that file brings in.
     let (expr, errors) = ingest_syntax::parse_expression(declarations, text);
     assert!(errors.is_empty(), "{text}: {errors:?}");
 
-    let mut sink = Sink::new();
-    let library = Library::new(&[(declarations, &parse.file)], &standard, &sources, BTreeSet::new(), &mut sink);
+    let (reads, mut sink) = (Reads::default(), Sink::new());
+    let library = Library::new(&[(declarations, &parse.file)], standard, &sources, BTreeSet::new(), &reads, &mut sink);
     let columns = [
         ("t", TypeKind::Text),
         ("i", TypeKind::Int),
@@ -369,12 +370,12 @@ fn a_long_chain_of_declarations_is_no_deep_walk() {
     for at in 1..1_000 {
         writeln!(text, "fn f{at}(a: int) -> int = f{}(a)", at - 1).unwrap();
     }
-    let mut sources = Sources::new();
+    let standard = Std::get();
+    let mut sources = standard.sources();
     let file = sources.add("chain.ingest", text.as_str());
-    let standard = Std::load(&mut sources);
     let parse = ingest_syntax::parse(file, &text);
-    let mut sink = Sink::new();
-    Library::new(&[(file, &parse.file)], &standard, &sources, BTreeSet::new(), &mut sink);
+    let (reads, mut sink) = (Reads::default(), Sink::new());
+    Library::new(&[(file, &parse.file)], standard, &sources, BTreeSet::new(), &reads, &mut sink);
     let codes: Vec<_> = sink.finish().into_iter().map(|it| it.rule.code).collect();
     // The first that is too deep says so, and those that call it are silent.
     assert_eq!(codes, ["E0319"]);

@@ -1,6 +1,7 @@
 //! Declarations that lead back to themselves: a function by its calls, a type by its base or the calls of its condition.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use ingest_diagnostics::Sink;
 use ingest_syntax::ast;
@@ -28,8 +29,12 @@ impl Library<'_> {
         }
         for declared in found.cyclic {
             match declared {
-                Declared::Type(at) => self.types.get_mut(at).into_iter().for_each(|it| it.cyclic = true),
-                Declared::Function(at) => self.functions.get_mut(at).into_iter().for_each(|it| it.cyclic = true),
+                Declared::Type(at) => {
+                    self.types.get_mut(at).and_then(Arc::get_mut).into_iter().for_each(|it| it.cyclic = true)
+                }
+                Declared::Function(at) => {
+                    self.functions.get_mut(at).and_then(Arc::get_mut).into_iter().for_each(|it| it.cyclic = true)
+                }
                 Declared::Label(_) => {}
             }
         }

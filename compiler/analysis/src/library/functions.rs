@@ -1,6 +1,6 @@
 //! Functions: their signatures, and the check of what the project declares.
 
-use std::cell::Cell;
+use std::sync::{Arc, OnceLock};
 
 use ingest_diagnostics::{FileId, Sink, Span};
 use ingest_program::{ExprKind, Function, Label, Type};
@@ -23,7 +23,7 @@ pub(crate) struct FunctionEntry<'a> {
     /// What it takes and gives; none where it is broken.
     pub signature: Option<Signature<'a>>,
     /// Whether its body was checked and is what its signature says.
-    sound: Cell<bool>,
+    sound: OnceLock<bool>,
 }
 
 /// What a function takes and gives.
@@ -110,7 +110,7 @@ impl<'a> Library<'a> {
             return None;
         };
         let entry = self.functions.get(at)?;
-        entry.sound.get().then_some(entry)
+        (entry.sound.get() == Some(&true)).then_some(entry.as_ref())
     }
 
     /// Whether a function of that name can be called in a file, for suggestions.
@@ -119,8 +119,8 @@ impl<'a> Library<'a> {
     }
 
     pub(super) fn enter_function(&mut self, syntax: &'a ast::Function, module: Option<&'static str>) -> Declared {
-        let entry = FunctionEntry { syntax, module, cyclic: false, signature: None, sound: Cell::new(false) };
-        self.functions.push(entry);
+        let entry = FunctionEntry { syntax, module, cyclic: false, signature: None, sound: OnceLock::new() };
+        self.functions.push(Arc::new(entry));
         Declared::Function(self.functions.len() - 1)
     }
 
@@ -128,7 +128,7 @@ impl<'a> Library<'a> {
         for at in 0..self.functions.len() {
             let Some((syntax, module)) = self.functions.get(at).map(|it| (it.syntax, it.module)) else { continue };
             let signature = self.resolve_signature(syntax, module, sink);
-            if let Some(entry) = self.functions.get_mut(at) {
+            if let Some(entry) = self.functions.get_mut(at).and_then(Arc::get_mut) {
                 entry.signature = signature;
             }
         }
@@ -207,7 +207,8 @@ impl<'a> Library<'a> {
                 Declared::Type(at) => self.types.get(at).into_iter().for_each(|it| self.check_predicate(it, sink)),
                 Declared::Function(at) => {
                     let Some(entry) = self.functions.get(at) else { continue };
-                    entry.sound.set(self.check_body(entry, sink).is_some());
+                    // Set once, as the predicates of types are.
+                    let _ = entry.sound.set(self.check_body(entry, sink).is_some());
                 }
                 Declared::Label(_) => {}
             }

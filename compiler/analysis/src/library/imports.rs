@@ -1,7 +1,5 @@
 //! `use`: which names of a library a file brings in.
 
-use std::cell::Cell;
-
 use ingest_diagnostics::{FileId, Sink};
 use ingest_syntax::ast;
 
@@ -59,7 +57,7 @@ impl Library<'_> {
             return;
         }
         let span = written.alias.as_ref().map_or(written.name.span, |alias| written.name.span.to(alias.span));
-        let import = Import { declared, span, used: Cell::new(false) };
+        let import = Import { declared, span };
         self.imports.entry(file).or_default().insert(here.value.clone(), import);
     }
 }

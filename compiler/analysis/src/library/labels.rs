@@ -8,6 +8,7 @@ use super::{Declared, Library};
 use crate::rules::{unknown_kind, unknown_label};
 
 /// A declared label.
+#[derive(Clone, Copy)]
 pub(crate) struct LabelEntry<'a> {
     /// Its declaration.
     pub syntax: &'a ast::LabelDecl,

@@ -12,12 +12,14 @@ mod labels;
 mod standard;
 mod types;
 
-use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use ingest_diagnostics::{FileId, Sink, Sources, Span};
 use ingest_program::Origin;
 use ingest_syntax::ast;
+
+use crate::reads::Reads;
 
 pub use examples::{Example, examples};
 pub(crate) use functions::{Body, FunctionEntry, Parameter, ParameterType, ResultType, Signature};
@@ -26,10 +28,13 @@ pub(crate) use standard::Std;
 pub(crate) use types::{BUILT_IN, TypeEntry};
 
 /// The types, functions and labels that a project's files can name.
+#[derive(Clone)]
 pub(crate) struct Library<'a> {
     sources: &'a Sources,
-    types: Vec<TypeEntry<'a>>,
-    functions: Vec<FunctionEntry<'a>>,
+    /// Takes down what is asked.
+    reads: &'a Reads,
+    types: Vec<Arc<TypeEntry<'a>>>,
+    functions: Vec<Arc<FunctionEntry<'a>>>,
     labels: Vec<LabelEntry<'a>>,
     /// What every file sees: the plain modules.
     plain: Names,
@@ -59,11 +64,11 @@ pub(crate) enum Declared {
 }
 
 /// A name that a `use` brings into a file.
+#[derive(Clone, Copy)]
 struct Import {
     declared: Declared,
     /// The name in the `use`, alias included.
     span: Span,
-    used: Cell<bool>,
 }
 
 /// A library module that declares a name, and the insertion that brings the name into a file.
@@ -86,10 +91,12 @@ impl<'a> Library<'a> {
         standard: &'a Std,
         sources: &'a Sources,
         doubtful: BTreeSet<String>,
+        reads: &'a Reads,
         sink: &mut Sink,
     ) -> Self {
         let mut library = Self {
             sources,
+            reads,
             types: Vec::new(),
             functions: Vec::new(),
             labels: Vec::new(),
@@ -125,9 +132,17 @@ impl<'a> Library<'a> {
         library
     }
 
+    /// The same library; what is asked of it is taken down by `reads`.
+    pub fn recorded_by<'r>(&self, reads: &'r Reads) -> Library<'r>
+    where
+        'a: 'r,
+    {
+        Library { reads, ..self.clone() }
+    }
+
     /// The place in the program that a span stands for.
     pub fn origin(&self, span: Span) -> Origin {
-        let line = self.sources.position(span.file, span.start).line;
+        let line = self.sources.line(span.file, span.start);
         Origin { file: span.file.0, start: span.start, end: span.end, line }
     }
 
@@ -141,22 +156,16 @@ impl<'a> Library<'a> {
         self.doubtful.contains(name)
     }
 
-    /// Names that a `use` of the project brings in and nothing in its file reads, each with its place.
-    pub fn unused_imports(&self) -> Vec<(String, Span)> {
-        let of_library = |file: &FileId| self.modules.values().any(|(it, _)| it == file);
-        self.imports
-            .iter()
-            .filter(|(file, _)| !of_library(file))
-            .flat_map(|(_, names)| names)
-            .filter(|(_, import)| !import.used.get())
-            .map(|(name, import)| (name.clone(), import.span))
-            .collect()
+    /// Names that a `use` of the project brings in, each with its file and place.
+    pub fn imports(&self) -> impl Iterator<Item = (FileId, &str, Span)> {
+        let of_project = self.imports.iter().filter(|(file, _)| !file.is_of_library());
+        of_project.flat_map(|(file, names)| names.iter().map(|(name, import)| (*file, name.as_str(), import.span)))
     }
 
     /// What a name stands for in a file.
     fn lookup(&self, name: &str, file: FileId) -> Option<Declared> {
         if let Some(import) = self.imports.get(&file).and_then(|names| names.get(name)) {
-            import.used.set(true);
+            self.reads.import(file, name);
             return Some(import.declared);
         }
         let own = self.modules.values().find(|(it, _)| *it == file).map_or(&self.project, |(_, names)| names);

@@ -1,5 +1,7 @@
 //! The standard library: files of the language itself, built into the compiler.
 
+use std::sync::OnceLock;
+
 use ingest_diagnostics::{Diagnostic, FileId, Sources};
 use ingest_syntax::ast;
 
@@ -38,6 +40,7 @@ pub(crate) struct Std {
     pub(super) modules: Vec<Module>,
     /// What the parser found wrong in it: nothing, in a build that passed its tests.
     pub diagnostics: Vec<Diagnostic>,
+    sources: Sources,
 }
 
 /// A module of the standard library.
@@ -49,20 +52,30 @@ pub(super) struct Module {
 }
 
 impl Std {
-    /// Parses the standard library; its texts join the sources as `<std>/health.ingest`. Add the project's own files
-    /// first: their ids are the file numbers of the program's origins.
-    pub fn load(sources: &mut Sources) -> Self {
+    /// The standard library of this build, parsed once in a process.
+    pub fn get() -> &'static Self {
+        static STD: OnceLock<Std> = OnceLock::new();
+        STD.get_or_init(Self::parse)
+    }
+
+    fn parse() -> Self {
         let mut diagnostics = Vec::new();
+        let mut sources = Sources::new();
         let modules = TEXTS
             .iter()
             .map(|module| {
-                let file = sources.add(format!("<std>/{}.ingest", module.name), module.text);
+                let file = sources.add_library(format!("<std>/{}.ingest", module.name), module.text);
                 let parse = ingest_syntax::parse(file, module.text);
                 diagnostics.extend(parse.errors);
                 Module { name: module.name, plain: module.plain, file, syntax: parse.file }
             })
             .collect();
-        Self { modules, diagnostics }
+        Self { modules, diagnostics, sources }
+    }
+
+    /// Its texts, as `<std>/health.ingest`, to which those of a project are added.
+    pub fn sources(&self) -> Sources {
+        self.sources.clone()
     }
 
     /// Every name that a module declares.

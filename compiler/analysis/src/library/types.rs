@@ -1,6 +1,6 @@
 //! Types by name: the built-in ones and declared refinements.
 
-use std::cell::OnceCell;
+use std::sync::{Arc, OnceLock};
 
 use ingest_diagnostics::{Sink, Span};
 use ingest_program::{BinaryOp, Expr, ExprKind, Origin, Type, TypeKind};
@@ -32,7 +32,7 @@ pub(crate) struct TypeEntry<'a> {
     /// How many refinements it narrows.
     rank: usize,
     /// Its predicate and those of its bases, once checked; none in it where one is broken.
-    predicate: OnceCell<Option<Predicate>>,
+    predicate: OnceLock<Option<Predicate>>,
 }
 
 /// What a refinement asks for.
@@ -79,7 +79,7 @@ impl<'a> Library<'a> {
     }
 
     fn entry(&self, identity: &str) -> Option<&TypeEntry<'a>> {
-        self.types.iter().find(|it| it.identity == identity)
+        self.types.iter().find(|it| it.identity == identity).map(Arc::as_ref)
     }
 
     /// The type that a refinement narrows.
@@ -118,22 +118,22 @@ impl<'a> Library<'a> {
 
     pub(super) fn enter_type(&mut self, syntax: &'a ast::TypeDecl, module: Option<&'static str>) -> Declared {
         let identity = syntax.name.as_ref().map(|it| it.value.clone()).unwrap_or_default();
-        self.types.push(TypeEntry {
+        self.types.push(Arc::new(TypeEntry {
             syntax,
             identity,
             module,
             cyclic: false,
             base: None,
             rank: 0,
-            predicate: OnceCell::new(),
-        });
+            predicate: OnceLock::new(),
+        }));
         Declared::Type(self.types.len() - 1)
     }
 
     /// Two refinements of one name must not pass for each other: a library's is qualified where the project has one too.
     pub(super) fn name_refinements(&mut self) {
         let Self { types, project, .. } = self;
-        for entry in types.iter_mut() {
+        for entry in types.iter_mut().filter_map(Arc::get_mut) {
             if let Some(module) = entry.module.filter(|_| project.contains_key(&entry.identity)) {
                 entry.identity = format!("std.{module}.{}", entry.identity);
             }
@@ -159,7 +159,7 @@ impl<'a> Library<'a> {
                 sink.push(expression_too_large::refinements(name));
                 base = None;
             }
-            if let Some(entry) = self.types.get_mut(at) {
+            if let Some(entry) = self.types.get_mut(at).and_then(Arc::get_mut) {
                 (entry.base, entry.rank) = (base, rank);
             }
         }

@@ -7,7 +7,7 @@ use super::is_off;
 use crate::{manifest::Manifest, rules};
 
 /// A comment that silences lints: at the end of the finding's line, or on a line of its own above it.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Allow {
     comment: Span,
     /// The line that it is about, counted from 1.
@@ -16,7 +16,7 @@ pub(crate) struct Allow {
 }
 
 /// A name in the comment.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Named {
     name: String,
     span: Span,

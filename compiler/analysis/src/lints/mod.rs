@@ -3,9 +3,10 @@
 pub(crate) mod allow;
 pub(crate) mod written;
 
-use ingest_diagnostics::{Diagnostic, FileId, Rule, Severity, Sink, Sources, Span};
+use std::collections::BTreeSet;
+
+use ingest_diagnostics::{Diagnostic, FileId, Rule, Severity, Sink, Span};
 use ingest_program::{Origin, Program};
-use ingest_syntax::ast::Item;
 
 use crate::{library::Library, manifest::Manifest, rules, symbols::Symbols};
 
@@ -23,17 +24,17 @@ pub(crate) fn is_off(rule: &Rule, manifest: &Manifest) -> bool {
 /// What the lints look at.
 pub(crate) struct Subject<'c, 'a> {
     pub(crate) program: &'c Program,
-    /// Every declaration of the project.
-    pub(crate) items: &'c [&'a Item],
     pub(crate) symbols: &'c Symbols<'a>,
     pub(crate) library: &'c Library<'a>,
-    pub(crate) sources: &'c Sources,
+    /// Names brought into a file that something reads.
+    pub(crate) used: BTreeSet<(FileId, &'c str)>,
     pub(crate) manifest: &'c Manifest,
 }
 
-/// Runs every lint that looks at a program without errors.
+/// Runs every lint that looks at a program without errors as a whole. What can be said of one expression as it is written
+/// is a lint of [`written`].
 pub(crate) fn run(subject: &Subject<'_, '_>, sink: &mut Sink) {
-    let Subject { program, items, symbols, library, sources, manifest } = *subject;
+    let Subject { program, symbols, library, used, manifest } = subject;
     // A project without a pipeline is still being written: of course nothing loads what it declares.
     if !program.pipelines.is_empty() {
         sink.extend(rules::unused_secret::check(program));
@@ -42,9 +43,8 @@ pub(crate) fn run(subject: &Subject<'_, '_>, sink: &mut Sink) {
         sink.extend(rules::unused_dataset::check(program));
         sink.extend(rules::unused_map::check(program));
     }
-    sink.extend(rules::unused_import::check(library));
+    sink.extend(rules::unused_import::check(library, used));
     sink.extend(rules::name_style::check(symbols));
-    written::run(items, sources, sink);
     let on = |rule: &Rule| !is_off(rule, manifest);
     if on(&rules::left_out_field::RULE) {
         sink.extend(rules::left_out_field::check(program));

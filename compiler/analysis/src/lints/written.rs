@@ -1,6 +1,6 @@
 //! Lints about what is written in an expression, and what they ask of its text.
 
-use ingest_diagnostics::{Diagnostic, Sink, Sources, Span};
+use ingest_diagnostics::{Diagnostic, Sources, Span};
 use ingest_syntax::ast::{Expr, ExprKind, Item, ItemKind, Literal};
 
 use crate::rules;
@@ -25,17 +25,18 @@ const LINTS: &[Lint] = &[
     rules::needless_parentheses::of_condition,
 ];
 
-/// Looks at every expression of the project once, in the place where it is written.
-pub(super) fn run(items: &[&Item], sources: &Sources, sink: &mut Sink) {
-    for item in items {
-        item.each_expression(&mut |whole| {
-            sink.extend(rules::needless_parentheses::of_whole(whole, sources));
-            whole.walk(&mut |expr| LINTS.iter().for_each(|lint| sink.extend(lint(expr, sources))));
-        });
-        if let ItemKind::Type(declared) = &item.kind {
-            sink.extend(rules::unanchored_pattern::check(declared, sources));
-        }
+/// Looks at every expression of a declaration once, in the place where it is written. Sees no other declaration: what it
+/// finds is remembered until this one changes.
+pub(crate) fn of(item: &Item, sources: &Sources) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    item.each_expression(&mut |whole| {
+        found.extend(rules::needless_parentheses::of_whole(whole, sources));
+        whole.walk(&mut |expr| LINTS.iter().for_each(|lint| found.extend(lint(expr, sources))));
+    });
+    if let ItemKind::Type(declared) = &item.kind {
+        found.extend(rules::unanchored_pattern::check(declared, sources));
     }
+    found
 }
 
 /// Whether two expressions are written alike: the same words, whatever blanks and brackets are around them.

@@ -1,6 +1,8 @@
 //! W0006: a name that a `use` brings in and nothing in the file reads.
 
-use ingest_diagnostics::{Diagnostic, Rule, Severity};
+use std::collections::BTreeSet;
+
+use ingest_diagnostics::{Diagnostic, FileId, Rule, Severity};
 
 use crate::library::Library;
 
@@ -80,11 +82,12 @@ pipeline nightly {
     since: "0.1.0",
 };
 
-/// Every name of a `use` that nothing reads.
-pub(crate) fn check(library: &Library<'_>) -> Vec<Diagnostic> {
-    let unused = library.unused_imports().into_iter();
-    unused
-        .map(|(name, span)| {
+/// Every name of a `use` that is not among those that something reads.
+pub(crate) fn check(library: &Library<'_>, used: &BTreeSet<(FileId, &str)>) -> Vec<Diagnostic> {
+    library
+        .imports()
+        .filter(|(file, name, _)| !used.contains(&(*file, *name)))
+        .map(|(_, name, span)| {
             Diagnostic::new(&RULE, format!("`{name}` is not used"), span, "nothing in this file reads it")
                 .help("take it out of the `use`")
         })

@@ -1,14 +1,16 @@
 //! Text of a file, safe to draw.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use crate::{Diagnostic, FileId, Note, Sources};
 
-/// The files made [`visible`], once for all findings: a file may have thousands of them.
+/// The files made [`visible`]: each once for all findings, for it may have thousands of them, and only where it has one.
 #[derive(Debug)]
 pub(super) struct VisibleSources<'a> {
     pub(super) sources: &'a Sources,
-    files: Vec<VisibleFile<'a>>,
+    files: BTreeMap<FileId, OnceLock<VisibleFile<'a>>>,
 }
 
 /// A file's name and text, safe to draw.
@@ -20,13 +22,13 @@ pub(super) struct VisibleFile<'a> {
 
 impl<'a> VisibleSources<'a> {
     pub(super) fn of(sources: &'a Sources) -> Self {
-        let file = |id| VisibleFile { name: visible(sources.name(id)), text: visible(sources.text(id)) };
-        Self { sources, files: sources.ids().map(file).collect() }
+        Self { sources, files: sources.ids().map(|id| (id, OnceLock::new())).collect() }
     }
 
     /// A file; `None` for an unknown id.
     pub(super) fn file(&self, id: FileId) -> Option<&VisibleFile<'a>> {
-        self.files.get(id.0 as usize)
+        let file = || VisibleFile { name: visible(self.sources.name(id)), text: visible(self.sources.text(id)) };
+        self.files.get(&id).map(|shown| shown.get_or_init(file))
     }
 }
 

@@ -1,0 +1,163 @@
+//! What is remembered of each declaration from one check to the next.
+//!
+//! The result of a check is used again where the declaration is word for word what it was, in the same place, and
+//! everything that the check looked up is what it was too. Nothing else can have a part in it: a check is a function of
+//! these.
+
+use std::any::Any;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use ingest_diagnostics::{Diagnostic, FileId, Sink, Span};
+use ingest_syntax::ast::{Item, ItemKind};
+
+use crate::{
+    declarations::{Context, Results},
+    parallel::share,
+    reads::{Reads, Record, Shared},
+};
+
+/// As many declarations as are worth a thread.
+const WORTH_A_THREAD: usize = 16;
+
+/// The memory of one declaration.
+#[derive(Debug, Default)]
+pub(crate) struct Slot {
+    /// Whether the declaration is what it was at the last check.
+    pub kept: bool,
+    pub memo: Option<Memo>,
+    /// What the lints find that look at nothing else; none before they have looked.
+    pub written: Option<Vec<Diagnostic>>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Memo {
+    result: Shared,
+    findings: Vec<Diagnostic>,
+    record: Record,
+    /// Whether the result holds for this check alone: it hangs on more than a record tells.
+    passing: bool,
+}
+
+/// What every declaration can see without looking it up.
+#[derive(Debug, Default)]
+pub(crate) struct Surroundings {
+    /// The project's files, by their numbers.
+    pub files: Vec<Arc<str>>,
+    /// Every secret with its place.
+    pub secrets: Vec<(String, Span)>,
+    /// Names that may be declared where a file could not be read.
+    pub doubtful: BTreeSet<String>,
+    /// The places of all types, functions, labels and `use` lines.
+    pub library: Vec<Span>,
+    /// Whether each of these is what it was at the last check.
+    pub library_kept: bool,
+}
+
+impl Surroundings {
+    /// Whether a result that was right in `before` is right here.
+    pub fn are_still(&self, before: &Self) -> bool {
+        self.library_kept
+            && self.files == before.files
+            && self.secrets == before.secrets
+            && self.doubtful == before.doubtful
+            && self.library == before.library
+    }
+}
+
+/// The check of all declarations of a project, kind by kind.
+pub(crate) struct Round<'r, 'a> {
+    pub items: &'r [&'a Item],
+    /// The memory of each item.
+    pub slots: &'r mut [Slot],
+    /// Whether the surroundings are those of the last check.
+    pub settled: bool,
+    pub context: &'r Context<'r>,
+}
+
+impl<'a> Round<'_, 'a> {
+    /// Checks every declaration of the kind that `pick` picks, or remembers what came of it. Findings go to the sink.
+    pub fn check<S, T>(
+        &mut self,
+        results: &Results,
+        pick: impl Fn(&'a ItemKind) -> Option<&'a S> + Sync,
+        check: impl Fn(&'a S, &'a Item, &Context<'_>, &mut Sink) -> T + Sync,
+        sink: &mut Sink,
+    ) -> Vec<(&'a S, Arc<T>)>
+    where
+        S: Sync,
+        T: Any + Send + Sync,
+    {
+        let (items, context) = (self.items, self.context);
+        let picked: Vec<_> =
+            items.iter().enumerate().filter_map(|(at, item)| Some((at, pick(&item.kind)?, *item))).collect();
+        let stale: Vec<_> = picked.iter().filter(|(at, _, item)| !self.is_right(*at, item, results)).collect();
+        let made = share(stale.len(), WORTH_A_THREAD, |queue| {
+            let reads = Reads::default();
+            let (symbols, library) = (context.symbols.recorded_by(&reads), context.library.recorded_by(&reads));
+            let context = &Context {
+                sources: context.sources,
+                symbols: &symbols,
+                library: &library,
+                secrets: context.secrets.clone(),
+                reads: &reads,
+            };
+            let one = |place| {
+                let &(_, syntax, item) = *stale.get(place)?;
+                let mut sink = Sink::new();
+                let result = check(syntax, item, context, &mut sink);
+                let (record, findings) = (reads.take(), sink.finish());
+                let passing = record.all_names || context.symbols.is_broken(item);
+                Some((place, Memo { result: Shared(Arc::new(result)), findings, record, passing }))
+            };
+            queue.filter_map(one).collect()
+        });
+        let stale: Vec<_> = stale.into_iter().map(|(at, ..)| *at).collect();
+        for (at, memo) in stale.into_iter().zip(made) {
+            if let Some(slot) = self.slots.get_mut(at) {
+                slot.memo = Some(memo);
+            }
+        }
+        let result = |(at, syntax, _): (usize, &'a S, &Item)| {
+            let memo = self.slots.get(at)?.memo.as_ref()?;
+            sink.extend(memo.findings.iter().cloned());
+            Some((syntax, Arc::clone(&memo.result.0).downcast::<T>().ok()?))
+        };
+        picked.into_iter().filter_map(result).collect()
+    }
+
+    /// Lints every declaration by itself, or remembers what came of it.
+    pub fn written(&mut self, lint: impl Fn(&Item) -> Vec<Diagnostic> + Sync, sink: &mut Sink) {
+        let stale = |(_, slot): &(&&Item, &mut Slot)| slot.written.is_none();
+        let stale: Vec<_> = self.items.iter().zip(self.slots.iter_mut()).filter(stale).collect();
+        let items: Vec<_> = stale.iter().map(|(item, _)| **item).collect();
+        let found = share(items.len(), WORTH_A_THREAD, |queue| {
+            queue.filter_map(|place| Some((place, lint(items.get(place)?)))).collect()
+        });
+        for ((_, slot), found) in stale.into_iter().zip(found) {
+            slot.written = Some(found);
+        }
+        sink.extend(self.slots.iter().flat_map(|slot| &slot.written).flatten().cloned());
+    }
+
+    /// The names brought into files that the declarations read.
+    pub fn imports(&self) -> impl Iterator<Item = &(FileId, String)> {
+        self.slots.iter().filter_map(|slot| slot.memo.as_ref()).flat_map(|memo| &memo.record.imports)
+    }
+
+    /// Whether what is remembered of an item is right still.
+    fn is_right(&self, at: usize, item: &Item, results: &Results) -> bool {
+        let Some(Slot { kept: true, memo: Some(memo), .. }) = self.slots.get(at) else { return false };
+        let symbols = self.context.symbols;
+        let record = &memo.record;
+        self.settled
+            && !memo.passing
+            && !symbols.is_broken(item)
+            && record.names.iter().all(|((kind, name), place)| symbols.place(*kind, name) == Some(*place))
+            && record.maps.iter().all(|((source, schema), is_there)| symbols.is_mapped(source, schema) == *is_there)
+            && record.results.iter().all(|((kind, name), found)| match (results.find(*kind, name), found) {
+                (Some(now), Some(before)) => now.is(before),
+                (now, before) => now.is_none() && before.is_none(),
+            })
+    }
+}

@@ -1,0 +1,43 @@
+//! Work on all cores.
+
+use std::panic::resume_unwind;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+/// Bytes of stack of a thread: as much as the main one has, for a parser that calls itself.
+const STACK: usize = 8 * 1024 * 1024;
+
+/// The places of a list, each given out once.
+pub(crate) struct Queue {
+    next: AtomicUsize,
+    length: usize,
+}
+
+impl Iterator for &Queue {
+    type Item = usize;
+
+    fn next(&mut self) -> Option<usize> {
+        let place = self.next.fetch_add(1, Ordering::Relaxed);
+        (place < self.length).then_some(place)
+    }
+}
+
+/// What `work` makes of the places `0..length`, in the order of `work`'s own keys. Every thread works until no place is
+/// left; there are as many as there are cores, but none for fewer than `least` places.
+pub(crate) fn share<T: Send>(length: usize, least: usize, work: impl Fn(&Queue) -> Vec<(usize, T)> + Sync) -> Vec<T> {
+    let queue = Queue { next: AtomicUsize::new(0), length };
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let helpers = cores.min(length / least.max(1)).saturating_sub(1);
+    let mut done = thread::scope(|scope| {
+        // Where no thread can be had, this one does all of it.
+        let spawn = |_| thread::Builder::new().stack_size(STACK).spawn_scoped(scope, || work(&queue)).ok();
+        let helpers: Vec<_> = (0..helpers).filter_map(spawn).collect();
+        let mut done = work(&queue);
+        for helper in helpers {
+            done.extend(helper.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        }
+        done
+    });
+    done.sort_unstable_by_key(|(place, _)| *place);
+    done.into_iter().map(|(_, made)| made).collect()
+}

@@ -1,0 +1,78 @@
+//! What the check of a declaration looked up: with its own text and what surrounds all declarations, that is what its
+//! result hangs on.
+
+use std::any::Any;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use ingest_diagnostics::{FileId, Span};
+
+use crate::symbols::Kind;
+
+/// The record that is being made.
+#[derive(Debug, Default)]
+pub(crate) struct Reads(Mutex<Record>);
+
+/// A finished record.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Record {
+    /// Names that stand for a declaration of that kind, each with the place of the declaration.
+    pub names: BTreeMap<(Kind, String), Span>,
+    /// Whether there is a map of these two.
+    pub maps: BTreeMap<(String, String), bool>,
+    /// Declarations as checked.
+    pub results: BTreeMap<(Kind, String), Option<Shared>>,
+    /// Names that a `use` brings into a file.
+    pub imports: BTreeSet<(FileId, String)>,
+    /// Whether something was asked that only all names together answer: what was meant by one that nothing has.
+    pub all_names: bool,
+}
+
+/// The result of a check, whatever its type.
+#[derive(Clone)]
+pub(crate) struct Shared(pub Arc<dyn Any + Send + Sync>);
+
+impl Shared {
+    /// Whether both are one result, not merely equal ones.
+    pub fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl fmt::Debug for Shared {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Shared")
+    }
+}
+
+impl Reads {
+    /// The record so far; a new one begins.
+    pub fn take(&self) -> Record {
+        std::mem::take(&mut *self.record())
+    }
+
+    pub fn name(&self, kind: Kind, name: &str, declared: Span) {
+        self.record().names.insert((kind, name.to_owned()), declared);
+    }
+
+    pub fn map(&self, source: &str, schema: &str, is_there: bool) {
+        self.record().maps.insert((source.to_owned(), schema.to_owned()), is_there);
+    }
+
+    pub fn result(&self, kind: Kind, name: &str, found: Option<Shared>) {
+        self.record().results.insert((kind, name.to_owned()), found);
+    }
+
+    pub fn import(&self, file: FileId, name: &str) {
+        self.record().imports.insert((file, name.to_owned()));
+    }
+
+    pub fn all_names(&self) {
+        self.record().all_names = true;
+    }
+
+    fn record(&self) -> std::sync::MutexGuard<'_, Record> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,185 @@
+//! A project that is held between checks: after an edit only what it concerns is read and checked again.
+
+use std::collections::BTreeMap;
+use std::iter::Peekable;
+use std::sync::Arc;
+
+use ingest_diagnostics::{Diagnostic, FileId, SourceText, Sources};
+use ingest_syntax::ast::{self, Item};
+
+use crate::{
+    Analysis, InputFile, Project,
+    library::Std,
+    lints::allow::{self, Allow},
+    memo::{Slot, Surroundings},
+    parallel::share,
+    project::{self, Findings, Inputs},
+};
+
+/// As many files as are worth a thread.
+const WORTH_A_THREAD: usize = 4;
+
+/// A project in memory. [`check`](Self::check) gives what [`analyse`](crate::analyse) gives for the same texts, whatever
+/// was checked before; only sooner.
+#[derive(Debug, Default)]
+pub struct Workspace {
+    /// Absolute path of the project's folder, if it is known.
+    folder: Option<String>,
+    manifest: Option<Manifest>,
+    /// By path: the order of the files' numbers.
+    files: BTreeMap<Arc<str>, File>,
+    surroundings: Surroundings,
+}
+
+#[derive(Debug)]
+struct Manifest {
+    path: Arc<str>,
+    text: SourceText,
+}
+
+/// A file with what was read of it.
+#[derive(Debug)]
+struct File {
+    text: SourceText,
+    /// None before the first check.
+    read: Option<Read>,
+    /// The memory of each of its declarations.
+    slots: Vec<Slot>,
+}
+
+#[derive(Debug)]
+struct Read {
+    id: FileId,
+    text: SourceText,
+    syntax: ast::File,
+    errors: Vec<Diagnostic>,
+    /// Where it silences lints.
+    allows: Vec<Allow>,
+}
+
+impl Workspace {
+    /// An empty project.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// An empty project whose folder has this absolute path: connections may name folders of it by such a path too.
+    pub fn in_folder(folder: &str) -> Self {
+        Self { folder: Some(folder.to_owned()), ..Self::default() }
+    }
+
+    /// A project with these files.
+    pub fn of(project: &Project) -> Self {
+        let mut workspace = Self::new();
+        for file in &project.files {
+            workspace.set_file(&file.path, file.text.as_str());
+        }
+        workspace.set_manifest(project.manifest.clone());
+        workspace
+    }
+
+    /// The same project in the folder with this absolute path.
+    #[must_use]
+    pub fn at(self, folder: &str) -> Self {
+        Self { folder: Some(folder.to_owned()), ..self }
+    }
+
+    /// Adds a file, or gives it another text. `path` is the one below the project's folder, with `/`.
+    pub fn set_file(&mut self, path: &str, text: impl Into<SourceText>) {
+        let text = text.into();
+        match self.files.get_mut(path) {
+            Some(file) => file.text = text,
+            None => drop(self.files.insert(path.into(), File { text, read: None, slots: Vec::new() })),
+        }
+    }
+
+    /// Takes a file out of the project.
+    pub fn remove_file(&mut self, path: &str) {
+        self.files.remove(path);
+    }
+
+    /// Sets `ingest.toml`, or takes it away.
+    pub fn set_manifest(&mut self, manifest: Option<InputFile>) {
+        self.manifest = manifest.map(|it| Manifest { path: it.path.into(), text: it.text.into() });
+    }
+
+    /// Checks the project: all findings in one go and, where none of them is an error, the program.
+    pub fn check(&mut self) -> Analysis {
+        let mut sources = Std::get().sources();
+        for (path, file) in &self.files {
+            sources.add(Arc::clone(path), file.text.clone());
+        }
+        let manifest = self.manifest.as_ref().map(|it| sources.add(Arc::clone(&it.path), it.text.clone()));
+        self.read(&sources);
+        let mut slots: Vec<Slot> = self.files.values_mut().flat_map(|file| std::mem::take(&mut file.slots)).collect();
+        let read: Vec<&Read> = self.files.values().filter_map(|file| file.read.as_ref()).collect();
+        let inputs = Inputs {
+            paths: self.files.keys().cloned().collect(),
+            files: read.iter().map(|it| &it.syntax).collect(),
+            syntax_errors: read.iter().flat_map(|it| &it.errors).cloned().collect(),
+            allows: read.iter().flat_map(|it| &it.allows).cloned().collect(),
+            manifest: manifest.map(|id| (id, sources.text(id))),
+            folder: self.folder.as_deref(),
+            sources: &sources,
+        };
+        let (findings, surroundings) = project::check(&inputs, &self.surroundings, &mut slots);
+        self.surroundings = surroundings;
+        let mut slots = slots.into_iter().map(|slot| Slot { kept: true, ..slot });
+        for file in self.files.values_mut() {
+            let items = file.read.as_ref().map_or(0, |it| it.syntax.items.len());
+            file.slots = slots.by_ref().take(items).collect();
+        }
+        let Findings { diagnostics, manifest, program } = findings;
+        Analysis { sources, diagnostics, manifest, program }
+    }
+
+    /// Reads the files whose text or number is another one than it was.
+    fn read(&mut self, sources: &Sources) {
+        let stale: Vec<_> = self
+            .files
+            .values_mut()
+            .zip((0..).map(FileId))
+            .filter(|(file, id)| file.read.as_ref().is_none_or(|it| it.id != *id || !it.text.is(&file.text)))
+            .collect();
+        let texts: Vec<_> = stale.iter().map(|(file, id)| (file.text.clone(), *id)).collect();
+        let read = share(texts.len(), WORTH_A_THREAD, |queue| {
+            let one = |place| {
+                let (text, id): &(SourceText, FileId) = texts.get(place)?;
+                let parse = ingest_syntax::parse(*id, text.as_str());
+                let allows = allow::read(*id, &parse.tree, sources);
+                Some((place, Read { id: *id, text: text.clone(), syntax: parse.file, errors: parse.errors, allows }))
+            };
+            queue.filter_map(one).collect()
+        });
+        for ((file, _), read) in stale.into_iter().zip(read) {
+            let slots = std::mem::take(&mut file.slots);
+            file.slots = match &file.read {
+                Some(before) if before.id == read.id => kept(before, slots, &read),
+                _ => read.syntax.items.iter().map(|_| Slot::default()).collect(),
+            };
+            file.read = Some(read);
+        }
+    }
+}
+
+/// The memory of the declarations that are word for word what they were, in the same place; of the others there is none.
+fn kept(before: &Read, slots: Vec<Slot>, now: &Read) -> Vec<Slot> {
+    let mut known = before.syntax.items.iter().zip(slots).peekable();
+    now.syntax.items.iter().map(|item| memory(item, now, before, &mut known)).collect()
+}
+
+fn memory<'a>(
+    item: &Item,
+    now: &Read,
+    before: &Read,
+    known: &mut Peekable<impl Iterator<Item = (&'a Item, Slot)>>,
+) -> Slot {
+    while known.next_if(|(it, _)| it.span.start < item.span.start).is_some() {}
+    // The same syntax may stand on another line, or have its parts on other lines.
+    let same = |it: &Item| {
+        it == item
+            && before.text.line(it.span.start) == now.text.line(item.span.start)
+            && before.text.slice(it.span) == now.text.slice(item.span)
+    };
+    known.next_if(|(it, _)| same(it)).map(|(_, slot)| slot).unwrap_or_default()
+}

@@ -1,0 +1,212 @@
+//! A project that is checked again after an edit gives what one that is checked for the first time gives.
+
+#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::unwrap_used, reason = "a test may stop where it likes")]
+
+use ingest_analysis::{Analysis, InputFile, Project, Workspace, analyse};
+use proptest::prelude::*;
+use proptest::sample::Index;
+
+/// Projects to edit: every kind of declaration, each used from another file.
+const PROJECTS: [&[(&str, &str)]; 2] = [
+    &[
+        ("sources/visits.ingest", include_str!("projects/visits.ingest")),
+        ("places.ingest", include_str!("projects/places.ingest")),
+    ],
+    &[
+        ("claim_header.ingest", include_str!("../../../examples/claims/claim_header.ingest")),
+        ("cms_carrier.ingest", include_str!("../../../examples/claims/cms_carrier.ingest")),
+        ("connections.ingest", include_str!("../../../examples/claims/connections.ingest")),
+        ("medical_claim.ingest", include_str!("../../../examples/claims/medical_claim.ingest")),
+        ("pipelines.ingest", include_str!("../../../examples/claims/pipelines.ingest")),
+        ("synthea.ingest", include_str!("../../../examples/claims/synthea.ingest")),
+    ],
+];
+
+/// A change that somebody at an editor might make. Places count lines and words of the file as it is.
+#[derive(Debug, Clone)]
+enum Edit {
+    /// A line goes.
+    Delete(Index),
+    /// A line moves, within its file or to another one.
+    Move(Index, Index),
+    /// A line stands twice.
+    Repeat(Index),
+    /// A word becomes another word of the project.
+    Word(Index, Index),
+    /// A character goes: a brace, a quote, a letter.
+    Character(Index),
+    /// A line is put in.
+    Insert(Index, &'static str),
+    /// A blank becomes a line end or the other way round: the same syntax on other lines.
+    Blank(Index),
+    /// The last change of this file is taken back.
+    Undo,
+    /// The file goes, or comes back as it was at first.
+    File,
+}
+
+fn edit() -> impl Strategy<Value = Edit> {
+    let lines = prop::sample::select(vec![
+        "",
+        "# a comment",
+        "## A doc.",
+        "use std.health { npi }",
+        "secret other_key from env(\"OTHER\")",
+        "fn plus_one(a: int) -> int = a + 1",
+        "type small = int where value < 10",
+        "label internal \"Internal\"",
+        "}",
+        "schema Other {",
+    ]);
+    prop_oneof![
+        2 => any::<Index>().prop_map(Edit::Delete),
+        1 => any::<(Index, Index)>().prop_map(|(from, to)| Edit::Move(from, to)),
+        1 => any::<Index>().prop_map(Edit::Repeat),
+        4 => any::<(Index, Index)>().prop_map(|(of, by)| Edit::Word(of, by)),
+        2 => any::<Index>().prop_map(Edit::Character),
+        2 => (any::<Index>(), lines).prop_map(|(at, line)| Edit::Insert(at, line)),
+        1 => any::<Index>().prop_map(Edit::Blank),
+        4 => Just(Edit::Undo),
+        1 => Just(Edit::File),
+    ]
+}
+
+/// A file with its former texts, the last of them the present one; none where the file is not there.
+struct File {
+    path: &'static str,
+    texts: Vec<Option<String>>,
+}
+
+impl File {
+    fn text(&self) -> Option<&str> {
+        self.texts.last().and_then(Option::as_deref)
+    }
+
+    fn change(&mut self, edit: &Edit, words: &[String]) {
+        let Some(text) = self.text() else {
+            self.texts.push(self.texts[0].clone());
+            return;
+        };
+        let mut lines: Vec<_> = text.lines().collect();
+        let changed = match edit {
+            Edit::Undo if self.texts.len() > 1 => {
+                self.texts.pop();
+                return;
+            }
+            Edit::Undo => return,
+            Edit::File => {
+                self.texts.push(None);
+                return;
+            }
+            Edit::Insert(at, line) => {
+                lines.insert(at.index(lines.len() + 1), line);
+                lines.join("\n")
+            }
+            _ if text.trim().is_empty() => return,
+            Edit::Delete(at) => {
+                lines.remove(at.index(lines.len()));
+                lines.join("\n")
+            }
+            Edit::Move(from, to) => {
+                let line = lines.remove(from.index(lines.len()));
+                lines.insert(to.index(lines.len() + 1), line);
+                lines.join("\n")
+            }
+            Edit::Repeat(at) => {
+                let at = at.index(lines.len());
+                lines.insert(at, lines[at]);
+                lines.join("\n")
+            }
+            Edit::Word(of, by) => {
+                let places = word_places(text);
+                if places.is_empty() {
+                    return;
+                }
+                let place = places[of.index(places.len())].clone();
+                format!("{}{}{}", &text[..place.start], by.get(words), &text[place.end..])
+            }
+            Edit::Character(at) => {
+                let (start, character) = *at.get(&text.char_indices().collect::<Vec<_>>());
+                format!("{}{}", &text[..start], &text[start + character.len_utf8()..])
+            }
+            Edit::Blank(at) => {
+                let blanks: Vec<_> = text.match_indices([' ', '\n']).collect();
+                if blanks.is_empty() {
+                    return;
+                }
+                let (start, blank) = *at.get(&blanks);
+                let other = if blank == " " { "\n" } else { " " };
+                format!("{}{other}{}", &text[..start], &text[start + 1..])
+            }
+        };
+        self.texts.push(Some(changed));
+    }
+}
+
+fn word_places(text: &str) -> Vec<std::ops::Range<usize>> {
+    let mut places = Vec::new();
+    let mut start = None;
+    for (at, character) in text.char_indices().chain([(text.len(), ' ')]) {
+        match (character.is_alphanumeric() || character == '_', start) {
+            (true, None) => start = Some(at),
+            (false, Some(from)) => {
+                places.push(from..at);
+                start = None;
+            }
+            _ => {}
+        }
+    }
+    places
+}
+
+fn project(files: &[File], manifest: Option<&InputFile>) -> Project {
+    let present = files.iter().filter_map(|it| it.text().map(|text| (it.path, text)));
+    Project {
+        manifest: manifest.cloned(),
+        files: present.map(|(path, text)| InputFile { path: path.to_owned(), text: text.to_owned() }).collect(),
+    }
+}
+
+fn assert_same(again: &Analysis, cold: &Analysis) {
+    assert_eq!(again.diagnostics, cold.diagnostics);
+    assert_eq!(again.program, cold.program);
+    assert_eq!(again.manifest, cold.manifest);
+    let texts = |it: &Analysis| -> Vec<_> {
+        it.sources.ids().map(|id| (it.sources.name(id).to_owned(), it.sources.text(id).to_owned())).collect()
+    };
+    assert_eq!(texts(again), texts(cold));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_check_after_edits_is_a_first_check(
+        which in 0..PROJECTS.len(),
+        edits in prop::collection::vec((any::<Index>(), edit()), 1..24),
+        lints in any::<bool>(),
+    ) {
+        let mut files: Vec<_> =
+            PROJECTS[which].iter().map(|(path, text)| File { path, texts: vec![Some((*text).to_owned())] }).collect();
+        let words: Vec<String> = files
+            .iter()
+            .filter_map(File::text)
+            .flat_map(|text| word_places(text).into_iter().map(|place| text[place].to_owned()).collect::<Vec<_>>())
+            .collect();
+        let manifest = lints.then(|| InputFile {
+            path: "ingest.toml".to_owned(),
+            text: "name = \"edited\"\n[lints]\nleft-out-field = \"warn\"\n".to_owned(),
+        });
+        let mut workspace = Workspace::of(&project(&files, manifest.as_ref()));
+        assert_same(&workspace.check(), &analyse(&project(&files, manifest.as_ref())));
+        for (at, edit) in &edits {
+            let file = &mut files[at.index(PROJECTS[which].len())];
+            file.change(edit, &words);
+            match file.text() {
+                Some(text) => workspace.set_file(file.path, text),
+                None => workspace.remove_file(file.path),
+            }
+            assert_same(&workspace.check(), &analyse(&project(&files, manifest.as_ref())));
+        }
+    }
+}
