@@ -128,6 +128,8 @@ impl<'a> Inputs<'a> {
             default_environment: manifest.default_environment.clone(),
             environments,
             secrets: self::secrets(&items, &context, sink),
+            calendars: Vec::new(),
+            channels: Vec::new(),
             lookups: Vec::new(),
             sources: results.sources.all().map(|it| Arc::clone(&it.program)).collect(),
             schemas: results.schemas.all().map(|it| Arc::clone(&it.program)).collect(),

@@ -76,7 +76,8 @@ fn what_is_left_out_has_its_default() {
     let program = program();
     let source = program.source("visits").unwrap();
     assert_eq!(source.drift.missing, ingest_program::Missing::Refuse);
-    assert!(source.format.header && source.format.multiline && !source.format.trim);
+    let format = source.format.csv().unwrap();
+    assert!(format.header && format.multiline && !format.trim);
     let map = program.map("visits", "Visit").unwrap();
     let fields: Vec<_> = map.fields.iter().map(|field| field.name.as_str()).collect();
     assert_eq!(fields, ["visit_id", "member", "seen", "region", "note"]);

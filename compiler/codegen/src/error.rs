@@ -14,6 +14,17 @@ pub enum CodegenError {
         known: Vec<String>,
     },
 
+    /// No generator expresses it yet, and to leave it out would be to say something else.
+    #[error("{place}: {what}, and what this build generates does not express that yet; {meanwhile}")]
+    NotExpressed {
+        /// `file:line` of what was written.
+        place: String,
+        /// The fact: "the pipeline `acme` notifies `oncall`".
+        what: String,
+        /// What to do until it does.
+        meanwhile: &'static str,
+    },
+
     /// A pod cannot have a folder or a file where the program expects it.
     #[error("{place}: {what} is at `{path}` in the environment `{environment}`, and a pod cannot have it there: {why}")]
     Unmountable {

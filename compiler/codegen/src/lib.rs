@@ -11,6 +11,7 @@ mod error;
 mod kubernetes;
 mod limits;
 mod text;
+mod unsupported;
 mod usage;
 
 use ingest_program::{Checked, Program};
@@ -61,6 +62,7 @@ pub fn generate(program: &Checked<Program>, target: &Target) -> Result<Artifacts
 
     let mut out = Collector::default();
     for pipeline in &program.pipelines {
+        unsupported::refuse(&deployment, pipeline)?;
         airflow::generate(&deployment, pipeline, &mut out)?;
         kubernetes::generate(&deployment, pipeline, &mut out)?;
     }

@@ -12,7 +12,7 @@ use crate::CodegenError;
 pub struct Usage<'a> {
     /// The connections by name, and whether the pipeline writes there.
     pub connections: BTreeMap<&'a str, (&'a Connection, bool)>,
-    /// The secrets that its expressions read, sorted by name.
+    /// The secrets that its connections, layers and expressions read, sorted by name.
     pub secrets: Vec<&'a Secret>,
 }
 
@@ -34,6 +34,7 @@ impl<'a> Usage<'a> {
             touch(&dataset.connection, true)?;
             touch(&dataset.quarantine.connection, true)?;
 
+            secrets.extend(source.layers.iter().flat_map(|it| it.kind.secrets()));
             let schema = program.schema(&dataset.schema).ok_or_else(|| missing("schema", &dataset.schema))?;
             let map = program.map(&source.name, &schema.name).ok_or_else(|| missing("map", &source.name))?;
             for expr in map.expressions() {
@@ -45,6 +46,7 @@ impl<'a> Usage<'a> {
                 secrets_in(expr, &mut secrets);
             }
         }
+        secrets.extend(connections.values().flat_map(|(it, _)| it.kind.secrets()));
         let secrets = secrets
             .into_iter()
             .map(|name| program.secrets.iter().find(|it| it.name == name).ok_or_else(|| missing("secret", name)))

@@ -19,6 +19,9 @@ pub struct Cadence {
     /// How long after its time a delivery is late, in seconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due: Option<u64>,
+    /// Name of the calendar whose holidays and weekends it minds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub calendar: Option<String>,
     /// Where it was written.
     pub origin: Origin,
 }
@@ -55,6 +58,38 @@ pub enum MonthDay {
     Day(u8),
     /// `last day`.
     Last,
+    /// `last business day`: the last from Monday to Friday, or by the calendar of the cadence.
+    LastBusiness,
+}
+
+/// `calendar us_banks { holidays: [2026-12-25], shift: next }`: which days are no business days.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Calendar {
+    /// Its name.
+    pub name: String,
+    /// The `##` lines above it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub doc: Option<String>,
+    /// Days since 1970-01-01, sorted, none twice.
+    pub holidays: Vec<i32>,
+    /// The days of each week that are no business days. Default Saturday and Sunday.
+    pub weekend: Vec<Weekday>,
+    /// What becomes of a delivery that falls on a day which is none. Default skip.
+    pub shift: Shift,
+    /// Where it was written.
+    pub origin: Origin,
+}
+
+/// What becomes of a delivery that falls on a day which is no business day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Shift {
+    /// None is expected.
+    Skip,
+    /// It is expected on the next business day.
+    Next,
+    /// It is expected on the business day before.
+    Previous,
 }
 
 /// A day of the week.

@@ -18,6 +18,9 @@ pub struct Check {
     pub condition: Expr,
     /// What a violation means.
     pub action: CheckAction,
+    /// What people are told of a violation: a text without labels, over what the condition may read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub because: Option<Expr>,
     /// Where it was written.
     pub origin: Origin,
 }

@@ -6,12 +6,17 @@
 
 mod cadence;
 mod check;
-mod destination;
+mod connection;
+mod dataset;
 mod expression;
+mod files;
+mod format;
 mod function;
 mod interned;
+mod layer;
 mod lookup;
 mod origin;
+mod pipeline;
 mod program;
 mod schema;
 mod shared;
@@ -20,25 +25,33 @@ mod test;
 mod types;
 mod walk;
 
-pub use cadence::{Cadence, Every, MonthDay, Weekday};
+pub use cadence::{Cadence, Calendar, Every, MonthDay, Shift, Weekday};
 pub use check::{Check, CheckAction, CheckScope, Limit, Threshold, Verdict};
-pub use destination::{
-    Connection, ConnectionKind, Dataset, Environment, Load, Pipeline, Quarantine, Resources, Secret, SecretSource,
-    WriteMode,
+pub use connection::{
+    Connection, ConnectionKind, Environment, Ftp, FtpTls, Http, HttpAuth, Postgres, PostgresTls, S3, S3Encryption,
+    S3Keys, Secret, SecretSource, Sftp, SftpLogin,
 };
+pub use dataset::{Dataset, Partition, Period, Quarantine, Retention, TableFormat, WriteMode};
 pub use expression::{
     Aggregate, BinaryOp, Each, ElseAction, Expr, ExprKind, Literal, MatchArm, Meta, Recovery, UnaryOp,
 };
+pub use files::{
+    Arrival, Capture, CaptureKind, Control, ControlFact, FilePattern, FileRole, Measure, PatternPart, Settled, Trailer,
+};
+pub use format::{
+    CellRange, CsvFormat, ExcelFormat, FixedWidthFormat, Format, JsonFormat, Malformed, NdjsonFormat, SasFormat, Sheet,
+    TypedFormat, XmlFormat,
+};
 pub use function::Function;
 pub use interned::Interned;
+pub use layer::{Layer, LayerKind};
 pub use lookup::{Lookup, LookupColumn};
 pub use origin::Origin;
+pub use pipeline::{
+    Channel, ChannelKind, Engine, EngineKind, Event, Load, Login, Notification, Pipeline, Resources, Severity,
+};
 pub use program::{Checked, PROGRAM_VERSION, Program};
 pub use schema::{Dedupe, Field, ForEach, Join, Keep, Map, MapField, Schema, Sql};
-
-pub use source::{
-    Added, Capture, CaptureKind, Column, CsvFormat, Delivers, Drift, FilePattern, FileRole, Malformed, Missing,
-    PatternPart, Source,
-};
+pub use source::{Added, Column, Delivers, Drift, Location, Missing, Relation, RelationKind, Source, Step};
 pub use test::{Cell, Expectation, Expected, Given, GivenFact, GivenValue, Outcome, RawCell, Test};
 pub use types::{Label, Member, Type, TypeKind};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Dataset, Environment, Lookup, Map, Pipeline, Schema, Secret, Source, Test, shared};
+use crate::{Calendar, Channel, Dataset, Environment, Lookup, Map, Pipeline, Schema, Secret, Source, Test, shared};
 
 /// Version of the serialised form. A runtime refuses a program of another version.
 pub const PROGRAM_VERSION: u32 = 1;
@@ -26,6 +26,12 @@ pub struct Program {
     pub environments: Vec<Environment>,
     /// Every secret.
     pub secrets: Vec<Secret>,
+    /// Every calendar.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub calendars: Vec<Calendar>,
+    /// Every channel.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub channels: Vec<Channel>,
     /// Every reference table.
     #[serde(default, with = "shared", skip_serializing_if = "Vec::is_empty")]
     pub lookups: Vec<Arc<Lookup>>,

@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Cadence, Check, ElseAction, Label, Origin, Type};
+use crate::{Arrival, Cadence, Check, ElseAction, FilePattern, Format, Label, Layer, Origin, Type};
 
-/// A feed of files from an outside party.
+/// A feed of files, or of rows of a database, from an outside party.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Source {
     /// Its name.
@@ -12,16 +12,28 @@ pub struct Source {
     /// The `##` lines above it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub doc: Option<String>,
-    /// Name of the connection that its files come by.
+    /// Name of the layout that it shares with others; what that says is said here again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub layout: Option<String>,
+    /// Name of the connection that its files, or rows, come by.
     pub connection: String,
     /// Folder below the connection's root; empty for the root itself.
     pub path: String,
-    /// Which files; at least one pattern.
+    /// What is read of a database; none for a source of files.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub relation: Option<Relation>,
+    /// Which files; at least one pattern, none for a database.
     pub files: Vec<FilePattern>,
+    /// When a delivery is complete, and what it is reconciled with.
+    #[serde(default, skip_serializing_if = "Arrival::is_plain")]
+    pub arrival: Arrival,
+    /// What is around the data of each file, from the outside in.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub layers: Vec<Layer>,
     /// What a later delivery is to an earlier one.
     pub delivers: Delivers,
     /// How the bytes are to be read.
-    pub format: CsvFormat,
+    pub format: Format,
     /// When deliveries are expected.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cadence: Option<Cadence>,
@@ -35,6 +47,59 @@ pub struct Source {
     pub origin: Origin,
 }
 
+impl Source {
+    /// A source of files in a folder that says nothing but its format: no file yet, no column, no check.
+    pub fn new(
+        name: impl Into<String>,
+        connection: impl Into<String>,
+        path: impl Into<String>,
+        format: Format,
+        origin: Origin,
+    ) -> Self {
+        Self {
+            name: name.into(),
+            doc: None,
+            layout: None,
+            connection: connection.into(),
+            path: path.into(),
+            relation: None,
+            files: Vec::new(),
+            arrival: Arrival::default(),
+            layers: Vec::new(),
+            delivers: Delivers::Changes,
+            format,
+            cadence: None,
+            drift: Drift::STRICT,
+            columns: Vec::new(),
+            checks: Vec::new(),
+            origin,
+        }
+    }
+}
+
+/// What is read of a database.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Relation {
+    /// The table or the query.
+    pub of: RelationKind,
+    /// Name of the column that grows: a delivery is the rows above the greatest value of the one before. None where each
+    /// delivery is all rows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cursor: Option<String>,
+    /// Where it was written.
+    pub origin: Origin,
+}
+
+/// A table or a query.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RelationKind {
+    /// A table by its name, with its schema or without: `public.claims`.
+    Table(String),
+    /// One `SELECT` in the database's own SQL.
+    Query(String),
+}
+
 /// What a later delivery is to an earlier one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -43,105 +108,8 @@ pub enum Delivers {
     Changes,
     /// A restatement of its period. A changed file republishes its delivery.
     Period,
-}
-
-/// One pattern of a source's `files`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FilePattern {
-    /// What the files are.
-    pub role: FileRole,
-    /// As written: `daily/claims_{date:%Y%m%d}.csv`.
-    pub text: String,
-    /// Its parts, in order.
-    pub parts: Vec<PatternPart>,
-    /// Where it was written.
-    pub origin: Origin,
-}
-
-/// What files are in the life of a source.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum FileRole {
-    /// The one-time drop: one delivery with the id `history`.
-    History,
-    /// What follows.
-    Increment,
-}
-
-/// A part of a file pattern.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum PatternPart {
-    /// These characters.
-    Text(String),
-    /// `*`: any characters but `/`.
-    Star,
-    /// `**`: any characters.
-    DoubleStar,
-    /// `{name}`, `{name:int}`, `{name:%Y%m%d}`.
-    Capture(Capture),
-}
-
-/// A named part of a file's name.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Capture {
-    /// Its name; read as `file.<name>`.
-    pub name: String,
-    /// What it matches and the type it gives.
-    pub kind: CaptureKind,
-}
-
-/// What a capture matches.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum CaptureKind {
-    /// One or more characters but `/`; text.
-    Text,
-    /// One or more digits; int.
-    Int,
-    /// A date in this strftime format; date.
-    Date(String),
-}
-
-/// How delimited text is to be read.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CsvFormat {
-    /// Between fields: one ASCII character. Default `,`.
-    pub delimiter: u8,
-    /// Around fields: one ASCII character, doubled inside a field to mean itself. Default `"`; none switches quoting off.
-    pub quote: Option<u8>,
-    /// One ASCII character that makes the next one ordinary inside quotes. Default none.
-    pub escape: Option<u8>,
-    /// A line that starts with this ASCII character is no record. Default none.
-    pub comment: Option<u8>,
-    /// Whether the first line (after `skip`) names the columns. Default true.
-    pub header: bool,
-    /// Physical lines before the header or the first record that are not read. Default 0.
-    pub skip: u32,
-    /// Records at the end that are not data. Default 0.
-    pub trailer: u32,
-    /// Fields, exactly so spelt, that mean null when they stand unquoted or quoted. Default `[""]`.
-    pub nulls: Vec<String>,
-    /// Whether spaces and tabs around unquoted fields are left out. Default false.
-    pub trim: bool,
-    /// Encoding label of the WHATWG Encoding standard, as `utf-8`, `windows-1252`. Default `utf-8`.
-    pub encoding: String,
-    /// Whether a line end inside quotes belongs to the field. Default true; when false a record is a line.
-    pub multiline: bool,
-    /// What a record that cannot be split into its fields means. Default reject.
-    pub malformed: Malformed,
-    /// Where it was written; of the source where it has no `format`.
-    pub origin: Origin,
-}
-
-/// What a record that cannot be split into its fields means.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Malformed {
-    /// It goes to the quarantine.
-    Reject,
-    /// The delivery fails.
-    Fail,
+    /// The whole table anew: it takes the place of the delivery before it.
+    Snapshot,
 }
 
 /// What a file whose header differs from the declared columns means.
@@ -151,6 +119,11 @@ pub struct Drift {
     pub added: Added,
     /// A declared column that is not there.
     pub missing: Missing,
+}
+
+impl Drift {
+    /// What holds where nothing is said: a file that differs is refused.
+    pub const STRICT: Self = Self { added: Added::Refuse, missing: Missing::Refuse };
 }
 
 /// What a column that is not declared means.
@@ -180,8 +153,11 @@ pub enum Missing {
 pub struct Column {
     /// The name that expressions use.
     pub name: String,
-    /// The name in the file's header; the same unless the column says `from "…"`.
+    /// The name in the file's header, or of the column in the file's own schema; the same unless it says `from "…"`.
     pub header: String,
+    /// Where it is in a record, in formats whose records have no names in a row.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<Location>,
     /// The `##` lines above it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub doc: Option<String>,
@@ -204,4 +180,33 @@ pub struct Column {
     pub on_failure: ElseAction,
     /// Where it was written.
     pub origin: Origin,
+}
+
+/// Where a column is in a record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Location {
+    /// `at 1..11`: from this character of the line to that, both counted, from 1.
+    Characters {
+        /// 1 is the first.
+        first: u32,
+        /// At least `first`.
+        last: u32,
+    },
+    /// `at "provider/@id"`: the steps from the record to the value.
+    Path(Vec<Step>),
+}
+
+/// A step of a path into a document.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Step {
+    /// `provider`: the element, or the member, of that name. Where an element of XML is there more than once: the first.
+    Name(String),
+    /// `0`: the element of a JSON list at that place, from 0.
+    Index(u32),
+    /// `@id`: the attribute of that name; the last step always, of XML alone.
+    Attribute(String),
+    /// `..`: the element around; of XML alone.
+    Parent,
 }

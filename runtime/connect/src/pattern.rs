@@ -20,7 +20,7 @@ pub struct Capture {
 /// A value of a capture's type.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum CaptureValue {
-    /// `{name}`
+    /// `{name}`, `{name:east|west}`
     Text(String),
     /// `{name:int}`
     Int(i64),
@@ -124,6 +124,9 @@ impl Pattern {
                     let (reader, expression) = match &capture.kind {
                         CaptureKind::Text => (Reader::Text, "[^/]+?".to_owned()),
                         CaptureKind::Int => (Reader::Int, "[0-9]+".to_owned()),
+                        CaptureKind::OneOf(words) => {
+                            (Reader::Text, words.iter().map(|it| regex::escape(it)).collect::<Vec<_>>().join("|"))
+                        }
                         CaptureKind::Date(format) => {
                             let format = DateFormat::compile(format).map_err(|error| unusable(error.to_string()))?;
                             let expression = format.pattern();

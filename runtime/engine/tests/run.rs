@@ -190,7 +190,7 @@ fn malformed_records_are_rejected_or_fail_as_the_format_says() {
     assert!(Project::rows(&project.quarantine())["2026-01-05"].iter().all(|it| it.contains("{rule: malformed,")));
 
     let project = Project::new(Delivers::Changes)
-        .change(|it| Arc::make_mut(&mut it.sources[0]).format.malformed = Malformed::Fail);
+        .change(|it| Arc::make_mut(&mut it.sources[0]).format.csv_mut().unwrap().malformed = Malformed::Fail);
     project.send("claims_20260105.csv", records);
     let report = project.run();
     assert_eq!(statuses(&report), [("2026-01-05", Status::Failed)]);

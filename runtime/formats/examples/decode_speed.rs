@@ -15,9 +15,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use ingest_formats::{CsvPlan, CsvReader};
-use ingest_program::{
-    Added, Column, CsvFormat, Delivers, Drift, ElseAction, Malformed, Missing, Origin, Recovery, Source, Type, TypeKind,
-};
+use ingest_program::{Column, CsvFormat, ElseAction, Format, Origin, Recovery, Source, Type, TypeKind};
 
 const USAGE: &str = "usage: decode_speed FILE DELIMITER THREADS [COLUMN:TYPE[:FORMAT]]... [--wanted N]";
 
@@ -112,34 +110,8 @@ fn source(path: &str, delimiter: u8, typed: &[String]) -> Result<Source, Box<dyn
     BufReader::new(File::open(path)?).read_line(&mut header)?;
     let names = header.trim_end().split(char::from(delimiter)).map(|name| name.trim_matches('"'));
     let columns = names.map(|name| column(name, typed)).collect::<Result<_, _>>()?;
-    Ok(Source {
-        name: "file".to_owned(),
-        doc: None,
-        connection: String::new(),
-        path: String::new(),
-        files: Vec::new(),
-        delivers: Delivers::Changes,
-        format: CsvFormat {
-            delimiter,
-            quote: Some(b'"'),
-            escape: None,
-            comment: None,
-            header: true,
-            skip: 0,
-            trailer: 0,
-            nulls: vec![String::new()],
-            trim: false,
-            encoding: "utf-8".to_owned(),
-            multiline: true,
-            malformed: Malformed::Reject,
-            origin: Origin::default(),
-        },
-        cadence: None,
-        drift: Drift { added: Added::Refuse, missing: Missing::Refuse },
-        columns,
-        checks: Vec::new(),
-        origin: Origin::default(),
-    })
+    let format = Format::Csv(CsvFormat { delimiter, ..CsvFormat::plain(Origin::default()) });
+    Ok(Source { columns, ..Source::new("file", "", "", format, Origin::default()) })
 }
 
 fn column(name: &str, typed: &[String]) -> Result<Column, Box<dyn Error>> {
@@ -164,6 +136,7 @@ fn column(name: &str, typed: &[String]) -> Result<Column, Box<dyn Error>> {
     Ok(Column {
         name: name.to_owned(),
         header: name.to_owned(),
+        at: None,
         doc: None,
         ty: Type::optional(ty),
         accepts_null: true,

@@ -107,6 +107,12 @@ pub enum FileError {
 /// Why a source cannot be planned; the compiler refuses all of these, so one that appears is a fault of the compiler.
 #[derive(Debug, thiserror::Error)]
 pub enum PlanError {
+    /// The source is of another format.
+    #[error("a source of format `{format}` is not read as `csv`")]
+    Format {
+        /// Its word in the language.
+        format: &'static str,
+    },
     /// A wanted column is not declared.
     #[error("source `{source_name}` has no column `{column}`")]
     UnknownColumn {

@@ -61,7 +61,7 @@ fn case(text: &str) -> String {
 
 fn option(source: &mut Source, key: &str, value: &str) {
     let byte = || unescape(value)[0];
-    let format = &mut source.format;
+    let format = source.format.csv_mut().unwrap();
     match key {
         "columns" => source.columns = value.split("; ").map(column).collect(),
         "delimiter" => format.delimiter = byte(),

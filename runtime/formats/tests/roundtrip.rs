@@ -191,7 +191,7 @@ fn check(source: &Source, bytes: &[u8], start: usize, limits: ReadLimits) -> Res
         );
         at += line_end;
     }
-    if source.format.trailer == 0 {
+    if source.format.csv().unwrap().trailer == 0 {
         left_out += lines_left_out(bytes, at, bytes.len())?;
         prop_assert_eq!(left_out, cut.stats.blank_lines + cut.stats.comment_lines);
     }

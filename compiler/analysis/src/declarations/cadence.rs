@@ -34,6 +34,7 @@ pub(crate) fn cadence(cadence: &ast::Cadence, context: &Context<'_>, sink: &mut 
         zone: zone?,
         from: cadence.from.as_ref().and_then(|from| days_since_1970(from.value)),
         due: cadence.due.as_ref().map(|due| due.value),
+        calendar: None,
         origin: context.origin(cadence.span),
     })
 }

@@ -41,6 +41,7 @@ fn one(written: &ast::Check, scope: &Scope, owner: &Owner, context: &Context<'_>
         scope: judged??,
         condition,
         action: action?,
+        because: None,
         origin: context.origin(written.span),
     })
 }

@@ -63,6 +63,7 @@ fn column(column: &ast::Column, context: &Context<'_>, sink: &mut Sink) -> Optio
     Some(Column {
         name: column.name.value.clone(),
         header: column.header.as_ref().map_or(&column.name.value, |it| &it.value).clone(),
+        at: None,
         doc: column.doc.clone(),
         ty: declared.ty.with_nullable(accepts_null || gives_null),
         accepts_null,

@@ -22,29 +22,10 @@ const OPTIONS: &[&str] = &[
     "malformed",
 ];
 
-/// The format of a source that names none.
-pub(crate) fn plain(origin: Origin) -> CsvFormat {
-    CsvFormat {
-        delimiter: b',',
-        quote: Some(b'"'),
-        escape: None,
-        comment: None,
-        header: true,
-        skip: 0,
-        trailer: 0,
-        nulls: vec![String::new()],
-        trim: false,
-        encoding: "utf-8".to_owned(),
-        multiline: true,
-        malformed: Malformed::Reject,
-        origin,
-    }
-}
-
 /// Reads the options; one that is wrong has its default.
 pub(crate) fn csv(settings: &Settings, origin: Origin, sink: &mut Sink) -> CsvFormat {
     let options = Options::read("format csv", &settings.options, OPTIONS, sink);
-    let default = plain(origin);
+    let default = CsvFormat::plain(origin);
     let format = CsvFormat {
         delimiter: options.character("delimiter", sink).unwrap_or(default.delimiter),
         quote: options.character_or_none("quote", default.quote, sink),

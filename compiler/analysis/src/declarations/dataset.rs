@@ -78,20 +78,23 @@ pub(crate) fn dataset(syntax: &ast::Dataset, item: &Item, context: &Context<'_>,
     let (table_folder, refuge_folder) = (folder(&table), folder(&refuge));
     let mut cleared_for: Vec<_> = cleared.into_iter().chain(table_cleared.flatten()).flatten().collect();
     cleared_for.sort();
+    let quarantined = Quarantine {
+        connection: refuge_folder.connection,
+        path: refuge_folder.path,
+        cleared_for: quarantine_cleared.flatten().unwrap_or_default(),
+    };
     let program = ingest_program::Dataset {
-        name: syntax.name.as_ref().map(|it| it.value.clone()).unwrap_or_default(),
         doc: item.doc.clone(),
-        schema: schema.map(|it| it.name.value.clone()).unwrap_or_default(),
-        connection: table_folder.connection,
-        path: table_folder.path,
         write: mode.unwrap_or(WriteMode::Append),
-        quarantine: Quarantine {
-            connection: refuge_folder.connection,
-            path: refuge_folder.path,
-            cleared_for: quarantine_cleared.flatten().unwrap_or_default(),
-        },
         cleared_for,
-        origin: context.origin(item.span),
+        ..ingest_program::Dataset::new(
+            syntax.name.as_ref().map(|it| it.value.as_str()).unwrap_or_default(),
+            schema.map(|it| it.name.value.as_str()).unwrap_or_default(),
+            table_folder.connection,
+            table_folder.path,
+            quarantined,
+            context.origin(item.span),
+        )
     };
     let places = [(table, to), (refuge, quarantine)]
         .into_iter()

@@ -6,9 +6,6 @@ use ingest_syntax::ast::Setting;
 
 use super::settings::Options;
 
-/// What a file that differs from the declared columns means where the source does not say.
-pub(crate) const STRICT: Drift = Drift { added: Added::Refuse, missing: Missing::Refuse };
-
 /// Reads the options; one that is wrong has its default.
 pub(crate) fn drift(settings: &[Setting], sink: &mut Sink) -> Drift {
     let options = Options::read("drift", settings, &["added", "missing", "reordered"], sink);
@@ -17,7 +14,7 @@ pub(crate) fn drift(settings: &[Setting], sink: &mut Sink) -> Drift {
     // Columns are found by their names in the header, always; the option says so to a reader.
     let _by_name = options.word("reordered", &[("by name", ())], sink);
     Drift {
-        added: options.word("added", &added, sink).unwrap_or(STRICT.added),
-        missing: options.word("missing", &missing, sink).unwrap_or(STRICT.missing),
+        added: options.word("added", &added, sink).unwrap_or(Drift::STRICT.added),
+        missing: options.word("missing", &missing, sink).unwrap_or(Drift::STRICT.missing),
     }
 }

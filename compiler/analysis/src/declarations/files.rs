@@ -53,7 +53,7 @@ fn captures_of(pattern: &FilePattern) -> impl Iterator<Item = &Capture> {
 
 fn type_of(kind: &CaptureKind) -> TypeKind {
     match kind {
-        CaptureKind::Text => TypeKind::Text,
+        CaptureKind::Text | CaptureKind::OneOf(_) => TypeKind::Text,
         CaptureKind::Int => TypeKind::Int,
         CaptureKind::Date(_) => TypeKind::Date,
     }

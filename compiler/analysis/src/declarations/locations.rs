@@ -2,7 +2,7 @@
 //! a file of the program.
 
 use ingest_diagnostics::{FileId, Sink, Sources, Span};
-use ingest_program::{ConnectionKind, Environment, Origin, Program};
+use ingest_program::{ConnectionKind, Environment, Origin, Program, S3};
 
 use super::{Dataset, dataset::Place, paths};
 use crate::rules;
@@ -36,12 +36,18 @@ fn clash<'e>(first: &Place, second: &Place, environments: &'e [Environment]) -> 
     })
 }
 
-/// The whole path of a place in an environment.
+/// The whole path of a place in an environment; none where no table can stand.
 fn folder(place: &Place, environment: &Environment) -> Option<String> {
     let connection = environment.connections.iter().find(|it| it.name == place.connection)?;
-    let ConnectionKind::Local { root } = &connection.kind;
-    let absolute = if root.starts_with('/') { "/" } else { "" };
-    Some(format!("{absolute}{}", paths::plain(&format!("{root}/{}", place.path))))
+    let (start, root) = match &connection.kind {
+        ConnectionKind::Local { root } if root.starts_with('/') => ("/".to_owned(), root),
+        ConnectionKind::Local { root } => (String::new(), root),
+        ConnectionKind::S3(S3 { bucket, endpoint, root, .. }) => {
+            (format!("s3://{bucket}@{}/", endpoint.as_deref().unwrap_or_default()), root)
+        }
+        _ => return None,
+    };
+    Some(format!("{start}{}", paths::plain(&format!("{root}/{}", place.path))))
 }
 
 /// Reports files of the program that lie below a folder which the program reads or writes: whoever can put files there could
@@ -88,7 +94,7 @@ fn head(origin: Origin, sources: &Sources) -> Span {
 /// The path of a place below the project's folder; none where it is elsewhere, or where the project lies in it.
 fn within_project(place: &Place, environment: &Environment, project: Option<&str>) -> Option<String> {
     let connection = environment.connections.iter().find(|it| it.name == place.connection)?;
-    let ConnectionKind::Local { root } = &connection.kind;
+    let root = connection.kind.local_root()?;
     let written = format!("{root}/{}", place.path);
     let inside = match project {
         Some(project) => {

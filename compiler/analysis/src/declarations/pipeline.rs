@@ -41,11 +41,13 @@ pub(crate) fn pipeline(
         .map_or_else(Resources::default, |written| resources(&written.value, sink));
     let loads: Vec<_> = syntax.loads.iter().filter_map(|it| load(it, loadable, context, sink)).collect();
     let program = ingest_program::Pipeline {
-        name: syntax.name.as_ref().map(|it| it.value.clone()).unwrap_or_default(),
         doc: item.doc.clone(),
-        loads: loads.iter().map(|(load, _)| load.clone()).collect(),
         resources,
-        origin: context.origin(item.span),
+        ..ingest_program::Pipeline::new(
+            syntax.name.as_ref().map(|it| it.value.clone()).unwrap_or_default(),
+            loads.iter().map(|(load, _)| load.clone()).collect(),
+            context.origin(item.span),
+        )
     };
     let loads = loads.into_iter().map(|(load, span)| (load.source, load.dataset, span)).collect();
     Pipeline { program: Arc::new(program), loads }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use ingest_diagnostics::{Sink, Span};
-use ingest_program::{Added, CsvFormat, Delivers, Origin, Type, TypeKind};
+use ingest_program::{Added, CsvFormat, Delivers, Drift, Format, Origin, Type, TypeKind};
 use ingest_syntax::ast::{self, Item};
 
 use super::{Context, Owner, cadence, check, columns, csv, drift, files, paths};
@@ -48,12 +48,12 @@ pub(crate) fn source(syntax: &ast::Source, item: &Item, context: &Context<'_>, s
         .and_then(|written| cadence::cadence(written, context, sink));
     let drift = owner
         .single("drift", &syntax.drift, |it| it.span, sink)
-        .map_or(drift::STRICT, |written| drift::drift(&written.value, sink));
+        .map_or(Drift::STRICT, |written| drift::drift(&written.value, sink));
     owner.single("columns", &syntax.columns_spans, |it| *it, sink);
     if syntax.columns.is_empty() {
         owner.missing("columns", "columns { CLM_ID text }", sink);
     }
-    let columns = columns::columns(&syntax.columns, format.header, &owner, context, sink);
+    let columns = columns::columns(&syntax.columns, format.csv().is_none_or(|it| it.header), &owner, context, sink);
 
     let patterns = syntax.files.iter().flat_map(|block| &block.patterns).count();
     // A pattern that was left out has left out what it captures.
@@ -77,19 +77,16 @@ pub(crate) fn source(syntax: &ast::Source, item: &Item, context: &Context<'_>, s
     scope = with_doubtful(scope, item, syntax.columns.is_empty(), context);
     let checks = check::checks(&syntax.checks, &scope, &owner, context, sink);
 
+    let name = syntax.name.as_ref().map(|it| it.value.as_str()).unwrap_or_default();
     let program = ingest_program::Source {
-        name: syntax.name.as_ref().map(|it| it.value.clone()).unwrap_or_default(),
         doc: item.doc.clone(),
-        connection,
-        path,
         files,
         delivers: delivers.and_then(|word| delivery_kind(word, sink)).unwrap_or(Delivers::Changes),
-        format,
         cadence,
         drift,
         columns: columns.into_iter().filter_map(|(_, column)| column).collect(),
         checks,
-        origin,
+        ..ingest_program::Source::new(name, connection, path, format, origin)
     };
     Source { program: Arc::new(program), delivers: delivers.map(|it| it.span), labels, scope }
 }
@@ -121,15 +118,17 @@ fn from(syntax: &ast::Source, owner: &Owner, context: &Context<'_>, sink: &mut S
     (connection.map(|it| it.name.value.clone()).unwrap_or_default(), path.unwrap_or_default())
 }
 
-fn format(syntax: &ast::Source, owner: &Owner, origin: Origin, context: &Context<'_>, sink: &mut Sink) -> CsvFormat {
-    let Some(settings) = owner.single("format", &syntax.format, |it| it.span, sink) else { return csv::plain(origin) };
+fn format(syntax: &ast::Source, owner: &Owner, origin: Origin, context: &Context<'_>, sink: &mut Sink) -> Format {
+    let Some(settings) = owner.single("format", &syntax.format, |it| it.span, sink) else {
+        return Format::Csv(CsvFormat::plain(origin));
+    };
     let kind = &settings.kind;
     match kind.value.as_str() {
-        "csv" => return csv::csv(settings, context.origin(settings.span), sink),
+        "csv" => return Format::Csv(csv::csv(settings, context.origin(settings.span), sink)),
         later if LATER.contains(&later) => sink.push(rules::later::construct(&format!("format `{later}`"), kind.span)),
         _ => sink.push(rules::unknown_choice::unknown("format", kind, &["csv"])),
     }
-    csv::plain(origin)
+    Format::Csv(CsvFormat::plain(origin))
 }
 
 fn delivery_kind(word: &ast::Name, sink: &mut Sink) -> Option<Delivers> {

@@ -145,6 +145,9 @@ impl Reader<'_, '_> {
             (CaptureKind::Text, Some(Literal::Text(text))) if is_part_of_a_name(text) => {
                 Some(GivenValue::Text(text.clone()))
             }
+            (CaptureKind::OneOf(words), Some(Literal::Text(text))) if words.contains(text) => {
+                Some(GivenValue::Text(text.clone()))
+            }
             (CaptureKind::Int, Some(Literal::Int(number))) if *number >= 0 => Some(GivenValue::Int(*number)),
             (CaptureKind::Date(_), Some(Literal::Date(date))) => {
                 super::cadence::days_since_1970(*date).map(GivenValue::Date)

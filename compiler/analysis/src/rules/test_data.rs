@@ -4,7 +4,7 @@ use ingest_diagnostics::{Applicability, Diagnostic, Rule, Severity, Span};
 use ingest_program::CaptureKind;
 use ingest_syntax::ast::Name;
 
-use super::{and, quoted};
+use super::{and, or, quoted};
 
 pub(crate) static RULE: Rule = Rule {
     code: "E0701",
@@ -126,6 +126,11 @@ pub(crate) fn unknown_fact(name: &Name, meant: Option<&str>, known: &[&str]) -> 
 /// A fact of another type than its capture.
 pub(crate) fn fact(name: &Name, span: Span, kind: &CaptureKind) -> Diagnostic {
     let (takes, example) = match kind {
+        CaptureKind::OneOf(words) => {
+            let known = or(&words.iter().map(|it| format!("\"{it}\"")).collect::<Vec<_>>());
+            return Diagnostic::new(&RULE, format!("`{}` is {known}", name.value), span, "none of them")
+                .help(format!("write {known}"));
+        }
         CaptureKind::Text => ("a text that a file's name can have", "\"east\""),
         CaptureKind::Int => ("a whole number from 0", "7"),
         CaptureKind::Date(_) => ("a day", "2026-01-05"),

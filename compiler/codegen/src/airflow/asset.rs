@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use ingest_program::{Connection, ConnectionKind, Dataset, Program};
+use ingest_program::{Connection, ConnectionKind, Dataset, Program, S3};
 use serde::Serialize;
 
 /// What a task brings up to date.
@@ -17,17 +17,22 @@ pub struct Asset {
 impl Asset {
     /// The asset of `dataset`, which `connection` leads to.
     pub fn new(program: &Program, dataset: &Dataset, connection: &Connection) -> Self {
-        let ConnectionKind::Local { root } = &connection.kind;
-        let folder = [root.trim_end_matches('/'), dataset.path.trim_matches('/')].join("/");
-        let uri = if root.starts_with('/') {
-            format!("file://{}", percent_encoded(&folder))
-        } else {
-            // A folder below the project's has no address of its own: it is named by the project instead. Airflow takes
-            // a scheme that starts with `x-` as it is.
-            let project = percent_encoded(&program.name);
-            format!("x-ingest://{project}/{}", percent_encoded(folder.trim_start_matches("./")))
-        };
-        Self { name: format!("{}.{}", program.name, dataset.name), uri }
+        Self { name: format!("{}.{}", program.name, dataset.name), uri: uri(program, dataset, &connection.kind) }
+    }
+}
+
+fn uri(program: &Program, dataset: &Dataset, kind: &ConnectionKind) -> String {
+    let below = |root: &str| {
+        let folder = [root.trim_matches('/'), dataset.path.trim_matches('/')].join("/");
+        percent_encoded(folder.trim_start_matches("./").trim_start_matches('/'))
+    };
+    match kind {
+        ConnectionKind::Local { root } if root.starts_with('/') => format!("file:///{}", below(root)),
+        ConnectionKind::S3(S3 { bucket, root, endpoint: None, .. }) => format!("s3://{bucket}/{}", below(root)),
+        // What has no address of its own is named by the project instead. Airflow takes a scheme that starts with `x-` as it
+        // is.
+        ConnectionKind::Local { root } => format!("x-ingest://{}/{}", percent_encoded(&program.name), below(root)),
+        other => format!("x-ingest-{}://{}/{}", other.name(), percent_encoded(&program.name), below("")),
     }
 }
 

@@ -98,7 +98,8 @@ fn date(days: i32) -> Date {
 fn day_field(day: MonthDay) -> String {
     match day {
         MonthDay::Day(day) => day.to_string(),
-        MonthDay::Last => "L".to_owned(),
+        // The last business day is no field: a calendar decides, which `unsupported` refuses.
+        MonthDay::Last | MonthDay::LastBusiness => "L".to_owned(),
     }
 }
 
@@ -109,6 +110,7 @@ fn day_words(day: MonthDay) -> String {
         MonthDay::Day(day @ (3 | 23)) => format!("{day}rd"),
         MonthDay::Day(day) => format!("{day}th"),
         MonthDay::Last => "last day".to_owned(),
+        MonthDay::LastBusiness => "last business day".to_owned(),
     }
 }
 
@@ -144,7 +146,7 @@ mod tests {
 
     fn cadence(every: Every) -> Cadence {
         let zone = "America/New_York".to_owned();
-        Cadence { every, at: 6 * 60 + 5, zone, from: None, due: None, origin: Origin::default() }
+        Cadence { every, at: 6 * 60 + 5, zone, from: None, due: None, calendar: None, origin: Origin::default() }
     }
 
     #[test]

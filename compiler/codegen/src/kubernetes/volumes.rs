@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use ingest_program::{ConnectionKind, Origin, Secret, SecretSource};
+use ingest_program::{Origin, Secret, SecretSource};
 use k8s_openapi::api::core::v1::{
     ConfigMapVolumeSource, EmptyDirVolumeSource, EnvVar, EnvVarSource, KeyToPath, PersistentVolumeClaimVolumeSource,
     SecretKeySelector, SecretVolumeSource, Volume, VolumeMount,
@@ -69,7 +69,8 @@ impl Given {
     fn folders(&mut self, deployment: &Deployment<'_>, usage: &Usage<'_>) -> Result<(), CodegenError> {
         let mut folders: BTreeMap<String, (String, bool)> = BTreeMap::new();
         for (connection, writes) in usage.connections.values() {
-            let ConnectionKind::Local { root } = &connection.kind;
+            // What is not a folder of the machine is reached over the network.
+            let Some(root) = connection.kind.local_root() else { continue };
             let what = || format!("the connection `{}`", connection.name);
             let path = in_pod(root).map_err(|why| unmountable(deployment, connection.origin, what(), root, why))?;
             folders.entry(path).or_insert_with(|| (label(&["ingest", &connection.name]), false)).1 |= writes;

@@ -2,11 +2,10 @@
 
 use std::sync::Arc;
 
-use ingest_program::{Added, Missing};
 use ingest_program::{
-    Cadence, Checked, Connection, ConnectionKind, CsvFormat, Dataset, Delivers, Drift, Environment, Every, Expr,
-    ExprKind, Function, Load, Malformed, Map, MapField, MonthDay, Origin, PROGRAM_VERSION, Pipeline, Program,
-    Quarantine, Resources, Schema, Secret, SecretSource, Source, Type, TypeKind, Weekday, WriteMode,
+    Cadence, Checked, Connection, ConnectionKind, CsvFormat, Dataset, Delivers, Environment, Every, Expr, ExprKind,
+    Format, Function, Load, Map, MapField, MonthDay, Origin, PROGRAM_VERSION, Pipeline, Program, Quarantine, Resources,
+    Schema, Secret, SecretSource, Source, Type, TypeKind, Weekday, WriteMode,
 };
 
 /// What a doc may hold and a generated file must survive.
@@ -73,7 +72,15 @@ fn at(line: u32) -> Origin {
 }
 
 fn cadence(every: Every, zone: &str) -> Cadence {
-    Cadence { every, at: 390, zone: zone.to_owned(), from: Some(20_458), due: Some(4 * 3600), origin: at(15) }
+    Cadence {
+        every,
+        at: 390,
+        zone: zone.to_owned(),
+        from: Some(20_458),
+        due: Some(4 * 3600),
+        calendar: None,
+        origin: at(15),
+    }
 }
 
 fn environment(name: &str, feeds: &str, lake: &str) -> Environment {
@@ -92,34 +99,8 @@ fn secret(name: &str, source: SecretSource) -> Secret {
 }
 
 fn source(name: &str, cadence: Option<Cadence>) -> Source {
-    Source {
-        name: name.to_owned(),
-        doc: None,
-        connection: "feeds".to_owned(),
-        path: name.to_owned(),
-        files: Vec::new(),
-        delivers: Delivers::Period,
-        format: CsvFormat {
-            delimiter: b',',
-            quote: Some(b'"'),
-            escape: None,
-            comment: None,
-            header: true,
-            skip: 0,
-            trailer: 0,
-            nulls: vec![String::new()],
-            trim: false,
-            encoding: "utf-8".to_owned(),
-            multiline: true,
-            malformed: Malformed::Reject,
-            origin: at(11),
-        },
-        cadence,
-        drift: Drift { added: Added::Refuse, missing: Missing::Refuse },
-        columns: Vec::new(),
-        checks: Vec::new(),
-        origin: at(10),
-    }
+    let format = Format::Csv(CsvFormat::plain(at(11)));
+    Source { delivers: Delivers::Period, cadence, ..Source::new(name, "feeds", name, format, at(10)) }
 }
 
 fn schema(name: &str) -> Schema {
@@ -142,17 +123,8 @@ fn map(source: &str, schema: &str) -> Map {
 fn dataset(name: &str, path: &str) -> Dataset {
     let quarantine =
         Quarantine { connection: "lake".to_owned(), path: format!("quarantine/{name}"), cleared_for: Vec::new() };
-    Dataset {
-        name: name.to_owned(),
-        doc: None,
-        schema: "Claim".to_owned(),
-        connection: "lake".to_owned(),
-        path: path.to_owned(),
-        write: WriteMode::ReplaceDelivery,
-        quarantine,
-        cleared_for: Vec::new(),
-        origin: at(50),
-    }
+    let write = WriteMode::ReplaceDelivery;
+    Dataset { write, ..Dataset::new(name, "Claim", "lake", path, quarantine, at(50)) }
 }
 
 fn pipeline(name: &str, loads: &[(&str, &str)]) -> Pipeline {
@@ -162,11 +134,5 @@ fn pipeline(name: &str, loads: &[(&str, &str)]) -> Pipeline {
         labels: Vec::new(),
         origin: at(line),
     });
-    Pipeline {
-        name: name.to_owned(),
-        doc: None,
-        loads: loads.collect(),
-        resources: Resources::default(),
-        origin: at(60),
-    }
+    Pipeline::new(name, loads.collect(), at(60))
 }

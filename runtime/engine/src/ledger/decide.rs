@@ -73,8 +73,10 @@ pub fn decide(
     let contents = identify(ledger, files, &mut hash)?;
     let published = ledger.delivery(id);
     match (delivers, published) {
-        (Delivers::Period, None) => Ok(Decision::Load { known: twins(&contents, files), replaces: false }),
-        (Delivers::Period, Some(published)) => {
+        (Delivers::Period | Delivers::Snapshot, None) => {
+            Ok(Decision::Load { known: twins(&contents, files), replaces: false })
+        }
+        (Delivers::Period | Delivers::Snapshot, Some(published)) => {
             let own: BTreeSet<&str> = published.files.iter().map(|it| it.blake3.as_str()).collect();
             // A file that was not hashed is like no other.
             let found: Option<BTreeSet<&str>> = contents.iter().map(Option::as_deref).collect();

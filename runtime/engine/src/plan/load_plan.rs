@@ -165,7 +165,7 @@ impl LoadPlan {
 
     /// What a record means that cannot be split into its fields.
     pub fn malformed(&self) -> Malformed {
-        self.source.format.malformed
+        self.source.format.malformed()
     }
 
     /// What is gathered of all rows together.

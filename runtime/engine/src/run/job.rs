@@ -7,7 +7,7 @@ use std::{
 };
 
 use ingest_connect::{FoundFile, Local, MOST_ID_BYTES, Store, deliveries};
-use ingest_program::{ConnectionKind, Dataset, Environment, Field, Load, Pipeline, Program, Schema, Source};
+use ingest_program::{Dataset, Environment, Field, Load, Pipeline, Program, Schema, Source};
 use sha2::{Digest, Sha256};
 
 use super::{RunError, RunOptions};
@@ -138,7 +138,9 @@ impl<'a> Connect<'a, '_> {
     fn folder(&self, connection: &str) -> Result<PathBuf, RunError> {
         let found = self.environment.connections.iter().find(|it| it.name == connection);
         let found = found.ok_or_else(|| RunError::Internal(format!("no connection `{connection}`")))?;
-        let ConnectionKind::Local { root } = &found.kind;
+        let kind = found.kind.name();
+        let not_built = || RunError::Internal(format!("connection `{connection}` is `{kind}`, which is not built"));
+        let root = found.kind.local_root().ok_or_else(not_built)?;
         // Without the `.` that a root may be.
         Ok(self.root.join(root).components().collect())
     }

@@ -100,7 +100,7 @@ fn facts_of_files(source: &Source) -> Vec<(Meta, TypeKind)> {
     for part in source.files.iter().flat_map(|it| &it.parts) {
         if let PatternPart::Capture(capture) = part {
             let kind = match capture.kind {
-                CaptureKind::Text => TypeKind::Text,
+                CaptureKind::Text | CaptureKind::OneOf(_) => TypeKind::Text,
                 CaptureKind::Int => TypeKind::Int,
                 CaptureKind::Date(_) => TypeKind::Date,
             };

@@ -16,10 +16,10 @@ use arrow::{
 };
 use ingest_engine::{Progress, RunError, RunOptions, RunReport, Silent, run};
 use ingest_program::{
-    Added, Aggregate, BinaryOp, Capture, CaptureKind, Check, CheckAction, CheckScope, Checked, Column, Connection,
-    ConnectionKind, CsvFormat, Dataset, Delivers, Drift, ElseAction, Environment, Expr, ExprKind, Field, FilePattern,
-    FileRole, Literal, Load, Malformed, Map, MapField, Missing, Origin, PROGRAM_VERSION, PatternPart, Pipeline,
-    Program, Quarantine, Recovery, Resources, Schema, Source, Type, TypeKind, Verdict, WriteMode,
+    Aggregate, BinaryOp, Capture, CaptureKind, Check, CheckAction, CheckScope, Checked, Column, Connection,
+    ConnectionKind, CsvFormat, Dataset, Delivers, ElseAction, Environment, Expr, ExprKind, Field, FilePattern,
+    FileRole, Format, Literal, Load, Map, MapField, Origin, PROGRAM_VERSION, PatternPart, Pipeline, Program,
+    Quarantine, Recovery, Schema, Source, Type, TypeKind, Verdict, WriteMode,
 };
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use tempfile::TempDir;
@@ -57,6 +57,7 @@ fn check(name: &str, scope: CheckScope, condition: Expr, verdict: Verdict, line:
         scope,
         condition,
         action: CheckAction { verdict, fail_above: None },
+        because: None,
         origin: at(line),
     }
 }
@@ -69,10 +70,6 @@ pub fn program(delivers: Delivers) -> Program {
     let text = |value: &str, line| expr(ExprKind::Literal(Literal::Text(value.to_owned())), TEXT, line);
     let zero = Literal::Decimal { unscaled: 0, precision: 12, scale: 2 };
     let source = Source {
-        name: "acme".to_owned(),
-        doc: None,
-        connection: "feeds".to_owned(),
-        path: "acme".to_owned(),
         files: vec![FilePattern {
             role: FileRole::Increment,
             text: "claims_{date:%Y%m%d}*.csv".to_owned(),
@@ -85,28 +82,12 @@ pub fn program(delivers: Delivers) -> Program {
             origin: at(2),
         }],
         delivers,
-        format: CsvFormat {
-            delimiter: b',',
-            quote: Some(b'"'),
-            escape: None,
-            comment: None,
-            header: true,
-            skip: 0,
-            trailer: 0,
-            nulls: vec![String::new()],
-            trim: false,
-            encoding: "utf-8".to_owned(),
-            multiline: true,
-            malformed: Malformed::Reject,
-            origin: at(1),
-        },
-        cadence: None,
-        drift: Drift { added: Added::Refuse, missing: Missing::Refuse },
         columns: columns
             .iter()
             .map(|(name, ty, line)| Column {
                 name: (*name).to_owned(),
                 header: (*name).to_owned(),
+                at: None,
                 doc: None,
                 ty: ty.clone(),
                 accepts_null: false,
@@ -145,7 +126,7 @@ pub fn program(delivers: Delivers) -> Program {
                 9,
             ),
         ],
-        origin: at(1),
+        ..Source::new("acme", "feeds", "acme", Format::Csv(CsvFormat::plain(at(1))), at(1))
     };
     let fields = [("claim_id", "id", TEXT, 21), ("line_number", "line", INT, 22), ("paid", "amount", MONEY, 23)];
     let schema = Schema {
@@ -209,6 +190,8 @@ pub fn program(delivers: Delivers) -> Program {
         kind: ConnectionKind::Local { root: root.to_owned() },
         origin: at(40),
     };
+    let quarantine =
+        Quarantine { connection: "lake".to_owned(), path: "quarantine/claims".to_owned(), cleared_for: Vec::new() };
     Program {
         version: PROGRAM_VERSION,
         name: "claims".to_owned(),
@@ -223,35 +206,17 @@ pub fn program(delivers: Delivers) -> Program {
         schemas: vec![schema.into()],
         maps: vec![map.into()],
         datasets: vec![Arc::new(Dataset {
-            name: "claims".to_owned(),
-            doc: None,
-            schema: "Claim".to_owned(),
-            connection: "lake".to_owned(),
-            path: "common/claims".to_owned(),
             write: match delivers {
                 Delivers::Changes => WriteMode::Append,
-                Delivers::Period => WriteMode::ReplaceDelivery,
+                Delivers::Period | Delivers::Snapshot => WriteMode::ReplaceDelivery,
             },
-            quarantine: Quarantine {
-                connection: "lake".to_owned(),
-                path: "quarantine/claims".to_owned(),
-                cleared_for: Vec::new(),
-            },
-            cleared_for: Vec::new(),
-            origin: at(41),
+            ..Dataset::new("claims", "Claim", "lake", "common/claims", quarantine, at(41))
         })],
-        pipelines: vec![Arc::new(Pipeline {
-            name: "claims".to_owned(),
-            doc: None,
-            loads: vec![Load {
-                source: "acme".to_owned(),
-                dataset: "claims".to_owned(),
-                labels: Vec::new(),
-                origin: at(51),
-            }],
-            resources: Resources::default(),
-            origin: at(50),
-        })],
+        pipelines: vec![Arc::new(Pipeline::new(
+            "claims",
+            vec![Load { source: "acme".to_owned(), dataset: "claims".to_owned(), labels: Vec::new(), origin: at(51) }],
+            at(50),
+        ))],
         ..Program::default()
     }
 }

@@ -65,7 +65,7 @@ impl CsvPlan {
     /// Plans the reading of `source` with the values of the columns in `projection`, in that order. Every declared
     /// column is judged, wanted or not. [`system::RESCUED`] may be in `projection`; it then stands last in the schema.
     pub fn new(source: &Source, projection: &[&str]) -> Result<Arc<Self>, PlanError> {
-        let format = &source.format;
+        let format = source.format.csv().ok_or_else(|| PlanError::Format { format: source.format.name() })?;
         let columns = source.columns.iter().map(|it| PlannedColumn::new(source, it)).collect::<Result<Vec<_>, _>>()?;
         let rescue = projection.contains(&system::RESCUED);
         let wanted = projection

@@ -10,44 +10,16 @@ use arrow::datatypes::{DataType, UInt8Type, UInt64Type};
 use arrow::util::display::array_value_to_string;
 use ingest_formats::{CsvPlan, CsvReader, FailureKind, FileError, MalformedReason, ReadLimits, ReadStats, system};
 use ingest_program::{
-    Added, Column, CsvFormat, Delivers, Drift, ElseAction, Expr, ExprKind, Literal, Malformed, Missing, Origin,
-    Recovery, Source, Type, TypeKind,
+    Column, CsvFormat, ElseAction, Expr, ExprKind, Format, Literal, Origin, Recovery, Source, Type, TypeKind,
 };
 
 /// The defaults of the language.
 pub fn csv() -> CsvFormat {
-    CsvFormat {
-        delimiter: b',',
-        quote: Some(b'"'),
-        escape: None,
-        comment: None,
-        header: true,
-        skip: 0,
-        trailer: 0,
-        nulls: vec![String::new()],
-        trim: false,
-        encoding: "utf-8".to_owned(),
-        multiline: true,
-        malformed: Malformed::Reject,
-        origin: Origin::default(),
-    }
+    CsvFormat::plain(Origin::default())
 }
 
 pub fn source(format: CsvFormat, columns: Vec<Column>) -> Source {
-    Source {
-        name: "feed".to_owned(),
-        doc: None,
-        connection: "here".to_owned(),
-        path: String::new(),
-        files: Vec::new(),
-        delivers: Delivers::Changes,
-        format,
-        cadence: None,
-        drift: Drift { added: Added::Refuse, missing: Missing::Refuse },
-        columns,
-        checks: Vec::new(),
-        origin: Origin::default(),
-    }
+    Source { columns, ..Source::new("feed", "here", "", Format::Csv(format), Origin::default()) }
 }
 
 /// `id int`, `name text? from Full Name`, `born date? %d-%b-%Y`, `paid decimal(12,2) else null`.
@@ -74,6 +46,7 @@ pub fn column(text: &str) -> Column {
     Column {
         name: name.to_owned(),
         header: header.unwrap_or(name).to_owned(),
+        at: None,
         doc: None,
         ty: Type { kind, nullable: accepts_null || else_null, refinement: None },
         accepts_null,

@@ -1,10 +1,10 @@
 //! Small programs and expressions, built by hand.
 
 use ingest_program::{
-    Added, Aggregate, BinaryOp, Check, CheckAction, CheckScope, Column, CsvFormat, Dataset, Delivers, Drift,
-    ElseAction, Environment, Expr, ExprKind, Field, FilePattern, FileRole, Function, Literal, Load, Malformed, Map,
-    MapField, Missing, Origin, PROGRAM_VERSION, PatternPart, Program, Quarantine, Recovery, Schema, Secret,
-    SecretSource, Source, Threshold, Type, TypeKind, Verdict, WriteMode,
+    Aggregate, BinaryOp, Check, CheckAction, CheckScope, Column, CsvFormat, Dataset, ElseAction, Environment, Expr,
+    ExprKind, Field, FilePattern, FileRole, Format, Function, Literal, Load, Map, MapField, Origin, PROGRAM_VERSION,
+    PatternPart, Program, Quarantine, Recovery, Schema, Secret, SecretSource, Source, Threshold, Type, TypeKind,
+    Verdict,
 };
 
 pub const MONEY: TypeKind = TypeKind::Decimal { precision: 12, scale: 2 };
@@ -114,6 +114,7 @@ pub fn source_column(name: &str, kind: TypeKind, nullable: bool, on_failure: Els
     Column {
         name: name.to_owned(),
         header: name.to_owned(),
+        at: None,
         doc: None,
         ty: Type { kind, nullable, refinement: None },
         accepts_null: nullable,
@@ -133,7 +134,7 @@ pub fn check(name: &str, condition: Expr, verdict: Verdict) -> Check {
         }
     });
     let action = CheckAction { verdict, fail_above: None::<Threshold> };
-    Check { name: name.to_owned(), doc: None, scope, condition, action, origin: Origin::default() }
+    Check { name: name.to_owned(), doc: None, scope, condition, action, because: None, origin: Origin::default() }
 }
 
 pub fn aggregate(aggregate: Aggregate, kind: TypeKind) -> Expr {
@@ -174,35 +175,18 @@ impl Project {
         let values = self.fields.into_iter().map(|(name, value)| MapField { name: name.to_owned(), value, origin });
         let map = Map { filter: self.filter, fields: values.collect(), ..Map::new("feed", "Table", origin) };
         let source = Source {
-            name: "feed".to_owned(),
-            doc: None,
-            connection: "here".to_owned(),
-            path: String::new(),
             files: vec![FilePattern {
                 role: FileRole::Increment,
                 text: "*.csv".to_owned(),
                 parts: vec![PatternPart::Star, PatternPart::Text(".csv".to_owned())],
                 origin,
             }],
-            delivers: Delivers::Changes,
-            format: csv(),
-            cadence: None,
-            drift: Drift { added: Added::Refuse, missing: Missing::Refuse },
             columns: self.columns,
             checks: self.source_checks,
-            origin,
+            ..Source::new("feed", "here", "", Format::Csv(CsvFormat::plain(origin)), origin)
         };
-        let dataset = Dataset {
-            name: "table".to_owned(),
-            doc: None,
-            schema: "Table".to_owned(),
-            connection: "here".to_owned(),
-            path: "table".to_owned(),
-            write: WriteMode::Append,
-            quarantine: Quarantine { connection: "here".to_owned(), path: "bad".to_owned(), cleared_for: vec![] },
-            cleared_for: vec![],
-            origin,
-        };
+        let quarantine = Quarantine { connection: "here".to_owned(), path: "bad".to_owned(), cleared_for: vec![] };
+        let dataset = Dataset::new("table", "Table", "here", "table", quarantine, origin);
         let program = Program {
             version: PROGRAM_VERSION,
             name: "test".to_owned(),
@@ -223,23 +207,5 @@ impl Project {
         };
         let load = Load { source: "feed".to_owned(), dataset: "table".to_owned(), labels: vec![], origin };
         (program, load)
-    }
-}
-
-fn csv() -> CsvFormat {
-    CsvFormat {
-        delimiter: b',',
-        quote: Some(b'"'),
-        escape: None,
-        comment: None,
-        header: true,
-        skip: 0,
-        trailer: 0,
-        nulls: vec![String::new()],
-        trim: false,
-        encoding: "utf-8".to_owned(),
-        multiline: true,
-        malformed: Malformed::Reject,
-        origin: Origin::default(),
     }
 }

@@ -1,40 +1,13 @@
 use std::sync::Arc;
 
-use ingest_program::{Added, CsvFormat, Delivers, Drift, Malformed, Missing, Origin, Source};
+use ingest_program::{CsvFormat, Format, Origin, Source};
 use proptest::prelude::*;
 
 use super::*;
 
 fn plan() -> Arc<CsvPlan> {
-    let format = CsvFormat {
-        delimiter: b',',
-        quote: Some(b'"'),
-        escape: None,
-        comment: None,
-        header: false,
-        skip: 0,
-        trailer: 0,
-        nulls: vec![String::new()],
-        trim: false,
-        encoding: "utf-8".to_owned(),
-        multiline: true,
-        malformed: Malformed::Reject,
-        origin: Origin::default(),
-    };
-    let source = Source {
-        name: "s".to_owned(),
-        doc: None,
-        connection: "c".to_owned(),
-        path: String::new(),
-        files: Vec::new(),
-        delivers: Delivers::Changes,
-        format,
-        cadence: None,
-        drift: Drift { added: Added::Refuse, missing: Missing::Refuse },
-        columns: Vec::new(),
-        checks: Vec::new(),
-        origin: Origin::default(),
-    };
+    let format = CsvFormat { header: false, ..CsvFormat::plain(Origin::default()) };
+    let source = Source::new("s", "c", "", Format::Csv(format), Origin::default());
     CsvPlan::new(&source, &[]).unwrap()
 }
 

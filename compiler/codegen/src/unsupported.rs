@@ -1,0 +1,55 @@
+//! What a program may say of a deployment and no generator expresses yet.
+
+use ingest_program::{Cadence, EngineKind, Every, MonthDay, Pipeline};
+
+use crate::usage::source_of;
+use crate::{CodegenError, Deployment};
+
+/// Refuses a pipeline whose schedule, order, engine or notifications would be lost on the way.
+pub fn refuse(deployment: &Deployment<'_>, pipeline: &Pipeline) -> Result<(), CodegenError> {
+    let refused = |origin, what, meanwhile| {
+        Err(CodegenError::NotExpressed { place: deployment.program.place(origin), what, meanwhile })
+    };
+    for load in &pipeline.loads {
+        let source = source_of(deployment.program, load)?;
+        let Some(cadence) = &source.cadence else { continue };
+        if let Some(why) = by_business_days(cadence) {
+            let what = format!("the cadence of `{}` {why}", source.name);
+            return refused(
+                cadence.origin,
+                what,
+                "give it plain days, and an hour at which the delivery has surely come",
+            );
+        }
+    }
+    if let Some(before) = pipeline.after.first() {
+        let what = format!("the pipeline `{}` comes after `{before}`", pipeline.name);
+        return refused(pipeline.origin, what, "load both in one pipeline, the earlier first");
+    }
+    if let Some(notification) = pipeline.notifications.first() {
+        let what = format!("the pipeline `{}` notifies {}", pipeline.name, channels(&notification.channels));
+        return refused(notification.origin, what, "leave it out, and let the scheduler tell of failed runs");
+    }
+    if let EngineKind::Ballista { .. } = pipeline.engine.kind {
+        let what = format!("the pipeline `{}` runs on Ballista", pipeline.name);
+        return refused(pipeline.engine.origin, what, "write `engine local`");
+    }
+    Ok(())
+}
+
+/// Why no expression of five fields says the days of a cadence, where none does.
+fn by_business_days(cadence: &Cadence) -> Option<String> {
+    if let Some(calendar) = &cadence.calendar {
+        return Some(format!("follows the calendar `{calendar}`"));
+    }
+    match &cadence.every {
+        Every::Month(day) | Every::Quarter(day) | Every::HalfYear(day) | Every::Year(day) => {
+            (*day == MonthDay::LastBusiness).then(|| "is on a last business day".to_owned())
+        }
+        _ => None,
+    }
+}
+
+fn channels(names: &[String]) -> String {
+    names.iter().map(|it| format!("`{it}`")).collect::<Vec<_>>().join(", ")
+}

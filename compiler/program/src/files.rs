@@ -1,0 +1,140 @@
+//! Which files make up the deliveries of a source, and when they are complete.
+
+use serde::{Deserialize, Serialize};
+
+use crate::Origin;
+
+/// One pattern of a source's `files`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FilePattern {
+    /// What the files are.
+    pub role: FileRole,
+    /// As written: `daily/claims_{date:%Y%m%d}.csv`.
+    pub text: String,
+    /// Its parts, in order.
+    pub parts: Vec<PatternPart>,
+    /// Where it was written.
+    pub origin: Origin,
+}
+
+/// What files are in the life of a source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FileRole {
+    /// The one-time drop: one delivery with the id `history`.
+    History,
+    /// What follows.
+    Increment,
+}
+
+/// A part of a file pattern.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PatternPart {
+    /// These characters.
+    Text(String),
+    /// `*`: any characters but `/`.
+    Star,
+    /// `**`: any characters.
+    DoubleStar,
+    /// `{name}`, `{name:int}`, `{name:%Y%m%d}`, `{name:east|west}`.
+    Capture(Capture),
+}
+
+/// A named part of a file's name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Capture {
+    /// Its name; read as `file.<name>`.
+    pub name: String,
+    /// What it matches and the type it gives.
+    pub kind: CaptureKind,
+}
+
+/// What a capture matches.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CaptureKind {
+    /// One or more characters but `/`; text.
+    Text,
+    /// One or more digits; int.
+    Int,
+    /// A date in this strftime format; date.
+    Date(String),
+    /// One of these words: `{region:east|west}`; text.
+    OneOf(Vec<String>),
+}
+
+/// When a delivery is complete, and what it is reconciled with.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Arrival {
+    /// Files whose being there says that a delivery is complete. The captures of each are among those of the increments: it
+    /// stands for every delivery that agrees with it in them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub done: Vec<FilePattern>,
+    /// A file is taken only where it has not grown for so long.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub settled: Option<Settled>,
+    /// Files that say what a delivery holds.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub control: Vec<Control>,
+    /// What the trailer of each file says that it holds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trailer: Option<Trailer>,
+}
+
+impl Arrival {
+    /// Whether a file is complete by being there, and nothing is reconciled.
+    pub fn is_plain(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// `settled 10m`
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Settled {
+    /// In seconds; more than none.
+    pub seconds: u64,
+    /// Where it was written.
+    pub origin: Origin,
+}
+
+/// `control "claims_{date:%Y%m%d}.ctl" { rows: r"…", sum(PAID_AMT): r"…" }`
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Control {
+    /// The file; its captures are among those of the increments.
+    pub file: FilePattern,
+    /// What it says, at least one.
+    pub facts: Vec<ControlFact>,
+    /// Where it was written.
+    pub origin: Origin,
+}
+
+/// `trailer { rows: r"…" }`: what the records say that the format leaves out at the end of a file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Trailer {
+    /// What they say, at least one.
+    pub facts: Vec<ControlFact>,
+    /// Where it was written.
+    pub origin: Origin,
+}
+
+/// `sum(PAID_AMT): r"TOTAL=([0-9.]+)"`: a number that the data must agree with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ControlFact {
+    /// What is measured.
+    pub measure: Measure,
+    /// A regular expression with one group; the number is what the group captures.
+    pub pattern: String,
+    /// Where it was written.
+    pub origin: Origin,
+}
+
+/// What is measured of the data.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Measure {
+    /// `rows`: how many records there are.
+    Rows,
+    /// `sum(PAID_AMT)`: the sum of a column of numbers, nulls left out.
+    Sum(String),
+}

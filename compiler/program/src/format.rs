@@ -1,0 +1,298 @@
+//! How the bytes of a file are to be read.
+
+use serde::{Deserialize, Serialize};
+
+use crate::Origin;
+
+/// The label of UTF-8 in the WHATWG Encoding standard.
+const UTF_8: &str = "utf-8";
+
+/// How the rows of a source are to be read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Format {
+    /// Delimited text.
+    Csv(CsvFormat),
+    /// Text in which each column has its place in the line.
+    FixedWidth(FixedWidthFormat),
+    /// XML, a record for each element of a path.
+    Xml(XmlFormat),
+    /// One JSON document.
+    Json(JsonFormat),
+    /// A JSON document a line.
+    Ndjson(NdjsonFormat),
+    /// Apache Parquet.
+    Parquet(TypedFormat),
+    /// Apache Avro container files.
+    Avro(TypedFormat),
+    /// SAS data sets.
+    Sas7bdat(SasFormat),
+    /// SAS transport files, version 5 or 8.
+    Xport(SasFormat),
+    /// Sheets of `.xlsx`, `.xls`, `.ods`.
+    Excel(ExcelFormat),
+    /// None: the rows of a table or a query have types already.
+    Database(TypedFormat),
+}
+
+impl Format {
+    /// Its word in the language.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Csv(_) => "csv",
+            Self::FixedWidth(_) => "fixed_width",
+            Self::Xml(_) => "xml",
+            Self::Json(_) => "json",
+            Self::Ndjson(_) => "ndjson",
+            Self::Parquet(_) => "parquet",
+            Self::Avro(_) => "avro",
+            Self::Sas7bdat(_) => "sas7bdat",
+            Self::Xport(_) => "xport",
+            Self::Excel(_) => "excel",
+            Self::Database(_) => "database",
+        }
+    }
+
+    /// Where it was written; of the source where it has no `format`.
+    pub fn origin(&self) -> Origin {
+        match self {
+            Self::Csv(it) => it.origin,
+            Self::FixedWidth(it) => it.origin,
+            Self::Xml(it) => it.origin,
+            Self::Json(it) => it.origin,
+            Self::Ndjson(it) => it.origin,
+            Self::Parquet(it) | Self::Avro(it) | Self::Database(it) => it.origin,
+            Self::Sas7bdat(it) | Self::Xport(it) => it.origin,
+            Self::Excel(it) => it.origin,
+        }
+    }
+
+    /// What a record means that cannot be taken apart. A file that is no such file at all fails its delivery always.
+    pub fn malformed(&self) -> Malformed {
+        match self {
+            Self::Csv(it) => it.malformed,
+            Self::FixedWidth(it) => it.malformed,
+            Self::Xml(it) => it.malformed,
+            Self::Json(it) => it.malformed,
+            Self::Ndjson(it) => it.malformed,
+            Self::Parquet(_)
+            | Self::Avro(_)
+            | Self::Sas7bdat(_)
+            | Self::Xport(_)
+            | Self::Excel(_)
+            | Self::Database(_) => Malformed::Fail,
+        }
+    }
+
+    /// Delimited text, if it is that.
+    pub fn csv(&self) -> Option<&CsvFormat> {
+        match self {
+            Self::Csv(it) => Some(it),
+            _ => None,
+        }
+    }
+
+    /// The same to be changed.
+    pub fn csv_mut(&mut self) -> Option<&mut CsvFormat> {
+        match self {
+            Self::Csv(it) => Some(it),
+            _ => None,
+        }
+    }
+}
+
+/// How delimited text is to be read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CsvFormat {
+    /// Between fields: one ASCII character. Default `,`.
+    pub delimiter: u8,
+    /// Around fields: one ASCII character, doubled inside a field to mean itself. Default `"`; none switches quoting off.
+    pub quote: Option<u8>,
+    /// One ASCII character that makes the next one ordinary inside quotes. Default none.
+    pub escape: Option<u8>,
+    /// A line that starts with this ASCII character is no record. Default none.
+    pub comment: Option<u8>,
+    /// Whether the first line (after `skip`) names the columns. Default true.
+    pub header: bool,
+    /// Physical lines before the header or the first record that are not read. Default 0.
+    pub skip: u32,
+    /// Records at the end that are not data. Default 0.
+    pub trailer: u32,
+    /// Fields, exactly so spelt, that mean null when they stand unquoted or quoted. Default `[""]`.
+    pub nulls: Vec<String>,
+    /// Whether spaces and tabs around unquoted fields are left out. Default false.
+    pub trim: bool,
+    /// Encoding label of the WHATWG Encoding standard, as `utf-8`, `windows-1252`. Default `utf-8`.
+    pub encoding: String,
+    /// Whether a line end inside quotes belongs to the field. Default true; when false a record is a line.
+    pub multiline: bool,
+    /// What a record that cannot be split into its fields means. Default reject.
+    pub malformed: Malformed,
+    /// Where it was written; of the source where it has no `format`.
+    pub origin: Origin,
+}
+
+impl CsvFormat {
+    /// Comma-separated UTF-8 with a header: what holds where nothing else is said.
+    pub fn plain(origin: Origin) -> Self {
+        Self {
+            delimiter: b',',
+            quote: Some(b'"'),
+            escape: None,
+            comment: None,
+            header: true,
+            skip: 0,
+            trailer: 0,
+            nulls: vec![String::new()],
+            trim: false,
+            encoding: UTF_8.to_owned(),
+            multiline: true,
+            malformed: Malformed::Reject,
+            origin,
+        }
+    }
+}
+
+/// What a record that cannot be split into its fields means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Malformed {
+    /// It goes to the quarantine.
+    Reject,
+    /// The delivery fails.
+    Fail,
+}
+
+/// How lines with columns at fixed places are to be read. Places are counted in characters.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FixedWidthFormat {
+    /// A line that starts with this ASCII character is no record. Default none.
+    pub comment: Option<u8>,
+    /// Lines before the first record that are not read. Default 0.
+    pub skip: u32,
+    /// Lines at the end that are not data. Default 0.
+    pub trailer: u32,
+    /// Fields, exactly so spelt after trimming, that mean null. Default `[""]`.
+    pub nulls: Vec<String>,
+    /// Whether spaces around fields are left out. Default true.
+    pub trim: bool,
+    /// As in [`CsvFormat::encoding`].
+    pub encoding: String,
+    /// What a line means that is too short for its columns. Default reject.
+    pub malformed: Malformed,
+    /// Where it was written.
+    pub origin: Origin,
+}
+
+/// How XML is to be read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct XmlFormat {
+    /// The elements that are records, from the root: `studies`, `study`.
+    pub row: Vec<String>,
+    /// Prefixes that the paths use, each with the name of its namespace, sorted by prefix. A name without a prefix is that of
+    /// any namespace.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub namespaces: Vec<(String, String)>,
+    /// Texts that mean null. Default `[""]`; an element that is not there is null always.
+    pub nulls: Vec<String>,
+    /// Whether white space around texts is left out. Default true.
+    pub trim: bool,
+    /// The encoding, as in [`CsvFormat::encoding`]; that of the XML declaration where it is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub encoding: Option<String>,
+    /// What a record means that is not well-formed. Default reject.
+    pub malformed: Malformed,
+    /// Where it was written.
+    pub origin: Origin,
+}
+
+/// How one JSON document is to be read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JsonFormat {
+    /// The names from the root to the list whose elements are records; the root itself where there are none.
+    pub row: Vec<String>,
+    /// Texts that mean null. Default none; `null` and what is not there are null always.
+    pub nulls: Vec<String>,
+    /// As in [`CsvFormat::encoding`].
+    pub encoding: String,
+    /// What an element means that is no object. Default reject.
+    pub malformed: Malformed,
+    /// Where it was written.
+    pub origin: Origin,
+}
+
+/// How a JSON document a line is to be read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NdjsonFormat {
+    /// Texts that mean null. Default none; `null` and what is not there are null always.
+    pub nulls: Vec<String>,
+    /// As in [`CsvFormat::encoding`].
+    pub encoding: String,
+    /// What a line means that is no object. Default reject.
+    pub malformed: Malformed,
+    /// Where it was written.
+    pub origin: Origin,
+}
+
+/// How what has its types in it is to be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TypedFormat {
+    /// Where it was written.
+    pub origin: Origin,
+}
+
+/// How data sets of SAS are to be read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SasFormat {
+    /// The encoding of texts, as in [`CsvFormat::encoding`]; that which the file names where it is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub encoding: Option<String>,
+    /// Texts that mean null. Default `[""]`; a missing number is null always.
+    pub nulls: Vec<String>,
+    /// Where it was written.
+    pub origin: Origin,
+}
+
+/// How a sheet is to be read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExcelFormat {
+    /// Which sheet.
+    pub sheet: Sheet,
+    /// The cells that are read; all that hold something where there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub range: Option<CellRange>,
+    /// Whether the first row (after `skip`) names the columns. Default true.
+    pub header: bool,
+    /// Rows before the header or the first record that are not read. Default 0.
+    pub skip: u32,
+    /// Rows at the end that are not data. Default 0.
+    pub trailer: u32,
+    /// Texts that mean null. Default `[""]`; an empty cell is null always.
+    pub nulls: Vec<String>,
+    /// Where it was written.
+    pub origin: Origin,
+}
+
+/// A sheet of a workbook.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Sheet {
+    /// By its place, from 1. The first is the default.
+    Number(u32),
+    /// By its name.
+    Name(String),
+}
+
+/// `A5:F200`: cells from one to another, both counted. Columns and rows count from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CellRange {
+    /// `A` is 1.
+    pub first_column: u32,
+    /// `5`
+    pub first_row: u32,
+    /// `F` is 6.
+    pub last_column: u32,
+    /// `200`; to the end of the sheet where there is none, as in `A5:F`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_row: Option<u32>,
+}

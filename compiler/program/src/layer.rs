@@ -1,0 +1,85 @@
+//! Layers around the data of a file.
+
+use serde::{Deserialize, Serialize};
+
+use crate::Origin;
+
+/// `pgp(acme_pgp)`, `zip("*.csv")`, `gzip`: one layer of a file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Layer {
+    /// What it is.
+    pub kind: LayerKind,
+    /// Where it was written.
+    pub origin: Origin,
+}
+
+/// What a layer is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LayerKind {
+    /// Encryption by `OpenPGP`.
+    Pgp {
+        /// Name of the secret that holds the private key, in armour or not.
+        key: String,
+        /// Name of the secret that opens the key, where it is locked.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        passphrase: Option<String>,
+    },
+    /// An archive, of which the members that match are read one after the other, by name.
+    Zip {
+        /// `*.csv`; all of them where there is none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        members: Option<String>,
+        /// Name of the secret that opens it, where it is locked.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        password: Option<String>,
+    },
+    /// The same without compression.
+    Tar {
+        /// `*.csv`; all of them where there is none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        members: Option<String>,
+    },
+    /// RFC 1952; several members one after the other too.
+    Gzip,
+    /// RFC 8878.
+    Zstd,
+    /// bzip2.
+    Bzip2,
+    /// The `.xz` container of LZMA2.
+    Xz,
+    /// LZ4 frames.
+    Lz4,
+    /// The framing format of Snappy.
+    Snappy,
+    /// Whatever the first bytes say, as often as they say something; the last layer always.
+    Auto,
+}
+
+impl LayerKind {
+    /// Its word in the language.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Pgp { .. } => "pgp",
+            Self::Zip { .. } => "zip",
+            Self::Tar { .. } => "tar",
+            Self::Gzip => "gzip",
+            Self::Zstd => "zstd",
+            Self::Bzip2 => "bzip2",
+            Self::Xz => "xz",
+            Self::Lz4 => "lz4",
+            Self::Snappy => "snappy",
+            Self::Auto => "auto",
+        }
+    }
+
+    /// The secrets that it names.
+    pub fn secrets(&self) -> impl Iterator<Item = &str> {
+        let (first, second) = match self {
+            Self::Pgp { key, passphrase } => (Some(key), passphrase.as_ref()),
+            Self::Zip { password, .. } => (password.as_ref(), None),
+            _ => (None, None),
+        };
+        first.into_iter().chain(second).map(String::as_str)
+    }
+}
