@@ -40,6 +40,7 @@ pub fn shown(report: &RunReport) -> String {
 /// What keeps something from being in the table; a quiet run says this too.
 pub fn problems(report: &RunReport) -> Vec<String> {
     let mut lines = Vec::new();
+    // What waits for another delivery is no problem, and is told as one: it is not in the table either.
     for delivery in report.deliveries.iter().filter(|it| it.status != Status::Skipped) {
         let fault = match delivery.fault {
             Some(Fault::Environment) => " by its surroundings",
@@ -56,21 +57,25 @@ pub fn problems(report: &RunReport) -> Vec<String> {
 }
 
 fn deliveries(report: &RunReport) -> Table {
-    // Only what a failed delivery holds back makes this column worth its width.
-    let holds = report.deliveries.iter().any(|it| it.rows.held > 0);
-    let mut heads = vec!["source", "delivery", "", "read", "published", "rejected", "filtered", "seconds"];
-    if holds {
-        heads.insert(5, "held");
-    }
-    let mut table = table(&heads);
+    // Columns that are rarely worth their width: where some delivery has such rows.
+    let some = |count: fn(&Rows) -> u64| report.deliveries.iter().any(|it| count(&it.rows) > 0);
+    let counts: [(&str, fn(&Rows) -> u64, bool); 7] = [
+        ("read", |it| it.read, true),
+        ("expanded", |it| it.expanded, some(|it| it.expanded)),
+        ("published", |it| it.published, true),
+        ("held", |it| it.held, some(|it| it.held)),
+        ("rejected", |it| it.rejected, true),
+        ("filtered", |it| it.filtered, true),
+        ("superseded", |it| it.superseded, some(|it| it.superseded)),
+    ];
+    let counts: Vec<_> = counts.into_iter().filter(|(.., shown)| *shown).collect();
+    let heads = ["source", "delivery", ""].into_iter().chain(counts.iter().map(|(name, ..)| *name)).chain(["seconds"]);
+    let mut table = table(&heads.collect::<Vec<_>>());
     for it in &report.deliveries {
         let mut row: Vec<Cell> = [it.source.as_str(), &it.delivery, it.status.word()].map(Cell::new).into();
         // Of a delivery that was not read there is nothing to count.
-        if !matches!(it.status, Status::Skipped | Status::Held) {
-            let Rows { read, published, held, rejected, filtered } = it.rows;
-            let held = holds.then_some(held);
-            let counts = [read, published].into_iter().chain(held).chain([rejected, filtered]);
-            row.extend(counts.map(|count| number(HumanCount(count))));
+        if !matches!(it.status, Status::Skipped | Status::Held | Status::Waiting) {
+            row.extend(counts.iter().map(|(_, count, _)| number(HumanCount(count(&it.rows)))));
             let seconds = it.timings.compare + it.timings.load + it.timings.audit + it.timings.publish;
             row.push(number(format!("{seconds:.2}")));
         }
@@ -141,7 +146,7 @@ fn remarks(report: &RunReport) -> Vec<String> {
 }
 
 fn total(report: &RunReport) -> String {
-    let Totals { published, replaced, skipped, failed, held, rows, warnings, bytes_read, bytes_written } =
+    let Totals { published, replaced, skipped, failed, held, waiting, rows, warnings, bytes_read, bytes_written } =
         report.totals();
     let states: Vec<String> = [
         (published, Status::Published),
@@ -149,6 +154,7 @@ fn total(report: &RunReport) -> String {
         (skipped, Status::Skipped),
         (failed, Status::Failed),
         (held, Status::Held),
+        (waiting, Status::Waiting),
     ]
     .iter()
     .filter(|(count, _)| *count > 0)
@@ -156,12 +162,17 @@ fn total(report: &RunReport) -> String {
     .collect();
     let mut text = format!("{} in {:.2} s", states.join(", "), report.seconds);
     if rows.read > 0 {
+        let added = |count: u64, what: &str| {
+            if count > 0 { format!(" + {} {what}", HumanCount(count)) } else { String::new() }
+        };
         text.push_str(&format!(
-            ": {} rows read = {} published + {} rejected + {} filtered",
+            ": {} rows read{} = {} published + {} rejected + {} filtered{}",
             HumanCount(rows.read),
+            added(rows.expanded, "added by `for each`"),
             HumanCount(rows.published),
             HumanCount(rows.rejected),
-            HumanCount(rows.filtered)
+            HumanCount(rows.filtered),
+            added(rows.superseded, "superseded"),
         ));
     }
     if bytes_read > 0 {
@@ -178,13 +189,14 @@ fn name(delivery: &DeliveryReport) -> String {
     format!("{}/{}", delivery.source, delivery.delivery)
 }
 
-/// `8, 29, 30`, a line for each file where there are several: `carrier.csv: 8, 29`.
+/// `8, 29[2], 30` (of record 29 the second element), a line for each file where there are several: `carrier.csv: 8, 29`.
 fn samples(samples: &[Sample], name_files: bool) -> String {
     let mut files: Vec<(&str, Vec<String>)> = Vec::new();
-    for Sample { file, record } in samples.iter().take(SAMPLES) {
+    for Sample { file, record, element } in samples.iter().take(SAMPLES) {
+        let record = element.map_or_else(|| record.to_string(), |element| format!("{record}[{element}]"));
         match files.last_mut() {
-            Some((last, records)) if last == file => records.push(record.to_string()),
-            _ => files.push((file, vec![record.to_string()])),
+            Some((last, records)) if last == file => records.push(record),
+            _ => files.push((file, vec![record])),
         }
     }
     let lines = files.iter().map(|(file, records)| {

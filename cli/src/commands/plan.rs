@@ -80,6 +80,7 @@ fn one(load: &PlannedLoad) -> String {
             Action::Replace => "replace",
             Action::Skip => "skip",
             Action::Hold => "hold",
+            Action::Wait => "wait",
         };
         table.add_row([
             Cell::new(&it.id),

@@ -39,10 +39,10 @@ fn every_row_ends_in_the_table_or_the_quarantine_or_is_filtered() {
     let quarantined = &Project::rows(&project.quarantine())["2026-01-05"];
     assert_eq!(quarantined.len(), 2);
     assert!(
-        quarantined[0].starts_with("acme|2026-01-05|claims_20260105.csv|3|53|C3,x,7.00,PAID|[{rule: line."),
+        quarantined[0].starts_with("acme|2026-01-05|claims_20260105.csv|3||53|C3,x,7.00,PAID|[{rule: line."),
         "{quarantined:?}"
     );
-    assert!(quarantined[1].contains("|4|68|C4,1,-3.00,PAID|[{rule: not_negative,"), "{quarantined:?}");
+    assert!(quarantined[1].contains("|4||68|C4,1,-3.00,PAID|[{rule: not_negative,"), "{quarantined:?}");
 
     let rule = |name: &str| delivery.rules.iter().find(|it| it.name == name).unwrap();
     assert_eq!((rule("not_negative").violations, rule("not_negative").judged), (1, 3));

@@ -38,12 +38,24 @@ fn write_delivery(out: &mut String, it: &DeliveryReport) -> std::fmt::Result {
     let rows = it.rows;
     if rows.read > 0 {
         let held = if rows.held > 0 { format!(" + {} held", rows.held) } else { String::new() };
+        let expanded = if rows.expanded > 0 { format!(" + {} expanded", rows.expanded) } else { String::new() };
+        let superseded = if rows.superseded > 0 { format!(" + {} superseded", rows.superseded) } else { String::new() };
         let parts = (rows.read, rows.published, rows.rejected, rows.filtered);
         writeln!(
             out,
-            "  {} read = {} published{held} + {} rejected + {} filtered",
+            "  {} read{expanded} = {} published{held} + {} rejected + {} filtered{superseded}",
             parts.0, parts.1, parts.2, parts.3
         )?;
+    }
+    for joined in &it.joined {
+        writeln!(out, "  joined {}: {} read, {} rejected", joined.source, joined.read, joined.rejected)?;
+        for malformed in &joined.malformed {
+            let places = places(&malformed.samples);
+            writeln!(out, "    malformed: {} × {} {places}", malformed.records, malformed.reason)?;
+        }
+        for rule in &joined.rules {
+            writeln!(out, "    rule {} ({}): {} {}", rule.name, rule.place, rule.violations, places(&rule.samples))?;
+        }
     }
     for drift in &it.drift {
         writeln!(out, "  {}: {}", drift.file, drift.finding)?;
@@ -80,7 +92,11 @@ fn write_delivery(out: &mut String, it: &DeliveryReport) -> std::fmt::Result {
 }
 
 fn places(samples: &[Sample]) -> String {
-    samples.iter().map(|it| format!("[{}:{}]", it.file, it.record)).collect::<Vec<_>>().join(" ")
+    let place = |it: &Sample| {
+        let element = it.element.map(|it| format!("/{it}")).unwrap_or_default();
+        format!("[{}:{}{element}]", it.file, it.record)
+    };
+    samples.iter().map(place).collect::<Vec<_>>().join(" ")
 }
 
 /// The rows of a table, sorted, under the folder of their delivery.

@@ -23,12 +23,12 @@ impl<'a> Args<'a> {
     }
 
     /// How many rows the result has.
-    pub(super) fn rows(&self) -> usize {
+    pub(crate) fn rows(&self) -> usize {
         self.rows
     }
 
     /// How many arguments there are.
-    pub(super) fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.values.len()
     }
 
@@ -43,7 +43,7 @@ impl<'a> Args<'a> {
     }
 
     /// The argument as a column; a constant is repeated.
-    pub(super) fn array(&self, index: usize) -> Result<ArrayRef> {
+    pub(crate) fn array(&self, index: usize) -> Result<ArrayRef> {
         self.value(index)?.to_array(self.rows)
     }
 
@@ -105,7 +105,7 @@ impl<'a> Args<'a> {
     }
 
     /// A bool argument, as a column.
-    pub(super) fn boolean(&self, index: usize) -> Result<BooleanArray> {
+    pub(crate) fn boolean(&self, index: usize) -> Result<BooleanArray> {
         let array = self.array(index)?;
         if let Some(array) = array.as_boolean_opt() {
             Ok(array.clone())

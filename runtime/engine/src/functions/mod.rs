@@ -24,12 +24,11 @@ use datafusion::{
 use ingest_program::{BinaryOp, Function, TypeKind};
 use regex::Regex;
 
-pub(crate) use self::{args::Args, conversion::can_fail, masks::ReaderBit};
+pub(crate) use self::{args::Args, conversion::can_fail, masks::ReaderBit, udf::Udf};
 use self::{
     conversion::Conversion,
     decimals::Decimals,
     numbers::{Extreme, Whole},
-    udf::Udf,
 };
 use crate::{plan::data_type, secrets::Secret};
 

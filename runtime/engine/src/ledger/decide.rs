@@ -17,6 +17,9 @@ use ingest_program::Delivers;
 
 use super::{Ledger, Manifest};
 
+const PERSON_DECIDES: &str = "the source delivers changes, which are added once, so a person decides: restore the files, or \
+                              remove the published delivery's folder and run again";
+
 const UNCHANGED: &str = "it is published, and its files have not changed";
 
 /// A file of a delivery that was found.
@@ -59,15 +62,22 @@ pub enum Decision {
         /// Why, a sentence.
         why: String,
     },
+    /// It is new, and what it is joined to has not arrived.
+    Wait {
+        /// For what, a sentence.
+        why: String,
+    },
 }
 
-/// What is to be done with the delivery `id` made of `files`. `hash` reads a file (by index) and gives the BLAKE3 of its
+/// What is to be done with the delivery `id` made of `files`. `joined` says how what it is joined to differs from what its
+/// published self was joined to, if it does: as a file of its own that has changed. `hash` reads a file (by index) and gives the BLAKE3 of its
 /// bytes in hexadecimal; it is asked only where sizes leave a doubt.
 pub fn decide(
     ledger: &Ledger,
     id: &str,
     files: &[FoundFile<'_>],
     delivers: Delivers,
+    joined: Option<&str>,
     mut hash: impl FnMut(usize) -> io::Result<String>,
 ) -> io::Result<Decision> {
     let contents = identify(ledger, files, &mut hash)?;
@@ -80,12 +90,12 @@ pub fn decide(
             let own: BTreeSet<&str> = published.files.iter().map(|it| it.blake3.as_str()).collect();
             // A file that was not hashed is like no other.
             let found: Option<BTreeSet<&str>> = contents.iter().map(Option::as_deref).collect();
-            if found.is_some_and(|found| found == own) {
+            if joined.is_none() && found.is_some_and(|found| found == own) {
                 return Ok(Decision::Skip { why: UNCHANGED.to_owned() });
             }
             Ok(Decision::Load { known: twins(&contents, files), replaces: true })
         }
-        (Delivers::Changes, published) => Ok(of_changes(ledger, id, published, &contents, files)),
+        (Delivers::Changes, published) => Ok(of_changes(ledger, id, published, joined, &contents, files)),
     }
 }
 
@@ -95,6 +105,7 @@ fn of_changes(
     ledger: &Ledger,
     id: &str,
     published: Option<&Manifest>,
+    joined: Option<&str>,
     contents: &[Option<String>],
     files: &[FoundFile<'_>],
 ) -> Decision {
@@ -130,7 +141,10 @@ fn of_changes(
         .map(|it| it.path.as_str())
         .collect();
     if changed.is_empty() && gone.is_empty() {
-        return Decision::Skip { why: UNCHANGED.to_owned() };
+        return match joined {
+            None => Decision::Skip { why: UNCHANGED.to_owned() },
+            Some(what) => Decision::Hold { why: format!("{what} since it was published; {PERSON_DECIDES}") },
+        };
     }
     Decision::Hold { why: hold(published, &changed, &gone) }
 }
@@ -184,11 +198,7 @@ fn hold(published: &Manifest, changed: &[&str], gone: &[&str]) -> String {
     let all: Vec<&str> = changed.iter().chain(gone).copied().collect();
     let names = all.iter().take(5).copied().collect::<Vec<_>>().join(", ");
     let more = if all.len() > 5 { ", …" } else { "" };
-    format!(
-        "{} since it was published ({names}{more}); the source delivers changes, which are added once, so a person \
-         decides: restore the files, or remove the published delivery's folder and run again",
-        what.join(" and ")
-    )
+    format!("{} since it was published ({names}{more}); {PERSON_DECIDES}", what.join(" and "))
 }
 
 fn count(files: usize) -> String {

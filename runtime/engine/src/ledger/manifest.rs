@@ -28,6 +28,9 @@ pub struct Manifest {
     pub program: String,
     /// The files that it was loaded from, by path.
     pub files: Vec<ManifestFile>,
+    /// The deliveries of other sources that it was joined to, each with its files.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub joined: Vec<ManifestJoined>,
     /// The columns of its Parquet files, in their order.
     #[serde(default)]
     pub columns: Vec<ManifestColumn>,
@@ -35,6 +38,15 @@ pub struct Manifest {
     pub rows: Rows,
     /// The Parquet files of the folder, by name.
     pub data: Vec<DataFile>,
+}
+
+/// A delivery of another source, with the same id, that a delivery was joined to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ManifestJoined {
+    /// The other source.
+    pub source: String,
+    /// The files of its delivery, by path.
+    pub files: Vec<ManifestFile>,
 }
 
 /// A file that a delivery was loaded from.

@@ -13,7 +13,7 @@ use std::{
 };
 
 pub use decide::{Decision, FoundFile, KnownFile, decide};
-pub use manifest::{DataFile, MANIFEST, MANIFEST_VERSION, Manifest, ManifestColumn, ManifestFile};
+pub use manifest::{DataFile, MANIFEST, MANIFEST_VERSION, Manifest, ManifestColumn, ManifestFile, ManifestJoined};
 
 /// The published deliveries of one source in one dataset.
 #[derive(Debug, Default)]

@@ -22,7 +22,8 @@ fn manifest(id: &str, files: &[(&str, u64, i64, &str)]) -> Manifest {
                 blake3: (*blake3).to_owned(),
             })
             .collect(),
-        rows: Rows { read: 3, published: 1, held: 0, rejected: 1, filtered: 1 },
+        rows: Rows { read: 3, published: 1, rejected: 1, filtered: 1, ..Rows::default() },
+        joined: Vec::new(),
         columns: Vec::new(),
         data: vec![DataFile { name: "part-00000.parquet".to_owned(), bytes: 10, rows: 1 }],
     }
@@ -41,7 +42,7 @@ fn decided(ledger: &Ledger, id: &str, files: &[(&str, u64, i64, &str)], delivers
     let found: Vec<FoundFile<'_>> =
         files.iter().map(|(path, bytes, modified, _)| FoundFile { path, bytes: *bytes, modified: *modified }).collect();
     let mut hashed = 0;
-    let decision = decide(ledger, id, &found, delivers, |index| {
+    let decision = decide(ledger, id, &found, delivers, None, |index| {
         hashed += 1;
         Ok(files[index].3.to_owned())
     })
@@ -183,6 +184,6 @@ fn a_broken_manifest_stops_the_run_and_names_itself() {
 fn a_file_that_cannot_be_read_is_an_error() {
     let ledger = ledger(&[manifest("d1", &[("a", 1, 1, "A")])]);
     let found = [FoundFile { path: "b", bytes: 1, modified: 2 }];
-    let result = decide(&ledger, "d2", &found, Delivers::Period, |_| Err(io::Error::other("no")));
+    let result = decide(&ledger, "d2", &found, Delivers::Period, None, |_| Err(io::Error::other("no")));
     assert!(result.is_err());
 }

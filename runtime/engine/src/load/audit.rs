@@ -5,15 +5,18 @@ use ingest_program::{Aggregate, Expr, ExprKind, Limit, Literal, Program, Thresho
 use super::{Count, LoadError, Loaded, RowPlace, Tally, gather::Found};
 use crate::{
     plan::{
-        AggregateValue, Consequence, DeliveryCheck, Judgement, LoadPlan, RowRule, RuleKind, Stage, malformed_reason,
+        AggregateValue, Consequence, DeliveryCheck, Judgement, LoadPlan, Partner, PartnerFacts, RowRule, RuleKind,
+        Stage, malformed_reason,
     },
-    report::{CheckReport, MalformedReport, RuleReport, Sample},
+    report::{CheckReport, FileReport, JoinedReport, MalformedReport, RuleReport, Sample},
     scan::Delivery,
 };
 
 /// What the audit of a delivery found.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Audit {
+    /// The deliveries that it is joined to.
+    pub joined: Vec<JoinedReport>,
     /// Malformed records, by reason.
     pub malformed: Vec<MalformedReport>,
     /// Every rule, in the order of judgement.
@@ -28,9 +31,18 @@ pub struct Audit {
 pub fn audit(program: &Program, plan: &LoadPlan, delivery: &Delivery, loaded: &Loaded) -> Result<Audit, LoadError> {
     let mut audit = Audit::default();
     let auditor = Auditor { program, plan, delivery };
-    auditor.malformed(&loaded.tally, &mut audit);
+    for (partner, (other, facts)) in plan.partners().iter().zip(delivery.partners.iter().zip(&loaded.partners)) {
+        auditor.joined(partner, other, facts, &mut audit);
+    }
+    audit.malformed = auditor.malformed(&loaded.tally);
     for stage in [Stage::Source, Stage::Map] {
-        auditor.rules(stage, &loaded.tally, &mut audit);
+        let (counts, judged) = match stage {
+            Stage::Source => (&loaded.tally.source_rules, loaded.tally.judged_by_source()),
+            Stage::Map => (&loaded.tally.map_rules, loaded.tally.judged_by_map()),
+        };
+        let (rules, failures) = auditor.rules(plan.rules(stage), counts, judged);
+        audit.rules.extend(rules);
+        audit.failures.extend(failures);
     }
     if loaded.error.is_none() {
         auditor.checks(&loaded.found, &mut audit)?;
@@ -45,32 +57,54 @@ struct Auditor<'a> {
 }
 
 impl Auditor<'_> {
-    fn malformed(&self, tally: &Tally, audit: &mut Audit) {
-        for (code, count) in (0..=u8::MAX).zip(&tally.malformed).filter(|(_, count)| count.rows > 0) {
-            audit.malformed.push(MalformedReport {
-                reason: format!("the record {}", malformed_reason(code)),
-                records: count.rows,
-                samples: self.samples(&count.samples),
-            });
-        }
+    /// What the other side of a join came to. What its own source says fails a delivery fails this one too.
+    fn joined(&self, partner: &Partner, other: &Delivery, facts: &PartnerFacts, audit: &mut Audit) {
+        let auditor = Auditor { program: self.program, plan: self.plan, delivery: other };
+        let tally = &facts.tally;
+        let (rules, failures) = auditor.rules(partner.rules(), &tally.source_rules, tally.judged_by_source());
+        let source = &partner.source().name;
+        audit.failures.extend(failures.into_iter().map(|it| format!("of `{source}`, which it is joined to, {it}")));
+        let malformed = auditor.malformed(tally);
+        let files = other.files.iter().zip(&tally.records).map(|(file, records)| FileReport {
+            name: file.name.clone(),
+            bytes: file.size,
+            records: Some(*records),
+            note: None,
+        });
+        audit.joined.push(JoinedReport {
+            source: source.clone(),
+            files: files.collect(),
+            read: tally.read(),
+            rejected: tally.rejected(),
+            malformed,
+            rules: rules.into_iter().filter(|it| it.violations > 0).collect(),
+        });
     }
 
-    fn rules(&self, stage: Stage, tally: &Tally, audit: &mut Audit) {
-        let (counts, judged) = match stage {
-            Stage::Source => (&tally.source_rules, tally.judged_by_source()),
-            Stage::Map => (&tally.map_rules, tally.judged_by_map()),
-        };
-        for (rule, count) in self.plan.rules(stage).iter().zip(counts) {
+    fn malformed(&self, tally: &Tally) -> Vec<MalformedReport> {
+        let found = (0..=u8::MAX).zip(&tally.malformed).filter(|(_, count)| count.rows > 0);
+        let report = found.map(|(code, count)| MalformedReport {
+            reason: format!("the record {}", malformed_reason(code)),
+            records: count.rows,
+            samples: self.samples(&count.samples),
+        });
+        report.collect()
+    }
+
+    /// The rules with their counts, and why they fail the delivery.
+    fn rules(&self, rules: &[RowRule], counts: &[Count], judged: u64) -> (Vec<RuleReport>, Vec<String>) {
+        let (mut reports, mut failures) = (Vec::new(), Vec::new());
+        for (rule, count) in rules.iter().zip(counts) {
             let place = self.program.place(rule.origin);
             let failed = fails(rule, count, judged);
             if failed {
-                audit.failures.push(rule_failure(rule, count.rows, judged, &place));
+                failures.push(rule_failure(rule, count.rows, judged, &place));
             }
-            audit.rules.push(RuleReport {
+            reports.push(RuleReport {
                 name: rule.name.clone(),
                 kind: kind(rule.kind).to_owned(),
                 column: rule.column.clone(),
-                stage: stage_name(stage).to_owned(),
+                stage: stage_name(rule.stage).to_owned(),
                 place,
                 reason: rule.reason.clone(),
                 consequence: consequence(rule.consequence).to_owned(),
@@ -81,6 +115,7 @@ impl Auditor<'_> {
                 samples: self.samples(&count.samples),
             });
         }
+        (reports, failures)
     }
 
     fn checks(&self, found: &[Found], audit: &mut Audit) -> Result<(), LoadError> {
@@ -167,7 +202,8 @@ impl Auditor<'_> {
     fn samples(&self, places: &[RowPlace]) -> Vec<Sample> {
         let sample = |place: &RowPlace| {
             let file = self.delivery.files.get(place.file as usize)?;
-            Some(Sample { file: file.name.clone(), record: place.record })
+            let element = Some(place.element).filter(|it| *it > 0);
+            Some(Sample { file: file.name.clone(), record: place.record, element })
         };
         places.iter().filter_map(sample).collect()
     }

@@ -78,7 +78,7 @@ impl From<PlanError> for LoadError {
     fn from(error: PlanError) -> Self {
         match error {
             PlanError::DataFusion(error) => error.into(),
-            PlanError::Secret(_) => Self::environment(error),
+            PlanError::Secret(_) | PlanError::Partner { .. } => Self::environment(error),
             other => Self::internal(other),
         }
     }

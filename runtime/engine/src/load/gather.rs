@@ -61,13 +61,17 @@ impl Gathering {
         Self { inputs: inputs.iter().enumerate().map(start).collect() }
     }
 
-    /// Adds the rows of a batch: to aggregates of the source those that are not malformed, to those of the schema those
-    /// that are published. `fates` is none where every row is.
+    /// Adds the rows of a batch: to aggregates of the source the first of each record that is not malformed, to those of the
+    /// schema those that are published. `fates` is none where every row is.
     pub fn add(&mut self, batch: &RecordBatch, facts: &Facts<'_>, fates: Option<&[Fate]>) -> Result<(), LoadError> {
         if self.inputs.is_empty() {
             return Ok(());
         }
-        let well_formed = fates.map(|it| it.iter().map(|it| Some(*it != Fate::Malformed)).collect::<BooleanArray>());
+        let is_well_formed = |row: usize| fates.and_then(|it| it.get(row)) != Some(&Fate::Malformed);
+        let well_formed = (fates.is_some() || !facts.one_row_each()).then(|| {
+            let record = |row| Some(facts.first_of_record(row) && is_well_formed(row));
+            (0..facts.rows).map(record).collect::<BooleanArray>()
+        });
         let published = fates.map(published);
         for (input, gathered) in &mut self.inputs {
             let rows = match input.stage {

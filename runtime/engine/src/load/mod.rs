@@ -26,6 +26,7 @@ use futures::future::join_all;
 pub use audit::{Audit, audit};
 pub use error::LoadError;
 pub use place_of_row::RowPlace;
+pub(crate) use split::{Facts, Splitter, published};
 pub use tally::{Count, Tally};
 
 use self::{
@@ -33,11 +34,10 @@ use self::{
     parquet::{FileFormat, Part},
     partition::{Partition, Shared},
     quarantine::Quarantine,
-    split::Splitter,
 };
 use crate::{
     ledger::DataFile,
-    plan::{ExecuteOptions, LoadPlan, Stage},
+    plan::{ExecuteOptions, LoadPlan, PartnerFacts, Stage},
     scan::{Delivery, ScanFacts, ScanProgress},
 };
 
@@ -70,6 +70,8 @@ pub struct Loaded {
     pub rejected: Vec<DataFile>,
     /// What was learnt of the input files.
     pub files: Option<ScanFacts>,
+    /// What came of the deliveries that it is joined to, in the order of the joins.
+    pub partners: Vec<PartnerFacts>,
     /// Why the load broke off.
     pub error: Option<LoadError>,
 }
@@ -89,15 +91,22 @@ pub async fn load(
         data: Vec::new(),
         rejected: Vec::new(),
         files: None,
+        partners: Vec::new(),
         error: None,
     };
 
-    let execute = ExecuteOptions { threads: options.threads, progress };
+    let execute = ExecuteOptions {
+        threads: options.threads,
+        progress,
+        memory: options.memory / 4,
+        scratch: Some(options.scratch.clone()),
+    };
     let execution = match plan.execute(delivery.clone(), execute).await {
         Ok(execution) => execution,
         Err(error) => return Loaded { error: Some(error.into()), ..loaded },
     };
     loaded.files = Some(execution.files);
+    loaded.partners = execution.partners;
     let partitions = execution.streams.len().max(1);
     // Half for rows on their way to files, a quarter for keys; the rest is the reader's.
     let row_group = (options.memory / 4 / partitions).clamp(8 << 20, 128 << 20);

@@ -1,12 +1,14 @@
 //! Where a row came from.
 
-/// A record's place, ordered by file and then by record.
+/// A row's place, ordered by file, then by record, then by element.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RowPlace {
     /// Index of the file in its delivery.
     pub file: u32,
     /// The record's number in the file, counted from 1.
     pub record: u64,
+    /// Which element of the list of the map's `for each` it is, counted from 1; 0 where the record is one row.
+    pub element: u32,
 }
 
 impl RowPlace {

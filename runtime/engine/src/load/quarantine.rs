@@ -36,7 +36,7 @@ pub struct Quarantine {
     reasons: Fields,
 }
 
-/// The quarantine's schema: `source`, `delivery`, `file`, `record`, `byte_offset`, `raw`,
+/// The quarantine's schema: `source`, `delivery`, `file`, `record`, `element`, `byte_offset`, `raw`,
 /// `reasons list<struct<rule, column, reason>>`.
 pub fn schema() -> SchemaRef {
     let doc = |field: Field, doc: &str| field.with_metadata([("comment".to_owned(), doc.to_owned())].into());
@@ -48,6 +48,11 @@ pub fn schema() -> SchemaRef {
         doc(
             Field::new("record", DataType::Int64, false),
             "The record's number in the file, from 1, header not counted.",
+        ),
+        doc(
+            Field::new("element", DataType::Int64, true),
+            "Where the map has `for each`: which element of the record's list, from 1; null where the record as a whole was \
+                 rejected.",
         ),
         doc(
             Field::new("byte_offset", DataType::Int64, false),
@@ -111,12 +116,14 @@ impl Quarantine {
             Arc::new(rejected().map(|(row, _)| of.get(row).map(|it| *it as i64)).collect::<Int64Array>())
         };
         let first = UInt32Array::from(vec![0; rows.len()]);
-        let file = UInt32Array::from(vec![facts.file(); rows.len()]);
+        let file: UInt32Array = rejected().map(|(row, _)| facts.file.get(row).copied()).collect();
+        let element = |row: usize| Some(i64::from(facts.element(row))).filter(|it| *it > 0);
         let columns = vec![
             take(&self.source, &first, None)?,
             take(&self.delivery, &first, None)?,
             take(&self.files, &file, None)?,
             number(facts.record),
+            Arc::new(rejected().map(|(row, _)| element(row)).collect::<Int64Array>()),
             number(facts.offset),
             take(raw, &rows, None)?,
             self.reasons(facts, fates, splitter)?,

@@ -14,8 +14,8 @@ use crate::publish::create_private;
 /// How many places of violations are kept for the report.
 pub const SAMPLES: usize = 5;
 
-/// Bytes of an entry in a run: hash, file, record.
-const ENTRY: usize = 16 + 4 + 8;
+/// Bytes of an entry in a run: hash, file, record, element.
+const ENTRY: usize = 16 + 4 + 8 + 4;
 
 /// The key of a row and where the row came from, sorted by key and then by place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -55,10 +55,12 @@ pub fn write_run(path: PathBuf, entries: impl Iterator<Item = io::Result<Entry>>
 fn encode(entry: Entry) -> [u8; ENTRY] {
     let mut bytes = [0; ENTRY];
     let (hash, place) = bytes.split_at_mut(16);
-    let (file, record) = place.split_at_mut(4);
+    let (file, place) = place.split_at_mut(4);
+    let (record, element) = place.split_at_mut(8);
     hash.copy_from_slice(&entry.hash.to_le_bytes());
     file.copy_from_slice(&entry.place.file.to_le_bytes());
     record.copy_from_slice(&entry.place.record.to_le_bytes());
+    element.copy_from_slice(&entry.place.element.to_le_bytes());
     bytes
 }
 
@@ -67,13 +69,19 @@ impl Run {
         let mut hash = [0; 16];
         let mut file = [0; 4];
         let mut record = [0; 8];
+        let mut element = [0; 4];
         match self.file.read_exact(&mut hash) {
             Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(None),
             other => other?,
         }
         self.file.read_exact(&mut file)?;
         self.file.read_exact(&mut record)?;
-        let place = RowPlace { file: u32::from_le_bytes(file), record: u64::from_le_bytes(record) };
+        self.file.read_exact(&mut element)?;
+        let place = RowPlace {
+            file: u32::from_le_bytes(file),
+            record: u64::from_le_bytes(record),
+            element: u32::from_le_bytes(element),
+        };
         Ok(Some(Entry { hash: u128::from_le_bytes(hash), place }))
     }
 }

@@ -1,14 +1,17 @@
 //! Which rows of a batch go where.
 //!
 //! The order of judgement: a malformed record is rejected; then the source stage judges; then `where` keeps a row or
-//! leaves it out; then the map stage judges. A row is counted where the first of them takes it out.
+//! leaves it out; then the map stage judges; then `dedupe` keeps a row or gives it up for another. A row is counted where
+//! the first of them takes it out.
+//!
+//! A record is one row, or with `for each` several. What the source stage says of it is said once, on the first of them.
 
 use std::ops::Range;
 
 use arrow::{
-    array::{Array, AsArray, BooleanArray, RecordBatch},
+    array::{Array, AsArray, BooleanArray, PrimitiveArray, RecordBatch},
     buffer::BooleanBuffer,
-    datatypes::{UInt8Type, UInt32Type, UInt64Type},
+    datatypes::{Int64Type, UInt8Type, UInt32Type, UInt64Type},
 };
 
 use super::{place_of_row::RowPlace, tally::Tally};
@@ -27,6 +30,8 @@ pub enum Fate {
     Filtered,
     /// The map stage sends it to the quarantine.
     RejectedByMap,
+    /// `dedupe` keeps another in its place.
+    Superseded,
 }
 
 impl Fate {
@@ -58,8 +63,11 @@ pub struct Facts<'a> {
     pub source: Vec<&'a [u64]>,
     /// The masks of the map stage.
     pub map: Vec<&'a [u64]>,
-    file: &'a [u32],
+    /// Per row: the index of its file.
+    pub file: &'a [u32],
     keep: Option<&'a BooleanArray>,
+    superseded: Option<&'a BooleanArray>,
+    element: Option<&'a PrimitiveArray<Int64Type>>,
 }
 
 impl<'a> Facts<'a> {
@@ -72,9 +80,13 @@ impl<'a> Facts<'a> {
         let masks = |columns: &Range<usize>| columns.clone().map(numbers).collect::<Result<Vec<_>, _>>();
         let malformed = batch.columns().get(layout.malformed).and_then(|it| it.as_primitive_opt::<UInt8Type>());
         let file = batch.columns().get(layout.file).and_then(|it| it.as_primitive_opt::<UInt32Type>());
-        let keep = layout.keep.map(|column| {
+        let boolean = |column: usize| {
             let array = batch.columns().get(column).and_then(|it| it.as_boolean_opt());
             array.ok_or(LayoutError { column, wanted: "Boolean" })
+        };
+        let element = layout.element.map(|column| {
+            let array = batch.columns().get(column).and_then(|it| it.as_primitive_opt());
+            array.ok_or(LayoutError { column, wanted: "Int64" })
         });
         Ok(Self {
             rows: batch.num_rows(),
@@ -84,7 +96,9 @@ impl<'a> Facts<'a> {
             source: masks(&layout.source_rules)?,
             map: masks(&layout.map_rules)?,
             file: file.ok_or(LayoutError { column: layout.file, wanted: "UInt32" })?.values(),
-            keep: keep.transpose()?,
+            keep: layout.keep.map(boolean).transpose()?,
+            superseded: layout.superseded.map(boolean).transpose()?,
+            element: element.transpose()?,
         })
     }
 
@@ -92,16 +106,52 @@ impl<'a> Facts<'a> {
     pub fn place(&self, row: usize) -> RowPlace {
         let file = self.file.get(row).copied().unwrap_or_default();
         let record = self.record.get(row).copied().unwrap_or_default();
-        RowPlace { file, record }
+        RowPlace { file, record, element: self.element(row) }
     }
 
-    /// The file that all rows of the batch come from.
-    pub fn file(&self) -> u32 {
-        self.file.first().copied().unwrap_or_default()
+    /// Where the record of a row is.
+    pub fn record_place(&self, row: usize) -> RowPlace {
+        RowPlace { element: 0, ..self.place(row) }
+    }
+
+    /// Which element of its record's list a row is, counted from 1; 0 where the record is one row.
+    pub fn element(&self, row: usize) -> u32 {
+        self.element.map_or(0, |it| if it.is_valid(row) { u32::try_from(it.value(row)).unwrap_or(u32::MAX) } else { 0 })
+    }
+
+    /// Whether a row is the first of its record.
+    pub fn first_of_record(&self, row: usize) -> bool {
+        self.element(row) <= 1
+    }
+
+    /// Whether every record is one row.
+    pub fn one_row_each(&self) -> bool {
+        self.element.is_none()
+    }
+
+    /// Records of each file, with the file's index.
+    fn records(&self) -> Vec<(u32, u64)> {
+        let mut found: Vec<(u32, u64)> = Vec::new();
+        for (row, file) in self.file.iter().enumerate() {
+            let is_record = u64::from(self.first_of_record(row));
+            match found.iter_mut().rev().find(|(it, _)| it == file) {
+                Some((_, records)) => *records += is_record,
+                None => found.push((*file, is_record)),
+            }
+        }
+        found
     }
 
     fn keeps_all(&self) -> bool {
         self.keep.is_none_or(|it| it.null_count() == 0 && it.true_count() == self.rows)
+    }
+
+    fn keeps_latest(&self) -> bool {
+        self.superseded.is_none_or(|it| it.true_count() == 0)
+    }
+
+    fn is_superseded(&self, row: usize) -> bool {
+        self.superseded.is_some_and(|it| it.is_valid(row) && it.value(row))
     }
 
     fn keeps(&self, row: usize) -> bool {
@@ -135,14 +185,22 @@ impl Splitter {
 
     /// Decides over every row of a batch and counts. `None` means that every row goes to the table.
     pub fn split(&mut self, facts: &Facts<'_>, tally: &mut Tally) -> Option<&[Fate]> {
-        if let Some(records) = tally.records.get_mut(facts.file() as usize) {
-            *records += facts.rows as u64;
+        let mut expanded = facts.rows as u64;
+        for (file, records) in facts.records() {
+            expanded = expanded.saturating_sub(records);
+            if let Some(of_file) = tally.records.get_mut(file as usize) {
+                *of_file += records;
+            }
         }
+        tally.expanded += expanded;
         let malformed = facts.malformed.iter().fold(0, |all, it| all | it) != 0;
         let source = unions(&facts.source);
         let map = unions(&facts.map);
-        let clean =
-            !malformed && !any(&source, &self.source_rejects) && facts.keeps_all() && !any(&map, &self.map_rejects);
+        let clean = !malformed
+            && !any(&source, &self.source_rejects)
+            && facts.keeps_all()
+            && !any(&map, &self.map_rejects)
+            && facts.keeps_latest();
         if clean {
             tally.published += facts.rows as u64;
         } else {
@@ -150,9 +208,11 @@ impl Splitter {
         }
         let fates = (!clean).then_some(self.fates.as_slice());
         let judged_by_map = |row: usize| {
-            fates.and_then(|it| it.get(row)).is_none_or(|it| matches!(it, Fate::Publish | Fate::RejectedByMap))
+            let fate = fates.and_then(|it| it.get(row));
+            fate.is_none_or(|it| matches!(it, Fate::Publish | Fate::RejectedByMap | Fate::Superseded))
         };
-        count(&facts.source, &source, &mut tally.source_rules, |row| facts.place(row), |_| true);
+        let judged_by_source = |row: usize| facts.first_of_record(row);
+        count(&facts.source, &source, &mut tally.source_rules, |row| facts.record_place(row), judged_by_source);
         count(&facts.map, &map, &mut tally.map_rules, |row| facts.place(row), judged_by_map);
         fates
     }
@@ -174,6 +234,9 @@ impl Splitter {
             } else if violates(&facts.map, row, &self.map_rejects) {
                 tally.map_rejected += 1;
                 Fate::RejectedByMap
+            } else if facts.is_superseded(row) {
+                tally.superseded += 1;
+                Fate::Superseded
             } else {
                 tally.published += 1;
                 Fate::Publish

@@ -29,6 +29,8 @@ impl Count {
 pub struct Tally {
     /// Records of each file of the delivery.
     pub records: Vec<u64>,
+    /// Rows that the map's `for each` made beside the one that every record is.
+    pub expanded: u64,
     /// Malformed records, by the code of the reason.
     pub malformed: Vec<Count>,
     /// Violations of each rule of the source stage.
@@ -37,10 +39,12 @@ pub struct Tally {
     pub map_rules: Vec<Count>,
     /// Rows that the source stage rejected, malformed records not among them.
     pub source_rejected: u64,
-    /// Rows that `where` left out.
+    /// Rows that `where` left out, and records whose `for each` has no element.
     pub filtered: u64,
     /// Rows that the map stage rejected.
     pub map_rejected: u64,
+    /// Rows that gave way to another that agrees with them in what `dedupe` goes by.
+    pub superseded: u64,
     /// Rows that go to the table.
     pub published: u64,
 }
@@ -50,12 +54,14 @@ impl Tally {
     pub fn new(files: usize, source_rules: usize, map_rules: usize) -> Self {
         Self {
             records: vec![0; files],
+            expanded: 0,
             malformed: vec![Count::default(); usize::from(u8::MAX) + 1],
             source_rules: vec![Count::default(); source_rules],
             map_rules: vec![Count::default(); map_rules],
             source_rejected: 0,
             filtered: 0,
             map_rejected: 0,
+            superseded: 0,
             published: 0,
         }
     }
@@ -72,7 +78,9 @@ impl Tally {
         }
         self.source_rejected += other.source_rejected;
         self.filtered += other.filtered;
+        self.expanded += other.expanded;
         self.map_rejected += other.map_rejected;
+        self.superseded += other.superseded;
         self.published += other.published;
     }
 
@@ -98,6 +106,6 @@ impl Tally {
 
     /// Rows that the map stage judged.
     pub fn judged_by_map(&self) -> u64 {
-        self.published + self.map_rejected
+        self.published + self.superseded + self.map_rejected
     }
 }

@@ -16,6 +16,17 @@ pub enum PlanError {
         /// What the regex crate says of it.
         reason: String,
     },
+    /// The rows of a joined delivery do not fit into memory.
+    #[error(
+        "the rows of `{source_name}` that are joined take more than the {} MB that a join may use; raise `memory` in the \
+         pipeline's `resources`, of which a join may use a quarter", memory / 1_000_000
+    )]
+    Partner {
+        /// The source that is joined.
+        source_name: String,
+        /// Bytes that a join may use.
+        memory: usize,
+    },
     /// The program names something that it does not hold, or holds an expression that no checked program holds.
     #[error("{place}: {what}; this is a fault of the compiler that made the program")]
     Program {

@@ -11,13 +11,15 @@ use std::ops::Range;
 /// | `keep` | Boolean, never null; absent where the map has no `where` | whether `where` keeps the row |
 /// | `map_rules` | `UInt64`, never null | masks of the violated rules of the map stage |
 /// | `malformed` | `UInt8`, never null | 0, or why the record could not be split into fields (see [`malformed_reason`](crate::plan::malformed_reason)); all masks are 0 then |
-/// | `file` | `UInt32`, never null | index into [`Delivery::files`](crate::scan::Delivery::files); one value per batch |
+/// | `file` | `UInt32`, never null | index into [`Delivery::files`](crate::scan::Delivery::files) |
 /// | `record` | `UInt64`, never null | number of the record in its file, counted from 1, header not counted |
 /// | `offset` | `UInt64`, never null | first byte of the record in its file as read |
 /// | `raw` | `BinaryView`, never null | the bytes of the record without its line end; views, no copies |
+/// | `element` | `Int64`; absent where the map has no `for each` | which element of the record's list the row is, counted from 1; 0 where there is none, null where the record was taken out before |
+/// | `superseded` | Boolean, never null; absent where the map has no `dedupe` | whether another row stays in place of this one |
 /// | `aggregates` | as their expressions | inputs of the delivery checks' aggregates, see [`AggregateInput`](crate::plan::AggregateInput) |
 ///
-/// The order of judgement on a row: malformed → source rules that reject → `keep` → map rules. What a later step says of
+/// The order of judgement on a row: malformed → source rules that reject → `keep` → map rules → `superseded`. What a later step says of
 /// a row that an earlier one took out means nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Layout {
@@ -39,6 +41,10 @@ pub struct Layout {
     pub offset: usize,
     /// The record's bytes.
     pub raw: usize,
+    /// The row's element; absent where each record is one row.
+    pub element: Option<usize>,
+    /// Whether another row stays; absent where all do.
+    pub superseded: Option<usize>,
     /// The inputs of aggregates.
     pub aggregates: Range<usize>,
 }

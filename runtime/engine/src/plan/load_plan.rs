@@ -1,31 +1,31 @@
 //! One `source -> dataset` line of a pipeline, planned: once, for all deliveries.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{path::PathBuf, sync::Arc};
 
 use arrow::datatypes::SchemaRef;
 use datafusion::{
-    common::{
-        ScalarValue,
-        tree_node::{Transformed, TreeNode},
-    },
     datasource::provider_as_source,
-    execution::SendableRecordBatchStream,
+    execution::{SendableRecordBatchStream, memory_pool::FairSpillPool, runtime_env::RuntimeEnvBuilder},
     logical_expr::{Expr as DfExpr, LogicalPlan, LogicalPlanBuilder, ident, lit},
     physical_plan::{ExecutionPlan, execute_stream_partitioned},
     prelude::{SessionConfig, SessionContext},
 };
 use ingest_formats::system;
-use ingest_program::{Load, Malformed, Meta, Program, Source};
+use ingest_program::{Load, Malformed, Map, Program, Source};
 
 use super::{
-    AggregateInput, DeliveryCheck, Layout, PlanError, RowRule, Stage,
+    AggregateInput, DeliveryCheck, Layout, Partner, PartnerFacts, PlanError, RowRule, Stage,
     aggregates::{Aggregates, Gathered},
+    dedupe,
     explain::{self, Explanation},
-    map_stage::{FieldScope, MapStage},
+    lower::Lower,
+    map_stage::{FieldScope, MapStage, RowScope},
     names::Names,
     output::output,
+    partner::PartnerTable,
     source_stage::{SourceScope, SourceStage},
     stages::{Named, Origins, Planned},
+    steps::{Step, hand_on, stacked},
 };
 use crate::{
     scan::{Delivery, DeliveryTable, ScanFacts, ScanProgress},
@@ -39,7 +39,8 @@ pub struct LoadPlan {
     schema: String,
     names: Names,
     /// From the scan upwards; each reads what the one before it gives.
-    projections: Vec<Vec<Named>>,
+    steps: Vec<Step>,
+    partners: Vec<Partner>,
     source_rules: Vec<RowRule>,
     map_rules: Vec<RowRule>,
     layout: Layout,
@@ -55,6 +56,10 @@ pub struct ExecuteOptions {
     pub threads: usize,
     /// Is told how far the reading is.
     pub progress: Option<Arc<dyn ScanProgress>>,
+    /// Bytes that joined rows may take, and bytes that rows may take while they are sorted.
+    pub memory: usize,
+    /// A private folder for rows that do not fit there; none may be sorted without.
+    pub scratch: Option<PathBuf>,
 }
 
 /// A plan that runs as its streams are polled.
@@ -63,6 +68,8 @@ pub struct Execution {
     pub streams: Vec<SendableRecordBatchStream>,
     /// What is learnt of the files on the way.
     pub files: ScanFacts,
+    /// What came of the deliveries that this one is joined to, in the order of the joins: they have been read whole.
+    pub partners: Vec<PartnerFacts>,
 }
 
 impl LoadPlan {
@@ -78,48 +85,52 @@ impl LoadPlan {
         let map = program.map(&source.name, &schema.name);
         let map = map.ok_or_else(|| unknown(format!("there is no map {} -> {}", source.name, schema.name)))?;
 
-        let names = Names::beside(source, schema);
+        let taken = source.columns.iter().map(|it| it.name.as_str());
+        let names = Names::beside(taken.chain(schema.fields.iter().map(|it| it.name.as_str())));
         let scope = SourceScope { source, names: &names };
+        let partners = map.joins.iter().map(|it| Partner::new(program, secrets, map, it));
+        let partners = partners.collect::<Planned<Vec<_>>>()?;
         let mut aggregates = Aggregates::default();
         let mut first = SourceStage::new(program, secrets, source, &names, &scope)?;
         first.gather(&mut aggregates)?;
         let from_source = aggregates.gathered.len();
-        let mut second = MapStage::new(map, &first.lower, &names)?;
+        let source_masks = first.masks();
+        let rejected = ident(system::MALFORMED).gt(lit(0_u8)).or(dedupe::rejected(&source_masks, &first.rules.listed));
+        let row_scope = RowScope { source: &scope, map, partners: &partners };
+        let lower = Lower::new(Some(program), Some(secrets), &row_scope);
+        let mut second = MapStage::new(map, &partners, &lower, &names, (&source_masks, rejected))?;
         second.check(schema, program, &FieldScope { schema, source: &scope }, &mut aggregates)?;
 
         let (of_source, of_fields) = aggregates.gathered.split_at(from_source);
-        let inputs = |gathered: &[Gathered], stage: &str| {
-            let values = gathered.iter().flat_map(|it| it.values.iter().map(|value| (value.clone(), it.origin)));
-            let inputs = values.enumerate().map(|(index, (value, origin))| {
-                Named::new(names.numbered(&format!("{stage}_aggregate"), index), value, origin)
-            });
-            inputs.collect::<Vec<_>>()
-        };
-        let (source_inputs, field_inputs) = (inputs(of_source, "source"), inputs(of_fields, "map"));
-
-        let fields = schema.fields.iter().map(|it| Named::same(&it.name)).collect::<Vec<_>>();
-        let source_masks = first.masks();
-        let keep = map.filter.iter().map(|_| Named::same(names.of("keep"))).collect::<Vec<_>>();
-        let groups = [
-            fields,
-            same(&source_masks),
-            keep,
-            second.masks(),
-            row(&names, |it| names.of(it.0)),
-            same(&source_inputs),
-            field_inputs,
-        ];
-        let layout = layout(&groups);
-        let judged = groups.concat();
-        let mut mapped = [second.mapped.clone(), source_masks, row(&names, |it| it.1(&names)), source_inputs].concat();
-        hand_on(&mut mapped, &judged, &names);
-        let mut prepared = first.replaced().to_vec();
-        let mut projections = Vec::new();
-        if !prepared.is_empty() {
-            hand_on(&mut prepared, &mapped, &names);
-            projections.push(prepared);
+        let (source_inputs, field_inputs) = (inputs(of_source, "source", &names), inputs(of_fields, "map", &names));
+        // What the source stage says of a record is computed before it becomes several rows.
+        let mut mapped = [second.mapped.clone(), row(&names, |it| it.1(&names)), source_inputs.clone()].concat();
+        if map.each.is_none() {
+            mapped.extend(source_masks.clone());
         }
-        projections.extend([mapped, judged]);
+        let columns = Columns {
+            fields: schema.fields.iter().map(|it| Named::same(&it.name)).collect(),
+            source_rules: same(&source_masks),
+            keep: (map.filter.is_some() || map.each.is_some()).then(|| Named::same(names.of("keep"))),
+            map_rules: second.masks(),
+            row: row(&names, |it| names.of(it.0)),
+            element: map.each.is_some().then(|| Named::same(second.position())),
+            aggregates: [same(&source_inputs), field_inputs].concat(),
+        };
+        let judged = columns.all();
+        let mut steps = vec![Step::Project(first.replaced().to_vec())];
+        steps.append(&mut second.before);
+        steps.extend([Step::Project(mapped), Step::Project(judged.clone())]);
+        if let Some(dedupe) = &map.dedupe {
+            let alive = columns.alive(&names, [&first.rules.listed, &second.rules.listed]);
+            let element = columns.element.iter().map(|it| it.name.clone());
+            let place = [names.of("file"), names.of("record")].into_iter().chain(element).collect();
+            let below = dedupe::Below { columns: &judged, alive, place };
+            steps.extend(dedupe::steps(dedupe, &below, &names));
+        }
+        hand_on(&mut steps, &names);
+        steps.retain(|it| !it.is_idle());
+        let layout = columns.layout(map);
 
         Ok(Self {
             output: output(program, schema),
@@ -127,7 +138,8 @@ impl LoadPlan {
             checks: aggregates.checks,
             source_rules: first.rules.listed.clone(),
             map_rules: second.rules.listed,
-            projections,
+            steps,
+            partners,
             layout,
             source: Arc::new(source.clone()),
             schema: schema.name.clone(),
@@ -178,60 +190,116 @@ impl LoadPlan {
         &self.checks
     }
 
-    /// The logical plan for a delivery, as planned: `DataFusion` has not yet rewritten it.
-    pub fn logical(&self, delivery: &Delivery) -> Planned<LogicalPlan> {
-        Ok(self.plan(delivery, 1, None)?.0)
+    /// The other sides of the map's joins, in their order.
+    pub fn partners(&self) -> &[Partner] {
+        &self.partners
     }
 
-    /// Starts a delivery. Nothing is read before the streams are polled, but for the first chunks.
+    /// The logical plan for a delivery, as planned: `DataFusion` has not yet rewritten it.
+    pub fn logical(&self, delivery: &Delivery) -> Planned<LogicalPlan> {
+        Ok(self.plan(delivery, &self.no_partners()?, 1, None)?.0)
+    }
+
+    /// Starts a delivery, once those that it joins are read. Nothing of its own is read before the streams are polled, but
+    /// for the first chunks.
     pub async fn execute(&self, delivery: Delivery, options: ExecuteOptions) -> Planned<Execution> {
-        let (logical, files) = self.plan(&delivery, options.threads, options.progress)?;
-        let context = session(options.threads);
+        let context = session(&options)?;
+        let (mut tables, mut partners) = (Vec::new(), Vec::new());
+        for (partner, other) in self.partners.iter().zip(&delivery.partners) {
+            let memory = options.memory / self.partners.len().max(1);
+            let gathered = partner.gather(other, &context, options.threads, memory, options.progress.clone());
+            let (table, facts) = gathered.await?;
+            tables.push(Arc::new(table));
+            partners.push(facts);
+        }
+        let (logical, files) = self.plan(&delivery, &tables, options.threads, options.progress)?;
         let physical = context.state().create_physical_plan(&logical).await?;
         let streams = execute_stream_partitioned(physical, context.task_ctx())?;
-        Ok(Execution { streams, files })
+        Ok(Execution { streams, files, partners })
     }
 
     /// The logical and the physical plan in words, with the place of everything that was written.
     pub async fn explain(&self, delivery: &Delivery, threads: usize, program: &Program) -> Planned<Explanation> {
-        let (logical, _) = self.plan(delivery, threads, None)?;
-        let physical: Arc<dyn ExecutionPlan> = session(threads).state().create_physical_plan(&logical).await?;
-        let origins = self.projections.iter().flatten().filter_map(|it| Some((it.name.clone(), it.origin?)));
-        let origins: Origins = origins.collect();
+        let (logical, _) = self.plan(delivery, &self.no_partners()?, threads, None)?;
+        let options = ExecuteOptions { threads, progress: None, memory: 0, scratch: None };
+        let physical: Arc<dyn ExecutionPlan> = session(&options)?.state().create_physical_plan(&logical).await?;
+        let named = self.steps.iter().flat_map(Step::named);
+        let origins: Origins = named.filter_map(|it| Some((it.name.clone(), it.origin?))).collect();
         Ok(explain::explain(&logical, &physical, [&self.source_rules, &self.map_rules], &origins, program))
+    }
+
+    fn no_partners(&self) -> Planned<Vec<Arc<PartnerTable>>> {
+        self.partners.iter().map(|it| Ok(Arc::new(it.empty()?))).collect()
     }
 
     fn plan(
         &self,
         delivery: &Delivery,
+        partners: &[Arc<PartnerTable>],
         threads: usize,
         progress: Option<Arc<dyn ScanProgress>>,
     ) -> Planned<(LogicalPlan, ScanFacts)> {
         let table = DeliveryTable::new(Arc::clone(&self.source), delivery.clone(), &self.names, threads, progress)?;
         let facts = table.facts();
-        let mut plan = LogicalPlanBuilder::scan(&*self.source.name, provider_as_source(Arc::new(table)), None)?;
-        for projection in &self.projections {
-            let named = projection.iter().map(|it| Ok(self.of_delivery(&it.expr, delivery)?.alias(&it.name)));
-            plan = plan.project(named.collect::<Planned<Vec<_>>>()?)?;
-        }
-        Ok((plan.build()?, facts))
+        let scan = LogicalPlanBuilder::scan(&*self.source.name, provider_as_source(Arc::new(table)), None)?;
+        Ok((stacked(scan, &self.steps, partners, &self.names, delivery)?.build()?, facts))
+    }
+}
+
+/// The columns of a batch, group by group.
+struct Columns {
+    fields: Vec<Named>,
+    source_rules: Vec<Named>,
+    keep: Option<Named>,
+    map_rules: Vec<Named>,
+    row: Vec<Named>,
+    element: Option<Named>,
+    aggregates: Vec<Named>,
+}
+
+impl Columns {
+    fn all(&self) -> Vec<Named> {
+        let Self { fields, source_rules, keep, map_rules, row, element, aggregates } = self;
+        let groups = [fields, source_rules, keep.as_slice(), map_rules, row, element.as_slice(), aggregates];
+        groups.into_iter().flatten().cloned().collect()
     }
 
-    /// Puts in what is known only when a delivery is at hand.
-    fn of_delivery(&self, expr: &DfExpr, delivery: &Delivery) -> Planned<DfExpr> {
-        let (id, date) = (self.names.meta(&Meta::DeliveryId), self.names.meta(&Meta::DeliveryDate));
-        let replaced = expr.clone().transform_up(|it| {
-            Ok(match &it {
-                DfExpr::Column(column) if column.name == id => {
-                    Transformed::yes(lit(ScalarValue::Utf8View(Some(delivery.id.clone()))))
-                }
-                DfExpr::Column(column) if column.name == date => {
-                    Transformed::yes(lit(ScalarValue::Date32(Some(delivery.date))))
-                }
-                _ => Transformed::no(it),
-            })
-        })?;
-        Ok(replaced.data)
+    /// Rows that nothing has taken out.
+    fn alive(&self, names: &Names, rules: [&[RowRule]; 2]) -> DfExpr {
+        let [source, map] = rules;
+        let well_formed = ident(names.of("malformed")).eq(lit(0_u8));
+        let unrejected = dedupe::unrejected(&self.source_rules, source).and(dedupe::unrejected(&self.map_rules, map));
+        self.keep.iter().fold(well_formed.and(unrejected), |alive, keep| alive.and(ident(&keep.name)))
+    }
+
+    fn layout(&self, map: &Map) -> Layout {
+        let mut next = 0;
+        let mut range = |length: usize| {
+            let start = next;
+            next += length;
+            start..next
+        };
+        let fields = range(self.fields.len());
+        let source_rules = range(self.source_rules.len());
+        let keep = self.keep.as_ref().map(|_| range(1).start);
+        let map_rules = range(self.map_rules.len());
+        let row = range(self.row.len()).start;
+        let element = self.element.as_ref().map(|_| range(1).start);
+        let aggregates = range(self.aggregates.len());
+        Layout {
+            fields,
+            source_rules,
+            keep,
+            map_rules,
+            malformed: row,
+            file: row + 1,
+            record: row + 2,
+            offset: row + 3,
+            raw: row + 4,
+            element,
+            superseded: map.dedupe.as_ref().map(|_| aggregates.end),
+            aggregates,
+        }
     }
 }
 
@@ -255,35 +323,13 @@ fn same(columns: &[Named]) -> Vec<Named> {
     columns.iter().map(|it| Named::same(&it.name)).collect()
 }
 
-/// Adds to a projection the columns that the next one reads and it does not give: those pass through.
-fn hand_on(projection: &mut Vec<Named>, next: &[Named], names: &Names) {
-    let given = projection.iter().map(|it| it.name.clone()).collect::<BTreeSet<_>>();
-    let of_delivery = [names.meta(&Meta::DeliveryId), names.meta(&Meta::DeliveryDate)];
-    let read = next.iter().flat_map(|it| it.expr.column_refs()).map(|it| it.name.clone());
-    let missing = read.filter(|it| !given.contains(it) && !of_delivery.contains(it)).collect::<BTreeSet<_>>();
-    projection.extend(missing.into_iter().map(Named::same));
-}
-
-/// The layout of batches that consist of these groups of columns.
-fn layout(groups: &[Vec<Named>; 7]) -> Layout {
-    let mut next = 0;
-    let [fields, source_rules, keep, map_rules, row, source_inputs, field_inputs] = groups.each_ref().map(|group| {
-        let start = next;
-        next += group.len();
-        start..next
+/// The values that aggregates are over, as columns.
+fn inputs(gathered: &[Gathered], stage: &str, names: &Names) -> Vec<Named> {
+    let values = gathered.iter().flat_map(|it| it.values.iter().map(|value| (value.clone(), it.origin)));
+    let inputs = values.enumerate().map(|(index, (value, origin))| {
+        Named::new(names.numbered(&format!("{stage}_aggregate"), index), value, origin)
     });
-    Layout {
-        fields,
-        source_rules,
-        keep: (!keep.is_empty()).then_some(keep.start),
-        map_rules,
-        malformed: row.start,
-        file: row.start + 1,
-        record: row.start + 2,
-        offset: row.start + 3,
-        raw: row.start + 4,
-        aggregates: source_inputs.start..field_inputs.end,
-    }
+    inputs.collect()
 }
 
 /// The aggregates with the columns that they read, the first of which is `first`.
@@ -297,7 +343,13 @@ fn aggregate_inputs(aggregates: &Aggregates, first: usize) -> Vec<AggregateInput
     inputs.collect()
 }
 
-fn session(threads: usize) -> SessionContext {
-    let config = SessionConfig::new().with_target_partitions(threads.max(1)).with_round_robin_repartition(false);
-    SessionContext::new_with_config(config)
+fn session(options: &ExecuteOptions) -> Planned<SessionContext> {
+    let config =
+        SessionConfig::new().with_target_partitions(options.threads.max(1)).with_round_robin_repartition(false);
+    let mut runtime = RuntimeEnvBuilder::new();
+    if let Some(scratch) = &options.scratch {
+        let pool = FairSpillPool::new(options.memory);
+        runtime = runtime.with_memory_pool(Arc::new(pool)).with_temp_file_path(scratch);
+    }
+    Ok(SessionContext::new_with_config_rt(config, runtime.build_arc()?))
 }

@@ -18,9 +18,10 @@
 //! check.aggregates() -> impl Iterator<Item = (&Aggregate, usize)>   those in the condition, with the index into plan.aggregates()
 //!
 //! plan.logical(&self, &Delivery) -> Result<LogicalPlan, PlanError>
-//! async plan.execute(&self, Delivery, ExecuteOptions { threads, progress }) -> Result<Execution, PlanError>
+//! async plan.execute(&self, Delivery, ExecuteOptions { threads, progress, memory, scratch }) -> Result<Execution, PlanError>
 //!     Execution { streams: Vec<SendableRecordBatchStream>  /* one per partition; poll them in tasks of their own */,
-//!                 files: ScanFacts /* .get(i) -> Option<FileFacts>: Some once file i was read to its end */ }
+//!                 files: ScanFacts /* .get(i) -> Option<FileFacts>: Some once file i was read to its end */,
+//!                 partners: Vec<PartnerFacts> /* what came of the deliveries that it joins, in the order of the joins */ }
 //! async plan.explain(&self, Delivery, threads, &Program) -> Result<Explanation { logical: String, physical: String }, PlanError>
 //!
 //! scan::ScanError::find(&DataFusionError) -> Option<&ScanError>   file-level errors inside a stream's error
@@ -33,6 +34,8 @@
 
 mod aggregates;
 mod checks;
+mod dedupe;
+mod each;
 mod error;
 mod evaluate;
 mod explain;
@@ -43,9 +46,11 @@ mod map_stage;
 mod names;
 mod nulls;
 mod output;
+mod partner;
 mod rules;
 mod source_stage;
 mod stages;
+mod steps;
 mod values;
 
 #[cfg(test)]
@@ -59,6 +64,7 @@ pub use explain::Explanation;
 pub use layout::Layout;
 pub use load_plan::{ExecuteOptions, Execution, LoadPlan};
 pub(crate) use names::Names;
+pub use partner::{Partner, PartnerFacts};
 pub use rules::{Consequence, RULES_PER_MASK, RowRule, RuleKind, Stage};
 pub(crate) use values::{data_type, scalar};
 

@@ -1,19 +1,28 @@
 //! Names of the plan's own columns.
 
-use ingest_program::{Meta, Schema, Source};
+use datafusion::{
+    common::{
+        ScalarValue,
+        tree_node::{Transformed, TreeNode},
+    },
+    logical_expr::{Expr as DfExpr, lit},
+};
+use ingest_program::Meta;
 
-/// Names that no column of the source and no field of the schema has.
+use super::stages::Planned;
+use crate::scan::Delivery;
+
+/// Names that no column of a source and no field of a schema has.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Names {
     prefix: String,
 }
 
 impl Names {
-    /// Names beside those of a source and a schema. Two underscores are in front, or as many as it takes.
-    pub(super) fn beside(source: &Source, schema: &Schema) -> Self {
+    /// Names beside those that are taken. Two underscores are in front, or as many as it takes.
+    pub(super) fn beside<'n>(taken: impl Iterator<Item = &'n str> + Clone) -> Self {
         let mut prefix = "__".to_owned();
-        let taken = || source.columns.iter().map(|it| &it.name).chain(schema.fields.iter().map(|it| &it.name));
-        while taken().any(|name| name.starts_with(&prefix)) {
+        while taken.clone().any(|name| name.starts_with(&prefix)) {
             prefix.push('_');
         }
         Self { prefix }
@@ -32,6 +41,23 @@ impl Names {
     /// The index of the row's file in its delivery.
     pub(crate) fn file(&self) -> String {
         self.of("file")
+    }
+
+    /// An expression with what is known only when a delivery is at hand.
+    pub(super) fn of_delivery(&self, expr: &DfExpr, delivery: &Delivery) -> Planned<DfExpr> {
+        let (id, date) = (self.meta(&Meta::DeliveryId), self.meta(&Meta::DeliveryDate));
+        let replaced = expr.clone().transform_up(|it| {
+            Ok(match &it {
+                DfExpr::Column(column) if column.name == id => {
+                    Transformed::yes(lit(ScalarValue::Utf8View(Some(delivery.id.clone()))))
+                }
+                DfExpr::Column(column) if column.name == date => {
+                    Transformed::yes(lit(ScalarValue::Date32(Some(delivery.date))))
+                }
+                _ => Transformed::no(it),
+            })
+        })?;
+        Ok(replaced.data)
     }
 
     /// The column that holds a fact about the file of a row.

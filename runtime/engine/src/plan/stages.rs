@@ -24,6 +24,11 @@ impl Named {
         Self { name: name.into(), expr, origin: origin.into() }
     }
 
+    /// Whether it is a column handed on as it is.
+    pub(super) fn is_same(&self) -> bool {
+        matches!(&self.expr, DfExpr::Column(column) if column.name == self.name)
+    }
+
     /// A column handed on as it is.
     pub(super) fn same(name: impl Into<String>) -> Self {
         let name = name.into();

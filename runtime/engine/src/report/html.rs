@@ -65,12 +65,13 @@ struct Card<'a> {
     broken_rules: usize,
 }
 
-/// Shares of the rows read, in percent with two digits.
+/// Shares of the rows that there are, in percent with two digits.
 #[derive(Serialize)]
 struct Bar {
     published: String,
     held: String,
     filtered: String,
+    superseded: String,
     rejected: String,
 }
 
@@ -100,7 +101,7 @@ impl<'a> Card<'a> {
     fn of(delivery: &'a DeliveryReport) -> Self {
         let mood = match delivery.status {
             Status::Failed | Status::Held => "bad",
-            Status::Skipped => "idle",
+            Status::Skipped | Status::Waiting => "idle",
             Status::Published | Status::Replaced if delivery.rows.rejected > 0 || delivery.warnings() > 0 => "warn",
             Status::Published | Status::Replaced => "ok",
         };
@@ -108,7 +109,7 @@ impl<'a> Card<'a> {
         Self {
             delivery,
             mood,
-            loaded: !matches!(delivery.status, Status::Skipped | Status::Held),
+            loaded: !matches!(delivery.status, Status::Skipped | Status::Held | Status::Waiting),
             bar: Bar::of(delivery.rows),
             bytes_read: delivery.files.iter().filter(|it| it.records.is_some()).map(|it| it.bytes).sum(),
             seconds: timings.compare + timings.load + timings.audit + timings.publish,
@@ -119,12 +120,13 @@ impl<'a> Card<'a> {
 
 impl Bar {
     fn of(rows: Rows) -> Self {
-        let share =
-            |part: u64| format!("{:.2}", if rows.read == 0 { 0.0 } else { part as f64 * 100.0 / rows.read as f64 });
+        let all = rows.read + rows.expanded;
+        let share = |part: u64| format!("{:.2}", if all == 0 { 0.0 } else { part as f64 * 100.0 / all as f64 });
         Self {
             published: share(rows.published),
             held: share(rows.held),
             filtered: share(rows.filtered),
+            superseded: share(rows.superseded),
             rejected: share(rows.rejected),
         }
     }
@@ -135,7 +137,8 @@ fn headline(totals: &Totals) -> String {
     let new = totals.published + totals.replaced;
     let stopped = totals.failed + totals.held;
     match (new, stopped) {
-        (0, 0) if totals.skipped == 0 => "No deliveries were found".to_owned(),
+        (0, 0) if totals.skipped + totals.waiting == 0 => "No deliveries were found".to_owned(),
+        (0, 0) if totals.waiting > 0 => format!("Nothing new: {} waiting for another", deliveries(totals.waiting)),
         (0, 0) => format!("Nothing new: {} published already", deliveries(totals.skipped)),
         (new, 0) => format!("{} published", deliveries(new)),
         (0, stopped) => format!("{} not published", deliveries(stopped)),

@@ -73,6 +73,9 @@ pub struct DeliveryReport {
     pub files: Vec<FileReport>,
     /// Where its rows went.
     pub rows: Rows,
+    /// The deliveries that it is joined to, in the order of the map's joins.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub joined: Vec<JoinedReport>,
     /// Records that could not be split into fields, by reason.
     pub malformed: Vec<MalformedReport>,
     /// Every rule that judges rows, in the order of judgement.
@@ -110,6 +113,8 @@ pub enum Status {
     Failed,
     /// Its content has changed since it was published, and a person has to decide; the table is as it was.
     Held,
+    /// A delivery that it is joined to has not arrived; the table is as it was.
+    Waiting,
 }
 
 /// Whose fault a failure is; decides the exit code.
@@ -124,11 +129,14 @@ pub enum Fault {
     Internal,
 }
 
-/// Where the rows of a delivery went: `read = published + held + rejected + filtered`, always.
+/// Where the rows of a delivery went: `read + expanded = published + held + rejected + filtered + superseded`, always.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rows {
     /// Records read, malformed ones included.
     pub read: u64,
+    /// Rows that `for each` made of records beside the one that every record is.
+    #[serde(default)]
+    pub expanded: u64,
     /// Rows that are in the published table.
     pub published: u64,
     /// Rows that nothing speaks against and that are not published, because their delivery failed.
@@ -136,8 +144,11 @@ pub struct Rows {
     pub held: u64,
     /// Rows of the quarantine, malformed records included.
     pub rejected: u64,
-    /// Rows that the map's `where` left out.
+    /// Rows that the map's `where` left out, and records whose list `for each` found empty or null.
     pub filtered: u64,
+    /// Rows that `dedupe` gave up for another that agrees with them.
+    #[serde(default)]
+    pub superseded: u64,
 }
 
 /// A file of a delivery.
@@ -155,6 +166,23 @@ pub struct FileReport {
     pub note: Option<String>,
 }
 
+/// A delivery of another source that this one is joined to.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct JoinedReport {
+    /// The source.
+    pub source: String,
+    /// Its files.
+    pub files: Vec<FileReport>,
+    /// Records read from them.
+    pub read: u64,
+    /// Records that took no part, because they are malformed or a rule of their source rejects them.
+    pub rejected: u64,
+    /// Records that could not be split into fields, by reason.
+    pub malformed: Vec<MalformedReport>,
+    /// Rules of the source that its records violate.
+    pub rules: Vec<RuleReport>,
+}
+
 /// A record, by its place.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sample {
@@ -162,6 +190,9 @@ pub struct Sample {
     pub file: String,
     /// The record's number in the file, counted from 1, the header not counted.
     pub record: u64,
+    /// Which element of the list of `for each`, counted from 1; absent where it is about the record.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub element: Option<u32>,
 }
 
 /// Records that could not be split into fields, for one reason.
@@ -262,6 +293,8 @@ pub struct Totals {
     pub failed: usize,
     /// Deliveries that wait for a person.
     pub held: usize,
+    /// Deliveries that wait for another that they are joined to.
+    pub waiting: usize,
     /// Rows of the deliveries that this run published.
     pub rows: Rows,
     /// Violations of rules that only warn, and delivery checks that only warn and do not hold.
@@ -277,6 +310,23 @@ impl Rows {
     pub(crate) const fn unpublished(self) -> Self {
         Self { published: 0, held: self.held + self.published, ..self }
     }
+
+    /// Adds the rows of another delivery.
+    const fn add(&mut self, other: Self) {
+        let Self { read, expanded, published, held, rejected, filtered, superseded } = other;
+        self.read += read;
+        self.expanded += expanded;
+        self.published += published;
+        self.held += held;
+        self.rejected += rejected;
+        self.filtered += filtered;
+        self.superseded += superseded;
+    }
+
+    /// Whether every row that there was is in one of the counts.
+    pub const fn balance(self) -> bool {
+        self.read + self.expanded == self.published + self.held + self.rejected + self.filtered + self.superseded
+    }
 }
 
 impl RunReport {
@@ -290,16 +340,13 @@ impl RunReport {
                 Status::Skipped => totals.skipped += 1,
                 Status::Failed => totals.failed += 1,
                 Status::Held => totals.held += 1,
+                Status::Waiting => totals.waiting += 1,
             }
-            if matches!(delivery.status, Status::Skipped | Status::Held) {
+            if matches!(delivery.status, Status::Skipped | Status::Held | Status::Waiting) {
                 continue;
             }
             if delivery.status != Status::Failed {
-                totals.rows.read += delivery.rows.read;
-                totals.rows.published += delivery.rows.published;
-                totals.rows.held += delivery.rows.held;
-                totals.rows.rejected += delivery.rows.rejected;
-                totals.rows.filtered += delivery.rows.filtered;
+                totals.rows.add(delivery.rows);
             }
             totals.bytes_read +=
                 delivery.files.iter().filter(|it| it.records.is_some()).map(|it| it.bytes).sum::<u64>();
@@ -309,7 +356,7 @@ impl RunReport {
         totals
     }
 
-    /// 0 where every delivery is in the table, 1 where one failed or waits for a person, 2 where the surroundings stopped
+    /// 0 where every delivery is in the table or waits for one that has not arrived, 1 where one failed or waits for a person, 2 where the surroundings stopped
     /// one, 3 where this program did.
     pub fn exit_code(&self) -> u8 {
         self.deliveries.iter().map(DeliveryReport::exit_code).max().unwrap_or(0)
@@ -326,7 +373,7 @@ impl DeliveryReport {
 
     fn exit_code(&self) -> u8 {
         match (self.status, self.fault) {
-            (Status::Published | Status::Replaced | Status::Skipped, _) => 0,
+            (Status::Published | Status::Replaced | Status::Skipped | Status::Waiting, _) => 0,
             (_, Some(Fault::Internal)) => 3,
             (_, Some(Fault::Environment)) => 2,
             (Status::Failed | Status::Held, _) => 1,
@@ -343,6 +390,7 @@ impl Status {
             Self::Skipped => "skipped",
             Self::Failed => "failed",
             Self::Held => "held",
+            Self::Waiting => "waiting",
         }
     }
 }

@@ -10,14 +10,15 @@ use tokio::runtime::Runtime;
 use super::{
     drift,
     job::Job,
-    settle::{Finished, Staged},
+    joined,
+    settle::{Finished, Staged, manifest_files},
 };
 use crate::{
-    ledger::{Decision, FoundFile, KnownFile, decide},
+    ledger::{Decision, FoundFile, KnownFile, ManifestJoined, decide},
     load::{Audit, LoadError, LoadOptions, Loaded, audit, load},
     progress::{DeliveryState, Progress},
     report::{DeliveryReport, Fault, FileReport, Rows, Status, Timings},
-    scan::{Delivery, DeliveryFile, OpenFile, ScanProgress},
+    scan::{Delivery, DeliveryFile, OpenFile, ScanFacts, ScanProgress},
 };
 
 /// What all deliveries of a run have in common.
@@ -41,25 +42,50 @@ pub struct Run<'a> {
 pub fn decision(job: &Job<'_>, found: &ingest_connect::Delivery) -> io::Result<Decision> {
     let files: Vec<FoundFile<'_>> =
         found.files.iter().map(|it| FoundFile { path: &it.path, bytes: it.size, modified: it.modified }).collect();
-    decide(&job.ledger, &found.id, &files, job.source.delivers, |index| {
+    let joined = joined::difference(job, &found.id)?;
+    let decision = decide(&job.ledger, &found.id, &files, job.source.delivers, joined.as_deref(), |index| {
         let file = found.files.get(index).ok_or_else(|| io::Error::other("no such file"))?;
         let mut hasher = blake3::Hasher::new();
         hasher.update_reader(job.store.open(file).map_err(io::Error::other)?)?;
         Ok(hasher.finalize().to_hex().to_string())
+    })?;
+    Ok(match (decision, joined::awaited(job, &found.id)) {
+        (Decision::Load { .. }, Some(why)) => Decision::Wait { why },
+        (decision, _) => decision,
     })
 }
 
-/// A delivery as a scan reads it: without the files whose content is loaded already.
-pub fn scanned(job: &Job<'_>, found: &ingest_connect::Delivery, known: &[KnownFile]) -> Delivery {
-    let files = found.files.iter().enumerate().filter(|(index, _)| !known.iter().any(|it| it.file == *index));
-    let files = files.map(|(_, file)| DeliveryFile {
+/// The deliveries that this one is joined to, as a scan reads them: without files that another one is alike to.
+fn partners(job: &Job<'_>, id: &str) -> io::Result<Vec<Delivery>> {
+    let mut partners = Vec::new();
+    for joined in &job.joined {
+        let found = joined.delivery(id).ok_or_else(|| io::Error::other("a delivery that was there is gone"))?;
+        let files = joined.distinct(found)?.into_iter().map(|it| delivery_file(&joined.store, it)).collect();
+        partners.push(Delivery { id: found.id.clone(), date: found.date, files, partners: vec![] });
+    }
+    Ok(partners)
+}
+
+fn delivery_file(store: &Arc<dyn Store>, file: &ingest_connect::FoundFile) -> DeliveryFile {
+    DeliveryFile {
         name: file.path.clone(),
         size: file.size,
         modified: file.modified,
         captures: file.captures.iter().map(|it| (it.name.clone(), literal(&it.value))).collect(),
-        bytes: Arc::new(StoredFile { store: Arc::clone(&job.store), file: file.clone() }),
-    });
-    Delivery { id: found.id.clone(), date: found.date, files: files.collect() }
+        bytes: Arc::new(StoredFile { store: Arc::clone(store), file: file.clone() }),
+    }
+}
+
+/// A delivery as a scan reads it: without the files whose content is loaded already.
+pub fn scanned(
+    job: &Job<'_>,
+    found: &ingest_connect::Delivery,
+    known: &[KnownFile],
+    partners: &[Delivery],
+) -> Delivery {
+    let files = found.files.iter().enumerate().filter(|(index, _)| !known.iter().any(|it| it.file == *index));
+    let files = files.map(|(_, file)| delivery_file(&job.store, file)).collect();
+    Delivery { id: found.id.clone(), date: found.date, files, partners: partners.to_vec() }
 }
 
 fn literal(value: &CaptureValue) -> Literal {
@@ -102,6 +128,7 @@ impl Run<'_> {
             fault: None,
             files: files(found),
             rows: Rows::default(),
+            joined: Vec::new(),
             malformed: Vec::new(),
             rules: Vec::new(),
             checks: Vec::new(),
@@ -144,6 +171,11 @@ impl Run<'_> {
                 report.why.push(why);
                 return Ok(());
             }
+            Decision::Wait { why } => {
+                report.status = Status::Waiting;
+                report.why.push(why);
+                return Ok(());
+            }
         };
         job.check_columns(&found.id)?;
         for it in &known {
@@ -151,7 +183,9 @@ impl Run<'_> {
                 file.note = Some(it.note.clone());
             }
         }
-        let delivery = scanned(job, found, &known);
+        let partners =
+            partners(job, &found.id).map_err(|error| environment("a joined file could not be read", &error))?;
+        let delivery = scanned(job, found, &known, &partners);
         let staged = Staged::new(job).map_err(|error| environment("the staging folder could not be made", &error))?;
 
         self.progress.delivery(name, DeliveryState::Loading);
@@ -170,11 +204,17 @@ impl Run<'_> {
             return Err(error);
         }
         balance(report.rows)?;
-        let hashes = unchanged(&delivery, &loaded)?;
+        let hashes = unchanged(&delivery, loaded.files.as_ref())?;
+        let others = delivery.partners.iter().zip(&loaded.partners).zip(&job.joined);
+        let others = others.map(|((partner, facts), joined)| {
+            let hashes = unchanged(partner, Some(&facts.files))?;
+            Ok(ManifestJoined { source: joined.source.name.clone(), files: manifest_files(partner, &hashes) })
+        });
+        let others = others.collect::<Result<Vec<_>, LoadError>>()?;
 
         let clock = Instant::now();
         let failed = !report.why.is_empty();
-        let finished = Finished { job, delivery: &delivery, hashes, loaded, staged };
+        let finished = Finished { job, delivery: &delivery, hashes, joined: others, loaded, staged };
         let outcome = if failed {
             report.fault = Some(Fault::Data);
             report.rows = report.rows.unpublished();
@@ -230,12 +270,15 @@ fn describe(report: &mut DeliveryReport, delivery: &Delivery, loaded: &Loaded, a
     }
     report.rows = Rows {
         read: tally.read(),
+        expanded: tally.expanded,
         published: tally.published,
         held: 0,
         rejected: tally.rejected(),
         filtered: tally.filtered,
+        superseded: tally.superseded,
     };
     report.drift = drift::found(delivery, loaded);
+    report.joined = audit.joined;
     report.malformed = audit.malformed;
     report.rules = audit.rules;
     report.checks = audit.checks;
@@ -245,21 +288,23 @@ fn describe(report: &mut DeliveryReport, delivery: &Delivery, loaded: &Loaded, a
 
 /// The one equation of every delivery.
 fn balance(rows: Rows) -> Result<(), LoadError> {
-    if rows.read == rows.published + rows.held + rows.rejected + rows.filtered {
+    if rows.balance() {
         return Ok(());
     }
     Err(LoadError::internal(format!(
-        "of {} rows read, {} were to be published, {} rejected and {} filtered, which does not add up",
+        "of {} rows read and {} added by `for each`, {} were to be published, {} rejected, {} filtered and {} superseded, \
+         which does not add up",
         rows.read,
+        rows.expanded,
         rows.published + rows.held,
         rows.rejected,
-        rows.filtered
+        rows.filtered,
+        rows.superseded
     )))
 }
 
 /// The hashes of the files that were read, if each was read whole and as it was listed.
-fn unchanged(delivery: &Delivery, loaded: &Loaded) -> Result<Vec<String>, LoadError> {
-    let facts = loaded.files.as_ref();
+fn unchanged(delivery: &Delivery, facts: Option<&ScanFacts>) -> Result<Vec<String>, LoadError> {
     let hash = |(index, file): (usize, &DeliveryFile)| {
         let facts = facts.and_then(|it| it.get(index));
         let facts = facts.ok_or_else(|| LoadError::internal(format!("{} was not read to its end", file.name)))?;

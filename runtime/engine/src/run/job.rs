@@ -10,7 +10,7 @@ use ingest_connect::{FoundFile, Local, MOST_ID_BYTES, Store, deliveries};
 use ingest_program::{Dataset, Environment, Field, Load, Pipeline, Program, Schema, Source};
 use sha2::{Digest, Sha256};
 
-use super::{RunError, RunOptions};
+use super::{RunError, RunOptions, joined::Joined};
 use crate::{
     ledger::{ColumnClash, Ledger, ManifestColumn},
     load::LoadError,
@@ -44,6 +44,8 @@ pub struct Job<'a> {
     pub program: String,
     /// What the source has.
     pub deliveries: Vec<ingest_connect::Delivery>,
+    /// The sources that the map joins, in its order.
+    pub joined: Vec<Joined<'a>>,
     /// What of it is published.
     pub ledger: Ledger,
     /// A column of other sources' deliveries in the same table that has another type now.
@@ -116,6 +118,12 @@ impl<'a> Connect<'a, '_> {
         let of_source = |cause| RunError::Connect { source_name: source.name.clone(), cause };
         let misplaced = |cause| RunError::Place { dataset: dataset.name.clone(), cause };
         let quarantine = &dataset.quarantine;
+        let map = self.program.map(&source.name, &schema.name);
+        let joined = map.iter().flat_map(|it| &it.joins).map(|it| self.joined(&it.source));
+        let joined = joined.collect::<Result<Vec<_>, _>>()?;
+        let others = joined.iter().map(|it| it.source).collect::<Vec<_>>();
+        let part = (source, map, schema);
+        let program = if others.is_empty() { digest(&part) } else { digest(&(part, others)) };
         Ok(Job {
             pipeline,
             load,
@@ -127,12 +135,22 @@ impl<'a> Connect<'a, '_> {
             place: Place::of_table(&self.folder(&dataset.connection)?, &dataset.path).map_err(misplaced)?,
             quarantine: Place::of_quarantine(&self.folder(&quarantine.connection)?, &quarantine.path, &dataset.name)
                 .map_err(misplaced)?,
-            program: digest(&(source, self.program.map(&source.name, &schema.name), schema))
-                .map_err(|error| RunError::Internal(error.to_string()))?,
+            program: program.map_err(|error| RunError::Internal(error.to_string()))?,
             deliveries: Vec::new(),
+            joined,
             ledger: Ledger::default(),
             clash: None,
         })
+    }
+
+    /// A source that the map joins, with the deliveries that there are of it.
+    fn joined(&self, name: &str) -> Result<Joined<'a>, RunError> {
+        let source = self.program.source(name);
+        let source = source.ok_or_else(|| RunError::Internal(format!("the program has no source `{name}`")))?;
+        let failed = |cause| RunError::Connect { source_name: source.name.clone(), cause };
+        let store = Local::new(&self.folder(&source.connection)?).map_err(failed)?;
+        let listing = store.list(&source.path, &source.files).map_err(failed)?;
+        Ok(Joined { source, store: Arc::new(store), deliveries: deliveries(listing.files, &source.files) })
     }
 
     fn folder(&self, connection: &str) -> Result<PathBuf, RunError> {

@@ -4,6 +4,7 @@ mod delivery;
 mod drift;
 mod error;
 mod job;
+mod joined;
 mod options;
 mod plan;
 mod settle;

@@ -77,6 +77,8 @@ pub enum Action {
     Skip,
     /// It would wait for a person.
     Hold,
+    /// It would wait for what it is joined to.
+    Wait,
 }
 
 /// Says what [`run`](super::run) would do, without doing any of it. Reads files only where their names, sizes and times
@@ -92,7 +94,7 @@ pub fn plan(program: &Arc<Checked<Program>>, options: &RunOptions) -> Result<Pla
         let next = deliveries.iter().position(|it| matches!(it.action, Action::Load | Action::Replace)).unwrap_or(0);
         let (mut logical, mut physical) = (String::new(), String::new());
         if let Some(found) = job.deliveries.get(next) {
-            let delivery = scanned(job, found, &[]);
+            let delivery = scanned(job, found, &[], &[]);
             let explanation = runtime.block_on(job.plan.explain(&delivery, options.threads(), program));
             let explanation = explanation.map_err(|cause| RunError::Plan { load: job.name(), cause })?;
             (logical, physical) = (explanation.logical, explanation.physical);
@@ -127,6 +129,7 @@ fn planned(job: &Job<'_>, found: &ingest_connect::Delivery) -> Result<PlannedDel
         }
         Decision::Skip { why } => (Action::Skip, Some(why)),
         Decision::Hold { why } => (Action::Hold, Some(why)),
+        Decision::Wait { why } => (Action::Wait, Some(why)),
     };
     Ok(PlannedDelivery {
         id: found.id.clone(),

@@ -11,7 +11,7 @@ use tempfile::TempDir;
 
 use super::job::Job;
 use crate::{
-    ledger::{DataFile, MANIFEST, MANIFEST_VERSION, Manifest, ManifestFile},
+    ledger::{DataFile, MANIFEST, MANIFEST_VERSION, Manifest, ManifestFile, ManifestJoined},
     load::Loaded,
     progress::DeliveryState,
     publish::{create_private, hold, remove, retire, seal, stage, swap_in},
@@ -57,6 +57,8 @@ pub struct Finished<'a, 'b> {
     pub delivery: &'a Delivery,
     /// BLAKE3 of each of its files.
     pub hashes: Vec<String>,
+    /// What it was joined to.
+    pub joined: Vec<ManifestJoined>,
     /// What was written.
     pub loaded: Loaded,
     /// Where it lies.
@@ -127,7 +129,8 @@ impl Finished<'_, '_> {
     fn complete(&mut self, rows: Rows) -> io::Result<Manifest> {
         let mut hasher = blake3::Hasher::new();
         hasher.update(self.job.program.as_bytes());
-        self.hashes.iter().for_each(|it| {
+        let joined = self.joined.iter().flat_map(|it| &it.files).map(|it| &it.blake3);
+        self.hashes.iter().chain(joined).for_each(|it| {
             hasher.update(it.as_bytes());
         });
         let version = hasher.finalize().to_hex();
@@ -135,12 +138,6 @@ impl Finished<'_, '_> {
         rename(&self.staged.data(), &mut self.loaded.data, version)?;
         rename(&self.staged.rejected(), &mut self.loaded.rejected, version)?;
 
-        let file = |(file, hash): (&DeliveryFile, &String)| ManifestFile {
-            path: file.name.clone(),
-            bytes: file.size,
-            modified: file.modified,
-            blake3: hash.clone(),
-        };
         let manifest = Manifest {
             version: MANIFEST_VERSION,
             dataset: self.job.dataset.name.clone(),
@@ -148,7 +145,8 @@ impl Finished<'_, '_> {
             source: self.job.source.name.clone(),
             delivery: self.delivery.id.clone(),
             program: self.job.program.clone(),
-            files: self.delivery.files.iter().zip(&self.hashes).map(file).collect(),
+            files: manifest_files(self.delivery, &self.hashes),
+            joined: self.joined.clone(),
             columns: self.job.columns(),
             rows,
             data: self.loaded.data.clone(),
@@ -158,6 +156,17 @@ impl Finished<'_, '_> {
         write_private(&self.staged.rejected().join(MANIFEST), &quarantined.to_json().map_err(io::Error::other)?)?;
         Ok(manifest)
     }
+}
+
+/// The files of a delivery as a manifest tells them, each with its content.
+pub fn manifest_files(delivery: &Delivery, hashes: &[String]) -> Vec<ManifestFile> {
+    let file = |(file, hash): (&DeliveryFile, &String)| ManifestFile {
+        path: file.name.clone(),
+        bytes: file.size,
+        modified: file.modified,
+        blake3: hash.clone(),
+    };
+    delivery.files.iter().zip(hashes).map(file).collect()
 }
 
 /// Numbers the files from 0 and adds the version: `part-00003.parquet` becomes `part-00000-<version>.parquet`.

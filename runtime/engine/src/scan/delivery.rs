@@ -14,6 +14,8 @@ pub struct Delivery {
     pub date: i32,
     /// Its files, in the order in which they are read.
     pub files: Vec<DeliveryFile>,
+    /// The deliveries of the sources that the map joins, in the order of its joins.
+    pub partners: Vec<Self>,
 }
 
 /// A file of a delivery.

@@ -69,7 +69,12 @@ fn delivery(files: Vec<Arc<dyn OpenFile>>) -> Delivery {
         captures: vec![],
         bytes,
     };
-    Delivery { id: "all".to_owned(), date: 0, files: files.into_iter().enumerate().map(file).collect() }
+    Delivery {
+        id: "all".to_owned(),
+        date: 0,
+        files: files.into_iter().enumerate().map(file).collect(),
+        partners: vec![],
+    }
 }
 
 fn many(rows: u64) -> Vec<u8> {
@@ -78,7 +83,10 @@ fn many(rows: u64) -> Vec<u8> {
 }
 
 async fn start(files: Vec<Arc<dyn OpenFile>>, threads: usize, progress: Option<Arc<dyn ScanProgress>>) -> Execution {
-    plan().execute(delivery(files), ExecuteOptions { threads, progress }).await.unwrap()
+    plan()
+        .execute(delivery(files), ExecuteOptions { threads, progress, memory: 64 << 20, scratch: None })
+        .await
+        .unwrap()
 }
 
 async fn collect(execution: &mut Execution) -> Result<usize, DataFusionError> {

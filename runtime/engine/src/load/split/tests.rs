@@ -28,6 +28,8 @@ const LAYOUT: Layout = Layout {
     fields: 0..0,
     source_rules: 0..1,
     keep: Some(1),
+    superseded: None,
+    element: None,
     map_rules: 2..3,
     malformed: 3,
     file: 4,

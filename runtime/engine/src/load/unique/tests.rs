@@ -11,7 +11,7 @@ fn text(values: &[Option<&str>]) -> ArrayRef {
 
 fn found(columns: &[ArrayRef]) -> Duplicates {
     let mut keys = Keys::new(1 << 20, PathBuf::from("/nonexistent"), "u".to_owned());
-    keys.add(columns, columns[0].len(), None, |row| RowPlace { file: 0, record: row as u64 + 1 }).unwrap();
+    keys.add(columns, columns[0].len(), None, |row| RowPlace { file: 0, record: row as u64 + 1, element: 0 }).unwrap();
     keys.finish();
     duplicates(vec![keys]).unwrap()
 }
@@ -51,7 +51,7 @@ fn rows_that_are_not_asked_for_do_not_count() {
     let mut keys = Keys::new(1 << 20, PathBuf::from("/nonexistent"), "u".to_owned());
     let column: ArrayRef = Arc::new(Int64Array::from(vec![1, 1, 2, 2]));
     let asked = BooleanArray::from(vec![true, false, true, true]);
-    keys.add(&[column], 4, Some(&asked), |row| RowPlace { file: 0, record: row as u64 }).unwrap();
+    keys.add(&[column], 4, Some(&asked), |row| RowPlace { file: 0, record: row as u64, element: 0 }).unwrap();
     keys.finish();
     assert_eq!(duplicates(vec![keys]).unwrap().rows, 1);
 }
@@ -60,7 +60,7 @@ fn rows_that_are_not_asked_for_do_not_count() {
 fn a_type_that_has_no_encoding_is_an_error() {
     let column: ArrayRef = Arc::new(arrow::array::Int8Array::from(vec![1]));
     let mut keys = Keys::new(0, PathBuf::new(), String::new());
-    let error = keys.add(&[column], 1, None, |_| RowPlace { file: 0, record: 1 }).unwrap_err();
+    let error = keys.add(&[column], 1, None, |_| RowPlace { file: 0, record: 1, element: 0 }).unwrap_err();
     assert!(matches!(error, KeyError::Type(DataType::Int8)));
 }
 
@@ -78,6 +78,7 @@ fn runs_on_disk_give_the_same_answer() {
                 keys.add(&[column], chunk.1.len(), None, |row| RowPlace {
                     file: partition,
                     record: first + row as u64,
+                    element: 0,
                 })
                 .unwrap();
             }
@@ -88,7 +89,7 @@ fn runs_on_disk_give_the_same_answer() {
     assert!(partitions.iter().all(|it| it.runs.len() > 2));
     let found = duplicates(partitions).unwrap();
     assert_eq!(found.rows, 400_000 - 150_000);
-    assert_eq!(found.samples.first(), Some(&RowPlace { file: 0, record: 150_000 }));
+    assert_eq!(found.samples.first(), Some(&RowPlace { file: 0, record: 150_000, element: 0 }));
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
 }
 

@@ -34,6 +34,14 @@ pub(crate) trait Scope {
     fn meta(&self, _meta: &Meta) -> Option<DfExpr> {
         None
     }
+    /// The column of the plan that holds the element of the map's `for each` of that name.
+    fn item(&self, _name: &str) -> Option<String> {
+        None
+    }
+    /// The column of the plan that holds a column of the row of a joined source.
+    fn joined(&self, _source: &str, _column: &str) -> Option<String> {
+        None
+    }
     /// The value of an aggregate, of this kind.
     fn aggregate(&self, _aggregate: &Aggregate, _kind: TypeKind) -> Option<DfExpr> {
         None
@@ -94,13 +102,16 @@ impl<'a> Lower<'a> {
             }
             ExprKind::Call { function, args } => self.call(expr, *function, args)?,
             ExprKind::Recover { value, action } => self.recover(expr, value, action)?,
+            ExprKind::Item(name) => self.named(self.scope.item(name), "element", name, expr.origin)?,
+            ExprKind::Joined { source, column } => {
+                let name = format!("{source}.{column}");
+                self.named(self.scope.joined(source, column), "column", &name, expr.origin)?
+            }
             ExprKind::List(_)
             | ExprKind::Struct(_)
             | ExprKind::Member { .. }
             | ExprKind::Each { .. }
-            | ExprKind::Item(_)
-            | ExprKind::Lookup { .. }
-            | ExprKind::Joined { .. } => {
+            | ExprKind::Lookup { .. } => {
                 return Err(self.fault(expr.origin, "this build cannot compute the expression"));
             }
         })

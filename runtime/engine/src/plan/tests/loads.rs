@@ -44,7 +44,12 @@ fn delivery(files: &[&'static str]) -> Delivery {
         captures: vec![],
         bytes: Arc::new(InMemory(content)),
     };
-    Delivery { id: "2024-01-31".to_owned(), date: 19_753, files: files.iter().enumerate().map(file).collect() }
+    Delivery {
+        id: "2024-01-31".to_owned(),
+        date: 19_753,
+        files: files.iter().enumerate().map(file).collect(),
+        partners: vec![],
+    }
 }
 
 fn planned(project: Project) -> LoadPlan {
@@ -56,7 +61,7 @@ fn planned(project: Project) -> LoadPlan {
 fn run(plan: &LoadPlan, files: &[&'static str], threads: usize) -> RecordBatch {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).build().unwrap();
     runtime.block_on(async {
-        let options = ExecuteOptions { threads, progress: None };
+        let options = ExecuteOptions { threads, progress: None, memory: 64 << 20, scratch: None };
         let execution = plan.execute(delivery(files), options).await.unwrap();
         assert_eq!(execution.streams.len(), threads);
         let mut batches = Vec::new();

@@ -2,7 +2,7 @@ use super::super::*;
 
 /// A run with a delivery of every status, and something of everything in it.
 fn report() -> RunReport {
-    let sample = |record| Sample { file: "daily/claims_20260105.csv".to_owned(), record };
+    let sample = |record| Sample { file: "daily/claims_20260105.csv".to_owned(), record, element: None };
     let file = |name: &str, records| FileReport { name: name.to_owned(), bytes: 573_000_000, records, note: None };
     let rule = |name: &str, consequence: &str, violations, failed| RuleReport {
         name: name.to_owned(),
@@ -27,7 +27,8 @@ fn report() -> RunReport {
         why: Vec::new(),
         fault: None,
         files: vec![file("daily/claims_20260105.csv", Some(3_000_000))],
-        rows: Rows { read: 3_000_000, published: 2_700_000, held: 0, rejected: 60_000, filtered: 240_000 },
+        rows: Rows { read: 3_000_000, published: 2_700_000, rejected: 60_000, filtered: 240_000, ..Rows::default() },
+        joined: Vec::new(),
         malformed: vec![MalformedReport {
             reason: "it has more fields than the header".to_owned(),
             records: 2,
