@@ -61,8 +61,8 @@ impl Printer {
             matches!(kind, Kind::expression | Kind::wide_expression | Kind::bound | Kind::type_argument);
         for child in node.children() {
             // `list<text>`
-            if kind == Kind::list_type {
-                self.glued = child.kind() != Kind::kw_list;
+            if kind == Kind::list_type && child.kind() != Kind::kw_list {
+                self.glued = true;
             }
             self.visit(child);
             if matches!(child.kind(), Kind::minus) && operand_is_due {

@@ -66,6 +66,42 @@ fn every_declaration() {
     insta::assert_snapshot!("ast_of_declarations", ast(text));
 }
 
+/// Every construct of the language, a line for each declaration.
+#[test]
+fn the_whole_language() {
+    let corpus = include_str!("../../../../tests/format/whole_language.ingest");
+    let (_, text) = corpus.split_once("=====\n").expect("a line of ===== between input and output");
+    let parse = read(text);
+    assert!(parse.errors.is_empty(), "{}", crate::corpus::render(text, &parse.errors));
+    let items: Vec<_> = parse.file.items.iter().map(|item| without_spans(&format!("{:?}", item.kind))).collect();
+    insta::assert_snapshot!("ast_of_the_whole_language", items.join("\n"));
+}
+
+#[test]
+fn a_text_over_several_lines_keeps_its_own_indentation() {
+    let text = "map a -> B sql \"\"\"\n    select\n\n      x\r\n    \"\"\"\nmap a -> C sql \"\"\"select 1\"\"\"\n";
+    let parse = read(text);
+    let blocks: Vec<_> = parse
+        .file
+        .items
+        .iter()
+        .filter_map(|item| match &item.kind {
+            ingest_syntax::ast::ItemKind::Map(map) => map.sql.first(),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(blocks[0].text, "select\n\n  x");
+    assert_eq!(blocks[1].text, "select 1");
+    for block in blocks {
+        for word in ["select", "x", "1"] {
+            if let Some(at) = block.text.find(word) {
+                let place = block.place(at, at + word.len());
+                assert_eq!(&text[place.start as usize..place.end as usize], word);
+            }
+        }
+    }
+}
+
 #[test]
 fn a_cadence_in_any_order() {
     let one = "source a {\n  cadence monthly on last day at 06:00 \"UTC\" from 2024-01-01 due 4h\n}\n";
