@@ -142,7 +142,7 @@ impl<'a> Inputs<'a> {
             let own = reads.take();
             let used = own.imports.iter().chain(round.imports()).map(|(file, name)| (*file, name.as_str())).collect();
             let (program, symbols, library, sources) = (&program, &symbols, &library, self.sources);
-            lints::run(&Subject { program, symbols, library, used, manifest }, sink);
+            lints::run(&Subject { program, items: &items, symbols, library, used, manifest }, sink);
             round.written(|item| lints::written::of(item, sources), sink);
         }
         (program, surroundings)

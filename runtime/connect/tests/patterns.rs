@@ -32,6 +32,16 @@ fn part(index: usize) -> impl Strategy<Value = (PatternPart, String, Option<Capt
                 (capture(CaptureKind::Date(format.to_owned())), text, Some(CaptureValue::Date(days)))
             }
         ),
+        // A month is its first day.
+        (-30_000_i32..40_000).prop_map(move |days| {
+            let (year, month, day) = day_of(days);
+            let first = days - (i32::try_from(day).unwrap() - 1);
+            (
+                capture(CaptureKind::Date("%Y%m".to_owned())),
+                format!("{year:04}{month:02}"),
+                Some(CaptureValue::Date(first)),
+            )
+        }),
     ]
 }
 

@@ -61,6 +61,26 @@ pub(crate) fn refuse(line: &str) -> Option<Problem> {
     never.then_some(Problem::Never)
 }
 
+/// On how many days of a year a cron line runs, or few more; how often in a day, where that is more than once, counts too.
+pub(crate) fn times_a_year(line: &str) -> Option<u32> {
+    let fields: Vec<_> = line.split_ascii_whitespace().collect();
+    let [minutes, hours, days, months, weekdays] = fields.as_slice() else { return None };
+    let count = |field: &Field, text: &str| Some(numbers(field, text)?.len() as u32);
+    let [minute, hour, day, month, weekday] = &FIELDS;
+    let a_day = count(minute, minutes)?.saturating_mul(count(hour, hours)?);
+    let months = count(month, months)?;
+    let by_day = if *days == "*" { None } else { Some(count(day, days)?.saturating_mul(months)) };
+    // A year has 53 weeks at most, and a month five.
+    let by_weekday =
+        if *weekdays == "*" { None } else { Some(count(weekday, weekdays)?.min(7) * (5 * months).min(53)) };
+    // With both given, cron takes either of the two.
+    let days = match (by_day, by_weekday) {
+        (None, None) => (months * 31).min(366),
+        (by_day, by_weekday) => by_day.unwrap_or(0) + by_weekday.unwrap_or(0),
+    };
+    Some(days.saturating_mul(a_day))
+}
+
 /// The most days that a month has.
 fn longest(month: u32) -> u32 {
     match month {

@@ -107,7 +107,7 @@ fn parts(pattern: &Spanned<String>, context: &Context<'_>, sink: &mut Sink) -> O
         if let PatternPart::Capture(Capture { kind: CaptureKind::Date(format), .. }) = &part {
             let format = Spanned { value: format.clone(), span: pattern.span };
             let source = context.library.text(pattern.span);
-            sound &= date_format::check(&format, source, TypeKind::Date, date_format::Use::Read, sink);
+            sound &= date_format::check(&format, source, TypeKind::Date, date_format::Use::ReadPeriod, sink);
         }
         parts.push(part);
     }

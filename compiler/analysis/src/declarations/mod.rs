@@ -8,7 +8,7 @@ mod check;
 mod clearance;
 mod columns;
 mod connections;
-mod cron;
+pub(crate) mod cron;
 mod csv;
 mod dataset;
 mod drift;

@@ -13,8 +13,8 @@ use super::narrowing::{when_false, when_true};
 use super::unify::{common_of, common_type, into_type};
 use super::{Flow, Typed};
 use crate::rules::{
-    comparison_of_kinds, later, match_not_exhaustive, misplaced_literal, needless_default, unlike_branches,
-    unreachable_arm,
+    comparison_of_kinds, else_null_then_default, later, match_not_exhaustive, misplaced_literal, needless_default,
+    unlike_branches, unreachable_arm,
 };
 
 impl Checker<'_, '_> {
@@ -61,6 +61,7 @@ impl Checker<'_, '_> {
         if !value.ty().nullable {
             self.sink.push(needless_default::required(&value, op, default.span));
         }
+        self.sink.extend(else_null_then_default::check(&value, &default, span, self.library));
         let Some(common) = common_type(&value, &default, self.library) else {
             self.sink.push(unlike_branches::of_default(&value, &default));
             return None;

@@ -28,6 +28,8 @@ use crate::rules::invalid_date_format as rule;
 pub(crate) enum Use {
     /// Text is read: the pieces must make up a whole date.
     Read,
+    /// The name of a file is read: a month stands for its first day, and so does a year.
+    ReadPeriod,
     /// Text is written: any pieces that the value has.
     Write,
 }
@@ -86,7 +88,7 @@ pub(crate) fn check(format: &Spanned<String>, source: &str, kind: TypeKind, use_
         }
     };
     let found = misfit(&pieces, kind, use_, &places).or_else(|| match use_ {
-        Use::Read => incomplete(&pieces, kind, format.span),
+        Use::Read | Use::ReadPeriod => incomplete(&pieces, kind, use_, format.span),
         Use::Write => None,
     });
     let right = found.is_none();
@@ -147,17 +149,18 @@ fn misfit(pieces: &[Piece], kind: TypeKind, use_: Use, places: &Places<'_>) -> O
 }
 
 /// What a format that is read lacks to make up a value of the type.
-fn incomplete(pieces: &[Piece], kind: TypeKind, span: Span) -> Option<Diagnostic> {
+fn incomplete(pieces: &[Piece], kind: TypeKind, use_: Use, span: Span) -> Option<Diagnostic> {
     let has = |part: Part| pieces.iter().any(|it| it.part == part);
     let mut missing = Vec::new();
     if !has(Part::Year) {
         missing.push("a year (`%Y`)");
     }
     if !has(Part::DayOfYear) {
-        if !has(Part::Month) {
+        // A day of no month is no period.
+        if !has(Part::Month) && (use_ != Use::ReadPeriod || has(Part::Day)) {
             missing.push("a month (`%m`)");
         }
-        if !has(Part::Day) {
+        if !has(Part::Day) && use_ != Use::ReadPeriod {
             missing.push("a day (`%d`)");
         }
     }

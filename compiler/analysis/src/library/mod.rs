@@ -156,6 +156,12 @@ impl<'a> Library<'a> {
         self.doubtful.contains(name)
     }
 
+    /// The module of the standard library that declares a name and has to be brought in for it.
+    pub fn module_with(&self, name: &str) -> Option<&'static str> {
+        let declaring = self.modules.iter().filter(|(_, (_, names))| names.contains_key(name));
+        declaring.map(|(module, _)| *module).next().filter(|_| !self.plain.contains_key(name))
+    }
+
     /// Names that a `use` of the project brings in, each with its file and place.
     pub fn imports(&self) -> impl Iterator<Item = (FileId, &str, Span)> {
         let of_project = self.imports.iter().filter(|(file, _)| !file.is_of_library());

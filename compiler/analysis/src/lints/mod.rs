@@ -1,17 +1,28 @@
 //! Lints: what is most likely not meant, in a program without errors.
 
 pub(crate) mod allow;
+pub(crate) mod constant;
+pub(crate) mod mentions;
+pub(crate) mod personal;
 pub(crate) mod written;
 
 use std::collections::BTreeSet;
 
 use ingest_diagnostics::{Diagnostic, FileId, Rule, Severity, Sink, Span};
 use ingest_program::{Origin, Program};
+use ingest_syntax::ast::Item;
+
+use mentions::Mentions;
 
 use crate::{library::Library, manifest::Manifest, rules, symbols::Symbols};
 
 /// Lints that run only where `ingest.toml` gives them a level: what they find is often as it should be.
-pub(crate) static OFF_BY_DEFAULT: &[&Rule] = &[&rules::left_out_field::RULE];
+pub(crate) static OFF_BY_DEFAULT: &[&Rule] = &[
+    &rules::left_out_field::RULE,
+    &rules::missing_docs::RULE,
+    &rules::missing_key::RULE,
+    &rules::missing_cadence::RULE,
+];
 
 /// Whether a project hears nothing of a lint.
 pub(crate) fn is_off(rule: &Rule, manifest: &Manifest) -> bool {
@@ -24,6 +35,8 @@ pub(crate) fn is_off(rule: &Rule, manifest: &Manifest) -> bool {
 /// What the lints look at.
 pub(crate) struct Subject<'c, 'a> {
     pub(crate) program: &'c Program,
+    /// Every declaration of the project.
+    pub(crate) items: &'c [&'a Item],
     pub(crate) symbols: &'c Symbols<'a>,
     pub(crate) library: &'c Library<'a>,
     /// Names brought into a file that something reads.
@@ -34,20 +47,41 @@ pub(crate) struct Subject<'c, 'a> {
 /// Runs every lint that looks at a program without errors as a whole. What can be said of one expression as it is written
 /// is a lint of [`written`].
 pub(crate) fn run(subject: &Subject<'_, '_>, sink: &mut Sink) {
-    let Subject { program, symbols, library, used, manifest } = subject;
+    let Subject { program, items, symbols, library, used, manifest } = subject;
     // A project without a pipeline is still being written: of course nothing loads what it declares.
     if !program.pipelines.is_empty() {
-        sink.extend(rules::unused_secret::check(program));
+        let mentions = Mentions::of(items);
+        sink.extend(rules::unused_secret::check(program, &mentions));
         sink.extend(rules::unused_connection::check(program));
         sink.extend(rules::unused_source::check(program));
         sink.extend(rules::unused_dataset::check(program));
         sink.extend(rules::unused_map::check(program));
+        sink.extend(rules::unused_function::check(symbols, &mentions));
+        sink.extend(rules::unused_type::check(symbols, &mentions));
+        sink.extend(rules::unused_label::check(symbols, &mentions));
+        sink.extend(rules::unused_column::check(program));
+        sink.extend(rules::needless_clearance::check(program));
     }
     sink.extend(rules::unused_import::check(library, used));
     sink.extend(rules::name_style::check(symbols));
+    sink.extend(rules::shadowed_name::check(symbols, library));
+    sink.extend(rules::cadence_finer_than_files::check(program));
+    sink.extend(rules::read_as_text::check(program));
+    sink.extend(rules::constant_condition::check(program));
+    sink.extend(rules::constant_check::check(program));
+    sink.extend(rules::duplicate_check::check(program));
     let on = |rule: &Rule| !is_off(rule, manifest);
     if on(&rules::left_out_field::RULE) {
         sink.extend(rules::left_out_field::check(program));
+    }
+    if on(&rules::missing_docs::RULE) {
+        sink.extend(rules::missing_docs::check(symbols));
+    }
+    if on(&rules::missing_key::RULE) {
+        sink.extend(rules::missing_key::check(program));
+    }
+    if on(&rules::missing_cadence::RULE) {
+        sink.extend(rules::missing_cadence::check(program));
     }
 }
 

@@ -36,6 +36,9 @@ pub(crate) fn of(item: &Item, sources: &Sources) -> Vec<Diagnostic> {
     if let ItemKind::Type(declared) = &item.kind {
         found.extend(rules::unanchored_pattern::check(declared, sources));
     }
+    found.extend(rules::two_digit_birth_year::check(item));
+    found.extend(rules::unlabelled_phi::check(item));
+    found.extend(rules::needless_header::check(item, sources));
     found
 }
 

@@ -1,16 +1,14 @@
-//! W0001: a secret that no expression uses.
-
-use std::collections::BTreeSet;
+//! W0001: a secret that nothing uses.
 
 use ingest_diagnostics::{Diagnostic, Rule, Severity};
-use ingest_program::{Expr, ExprKind, Program};
+use ingest_program::Program;
 
-use crate::lints::span;
+use crate::lints::{mentions::Mentions, span};
 
 pub(crate) static RULE: Rule = Rule {
     code: "W0001",
     name: "unused-secret",
-    summary: "a secret that no expression uses",
+    summary: "a secret that nothing uses",
     docs: r#"A secret that nothing uses is still fetched by whoever deploys the project, and still a secret to guard.
 
 ## Fails
@@ -83,27 +81,13 @@ pipeline nightly {
     since: "0.1.0",
 };
 
-/// Every secret that no map and no check uses.
-pub(crate) fn check(program: &Program) -> Vec<Diagnostic> {
-    let mut used = BTreeSet::new();
-    let mut note = |expr: &Expr| {
-        if let ExprKind::Secret(name) = &expr.kind {
-            used.insert(name.clone());
-        }
-    };
-    for map in &program.maps {
-        map.filter.iter().chain(map.fields.iter().map(|field| &field.value)).for_each(|expr| expr.walk(&mut note));
-    }
-    let source_checks = program.sources.iter().flat_map(|source| &source.checks);
-    for check in source_checks.chain(program.schemas.iter().flat_map(|schema| &schema.checks)) {
-        check.condition.walk(&mut note);
-    }
-    let unused = program.secrets.iter().filter(|secret| !used.contains(&secret.name));
+/// Every secret that no declaration names.
+pub(crate) fn check(program: &Program, mentions: &Mentions<'_>) -> Vec<Diagnostic> {
+    let unused = program.secrets.iter().filter(|secret| !mentions.has(&secret.name));
     unused
         .map(|secret| {
             let message = format!("secret `{}` is not used", secret.name);
-            Diagnostic::new(&RULE, message, span(secret.origin), "no expression names it")
-                .help("leave it out, or use it")
+            Diagnostic::new(&RULE, message, span(secret.origin), "nothing names it").help("leave it out, or use it")
         })
         .collect()
 }

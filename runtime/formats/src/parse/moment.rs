@@ -13,7 +13,7 @@ pub(super) fn century(year: u32) -> u32 {
 }
 
 /// What was read of a date, before it is known to exist.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Moment {
     pub(super) year: u32,
     pub(super) month: u32,
@@ -25,6 +25,14 @@ pub(super) struct Moment {
     pub(super) micros: u32,
     /// Minutes east of UTC.
     pub(super) offset: i32,
+}
+
+/// Midnight of the first day of the year 0, which does not exist: what a format does not give of the month and the day is
+/// the first, as in the names of monthly files.
+impl Default for Moment {
+    fn default() -> Self {
+        Self { year: 0, month: 1, day: 1, day_of_year: None, hour: 0, minute: 0, second: 0, micros: 0, offset: 0 }
+    }
 }
 
 impl Moment {
