@@ -58,7 +58,7 @@ impl Place {
     }
 
     /// The folder as it stands before the names of the project's files; empty for the current one.
-    fn shown(&self) -> String {
+    pub fn shown(&self) -> String {
         let shown = self.root.to_string_lossy().replace('\\', "/");
         if shown == "." { String::new() } else { shown.trim_start_matches("./").to_owned() }
     }
@@ -75,14 +75,18 @@ impl Place {
 
     /// Reads the project and checks it. The names of files are those that the current folder's commands understand.
     pub fn check(&self) -> Result<Analysis, Failure> {
+        Ok(self.check_texts(&self.read()?))
+    }
+
+    /// As [`check`](Self::check), of texts that are in no file yet.
+    pub fn check_texts(&self, project: &Project) -> Analysis {
         let folder = fs::canonicalize(&self.root).ok().and_then(|it| it.to_str().map(str::to_owned));
-        let project = self.read()?;
         let mut analysis = match folder {
-            Some(folder) => ingest_analysis::analyse_in(&project, &folder),
-            None => ingest_analysis::analyse(&project),
+            Some(folder) => ingest_analysis::analyse_in(project, &folder),
+            None => ingest_analysis::analyse(project),
         };
         analysis.sources = analysis.sources.under(&self.shown());
-        Ok(analysis)
+        analysis
     }
 
     /// The paths of the project's `.ingest` files, sorted.

@@ -8,6 +8,7 @@ use ingest_diagnostics::render::{self, Summary, Tool};
 use ingest_diagnostics::{Diagnostic, Severity};
 
 use crate::exit::{Exit, Failure};
+use crate::mending::{Fixed, Mending, mended};
 use crate::program::environment;
 use crate::project::Place;
 use crate::terminal::Terminal;
@@ -20,6 +21,8 @@ Examples:
   ingest check --format github                 Annotations in a pull request's workflow
   ingest check --format sarif > ingest.sarif   For a code scanning service
   ingest check --format json | jq .summary     For a program
+  ingest check --fix                           Apply every fix that keeps the program's meaning
+  ingest check --fix --diff                    Show what that would change, and change nothing
 
 Every finding has a code: `ingest explain CODE` tells its story. Warnings alone leave the exit code at 0; a level in
 `ingest.toml` makes one an error or turns it off.";
@@ -38,6 +41,14 @@ pub struct Check {
     /// An environment that the project must have; all that it has are checked anyhow
     #[arg(long, value_name = "NAME")]
     env: Option<String>,
+
+    /// Apply the safe fixes to the files, those that keep the program's meaning, and say what is left
+    #[arg(long)]
+    fix: bool,
+
+    /// Print what `--fix` would change as a unified diff, and change nothing; exit code 1 where it is not empty
+    #[arg(long, visible_alias = "dry-run", requires = "fix", conflicts_with = "format")]
+    diff: bool,
 }
 
 /// Forms of findings.
@@ -58,8 +69,21 @@ enum Format {
 
 /// Checks and shows.
 pub fn run(command: &Check, terminal: &Terminal) -> Result<Exit, Failure> {
-    let analysis = Place::find(command.path.as_deref())?.check()?;
-    terminal.result(&drawn(&analysis, command.format, terminal))?;
+    let place = Place::find(command.path.as_deref())?;
+    let (analysis, fixed) = if command.fix {
+        let mending = mended(&place)?;
+        if command.diff {
+            let diff = mending.diff();
+            terminal.result(&diff)?;
+            return Ok(if diff.is_empty() { Exit::Fine } else { Exit::Findings });
+        }
+        mending.write()?;
+        tell(&mending, command.format, terminal)?;
+        (mending.analysis, mending.fixed)
+    } else {
+        (place.check()?, Vec::new())
+    };
+    terminal.result(&drawn(&analysis, &fixed, command.format, terminal))?;
     if matches!(command.format, Format::Terminal | Format::Short) {
         terminal.note(&summary(&analysis.diagnostics));
     }
@@ -72,18 +96,45 @@ pub fn run(command: &Check, terminal: &Terminal) -> Result<Exit, Failure> {
     Ok(Exit::Fine)
 }
 
-fn drawn(analysis: &Analysis, format: Format, terminal: &Terminal) -> String {
+/// Says what was fixed; other formats than those for people have it in themselves, or say what is left alone.
+fn tell(mending: &Mending, format: Format, terminal: &Terminal) -> Result<(), Failure> {
+    if !matches!(format, Format::Terminal | Format::Short) {
+        return Ok(());
+    }
+    let line = |it: &Fixed| format!("fixed {}:{} [{}] {}\n", it.file, it.line, it.code, it.title);
+    terminal.result(&mending.fixed.iter().map(line).collect::<String>())?;
+    let plural = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
+    let (fixed, files) = (mending.fixed.len(), mending.files());
+    terminal.note(&match fixed {
+        0 => "nothing to fix".to_owned(),
+        _ => format!("{} fixed in {}", plural(fixed, "finding"), plural(files, "file")),
+    });
+    Ok(())
+}
+
+fn drawn(analysis: &Analysis, fixed: &[Fixed], format: Format, terminal: &Terminal) -> String {
     let (sources, found) = (&analysis.sources, analysis.diagnostics.as_slice());
     match format {
         Format::Terminal => render::terminal(sources, found, &terminal.on_stdout()),
         Format::Short => render::short(sources, found),
-        Format::Json => render::json(sources, found),
+        Format::Json => with_fixed(render::json(sources, found), fixed),
         Format::Github => render::github(sources, found),
         Format::Sarif => {
             let rules = ingest_analysis::rules();
             let uri = env!("CARGO_PKG_REPOSITORY");
             render::sarif(sources, found, &Tool { version: env!("CARGO_PKG_VERSION"), uri, rules: &rules })
         }
+    }
+}
+
+/// The JSON of the findings, and what was fixed before them if anything was.
+fn with_fixed(json: String, fixed: &[Fixed]) -> String {
+    match serde_json::from_str::<serde_json::Value>(&json) {
+        Ok(serde_json::Value::Object(mut object)) if !fixed.is_empty() => {
+            object.insert("fixed".to_owned(), serde_json::json!(fixed));
+            format!("{:#}\n", serde_json::Value::Object(object))
+        }
+        _ => json,
     }
 }
 

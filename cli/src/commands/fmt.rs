@@ -1,17 +1,16 @@
 //! `ingest fmt`: one way to lay out a file.
 
-use std::fs;
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 use serde_json::json;
-use tempfile::NamedTempFile;
 use walkdir::{DirEntry, WalkDir};
 
 use crate::commands::Format;
 use crate::exit::{Exit, Failure};
 use crate::project::{Place, read_text};
+use crate::rewrite::rewrite;
 use crate::terminal::Terminal;
 
 const EXAMPLES: &str = "\
@@ -62,7 +61,7 @@ pub fn run(command: &Fmt, terminal: &Terminal) -> Result<Exit, Failure> {
         if laid_out != text {
             differing.push(file.strip_prefix(".").unwrap_or(file).to_string_lossy());
             if !command.check {
-                replace(file, &laid_out)?;
+                rewrite(file, &laid_out)?;
             }
         }
     }
@@ -143,21 +142,6 @@ fn files_below(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
         }
     }
     Ok(found)
-}
-
-/// Replaces a file in one step, so that it is never half written, and leaves its permissions as they are.
-fn replace(file: &Path, text: &str) -> Result<(), Failure> {
-    let write = || -> io::Result<()> {
-        // A link stays a link: what it points to is replaced.
-        let file = fs::canonicalize(file)?;
-        let folder = file.parent().unwrap_or(Path::new("."));
-        let mut staged = NamedTempFile::new_in(folder)?;
-        staged.write_all(text.as_bytes())?;
-        staged.as_file().set_permissions(fs::metadata(&file)?.permissions())?;
-        staged.persist(&file)?;
-        Ok(())
-    };
-    write().map_err(Failure::because(format!("`{}` cannot be written", file.display())))
 }
 
 fn outcome(files: usize, differing: usize, check: bool) -> String {
