@@ -8,7 +8,8 @@ use serde_json::Value;
 
 use project::{FINE, Project};
 
-const UNTIDY: &str = "fn due(late: bool) -> bool = (late == true)\nfn paid(status: text) -> bool = not (status in [\"VOID\"])\n";
+const UNTIDY: &str =
+    "fn due(late: bool) -> bool = (late == true)\nfn paid(status: text) -> bool = not (status in [\"VOID\"])\n";
 const TIDY: &str = "fn due(late: bool) -> bool = late\nfn paid(status: text) -> bool = status != \"VOID\"\n";
 
 #[test]
