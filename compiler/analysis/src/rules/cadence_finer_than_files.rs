@@ -123,7 +123,7 @@ fn periods(pattern: &FilePattern) -> Option<u32> {
         match &capture.kind {
             // A sequence number tells deliveries of one period apart.
             CaptureKind::Int => return None,
-            CaptureKind::Text => {}
+            CaptureKind::Text | CaptureKind::OneOf(_) => {}
             CaptureKind::Date(format) => {
                 let has = |signs: &[&str]| signs.iter().any(|it| format.contains(it));
                 most = most.max(Some(match () {
