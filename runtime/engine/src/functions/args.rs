@@ -3,13 +3,19 @@
 use std::sync::Arc;
 
 use arrow::{
-    array::{Array, ArrayRef, ArrowPrimitiveType, AsArray, BooleanArray, PrimitiveArray, StringViewArray},
-    datatypes::{DataType, Date32Type, Decimal128Type, Float64Type, Int64Type, TimestampMicrosecondType},
+    array::{
+        Array, ArrayRef, ArrowPrimitiveType, AsArray, BinaryViewArray, BooleanArray, PrimitiveArray, StringViewArray,
+    },
+    datatypes::{
+        DataType, Date32Type, Decimal128Type, Float64Type, Int64Type, Time64MicrosecondType, TimestampMicrosecondType,
+    },
 };
 use datafusion::{
     common::{Result, ScalarValue, exec_err, internal_err},
     logical_expr::ColumnarValue,
 };
+
+use super::lists::Lists;
 
 /// The arguments of one call on one batch.
 pub(crate) struct Args<'a> {
@@ -94,9 +100,19 @@ impl<'a> Args<'a> {
         self.primitive(index, |it| if let ScalarValue::Date32(v) = it { Some(*v) } else { None })
     }
 
-    /// A timestamp argument.
+    /// A timestamp argument, with or without a zone: in microseconds since 1970-01-01T00:00:00, in UTC if it has one.
     pub(super) fn timestamp(&self, index: usize) -> Result<Values<'a, TimestampMicrosecondType>> {
-        self.primitive(index, |it| if let ScalarValue::TimestampMicrosecond(v, None) = it { Some(*v) } else { None })
+        self.primitive(index, |it| if let ScalarValue::TimestampMicrosecond(v, _) = it { Some(*v) } else { None })
+    }
+
+    /// An argument of bytes.
+    pub(super) fn bytes(&self, index: usize) -> Result<BinaryViewArray> {
+        let array = self.array(index)?;
+        if let Some(array) = array.as_binary_view_opt() {
+            Ok(array.clone())
+        } else {
+            internal_err!("argument {index} is {}, not bytes", array.data_type())
+        }
     }
 
     /// A decimal argument, without its scale.
@@ -112,6 +128,16 @@ impl<'a> Args<'a> {
         } else {
             internal_err!("argument {index} is {}, not bool", array.data_type())
         }
+    }
+
+    /// A time-of-day argument, in microseconds after midnight.
+    pub(super) fn time(&self, index: usize) -> Result<Values<'a, Time64MicrosecondType>> {
+        self.primitive(index, |it| if let ScalarValue::Time64Microsecond(v) = it { Some(*v) } else { None })
+    }
+
+    /// A list argument.
+    pub(super) fn list(&self, index: usize) -> Result<Lists> {
+        Lists::new(&self.array(index)?)
     }
 
     /// The type of an argument.

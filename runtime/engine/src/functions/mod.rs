@@ -8,6 +8,7 @@ mod conversion;
 mod dates;
 mod decimals;
 mod hashing;
+mod lists;
 mod masks;
 mod numbers;
 mod text;
@@ -17,8 +18,10 @@ mod udf;
 #[cfg(test)]
 mod tests;
 
+use std::sync::Arc;
+
 use datafusion::{
-    arrow::datatypes::DataType,
+    arrow::datatypes::{DataType, Field},
     logical_expr::{Expr, lit},
 };
 use ingest_program::{BinaryOp, Function, TypeKind};
@@ -179,6 +182,26 @@ pub(crate) fn negate(value: Argument) -> Result<Expr, Refusal> {
 /// `a ++ b ++ …`
 pub(crate) fn concat(parts: Vec<Expr>) -> Expr {
     Udf::call("concat", DataType::Utf8View, parts, text::concat)
+}
+
+/// `[a, b]`, of elements of this kind; not strict.
+pub(crate) fn list_of(elements: Vec<Expr>, element: TypeKind) -> Expr {
+    let element = data_type(element);
+    let list = DataType::List(Arc::new(Field::new_list_field(element.clone(), true)));
+    Udf::call("list", list, elements, move |it| lists::list_of(it, &element))
+}
+
+/// `{ name: a }`, of this kind; not strict.
+pub(crate) fn struct_of(values: Vec<Expr>, kind: TypeKind) -> Result<Expr, Refusal> {
+    let ty = data_type(kind);
+    let DataType::Struct(fields) = ty.clone() else { return Err(format!("{kind} is no struct")) };
+    Ok(Udf::call("struct", ty, values, move |it| lists::struct_of(it, &fields)))
+}
+
+/// `x.name`, where the field is of this kind.
+pub(crate) fn member(value: Expr, name: &str, kind: TypeKind) -> Expr {
+    let field = name.to_owned();
+    Udf::call_with("member", name, data_type(kind), vec![value], move |it| lists::member(it, &field))
 }
 
 /// `x ?? y`; not strict.

@@ -14,6 +14,9 @@ pub(super) fn sees_null(expr: &Expr) -> bool {
                 | ExprKind::Match { .. }
                 | ExprKind::Coalesce { .. }
                 | ExprKind::Recover { .. }
+                | ExprKind::List(_)
+                | ExprKind::Struct(_)
+                | ExprKind::Each { .. }
         );
     });
     found

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use arrow::datatypes::{Field, Schema as ArrowSchema, SchemaRef};
 use ingest_program::{Program, Schema};
 
-use super::data_type;
+use super::values::published_type;
 
 /// The schema as Arrow has it: types and nullability as declared, the documentation as `comment` (which Spark and Delta
 /// show), the language's types and labels under `ingest.…`.
@@ -17,7 +17,7 @@ pub(super) fn output(program: &Program, schema: &Schema) -> SchemaRef {
             let labels = field.labels.iter().map(ToString::to_string).collect::<Vec<_>>();
             metadata.insert("ingest.labels".to_owned(), labels.join(" "));
         }
-        Field::new(&field.name, data_type(field.ty.kind), field.ty.nullable).with_metadata(metadata)
+        Field::new(&field.name, published_type(field.ty.kind), field.ty.nullable).with_metadata(metadata)
     });
     let mut metadata = HashMap::from([
         ("ingest.project".to_owned(), program.name.clone()),

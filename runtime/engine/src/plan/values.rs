@@ -2,12 +2,27 @@
 
 use std::sync::Arc;
 
-use arrow::datatypes::{DataType, Field, Fields, TimeUnit};
+use arrow::datatypes::{DataType, Field, TimeUnit};
 use datafusion::common::ScalarValue;
 use ingest_program::{Literal, Type, TypeKind};
 
-/// The Arrow type of a column of this kind.
+/// The Arrow type of a column of this kind in a plan. Whatever the kind says, elements and members may be null there: a
+/// row on its way to the quarantine lacks required values inside lists as it lacks them in columns.
 pub(crate) fn data_type(kind: TypeKind) -> DataType {
+    with_parts(kind, &|part| (data_type(part.kind), true), "item")
+}
+
+/// The Arrow type of a column of this kind in the published table: with nullability as declared, and with the name for
+/// the elements of a list that the Parquet format gives.
+pub(crate) fn published_type(kind: TypeKind) -> DataType {
+    with_parts(kind, &|part| (published_type(part.kind), part.nullable), "element")
+}
+
+fn with_parts(kind: TypeKind, part: &dyn Fn(&Type) -> (DataType, bool), element_name: &str) -> DataType {
+    let field = |name: &str, ty: &Type| {
+        let (data_type, nullable) = part(ty);
+        Field::new(name, data_type, nullable)
+    };
     match kind {
         TypeKind::Text => DataType::Utf8View,
         TypeKind::Int => DataType::Int64,
@@ -19,21 +34,12 @@ pub(crate) fn data_type(kind: TypeKind) -> DataType {
         TypeKind::Timestamp => DataType::Timestamp(TimeUnit::Microsecond, None),
         TypeKind::TimestampIn(zone) => DataType::Timestamp(TimeUnit::Microsecond, Some(zone.get().as_str().into())),
         TypeKind::Bytes => DataType::BinaryView,
-        TypeKind::List(element) => DataType::List(element_field(element.get())),
-        TypeKind::Struct(members) => DataType::Struct(
-            members
-                .get()
-                .iter()
-                .map(|it| Field::new(&it.name, data_type(it.ty.kind), it.ty.nullable))
-                .collect::<Fields>(),
-        ),
+        TypeKind::List(element) => DataType::List(Arc::new(field(element_name, element.get()))),
+        TypeKind::Struct(members) => {
+            DataType::Struct(members.get().iter().map(|it| field(&it.name, &it.ty)).collect())
+        }
         TypeKind::Null => DataType::Null,
     }
-}
-
-/// The field of a list's elements, by the name that Arrow and Parquet readers know.
-pub(crate) fn element_field(element: &Type) -> Arc<Field> {
-    Arc::new(Field::new_list_field(data_type(element.kind), element.nullable))
 }
 
 /// The null of this kind.

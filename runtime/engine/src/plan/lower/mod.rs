@@ -6,6 +6,7 @@
 
 mod branches;
 mod calls;
+mod collections;
 mod lowered;
 
 use datafusion::{
@@ -102,16 +103,15 @@ impl<'a> Lower<'a> {
             }
             ExprKind::Call { function, args } => self.call(expr, *function, args)?,
             ExprKind::Recover { value, action } => self.recover(expr, value, action)?,
+            ExprKind::List(elements) => self.list(expr, elements)?,
+            ExprKind::Struct(values) => self.structure(expr, values)?,
+            ExprKind::Member { value, name } => self.member(expr, value, name)?,
             ExprKind::Item(name) => self.named(self.scope.item(name), "element", name, expr.origin)?,
             ExprKind::Joined { source, column } => {
                 let name = format!("{source}.{column}");
                 self.named(self.scope.joined(source, column), "column", &name, expr.origin)?
             }
-            ExprKind::List(_)
-            | ExprKind::Struct(_)
-            | ExprKind::Member { .. }
-            | ExprKind::Each { .. }
-            | ExprKind::Lookup { .. } => {
+            ExprKind::Each { .. } | ExprKind::Lookup { .. } => {
                 return Err(self.fault(expr.origin, "this build cannot compute the expression"));
             }
         })

@@ -1,3 +1,4 @@
 pub(crate) mod build;
+mod collections;
 mod expressions;
 mod loads;
