@@ -1,6 +1,7 @@
 //! Runs a checked program: plan, load, audit, publish, report.
 
 mod functions;
+mod keys;
 mod ledger;
 mod load;
 pub mod plan;

@@ -5,11 +5,11 @@ use std::{ops::Range, sync::Arc};
 use arrow::{
     array::{
         Array, ArrayRef, AsArray, BooleanArray, DynComparator, ListArray, NullBufferBuilder, StructArray, UInt64Array,
-        make_comparator, new_empty_array,
+        make_comparator,
     },
     buffer::{OffsetBuffer, ScalarBuffer},
     compute::{SortOptions, interleave, nullif, take},
-    datatypes::{DataType, Field, Fields},
+    datatypes::{Field, Fields},
 };
 use datafusion::common::{Result, exec_datafusion_err, internal_err};
 
@@ -120,17 +120,13 @@ fn offset(elements: usize) -> Result<i32> {
     i32::try_from(elements).map_err(|_| exec_datafusion_err!("the lists of a batch have more than 2^31 elements"))
 }
 
-/// `[a, b]`: a list of as many elements on every row.
-pub(super) fn list_of(args: &Args<'_>, element: &DataType) -> Result<ArrayRef> {
+/// `[a, b]`: a list of as many elements, at least one, on every row.
+pub(super) fn list_of(args: &Args<'_>) -> Result<ArrayRef> {
     let (rows, width) = (args.rows(), args.len());
     let columns = (0..width).map(|index| args.array(index)).collect::<Result<Vec<_>>>()?;
-    let elements = if columns.is_empty() {
-        new_empty_array(element)
-    } else {
-        let places = (0..rows).flat_map(|row| (0..width).map(move |column| (column, row)));
-        let columns = columns.iter().map(AsRef::as_ref).collect::<Vec<_>>();
-        interleave(&columns, &places.collect::<Vec<_>>())?
-    };
+    let places = (0..rows).flat_map(|row| (0..width).map(move |column| (column, row)));
+    let columns = columns.iter().map(AsRef::as_ref).collect::<Vec<_>>();
+    let elements = interleave(&columns, &places.collect::<Vec<_>>())?;
     let mut ends = ListEnds::default();
     for row in 1..=rows {
         ends.end(row * width)?;

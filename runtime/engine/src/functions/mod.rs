@@ -7,10 +7,13 @@ mod args;
 mod conversion;
 mod dates;
 mod decimals;
+mod each;
 mod hashing;
 mod lists;
+mod lookup;
 mod masks;
 mod numbers;
+mod sets;
 mod text;
 mod text_builder;
 mod udf;
@@ -22,16 +25,25 @@ use std::sync::Arc;
 
 use datafusion::{
     arrow::datatypes::{DataType, Field},
+    common::{Result, ScalarValue},
     logical_expr::{Expr, lit},
 };
 use ingest_program::{BinaryOp, Function, TypeKind};
 use regex::Regex;
 
-pub(crate) use self::{args::Args, conversion::can_fail, masks::ReaderBit, udf::Udf};
+pub(crate) use self::{
+    args::Args,
+    conversion::can_fail,
+    each::{Body, ITEMS, on_each},
+    lookup::LookupTable,
+    masks::ReaderBit,
+    udf::Udf,
+};
 use self::{
     conversion::Conversion,
     decimals::Decimals,
     numbers::{Extreme, Whole},
+    sets::Constants,
 };
 use crate::{plan::data_type, secrets::Secret};
 
@@ -187,8 +199,11 @@ pub(crate) fn concat(parts: Vec<Expr>) -> Expr {
 /// `[a, b]`, of elements of this kind; not strict.
 pub(crate) fn list_of(elements: Vec<Expr>, element: TypeKind) -> Expr {
     let element = data_type(element);
+    if elements.is_empty() {
+        return lit(ScalarValue::List(ScalarValue::new_list_nullable(&[], &element)));
+    }
     let list = DataType::List(Arc::new(Field::new_list_field(element.clone(), true)));
-    Udf::call("list", list, elements, move |it| lists::list_of(it, &element))
+    Udf::call("list", list, elements, lists::list_of)
 }
 
 /// `{ name: a }`, of this kind; not strict.
@@ -200,8 +215,37 @@ pub(crate) fn struct_of(values: Vec<Expr>, kind: TypeKind) -> Result<Expr, Refus
 
 /// `x.name`, where the field is of this kind.
 pub(crate) fn member(value: Expr, name: &str, kind: TypeKind) -> Expr {
+    member_of(value, name, data_type(kind))
+}
+
+fn member_of(value: Expr, name: &str, ty: DataType) -> Expr {
     let field = name.to_owned();
-    Udf::call_with("member", name, data_type(kind), vec![value], move |it| lists::member(it, &field))
+    Udf::call_with("member", name, ty, vec![value], move |it| lists::member(it, &field))
+}
+
+/// `value in […]`, of constants of this kind, none of them null.
+pub(crate) fn one_of(value: Expr, constants: Vec<ScalarValue>) -> Result<Expr> {
+    /// Up to so many, the plan shows them.
+    const FEW: usize = 16;
+    if constants.len() <= FEW {
+        return Ok(value.in_list(constants.into_iter().map(lit).collect(), false));
+    }
+    let constants = Constants::new(&ScalarValue::iter_to_array(constants)?)?;
+    let name = constants.name().to_owned();
+    Ok(Udf::call_with("in", &name, DataType::Boolean, vec![value], move |it| constants.contain(it)))
+}
+
+/// The row of a reference table that has this key; null where there is none.
+pub(crate) fn lookup_row(table: &Arc<LookupTable>, keys: Vec<Expr>) -> Expr {
+    let searched = Arc::clone(table);
+    Udf::call_with("lookup", table.name(), DataType::UInt32, keys, move |it| searched.rows(it))
+}
+
+/// The value of a column of a reference table on a row.
+pub(crate) fn lookup_value(table: &Arc<LookupTable>, row: Expr, column: &str, kind: TypeKind) -> Expr {
+    let (read, name) = (Arc::clone(table), column.to_owned());
+    let setting = format!("{}.{column}", table.name());
+    Udf::call_with("lookup_value", &setting, data_type(kind), vec![row], move |it| read.values(it, &name))
 }
 
 /// `x ?? y`; not strict.

@@ -9,16 +9,14 @@
 
 use std::{io, path::PathBuf};
 
-use arrow::{
-    array::{Array, ArrayRef, AsArray, BooleanArray},
-    datatypes::{DataType, Date32Type, Decimal128Type, Float64Type, Int64Type, TimeUnit, TimestampMicrosecondType},
-};
+use arrow::array::{ArrayRef, BooleanArray};
 use xxhash_rust::xxh3::xxh3_128;
 
 use super::{
     place_of_row::RowPlace,
     runs::{Entry, Merge, Run, SAMPLES, write_run},
 };
+use crate::keys::{KeyColumn, NoKey};
 
 /// Runs of one partition before they are merged into one: what is open at the end stays far below the limits of files
 /// and memory.
@@ -45,12 +43,12 @@ pub struct Duplicates {
     pub samples: Vec<RowPlace>,
 }
 
-/// A column of the key cannot be compared.
+/// Keys could not be gathered.
 #[derive(Debug, thiserror::Error)]
 pub enum KeyError {
     /// Its type is none of the language's.
-    #[error("`unique` was given a column of the type {0}")]
-    Type(DataType),
+    #[error(transparent)]
+    Type(#[from] NoKey),
     /// A run could not be written or read.
     #[error("the keys of `unique` could not be kept in the staging folder: {0}")]
     Io(#[from] io::Error),
@@ -72,7 +70,7 @@ impl Keys {
         rows: Option<&BooleanArray>,
         place: impl Fn(usize) -> RowPlace,
     ) -> Result<(), KeyError> {
-        let columns = columns.iter().map(KeyColumn::new).collect::<Result<Vec<_>, _>>()?;
+        let columns = columns.iter().map(KeyColumn::new).collect::<Result<Vec<_>, NoKey>>()?;
         for row in 0..length {
             if rows.is_some_and(|it| !it.value(row)) {
                 continue;
@@ -132,77 +130,6 @@ pub fn duplicates(partitions: Vec<Keys>) -> io::Result<Duplicates> {
         earlier = Some(entry.hash);
     }
     Ok(found)
-}
-
-/// A column of a key, encoded so that two keys are equal exactly where their encodings are: each value is a byte that
-/// says whether it is null, then its bytes, of a fixed number or preceded by their number.
-enum KeyColumn<'a> {
-    Text(&'a arrow::array::StringViewArray),
-    Int(&'a arrow::array::PrimitiveArray<Int64Type>),
-    Decimal(&'a arrow::array::PrimitiveArray<Decimal128Type>),
-    Float(&'a arrow::array::PrimitiveArray<Float64Type>),
-    Bool(&'a BooleanArray),
-    Date(&'a arrow::array::PrimitiveArray<Date32Type>),
-    Timestamp(&'a arrow::array::PrimitiveArray<TimestampMicrosecondType>),
-    Null,
-}
-
-impl<'a> KeyColumn<'a> {
-    fn new(array: &'a ArrayRef) -> Result<Self, KeyError> {
-        Ok(match array.data_type() {
-            DataType::Utf8View => Self::Text(array.as_string_view()),
-            DataType::Int64 => Self::Int(array.as_primitive()),
-            DataType::Decimal128(..) => Self::Decimal(array.as_primitive()),
-            DataType::Float64 => Self::Float(array.as_primitive()),
-            DataType::Boolean => Self::Bool(array.as_boolean()),
-            DataType::Date32 => Self::Date(array.as_primitive()),
-            DataType::Timestamp(TimeUnit::Microsecond, _) => Self::Timestamp(array.as_primitive()),
-            DataType::Null => Self::Null,
-            other => return Err(KeyError::Type(other.clone())),
-        })
-    }
-
-    fn encode(&self, row: usize, to: &mut Vec<u8>) {
-        let null = match self {
-            Self::Text(it) => it.is_null(row),
-            Self::Int(it) => it.is_null(row),
-            Self::Decimal(it) => it.is_null(row),
-            Self::Float(it) => it.is_null(row),
-            Self::Bool(it) => it.is_null(row),
-            Self::Date(it) => it.is_null(row),
-            Self::Timestamp(it) => it.is_null(row),
-            Self::Null => true,
-        };
-        to.push(u8::from(null));
-        if null {
-            return;
-        }
-        match self {
-            Self::Text(it) => {
-                let value = it.value(row).as_bytes();
-                to.extend_from_slice(&(value.len() as u64).to_le_bytes());
-                to.extend_from_slice(value);
-            }
-            Self::Int(it) => to.extend_from_slice(&it.value(row).to_le_bytes()),
-            Self::Decimal(it) => to.extend_from_slice(&it.value(row).to_le_bytes()),
-            Self::Float(it) => to.extend_from_slice(&canonical(it.value(row)).to_le_bytes()),
-            Self::Bool(it) => to.push(u8::from(it.value(row))),
-            Self::Date(it) => to.extend_from_slice(&it.value(row).to_le_bytes()),
-            Self::Timestamp(it) => to.extend_from_slice(&it.value(row).to_le_bytes()),
-            Self::Null => {}
-        }
-    }
-}
-
-/// The two zeros are one number, and every not-a-number is the same nothing.
-fn canonical(value: f64) -> f64 {
-    if value.is_nan() {
-        f64::NAN
-    } else if value == 0.0 {
-        0.0
-    } else {
-        value
-    }
 }
 
 #[cfg(test)]

@@ -35,9 +35,7 @@ fn with_parts(kind: TypeKind, part: &dyn Fn(&Type) -> (DataType, bool), element_
         TypeKind::TimestampIn(zone) => DataType::Timestamp(TimeUnit::Microsecond, Some(zone.get().as_str().into())),
         TypeKind::Bytes => DataType::BinaryView,
         TypeKind::List(element) => DataType::List(Arc::new(field(element_name, element.get()))),
-        TypeKind::Struct(members) => {
-            DataType::Struct(members.get().iter().map(|it| field(&it.name, &it.ty)).collect())
-        }
+        TypeKind::Struct(members) => DataType::Struct(members.get().iter().map(|it| field(&it.name, &it.ty)).collect()),
         TypeKind::Null => DataType::Null,
     }
 }

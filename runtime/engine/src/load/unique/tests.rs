@@ -61,7 +61,7 @@ fn a_type_that_has_no_encoding_is_an_error() {
     let column: ArrayRef = Arc::new(arrow::array::Int8Array::from(vec![1]));
     let mut keys = Keys::new(0, PathBuf::new(), String::new());
     let error = keys.add(&[column], 1, None, |_| RowPlace { file: 0, record: 1, element: 0 }).unwrap_err();
-    assert!(matches!(error, KeyError::Type(DataType::Int8)));
+    assert!(matches!(error, KeyError::Type(_)));
 }
 
 /// Far over budget: dozens of runs a partition, merged more than once, and not a file left at the end.

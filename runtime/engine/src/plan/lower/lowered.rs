@@ -4,9 +4,9 @@ use datafusion::{
     common::ScalarValue,
     logical_expr::{Expr, lit, not},
 };
-use ingest_program::Origin;
+use ingest_program::{Origin, TypeKind};
 
-use crate::plan::Consequence;
+use crate::{functions, plan::Consequence};
 
 /// A lowered expression.
 #[derive(Debug, Clone)]
@@ -17,8 +17,21 @@ pub(crate) struct Lowered {
     pub(crate) failures: Vec<Failure>,
     /// What the answers within it say of the row.
     pub(crate) findings: Vec<Finding>,
+    /// What was sought in reference tables and not found, answered or not.
+    pub(crate) misses: Vec<Miss>,
     /// Whether the value is null wherever one of `failures` holds.
     pub(crate) fails_null: bool,
+}
+
+/// A value that was sought in a reference table and may not be found.
+#[derive(Debug, Clone)]
+pub(crate) struct Miss {
+    /// The reference table.
+    pub(crate) lookup: String,
+    /// What was sought: null where nothing was missed.
+    pub(crate) sought: Expr,
+    /// Text, or a list of texts.
+    pub(crate) kind: TypeKind,
 }
 
 /// One way in which an expression can fail.
@@ -53,7 +66,7 @@ pub(crate) struct Cause {
 impl Lowered {
     /// Something that cannot fail.
     pub(crate) fn sure(value: Expr) -> Self {
-        Self { value, failures: Vec::new(), findings: Vec::new(), fails_null: true }
+        Self { value, failures: Vec::new(), findings: Vec::new(), misses: Vec::new(), fails_null: true }
     }
 
     /// An operation that is null where an operand is null, and fails where it is null though no operand is, if it can
@@ -84,6 +97,7 @@ impl Lowered {
     pub(crate) fn absorb(&mut self, other: Self) {
         self.failures.extend(other.failures);
         self.findings.extend(other.findings);
+        self.misses.extend(other.misses);
     }
 
     /// Only where `condition` is true can it fail, or say something of a row.
@@ -92,12 +106,15 @@ impl Lowered {
         for failure in failures {
             failure.when = failure.when.clone().and(condition.clone());
         }
+        for miss in &mut self.misses {
+            miss.sought = functions::keep_if(miss.sought.clone(), condition.clone(), miss.kind);
+        }
         self
     }
 
     /// Whether there is anything that a guard would guard.
     pub(crate) fn is_silent(&self) -> bool {
-        self.failures.is_empty() && self.findings.is_empty()
+        self.failures.is_empty() && self.findings.is_empty() && self.misses.is_empty()
     }
 
     /// Whether one of the failures holds; `None` where there are none.

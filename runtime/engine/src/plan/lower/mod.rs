@@ -7,6 +7,8 @@
 mod branches;
 mod calls;
 mod collections;
+mod each;
+mod lookups;
 mod lowered;
 
 use datafusion::{
@@ -17,7 +19,8 @@ use ingest_program::{
     Aggregate, BinaryOp, ElseAction, Expr, ExprKind, Literal, Meta, Origin, Program, Recovery, TypeKind, UnaryOp,
 };
 
-pub(crate) use self::lowered::{Cause, Failure, Finding, Lowered, any, constant, is_not_true, violated};
+pub(crate) use self::lowered::{Cause, Failure, Finding, Lowered, Miss, any, constant, is_not_true, violated};
+use self::{each::Item, lookups::LookupTables};
 use super::{Consequence, PlanError, values};
 use crate::{functions, secrets::Secrets};
 
@@ -57,11 +60,20 @@ pub(crate) struct Lower<'a> {
     pub(crate) scope: &'a dyn Scope,
     /// The value under test, within the predicate of a refinement.
     value: Option<DfExpr>,
+    /// The element, within an expression over the elements of a list.
+    items: Option<&'a Item<'a>>,
+    /// The reference tables that were read so far.
+    lookups: LookupTables,
 }
 
 impl<'a> Lower<'a> {
     pub(crate) fn new(program: Option<&'a Program>, secrets: Option<&'a Secrets>, scope: &'a dyn Scope) -> Self {
-        Self { program, secrets, scope, value: None }
+        Self { program, secrets, scope, value: None, items: None, lookups: LookupTables::default() }
+    }
+
+    /// The same, for an expression within this one.
+    fn within(&self) -> Lower<'_> {
+        Lower { value: self.value.clone(), lookups: self.lookups.clone(), ..*self }
     }
 
     /// The expression in the plan.
@@ -106,13 +118,12 @@ impl<'a> Lower<'a> {
             ExprKind::List(elements) => self.list(expr, elements)?,
             ExprKind::Struct(values) => self.structure(expr, values)?,
             ExprKind::Member { value, name } => self.member(expr, value, name)?,
-            ExprKind::Item(name) => self.named(self.scope.item(name), "element", name, expr.origin)?,
+            ExprKind::Each { each, list, item, body } => self.each(expr, *each, list, item, body)?,
+            ExprKind::Item(name) => self.item(name, expr.origin)?,
+            ExprKind::Lookup { lookup, keys, column } => self.look_up(expr, lookup, keys, column)?,
             ExprKind::Joined { source, column } => {
                 let name = format!("{source}.{column}");
                 self.named(self.scope.joined(source, column), "column", &name, expr.origin)?
-            }
-            ExprKind::Each { .. } | ExprKind::Lookup { .. } => {
-                return Err(self.fault(expr.origin, "this build cannot compute the expression"));
             }
         })
     }
@@ -135,7 +146,7 @@ impl<'a> Lower<'a> {
         predicate: &Expr,
         origin: Origin,
     ) -> Result<Lowered, PlanError> {
-        let inner = Lower { value: Some(value.value.clone()), ..*self };
+        let inner = Lower { value: Some(value.value.clone()), ..self.within() };
         let mut predicate = inner.lower(predicate)?;
         // A predicate that fails does not hold.
         let holds = match predicate.failed() {
@@ -243,8 +254,8 @@ impl<'a> Lower<'a> {
     fn one_of(&self, value: &Expr, list: &[Literal]) -> Result<Lowered, PlanError> {
         let kind = value.ty.kind;
         let value = self.lower(value)?;
-        let list = list.iter().map(|it| constant(values::scalar(it, kind))).collect();
-        let found = value.value.clone().in_list(list, false);
+        let list = list.iter().map(|it| values::scalar(it, kind)).collect();
+        let found = functions::one_of(value.value.clone(), list)?;
         Ok(value.with_value(found))
     }
 
