@@ -56,7 +56,7 @@ fn every_example_of_the_standard_library_holds() {
 fn project(examples: &[Example]) -> String {
     let mut text = String::new();
     // A token carries a label, so every field may have it.
-    let mut uses = vec!["use std.privacy { token }\n".to_owned()];
+    let mut uses = vec!["use std.privacy { shifted, token }\n".to_owned()];
     uses.extend(examples.iter().filter(|it| !it.plain).map(|it| format!("use std.{} {{ {} }}\n", it.module, it.item)));
     uses.sort();
     uses.dedup();
@@ -65,7 +65,7 @@ fn project(examples: &[Example]) -> String {
     text.push_str("source input {\n  from here\n  files { history \"input.csv\" }\n  columns { id int }\n}\n");
     text.push_str("schema Examples {\n  id int\n");
     for index in 0..examples.len() {
-        writeln!(text, "  field_{index} bool @token").unwrap();
+        writeln!(text, "  field_{index} bool @token @shifted").unwrap();
     }
     text.push_str("  checks {\n");
     for index in 0..examples.len() {
@@ -77,7 +77,7 @@ fn project(examples: &[Example]) -> String {
             if *fails { format!("(({expression}) else null) is null") } else { format!("({expression}) else false") };
         writeln!(text, "  field_{index} = ({holds}) ?? false").unwrap();
     }
-    text.push_str("}\ndataset out of Examples {\n  to here \"out\" as parquet\n  quarantine to here \"rejected\"\n  cleared for token\n}\n");
+    text.push_str("}\ndataset out of Examples {\n  to here \"out\" as parquet\n  quarantine to here \"rejected\"\n  cleared for token, shifted\n}\n");
     text.push_str("pipeline all { input -> out }\n");
     text
 }

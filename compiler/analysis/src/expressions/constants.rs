@@ -120,6 +120,12 @@ fn call(function: Function, args: &[Literal]) -> Option<Literal> {
         (Function::Matches, [Literal::Text(value), Literal::Text(pattern)]) => {
             Literal::Bool(regex::Regex::new(pattern).ok()?.is_match(value))
         }
+        (Function::RegexReplace, [Literal::Text(value), Literal::Text(pattern), Literal::Text(replacement)]) => {
+            Literal::Text(regex::Regex::new(pattern).ok()?.replace_all(value, replacement.as_str()).into_owned())
+        }
+        (Function::Replace, [Literal::Text(value), Literal::Text(from), Literal::Text(to)]) if !from.is_empty() => {
+            Literal::Text(value.replace(from.as_str(), to))
+        }
         (Function::Luhn, [Literal::Text(value)]) => Literal::Bool(luhn(value)),
         (Function::Length, [Literal::Text(value)]) => Literal::Int(i64::try_from(value.chars().count()).ok()?),
         (Function::Trim, [Literal::Text(value)]) => Literal::Text(value.trim().to_owned()),
@@ -136,6 +142,10 @@ fn call(function: Function, args: &[Literal]) -> Option<Literal> {
         }
         (Function::Contains, [Literal::Text(value), Literal::Text(part)]) => {
             Literal::Bool(value.contains(part.as_str()))
+        }
+        (Function::Right, [Literal::Text(value), Literal::Int(count)]) => {
+            let left_out = value.chars().count().saturating_sub(usize::try_from(*count).unwrap_or(0));
+            Literal::Text(value.chars().skip(left_out).collect())
         }
         (Function::Left, [Literal::Text(value), Literal::Int(count)]) => {
             Literal::Text(value.chars().take(usize::try_from(*count).unwrap_or(0)).collect())

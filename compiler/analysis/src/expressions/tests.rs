@@ -12,7 +12,8 @@ use crate::reads::Reads;
 
 /// Declarations that the expressions below use.
 const DECLARATIONS: &str = r#"
-use std.health { npi, zip5 }
+use std.address { zip5 }
+use std.health { npi }
 
 type grade = text where value in ["A", "B", "C"]
 type top_grade = grade where value == "A"

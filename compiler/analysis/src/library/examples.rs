@@ -1,9 +1,8 @@
 //! The examples in the documentation of the standard library: `example:` lines, each a claim that a test can run.
 
 use ingest_diagnostics::FileId;
-use ingest_syntax::ast;
 
-use super::standard::TEXTS;
+use super::standard::{TEXTS, declared_name};
 
 /// An example of the standard library.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,13 +26,7 @@ pub fn examples() -> Vec<Example> {
     for module in TEXTS {
         let parse = ingest_syntax::parse(FileId::default(), module.text);
         for item in &parse.file.items {
-            let name = match &item.kind {
-                ast::ItemKind::Type(it) => it.name.as_ref(),
-                ast::ItemKind::Function(it) => it.name.as_ref(),
-                ast::ItemKind::Label(it) => it.name.as_ref(),
-                _ => None,
-            };
-            let Some(name) = name else { continue };
+            let Some(name) = declared_name(item) else { continue };
             let lines = item.doc.iter().flat_map(|doc| doc.lines());
             for example in lines.filter_map(|line| line.trim().strip_prefix("example:")) {
                 let example = example.trim();

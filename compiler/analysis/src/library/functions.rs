@@ -6,7 +6,7 @@ use ingest_diagnostics::{FileId, Sink, Span};
 use ingest_program::{ExprKind, Function, Label, Type};
 use ingest_syntax::ast;
 
-use super::{Declared, Library};
+use super::{Declared, Library, Sort};
 use crate::expressions::{AGGREGATES, Labels, Place, Scope, Visible, Writes, check, store};
 use crate::rules::{
     clears_outside_library, function_can_fail, intrinsic_outside_library, name_taken, unknown_function,
@@ -102,8 +102,8 @@ impl<'a> Library<'a> {
                 None if self.may_be_declared(&name.value) => return None,
                 Some(other) => unknown_function::another_kind(name, Self::describe(other), self.place(other)),
                 None => {
-                    let known = self.visible(name.span.file, |it| matches!(it, Declared::Function(_)));
-                    let elsewhere = self.elsewhere(name, |it| matches!(it, Declared::Function(_)));
+                    let known = self.visible(name.span.file, Sort::Function);
+                    let elsewhere = self.elsewhere(name, Sort::Function);
                     unknown_function::unknown(name, known, elsewhere)
                 }
             });

@@ -33,7 +33,7 @@ impl Library<'_> {
             _ => None,
         };
         if found.is_none() {
-            sink.push(unknown_import::module(&written.path, self.modules.keys().copied()));
+            sink.push(unknown_import::module(&written.path, self.standard.modules().iter().map(|it| it.name)));
         }
         found
     }

@@ -4,7 +4,7 @@ use ingest_diagnostics::Sink;
 use ingest_program::Label;
 use ingest_syntax::ast;
 
-use super::{Declared, Library};
+use super::{Declared, Library, Sort};
 use crate::rules::{unknown_kind, unknown_label};
 
 /// A declared label.
@@ -40,8 +40,8 @@ impl<'a> Library<'a> {
                 None if self.may_be_declared(&name.value) => return None,
                 Some(other) => unknown_label::another_kind(name, Self::describe(other), self.place(other)),
                 None => {
-                    let known = self.visible(name.span.file, |it| matches!(it, Declared::Label(_)));
-                    let elsewhere = self.elsewhere(name, |it| matches!(it, Declared::Label(_)));
+                    let known = self.visible(name.span.file, Sort::Label);
+                    let elsewhere = self.elsewhere(name, Sort::Label);
                     unknown_label::unknown(name, known, elsewhere)
                 }
             });

@@ -20,6 +20,7 @@ use ingest_program::Origin;
 use ingest_syntax::ast;
 
 use crate::reads::Reads;
+use standard::Module;
 
 pub use examples::{Example, examples};
 pub(crate) use functions::{Body, FunctionEntry, Parameter, ParameterType, ResultType, Signature};
@@ -31,6 +32,7 @@ pub(crate) use types::{BUILT_IN, TypeEntry};
 #[derive(Clone)]
 pub(crate) struct Library<'a> {
     sources: &'a Sources,
+    standard: &'a Std,
     /// Takes down what is asked.
     reads: &'a Reads,
     types: Vec<Arc<TypeEntry<'a>>>,
@@ -63,6 +65,14 @@ pub(crate) enum Declared {
     Label(usize),
 }
 
+/// What kind of thing an entry is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Sort {
+    Type,
+    Function,
+    Label,
+}
+
 /// A name that a `use` brings into a file.
 #[derive(Clone, Copy)]
 struct Import {
@@ -81,6 +91,16 @@ pub(crate) struct Elsewhere {
     pub text: String,
 }
 
+impl Declared {
+    fn sort(self) -> Sort {
+        match self {
+            Self::Type(_) => Sort::Type,
+            Self::Function(_) => Sort::Function,
+            Self::Label(_) => Sort::Label,
+        }
+    }
+}
+
 impl<'a> Library<'a> {
     /// Collects and checks what the standard library and the project's files declare.
     ///
@@ -96,6 +116,7 @@ impl<'a> Library<'a> {
     ) -> Self {
         let mut library = Self {
             sources,
+            standard,
             reads,
             types: Vec::new(),
             functions: Vec::new(),
@@ -107,9 +128,10 @@ impl<'a> Library<'a> {
             uses: BTreeMap::new(),
             doubtful,
         };
-        sink.extend(standard.diagnostics.iter().cloned());
-        for module in &standard.modules {
-            let names = library.collect(&module.syntax, Some(module.name));
+        let reached = standard.reached(files.iter().map(|(_, syntax)| *syntax));
+        for module in &reached {
+            sink.extend(module.errors().iter().cloned());
+            let names = library.collect(module.syntax(), Some(module.name));
             if module.plain {
                 library.plain.extend(names.iter().map(|(name, declared)| (name.clone(), *declared)));
             }
@@ -120,7 +142,7 @@ impl<'a> Library<'a> {
                 library.project.entry(name).or_insert(declared);
             }
         }
-        let library_files = standard.modules.iter().map(|module| (module.file, &module.syntax));
+        let library_files = reached.iter().map(|module| (module.file, module.syntax()));
         for (file, syntax) in library_files.chain(files.iter().copied()) {
             library.bring_in(file, syntax, sink);
         }
@@ -179,24 +201,22 @@ impl<'a> Library<'a> {
     }
 
     /// Names of one kind that a file can say, for suggestions.
-    fn visible(&self, file: FileId, of_kind: fn(Declared) -> bool) -> Vec<&str> {
+    fn visible(&self, file: FileId, sort: Sort) -> Vec<&str> {
         let own = self.modules.values().find(|(it, _)| *it == file).map_or(&self.project, |(_, names)| names);
         let imported = self.imports.get(&file).into_iter().flatten().map(|(name, it)| (name, it.declared));
         own.iter()
             .chain(&self.plain)
             .map(|(name, declared)| (name, *declared))
             .chain(imported)
-            .filter(|(_, declared)| of_kind(*declared))
+            .filter(|(_, declared)| declared.sort() == sort)
             .map(|(name, _)| name.as_str())
             .collect()
     }
 
     /// The library module that declares a name which a file has not brought in, and how to bring it in.
-    fn elsewhere(&self, name: &ast::Name, of_kind: fn(Declared) -> bool) -> Option<Elsewhere> {
-        let (module, _) = self
-            .modules
-            .iter()
-            .find(|(_, (_, names))| names.get(&name.value).is_some_and(|declared| of_kind(*declared)))?;
+    fn elsewhere(&self, name: &ast::Name, sort: Sort) -> Option<Elsewhere> {
+        let declares = |it: &Module| it.outline().any(|declared| declared == (name.value.as_str(), sort));
+        let module = self.standard.modules().iter().find(|it| declares(it))?.name;
         let (at, text) = match self.uses.get(&(name.span.file, module)) {
             Some(first) => (first.start, format!("{}, ", name.value)),
             None => (0, format!("use std.{module} {{ {} }}\n", name.value)),

@@ -6,7 +6,7 @@ use ingest_diagnostics::{Sink, Span};
 use ingest_program::{BinaryOp, Expr, ExprKind, Origin, Type, TypeKind};
 use ingest_syntax::ast;
 
-use super::{Declared, Library};
+use super::{Declared, Library, Sort};
 use crate::expressions::relocate::set_origin;
 use crate::expressions::{Labels, Scope, Visible, check, require_condition};
 use crate::rules::{expression_too_large, invalid_type_arguments, later, misplaced_secret, name_taken, unknown_type};
@@ -211,8 +211,8 @@ impl<'a> Library<'a> {
                 None if self.may_be_declared(&name.value) => return None,
                 Some(other) => unknown_type::another_kind(name, Self::describe(other), self.place(other)),
                 None => {
-                    let known = self.visible(name.span.file, |it| matches!(it, Declared::Type(_)));
-                    unknown_type::unknown(name, known, self.elsewhere(name, |it| matches!(it, Declared::Type(_))))
+                    let known = self.visible(name.span.file, Sort::Type);
+                    unknown_type::unknown(name, known, self.elsewhere(name, Sort::Type))
                 }
             });
             return None;

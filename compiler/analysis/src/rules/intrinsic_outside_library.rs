@@ -13,7 +13,7 @@ functions; those of a project are expressions.
 ## Fails
 
 ```ingest
-fn soundex(value: text) -> text = intrinsic
+fn metaphone(value: text) -> text = intrinsic
 ```
 
 ## Passes

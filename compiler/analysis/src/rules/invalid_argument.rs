@@ -6,9 +6,10 @@ pub(crate) static RULE: Rule = Rule {
     code: "E0317",
     name: "invalid-argument",
     summary: "a literal argument is not what the function can work with",
-    docs: r#"The pattern of `matches` is a regular expression of the `regex` crate (RE2's syntax: no look-around, no back references),
-the fill of `pad_left` is one character, and what `replace` and `split_part` seek is not empty. A literal is checked when
-the program is.
+    docs: r#"The pattern of `matches`, `regex_extract` and `regex_replace` is a regular expression of the `regex` crate (RE2's syntax:
+no look-around, no back references), a `$1` in a replacement is a group that the pattern has, the fill of `pad_left` and
+`pad_right` is one character, and what `replace` and `split_part` seek is not empty. A literal is checked when the
+program is.
 
 ## Fails
 
@@ -39,9 +40,25 @@ pub(crate) fn pattern(span: Span, pattern: &str, source: &str, error: &regex::Er
 }
 
 /// A fill of no or several characters.
-pub(crate) fn fill(span: Span) -> Diagnostic {
-    Diagnostic::new(&RULE, "`fill` of `pad_left` is one character", span, "not one character")
+pub(crate) fn fill(span: Span, function: &str) -> Diagnostic {
+    Diagnostic::new(&RULE, format!("`fill` of `{function}` is one character"), span, "not one character")
         .help("write one character, as in `\"0\"`")
+}
+
+/// A replacement names a group that its pattern, which has so many, does not have.
+pub(crate) fn group(span: Span, name: &str, groups: usize) -> Diagnostic {
+    let headline = format!("the pattern has no group `{name}`");
+    let found = Diagnostic::new(&RULE, headline, span, format!("`${name}` stands for nothing"));
+    let digits = name.trim_start_matches(|it: char| it.is_ascii_digit());
+    let (number, letters) = name.split_at(name.len() - digits.len());
+    if !letters.is_empty() && number.parse::<usize>().is_ok_and(|it| it <= groups) {
+        return found.help(format!("where a letter follows the number, write `${{{number}}}{letters}`"));
+    }
+    match groups {
+        0 => found.help("put a part of the pattern in round brackets, and `$1` is what it matched"),
+        1 => found.help("the pattern has one group: `$1`"),
+        _ => found.help(format!("the groups of the pattern are `$1` to `${groups}`")),
+    }
 }
 
 /// An empty text is sought.

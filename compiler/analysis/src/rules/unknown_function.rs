@@ -37,9 +37,7 @@ const LATER: &[&str] = &[
     "latest",
     "lookup",
     "map_each",
-    "normalize_icd10",
     "one_of",
-    "redact",
     "references",
     "typical",
 ];

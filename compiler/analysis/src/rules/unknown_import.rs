@@ -7,7 +7,7 @@ pub(crate) static RULE: Rule = Rule {
     code: "E0323",
     name: "unknown-import",
     summary: "`use` names what the library does not have",
-    docs: r#"`use std.health { npi, zip5 as zip }` brings names of a module of the standard library into this file.
+    docs: r#"`use std.health { npi, dea as dea_number }` brings names of a module of the standard library into this file.
 
 ## Fails
 

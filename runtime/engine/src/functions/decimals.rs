@@ -3,6 +3,8 @@
 use arrow::datatypes::i256;
 use ingest_program::BinaryOp;
 
+use super::numbers::Rounding;
+
 /// The scales of the operands, and the type of the result, of an operation on decimals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Decimals {
@@ -68,8 +70,8 @@ impl Decimals {
         }
     }
 
-    /// The value rounded half away from zero to so many digits after the point (before it, where negative).
-    pub(super) fn round(self, value: i128, digits: i64) -> Option<i128> {
+    /// The value rounded to so many digits after the point (before it, where negative).
+    pub(super) fn round(self, value: i128, digits: i64, rounding: Rounding) -> Option<i128> {
         let dropped = i64::from(self.scale).saturating_sub(digits);
         if dropped <= 0 {
             return Some(value);
@@ -79,7 +81,11 @@ impl Decimals {
         else {
             return Some(0);
         };
-        let rounded = round_half_away(value, unit).checked_mul(unit)?;
+        let rounded = match rounding {
+            Rounding::AwayFromZero => round_half_away(value, unit),
+            Rounding::ToEven => round_half_even(value, unit),
+        };
+        let rounded = rounded.checked_mul(unit)?;
         fit(rounded, self.precision)
     }
 }
@@ -103,6 +109,12 @@ fn power_of_ten(exponent: u32) -> Option<i256> {
 fn round_half_away(value: i128, unit: i128) -> i128 {
     let (quotient, rest) = (value / unit, value % unit);
     if rest.unsigned_abs() >= unit.unsigned_abs() - rest.unsigned_abs() { quotient + value.signum() } else { quotient }
+}
+
+fn round_half_even(value: i128, unit: i128) -> i128 {
+    let (quotient, rest) = (value / unit, value % unit);
+    let half = (unit.unsigned_abs() - rest.unsigned_abs()).cmp(&rest.unsigned_abs());
+    if half.is_lt() || half.is_eq() && quotient % 2 != 0 { quotient + value.signum() } else { quotient }
 }
 
 fn divide_rounding(value: i256, divisor: i256) -> Option<i256> {

@@ -4,6 +4,8 @@
 //! tells it from the other nulls by looking at the arguments. None ever returns an error for data.
 
 mod args;
+mod calendar;
+mod check_digits;
 mod conversion;
 mod dates;
 mod decimals;
@@ -13,10 +15,13 @@ mod lists;
 mod lookup;
 mod masks;
 mod numbers;
+mod patterns;
 mod sets;
+mod similarity;
 mod text;
 mod text_builder;
 mod udf;
+mod unicode;
 
 #[cfg(test)]
 mod tests;
@@ -29,7 +34,10 @@ use datafusion::{
     logical_expr::{Expr, lit},
 };
 use ingest_program::{BinaryOp, Function, TypeKind};
+use md5::Md5;
 use regex::Regex;
+use sha1::Sha1;
+use sha2::{Sha256, Sha512};
 
 pub(crate) use self::{
     args::Args,
@@ -42,8 +50,9 @@ pub(crate) use self::{
 use self::{
     conversion::Conversion,
     decimals::Decimals,
-    numbers::{Extreme, Whole},
+    numbers::{Extreme, Rounding, Whole},
     sets::Constants,
+    text::Side,
 };
 use crate::{plan::data_type, secrets::Secret};
 
@@ -72,23 +81,63 @@ pub(crate) fn call(function: Function, args: Vec<Argument>, result: TypeKind) ->
         (Function::StartsWith, _) => Udf::call(name, ty, args, text::starts_with),
         (Function::EndsWith, _) => Udf::call(name, ty, args, text::ends_with),
         (Function::Contains, _) => Udf::call(name, ty, args, text::contains),
-        (Function::PadLeft, _) => Udf::call(name, ty, args, text::pad_left),
+        (Function::PadLeft, _) => Udf::call(name, ty, args, |it| text::pad(it, Side::Left)),
+        (Function::PadRight, _) => Udf::call(name, ty, args, |it| text::pad(it, Side::Right)),
+        (Function::IndexOf, _) => Udf::call(name, ty, args, text::index_of),
+        (Function::CountOf, _) => Udf::call(name, ty, args, text::count_of),
+        (Function::Repeat, _) => Udf::call(name, ty, args, unicode::repeat),
+        (Function::Reverse, _) => Udf::call(name, ty, args, unicode::reverse),
+        (Function::TitleCase, _) => Udf::call(name, ty, args, unicode::title_case),
+        (Function::Squish, _) => Udf::call(name, ty, args, unicode::squish),
+        (Function::StripAccents, _) => Udf::call(name, ty, args, unicode::strip_accents),
+        (Function::NormalizeUnicode, _) => Udf::call(name, ty, args, unicode::normalize_unicode),
+        (Function::Levenshtein, _) => Udf::call(name, ty, args, similarity::levenshtein),
+        (Function::Soundex, _) => Udf::call(name, ty, args, similarity::soundex),
         (Function::Digits, _) => Udf::call(name, ty, args, text::digits),
         (Function::SplitPart, _) => Udf::call(name, ty, args, text::split_part),
-        (Function::Luhn, _) => Udf::call(name, ty, args, text::luhn),
+        (Function::Luhn, _) => Udf::call(name, ty, args, check_digits::luhn),
+        (Function::Verhoeff, _) => Udf::call(name, ty, args, check_digits::verhoeff),
+        (Function::DigitSum, _) => Udf::call(name, ty, args, check_digits::digit_sum),
         (Function::NullIf, _) => Udf::call(name, ty, args, text::null_if),
-        (Function::Sha256, _) => Udf::call(name, ty, args, hashing::sha256),
+        (Function::Sha256, _) => Udf::call(name, ty, args, hashing::digest::<Sha256>),
+        (Function::Sha512, _) => Udf::call(name, ty, args, hashing::digest::<Sha512>),
+        (Function::Sha1, _) => Udf::call(name, ty, args, hashing::digest::<Sha1>),
+        (Function::Md5, _) => Udf::call(name, ty, args, hashing::digest::<Md5>),
+        (Function::Crc32, _) => Udf::call(name, ty, args, hashing::crc32),
+        (Function::Xxh64, _) => Udf::call(name, ty, args, hashing::xxh64),
         (Function::Abs, TypeKind::Int) => Udf::call(name, ty, args, numbers::abs_int),
         (Function::Abs, TypeKind::Float) => Udf::call(name, ty, args, numbers::abs_float),
         (Function::Abs, TypeKind::Decimal { precision, scale }) => {
             Udf::call(name, ty, args, move |it| numbers::abs_decimal(it, decimals(precision, scale)))
         }
-        (Function::Round, TypeKind::Float) => Udf::call(name, ty, args, numbers::round_float),
-        (Function::Round, TypeKind::Decimal { precision, scale }) => {
-            Udf::call(name, ty, args, move |it| numbers::round_decimal(it, decimals(precision, scale)))
+        (Function::Round | Function::RoundHalfEven, TypeKind::Float) => {
+            let rounding = Rounding::of(function);
+            Udf::call(name, ty, args, move |it| numbers::round_float(it, rounding))
         }
+        (Function::Round | Function::RoundHalfEven, TypeKind::Decimal { precision, scale }) => {
+            let rounding = Rounding::of(function);
+            Udf::call(name, ty, args, move |it| numbers::round_decimal(it, decimals(precision, scale), rounding))
+        }
+        (Function::Sign, TypeKind::Int) => Udf::call(name, ty, args, numbers::sign_int),
+        (Function::Sign, TypeKind::Float) => Udf::call(name, ty, args, numbers::sign_float),
+        (Function::Sign, TypeKind::Decimal { .. }) => Udf::call(name, ty, args, numbers::sign_decimal),
+        (Function::Clamp, _) => Udf::call(name, ty, args, numbers::clamp),
+        (Function::NullIfZero, _) => Udf::call(name, ty, args, numbers::null_if_zero),
+        (Function::Quotient, _) => Udf::call(name, ty, args, numbers::quotient),
+        (Function::Modulo, _) => Udf::call(name, ty, args, numbers::modulo),
+        (Function::Sqrt, _) => Udf::call(name, ty, args, |it| numbers::of_float(it, f64::sqrt)),
+        (Function::Exp, _) => Udf::call(name, ty, args, |it| numbers::of_float(it, f64::exp)),
+        (Function::Ln, _) => Udf::call(name, ty, args, |it| numbers::of_float(it, f64::ln)),
+        (Function::Log10, _) => Udf::call(name, ty, args, |it| numbers::of_float(it, f64::log10)),
+        (Function::Power, _) => Udf::call(name, ty, args, numbers::power),
         (Function::Floor, TypeKind::Float) => Udf::call(name, ty, args, |it| numbers::whole_float(it, Whole::Floor)),
         (Function::Ceil, TypeKind::Float) => Udf::call(name, ty, args, |it| numbers::whole_float(it, Whole::Ceil)),
+        (Function::Truncate, TypeKind::Float) => {
+            Udf::call(name, ty, args, |it| numbers::whole_float(it, Whole::Truncate))
+        }
+        (Function::Truncate, TypeKind::Decimal { scale, .. }) => {
+            Udf::call(name, ty, args, move |it| numbers::whole_decimal(it, Whole::Truncate, scale))
+        }
         (Function::Floor, TypeKind::Decimal { scale, .. }) => {
             Udf::call(name, ty, args, move |it| numbers::whole_decimal(it, Whole::Floor, scale))
         }
@@ -105,10 +154,46 @@ pub(crate) fn call(function: Function, args: Vec<Argument>, result: TypeKind) ->
         (Function::DaysBetween, _) => Udf::call(name, ty, args, dates::days_between),
         (Function::MonthStart, _) => Udf::call(name, ty, args, dates::month_start),
         (Function::DateOf, _) => Udf::call(name, ty, args, dates::date_of),
-        (Function::Abs | Function::Round | Function::Floor | Function::Ceil, kind) => {
+        (Function::MonthEnd, _) => Udf::call(name, ty, args, dates::month_end),
+        (Function::DayOfYear, _) => Udf::call(name, ty, args, dates::day_of_year),
+        (Function::Week, _) => Udf::call(name, ty, args, dates::week),
+        (Function::WeekYear, _) => Udf::call(name, ty, args, dates::week_year),
+        (Function::AddMonths, _) => Udf::call(name, ty, args, dates::add_months),
+        (Function::MonthsBetween, _) => Udf::call(name, ty, args, dates::months_between),
+        (Function::YearsBetween, _) => Udf::call(name, ty, args, dates::years_between),
+        (Function::AddWeekdays, _) => Udf::call(name, ty, args, dates::add_weekdays),
+        (Function::WeekdaysBetween, _) => Udf::call(name, ty, args, dates::weekdays_between),
+        (Function::DateFromParts, _) => Udf::call(name, ty, args, dates::from_parts),
+        (Function::DateFromOrdinal, _) => Udf::call(name, ty, args, dates::from_ordinal),
+        (Function::DateFromExcel, _) => Udf::call(name, ty, args, dates::from_excel),
+        (Function::Hour, _) => Udf::call(name, ty, args, |it| dates::part_of_day(it, 3_600_000_000, 24)),
+        (Function::Minute, _) => Udf::call(name, ty, args, |it| dates::part_of_day(it, 60_000_000, 60)),
+        (Function::Second, _) => Udf::call(name, ty, args, |it| dates::part_of_day(it, 1_000_000, 60)),
+        (Function::SecondsBetween, _) => Udf::call(name, ty, args, dates::seconds_between),
+        (Function::AddSeconds, _) => Udf::call(name, ty, args, dates::add_seconds),
+        (Function::TimestampFromUnix, _) => Udf::call(name, ty, args, dates::from_unix),
+        (Function::UnixSeconds, _) => Udf::call(name, ty, args, dates::unix_seconds),
+        (
+            Function::Abs
+            | Function::Round
+            | Function::RoundHalfEven
+            | Function::Floor
+            | Function::Ceil
+            | Function::Truncate
+            | Function::Sign,
+            kind,
+        ) => {
             return Err(format!("`{name}` of {kind} does not exist"));
         }
-        (Function::Matches | Function::Tokenize | Function::Required, _) => {
+        (
+            Function::Matches
+            | Function::RegexExtract
+            | Function::RegexReplace
+            | Function::Tokenize
+            | Function::ShiftDate
+            | Function::Required,
+            _,
+        ) => {
             return Err(format!("`{name}` is called without what it needs"));
         }
     })
@@ -117,9 +202,28 @@ pub(crate) fn call(function: Function, args: Vec<Argument>, result: TypeKind) ->
 /// Whether a call may fail on values that are not null.
 pub(crate) fn call_can_fail(function: Function, first: TypeKind) -> bool {
     match function {
-        Function::Required | Function::AddDays | Function::Floor | Function::Ceil => true,
+        Function::Required
+        | Function::AddDays
+        | Function::AddMonths
+        | Function::AddWeekdays
+        | Function::AddSeconds
+        | Function::DateFromParts
+        | Function::DateFromOrdinal
+        | Function::DateFromExcel
+        | Function::TimestampFromUnix
+        | Function::ShiftDate
+        | Function::Floor
+        | Function::Ceil
+        | Function::Truncate
+        | Function::Quotient
+        | Function::Modulo
+        | Function::Sqrt
+        | Function::Power
+        | Function::Exp
+        | Function::Ln
+        | Function::Log10 => true,
         Function::Abs => first == TypeKind::Int,
-        Function::Round => matches!(first, TypeKind::Decimal { .. }),
+        Function::Round | Function::RoundHalfEven => matches!(first, TypeKind::Decimal { .. }),
         _ => false,
     }
 }
@@ -128,7 +232,35 @@ pub(crate) fn call_can_fail(function: Function, first: TypeKind) -> bool {
 pub(crate) fn matches(value: Expr, pattern: &Regex) -> Expr {
     let compiled = pattern.clone();
     let setting = pattern.as_str().to_owned();
-    Udf::call_with("matches", &setting, DataType::Boolean, vec![value], move |it| text::matches(it, &compiled))
+    Udf::call_with("matches", &setting, DataType::Boolean, vec![value], move |it| patterns::matches(it, &compiled))
+}
+
+/// `regex_extract(value, pattern)`
+pub(crate) fn regex_extract(value: Expr, pattern: &Regex) -> Expr {
+    let compiled = pattern.clone();
+    let setting = pattern.as_str().to_owned();
+    Udf::call_with("regex_extract", &setting, DataType::Utf8View, vec![value], move |it| {
+        patterns::extract(it, &compiled)
+    })
+}
+
+/// `regex_replace(value, pattern, replacement)`
+pub(crate) fn regex_replace(value: Expr, pattern: &Regex, replacement: &str) -> Expr {
+    let (compiled, replacement) = (pattern.clone(), replacement.to_owned());
+    // Where the one ends and the other begins must be told apart: the length comes first.
+    let setting = format!("{}: {pattern} -> {replacement}", pattern.as_str().len());
+    Udf::call_with("regex_replace", &setting, DataType::Utf8View, vec![value], move |it| {
+        patterns::replace(it, &compiled, &replacement)
+    })
+}
+
+/// `shift_date(value, person, key, days)`; the secret's name tells one key from another.
+pub(crate) fn shift_date(args: [Expr; 3], name: &str, key: &Secret) -> Result<Expr, Refusal> {
+    let keyed = hashing::keyed(key.expose()).map_err(|error| error.to_string())?;
+    let setting = format!("key: {name}");
+    Ok(Udf::call_with("shift_date", &setting, DataType::Date32, args.to_vec(), move |it| {
+        hashing::shift_date(it, &keyed)
+    }))
 }
 
 /// `tokenize(value, key)`; the secret's name tells one key from another.

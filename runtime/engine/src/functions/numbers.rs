@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use arrow::{
-    array::{Array, ArrayRef, BooleanArray, Decimal128Array},
+    array::{Array, ArrayRef, BooleanArray, Decimal128Array, Scalar},
     buffer::NullBuffer,
     compute::{
         kernels::{cmp, zip::zip},
@@ -11,8 +11,8 @@ use arrow::{
     },
     datatypes::{Decimal128Type, Float64Type, Int64Type},
 };
-use datafusion::common::Result;
-use ingest_program::BinaryOp;
+use datafusion::common::{Result, ScalarValue};
+use ingest_program::{BinaryOp, Function};
 
 use super::{Args, decimals::Decimals};
 
@@ -76,27 +76,96 @@ pub(super) fn abs_decimal(args: &Args<'_>, decimals: Decimals) -> Result<ArrayRe
     decimal_column(args.decimal(0)?.map::<Decimal128Type>(args.rows(), i128::checked_abs), decimals)
 }
 
-/// `round(value, digits)` of decimals: half away from zero.
-pub(super) fn round_decimal(args: &Args<'_>, decimals: Decimals) -> Result<ArrayRef> {
-    let values = args.decimal(0)?.zip(&args.int(1)?, args.rows(), |value, digits| decimals.round(value, digits));
-    decimal_column(values, decimals)
+/// Where a half goes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Rounding {
+    AwayFromZero,
+    ToEven,
 }
 
-/// `round(value, digits)` of floats: half away from zero.
-pub(super) fn round_float(args: &Args<'_>) -> Result<ArrayRef> {
+impl Rounding {
+    pub(super) fn of(function: Function) -> Self {
+        if function == Function::RoundHalfEven { Self::ToEven } else { Self::AwayFromZero }
+    }
+
+    fn whole(self, value: f64) -> f64 {
+        match self {
+            Self::AwayFromZero => value.round(),
+            Self::ToEven => value.round_ties_even(),
+        }
+    }
+}
+
+/// `round(value, digits)` of decimals.
+pub(super) fn round_decimal(args: &Args<'_>, decimals: Decimals, rounding: Rounding) -> Result<ArrayRef> {
+    let round = |value, digits| decimals.round(value, digits, rounding);
+    decimal_column(args.decimal(0)?.zip(&args.int(1)?, args.rows(), round), decimals)
+}
+
+/// `round(value, digits)` of floats.
+pub(super) fn round_float(args: &Args<'_>, rounding: Rounding) -> Result<ArrayRef> {
     Ok(Arc::new(args.float(0)?.zip::<_, Float64Type>(&args.int(1)?, args.rows(), |value, digits| {
         let digits = i32::try_from(digits.clamp(-400, 400)).unwrap_or(0);
         // Divided by a power of ten that is exact, where there is one: 10^-2 is not.
         let rounded = if digits >= 0 {
             let unit = 10_f64.powi(digits);
-            (value * unit).round() / unit
+            rounding.whole(value * unit) / unit
         } else {
             let unit = 10_f64.powi(-digits);
-            (value / unit).round() * unit
+            rounding.whole(value / unit) * unit
         };
         // A unit too large for a float: there is nothing to round, or all of it is.
         if rounded.is_finite() { finite(rounded) } else { finite(if digits > 0 { value } else { 0.0 }) }
     })))
+}
+
+pub(super) fn sign_int(args: &Args<'_>) -> Result<ArrayRef> {
+    Ok(Arc::new(args.int(0)?.map::<Int64Type>(args.rows(), |it| Some(it.signum()))))
+}
+
+pub(super) fn sign_decimal(args: &Args<'_>) -> Result<ArrayRef> {
+    Ok(Arc::new(args.decimal(0)?.map::<Int64Type>(args.rows(), |it| Some(it.signum() as i64))))
+}
+
+pub(super) fn sign_float(args: &Args<'_>) -> Result<ArrayRef> {
+    let sign = |it: f64| Some(i64::from(it > 0.0) - i64::from(it < 0.0));
+    Ok(Arc::new(args.float(0)?.map::<Int64Type>(args.rows(), sign)))
+}
+
+/// `quotient(value, divisor)`: rounded down.
+pub(super) fn quotient(args: &Args<'_>) -> Result<ArrayRef> {
+    let divide = |value: i64, divisor: i64| {
+        let quotient = value.checked_div(divisor)?;
+        Some(quotient - i64::from(value % divisor != 0 && (value < 0) != (divisor < 0)))
+    };
+    Ok(Arc::new(args.int(0)?.zip::<_, Int64Type>(&args.int(1)?, args.rows(), divide)))
+}
+
+/// `modulo(value, divisor)`: what a quotient that is rounded down leaves.
+pub(super) fn modulo(args: &Args<'_>) -> Result<ArrayRef> {
+    let rest = |value: i64, divisor: i64| {
+        let rest = if divisor == 0 { None } else { Some(value.wrapping_rem(divisor)) }?;
+        Some(if rest != 0 && (rest < 0) != (divisor < 0) { rest + divisor } else { rest })
+    };
+    Ok(Arc::new(args.int(0)?.zip::<_, Int64Type>(&args.int(1)?, args.rows(), rest)))
+}
+
+/// `f` of every float; what is no finite number is a failure.
+pub(super) fn of_float(args: &Args<'_>, f: fn(f64) -> f64) -> Result<ArrayRef> {
+    Ok(Arc::new(args.float(0)?.map::<Float64Type>(args.rows(), |it| finite(f(it)))))
+}
+
+/// `power(base, exponent)`
+pub(super) fn power(args: &Args<'_>) -> Result<ArrayRef> {
+    let raise = |base: f64, exponent: f64| finite(base.powf(exponent));
+    Ok(Arc::new(args.float(0)?.zip::<_, Float64Type>(&args.float(1)?, args.rows(), raise)))
+}
+
+/// `null_if_zero(value)` of any number.
+pub(super) fn null_if_zero(args: &Args<'_>) -> Result<ArrayRef> {
+    let value = args.array(0)?;
+    let zero = Scalar::new(ScalarValue::new_zero(value.data_type())?.to_array()?);
+    Ok(nullif(&value, &cmp::eq(&value, &zero)?)?)
 }
 
 /// Which way a number becomes whole.
@@ -104,24 +173,32 @@ pub(super) fn round_float(args: &Args<'_>) -> Result<ArrayRef> {
 pub(super) enum Whole {
     Floor,
     Ceil,
+    /// Towards zero.
+    Truncate,
 }
 
-/// `floor(value)`, `ceil(value)` of floats.
+/// `floor(value)`, `ceil(value)`, `truncate(value)` of floats.
 pub(super) fn whole_float(args: &Args<'_>, way: Whole) -> Result<ArrayRef> {
     Ok(Arc::new(args.float(0)?.map::<Int64Type>(args.rows(), |value| {
         int_of_float(match way {
             Whole::Floor => value.floor(),
             Whole::Ceil => value.ceil(),
+            Whole::Truncate => value.trunc(),
         })
     })))
 }
 
-/// `floor(value)`, `ceil(value)` of decimals of this scale.
+/// `floor(value)`, `ceil(value)`, `truncate(value)` of decimals of this scale.
 pub(super) fn whole_decimal(args: &Args<'_>, way: Whole, scale: u8) -> Result<ArrayRef> {
     let unit = 10_i128.checked_pow(u32::from(scale)).unwrap_or(i128::MAX);
     Ok(Arc::new(args.decimal(0)?.map::<Int64Type>(args.rows(), |value| {
         let floor = value.div_euclid(unit);
-        let up = matches!(way, Whole::Ceil) && value.rem_euclid(unit) != 0;
+        let upwards = match way {
+            Whole::Floor => false,
+            Whole::Ceil => true,
+            Whole::Truncate => value < 0,
+        };
+        let up = upwards && value.rem_euclid(unit) != 0;
         i64::try_from(floor + i128::from(up)).ok()
     })))
 }
@@ -142,12 +219,21 @@ pub(super) enum Extreme {
 
 /// `least(a, b)`, `greatest(a, b)` of any type; null where one of them is.
 pub(super) fn extreme(args: &Args<'_>, which: Extreme) -> Result<ArrayRef> {
-    let (a, b) = (args.array(0)?, args.array(1)?);
+    extreme_of(&args.array(0)?, &args.array(1)?, which)
+}
+
+/// `clamp(value, low, high)`: `high` where the two are crossed.
+pub(super) fn clamp(args: &Args<'_>) -> Result<ArrayRef> {
+    let raised = extreme_of(&args.array(0)?, &args.array(1)?, Extreme::Greatest)?;
+    extreme_of(&raised, &args.array(2)?, Extreme::Least)
+}
+
+fn extreme_of(a: &ArrayRef, b: &ArrayRef, which: Extreme) -> Result<ArrayRef> {
     let first = match which {
-        Extreme::Least => cmp::lt_eq(&a, &b)?,
-        Extreme::Greatest => cmp::gt_eq(&a, &b)?,
+        Extreme::Least => cmp::lt_eq(a, b)?,
+        Extreme::Greatest => cmp::gt_eq(a, b)?,
     };
-    let taken = zip(&first, &a, &b)?;
+    let taken = zip(&first, a, b)?;
     match NullBuffer::union(a.nulls(), b.nulls()) {
         Some(valid) => Ok(nullif(&taken, &BooleanArray::new(!valid.inner(), None))?),
         None => Ok(taken),

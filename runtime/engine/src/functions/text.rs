@@ -7,16 +7,14 @@ use arrow::{
     datatypes::Int64Type,
 };
 use datafusion::common::Result;
-use regex::Regex;
 
 use super::{
     Args,
-    args::test_text,
     text_builder::{Change, TextBuilder, map_text},
 };
 
-/// The widest that `pad_left` makes a text, in characters: no argument can make a column of any size.
-const WIDEST_PAD: i64 = 10_000;
+/// The widest that `pad_left` and its like make a text, in characters: no argument can make a column of any size.
+pub(super) const WIDEST: i64 = 10_000;
 
 pub(super) fn trim(args: &Args<'_>) -> Result<ArrayRef> {
     map_text(args, |_, value, _| Change::Part(value.trim()))
@@ -139,16 +137,33 @@ fn compare(args: &Args<'_>, f: impl Fn(&str, &str) -> bool) -> Result<ArrayRef> 
     Ok(Arc::new(results.collect::<BooleanArray>()))
 }
 
-/// `pad_left(value, width, fill)`: `fill`'s first character in front until there are `width` characters, 10,000 at most.
-pub(super) fn pad_left(args: &Args<'_>) -> Result<ArrayRef> {
+/// Which side of a text is filled up.
+#[derive(Clone, Copy)]
+pub(super) enum Side {
+    Left,
+    Right,
+}
+
+/// `pad_left(value, width, fill)`, `pad_right(value, width, fill)`: `fill`'s first character on that side until there are
+/// `width` characters, 10,000 at most.
+pub(super) fn pad(args: &Args<'_>, side: Side) -> Result<ArrayRef> {
     let (width, fill) = (args.int(1)?, args.text(2)?);
     map_text(args, |row, value, scratch| {
         let (Some(width), Some(fill)) = (width.get(row), fill.get(row)) else { return Change::Null };
-        let wanted = usize::try_from(width.min(WIDEST_PAD)).unwrap_or(0);
+        let wanted = usize::try_from(width.min(WIDEST)).unwrap_or(0);
         let missing = wanted.saturating_sub(value.chars().count());
         let Some(fill) = fill.chars().next().filter(|_| missing > 0) else { return Change::Part(value) };
-        scratch.extend(std::iter::repeat_n(fill, missing));
-        scratch.push_str(value);
+        let filling = std::iter::repeat_n(fill, missing);
+        match side {
+            Side::Left => {
+                scratch.extend(filling);
+                scratch.push_str(value);
+            }
+            Side::Right => {
+                scratch.push_str(value);
+                scratch.extend(filling);
+            }
+        }
         Change::Scratch
     })
 }
@@ -161,6 +176,25 @@ pub(super) fn digits(args: &Args<'_>) -> Result<ArrayRef> {
         scratch.extend(value.chars().filter(char::is_ascii_digit));
         Change::Scratch
     })
+}
+
+/// `index_of(value, part)`: the position of the first, counted from 1; 0 where there is none.
+pub(super) fn index_of(args: &Args<'_>) -> Result<ArrayRef> {
+    numbers(args, |value, part| {
+        let before = value.find(part).and_then(|at| value.get(..at));
+        before.map_or(0, |it| it.chars().count() as i64 + 1)
+    })
+}
+
+/// `count_of(value, part)`: how often it stands there, without overlapping itself; an empty one never.
+pub(super) fn count_of(args: &Args<'_>) -> Result<ArrayRef> {
+    numbers(args, |value, part| if part.is_empty() { 0 } else { value.matches(part).count() as i64 })
+}
+
+fn numbers(args: &Args<'_>, f: impl Fn(&str, &str) -> i64) -> Result<ArrayRef> {
+    let (value, other) = (args.text(0)?, args.text(1)?);
+    let results = (0..args.rows()).map(|row| value.get(row).zip(other.get(row)).map(|(a, b)| f(a, b)));
+    Ok(Arc::new(results.collect::<arrow::array::PrimitiveArray<Int64Type>>()))
 }
 
 /// `split_part(value, separator, index)`: counted from 1; empty past the last. An empty separator separates nothing.
@@ -198,27 +232,4 @@ pub(super) fn concat(args: &Args<'_>) -> Result<ArrayRef> {
         if complete { builder.copy(&scratch)? } else { builder.null() }
     }
     Ok(builder.finish())
-}
-
-/// `matches(value, pattern)` for a pattern compiled beforehand.
-pub(super) fn matches(args: &Args<'_>, pattern: &Regex) -> Result<ArrayRef> {
-    test_text(args, |value| pattern.is_match(value))
-}
-
-pub(super) fn luhn(args: &Args<'_>) -> Result<ArrayRef> {
-    test_text(args, has_luhn_digit)
-}
-
-/// Whether a text is digits, two at least, the last of them the check digit of ISO/IEC 7812-1.
-fn has_luhn_digit(value: &str) -> bool {
-    let mut sum = 0_u64;
-    for (place, byte) in value.bytes().rev().enumerate() {
-        let digit = byte.wrapping_sub(b'0');
-        if digit > 9 {
-            return false;
-        }
-        let doubled = if place % 2 == 1 { digit * 2 } else { digit };
-        sum += u64::from(if doubled > 9 { doubled - 9 } else { doubled });
-    }
-    value.len() >= 2 && sum.is_multiple_of(10)
 }

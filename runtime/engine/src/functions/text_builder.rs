@@ -86,7 +86,7 @@ pub(super) enum Change<'a> {
 /// space.
 pub(super) fn map_text(
     args: &Args<'_>,
-    f: impl for<'v> Fn(usize, &'v str, &mut String) -> Change<'v>,
+    mut f: impl for<'v> FnMut(usize, &'v str, &mut String) -> Change<'v>,
 ) -> Result<ArrayRef> {
     let source = args.text(0)?;
     let mut builder = TextBuilder::sharing(source, args.rows());

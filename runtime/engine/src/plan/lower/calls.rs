@@ -2,10 +2,10 @@
 
 use datafusion::{common::ScalarValue, logical_expr::Expr as DfExpr};
 use ingest_program::{Expr, ExprKind, Function, Origin, TypeKind};
-use regex::RegexBuilder;
+use regex::{Regex, RegexBuilder};
 
 use super::{Cause, Failure, Lower, Lowered, any, is_not_true, overflow};
-use crate::{functions, plan::PlanError};
+use crate::{functions, plan::PlanError, secrets::Secret};
 
 /// How large a compiled pattern may be, in bytes: enough for every pattern that a person writes.
 const PATTERN_LIMIT: usize = 1 << 20;
@@ -17,21 +17,28 @@ impl Lower<'_> {
         if let (Function::Tokenize, [value, key]) = (function, args) {
             return self.tokenize(value, key, expr.origin);
         }
+        if let (Function::ShiftDate, [value, person, key, days]) = (function, args) {
+            return self.shift_date(expr, [value, person, days], key);
+        }
         // Of the functions, only those of one type for all arguments take a bare null.
         let lowered = args.iter().map(|it| self.lower_as(it, value_kind)).collect::<Result<Vec<_>, _>>()?;
         match (function, lowered.as_slice()) {
             (Function::Required, [value]) => Ok(required(value.clone(), expr.origin)),
             (Function::Matches, [value, pattern]) => {
-                let DfExpr::Literal(ScalarValue::Utf8View(Some(pattern)), _) = &pattern.value else {
-                    return Err(self.fault(expr.origin, "the pattern of `matches` is no constant"));
-                };
-                let pattern = RegexBuilder::new(pattern).size_limit(PATTERN_LIMIT).build();
-                let pattern = pattern.map_err(|error| PlanError::Pattern {
-                    place: self.place(expr.origin),
-                    reason: error.to_string(),
-                })?;
+                let pattern = self.pattern(pattern, function, expr.origin)?;
                 let matched = functions::matches(value.value.clone(), &pattern);
                 Ok(value.clone().with_value(matched))
+            }
+            (Function::RegexExtract, [value, pattern]) => {
+                let pattern = self.pattern(pattern, function, expr.origin)?;
+                let extracted = functions::regex_extract(value.value.clone(), &pattern);
+                Ok(value.clone().with_value(extracted))
+            }
+            (Function::RegexReplace, [value, pattern, replacement]) => {
+                let pattern = self.pattern(pattern, function, expr.origin)?;
+                let replacement = self.literal(replacement, "replacement", function, expr.origin)?;
+                let replaced = functions::regex_replace(value.value.clone(), &pattern, replacement);
+                Ok(value.clone().with_value(replaced))
             }
             _ => {
                 let values = lowered.iter().zip(&kinds);
@@ -44,12 +51,49 @@ impl Lower<'_> {
         }
     }
 
-    fn tokenize(&self, value: &Expr, key: &Expr, origin: Origin) -> Result<Lowered, PlanError> {
+    /// An argument that is a text known when the plan is made.
+    fn literal<'l>(
+        &self,
+        value: &'l Lowered,
+        what: &str,
+        function: Function,
+        origin: Origin,
+    ) -> Result<&'l str, PlanError> {
+        match &value.value {
+            DfExpr::Literal(ScalarValue::Utf8View(Some(text)), _) => Ok(text),
+            _ => Err(self.fault(origin, format!("the {what} of `{}` is no constant", function.name()))),
+        }
+    }
+
+    fn pattern(&self, value: &Lowered, function: Function, origin: Origin) -> Result<Regex, PlanError> {
+        let pattern = self.literal(value, "pattern", function, origin)?;
+        let pattern = RegexBuilder::new(pattern).size_limit(PATTERN_LIMIT).build();
+        pattern.map_err(|error| PlanError::Pattern { place: self.place(origin), reason: error.to_string() })
+    }
+
+    /// The value of a secret argument with its name.
+    fn secret<'k>(&self, key: &'k Expr, function: Function, origin: Origin) -> Result<(&'k str, Secret), PlanError> {
         let (ExprKind::Secret(name), Some(secrets)) = (&key.kind, self.secrets) else {
-            return Err(self.fault(origin, "the key of `tokenize` is no secret"));
+            return Err(self.fault(origin, format!("the key of `{}` is no secret", function.name())));
         };
+        Ok((name, secrets.get(name)?))
+    }
+
+    fn shift_date(&self, expr: &Expr, [value, person, days]: [&Expr; 3], key: &Expr) -> Result<Lowered, PlanError> {
+        let (name, key) = self.secret(key, Function::ShiftDate, expr.origin)?;
+        let args = [
+            self.lower_as(value, TypeKind::Date)?,
+            self.lower_as(person, TypeKind::Text)?,
+            self.lower_as(days, TypeKind::Int)?,
+        ];
+        let values = args.each_ref().map(|it| it.value.clone());
+        let shifted = functions::shift_date(values, name, &key).map_err(|what| self.fault(expr.origin, what))?;
+        Ok(Lowered::strict(args.into(), shifted, Some(cause(Function::ShiftDate, expr))))
+    }
+
+    fn tokenize(&self, value: &Expr, key: &Expr, origin: Origin) -> Result<Lowered, PlanError> {
+        let (name, key) = self.secret(key, Function::Tokenize, origin)?;
         let value = self.lower_as(value, TypeKind::Text)?;
-        let key = secrets.get(name)?;
         let token = functions::tokenize(value.value.clone(), name, &key).map_err(|what| self.fault(origin, what))?;
         Ok(value.with_value(token))
     }
@@ -73,12 +117,18 @@ fn required(value: Lowered, origin: Origin) -> Lowered {
 }
 
 fn cause(function: Function, expr: &Expr) -> Cause {
-    match function {
-        Function::AddDays => Cause {
-            name: function.name().to_owned(),
-            reason: "a day outside the years 1 to 9999".to_owned(),
-            origin: expr.origin,
-        },
-        _ => overflow(expr.ty.kind, expr.origin),
-    }
+    let reason = match function {
+        Function::AddDays | Function::AddMonths | Function::AddWeekdays | Function::AddSeconds => {
+            "a day outside the years 1 to 9999"
+        }
+        Function::ShiftDate => "a day outside the years 1 to 9999, or a number of days that is not 1 to 3,650",
+        Function::DateFromParts | Function::DateFromOrdinal | Function::DateFromExcel => "no day of the calendar",
+        Function::TimestampFromUnix => "a moment outside the years 1 to 9999",
+        Function::Quotient | Function::Modulo => "a division by zero, or a result too large",
+        Function::Sqrt | Function::Power | Function::Exp | Function::Ln | Function::Log10 => {
+            "no finite number as its result"
+        }
+        _ => return overflow(expr.ty.kind, expr.origin),
+    };
+    Cause { name: function.name().to_owned(), reason: reason.to_owned(), origin: expr.origin }
 }
