@@ -139,7 +139,15 @@ pub enum PlanError {
         /// What is wrong with the format.
         error: crate::parse::FormatError,
     },
-    /// A column's type has no values of its own.
+    /// A column's time zone is not known.
+    #[error("column `{column}`: {error}")]
+    Zone {
+        /// The column.
+        column: String,
+        /// Which zone it is.
+        error: crate::parse::NoZone,
+    },
+    /// A column's type has no text form, or no values of its own.
     #[error("column `{column}` has no type to be read as")]
     NoType {
         /// The column.

@@ -1,18 +1,29 @@
 //! Conversions from one type to another. Text is read exactly as a column of the type reads it.
 
-use std::{fmt::Write, sync::Arc};
+mod clock;
+mod parts;
+mod write;
+
+use std::sync::Arc;
 
 use arrow::{
-    array::{Array, ArrayRef, ArrowPrimitiveType, AsArray, BooleanArray, PrimitiveArray},
+    array::{ArrayRef, ArrowPrimitiveType, AsArray, BooleanArray, PrimitiveArray},
+    compute::cast,
     datatypes::{
-        DataType, Date32Type, Decimal128Type, Float64Type, Int64Type, TimeUnit, TimestampMicrosecondType, i256,
+        DataType, Date32Type, Decimal128Type, Float64Type, Int64Type, Time64MicrosecondType, TimestampMicrosecondType,
+        i256,
     },
 };
 use datafusion::common::{Result, internal_err};
-use ingest_formats::parse::{self, DateFormat};
+use ingest_formats::parse::{self, DateFormat, TimeFormat, Zone};
 use ingest_program::TypeKind;
-use jiff::{SignedDuration, civil::DateTime, fmt::strtime::BrokenDownTime};
+use jiff::{civil::DateTime, fmt::strtime::BrokenDownTime};
 
+use self::{
+    clock::{Clock, zone_of},
+    parts::{convert_elements, convert_members},
+    write::Writer,
+};
 use super::{
     Args,
     dates::{self, MICROSECONDS_A_DAY},
@@ -20,6 +31,7 @@ use super::{
     numbers::{finite, int_of_float},
     text_builder::TextBuilder,
 };
+use crate::plan::data_type;
 
 /// A conversion between two types, ready to run.
 #[derive(Debug)]
@@ -32,10 +44,18 @@ pub(super) struct Conversion {
 enum How {
     /// From text.
     Parse(Box<Parser>),
-    /// To text; dates and timestamps in this format.
-    Write(Option<String>),
+    /// To text.
+    Write(Writer),
     /// Between numbers and dates, by the type of the argument.
     Cast,
+    /// Between days, civil times and moments.
+    Clock(Clock),
+    /// From text to its bytes in UTF-8, and back.
+    Encode,
+    Decode,
+    /// Of each element of a list, of each field of a struct; where there is none, nothing changes but the type.
+    Elements(Option<Box<Conversion>>),
+    Members(Vec<Option<Conversion>>),
 }
 
 #[derive(Debug)]
@@ -45,34 +65,70 @@ enum Parser {
     Float,
     Bool,
     Date(DateFormat),
+    Time(TimeFormat),
     Timestamp(DateFormat),
+    TimestampIn(DateFormat, Zone),
 }
 
 impl Conversion {
     /// The conversion, or in words why there is none.
     pub(super) fn new(from: TypeKind, to: TypeKind, format: Option<&str>) -> Result<Self, String> {
         let how = match (from, to) {
+            (TypeKind::Text, TypeKind::Bytes) => How::Encode,
+            (TypeKind::Bytes, TypeKind::Text) => How::Decode,
             (TypeKind::Text, _) => How::Parse(Box::new(Parser::new(to, format)?)),
+            (TypeKind::List(_) | TypeKind::Struct(_) | TypeKind::Null, TypeKind::Text) => {
+                return Err(format!("{from} has no text form"));
+            }
             (_, TypeKind::Text) => {
                 if let Some(format) = format {
                     BrokenDownTime::from(DateTime::ZERO).to_string(format).map_err(|error| error.to_string())?;
                 }
-                How::Write(format.map(str::to_owned))
+                How::Write(Writer { format: format.map(str::to_owned), zone: zone_of(from)? })
+            }
+            (TypeKind::List(from), TypeKind::List(to)) => {
+                How::Elements(Self::widening(from.get().kind, to.get().kind)?.map(Box::new))
+            }
+            (TypeKind::Struct(from), TypeKind::Struct(to)) if from.get().len() == to.get().len() => {
+                let pairs = from.get().iter().zip(to.get());
+                How::Members(
+                    pairs.map(|(from, to)| Self::widening(from.ty.kind, to.ty.kind)).collect::<Result<_, _>>()?,
+                )
             }
             (TypeKind::Int, TypeKind::Decimal { .. } | TypeKind::Float)
             | (TypeKind::Decimal { .. }, TypeKind::Decimal { .. } | TypeKind::Int | TypeKind::Float)
             | (TypeKind::Float, TypeKind::Int | TypeKind::Decimal { .. })
             | (TypeKind::Date, TypeKind::Timestamp)
             | (TypeKind::Timestamp, TypeKind::Date) => How::Cast,
+            (TypeKind::Date | TypeKind::Timestamp, TypeKind::TimestampIn(_))
+            | (TypeKind::TimestampIn(_), TypeKind::Timestamp | TypeKind::TimestampIn(_)) => {
+                How::Clock(Clock { from: zone_of(from)?, to: zone_of(to)? })
+            }
             _ => return Err(format!("there is no conversion from {from} to {to}")),
         };
         Ok(Self { to, how })
     }
 
+    /// The conversion of a part, which never fails; none where there is nothing to convert.
+    fn widening(from: TypeKind, to: TypeKind) -> Result<Option<Self>, String> {
+        if from == to {
+            return Ok(None);
+        }
+        if can_fail(from, to) {
+            return Err(format!("the conversion from {from} to {to} can fail within a list or struct"));
+        }
+        Self::new(from, to, None).map(Some)
+    }
+
     pub(super) fn run(&self, args: &Args<'_>) -> Result<ArrayRef> {
         match &self.how {
             How::Parse(parser) => self.parse(args, parser),
-            How::Write(format) => write(args, format.as_deref()),
+            How::Write(writer) => writer.write(args),
+            How::Clock(clock) => clock.run(args, self.to),
+            How::Encode => Ok(cast(&args.array(0)?, &DataType::BinaryView)?),
+            How::Decode => decode(args),
+            How::Elements(conversion) => convert_elements(args, conversion.as_deref(), self.to),
+            How::Members(conversions) => convert_members(args, conversions, self.to),
             How::Cast => match self.to {
                 TypeKind::Int => to_int(args),
                 TypeKind::Float => to_float(args),
@@ -89,6 +145,11 @@ impl Conversion {
             Parser::Int => parse_all::<Int64Type>(args, parse::int)?,
             Parser::Float => parse_all::<Float64Type>(args, |text| parse::float(text).and_then(finite))?,
             Parser::Date(format) => parse_all::<Date32Type>(args, |text| format.date(text))?,
+            Parser::Time(format) => parse_all::<Time64MicrosecondType>(args, |text| format.time(text))?,
+            Parser::TimestampIn(format, zone) => {
+                let moments = parse_all::<TimestampMicrosecondType>(args, |text| format.moment(text, zone))?;
+                Arc::new(moments.as_primitive::<TimestampMicrosecondType>().clone().with_data_type(data_type(self.to)))
+            }
             Parser::Timestamp(format) => parse_all::<TimestampMicrosecondType>(args, |text| format.timestamp(text))?,
             Parser::Decimal(decimal) => {
                 let values = parse_all::<Decimal128Type>(args, |text| decimal.parse(text))?;
@@ -113,13 +174,13 @@ impl Parser {
             TypeKind::Bool => Self::Bool,
             TypeKind::Date => Self::Date(date_format()?),
             TypeKind::Timestamp => Self::Timestamp(date_format()?),
-            TypeKind::Text
-            | TypeKind::Time
-            | TypeKind::TimestampIn(_)
-            | TypeKind::Bytes
-            | TypeKind::List(_)
-            | TypeKind::Struct(_)
-            | TypeKind::Null => return Err(format!("there is no conversion from text to {to}")),
+            TypeKind::Time => Self::Time(TimeFormat::new(format).map_err(|error| error.to_string())?),
+            TypeKind::TimestampIn(zone) => {
+                Self::TimestampIn(date_format()?, Zone::new(zone.get()).map_err(|error| error.to_string())?)
+            }
+            TypeKind::Text | TypeKind::Bytes | TypeKind::List(_) | TypeKind::Struct(_) | TypeKind::Null => {
+                return Err(format!("there is no conversion from text to {to}"));
+            }
         })
     }
 }
@@ -130,7 +191,11 @@ pub(crate) fn can_fail(from: TypeKind, to: TypeKind) -> bool {
     const INT_DIGITS: u8 = 19;
     let before_point = |precision: u8, scale: u8| precision.saturating_sub(scale);
     match (from, to) {
-        (TypeKind::Text, _) => to != TypeKind::Text,
+        (TypeKind::Text, _) => !matches!(to, TypeKind::Text | TypeKind::Bytes),
+        (TypeKind::Bytes, TypeKind::Text) => true,
+        (TypeKind::Date | TypeKind::Timestamp, TypeKind::TimestampIn(zone)) => {
+            Zone::new(zone.get()).map_or(true, |it| it.has_gaps())
+        }
         (TypeKind::Float, _) => matches!(to, TypeKind::Int | TypeKind::Decimal { .. }),
         (TypeKind::Int, TypeKind::Decimal { precision, scale }) => before_point(precision, scale) < INT_DIGITS,
         (TypeKind::Decimal { .. }, TypeKind::Int) => true,
@@ -216,72 +281,15 @@ fn to_timestamp(args: &Args<'_>) -> Result<ArrayRef> {
     Ok(Arc::new(args.date(0)?.map::<TimestampMicrosecondType>(args.rows(), start)))
 }
 
-fn write(args: &Args<'_>, format: Option<&str>) -> Result<ArrayRef> {
-    match args.data_type(0)? {
-        DataType::Int64 => {
-            let values = args.int(0)?;
-            write_all(args, |row, to| Some(write!(to, "{}", values.get(row)?)))
-        }
-        DataType::Float64 => {
-            let values = args.float(0)?;
-            write_all(args, |row, to| Some(write!(to, "{}", values.get(row)?)))
-        }
-        DataType::Boolean => {
-            let values = args.boolean(0)?;
-            write_all(args, |row, to| (!values.is_null(row)).then(|| write!(to, "{}", values.value(row))))
-        }
-        DataType::Decimal128(_, scale) => {
-            let values = args.decimal(0)?;
-            write_all(args, |row, to| Some(write_decimal(values.get(row)?, scale.unsigned_abs(), to)))
-        }
-        DataType::Date32 => {
-            let values = args.date(0)?;
-            write_all(args, |row, to| {
-                let moment = moment(i64::from(values.get(row)?).checked_mul(MICROSECONDS_A_DAY)?)?;
-                Some(write_moment(moment, format.unwrap_or("%Y-%m-%d"), to))
-            })
-        }
-        DataType::Timestamp(TimeUnit::Microsecond, None) => {
-            let values = args.timestamp(0)?;
-            write_all(args, |row, to| {
-                Some(write_moment(moment(values.get(row)?)?, format.unwrap_or("%Y-%m-%dT%H:%M:%S%.f"), to))
-            })
-        }
-        other => internal_err!("{other} has no text form"),
-    }
-}
-
-/// What `f` writes on each row; null where there is nothing to write.
-fn write_all(args: &Args<'_>, f: impl Fn(usize, &mut String) -> Option<std::fmt::Result>) -> Result<ArrayRef> {
+/// The texts whose UTF-8 the bytes are; null where they are none.
+fn decode(args: &Args<'_>) -> Result<ArrayRef> {
+    let bytes = args.bytes(0)?;
     let mut builder = TextBuilder::new(args.rows());
-    let mut scratch = String::new();
-    for row in 0..args.rows() {
-        scratch.clear();
-        match f(row, &mut scratch) {
-            Some(Ok(())) => builder.copy(&scratch)?,
-            Some(Err(_)) | None => builder.null(),
+    for value in &bytes {
+        match value.and_then(|it| str::from_utf8(it).ok()) {
+            Some(text) => builder.copy(text)?,
+            None => builder.null(),
         }
     }
     Ok(builder.finish())
-}
-
-fn write_decimal(value: i128, scale: u8, to: &mut String) -> std::fmt::Result {
-    let sign = if value < 0 { "-" } else { "" };
-    let unit = 10_u128.checked_pow(scale.into()).unwrap_or(u128::MAX);
-    let (whole, fraction) = (value.unsigned_abs() / unit, value.unsigned_abs() % unit);
-    if scale == 0 {
-        write!(to, "{sign}{whole}")
-    } else {
-        write!(to, "{sign}{whole}.{fraction:0width$}", width = scale.into())
-    }
-}
-
-/// The moment so many microseconds after 1970-01-01T00:00:00; none outside the years that can be written.
-fn moment(microseconds: i64) -> Option<DateTime> {
-    const EPOCH: DateTime = DateTime::constant(1970, 1, 1, 0, 0, 0, 0);
-    EPOCH.checked_add(SignedDuration::from_micros(microseconds)).ok()
-}
-
-fn write_moment(moment: DateTime, format: &str, to: &mut String) -> std::fmt::Result {
-    BrokenDownTime::from(moment).format(format, to).map_err(|_| std::fmt::Error)
 }

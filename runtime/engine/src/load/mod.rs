@@ -7,6 +7,7 @@
 mod audit;
 mod error;
 mod gather;
+mod nested;
 mod parquet;
 mod partition;
 mod place_of_row;

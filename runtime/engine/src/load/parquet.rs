@@ -7,7 +7,7 @@ use std::{
 };
 
 use arrow::{
-    array::{RecordBatch, RecordBatchOptions},
+    array::{ArrayRef, RecordBatch, RecordBatchOptions},
     datatypes::{DataType, Field, FieldRef, Schema, SchemaRef},
     error::ArrowError,
 };
@@ -21,6 +21,7 @@ use parquet::{
     },
 };
 
+use super::nested::declared;
 use crate::{ledger::DataFile, publish::create_private};
 
 /// Rows of a row group at most; its bytes are bounded by what a load may use.
@@ -76,6 +77,8 @@ fn plain(field: &FieldRef) -> FieldRef {
     let data_type = match field.data_type() {
         DataType::Utf8View => DataType::Utf8,
         DataType::BinaryView => DataType::Binary,
+        DataType::List(element) => DataType::List(plain(element)),
+        DataType::Struct(fields) => DataType::Struct(fields.iter().map(plain).collect()),
         _ => return Arc::clone(field),
     };
     Arc::new(Field::clone(field).with_data_type(data_type))
@@ -103,7 +106,7 @@ impl Part {
     }
 
     /// Adds rows. The columns have to be those of the schema, in its order.
-    pub fn write(&mut self, columns: &[arrow::array::ArrayRef], rows: usize) -> Result<(), WriteError> {
+    pub fn write(&mut self, columns: &[ArrayRef], rows: usize) -> Result<(), WriteError> {
         if rows == 0 {
             return Ok(());
         }
@@ -113,11 +116,13 @@ impl Part {
         {
             return Err(WriteError::Schema(format!("the required column {} has nulls", field.name())));
         }
+        let columns = fields.clone().map(|(field, column)| declared(column, field)).collect::<Result<Vec<_>, _>>()?;
         let held: Vec<Field> = fields
-            .map(|(field, column)| Field::new(field.name(), column.data_type().clone(), field.is_nullable()))
+            .zip(&columns)
+            .map(|((field, _), column)| Field::new(field.name(), column.data_type().clone(), field.is_nullable()))
             .collect();
         let options = RecordBatchOptions::new().with_row_count(Some(rows));
-        let batch = RecordBatch::try_new_with_options(Arc::new(Schema::new(held)), columns.to_vec(), &options)
+        let batch = RecordBatch::try_new_with_options(Arc::new(Schema::new(held)), columns, &options)
             .map_err(|error| self.failed(error.into()))?;
         let written = self.writer()?.write(&batch);
         written.map_err(|error| self.failed(error))?;

@@ -76,7 +76,13 @@ pub(crate) fn scalar(literal: &Literal, kind: TypeKind) -> ScalarValue {
         Literal::Float(value) => ScalarValue::Float64(Some(value + 0.0)),
         Literal::Bool(value) => ScalarValue::Boolean(Some(*value)),
         Literal::Date(days) => ScalarValue::Date32(Some(*days)),
-        Literal::Timestamp(microseconds) => ScalarValue::TimestampMicrosecond(Some(*microseconds), None),
+        Literal::Timestamp(microseconds) => {
+            let zone = match kind {
+                TypeKind::TimestampIn(zone) => Some(zone.get().as_str().into()),
+                _ => None,
+            };
+            ScalarValue::TimestampMicrosecond(Some(*microseconds), zone)
+        }
         Literal::Time(microseconds) => ScalarValue::Time64Microsecond(Some(*microseconds)),
     }
 }

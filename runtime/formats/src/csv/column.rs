@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use arrow::array::{
-    ArrayRef, BooleanArray, Date32Array, Decimal128Array, Float64Array, Int64Array, TimestampMicrosecondArray,
+    ArrayRef, BinaryViewBuilder, BooleanArray, Date32Array, Decimal128Array, Float64Array, Int64Array,
+    Time64MicrosecondArray, TimestampMicrosecondArray,
 };
 use arrow::buffer::{BooleanBuffer, Buffer, NullBuffer};
 use arrow::error::ArrowError;
@@ -59,6 +60,7 @@ enum Values {
     /// Bit by bit, a word for each group.
     Bits(Vec<u64>),
     Int32(Vec<i32>),
+    Bytes(BinaryViewBuilder),
 }
 
 impl<'a> ColumnBuilder<'a> {
@@ -72,11 +74,14 @@ impl<'a> ColumnBuilder<'a> {
     ) -> Self {
         let values = wanted.then(|| match column.kind {
             Kind::Text => Values::Views(Vec::with_capacity(records)),
-            Kind::Int | Kind::Timestamp(_) => Values::Int64(Vec::with_capacity(records)),
+            Kind::Int | Kind::Time(_) | Kind::Timestamp(_) | Kind::TimestampIn(..) => {
+                Values::Int64(Vec::with_capacity(records))
+            }
             Kind::Decimal { .. } => Values::Int128(Vec::with_capacity(records)),
             Kind::Float => Values::Float(Vec::with_capacity(records)),
             Kind::Bool => Values::Bits(Vec::with_capacity(records.div_ceil(GROUP))),
             Kind::Date(_) => Values::Int32(Vec::with_capacity(records)),
+            Kind::Bytes => Values::Bytes(BinaryViewBuilder::with_capacity(records)),
         });
         Self { column, nulls, position, values, valid: Vec::with_capacity(records.div_ceil(GROUP)) }
     }
@@ -96,13 +101,21 @@ impl<'a> ColumnBuilder<'a> {
             (Kind::Timestamp(format), Some(Values::Int64(values))) => {
                 judge.values(values, |text| format.timestamp(text));
             }
+            (Kind::Time(format), Some(Values::Int64(values))) => judge.values(values, |text| format.time(text)),
+            (Kind::TimestampIn(format, zone, _), Some(Values::Int64(values))) => {
+                judge.values(values, |text| format.moment(text, zone));
+            }
+            (Kind::Bytes, Some(Values::Bytes(values))) => judge.bytes(values),
             (Kind::Text, _) => judge.only(|_| true),
             (Kind::Int, _) => judge.only(|text| parse::int(text).is_some()),
             (Kind::Decimal { parser, .. }, _) => judge.only(|text| parser.parse(text).is_some()),
             (Kind::Float, _) => judge.only(|text| parse::float(text).is_some()),
             (Kind::Bool, _) => judge.only(|text| parse::boolean(text).is_some()),
             (Kind::Date(format), _) => judge.only(|text| format.date(text).is_some()),
+            (Kind::Time(format), _) => judge.only(|text| format.time(text).is_some()),
             (Kind::Timestamp(format), _) => judge.only(|text| format.timestamp(text).is_some()),
+            (Kind::TimestampIn(format, zone, _), _) => judge.only(|text| format.moment(text, zone).is_some()),
+            (Kind::Bytes, _) => judge.only(|text| parse::base64(text, &mut Vec::new())),
         }
         self.valid.push(judge.valid);
         let missing = if self.column.accepts_null { 0 } else { judge.null };
@@ -115,10 +128,15 @@ impl<'a> ColumnBuilder<'a> {
         let nulls = Some(NullBuffer::new(bits(self.valid, records))).filter(|nulls| nulls.null_count() > 0);
         Ok(Some(match values {
             Values::Views(views) => text.strings(views, nulls)?,
-            Values::Int64(values) if matches!(self.column.kind, Kind::Timestamp(_)) => {
-                Arc::new(TimestampMicrosecondArray::try_new(values.into(), nulls)?)
-            }
-            Values::Int64(values) => Arc::new(Int64Array::try_new(values.into(), nulls)?),
+            Values::Int64(values) => match self.column.kind {
+                Kind::Time(_) => Arc::new(Time64MicrosecondArray::try_new(values.into(), nulls)?),
+                Kind::Timestamp(_) => Arc::new(TimestampMicrosecondArray::try_new(values.into(), nulls)?),
+                Kind::TimestampIn(_, _, zone) => {
+                    Arc::new(TimestampMicrosecondArray::try_new(values.into(), nulls)?.with_timezone(zone))
+                }
+                _ => Arc::new(Int64Array::try_new(values.into(), nulls)?),
+            },
+            Values::Bytes(mut values) => Arc::new(values.finish()),
             Values::Int128(values) => {
                 Arc::new(Decimal128Array::try_new(values.into(), nulls)?.with_data_type(self.column.kind.data_type()))
             }
@@ -162,6 +180,22 @@ impl<'a> Judge<'a> {
             word |= u64::from(value == Some(true)) << row;
         }
         to.push(word);
+    }
+
+    /// Reads base64 and keeps the bytes.
+    fn bytes(&mut self, to: &mut BinaryViewBuilder) {
+        let (group, position) = (self.group, self.position);
+        let mut bytes = Vec::new();
+        for (row, fields) in group.fields.chunks_exact(group.width).enumerate() {
+            let text = self.text(row, fields.get(position));
+            bytes.clear();
+            let read = text.and_then(|text| parse::base64(text, &mut bytes).then_some(()).or_else(|| self.fail(row)));
+            self.valid |= u64::from(read.is_some()) << row;
+            match read {
+                Some(()) => to.append_value(&bytes),
+                None => to.append_null(),
+            }
+        }
     }
 
     /// Keeps where the text is.

@@ -7,7 +7,7 @@ use encoding_rs::Encoding;
 use ingest_program::{Column, Drift, Malformed, Source, TypeKind};
 
 use super::walk::Dialect;
-use crate::parse::{DateFormat, Decimal};
+use crate::parse::{DateFormat, Decimal, TimeFormat, Zone};
 use crate::{PlanError, system};
 
 /// What is to be read of a source's files: made once, shared by every reader and decoder.
@@ -45,11 +45,20 @@ pub(super) struct PlannedColumn {
 pub(super) enum Kind {
     Text,
     Int,
-    Decimal { parser: Decimal, precision: u8, scale: u8 },
+    Decimal {
+        parser: Decimal,
+        precision: u8,
+        scale: u8,
+    },
     Float,
     Bool,
     Date(DateFormat),
+    Time(TimeFormat),
     Timestamp(DateFormat),
+    /// With the zone's name.
+    TimestampIn(DateFormat, Zone, &'static str),
+    /// In base64.
+    Bytes,
 }
 
 /// How a field failed its column.
@@ -133,12 +142,19 @@ impl PlannedColumn {
             TypeKind::Bool => Kind::Bool,
             TypeKind::Date => Kind::Date(date_format()?),
             TypeKind::Timestamp => Kind::Timestamp(date_format()?),
-            TypeKind::Time
-            | TypeKind::TimestampIn(_)
-            | TypeKind::Bytes
-            | TypeKind::List(_)
-            | TypeKind::Struct(_)
-            | TypeKind::Null => return Err(PlanError::NoType { column: column.name.clone() }),
+            TypeKind::Time => Kind::Time(
+                TimeFormat::new(column.format.as_deref())
+                    .map_err(|error| PlanError::DateFormat { column: column.name.clone(), error })?,
+            ),
+            TypeKind::TimestampIn(zone) => {
+                let read_in =
+                    Zone::new(zone.get()).map_err(|error| PlanError::Zone { column: column.name.clone(), error })?;
+                Kind::TimestampIn(date_format()?, read_in, zone.get())
+            }
+            TypeKind::Bytes => Kind::Bytes,
+            TypeKind::List(_) | TypeKind::Struct(_) | TypeKind::Null => {
+                return Err(PlanError::NoType { column: column.name.clone() });
+            }
         };
         Ok(Self {
             header: column.header.clone(),
@@ -158,7 +174,10 @@ impl Kind {
             Self::Float => DataType::Float64,
             Self::Bool => DataType::Boolean,
             Self::Date(_) => DataType::Date32,
+            Self::Time(_) => DataType::Time64(TimeUnit::Microsecond),
             Self::Timestamp(_) => DataType::Timestamp(TimeUnit::Microsecond, None),
+            Self::TimestampIn(_, _, zone) => DataType::Timestamp(TimeUnit::Microsecond, Some((*zone).into())),
+            Self::Bytes => DataType::BinaryView,
         }
     }
 
@@ -170,7 +189,13 @@ impl Kind {
             Self::Float => "not a number".to_owned(),
             Self::Bool => "not true or false".to_owned(),
             Self::Date(format) => format!("not a date like {format}"),
+            Self::Time(format) => format!("not a time like {format}"),
             Self::Timestamp(format) => format!("not a timestamp like {format}"),
+            Self::TimestampIn(format, zone, name) => {
+                let shown = if zone.has_gaps() { ", or a time that its clocks are set forward over" } else { "" };
+                format!("not a timestamp like {format} in {name}{shown}")
+            }
+            Self::Bytes => "not bytes in base64".to_owned(),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Walks along the text of a date, piece by piece.
 
-use super::{calendar, digit};
+use super::{calendar, digit, moment::Moment};
 
 /// What is left of a text.
 pub(super) struct Cursor<'a> {
@@ -86,6 +86,20 @@ impl<'a> Cursor<'a> {
             self.rest = rest;
         }
         (taken > 0).then(|| value * 10_u32.pow(6_u32.saturating_sub(taken)))
+    }
+
+    /// Takes `06:00:00.123`; seconds and their fraction may be left out.
+    pub(super) fn time_of_day(&mut self, moment: &mut Moment) -> Option<()> {
+        moment.hour = self.number(2, 2)?;
+        self.literal(b':')?;
+        moment.minute = self.number(2, 2)?;
+        if self.literal(b':').is_some() {
+            moment.second = self.number(2, 2)?;
+            if self.literal(b'.').or_else(|| self.literal(b',')).is_some() {
+                moment.micros = self.micros()?;
+            }
+        }
+        Some(())
     }
 
     /// Takes `Z`, `+hhmm` or `+hh:mm` and gives minutes east of UTC.

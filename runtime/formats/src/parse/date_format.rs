@@ -7,6 +7,7 @@ use super::fixed::Fixed;
 use super::iso;
 use super::moment::{Moment, century};
 use super::piece::{self, FormatError, Piece, Step};
+use super::zone::Zone;
 
 /// How dates and timestamps are written.
 ///
@@ -78,9 +79,20 @@ impl DateFormat {
     #[inline]
     pub fn timestamp(&self, text: &[u8]) -> Option<i64> {
         match &self.notation {
-            Notation::Iso => iso::timestamp(text),
+            Notation::Iso => iso::timestamp(text)?.micros_since_epoch(),
             Notation::Pieces { steps, fixed } => read(steps, fixed.as_ref(), text)?.micros_since_epoch(),
         }
+    }
+
+    /// Reads a moment, as microseconds since 1970-01-01T00:00:00 UTC. Where the text has no offset from UTC it is what the
+    /// clocks of the zone show: the first moment at which they do, and none where they are set forward over it.
+    pub fn moment(&self, text: &[u8], zone: &Zone) -> Option<i64> {
+        let moment = match &self.notation {
+            Notation::Iso => iso::timestamp(text)?,
+            Notation::Pieces { steps, fixed } => read(steps, fixed.as_ref(), text)?,
+        };
+        let micros = moment.micros_since_epoch()?;
+        if moment.offset.is_some() { Some(micros) } else { zone.moment(micros) }
     }
 }
 
@@ -100,7 +112,7 @@ fn read(steps: &[Step], fixed: Option<&Fixed>, text: &[u8]) -> Option<Moment> {
 }
 
 /// The general way: also for numbers with fewer digits than usual.
-fn read_steps(steps: &[Step], text: &[u8]) -> Option<Moment> {
+pub(super) fn read_steps(steps: &[Step], text: &[u8]) -> Option<Moment> {
     let mut cursor = Cursor::new(text);
     let mut moment = Moment::default();
     for step in steps {
@@ -132,7 +144,7 @@ fn read_steps(steps: &[Step], text: &[u8]) -> Option<Moment> {
             Piece::Second => moment.second = cursor.number(least(2), 2)?,
             Piece::Half => moment.hour += if cursor.half()? { 12 } else { 0 },
             Piece::Fraction => moment.micros = cursor.micros()?,
-            Piece::Offset => moment.offset = cursor.offset()?,
+            Piece::Offset => moment.offset = Some(cursor.offset()?),
         }
     }
     cursor.is_at_end().then_some(moment)
@@ -258,6 +270,19 @@ mod tests {
         assert_eq!(read("%y-%m-%d", "68-1-1"), read("%Y-%m-%d", "2068-01-01"));
         assert_eq!(read("%y-%m-%d", "69-1-1"), read("%Y-%m-%d", "1969-01-01"));
         assert_eq!(read("%y-%m-%d", "70-1-1"), Some(0));
+    }
+
+    #[test]
+    fn moments_of_a_zone() {
+        let zone = Zone::new("America/New_York").unwrap();
+        let moment = |format: Option<&str>, text: &str| DateFormat::new(format).unwrap().moment(text.as_bytes(), &zone);
+        assert_eq!(moment(None, "1970-01-01T00:00:00"), Some(18_000_000_000));
+        assert_eq!(moment(None, "1970-01-01"), Some(18_000_000_000));
+        assert_eq!(moment(None, "1970-01-01T00:00:00Z"), Some(0));
+        assert_eq!(moment(None, "1970-01-01T02:00+02:00"), Some(0));
+        assert_eq!(moment(Some("%Y-%m-%d %H:%M"), "1970-01-01 00:00"), Some(18_000_000_000));
+        assert_eq!(moment(Some("%Y-%m-%d %H:%M %z"), "1970-01-01 02:00 +0200"), Some(0));
+        assert_eq!(moment(Some("%Y-%m-%d %H:%M"), "2024-03-10 02:30"), None);
     }
 
     #[test]

@@ -12,6 +12,12 @@ pub enum FormatError {
     /// The format gives something twice.
     #[error("the date format gives the {0} twice; leave one out")]
     Twice(&'static str),
+    /// The format of a time of day gives no hour.
+    #[error("the time format gives no hour (%H, or %I with %p)")]
+    NoHour,
+    /// The format of a time of day gives something else.
+    #[error("the time format gives the {0}, which a time of day does not have")]
+    NotOfTime(&'static str),
     /// Twelve hours without the half of the day, or the reverse.
     #[error("%I and %p stand together in a date format or not at all")]
     HalfDay,
@@ -126,6 +132,19 @@ impl Step {
 
 /// The pieces of a format.
 pub(super) fn steps(format: &str) -> Result<Vec<Step>, FormatError> {
+    let pieces = pieces(format)?;
+    check(&pieces)?;
+    Ok(in_place(&pieces))
+}
+
+/// The pieces of a format of times of day.
+pub(super) fn time_steps(format: &str) -> Result<Vec<Step>, FormatError> {
+    let pieces = pieces(format)?;
+    check_time(&pieces)?;
+    Ok(in_place(&pieces))
+}
+
+fn pieces(format: &str) -> Result<Vec<Piece>, FormatError> {
     let mut pieces = Vec::new();
     let mut chars = format.chars();
     while let Some(char) = chars.next() {
@@ -138,20 +157,41 @@ pub(super) fn steps(format: &str) -> Result<Vec<Step>, FormatError> {
             pieces.extend(char.encode_utf8(&mut buffer).bytes().map(Piece::Literal));
         }
     }
-    check(&pieces)?;
+    Ok(pieces)
+}
+
+fn in_place(pieces: &[Piece]) -> Vec<Step> {
     let is_digits = |index: Option<usize>| pieces.get(index?).map(|piece| piece.is_digits());
     let beside = |index: usize| [index.checked_sub(1), index.checked_add(1)];
     let is_packed = |index| beside(index).into_iter().any(|beside| is_digits(beside) == Some(true));
-    Ok(pieces.iter().enumerate().map(|(index, piece)| Step { piece: *piece, is_packed: is_packed(index) }).collect())
+    pieces.iter().enumerate().map(|(index, piece)| Step { piece: *piece, is_packed: is_packed(index) }).collect()
 }
 
-fn check(pieces: &[Piece]) -> Result<(), FormatError> {
+/// What a format gives: nothing twice, and twelve hours with the half of the day.
+fn given(pieces: &[Piece]) -> Result<Vec<&'static str>, FormatError> {
     let given: Vec<&str> = pieces.iter().filter_map(|piece| piece.gives()).collect();
     for (index, what) in given.iter().enumerate() {
         if given.iter().skip(index + 1).any(|other| other == what) {
             return Err(FormatError::Twice(what));
         }
     }
+    if pieces.contains(&Piece::HalfHour) != pieces.contains(&Piece::Half) {
+        return Err(FormatError::HalfDay);
+    }
+    Ok(given)
+}
+
+fn check_time(pieces: &[Piece]) -> Result<(), FormatError> {
+    let given = given(pieces)?;
+    let of_time = ["hour", "minute", "second", "half of the day", "fraction of a second"];
+    if let Some(other) = given.iter().find(|it| !of_time.contains(it)) {
+        return Err(FormatError::NotOfTime(other));
+    }
+    if given.contains(&"hour") { Ok(()) } else { Err(FormatError::NoHour) }
+}
+
+fn check(pieces: &[Piece]) -> Result<(), FormatError> {
+    let given = given(pieces)?;
     let has = |what: &str| given.contains(&what);
     if has("day of the year") && (has("month") || has("day")) {
         return Err(FormatError::Twice("day"));
@@ -159,9 +199,6 @@ fn check(pieces: &[Piece]) -> Result<(), FormatError> {
     let due: &[&'static str] = if has("day of the year") { &["year"] } else { &["year", "month", "day"] };
     if let Some(missing) = due.iter().find(|what| !has(what)) {
         return Err(FormatError::Incomplete(missing));
-    }
-    if pieces.contains(&Piece::HalfHour) != pieces.contains(&Piece::Half) {
-        return Err(FormatError::HalfDay);
     }
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! Every function against a plain reference implementation, on columns, on constants and on both together.
 
+mod clocks;
 mod dates;
 mod numbers;
 mod rows;

@@ -177,3 +177,19 @@ fn one_of_many_is_a_set() {
         assert_eq!(result(&expr), expected);
     }
 }
+
+#[test]
+fn lists_and_structs_are_widened_part_by_part() {
+    let money = list_type(TypeKind::Decimal { precision: 38, scale: 2 });
+    for (expr, expected) in [
+        (convert(ints(&[1, 2]), list_type(TypeKind::Float)), "[1.0, 2.0]"),
+        (convert(ints(&[1]), TypeKind::list(Type::optional(I))), "[1]"),
+        (convert(convert(null(list_type(I)), money), list_type(TypeKind::Float)), "null"),
+        (convert(list(list_type(I), vec![ints(&[7])]), list_type(list_type(TypeKind::Float))), "[[7.0]]"),
+        (convert(pair(int(1), text("x")), pair(literal(Literal::Float(0.0)), text("x")).ty.kind), "{a: 1.0, b: x}"),
+    ] {
+        assert_eq!(result(&expr), expected, "{expr:?}");
+    }
+    // What may fail is said for each element.
+    assert!(evaluate(&convert(texts(&["a"]), list_type(I))).is_err());
+}
