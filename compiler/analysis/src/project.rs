@@ -158,7 +158,10 @@ fn surroundings(
     doubtful: &BTreeSet<String>,
 ) -> Surroundings {
     let of_library = |item: &Item| {
-        matches!(item.kind, ItemKind::Use(_) | ItemKind::Type(_) | ItemKind::Function(_) | ItemKind::Label(_))
+        matches!(
+            item.kind,
+            ItemKind::Use(_) | ItemKind::Type(_) | ItemKind::Function(_) | ItemKind::Label(_) | ItemKind::Lookup(_)
+        )
     };
     let library = || items.iter().zip(slots).filter(|(item, _)| of_library(item));
     Surroundings {

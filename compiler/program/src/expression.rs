@@ -88,8 +88,13 @@ pub enum ExprKind {
         default: Box<Expr>,
     },
     /// A conversion to the expression's own type: implicit widening, or `x as T`. Whether it can fail follows from the
-    /// two types: text to anything but text, float or a wider decimal to a narrower number, int to a decimal
-    /// with fewer than 19 digits before the point.
+    /// two types: text to anything but text or bytes, bytes that are no UTF-8 to text, float or a wider decimal to a narrower
+    /// number, int to a decimal with fewer than 19 digits before the point, a date or timestamp to a timestamp of a zone whose
+    /// clocks are set forward over it.
+    ///
+    /// Text is read in the civil time of the zone, unless it has an offset, and a timestamp of a zone is written in it; a
+    /// timestamp becomes the moment at which the zone's clocks show it, the first of two; a moment becomes the civil time
+    /// there, or the same moment of another zone.
     Convert {
         /// The value converted.
         value: Box<Expr>,
@@ -261,8 +266,8 @@ pub enum BinaryOp {
     Subtract,
     /// `*`
     Multiply,
-    /// `/`: fails on a zero divisor. Of two ints: a float. Of decimals: 38 digits with the scale of the dividend, at
-    /// least 6, rounded half away from zero.
+    /// `/`: fails on a zero divisor. Of two ints: a float. Of decimals: the scale of the dividend, at least 6, rounded half
+    /// away from zero, and as many digits before the point as any quotient has, as far as 38 in all go.
     Divide,
     /// `==`
     Equal,

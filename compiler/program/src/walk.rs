@@ -77,6 +77,18 @@ impl Expr {
     }
 }
 
+impl Expr {
+    /// Shows `visit` the expressions directly in this one, in the order written.
+    pub fn each_part<'e>(&'e self, visit: &mut impl FnMut(&'e Self)) {
+        parts(self).into_iter().for_each(visit);
+    }
+
+    /// As [`each_part`](Self::each_part), and `visit` may change what it is shown.
+    pub fn each_part_mut(&mut self, visit: &mut impl FnMut(&mut Self)) {
+        parts_mut(self).into_iter().for_each(visit);
+    }
+}
+
 impl Aggregate {
     /// The values that it is over.
     pub fn over(&self) -> Vec<&Expr> {

@@ -2,11 +2,10 @@
 
 use ingest_diagnostics::{Sink, Span, did_you_mean};
 use ingest_program::{Cadence, Every, MonthDay, Weekday};
-use ingest_syntax::ast::{self, CivilDate, On, Spanned};
-use jiff::tz::TimeZoneDatabase;
+use ingest_syntax::ast::{self, CivilDate, On};
 
 use super::{Context, cron};
-use crate::rules;
+use crate::{library::zones, rules};
 
 const WORDS: [&str; 9] =
     ["daily", "weekdays", "weekly", "monthly", "quarterly", "semiannually", "annually", "once", "cron"];
@@ -25,7 +24,7 @@ const WEEKDAYS: [(&str, Weekday); 7] = [
 pub(crate) fn cadence(cadence: &ast::Cadence, context: &Context<'_>, sink: &mut Sink) -> Option<Cadence> {
     let every = every(cadence, sink);
     let zone = match &cadence.zone {
-        Some(zone) => time_zone(zone, sink),
+        Some(zone) => zones::zone(zone, sink),
         None => Some("UTC".to_owned()),
     };
     Some(Cadence {
@@ -146,23 +145,6 @@ fn month_day(cadence: &ast::Cadence, sink: &mut Sink) -> Option<MonthDay> {
             None
         }
     }
-}
-
-/// The zone, if the IANA database has it in this spelling.
-fn time_zone(zone: &Spanned<String>, sink: &mut Sink) -> Option<String> {
-    let database = TimeZoneDatabase::bundled();
-    let found = database.get(&zone.value).ok();
-    // The database does not mind the case of letters; schedulers do.
-    if found.is_some_and(|it| it.iana_name() == Some(&zone.value)) {
-        return Some(zone.value.clone());
-    }
-    let known: Vec<_> = database.available().map(|name| name.as_str().to_owned()).collect();
-    let last = |name: &str| name.rsplit('/').next().unwrap_or("").replace('_', " ").to_lowercase();
-    // A bare city is the usual mistake: "Chicago", "New York".
-    let city = known.iter().find(|name| name.contains('/') && last(name) == last(&zone.value)).map(String::as_str);
-    let meant = did_you_mean(&zone.value, known.iter().map(String::as_str)).or(city);
-    sink.push(rules::time_zone::unknown(zone, meant));
-    None
 }
 
 pub(super) fn days_since_1970(date: CivilDate) -> Option<i32> {

@@ -39,7 +39,12 @@ pub(crate) fn map(
     let on_failure = owner.single("on failure", &syntax.on_failure, |it| it.span, sink).or(assumed.as_ref());
     let values = values(syntax, schema, &owner, sink);
     let origin = context.origin(owner.span);
-    let reader = Reader { scope: &source.scope, on_failure, context };
+    // What the filter proves holds for every field; one that could not be read may have proved anything.
+    let scope = match (&filter, syntax.filters.is_empty()) {
+        (None, true) => source.scope.clone(),
+        (filter, _) => source.scope.clone().where_true(filter.as_ref()),
+    };
+    let reader = Reader { scope: &scope, on_failure, context };
     let fields = schema.fields.iter().filter_map(|(written, field)| {
         let field = field.as_ref()?;
         match values.get(field.name.as_str()) {

@@ -1,16 +1,25 @@
-//! Aggregates over a delivery: `rows()`, `unique(a, b)`, `sum(x)`, `share(condition)`.
+//! Aggregates over a delivery: `rows()`, `unique(a, b)`, `sum(x)`, `share(condition)`, `distinct(x)`, `references(x, Schema.field)`,
+//! and over the deliveries before it: `typical(rows(), 7)`.
 
 use ingest_diagnostics::Span;
-use ingest_program::{Aggregate, ExprKind, Type, TypeKind};
+use ingest_program::{Aggregate, ExprKind, Literal, Type, TypeKind};
 use ingest_syntax::ast;
 
 use super::arithmetic::is_number;
 use super::checker::Checker;
+use super::literals::value_of;
+use super::unify::{common_type, widen};
 use super::{Flow, Typed};
-use crate::rules::{call_arguments, condition_not_bool, misplaced_aggregate, operator_types, unanswered_failure};
+use crate::rules::{
+    call_arguments, comparison_of_kinds, condition_not_bool, misplaced_aggregate, operator_types, unanswered_failure,
+    unknown_field,
+};
 
 /// The names that are aggregates wherever they are called.
-pub(crate) const AGGREGATES: &[&str] = &["rows", "unique", "sum", "share"];
+pub(crate) const AGGREGATES: &[&str] = &["rows", "unique", "sum", "share", "distinct", "references", "typical"];
+
+/// How many deliveries `typical` may look back on.
+const MOST_DELIVERIES: i64 = 1_000;
 
 impl Checker<'_, '_> {
     pub(super) fn aggregate(&mut self, function: &ast::Name, arguments: &[ast::Argument], span: Span) -> Option<Typed> {
@@ -30,22 +39,19 @@ impl Checker<'_, '_> {
         let right = match name {
             "rows" => arguments.is_empty(),
             "unique" => !arguments.is_empty(),
+            "references" | "typical" => arguments.len() == 2,
             _ => arguments.len() == 1,
         };
         if !right {
             self.sink.push(call_arguments::aggregate_count(function, arguments.len(), span));
             return None;
         }
-        self.in_aggregate = true;
-        let typed: Vec<_> = arguments.iter().map(|it| self.check(&it.value, None)).collect();
-        self.in_aggregate = false;
-        let mut typed = typed.into_iter().collect::<Option<Vec<_>>>()?;
-        let failing: Vec<_> = typed.iter().filter(|it| !it.flow.failures.is_empty()).collect();
-        if !failing.is_empty() {
-            let texts = failing.iter().map(|it| unanswered_failure::in_aggregate(it, self.library.text(it.span)));
-            self.sink.extend(texts);
-            return None;
+        match (name, arguments) {
+            ("typical", [of, deliveries]) => return self.typical(&of.value, &deliveries.value, span),
+            ("references", [value, field]) => return self.references(&value.value, &field.value, span),
+            _ => {}
         }
+        let mut typed = self.over_rows(arguments.iter().map(|it| &it.value))?;
         let (aggregate, ty, parts) = match (name, typed.as_mut_slice()) {
             ("rows", _) => (Aggregate::Rows, Type::required(TypeKind::Int), Vec::new()),
             ("unique", _) => {
@@ -64,6 +70,9 @@ impl Checker<'_, '_> {
                 };
                 (Aggregate::Sum(Box::new(value.expr.clone())), Type::required(kind), typed)
             }
+            ("distinct", [value]) => {
+                (Aggregate::Distinct(Box::new(value.expr.clone())), Type::required(TypeKind::Int), typed)
+            }
             ("share", [condition]) => {
                 if condition.ty().kind != TypeKind::Bool {
                     self.sink.push(condition_not_bool::another_type(condition, "the condition of `share`"));
@@ -73,9 +82,110 @@ impl Checker<'_, '_> {
             }
             _ => return None,
         };
-        let mut flow = Flow::of(parts.into_iter().map(|it| it.flow));
-        flow.row = None;
-        flow.aggregate = Some(span);
-        Some(self.node(ExprKind::Aggregate(aggregate), ty, span, flow))
+        Some(self.over(aggregate, ty, Flow::of(parts.into_iter().map(|it| it.flow)), span))
+    }
+
+    fn over(&self, aggregate: Aggregate, ty: Type, flow: Flow, span: Span) -> Typed {
+        let flow = Flow { row: None, aggregate: Some(span), ..flow };
+        self.node(ExprKind::Aggregate(aggregate), ty, span, flow)
+    }
+
+    /// What an aggregate looks at on each row: none of it may fail without an answer.
+    fn over_rows<'e>(&mut self, values: impl Iterator<Item = &'e ast::Expr>) -> Option<Vec<Typed>> {
+        self.in_aggregate = true;
+        let typed: Vec<_> = values.map(|it| self.check(it, None)).collect();
+        self.in_aggregate = false;
+        let typed = typed.into_iter().collect::<Option<Vec<_>>>()?;
+        let failing: Vec<_> = typed.iter().filter(|it| !it.flow.failures.is_empty()).collect();
+        let texts = failing.iter().map(|it| unanswered_failure::in_aggregate(it, self.library.text(it.span)));
+        self.sink.extend(texts);
+        failing.is_empty().then_some(typed)
+    }
+
+    /// `typical(rows(), 7)`: the median of a number over the deliveries before. It is null as long as there was none, and a
+    /// check that asks for it holds then: there is nothing to compare with.
+    fn typical(&mut self, of: &ast::Expr, deliveries: &ast::Expr, span: Span) -> Option<Typed> {
+        let of = self.check(of, None);
+        let count = match &deliveries.kind {
+            ast::ExprKind::Literal(literal) => match value_of(literal) {
+                Some((Literal::Int(count), _)) if (1..=MOST_DELIVERIES).contains(&count) => u32::try_from(count).ok(),
+                _ => None,
+            },
+            ast::ExprKind::Error => return None,
+            _ => None,
+        };
+        if count.is_none() {
+            self.sink.push(call_arguments::deliveries(deliveries.span, MOST_DELIVERIES));
+        }
+        let of = of?;
+        let (number, number_of) = (is_number(of.ty().kind), of.span);
+        match of.expr.kind {
+            ExprKind::Aggregate(aggregate) if number && !matches!(aggregate, Aggregate::Typical { .. }) => {
+                let aggregate = Aggregate::Typical { of: Box::new(aggregate), deliveries: count? };
+                let flow = Flow { typical: true, ..of.flow };
+                Some(self.over(aggregate, Type::optional(TypeKind::Float), flow, span))
+            }
+            _ => {
+                self.sink.push(misplaced_aggregate::not_of_a_number(number_of));
+                None
+            }
+        }
+    }
+
+    /// `references(x, Schema.field)`: whether every value is one of that field in what is published of the schema.
+    fn references(&mut self, value: &ast::Expr, field: &ast::Expr, span: Span) -> Option<Typed> {
+        let value = self.over_rows(std::iter::once(value)).and_then(|it| it.into_iter().next());
+        let (schema, name) = match &field.kind {
+            ast::ExprKind::Member(of, name) => match &of.kind {
+                ast::ExprKind::Name(schema) => (ast::Name { value: schema.clone(), span: of.span }, name),
+                _ => {
+                    self.sink.push(call_arguments::no_field(field.span));
+                    return None;
+                }
+            },
+            ast::ExprKind::Error => return None,
+            _ => {
+                self.sink.push(call_arguments::no_field(field.span));
+                return None;
+            }
+        };
+        let Some(declared) = self.library.schema(&schema.value) else {
+            if !self.library.may_be_declared(&schema.value) {
+                let known: Vec<_> = self.library.schema_names().collect();
+                self.sink.push(unknown_field::schema(&schema, &known));
+            }
+            return None;
+        };
+        let Some(found) = declared.fields.iter().find(|it| it.name.value == name.value) else {
+            if !self.library.may_be_declared(&name.value) {
+                let known: Vec<_> = declared.fields.iter().map(|it| it.name.value.as_str()).collect();
+                self.sink.push(unknown_field::of_schema(name, &schema, declared.name.as_ref(), &known));
+            }
+            return None;
+        };
+        // What is wrong with the field is said at its declaration.
+        let ty = self.library.written_type(found.ty.as_ref()?, &mut ingest_diagnostics::Sink::new())?;
+        let value = value?;
+        let other = Typed {
+            expr: ingest_program::Expr {
+                kind: ExprKind::Field(name.value.clone()),
+                ty,
+                origin: self.origin(field.span),
+            },
+            span: field.span,
+            flow: Flow::default(),
+        };
+        let common = common_type(&value, &other, self.library).filter(|it| it.kind == other.ty().kind);
+        if common.is_none() || value.ty().kind == TypeKind::Null {
+            self.sink.push(comparison_of_kinds::reference(&value, &other, found.name.span));
+            return None;
+        }
+        let value = widen(value, other.ty().kind);
+        let aggregate = Aggregate::References {
+            value: Box::new(value.expr),
+            schema: schema.value.clone(),
+            field: name.value.clone(),
+        };
+        Some(self.over(aggregate, Type::required(TypeKind::Bool), value.flow, span))
     }
 }

@@ -1,21 +1,34 @@
 //! `+ - * /`, the minus sign and `++`.
 //!
-//! Of two ints: an int, a float for `/`. Of a float and an int or float: a float. Of decimals (an int counts as one of 19
-//! digits): `+` and `-` give the scale of the finer side and a digit more; `*` adds digits and scales; `/` gives 38 digits
-//! with the scale of the dividend, at least 6. No decimal has more than 38 digits: what would is an overflow.
+//! Of two ints: an int, a float for `/`. Of a float and an int or float: a float. Of decimals the type holds every result:
+//!
+//! | `p1, s1` and `p2, s2` | digits after the point | digits before it |
+//! |---|---|---|
+//! | `+` `-` | the more of `s1` and `s2` | the more of `p1 - s1` and `p2 - s2`, and one |
+//! | `*` | `s1 + s2` | `p1 - s1 + p2 - s2` |
+//! | `/` | `s1`, at least 6; rounded half away from zero | `p1 - s1 + s2` |
+//!
+//! Those of `+`, `-` and `*` are the exact ones that SQL Server, Hive and Spark have too (Microsoft, "Precision, scale, and
+//! length", Transact-SQL); unlike there, digits are never dropped to make room. An int counts as a decimal of 19 digits, a
+//! literal as one of its own, and a `sum` of `p` digits as one of `p + 19`: no delivery has more rows than an int can count.
+//! No decimal has more than 38 digits: a result that might have them can fail.
 
 use ingest_diagnostics::Span;
-use ingest_program::{BinaryOp, ExprKind, Type, TypeKind, UnaryOp};
+use ingest_program::{Aggregate, BinaryOp, ExprKind, Literal, Type, TypeKind, UnaryOp};
 use ingest_syntax::ast;
 
 use super::checker::Checker;
+use super::comparison::approximately;
 use super::literals::negate;
-use super::unify::{as_decimal, common_type, constant, widen};
+use super::unify::{MOST_DIGITS, as_decimal, common_type, constant, widen};
 use super::{Failure, Flow, Typed};
-use crate::rules::{operator_types, pointless_null};
+use crate::rules::{division_by_zero, operator_types, pointless_null};
 
 /// Digits after the point that a quotient has at least.
 const QUOTIENT_SCALE: u8 = 6;
+
+/// Digits of the number of rows that a sum may be over.
+const COUNT_DIGITS: u8 = 19;
 
 impl Checker<'_, '_> {
     pub(super) fn unary(
@@ -80,7 +93,7 @@ impl Checker<'_, '_> {
         let (left, right) = (left?, right?);
         match op.value {
             Op::Equal | Op::NotEqual | Op::Less | Op::LessOrEqual | Op::Greater | Op::GreaterOrEqual => {
-                self.compare(left, program_op, op, right, span)
+                self.compare(left, program_op, op, right, span).map(|it| self.judged(it))
             }
             Op::Concat => self.concat(left, op.span, right, span),
             _ => self.compute(left, program_op, op, right, span),
@@ -116,47 +129,59 @@ impl Checker<'_, '_> {
                 return None;
             }
         }
+        let (left, right) = approximately(left, right);
         let nullable = left.ty().nullable || right.ty().nullable;
         let kinds = [&left, &right].iter().all(|it| is_number(it.ty().kind)).then(|| self.kinds(&left, op, &right));
-        let Some((on_left, on_right, result)) = kinds.flatten() else {
+        let Some(Kinds { left: on_left, right: on_right, result, overflows }) = kinds.flatten() else {
             self.sink.push(operator_types::arithmetic(&left, written, &right));
             return None;
         };
+        let divisor = if op == BinaryOp::Divide { divides(&right) } else { Divisor::NotZero };
+        if divisor == Divisor::Zero && self.inlined_at.is_none() {
+            self.sink.push(division_by_zero::always(right.span, written.span));
+            return None;
+        }
+        let why = match divisor {
+            Divisor::MayBeZero | Divisor::Zero => Some(format!("`{}` may be zero", self.library.text(right.span))),
+            _ if overflows => Some(format!("`{}` may have more than {MOST_DIGITS} digits", self.library.text(span))),
+            _ => None,
+        };
         let ty = Type::required(result).with_nullable(nullable);
-        let zero_divisor = op == BinaryOp::Divide && !is_other_than_zero(&right);
         let (left, right) = (widen(left, on_left), widen(right, on_right));
         let mut typed = self.binary_node(left, op, right, ty, span);
-        if zero_divisor {
-            typed.flow.failures.push(Failure { span, what: "the division".to_owned() });
+        if let Some(why) = why {
+            let what = match op {
+                BinaryOp::Add => "the sum",
+                BinaryOp::Subtract => "the difference",
+                BinaryOp::Multiply => "the product",
+                _ => "the division",
+            };
+            typed.flow.failures.push(Failure { span, what: what.to_owned(), why });
         }
         Some(typed)
     }
 
     /// What the sides of an operation on numbers are widened to, and what it gives.
-    fn kinds(&self, left: &Typed, op: BinaryOp, right: &Typed) -> Option<(TypeKind, TypeKind, TypeKind)> {
+    fn kinds(&self, left: &Typed, op: BinaryOp, right: &Typed) -> Option<Kinds> {
         let common = common_type(left, right, self.library)?.kind;
+        let plain = |kind| Some(Kinds { left: kind, right: kind, result: kind, overflows: false });
         match (op, common) {
-            (BinaryOp::Divide, TypeKind::Int) | (_, TypeKind::Float) => {
-                Some((TypeKind::Float, TypeKind::Float, TypeKind::Float))
-            }
-            (_, TypeKind::Int) => Some((common, common, common)),
-            (BinaryOp::Add | BinaryOp::Subtract, TypeKind::Decimal { precision, scale }) => {
-                let result = TypeKind::Decimal { precision: (precision + 1).min(38), scale };
-                Some((common, common, result))
-            }
+            (BinaryOp::Divide, TypeKind::Int) | (_, TypeKind::Float) => plain(TypeKind::Float),
+            (_, TypeKind::Int) => plain(common),
             (_, TypeKind::Decimal { .. }) => {
-                let (on_left, on_right) = (own_decimal(left)?, own_decimal(right)?);
-                let (TypeKind::Decimal { precision: p1, scale: s1 }, TypeKind::Decimal { precision: p2, scale: s2 }) =
-                    (on_left, on_right)
-                else {
+                let (of_left, of_right) = (digits(left)?, digits(right)?);
+                let sum = matches!(op, BinaryOp::Add | BinaryOp::Subtract);
+                let (before, after) = match op {
+                    BinaryOp::Multiply => (of_left.before + of_right.before, of_left.after + of_right.after),
+                    BinaryOp::Divide => (of_left.before + of_right.after, of_left.after.max(QUOTIENT_SCALE)),
+                    _ => (of_left.before.max(of_right.before) + 1, of_left.after.max(of_right.after)),
+                };
+                if after > MOST_DIGITS {
                     return None;
-                };
-                let result = if op == BinaryOp::Divide {
-                    TypeKind::Decimal { precision: 38, scale: s1.max(QUOTIENT_SCALE) }
-                } else {
-                    TypeKind::Decimal { precision: (p1 + p2).min(38), scale: (s1 + s2 <= 38).then_some(s1 + s2)? }
-                };
-                Some((on_left, on_right, result))
+                }
+                let result = TypeKind::Decimal { precision: (before + after).clamp(1, MOST_DIGITS), scale: after };
+                let (left, right) = if sum { (common, common) } else { (own_decimal(left)?, own_decimal(right)?) };
+                Some(Kinds { left, right, result, overflows: before + after > MOST_DIGITS })
             }
             _ => None,
         }
@@ -169,24 +194,60 @@ impl Checker<'_, '_> {
     }
 }
 
+/// The kinds of an operation.
+struct Kinds {
+    left: TypeKind,
+    right: TypeKind,
+    result: TypeKind,
+    /// Whether a result may have too many digits for its kind.
+    overflows: bool,
+}
+
+/// How many digits the values of a number have.
+struct Digits {
+    before: u8,
+    after: u8,
+}
+
+/// The digits of a side as far as is known of it.
+fn digits(side: &Typed) -> Option<Digits> {
+    let TypeKind::Decimal { precision, scale } = own_decimal(side)? else { return None };
+    let before = match &side.expr.kind {
+        ExprKind::Aggregate(Aggregate::Sum(of)) => match of.ty.kind {
+            TypeKind::Decimal { precision, scale } => (precision - scale + COUNT_DIGITS).min(MOST_DIGITS - scale),
+            _ => precision - scale,
+        },
+        _ => precision - scale,
+    };
+    Some(Digits { before, after: scale })
+}
+
 /// The decimal that a factor is: a literal int has its own digits.
 fn own_decimal(side: &Typed) -> Option<TypeKind> {
     match constant(side) {
-        Some(ingest_program::Literal::Int(value)) => {
+        Some(Literal::Int(value)) => {
             Some(TypeKind::Decimal { precision: super::literals::precision((*value).into()), scale: 0 })
         }
         _ => as_decimal(side.ty().kind),
     }
 }
 
-/// Whether a divisor is a literal other than zero: dividing by it cannot fail.
-fn is_other_than_zero(divisor: &Typed) -> bool {
-    match constant(divisor) {
-        Some(ingest_program::Literal::Int(value)) => *value != 0,
-        Some(ingest_program::Literal::Decimal { unscaled, .. }) => *unscaled != 0,
-        Some(ingest_program::Literal::Float(value)) => *value != 0.0,
-        _ => false,
-    }
+/// Whether a divisor is zero.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Divisor {
+    NotZero,
+    MayBeZero,
+    Zero,
+}
+
+fn divides(divisor: &Typed) -> Divisor {
+    let zero = match constant(divisor) {
+        Some(Literal::Int(value)) => *value == 0,
+        Some(Literal::Decimal { unscaled, .. }) => *unscaled == 0,
+        Some(Literal::Float(value)) => *value == 0.0,
+        _ => return Divisor::MayBeZero,
+    };
+    if zero { Divisor::Zero } else { Divisor::NotZero }
 }
 
 pub(super) fn is_number(kind: TypeKind) -> bool {

@@ -1,21 +1,23 @@
 //! Calls: arguments are matched to parameters, and the function is called or, where it is written in the language, its
 //! body takes the place of the call.
 
-use std::collections::BTreeMap;
-
 use ingest_diagnostics::{Sink, Span};
 use ingest_program::{BinaryOp, Expr, ExprKind, Literal, Type, TypeKind};
 use ingest_syntax::ast;
 
 use super::aggregates::AGGREGATES;
 use super::checker::Checker;
-use super::scope::Secret;
+use super::scope::{Lambda, Secret};
 use super::unify::{common_of, constant, into_type};
 use super::{Carried, Failure, Flow, Place, Scope, Typed, Writes, arguments, coerce, requirements};
-use crate::library::{Body, FunctionEntry, Parameter, ParameterType, ResultType, Signature};
+use crate::library::{Body, FunctionEntry, Letters, Parameter, ParameterType, Pattern, Signature};
 use crate::rules::{
-    expression_too_large, misplaced_secret, operator_types, pointless_null, type_mismatch, unknown_function,
+    call_arguments, expression_too_large, misplaced_lambda, misplaced_secret, operator_types, pointless_null,
+    type_mismatch,
 };
+
+/// What the language calls like functions and is none.
+pub(crate) const FORMS: &[&str] = &["lookup", "one_of", "assert"];
 
 /// What stands for a parameter in a call.
 pub(super) enum Bound {
@@ -23,6 +25,8 @@ pub(super) enum Bound {
     Value(Typed),
     /// A secret.
     Secret(Secret, Span),
+    /// A function without a name.
+    Function(Lambda),
 }
 
 impl<'a> Checker<'_, 'a> {
@@ -32,17 +36,25 @@ impl<'a> Checker<'_, 'a> {
         written: &[ast::Argument],
         piped: bool,
         span: Span,
+        expected: Option<&Type>,
     ) -> Option<Typed> {
-        if AGGREGATES.contains(&function.value.as_str()) {
-            return self.aggregate(function, written, span);
+        match function.value.as_str() {
+            name if AGGREGATES.contains(&name) => return self.aggregate(function, written, span),
+            "lookup" => {
+                self.bare_lookup(function, written, piped, span);
+                return None;
+            }
+            "one_of" => return self.one_of(function, written, span, expected),
+            "assert" => return self.assertion(function, written, span, expected),
+            _ => {}
+        }
+        if let Some(lambda) = self.scope.function_named(&function.value).cloned() {
+            return self.apply(&lambda, function, written, span, expected);
         }
         let library = self.library;
         let signature = library.function(function, self.sink).and_then(|it| Some((it, it.signature.as_ref()?)));
         let Some((entry, signature)) = signature else {
-            // What may be written in the brackets of a function to come is not known.
-            if !unknown_function::comes_later(&function.value) {
-                self.check_alone(written);
-            }
+            self.check_alone(written);
             return None;
         };
         let Some(matched) = arguments::matched(function, written, piped, signature, span, self.sink) else {
@@ -60,20 +72,25 @@ impl<'a> Checker<'_, 'a> {
         requirements::literals(function, signature, &bound, self)?;
 
         let lifted = lifted(signature, &bound);
-        let result = match &signature.result {
-            ResultType::Known(ty) => ty.clone(),
-            ResultType::Variable { letter, nullable } => letters.get(letter)?.clone().with_nullable(*nullable),
-        };
-        let result = result.clone().with_nullable(result.nullable || lifted);
+        let why = self.why_it_fails(function, &bound);
+        let result = signature.result.resolve(&letters);
+        let result = result.map(|it| it.clone().with_nullable(it.nullable || lifted));
         let mut typed = match signature.body {
             Body::Intrinsic(function) => {
-                let (args, flows): (Vec<_>, Vec<_>) = bound.into_iter().map(|it| self.argument(it)).unzip();
-                self.node(ExprKind::Call { function, args }, result, span, Flow::of(flows))
+                let (args, flows): (Vec<_>, Vec<_>) = bound.into_iter().filter_map(|it| self.argument(it)).unzip();
+                self.node(ExprKind::Call { function, args }, result?, span, Flow::of(flows))
             }
-            Body::Expr(body) => self.inline(entry, signature, body, bound, result, span)?,
+            Body::Each(each) => {
+                let mut bound = bound.into_iter();
+                let (Some(Bound::Value(list)), Some(Bound::Function(lambda))) = (bound.next(), bound.next()) else {
+                    return None;
+                };
+                self.each(each, list, &lambda, expected, span)?
+            }
+            Body::Expr(body) => self.inline(entry, signature, body, bound, result, lifted, span)?,
         };
         if signature.fails {
-            typed.flow.failures.push(Failure { span, what: format!("`{}`", function.value) });
+            typed.flow.failures.push(Failure { span, what: format!("`{}`", function.value), why });
         }
         typed.flow.labels.retain(|label, _| !signature.clears.contains(&label.name));
         for label in &signature.labels {
@@ -84,22 +101,68 @@ impl<'a> Checker<'_, 'a> {
         Some(typed)
     }
 
+    /// Why a function that fails does, as far as its arguments say.
+    fn why_it_fails(&self, function: &ast::Name, bound: &[Bound]) -> String {
+        let values = bound.iter().filter_map(|it| match it {
+            Bound::Value(value) if constant(value).is_none() => Some(self.library.text(value.span)),
+            _ => None,
+        });
+        let values: Vec<_> = values.map(|it| format!("`{it}`")).collect();
+        match (function.value.as_str(), values.as_slice()) {
+            ("required", [value]) => format!("{value} may be null"),
+            (name, []) => format!("`{name}` has no value for some arguments"),
+            (name, values) => format!("`{name}` has no value for some {}", values.join(", ")),
+        }
+    }
+
+    /// A call of a parameter that stands for a function without a name.
+    fn apply(
+        &mut self,
+        lambda: &Lambda,
+        function: &ast::Name,
+        written: &[ast::Argument],
+        span: Span,
+        expected: Option<&Type>,
+    ) -> Option<Typed> {
+        let arguments: Vec<_> = written.iter().map(|it| self.check(&it.value, None)).collect();
+        let arguments = arguments.into_iter().collect::<Option<Vec<_>>>()?;
+        if arguments.len() != lambda.parameters.len() {
+            self.sink.push(misplaced_lambda::parameters(function.span, arguments.len(), lambda.parameters.len()));
+            return None;
+        }
+        let names = lambda.parameters.iter().zip(arguments);
+        let scope = names.fold(lambda.scope.clone(), |scope, (name, value)| scope.argument_hiding(&name.value, value));
+        self.body(lambda, &scope, expected).map(|it| Typed { span, ..it })
+    }
+
     /// The arguments of a call that cannot be made have errors of their own.
     fn check_alone(&mut self, written: &[ast::Argument]) {
         for argument in written {
-            let secret =
-                matches!(&argument.value.kind, ast::ExprKind::Name(name) if self.scope.secrets.contains_key(name));
-            if !secret {
+            let judged = match &argument.value.kind {
+                ast::ExprKind::Name(name) => {
+                    !self.scope.secrets.contains_key(name) && self.scope.function_named(name).is_none()
+                }
+                ast::ExprKind::Lambda { .. } => false,
+                _ => true,
+            };
+            if judged {
                 self.check(&argument.value, None);
             }
         }
     }
 
     fn bind(&mut self, parameter: &Parameter, argument: &ast::Expr, function: &ast::Name) -> Option<Bound> {
-        let ty = match &parameter.ty {
+        let pattern = match &parameter.ty {
             ParameterType::Secret => return self.bind_secret(parameter, argument),
-            ParameterType::Variable { .. } => None,
-            ParameterType::Known(ty) => Some(ty),
+            ParameterType::Function { parameters, .. } => {
+                let lambda = self.lambda(argument, parameters.len(), &parameter.name, parameter.declared);
+                return lambda.map(Bound::Function);
+            }
+            ParameterType::Value(pattern) => pattern,
+        };
+        let ty = match pattern {
+            Pattern::Known(ty) => Some(ty),
+            Pattern::Letter { .. } | Pattern::List { .. } => None,
         };
         let value = self.check(argument, ty)?;
         if constant(&value) == Some(&Literal::Null) && !takes_null(parameter) {
@@ -107,6 +170,7 @@ impl<'a> Checker<'_, 'a> {
             return None;
         }
         let Some(ty) = ty else { return Some(Bound::Value(value)) };
+        let value = self.civil(value, ty, function);
         // Null in, null out: a null never reaches a parameter that does not take it.
         let lifted = ty.clone().with_nullable(ty.nullable || value.ty().nullable);
         let place = Place {
@@ -118,6 +182,17 @@ impl<'a> Checker<'_, 'a> {
             writes: if self.scope.may_reject { Writes::OfRow } else { Writes::Value },
         };
         coerce(value, &place, self.library, self.sink).map(Bound::Value)
+    }
+
+    /// `date_of` and `time_of` read a timestamp of a zone in the civil time of its zone.
+    fn civil(&self, value: Typed, ty: &Type, function: &ast::Name) -> Typed {
+        let zoned = matches!(value.ty().kind, TypeKind::TimestampIn(_)) && ty.kind == TypeKind::Timestamp;
+        if !zoned || !matches!(function.value.as_str(), "date_of" | "time_of") {
+            return value;
+        }
+        let ty = Type::required(TypeKind::Timestamp).with_nullable(value.ty().nullable);
+        let span = value.span;
+        self.node(ExprKind::Convert { value: Box::new(value.expr), format: None }, ty, span, value.flow)
     }
 
     fn bind_secret(&mut self, parameter: &Parameter, argument: &ast::Expr) -> Option<Bound> {
@@ -137,34 +212,33 @@ impl<'a> Checker<'_, 'a> {
         None
     }
 
-    /// What each type variable stands for; the arguments become of it.
-    fn letters(
-        &mut self,
-        signature: &Signature<'a>,
-        bound: &mut [Bound],
-        function: &ast::Name,
-    ) -> Option<BTreeMap<char, Type>> {
-        let mut letters = BTreeMap::new();
-        let letter_of = |parameter: &Parameter| match parameter.ty {
-            ParameterType::Variable { letter, .. } => Some(letter),
-            _ => None,
-        };
-        for letter in signature.parameters.iter().filter_map(letter_of) {
-            if letters.contains_key(&letter) {
-                continue;
+    /// What each letter of the signature stands for, as far as the values say; the values become of it.
+    fn letters(&mut self, signature: &Signature<'a>, bound: &mut [Bound], function: &ast::Name) -> Option<Letters> {
+        let mut letters = Letters::new();
+        let mut evidence: std::collections::BTreeMap<char, Vec<Typed>> = std::collections::BTreeMap::new();
+        for (parameter, bound) in signature.parameters.iter().zip(bound.iter()) {
+            let (ParameterType::Value(pattern), Bound::Value(value)) = (&parameter.ty, bound) else { continue };
+            match pattern {
+                Pattern::Known(_) => {}
+                Pattern::Letter { letter, .. } => {
+                    // A null of a plain `T` makes the whole null and is no part of what `T` stands for.
+                    let ty = value.ty().clone().with_nullable(value.ty().kind == TypeKind::Null);
+                    evidence.entry(*letter).or_default().push(stand_in(value, ty));
+                }
+                Pattern::List { .. } if value.ty().kind.element().is_none() => {
+                    self.sink.push(type_mismatch::no_list(value, &parameter.name, parameter.declared));
+                    return None;
+                }
+                Pattern::List { .. } => pattern.each_letter(value.ty(), &mut |letter, ty| {
+                    let kind = ExprKind::Value;
+                    let expr = Expr { kind, ty, origin: value.expr.origin };
+                    let part = Typed { expr, span: value.span, flow: Flow::default() };
+                    evidence.entry(letter).or_default().push(part);
+                }),
             }
-            let of_letter = |it: &(&Parameter, &mut Bound)| letter_of(it.0) == Some(letter);
-            let mut values: Vec<&mut Typed> = signature
-                .parameters
-                .iter()
-                .zip(bound.iter_mut())
-                .filter(of_letter)
-                .filter_map(|(_, bound)| match bound {
-                    Bound::Value(value) => Some(value),
-                    Bound::Secret(..) => None,
-                })
-                .collect();
-            let parts: Vec<&Typed> = values.iter().map(|it| &**it).collect();
+        }
+        for (letter, parts) in evidence {
+            let parts: Vec<&Typed> = parts.iter().collect();
             let common = match common_of(&parts, self.library) {
                 Ok(common) => common,
                 Err(odd) => {
@@ -176,35 +250,44 @@ impl<'a> Checker<'_, 'a> {
                 self.sink.extend(parts.first().map(|it| operator_types::not_a_number(it, function)));
                 return None;
             }
-            for value in &mut values {
-                let ty = common.clone().with_nullable(value.ty().nullable);
-                let taken = std::mem::replace(*value, Typed { flow: Flow::default(), ..value.clone() });
-                **value = into_type(taken, &ty);
+            letters.insert(letter, common);
+        }
+        for (parameter, bound) in signature.parameters.iter().zip(bound) {
+            let (ParameterType::Value(pattern), Bound::Value(value)) = (&parameter.ty, bound) else { continue };
+            if matches!(pattern, Pattern::Known(_)) {
+                continue;
             }
-            letters.insert(letter, common.with_nullable(false));
+            let ty = pattern.resolve(&letters)?;
+            let nullable = value.ty().nullable;
+            let taken = std::mem::replace(value, Typed { flow: Flow::default(), ..stand_in(value, ty.clone()) });
+            *value = into_type(taken, &ty.with_nullable(nullable));
         }
         Some(letters)
     }
 
-    fn argument(&self, bound: Bound) -> (Expr, Flow) {
+    fn argument(&self, bound: Bound) -> Option<(Expr, Flow)> {
         match bound {
-            Bound::Value(value) => (value.expr, value.flow),
+            Bound::Value(value) => Some((value.expr, value.flow)),
             Bound::Secret(secret, span) => {
                 let kind = ExprKind::Secret(secret.name);
                 let expr = Expr { kind, ty: Type::required(TypeKind::Text), origin: self.origin(span) };
-                (expr, Flow { size: 1, height: 1, ..Flow::default() })
+                Some((expr, Flow { size: 1, height: 1, ..Flow::default() }))
             }
+            Bound::Function(_) => None,
         }
     }
 
-    /// The body with the arguments in it; null where an argument is that the parameter does not take.
+    /// The body with the arguments in it; null where an argument is that the parameter does not take. `result` is the type
+    /// of the whole, where the signature says it.
+    #[expect(clippy::too_many_arguments, reason = "a call in all its parts")]
     fn inline(
         &mut self,
         entry: &FunctionEntry<'a>,
         signature: &Signature<'a>,
         body: &ast::Expr,
         bound: Vec<Bound>,
-        result: Type,
+        result: Option<Type>,
+        lifted: bool,
         span: Span,
     ) -> Option<Typed> {
         let name = entry.syntax.name.as_ref()?;
@@ -213,6 +296,7 @@ impl<'a> Checker<'_, 'a> {
         for (parameter, bound) in signature.parameters.iter().zip(bound) {
             match bound {
                 Bound::Secret(secret, _) => scope = scope.secret_argument(&parameter.name, secret),
+                Bound::Function(lambda) => scope = scope.function(&parameter.name, lambda),
                 Bound::Value(mut value) => {
                     // Said once, wherever and however often the body reads the parameter.
                     failures.append(&mut value.flow.failures);
@@ -226,29 +310,52 @@ impl<'a> Checker<'_, 'a> {
                 }
             }
         }
-        let ResultType::Known(own) = &signature.result else { return None };
         let mut quiet = Sink::new();
         let mut inner = Checker {
             inlined_at: Some(self.origin(span)),
             depth: self.depth,
+            known: self.known.clone(),
+            in_doubt: self.in_doubt,
+            in_aggregate: self.in_aggregate,
+            answered: self.answered,
+            items: self.items,
             ..Checker::new(&scope, self.library, &mut quiet)
         };
-        let place = Place {
-            what: "the result of",
-            name: &name.value,
-            ty: own,
-            labels: &[],
-            declared: name.span,
-            writes: Writes::Value,
+        let own = match &signature.result {
+            Pattern::Known(ty) => Some(ty),
+            _ => None,
         };
-        let value =
-            inner.check(body, Some(own)).and_then(|value| coerce(value, &place, self.library, &mut Sink::new()));
+        let value = inner.check(body, own);
+        self.items = inner.items;
+        let value = value.and_then(|value| match own {
+            Some(own) => {
+                let place = Place {
+                    what: "the result of",
+                    name: &name.value,
+                    ty: own,
+                    labels: &[],
+                    declared: name.span,
+                    writes: Writes::Value,
+                };
+                coerce(value, &place, self.library, &mut Sink::new())
+            }
+            None => Some(value),
+        });
         let Some(value) = value else {
-            // The body is right by itself, so it can only have grown too large here.
-            self.sink.push(expression_too_large::inlined(span, name));
+            // A body that is right by itself can only have grown too large here; one with letters is read here first.
+            let reason = quiet.finish().into_iter().find(|it| it.rule.code != expression_too_large::RULE.code);
+            self.sink.push(match reason {
+                Some(reason) => call_arguments::unfit(span, name, &reason.message),
+                None => expression_too_large::inlined(span, name),
+            });
             return None;
         };
+        let own = value.ty().clone();
+        let result = result.unwrap_or_else(|| own.clone().with_nullable(own.nullable || lifted));
         let mut typed = Typed { span, ..value };
+        // What a function of the caller fails by is the caller's to answer.
+        let of_functions = if own_failures_are_marked(signature) { Vec::new() } else { typed.flow.failures };
+        failures.extend(of_functions);
         typed.flow.failures = failures;
         Some(self.null_where(nulls, typed, result, span))
     }
@@ -266,12 +373,23 @@ impl<'a> Checker<'_, 'a> {
     }
 }
 
+/// A value of another type with the same place, and the same constant if it is one.
+fn stand_in(value: &Typed, ty: Type) -> Typed {
+    let kind = constant(value).map_or(ExprKind::Value, |it| ExprKind::Literal(it.clone()));
+    Typed { expr: Expr { kind, ty, origin: value.expr.origin }, span: value.span, flow: Flow::default() }
+}
+
+/// Whether everything that fails in the body of a function is said by its `fails`: all but what the functions fail by that
+/// it is given.
+fn own_failures_are_marked(signature: &Signature<'_>) -> bool {
+    !signature.parameters.iter().any(|it| matches!(it.ty, ParameterType::Function { .. }))
+}
+
 /// Whether a null argument reaches the function.
 fn takes_null(parameter: &Parameter) -> bool {
     match &parameter.ty {
-        ParameterType::Known(ty) => ty.nullable,
-        ParameterType::Variable { nullable, .. } => *nullable,
-        ParameterType::Secret => false,
+        ParameterType::Value(pattern) => pattern.nullable(),
+        ParameterType::Secret | ParameterType::Function { .. } => false,
     }
 }
 
@@ -279,6 +397,6 @@ fn takes_null(parameter: &Parameter) -> bool {
 fn lifted(signature: &Signature<'_>, bound: &[Bound]) -> bool {
     signature.parameters.iter().zip(bound).any(|(parameter, bound)| match bound {
         Bound::Value(value) => value.ty().nullable && !takes_null(parameter),
-        Bound::Secret(..) => false,
+        Bound::Secret(..) | Bound::Function(_) => false,
     })
 }

@@ -1,14 +1,13 @@
 //! The walk over an expression: one method for each construct, in the files beside this one.
 
-use std::collections::BTreeSet;
-
 use ingest_diagnostics::{Sink, Span};
 use ingest_program::{Expr, ExprKind, Origin, Type};
 use ingest_syntax::ast;
 
+use super::narrowing::Known;
 use super::{Flow, Scope, Typed};
 use crate::library::Library;
-use crate::rules::{expression_too_large, later};
+use crate::rules::{expression_too_large, misplaced_lambda};
 
 /// How deep the walk may go. The parser sees to it for what is written in one place (256); functions that call functions
 /// add to it.
@@ -35,7 +34,9 @@ pub(crate) fn check(
     expected: Option<&Type>,
     sink: &mut Sink,
 ) -> Option<Typed> {
-    Checker::new(scope, library, sink).check(expr, expected)
+    // What is for no place is a condition.
+    let whole = expected.is_none().then_some(expr.span);
+    Checker { whole, ..Checker::new(scope, library, sink) }.check(expr, expected)
 }
 
 /// The state of a walk.
@@ -43,12 +44,22 @@ pub(super) struct Checker<'c, 'a> {
     pub scope: &'c Scope,
     pub library: &'c Library<'a>,
     pub sink: &'c mut Sink,
-    /// Names that are known not to be null here, by the conditions around.
-    pub present: BTreeSet<String>,
+    /// What is known not to be null here, by the conditions around.
+    pub known: Known,
+    /// Whether a condition around could not be read: what it may have proved passes for proved.
+    pub in_doubt: bool,
+    /// The whole of the condition of a check, a filter or an `if`.
+    pub whole: Option<Span>,
+    /// How many reads were made required by what is known.
+    pub narrowed: u32,
+    /// How many elements of lists have been named: each name is new.
+    pub items: u32,
     /// In the body of a function: the call that it stands for.
     pub inlined_at: Option<Origin>,
     /// Whether the walk is inside an aggregate.
     pub in_aggregate: bool,
+    /// How many `else` around speak for what fails here.
+    pub answered: u32,
     pub depth: u32,
     /// Whether it was said that the walk got too deep.
     pub too_deep: bool,
@@ -60,9 +71,14 @@ impl<'c, 'a> Checker<'c, 'a> {
             scope,
             library,
             sink,
-            present: BTreeSet::new(),
+            known: scope.known.clone(),
+            in_doubt: scope.in_doubt,
+            whole: None,
+            narrowed: 0,
+            items: 0,
             inlined_at: None,
             in_aggregate: false,
+            answered: 0,
             depth: 0,
             too_deep: false,
         }
@@ -94,33 +110,34 @@ impl<'c, 'a> Checker<'c, 'a> {
         match &expr.kind {
             ast::ExprKind::Literal(literal) => self.literal(literal, span, expected),
             ast::ExprKind::Name(name) => self.name(name, span),
-            ast::ExprKind::Member(of, member) => self.fact(of, member, span),
+            ast::ExprKind::Member(of, member) => self.member(of, member, span),
             ast::ExprKind::Unary(op, operand) => self.unary(*op, operand, span, expected),
             ast::ExprKind::Binary(left, op, right) => self.binary(left, *op, right, span, expected),
             ast::ExprKind::IsNull(value, negated) => self.is_null(value, *negated, span),
             ast::ExprKind::In(value, list, negated) => self.is_in(value, list, *negated, span),
             ast::ExprKind::Between(value, low, high) => self.between(value, low, high, span),
             ast::ExprKind::As(value, ty) => self.conversion(value, ty, span),
-            ast::ExprKind::Call { function, arguments, piped } => self.call(function, arguments, *piped, span),
+            ast::ExprKind::Call { function, arguments, piped } => {
+                self.call(function, arguments, *piped, span, expected)
+            }
             ast::ExprKind::If { condition, then, otherwise } => {
                 self.branch(condition, then, otherwise.as_deref(), span, expected)
             }
             ast::ExprKind::Match { subject, arms } => self.matching(subject, arms, span, expected),
             ast::ExprKind::Else(value, with) => self.recovered(value, with, expected),
-            ast::ExprKind::List(_) => {
-                self.sink.push(later::construct("a list as a value", span));
-                None
-            }
-            ast::ExprKind::Struct(_) => {
-                self.sink.push(later::construct("a value of several fields", span));
-                None
-            }
+            ast::ExprKind::List(elements) => self.list(elements, span, expected),
+            ast::ExprKind::Struct(fields) => self.structure(fields, span, expected),
             ast::ExprKind::Lambda { .. } => {
-                self.sink.push(later::construct("a function without a name", span));
+                self.sink.push(misplaced_lambda::no_value(span));
                 None
             }
             ast::ExprKind::Error => None,
         }
+    }
+
+    /// Whether a failure here is no slip: an `else` around speaks for it, or it comes of the arguments of a call.
+    pub fn is_answered(&self) -> bool {
+        self.answered > 0 || self.inlined_at.is_some()
     }
 
     /// The place of a span in the program: that of the call, in the body of a function.

@@ -77,7 +77,7 @@ fn takes(place: &Label, value: &Label) -> bool {
 /// and float, to a wider decimal, a refinement to what it narrows, `T` to `T?`. Reports any other difference.
 pub(crate) fn coerce(value: Typed, place: &Place<'_>, library: &Library<'_>, sink: &mut Sink) -> Option<Typed> {
     let (from, to) = (value.ty(), place.ty);
-    let fits = constant(&value).is_some_and(|it| adapt(it, to.kind).is_some()) || widens(from.kind, to.kind);
+    let fits = constant(&value).is_some_and(|it| adapt(it, to.kind).is_some()) || widens(from.kind, to.kind, library);
     if !fits {
         sink.push(type_mismatch::kinds(&value, place, library.text(value.span)));
         return None;

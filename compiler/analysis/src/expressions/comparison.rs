@@ -6,10 +6,11 @@ use ingest_syntax::ast;
 
 use super::checker::Checker;
 use super::literals::adapt;
-use super::narrowing::{when_false, when_true};
 use super::unify::{common_of, common_type, constant, into_type, widen};
 use super::{Flow, Typed};
-use crate::rules::{comparison_of_kinds, comparison_with_null, condition_not_bool, not_a_literal, pointless_null};
+use crate::rules::{
+    comparison_of_kinds, comparison_with_null, condition_not_bool, not_a_literal, operator_types, pointless_null,
+};
 
 impl Checker<'_, '_> {
     pub(super) fn compare(
@@ -25,10 +26,16 @@ impl Checker<'_, '_> {
             self.sink.push(comparison_with_null::compared(other, written, span, self.library.text(other.span)));
             return None;
         }
+        let right = same_zone(&left, right);
+        let (left, right) = approximately(left, right);
         let Some(common) = common_type(&left, &right, self.library) else {
             self.sink.push(comparison_of_kinds::compared(&left, written.span, &right, |it| self.library.text(it)));
             return None;
         };
+        if !matches!(op, BinaryOp::Equal | BinaryOp::NotEqual) && !has_order(common.kind) {
+            self.sink.push(operator_types::no_order(&left, written.span));
+            return None;
+        }
         let (left, right) = (widen(left, common.kind), widen(right, common.kind));
         let ty = Type::required(TypeKind::Bool).with_nullable(common.nullable);
         Some(self.binary_node(left, op, right, ty, span))
@@ -51,15 +58,30 @@ impl Checker<'_, '_> {
         let most = self.compare(again, BinaryOp::LessOrEqual, op(ast::BinaryOp::LessOrEqual), high, span);
         let (least, most) = (least?, most?);
         let ty = Type::required(TypeKind::Bool).with_nullable(least.ty().nullable || most.ty().nullable);
-        Some(self.binary_node(least, BinaryOp::And, most, ty, span))
+        Some(self.judged(self.binary_node(least, BinaryOp::And, most, ty, span)))
     }
 
     pub(super) fn is_in(&mut self, value: &ast::Expr, list: &[ast::Expr], negated: bool, span: Span) -> Option<Typed> {
         let value = self.check(value, None);
+        let elements = self.elements(list);
+        let (value, literals) = self.sought(value?, &elements?)?;
+        let ty = Type::required(TypeKind::Bool).with_nullable(value.ty().nullable);
+        let flow = Flow::of([value.flow]);
+        let kind = ExprKind::In { value: Box::new(value.expr), list: literals };
+        let within = self.node(kind, ty.clone(), span, flow);
+        let within = if negated { self.negated(within, ty, span) } else { within };
+        Some(self.judged(within))
+    }
+
+    /// The elements of a list of literals.
+    pub(super) fn elements(&mut self, list: &[ast::Expr]) -> Option<Vec<Typed>> {
         let elements: Vec<_> = list.iter().map(|it| self.element(it)).collect();
-        let (value, elements) = (value?, elements.into_iter().collect::<Option<Vec<_>>>()?);
-        // Numbers meet in one kind that holds them all.
-        let all: Vec<_> = std::iter::once(&value).chain(&elements).collect();
+        elements.into_iter().collect()
+    }
+
+    /// A value with the constants among which it is sought, all of one kind: numbers meet in one that holds them all.
+    pub(super) fn sought(&mut self, value: Typed, elements: &[Typed]) -> Option<(Typed, Vec<Literal>)> {
+        let all: Vec<_> = std::iter::once(&value).chain(elements).collect();
         let common = match common_of(&all, self.library) {
             Ok(common) => common,
             Err(odd) => {
@@ -68,16 +90,10 @@ impl Checker<'_, '_> {
                 return None;
             }
         };
-        let value = widen(value, common.kind);
-        let mut literals: Vec<Literal> = Vec::with_capacity(elements.len());
-        for element in &elements {
-            literals.extend(constant(element).and_then(|it| adapt(it, common.kind)));
-        }
-        let ty = Type::required(TypeKind::Bool).with_nullable(value.ty().nullable);
-        let flow = Flow::of([value.flow]);
-        let kind = ExprKind::In { value: Box::new(value.expr), list: literals };
-        let within = self.node(kind, ty.clone(), span, flow);
-        Some(if negated { self.negated(within, ty, span) } else { within })
+        let literals = elements.iter().filter_map(|it| adapt(constant(it)?, common.kind)).collect();
+        // The value itself stays what it is where nothing is converted.
+        let value = if value.ty().kind == common.kind { value } else { widen(value, common.kind) };
+        Some((value, literals))
     }
 
     /// An element of a list: a literal other than null.
@@ -92,14 +108,18 @@ impl Checker<'_, '_> {
     }
 
     pub(super) fn is_null(&mut self, value: &ast::Expr, negated: bool, span: Span) -> Option<Typed> {
+        let narrowed = self.narrowed;
         let value = self.check(value, None)?;
         if value.ty().kind == TypeKind::Null {
             self.sink.push(pointless_null::tested(value.span));
             return None;
         }
+        // Behind `x == 1 and`, null is asked for all the same: the left side may be null itself.
+        let narrowed = self.narrowed > narrowed;
         let ty = Type::required(TypeKind::Bool);
         let test = self.node(ExprKind::IsNull(Box::new(value.expr)), ty.clone(), span, value.flow);
-        Some(if negated { self.negated(test, ty, span) } else { test })
+        let test = if negated { self.negated(test, ty, span) } else { test };
+        Some(if narrowed { test } else { self.judged(test) })
     }
 
     fn negated(&self, test: Typed, ty: Type, span: Span) -> Typed {
@@ -120,13 +140,13 @@ impl Checker<'_, '_> {
         right: &ast::Expr,
         span: Span,
     ) -> Option<Typed> {
-        let (word, op, proved) = if op == ast::BinaryOp::And {
-            ("and", BinaryOp::And, when_true(left))
-        } else {
-            ("or", BinaryOp::Or, when_false(left))
+        let (word, op) = match op {
+            ast::BinaryOp::And => ("and", BinaryOp::And),
+            _ => ("or", BinaryOp::Or),
         };
         let typed_left = self.truth(left, word);
-        let typed_right = self.knowing(proved, |it| it.truth(right, word));
+        let condition = typed_left.as_ref().map(|it| &it.expr);
+        let typed_right = self.knowing(condition, op == BinaryOp::And, |it| it.truth(right, word));
         let (left, right) = (typed_left?, typed_right?);
         let ty = Type::required(TypeKind::Bool).with_nullable(left.ty().nullable || right.ty().nullable);
         Some(self.binary_node(left, op, right, ty, span))
@@ -144,4 +164,27 @@ impl Checker<'_, '_> {
             }
         }
     }
+}
+
+/// What is typical is a float, whatever it is typical of: a decimal beside it becomes one too.
+pub(super) fn approximately(left: Typed, right: Typed) -> (Typed, Typed) {
+    let typical = left.flow.typical || right.flow.typical;
+    match (left.ty().kind, right.ty().kind) {
+        (TypeKind::Decimal { .. }, TypeKind::Float) if typical => (widen(left, TypeKind::Float), right),
+        (TypeKind::Float, TypeKind::Decimal { .. }) if typical => (left, widen(right, TypeKind::Float)),
+        _ => (left, right),
+    }
+}
+
+/// A moment of another zone is compared as one of the left side's.
+fn same_zone(left: &Typed, right: Typed) -> Typed {
+    match (left.ty().kind, right.ty().kind) {
+        (TypeKind::TimestampIn(_), TypeKind::TimestampIn(_)) => widen(right, left.ty().kind),
+        _ => right,
+    }
+}
+
+/// Whether one of two values of a kind is the smaller.
+pub(super) fn has_order(kind: TypeKind) -> bool {
+    !matches!(kind, TypeKind::List(_) | TypeKind::Struct(_) | TypeKind::Bytes)
 }

@@ -1,7 +1,7 @@
 //! Conditions: what filters, checks, types and `if` ask.
 
 use ingest_diagnostics::Sink;
-use ingest_program::{Expr, TypeKind};
+use ingest_program::{Expr, ExprKind, Literal, Type, TypeKind};
 
 use super::{Scope, Typed};
 use crate::library::Library;
@@ -16,6 +16,7 @@ pub(crate) fn require_condition(
     library: &Library<'_>,
     sink: &mut Sink,
 ) -> Option<Expr> {
+    let value = unknown_holds(value);
     let sound = is_condition(&value, what, library, sink);
     if !value.flow.failures.is_empty() {
         sink.push(unanswered_failure::condition(&value, library.text(value.span), scope.may_reject));
@@ -35,4 +36,15 @@ pub(super) fn is_condition(value: &Typed, what: &str, library: &Library<'_>, sin
         return false;
     }
     true
+}
+
+/// A check that compares with what is typical is null as long as nothing is: then it holds.
+fn unknown_holds(value: Typed) -> Typed {
+    if !value.flow.typical || !value.ty().nullable || value.ty().kind != TypeKind::Bool {
+        return value;
+    }
+    let (ty, origin) = (Type::required(TypeKind::Bool), value.expr.origin);
+    let default = Box::new(Expr { kind: ExprKind::Literal(Literal::Bool(true)), ty: ty.clone(), origin });
+    let kind = ExprKind::Coalesce { value: Box::new(value.expr), default };
+    Typed { expr: Expr { kind, ty, origin }, ..value }
 }

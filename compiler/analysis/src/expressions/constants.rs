@@ -19,44 +19,67 @@ pub(super) enum Verdict {
 
 /// Judges `literal` by a predicate over `value`.
 pub(super) fn judge(predicate: &Expr, literal: &Literal) -> Verdict {
-    match evaluate(predicate, literal) {
+    verdict(evaluate(predicate, &|read| matches!(read, ExprKind::Value).then(|| literal.clone())))
+}
+
+/// Judges a condition in which `read` has the value `literal`.
+pub(super) fn judge_where(condition: &Expr, read: &ExprKind, literal: &Literal) -> Verdict {
+    verdict(evaluate(condition, &|it| (it == read).then(|| literal.clone())))
+}
+
+/// Judges a condition of which nothing is known but what is written in it.
+pub(super) fn judge_alone(condition: &Expr) -> Verdict {
+    verdict(evaluate(condition, &|_| None))
+}
+
+fn verdict(found: Option<Literal>) -> Verdict {
+    match found {
         Some(Literal::Bool(true)) => Verdict::Holds,
         Some(Literal::Bool(false) | Literal::Null) => Verdict::Fails,
         _ => Verdict::Unknown,
     }
 }
 
-/// The constant that an expression over `value` is; none where it is not known here.
-fn evaluate(expr: &Expr, value: &Literal) -> Option<Literal> {
+/// The constant that an expression is where `known` says what is read; none where it is not known here.
+fn evaluate(expr: &Expr, known: &dyn Fn(&ExprKind) -> Option<Literal>) -> Option<Literal> {
+    if let Some(value) = known(&expr.kind) {
+        return Some(value);
+    }
     match &expr.kind {
         ExprKind::Literal(literal) => Some(literal.clone()),
-        ExprKind::Value => Some(value.clone()),
-        ExprKind::Unary { op: UnaryOp::Negate, operand } => negate(&evaluate(operand, value)?),
-        ExprKind::Unary { op: UnaryOp::Not, operand } => match evaluate(operand, value)? {
+        ExprKind::Unary { op: UnaryOp::Negate, operand } => negate(&evaluate(operand, known)?),
+        ExprKind::Unary { op: UnaryOp::Not, operand } => match evaluate(operand, known)? {
             Literal::Bool(it) => Some(Literal::Bool(!it)),
             Literal::Null => Some(Literal::Null),
             _ => None,
         },
-        ExprKind::IsNull(operand) => Some(Literal::Bool(evaluate(operand, value)? == Literal::Null)),
-        ExprKind::Convert { value: inner, format: None } => adapt(&evaluate(inner, value)?, expr.ty.kind),
-        ExprKind::In { value: inner, list } => {
-            let inner = evaluate(inner, value)?;
-            Some(if inner == Literal::Null { Literal::Null } else { Literal::Bool(list.contains(&inner)) })
+        ExprKind::IsNull(operand) => Some(Literal::Bool(evaluate(operand, known)? == Literal::Null)),
+        ExprKind::Convert { value, format: None } => adapt(&evaluate(value, known)?, expr.ty.kind),
+        ExprKind::In { value, list } => {
+            let value = evaluate(value, known)?;
+            Some(if value == Literal::Null { Literal::Null } else { Literal::Bool(list.contains(&value)) })
         }
-        ExprKind::If { condition, then, otherwise } => match evaluate(condition, value)? {
-            Literal::Bool(true) => evaluate(then, value),
-            _ => evaluate(otherwise, value),
+        ExprKind::If { condition, then, otherwise } => match evaluate(condition, known)? {
+            Literal::Bool(true) => evaluate(then, known),
+            _ => evaluate(otherwise, known),
         },
-        ExprKind::Coalesce { value: inner, default } => match evaluate(inner, value)? {
-            Literal::Null => evaluate(default, value),
+        ExprKind::Match { subject, arms, default } => {
+            let subject = evaluate(subject, known)?;
+            match arms.iter().find(|arm| arm.patterns.contains(&subject)) {
+                Some(arm) => evaluate(&arm.body, known),
+                None => evaluate(default.as_ref()?, known),
+            }
+        }
+        ExprKind::Coalesce { value, default } => match evaluate(value, known)? {
+            Literal::Null => evaluate(default, known),
             present => Some(present),
         },
         ExprKind::Binary { op: op @ (BinaryOp::And | BinaryOp::Or), left, right } => {
-            logic(*op, evaluate(left, value), evaluate(right, value))
+            logic(*op, evaluate(left, known), evaluate(right, known))
         }
-        ExprKind::Binary { op, left, right } => operate(*op, &evaluate(left, value)?, &evaluate(right, value)?),
+        ExprKind::Binary { op, left, right } => operate(*op, &evaluate(left, known)?, &evaluate(right, known)?),
         ExprKind::Call { function, args } => {
-            let args = args.iter().map(|it| evaluate(it, value)).collect::<Option<Vec<_>>>()?;
+            let args = args.iter().map(|it| evaluate(it, known)).collect::<Option<Vec<_>>>()?;
             call(*function, &args)
         }
         _ => None,
@@ -84,6 +107,18 @@ fn operate(op: BinaryOp, left: &Literal, right: &Literal) -> Option<Literal> {
     if let (BinaryOp::Concat, Literal::Text(left), Literal::Text(right)) = (op, left, right) {
         return Some(Literal::Text(format!("{left}{right}")));
     }
+    if let (Literal::Int(left), Literal::Int(right)) = (left, right) {
+        // What overflows is left to the run.
+        let result = match op {
+            BinaryOp::Add => Some(left.checked_add(*right)?),
+            BinaryOp::Subtract => Some(left.checked_sub(*right)?),
+            BinaryOp::Multiply => Some(left.checked_mul(*right)?),
+            _ => None,
+        };
+        if let Some(result) = result {
+            return Some(Literal::Int(result));
+        }
+    }
     let order = compare(left, right)?;
     Some(Literal::Bool(match op {
         BinaryOp::Equal => order.is_eq(),
@@ -97,12 +132,13 @@ fn operate(op: BinaryOp, left: &Literal, right: &Literal) -> Option<Literal> {
 }
 
 /// The order of two constants of one kind; decimals of one scale, since both sides have been widened to one type.
-fn compare(left: &Literal, right: &Literal) -> Option<Ordering> {
+pub(super) fn compare(left: &Literal, right: &Literal) -> Option<Ordering> {
     match (left, right) {
         (Literal::Text(a), Literal::Text(b)) => Some(a.cmp(b)),
         (Literal::Int(a), Literal::Int(b)) => Some(a.cmp(b)),
         (Literal::Bool(a), Literal::Bool(b)) => Some(a.cmp(b)),
         (Literal::Date(a), Literal::Date(b)) => Some(a.cmp(b)),
+        (Literal::Time(a), Literal::Time(b)) | (Literal::Timestamp(a), Literal::Timestamp(b)) => Some(a.cmp(b)),
         (Literal::Float(a), Literal::Float(b)) => a.partial_cmp(b),
         (Literal::Decimal { unscaled: a, scale, .. }, Literal::Decimal { unscaled: b, scale: other, .. }) => {
             (scale == other).then(|| a.cmp(b))

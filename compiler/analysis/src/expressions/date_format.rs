@@ -15,7 +15,7 @@
 //! | `%z` | offset: `Z`, `+hh:mm`, `+hhmm`; the moment is converted to UTC | never |
 //! | `%%` | a percent sign | the same |
 //!
-//! Every other character stands for itself. The formats crate of the runtime reads by the same table.
+//! A `date` has the pieces of a day, a `time` those of a time of day, a `timestamp` both. Every other character stands for itself. The formats crate of the runtime reads by the same table.
 
 use ingest_diagnostics::{Diagnostic, Sink, Span};
 use ingest_program::TypeKind;
@@ -76,7 +76,7 @@ struct Piece {
     at: usize,
 }
 
-/// Holds a format to the type that it writes or reads, `date` or `timestamp`. `source` is the text of the literal's span,
+/// Holds a format to the type that it writes or reads: `date`, `time` or a `timestamp`. `source` is the text of the literal's span,
 /// quotes included. False where it reported something.
 pub(crate) fn check(format: &Spanned<String>, source: &str, kind: TypeKind, use_: Use, sink: &mut Sink) -> bool {
     let places = Places { format, source };
@@ -123,7 +123,13 @@ fn pieces(format: &str, places: &Places<'_>) -> Result<Vec<Piece>, Box<Diagnosti
 /// A piece that the type does not have, or that contradicts another.
 fn misfit(pieces: &[Piece], kind: TypeKind, use_: Use, places: &Places<'_>) -> Option<Diagnostic> {
     let of = |part: Part| pieces.iter().find(|it| it.part == part);
-    let of_time = |it: &&Piece| !matches!(it.part, Part::Year | Part::Month | Part::Day | Part::DayOfYear);
+    let is_of_day = |it: &Piece| matches!(it.part, Part::Year | Part::Month | Part::Day | Part::DayOfYear);
+    let of_time = |it: &&Piece| !is_of_day(it);
+    if kind == TypeKind::Time
+        && let Some(piece) = pieces.iter().find(|it| is_of_day(it) || it.part == Part::Zone)
+    {
+        return Some(rule::date_in_time(places.of(piece.at, 2), piece.letter));
+    }
     if kind == TypeKind::Date
         && let Some(piece) = pieces.iter().find(of_time)
     {
@@ -152,10 +158,11 @@ fn misfit(pieces: &[Piece], kind: TypeKind, use_: Use, places: &Places<'_>) -> O
 fn incomplete(pieces: &[Piece], kind: TypeKind, use_: Use, span: Span) -> Option<Diagnostic> {
     let has = |part: Part| pieces.iter().any(|it| it.part == part);
     let mut missing = Vec::new();
-    if !has(Part::Year) {
+    let of_day = kind != TypeKind::Time;
+    if of_day && !has(Part::Year) {
         missing.push("a year (`%Y`)");
     }
-    if !has(Part::DayOfYear) {
+    if of_day && !has(Part::DayOfYear) {
         // A day of no month is no period.
         if !has(Part::Month) && (use_ != Use::ReadPeriod || has(Part::Day)) {
             missing.push("a month (`%m`)");
@@ -164,7 +171,7 @@ fn incomplete(pieces: &[Piece], kind: TypeKind, use_: Use, span: Span) -> Option
             missing.push("a day (`%d`)");
         }
     }
-    if kind == TypeKind::Timestamp && !has(Part::Hour) {
+    if kind != TypeKind::Date && !has(Part::Hour) {
         missing.push("an hour (`%H`)");
     }
     for (finer, coarser, name) in

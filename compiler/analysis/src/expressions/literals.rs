@@ -67,10 +67,59 @@ pub(super) fn value_of(written: &ast::Literal) -> Option<(Literal, TypeKind)> {
             let literal = Literal::Decimal { unscaled: *unscaled, precision, scale: *scale };
             (literal, (precision <= 38).then_some(TypeKind::Decimal { precision, scale: *scale })?)
         }
-        ast::Literal::Time(_) | ast::Literal::Duration(_) | ast::Literal::Months(_) | ast::Literal::Size(_) => {
+        ast::Literal::Time(time) => (Literal::Time(*time), TypeKind::Time),
+        ast::Literal::Duration(_) | ast::Literal::Months(_) | ast::Literal::Size(_) => {
             return None;
         }
     })
+}
+
+/// The constant of a written literal as one of `kind`; none where it is no constant of it.
+pub(crate) fn constant_of(written: &ast::Literal, kind: TypeKind) -> Option<Literal> {
+    let (literal, _) = value_of(written)?;
+    adapt(&literal, kind).filter(|it| *it != Literal::Null)
+}
+
+/// A constant as the language writes it.
+pub(crate) fn literal_text(literal: &Literal) -> String {
+    match literal {
+        Literal::Null => "null".to_owned(),
+        Literal::Text(text) => format!("\"{}\"", text.escape_debug()),
+        Literal::Int(value) => value.to_string(),
+        Literal::Decimal { unscaled, scale, .. } => decimal_text(*unscaled, *scale),
+        Literal::Float(value) => format!("{value:?}"),
+        Literal::Bool(value) => value.to_string(),
+        Literal::Date(days) => date_of(*days).map_or_else(|| "a date".to_owned(), |it| it.to_string()),
+        Literal::Time(micros) => time_text(*micros),
+        Literal::Timestamp(_) => "a timestamp".to_owned(),
+    }
+}
+
+/// A decimal with all its digits after the point.
+fn decimal_text(unscaled: i128, scale: u8) -> String {
+    let sign = if unscaled < 0 { "-" } else { "" };
+    let digits = format!("{:0>width$}", unscaled.unsigned_abs(), width = usize::from(scale) + 1);
+    match digits.split_at_checked(digits.len().saturating_sub(usize::from(scale))) {
+        Some((whole, fraction)) if scale > 0 => format!("{sign}{whole}.{fraction}"),
+        _ => format!("{sign}{digits}"),
+    }
+}
+
+/// `06:00`, `23:59:59`
+fn time_text(micros: i64) -> String {
+    let seconds = micros.div_euclid(1_000_000);
+    let (hour, minute, second) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);
+    let fraction = micros.rem_euclid(1_000_000);
+    match (second, fraction) {
+        (0, 0) => format!("{hour:02}:{minute:02}"),
+        (_, 0) => format!("{hour:02}:{minute:02}:{second:02}"),
+        _ => format!("{hour:02}:{minute:02}:{second:02}.{fraction:06}"),
+    }
+}
+
+/// The day so many days after 1970-01-01.
+pub(super) fn date_of(days: i32) -> Option<jiff::civil::Date> {
+    jiff::civil::date(1970, 1, 1).checked_add(jiff::Span::new().try_days(days).ok()?).ok()
 }
 
 /// The same constant as one of `kind`, where nothing of it is lost.
@@ -82,6 +131,7 @@ pub(super) fn adapt(literal: &Literal, kind: TypeKind) -> Option<Literal> {
         | (Literal::Float(_), TypeKind::Float)
         | (Literal::Bool(_), TypeKind::Bool)
         | (Literal::Date(_), TypeKind::Date)
+        | (Literal::Time(_), TypeKind::Time)
         | (Literal::Timestamp(_), TypeKind::Timestamp) => Some(literal.clone()),
         (Literal::Int(value), TypeKind::Decimal { precision, scale }) => rescale((*value).into(), 0, precision, scale),
         (Literal::Decimal { unscaled, scale: from, .. }, TypeKind::Decimal { precision, scale }) => {

@@ -1,13 +1,13 @@
-//! Names: columns, fields, parameters, and the facts about where a row comes from.
+//! Names, and what stands behind a dot: facts about where a row comes from, columns of joined sources, fields of structs.
 
 use std::collections::BTreeMap;
 
 use ingest_diagnostics::Span;
-use ingest_program::ExprKind;
+use ingest_program::{ExprKind, TypeKind};
 use ingest_syntax::ast;
 
 use super::checker::Checker;
-use super::scope::Entry;
+use super::scope::{Entry, Visible};
 use super::{Flow, Typed};
 use crate::rules::{misplaced_secret, unknown_column};
 
@@ -15,27 +15,42 @@ impl Checker<'_, '_> {
     /// A plain name. One that the conditions around have proved not to be null is required here.
     pub(super) fn name(&mut self, name: &str, span: Span) -> Option<Typed> {
         let mut typed = match self.scope.names.get(name) {
-            Some(Entry::Visible(visible)) => {
-                let of_row = matches!(visible.read, ExprKind::Column(_) | ExprKind::Field(_));
-                let flow = Flow {
-                    labels: visible.labels.clone(),
-                    row: of_row.then_some(span),
-                    names: if of_row { BTreeMap::from([(name.to_owned(), visible.declared)]) } else { BTreeMap::new() },
-                    ..Flow::default()
-                };
-                self.node(visible.read.clone(), visible.ty.clone(), span, flow)
-            }
+            Some(Entry::Visible(visible)) => self.read(name, visible, span),
             Some(Entry::Argument(value)) => Typed { span, ..(**value).clone() },
+            Some(Entry::Function(_)) => {
+                self.sink.push(unknown_column::is_function(name, span));
+                return None;
+            }
             Some(Entry::Broken) => return None,
             None => {
                 self.unknown_name(name, span);
                 return None;
             }
         };
-        if self.present.contains(name) {
-            typed.expr.ty.nullable = false;
-        }
+        self.narrow(&mut typed);
         Some(typed)
+    }
+
+    /// What a name of the scope stands for.
+    fn read(&self, name: &str, visible: &Visible, span: Span) -> Typed {
+        let of_row = !matches!(visible.read, ExprKind::Value | ExprKind::Literal(_));
+        let names = match of_row && visible.ty.nullable {
+            true => BTreeMap::from([(name.to_owned(), visible.declared)]),
+            false => BTreeMap::new(),
+        };
+        let flow = Flow { labels: visible.labels.clone(), row: of_row.then_some(span), names, ..Flow::default() };
+        self.node(visible.read.clone(), visible.ty.clone(), span, flow)
+    }
+
+    /// Makes a value required that is known not to be null.
+    fn narrow(&mut self, typed: &mut Typed) {
+        if typed.ty().nullable
+            && typed.ty().kind != TypeKind::Null
+            && (self.in_doubt || self.known.has(&typed.expr.kind))
+        {
+            typed.expr.ty.nullable = false;
+            self.narrowed += 1;
+        }
     }
 
     fn unknown_name(&mut self, name: &str, span: Span) {
@@ -48,23 +63,84 @@ impl Checker<'_, '_> {
         }
     }
 
-    /// `file.name`, `record.number`, `delivery.date`.
-    pub(super) fn fact(&mut self, of: &ast::Expr, member: &ast::Name, span: Span) -> Option<Typed> {
-        let of = match &of.kind {
-            ast::ExprKind::Call { .. } if self.check(of, None).is_none() => return None,
-            ast::ExprKind::Name(name) => name.as_str(),
-            ast::ExprKind::Error => return None,
-            _ => {
-                self.sink.push(unknown_column::no_members(of.span, member));
+    /// `file.name`, `members.MBR_DOB`, `lookup(CODE, pos).name`, `person.name`.
+    pub(super) fn member(&mut self, of: &ast::Expr, member: &ast::Name, span: Span) -> Option<Typed> {
+        match &of.kind {
+            ast::ExprKind::Name(name) if !self.scope.names.contains_key(name) => {
+                if self.scope.joined.contains_key(name) {
+                    return self.joined(name, member, span);
+                }
+                return self.fact(name, of.span, member, span);
+            }
+            // A fact is one even where a column has its name.
+            ast::ExprKind::Name(name) if self.scope.facts.has(name, &member.value) => {
+                return self.fact(name, of.span, member, span);
+            }
+            ast::ExprKind::Call { function, arguments, piped } if function.value == "lookup" => {
+                return self.lookup(function, arguments, *piped, member, span);
+            }
+            _ => {}
+        }
+        let value = self.check(of, None)?;
+        let nullable = value.ty().nullable;
+        let Some(members) = value.ty().kind.members() else {
+            self.sink.push(unknown_column::no_members(&value, member));
+            return None;
+        };
+        let Some(found) = members.iter().find(|it| it.name == member.value) else {
+            self.sink.push(unknown_column::no_such_member(&value, member, members));
+            return None;
+        };
+        let ty = found.ty.clone().with_nullable(found.ty.nullable || nullable);
+        let kind = ExprKind::Member { value: Box::new(value.expr), name: member.value.clone() };
+        let mut typed = self.node(kind, ty, span, value.flow);
+        self.narrow(&mut typed);
+        Some(typed)
+    }
+
+    /// `members.MBR_DOB`: a column of a joined source.
+    fn joined(&mut self, source: &str, member: &ast::Name, span: Span) -> Option<Typed> {
+        let joined = self.scope.joined.get(source)?;
+        let visible = match joined.columns.get(&member.value) {
+            Some(Entry::Visible(visible)) => visible,
+            Some(_) => return None,
+            None => {
+                let known = joined.columns.keys().map(String::as_str).collect();
+                self.sink.push(unknown_column::unknown(
+                    &member.value,
+                    member.span,
+                    &format!("source `{source}`"),
+                    &known,
+                ));
                 return None;
             }
         };
+        let ExprKind::Column(column) = &visible.read else { return None };
+        let joined = Visible {
+            read: ExprKind::Joined { source: source.to_owned(), column: column.clone() },
+            ty: visible.ty.clone().with_nullable(visible.ty.nullable || joined.nullable),
+            labels: visible.labels.clone(),
+            declared: visible.declared,
+        };
+        let mut typed = self.read(&member.value, &joined, span);
+        self.narrow(&mut typed);
+        Some(typed)
+    }
+
+    /// `file.name`, `record.number`, `delivery.date`.
+    fn fact(&mut self, of: &str, place: Span, member: &ast::Name, span: Span) -> Option<Typed> {
         let facts = self.scope.facts.all();
         if let Some((_, _, meta, ty)) = facts.iter().find(|(it, name, ..)| *it == of && *name == member.value) {
             let flow = Flow { row: (of != "delivery").then_some(span), ..Flow::default() };
-            return Some(self.node(ExprKind::Meta(meta.clone()), ty.clone(), span, flow));
+            let mut typed = self.node(ExprKind::Meta(meta.clone()), ty.clone(), span, flow);
+            self.narrow(&mut typed);
+            return Some(typed);
         }
-        if of == "file" && self.scope.facts.is_doubtful() {
+        if of == "file" && self.scope.facts.is_doubtful() || self.library.may_be_declared(of) {
+            return None;
+        }
+        if !matches!(of, "file" | "record" | "delivery") {
+            self.unknown_name(of, place);
             return None;
         }
         let here: Vec<_> = facts.iter().filter(|(it, ..)| *it == of).map(|(_, name, ..)| name.as_str()).collect();

@@ -1,53 +1,154 @@
-//! What a condition proves: names that are not null where it holds, or where it does not.
+//! What a condition proves: values that are not null where it holds, or where it does not.
+//!
+//! Only what has one value on a row wherever it stands is tracked: columns, fields, facts, the elements of lists, and the
+//! fields of structs among them. Calls and operations are strict: where one of a null would have made the whole null, a
+//! condition that holds (or that is false, not null) proves that it was none.
 
-use std::collections::BTreeSet;
-
-use ingest_syntax::ast::{BinaryOp, Expr, ExprKind, UnaryOp};
+use ingest_program::{BinaryOp, Expr, ExprKind, Function, Meta, UnaryOp};
 
 use super::checker::Checker;
 
+/// Values that are known not to be null, each by its path.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Known {
+    paths: Vec<String>,
+}
+
+impl Known {
+    /// Whether what an expression reads is among them.
+    pub fn has(&self, expr: &ExprKind) -> bool {
+        !self.paths.is_empty() && path(expr).is_some_and(|path| self.paths.contains(&path))
+    }
+
+    /// Adds what a condition proves where it is true, or where it is false.
+    pub fn learn(&mut self, condition: &Expr, holds: bool) {
+        let mut proved = Vec::new();
+        prove(condition, holds, &mut proved);
+        for path in proved {
+            if !self.paths.contains(&path) {
+                self.paths.push(path);
+            }
+        }
+    }
+
+    /// Adds one value, if it has a path.
+    pub fn add(&mut self, expr: &Expr) {
+        self.paths.extend(path(&expr.kind));
+    }
+
+    fn len(&self) -> usize {
+        self.paths.len()
+    }
+}
+
 impl Checker<'_, '_> {
-    /// Does `work` with these names known not to be null.
-    pub(super) fn knowing<T>(&mut self, names: BTreeSet<String>, work: impl FnOnce(&mut Self) -> T) -> T {
-        let before = self.present.clone();
-        self.present.extend(names);
+    /// Does `work` where `condition` is true, or where it is false. Of a condition that could not be read nothing is known,
+    /// and what it would have proved gives no error: every name that it mentions passes for present.
+    pub(super) fn knowing<T>(&mut self, condition: Option<&Expr>, holds: bool, work: impl FnOnce(&mut Self) -> T) -> T {
+        let (before, doubted) = (self.known.len(), self.in_doubt);
+        match condition {
+            Some(condition) => self.known.learn(condition, holds),
+            None => self.in_doubt = true,
+        }
         let result = work(self);
-        self.present = before;
+        self.known.paths.truncate(before);
+        self.in_doubt = doubted;
+        result
+    }
+
+    /// Does `work` where a value is not null.
+    pub(super) fn present<T>(&mut self, value: Option<&Expr>, work: impl FnOnce(&mut Self) -> T) -> T {
+        let before = self.known.len();
+        value.into_iter().for_each(|it| self.known.add(it));
+        let result = work(self);
+        self.known.paths.truncate(before);
         result
     }
 }
 
-/// Names that are not null where the condition is true.
-pub(super) fn when_true(condition: &Expr) -> BTreeSet<String> {
-    proved(condition, true, 0)
+/// What an expression reads, if that has one value on a row.
+fn path(expr: &ExprKind) -> Option<String> {
+    Some(match expr {
+        ExprKind::Column(name) => format!("column {name}"),
+        ExprKind::Field(name) => format!("field {name}"),
+        ExprKind::Item(name) => format!("item {name}"),
+        ExprKind::Meta(Meta::Capture(name)) => format!("capture {name}"),
+        ExprKind::Joined { source, column } => format!("joined {source} {column}"),
+        ExprKind::Member { value, name } => format!("{} {name}", path(&value.kind)?),
+        _ => return None,
+    })
 }
 
-/// Names that are not null where the condition is false.
-pub(super) fn when_false(condition: &Expr) -> BTreeSet<String> {
-    proved(condition, false, 0)
-}
-
-/// Plain names alone are tracked: they have one value on a row, wherever they stand.
-fn proved(condition: &Expr, holds: bool, depth: u32) -> BTreeSet<String> {
-    // Deeper conditions are refused by the checker, with its own word on it.
-    if depth > super::checker::DEEPEST {
-        return BTreeSet::new();
-    }
-    let inner = |it: &Expr, holds| proved(it, holds, depth + 1);
+/// The paths that are not null where the condition is true, or where it is false.
+fn prove(condition: &Expr, holds: bool, proved: &mut Vec<String>) {
     match &condition.kind {
-        ExprKind::IsNull(value, negated) if *negated == holds => match &value.kind {
-            ExprKind::Name(name) => BTreeSet::from([name.clone()]),
-            _ => BTreeSet::new(),
-        },
-        ExprKind::Unary(op, operand) if op.value == UnaryOp::Not => inner(operand, !holds),
-        ExprKind::Binary(left, op, right) if matches!(op.value, BinaryOp::And | BinaryOp::Or) => {
-            let (left, right) = (inner(left, holds), inner(right, holds));
-            if holds == (op.value == BinaryOp::And) {
-                left.into_iter().chain(right).collect()
+        ExprKind::IsNull(value) if !holds => strict(value, proved),
+        ExprKind::Unary { op: UnaryOp::Not, operand } => prove(operand, !holds, proved),
+        ExprKind::Binary { op: op @ (BinaryOp::And | BinaryOp::Or), left, right } => {
+            if holds == (*op == BinaryOp::And) {
+                prove(left, holds, proved);
+                prove(right, holds, proved);
             } else {
-                left.intersection(&right).cloned().collect()
+                let (mut of_left, mut of_right) = (Vec::new(), Vec::new());
+                prove(left, holds, &mut of_left);
+                if !of_left.is_empty() {
+                    prove(right, holds, &mut of_right);
+                    proved.extend(of_left.into_iter().filter(|it| of_right.contains(it)));
+                }
             }
         }
-        _ => BTreeSet::new(),
+        // `c ?? false` holds only where c does.
+        ExprKind::Coalesce { value, default } => {
+            if matches!(&default.kind, ExprKind::Literal(ingest_program::Literal::Bool(it)) if *it != holds) {
+                prove(value, holds, proved);
+            }
+        }
+        // A body that stands for a call: null where an argument is.
+        ExprKind::If { condition, then, otherwise } => {
+            if matches!(then.kind, ExprKind::Literal(ingest_program::Literal::Null)) {
+                prove(condition, false, proved);
+                prove(otherwise, holds, proved);
+            }
+        }
+        _ => strict(condition, proved),
     }
+}
+
+/// The paths of which one null makes the expression null.
+fn strict(expr: &Expr, proved: &mut Vec<String>) {
+    if let Some(path) = path(&expr.kind) {
+        if expr.ty.nullable {
+            proved.push(path);
+        }
+        if let ExprKind::Member { value, .. } = &expr.kind {
+            strict(value, proved);
+        }
+        return;
+    }
+    match &expr.kind {
+        ExprKind::Binary { op: BinaryOp::And | BinaryOp::Or, .. } => {}
+        ExprKind::Binary { left, right, .. } => {
+            strict(left, proved);
+            strict(right, proved);
+        }
+        ExprKind::Unary { operand: it, .. }
+        | ExprKind::In { value: it, .. }
+        | ExprKind::Convert { value: it, .. }
+        | ExprKind::Refine { value: it, .. }
+        | ExprKind::Member { value: it, .. }
+        | ExprKind::Each { list: it, .. } => strict(it, proved),
+        ExprKind::Call { function, args } if takes_no_null(*function) => args.iter().for_each(|it| strict(it, proved)),
+        ExprKind::If { condition, then, otherwise } => {
+            if matches!(then.kind, ExprKind::Literal(ingest_program::Literal::Null)) {
+                prove(condition, false, proved);
+                strict(otherwise, proved);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Whether a null argument makes the function's result null.
+fn takes_no_null(function: Function) -> bool {
+    function != Function::Required
 }

@@ -29,7 +29,9 @@ pub(crate) fn answer(
 impl Checker<'_, '_> {
     /// `x else …` as written in an expression.
     pub(super) fn recovered(&mut self, value: &ast::Expr, with: &ast::Else, expected: Option<&Type>) -> Option<Typed> {
+        self.answered += 1;
         let value = self.check(value, expected);
+        self.answered -= 1;
         let Some(value) = value else {
             // The answer has errors of its own.
             if let Some(ast::ElseAction::Value(default)) = &with.action {

@@ -1,10 +1,13 @@
 //! What an expression can name.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use ingest_diagnostics::Span;
-use ingest_program::{ExprKind, Meta, Type, TypeKind};
+use ingest_program::{Expr, ExprKind, Meta, Type, TypeKind};
+use ingest_syntax::ast;
 
+use super::narrowing::Known;
 use super::{Labels, Typed};
 
 /// The names that an expression sees.
@@ -12,17 +15,33 @@ use super::{Labels, Typed};
 /// ```text
 /// Scope::new("source `acme`").column("PAID", ty, labels, span).secret("key", span).facts(Facts::row(captures))
 /// ```
+///
+/// A copy shares its names with the original: it costs as little for a hundred columns as for one.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Scope {
     /// Whose names these are, for messages: ``source `acme` ``.
-    pub(super) owner: String,
-    pub(super) names: BTreeMap<String, Entry>,
-    pub(super) secrets: BTreeMap<String, Secret>,
-    pub(super) facts: Facts,
+    pub(super) owner: Arc<str>,
+    pub(super) names: Arc<BTreeMap<String, Entry>>,
+    pub(super) secrets: Arc<BTreeMap<String, Secret>>,
+    /// Other sources whose columns are read as `source.COLUMN`.
+    pub(super) joined: Arc<BTreeMap<String, Joined>>,
+    pub(super) facts: Arc<Facts>,
+    /// What is known not to be null, by the filters before.
+    pub(super) known: Known,
+    /// Whether a filter before could not be read: what it may have proved passes for proved.
+    pub(super) in_doubt: bool,
     /// Whether aggregates may stand.
     pub(super) aggregates: bool,
     /// Whether an `else` may reject the row or fail the delivery; otherwise it gives a value.
     pub(super) may_reject: bool,
+}
+
+/// A source whose row stands beside that of the map's own.
+#[derive(Debug, Clone)]
+pub(super) struct Joined {
+    pub columns: Arc<BTreeMap<String, Entry>>,
+    /// Whether there may be no such row.
+    pub nullable: bool,
 }
 
 /// A secret by the name that the scope has for it.
@@ -43,6 +62,16 @@ pub(super) enum Entry {
     Broken,
     /// An argument, in the body of a function that stands in place of its call.
     Argument(Box<Typed>),
+    /// A function without a name, in the body of one that it was given to.
+    Function(Arc<Lambda>),
+}
+
+/// `x => …` with the names that its body sees.
+#[derive(Debug, Clone)]
+pub(super) struct Lambda {
+    pub parameters: Vec<ast::Name>,
+    pub body: ast::Expr,
+    pub scope: Scope,
 }
 
 /// A column, a field, a parameter or `value`.
@@ -90,6 +119,18 @@ impl Facts {
         Self { row: None, delivery: true, doubtful: false }
     }
 
+    /// Whether there is a fact of these two names.
+    pub(super) fn has(&self, of: &str, name: &str) -> bool {
+        let row = self.row.as_ref().is_some_and(|captures| match of {
+            "file" => {
+                matches!(name, "name" | "size" | "modified") || captures.iter().any(|(capture, _)| capture == name)
+            }
+            "record" => name == "number",
+            _ => false,
+        });
+        row || self.delivery && of == "delivery" && matches!(name, "id" | "date")
+    }
+
     /// Each fact by its two names, with what reads it and its type.
     pub(super) fn all(&self) -> Vec<(&'static str, String, Meta, Type)> {
         let mut all = Vec::new();
@@ -116,7 +157,7 @@ impl Facts {
 impl Scope {
     /// An empty one. `owner` says whose names these are, as a message goes on: ``source `acme` ``.
     pub fn new(owner: impl Into<String>) -> Self {
-        Self { owner: owner.into(), may_reject: true, ..Self::default() }
+        Self { owner: owner.into().into(), may_reject: true, ..Self::default() }
     }
 
     /// Adds a column of the source.
@@ -133,24 +174,51 @@ impl Scope {
         self.with(name, Visible { read, ty, labels, declared })
     }
 
+    /// Adds the columns of another source, read as `source.COLUMN`. `of` is the scope over that source's rows; `nullable`:
+    /// whether there may be no row of it.
+    #[must_use]
+    pub fn joined(mut self, source: &str, of: &Self, nullable: bool) -> Self {
+        let joined = Joined { columns: Arc::clone(&of.names), nullable };
+        Arc::make_mut(&mut self.joined).entry(source.to_owned()).or_insert(joined);
+        self
+    }
+
+    /// Adds the name of a list's element. It hides others of that name.
+    #[must_use]
+    pub fn item(self, name: &str, ty: Type, labels: Labels, declared: Span) -> Self {
+        let read = ExprKind::Item(name.to_owned());
+        self.hiding(name, Visible { read, ty, labels, declared })
+    }
+
+    /// The same names where a condition holds: what it proves not to be null is required. `None` for a condition that could
+    /// not be read.
+    #[must_use]
+    pub fn where_true(mut self, condition: Option<&Expr>) -> Self {
+        match condition {
+            Some(condition) => self.known.learn(condition, true),
+            None => self.in_doubt = true,
+        }
+        self
+    }
+
     /// Adds a name whose declaration is wrong: reading it gives no second error.
     #[must_use]
     pub fn broken(mut self, name: &str) -> Self {
-        self.names.entry(name.to_owned()).or_insert(Entry::Broken);
+        Arc::make_mut(&mut self.names).entry(name.to_owned()).or_insert(Entry::Broken);
         self
     }
 
     /// Adds a secret.
     #[must_use]
     pub fn secret(mut self, name: &str, declared: Span) -> Self {
-        self.secrets.insert(name.to_owned(), Secret { name: name.to_owned(), declared });
+        Arc::make_mut(&mut self.secrets).insert(name.to_owned(), Secret { name: name.to_owned(), declared });
         self
     }
 
     /// Says which facts can be read.
     #[must_use]
     pub fn facts(mut self, facts: Facts) -> Self {
-        self.facts = facts;
+        self.facts = Arc::new(facts);
         self
     }
 
@@ -166,32 +234,61 @@ impl Scope {
     /// Adds any name; the first of a name stays.
     #[must_use]
     pub(crate) fn with(mut self, name: &str, visible: Visible) -> Self {
-        self.names.entry(name.to_owned()).or_insert(Entry::Visible(visible));
+        Arc::make_mut(&mut self.names).entry(name.to_owned()).or_insert(Entry::Visible(visible));
+        self
+    }
+
+    /// Adds a name that hides others.
+    #[must_use]
+    pub(super) fn hiding(mut self, name: &str, visible: Visible) -> Self {
+        Arc::make_mut(&mut self.names).insert(name.to_owned(), Entry::Visible(visible));
         self
     }
 
     /// A scope of values alone, for the body of a function or a predicate: an `else` in it gives a value.
     pub(crate) fn of_values(owner: impl Into<String>) -> Self {
-        Self { owner: owner.into(), ..Self::default() }
+        Self { owner: owner.into().into(), ..Self::default() }
     }
 
     /// Adds the argument that stands for a parameter.
     #[must_use]
     pub(super) fn argument(mut self, name: &str, value: Typed) -> Self {
-        self.names.entry(name.to_owned()).or_insert_with(|| Entry::Argument(Box::new(value)));
+        Arc::make_mut(&mut self.names).entry(name.to_owned()).or_insert_with(|| Entry::Argument(Box::new(value)));
+        self
+    }
+
+    /// Adds the argument that stands for a parameter of a function without a name. It hides others of that name.
+    #[must_use]
+    pub(super) fn argument_hiding(mut self, name: &str, value: Typed) -> Self {
+        Arc::make_mut(&mut self.names).insert(name.to_owned(), Entry::Argument(Box::new(value)));
+        self
+    }
+
+    /// Adds a function without a name that stands for a parameter.
+    #[must_use]
+    pub(super) fn function(mut self, name: &str, lambda: Lambda) -> Self {
+        Arc::make_mut(&mut self.names).entry(name.to_owned()).or_insert_with(|| Entry::Function(Arc::new(lambda)));
         self
     }
 
     /// Adds a parameter that stands for a secret.
     #[must_use]
     pub(super) fn secret_argument(mut self, name: &str, secret: Secret) -> Self {
-        self.secrets.entry(name.to_owned()).or_insert(secret);
+        Arc::make_mut(&mut self.secrets).entry(name.to_owned()).or_insert(secret);
         self
     }
 
     /// Whether a plain name is known, be it as one whose declaration is wrong.
     pub(crate) fn names(&self, name: &str) -> bool {
         self.names.contains_key(name)
+    }
+
+    /// The function without a name that a name stands for.
+    pub(super) fn function_named(&self, name: &str) -> Option<&Arc<Lambda>> {
+        match self.names.get(name)? {
+            Entry::Function(lambda) => Some(lambda),
+            _ => None,
+        }
     }
 
     /// Every plain name, for suggestions.

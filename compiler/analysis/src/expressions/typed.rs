@@ -27,7 +27,10 @@ pub(crate) struct Flow {
     pub row: Option<Span>,
     /// The first aggregate in it.
     pub aggregate: Option<Span>,
-    /// The columns, fields and parameters that are read, inside aggregates too, each with the place of its declaration.
+    /// Whether a `typical` is in it, which is not known before there was a delivery.
+    pub typical: bool,
+    /// The columns, fields and parameters that are read and may be null, inside aggregates too, each with the place of its
+    /// declaration.
     pub names: BTreeMap<String, Span>,
     /// Number of nodes: what bounds the cost of inlining.
     pub size: usize,
@@ -54,6 +57,8 @@ pub(crate) struct Failure {
     pub span: Span,
     /// What it is, as a sentence goes on: ``the conversion to `int` ``.
     pub what: String,
+    /// Why it can fail, as a sentence of its own: ``not every text is an `int` ``.
+    pub why: String,
 }
 
 impl Typed {
@@ -78,6 +83,7 @@ impl Flow {
         self.failures.extend(other.failures);
         self.row = self.row.or(other.row);
         self.aggregate = self.aggregate.or(other.aggregate);
+        self.typical |= other.typical;
         self.names.extend(other.names);
         self.size = self.size.saturating_add(other.size);
         self.height = self.height.max(other.height);
@@ -87,10 +93,11 @@ impl Flow {
 /// The first plain name in an expression that may be null, on the way that null takes through it.
 fn nullable_name(expr: &Expr) -> Option<&str> {
     match &expr.kind {
-        ExprKind::Column(name) | ExprKind::Field(name) if expr.ty.nullable => Some(name),
+        ExprKind::Column(name) | ExprKind::Field(name) | ExprKind::Item(name) if expr.ty.nullable => Some(name),
         ExprKind::Binary { left, right, .. } => nullable_name(left).or_else(|| nullable_name(right)),
         ExprKind::Unary { operand: it, .. }
         | ExprKind::In { value: it, .. }
+        | ExprKind::Member { value: it, .. }
         | ExprKind::Convert { value: it, .. }
         | ExprKind::Refine { value: it, .. } => nullable_name(it),
         ExprKind::Call { args, .. } => args.iter().find_map(nullable_name),

@@ -82,7 +82,9 @@ impl Library<'_> {
         match declared {
             Declared::Type(at) => {
                 let Some(entry) = self.types.get(at) else { return Vec::new() };
-                names.extend(entry.syntax.base.as_ref().map(|it| &it.name));
+                entry.syntax.base.iter().for_each(|it| made_of(it, &mut names));
+                let parameters = entry.syntax.parameters.iter().filter_map(|it| it.ty.as_ref());
+                parameters.for_each(|it| made_of(it, &mut names));
                 entry.syntax.predicate.iter().for_each(|it| mentions(it, &mut names));
             }
             Declared::Function(at) => {
@@ -92,7 +94,7 @@ impl Library<'_> {
                 }
                 let types =
                     entry.syntax.parameters.iter().map(|it| it.ty.as_ref()).chain([entry.syntax.result.as_ref()]);
-                names.extend(types.flatten().map(|it| &it.name));
+                types.flatten().for_each(|it| made_of(it, &mut names));
             }
             Declared::Label(_) => {}
         }
@@ -106,37 +108,20 @@ fn mentions<'a>(expr: &'a ast::Expr, names: &mut Vec<&'a ast::Name>) {
     while let Some(expr) = open.pop() {
         match &expr.kind {
             ast::ExprKind::Call { function, .. } => names.push(function),
-            ast::ExprKind::As(_, ty) => names.push(&ty.name),
+            ast::ExprKind::As(_, ty) => made_of(ty, names),
             _ => {}
         }
-        open.extend(children(expr));
+        expr.each_part(&mut |part| open.push(part));
     }
 }
 
-/// The expressions directly in an expression.
-fn children(expr: &ast::Expr) -> Vec<&ast::Expr> {
-    match &expr.kind {
-        ast::ExprKind::Literal(_) | ast::ExprKind::Name(_) | ast::ExprKind::Error => Vec::new(),
-        ast::ExprKind::Member(it, _)
-        | ast::ExprKind::Unary(_, it)
-        | ast::ExprKind::IsNull(it, _)
-        | ast::ExprKind::As(it, _) => vec![it],
-        ast::ExprKind::Binary(left, _, right) => vec![left, right],
-        ast::ExprKind::In(value, list, _) => std::iter::once(&**value).chain(list).collect(),
-        ast::ExprKind::Between(value, low, high) => vec![value, low, high],
-        ast::ExprKind::Call { arguments, .. } => arguments.iter().map(|it| &it.value).collect(),
-        ast::ExprKind::If { condition, then, otherwise } => {
-            [condition, then].into_iter().chain(otherwise).map(|it| &**it).collect()
+/// Every type that a type names.
+fn made_of<'a>(ty: &'a ast::TypeRef, names: &mut Vec<&'a ast::Name>) {
+    let mut open = vec![ty];
+    while let Some(ty) = open.pop() {
+        if ty.is_named() {
+            names.push(&ty.name);
         }
-        ast::ExprKind::Match { subject, arms } => {
-            std::iter::once(&**subject).chain(arms.iter().filter_map(|it| it.body.as_ref())).collect()
-        }
-        ast::ExprKind::List(elements) => elements.iter().collect(),
-        ast::ExprKind::Struct(fields) => fields.iter().map(|it| &it.value).collect(),
-        ast::ExprKind::Lambda { body, .. } => vec![body],
-        ast::ExprKind::Else(value, with) => match &with.action {
-            Some(ast::ElseAction::Value(default)) => vec![value, default],
-            _ => vec![value],
-        },
+        open.extend(ty.parts());
     }
 }

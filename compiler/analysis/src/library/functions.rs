@@ -3,14 +3,18 @@
 use std::sync::{Arc, OnceLock};
 
 use ingest_diagnostics::{FileId, Sink, Span};
-use ingest_program::{ExprKind, Function, Label, Type};
+use ingest_program::{Each, ExprKind, Function, Label};
 use ingest_syntax::ast;
 
-use super::{Declared, Library, Sort};
-use crate::expressions::{AGGREGATES, Labels, Place, Scope, Visible, Writes, check, store};
+use super::{Declared, Library, Pattern, Sort};
+use crate::expressions::{AGGREGATES, FORMS, Labels, Place, Scope, Visible, Writes, check, store};
 use crate::rules::{
     clears_outside_library, function_can_fail, intrinsic_outside_library, name_taken, unknown_function,
 };
+
+/// The functions that go through a list, by their names in the standard library.
+pub(crate) const EACH: &[(&str, Each)] =
+    &[("map_each", Each::Map), ("keep", Each::Keep), ("any", Each::Any), ("all", Each::All)];
 
 /// A declared function.
 pub(crate) struct FunctionEntry<'a> {
@@ -32,7 +36,7 @@ pub(crate) struct Signature<'a> {
     /// Its parameters.
     pub parameters: Vec<Parameter>,
     /// The type of its result.
-    pub result: ResultType,
+    pub result: Pattern,
     /// Labels that its result carries besides those of the arguments.
     pub labels: Vec<Label>,
     /// Names of labels of the arguments that its result does not carry.
@@ -48,6 +52,8 @@ pub(crate) struct Signature<'a> {
 pub(crate) enum Body<'a> {
     /// The runtime.
     Intrinsic(Function),
+    /// The runtime, by going through a list.
+    Each(Each),
     /// An expression over the parameters, which takes the place of each call.
     Expr(&'a ast::Expr),
 }
@@ -66,31 +72,17 @@ pub(crate) struct Parameter {
 /// What a parameter takes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum ParameterType {
-    /// A value of this type.
-    Known(Type),
-    /// A value of any type (`T`) or any number (`N`): the same for all parameters of that letter.
-    Variable {
-        /// The letter.
-        letter: char,
-        /// Whether null is passed on to the function (`T?`).
-        nullable: bool,
+    /// A value of this form.
+    Value(Pattern),
+    /// A function without a name: `x => …`.
+    Function {
+        /// What it is given.
+        parameters: Vec<Pattern>,
+        /// What it gives.
+        result: Pattern,
     },
     /// The name of a secret.
     Secret,
-}
-
-/// The type of a result.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum ResultType {
-    /// This type.
-    Known(Type),
-    /// What the letter stands for in the call.
-    Variable {
-        /// The letter.
-        letter: char,
-        /// Whether it can be null.
-        nullable: bool,
-    },
 }
 
 impl<'a> Library<'a> {
@@ -143,31 +135,30 @@ impl<'a> Library<'a> {
         let name = syntax.name.as_ref()?;
         if AGGREGATES.contains(&name.value.as_str()) {
             sink.push(name_taken::by_aggregate(name));
+        } else if FORMS.contains(&name.value.as_str()) {
+            sink.push(name_taken::by_form(name));
         }
         if module.is_none()
             && let Some(declared) = self.plain.get(&name.value)
         {
             sink.push(name_taken::by_standard_library(name, self.place(*declared)));
         }
-        let intrinsic = matches!(syntax.body, Some(ast::FunctionBody::Intrinsic(_)));
         let body = match syntax.body.as_ref()? {
             ast::FunctionBody::Expr(body) => Body::Expr(body),
             ast::FunctionBody::Intrinsic(span) => {
-                let known = Function::ALL.iter().find(|it| module.is_some() && it.name() == name.value);
-                let Some(function) = known else {
+                let each = EACH.iter().find(|(it, _)| *it == name.value).map(|(_, each)| Body::Each(*each));
+                let function = Function::ALL.iter().find(|it| it.name() == name.value);
+                let body = function.map(|it| Body::Intrinsic(*it)).or(each).filter(|_| module.is_some());
+                if body.is_none() {
                     sink.push(intrinsic_outside_library::not_known(*span, name));
-                    return None;
-                };
-                Body::Intrinsic(*function)
+                }
+                body?
             }
         };
         // All parts are resolved before any missing one ends it: each has its own errors.
-        let parameters: Vec<_> =
-            syntax.parameters.iter().map(|it| self.resolve_parameter(it, intrinsic, sink)).collect();
-        let result = syntax.result.as_ref().and_then(|written| match variable(written).filter(|_| intrinsic) {
-            Some(letter) => Some(ResultType::Variable { letter, nullable: written.nullable }),
-            None => self.written_type(written, sink).map(ResultType::Known),
-        });
+        let letters = module.is_some();
+        let parameters: Vec<_> = syntax.parameters.iter().map(|it| self.resolve_parameter(it, letters, sink)).collect();
+        let result = syntax.result.as_ref().and_then(|written| self.pattern(written, letters, sink));
         let labels: Vec<_> = syntax.labels.iter().map(|it| self.resolve_label(it, sink)).collect();
         let clears: Vec<_> = syntax.clears.iter().map(|it| self.resolve_label_name(it, sink)).collect();
         if module.is_none()
@@ -190,14 +181,16 @@ impl<'a> Library<'a> {
         })
     }
 
-    fn resolve_parameter(&self, written: &ast::Parameter, intrinsic: bool, sink: &mut Sink) -> Option<Parameter> {
-        let ty = written.ty.as_ref()?;
-        let resolved = match variable(ty).filter(|_| intrinsic) {
-            Some(letter) => ParameterType::Variable { letter, nullable: ty.nullable },
-            None if ty.name.value == "secret" => ParameterType::Secret,
-            None => ParameterType::Known(self.written_type(ty, sink)?),
+    fn resolve_parameter(&self, written: &ast::Parameter, letters: bool, sink: &mut Sink) -> Option<Parameter> {
+        let ty = match written.ty.as_ref()? {
+            ty if ty.name.value == "secret" && ty.is_named() => ParameterType::Secret,
+            ast::TypeRef { form: ast::TypeForm::Function { parameters, result }, .. } if letters => {
+                let parameters = parameters.iter().map(|it| self.pattern(it, letters, sink)).collect::<Option<_>>()?;
+                ParameterType::Function { parameters, result: self.pattern(result, letters, sink)? }
+            }
+            ty => ParameterType::Value(self.pattern(ty, letters, sink)?),
         };
-        Some(Parameter { name: written.name.value.clone(), ty: resolved, declared: written.name.span })
+        Some(Parameter { name: written.name.value.clone(), ty, declared: written.name.span })
     }
 
     /// Checks the predicates and bodies of all declarations, in an order in which what they are made of comes first.
@@ -221,16 +214,21 @@ impl<'a> Library<'a> {
         let Body::Expr(body) = signature.body else { return Some(()) };
         let name = entry.syntax.name.as_ref()?;
         let result = entry.syntax.result.as_ref()?;
-        let ResultType::Known(ty) = &signature.result else { return None };
+        // One with letters is checked at each call, with what they stand for there.
+        let known = |it: &Parameter| matches!(it.ty, ParameterType::Value(Pattern::Known(_)) | ParameterType::Secret);
+        let Pattern::Known(ty) = &signature.result else { return Some(()) };
+        if !signature.parameters.iter().all(known) {
+            return Some(());
+        }
         let scope = Scope::of_values(format!("function `{}`", name.value));
         let scope = signature.parameters.iter().fold(scope, |scope, parameter| match &parameter.ty {
-            ParameterType::Known(ty) => {
+            ParameterType::Value(Pattern::Known(ty)) => {
                 let read = ExprKind::Column(parameter.name.clone());
                 let labels = Labels::new();
                 scope.with(&parameter.name, Visible { read, ty: ty.clone(), labels, declared: parameter.declared })
             }
             ParameterType::Secret => scope.secret(&parameter.name, parameter.declared),
-            ParameterType::Variable { .. } => scope,
+            _ => scope,
         });
         let mut value = check(body, &scope, self, Some(ty), sink)?;
         if signature.fails {
@@ -251,11 +249,4 @@ impl<'a> Library<'a> {
         };
         store(value, &place, self, sink).map(|_| ())
     }
-}
-
-/// The letter of a type variable.
-fn variable(written: &ast::TypeRef) -> Option<char> {
-    let mut letters = written.name.value.chars();
-    let letter = letters.next().filter(char::is_ascii_uppercase)?;
-    (letters.next().is_none() && written.arguments.is_empty()).then_some(letter)
 }

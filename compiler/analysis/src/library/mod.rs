@@ -9,8 +9,12 @@ mod examples;
 mod functions;
 mod imports;
 mod labels;
+mod lookups;
+mod patterns;
+mod refinements;
 mod standard;
 mod types;
+pub(crate) mod zones;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -23,10 +27,13 @@ use crate::reads::Reads;
 use standard::Module;
 
 pub use examples::{Example, examples};
-pub(crate) use functions::{Body, FunctionEntry, Parameter, ParameterType, ResultType, Signature};
+pub(crate) use functions::{Body, FunctionEntry, Parameter, ParameterType, Signature};
 pub(crate) use labels::LabelEntry;
+pub(crate) use lookups::{LookupColumn, LookupEntry};
+pub(crate) use patterns::{Letters, Pattern};
+pub(crate) use refinements::TypeEntry;
 pub(crate) use standard::Std;
-pub(crate) use types::{BUILT_IN, TypeEntry};
+pub(crate) use types::BUILT_IN;
 
 /// The types, functions and labels that a project's files can name.
 #[derive(Clone)]
@@ -38,6 +45,14 @@ pub(crate) struct Library<'a> {
     types: Vec<Arc<TypeEntry<'a>>>,
     functions: Vec<Arc<FunctionEntry<'a>>>,
     labels: Vec<LabelEntry<'a>>,
+    /// The project's schemas, by name.
+    schemas: Arc<BTreeMap<&'a str, &'a ast::Schema>>,
+    /// The project's reference tables, by name.
+    lookups: Arc<BTreeMap<&'a str, LookupEntry<'a>>>,
+    /// The refinements by their names in the program, those without parameters and the others' bare names.
+    identities: Arc<BTreeMap<String, usize>>,
+    /// The refinements with arguments.
+    instances: refinements::Instances,
     /// What every file sees: the plain modules.
     plain: Names,
     /// What the project declares, seen by all its files.
@@ -121,6 +136,10 @@ impl<'a> Library<'a> {
             types: Vec::new(),
             functions: Vec::new(),
             labels: Vec::new(),
+            schemas: Arc::default(),
+            lookups: Arc::default(),
+            identities: Arc::default(),
+            instances: refinements::Instances::default(),
             plain: Names::new(),
             project: Names::new(),
             modules: BTreeMap::new(),
@@ -149,6 +168,8 @@ impl<'a> Library<'a> {
         library.name_refinements();
         let order = library.mark_cycles(sink);
         library.resolve_bases(&order, sink);
+        library.schemas = Arc::new(schemas(files));
+        library.resolve_lookups(files, sink);
         library.resolve_signatures(sink);
         library.check_declarations(&order, sink);
         library
@@ -171,6 +192,18 @@ impl<'a> Library<'a> {
     /// The text of a span.
     pub fn text(&self, span: Span) -> &'a str {
         self.sources.slice(span)
+    }
+
+    /// The declaration of a schema of the project.
+    pub fn schema(&self, name: &str) -> Option<&'a ast::Schema> {
+        // Nothing but the text says what its fields are.
+        self.reads.all_names();
+        self.schemas.get(name).copied()
+    }
+
+    /// Every schema of the project by name.
+    pub fn schema_names(&self) -> impl Iterator<Item = &'a str> {
+        self.schemas.keys().copied()
     }
 
     /// Whether a line that could not be read may declare the name.
@@ -259,4 +292,16 @@ impl<'a> Library<'a> {
         };
         name.map(|it| it.span)
     }
+}
+
+/// The schemas of the project by their names; of a name declared twice the first.
+fn schemas<'a>(files: &[(FileId, &'a ast::File)]) -> BTreeMap<&'a str, &'a ast::Schema> {
+    let mut found = BTreeMap::new();
+    for item in files.iter().flat_map(|(_, file)| &file.items) {
+        let ast::ItemKind::Schema(schema) = &item.kind else { continue };
+        if let Some(name) = &schema.name {
+            found.entry(name.value.as_str()).or_insert(schema);
+        }
+    }
+    found
 }

@@ -38,6 +38,7 @@ texts! {
     "hashing" true,
     "health" false,
     "iso" false,
+    "lists" true,
     "money" false,
     "numbers" true,
     "people" false,

@@ -86,10 +86,35 @@ pub(crate) fn aggregate_count(function: &Name, count: usize, span: Span) -> Diag
         "rows" => ("no argument", "rows()"),
         "unique" => ("at least one argument", "unique(claim_id, line_number)"),
         "sum" => ("one argument", "sum(paid_amount)"),
+        "distinct" => ("one argument", "distinct(member_id)"),
+        "references" => ("two arguments", "references(member_id, Member.member_id)"),
+        "typical" => ("two arguments", "typical(rows(), 7)"),
+        "one_of" => ("two arguments", "one_of(status, [\"PAID\", \"VOID\"])"),
+        "assert" => ("two arguments", "assert(paid_amount, paid_amount >= 0)"),
         _ => ("one argument", "share(paid_amount > 0)"),
     };
     let headline = format!("`{}` takes {wanted}, and is given {}", function.value, arguments(count));
     Diagnostic::new(&RULE, headline, span, format!("takes {wanted}")).help(format!("write it as in `{example}`"))
+}
+
+/// `typical` of no number of deliveries.
+pub(crate) fn deliveries(span: Span, most: i64) -> Diagnostic {
+    Diagnostic::new(&RULE, "`typical` looks back on a number of deliveries", span, format!("no number from 1 to {most}"))
+        .help("write how many deliveries count, as in `typical(rows(), 7)`")
+}
+
+/// `references` without a field of a schema.
+pub(crate) fn no_field(span: Span) -> Diagnostic {
+    Diagnostic::new(&RULE, "`references` names a field of a schema", span, "no field of a schema")
+        .help("write it as in `references(member_id, Member.member_id)`")
+}
+
+/// A function of the library means nothing with these values.
+pub(crate) fn unfit(span: Span, function: &Name, reason: &str) -> Diagnostic {
+    Diagnostic::new(&RULE, format!("`{}` does not take these values", function.value), span, "not these")
+        .also(function.span, "declared here")
+        .why(reason)
+        .help("hand it other values")
 }
 
 fn takes(function: &Name, signature: &Signature<'_>) -> String {

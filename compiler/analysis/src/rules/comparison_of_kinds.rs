@@ -53,6 +53,15 @@ pub(crate) fn element(value: &Typed, element: &Typed) -> Diagnostic {
     found.help(format!("list values of type `{}`", value.ty().kind))
 }
 
+/// What is sought in a field of a schema is of another kind than the field, declared at `declared`.
+pub(crate) fn reference(value: &Typed, field: &Typed, declared: Span) -> Diagnostic {
+    let headline = format!("`{}` is sought among values of type `{}`", value.ty(), field.ty());
+    Diagnostic::new(&RULE, headline, value.span, format!("this is `{}`", value.ty()))
+        .also(field.span, format!("this is `{}`", field.ty()))
+        .also(declared, "declared here")
+        .help("name a field of the same type, or convert the value with `as`")
+}
+
 /// A pattern is of another kind than the value matched.
 pub(crate) fn pattern(span: Span, kind: TypeKind, subject: &Typed) -> Diagnostic {
     let headline = format!("`{}` is matched with a pattern of type `{kind}`", subject.ty());

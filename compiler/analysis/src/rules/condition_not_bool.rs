@@ -16,13 +16,13 @@ null value is null, so a condition over something that may be null must say what
 ## Fails
 
 ```ingest
-fn sign(amount: int?) -> text = if amount < 0 { "minus" } else { "plus" }
+fn sign_of(amount: int?) -> text = if amount < 0 { "minus" } else { "plus" }
 ```
 
 ## Passes
 
 ```ingest
-fn sign(amount: int?) -> text = if amount is not null and amount < 0 { "minus" } else { "plus" }
+fn sign_of(amount: int?) -> text = if amount is not null and amount < 0 { "minus" } else { "plus" }
 ```
 "#,
     default_level: Severity::Error,

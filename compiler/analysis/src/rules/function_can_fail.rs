@@ -36,10 +36,10 @@ pub(crate) fn unmarked(failures: &[Failure], name: &Name, result: Span) -> Optio
         &RULE,
         format!("`{}` can fail and does not say so", name.value),
         first.span,
-        format!("{} can fail", first.what),
+        format!("{} can fail: {}", first.what, first.why),
     )
     .also(name.span, "declared without `fails`");
-    let found = others.iter().fold(found, |found, it| found.also(it.span, "so can this"));
+    let found = others.iter().take(4).fold(found, |found, it| found.also(it.span, format!("so can {}: {}", it.what, it.why)));
     Some(found.help("write `fails` after the result's type, or answer it with `else` and a value").fix(
         "write `fails`",
         Applicability::Unsafe,

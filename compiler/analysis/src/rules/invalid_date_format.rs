@@ -24,7 +24,8 @@ pub(crate) static RULE: Rule = Rule {
 | `%z` | the offset, by which the moment is converted to UTC; it is read and never written |
 | `%%` | a percent sign |
 
-A format that is read must make up a whole date, and for a timestamp an hour too. A format for a `date` has no time of day.
+A format that is read must make up a whole date, and for a timestamp an hour too. A format for a `date` has no
+time of day, one for a `time` no date.
 
 ## Fails
 
@@ -92,6 +93,12 @@ pub(crate) fn time_in_date(span: Span, letter: char) -> Diagnostic {
         .help("write `%m` for the month and `%d` for the day, or make it a `timestamp`")
 }
 
+/// A day in the format of a time.
+pub(crate) fn date_in_time(span: Span, letter: char) -> Diagnostic {
+    Diagnostic::new(&RULE, "a time of day has no date", span, format!("`%{letter}` is no part of a time"))
+        .help("write `%H` for the hour and `%M` for the minute, or make it a `timestamp`")
+}
+
 /// `%I` without `%p`.
 pub(crate) fn half_missing(span: Span) -> Diagnostic {
     Diagnostic::new(&RULE, "an hour of 12 needs its half of the day", span, "morning or evening?")
@@ -118,9 +125,17 @@ pub(crate) fn incomplete(span: Span, kind: TypeKind, missing: &[&str]) -> Diagno
         all => all.join(", "),
     };
     let found =
-        Diagnostic::new(&RULE, format!("the format makes up no whole {kind}"), span, format!("lacks {missing}"));
-    if kind == TypeKind::Timestamp && missing.contains("hour") {
+        Diagnostic::new(&RULE, format!("the format makes up no whole {}", word(kind)), span, format!("lacks {missing}"));
+    if matches!(kind, TypeKind::Timestamp | TypeKind::TimestampIn(_)) && missing.contains("hour") {
         return found.help("add what is lacking, or make it a `date`");
     }
     found.help(format!("add {missing}, where the data has it"))
+}
+
+/// What a value of the kind is called.
+fn word(kind: TypeKind) -> String {
+    match kind {
+        TypeKind::TimestampIn(_) => TypeKind::Timestamp.to_string(),
+        kind => kind.to_string(),
+    }
 }

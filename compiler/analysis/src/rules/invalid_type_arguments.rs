@@ -1,7 +1,8 @@
 //! E0321: the arguments of a type do not fit it.
 
 use ingest_diagnostics::{Applicability, Diagnostic, Rule, Severity, Span};
-use ingest_syntax::ast::TypeRef;
+use ingest_program::Type;
+use ingest_syntax::ast::{Name, TypeRef};
 
 pub(crate) static RULE: Rule = Rule {
     code: "E0321",
@@ -65,4 +66,54 @@ pub(crate) fn nullable_base(written: &TypeRef) -> Diagnostic {
     Diagnostic::new(&RULE, "a refinement narrows a required type", mark, "no `?` here")
         .help("take it away; where values may be null, the place says so, as in `npi?`")
         .fix("take the `?` away", Applicability::Safe, mark, "")
+}
+
+/// `timestamp` with something other than a zone.
+pub(crate) fn zone_expected(written: &TypeRef) -> Diagnostic {
+    Diagnostic::new(&RULE, "a `timestamp` has a zone or nothing in its brackets", written.span, "names no zone")
+        .help("write `timestamp`, or a zone as in `timestamp(\"America/New_York\")`; the format of a column stands after its type")
+}
+
+/// A function where a type must stand.
+pub(crate) fn function(span: Span) -> Diagnostic {
+    Diagnostic::new(&RULE, "a function is no value", span, "only a parameter of the standard library is one")
+        .help("write the type of a value")
+}
+
+/// A label within a type.
+pub(crate) fn label_within(span: Span) -> Diagnostic {
+    Diagnostic::new(&RULE, "a label stands within a type", span, "a label is that of a whole column or field")
+        .help("move it behind the type of the column or field")
+}
+
+/// A parameter of a type whose own type has no constants.
+pub(crate) fn parameter_of_a_type(written: &TypeRef) -> Diagnostic {
+    Diagnostic::new(&RULE, "a parameter of a type is a constant", written.span, "there are no constants of this type")
+        .help("write `text`, `int`, `decimal(12, 2)`, `float`, `bool`, `date` or `time`")
+}
+
+/// More or fewer arguments than a declared type has parameters.
+pub(crate) fn count(written: &TypeRef, declared: &Name, parameters: &[(String, Type)]) -> Diagnostic {
+    let wanted: Vec<_> = parameters.iter().map(|(name, ty)| format!("{name}: {ty}")).collect();
+    let headline = format!("`{}` takes {} in brackets, and is given {}", declared.value, wanted.len(), written.arguments.len());
+    Diagnostic::new(&RULE, headline, written.span, format!("takes `({})`", wanted.join(", ")))
+        .also(declared.span, "declared here")
+        .help(format!("write a constant for each: `{}({})`", declared.value, wanted.join(", ")))
+}
+
+/// An argument that is no constant of its parameter's type.
+pub(crate) fn of_another_type(span: Span, parameter: &str, ty: &Type, declared: Span) -> Diagnostic {
+    Diagnostic::new(&RULE, format!("`{parameter}` is `{ty}`, and is given something else"), span, format!("no `{ty}`"))
+        .also(declared, "declared here")
+        .help(format!("write a constant of type `{ty}`"))
+}
+
+/// A type whose condition means nothing with these arguments.
+pub(crate) fn no_condition(span: Span, name: &str, declared: Option<Span>) -> Diagnostic {
+    let found = Diagnostic::new(&RULE, format!("`{name}` has no meaning"), span, "its condition cannot be read with these arguments");
+    let found = match declared {
+        Some(declared) => found.also(declared, "declared here"),
+        None => found,
+    };
+    found.help("write other arguments")
 }

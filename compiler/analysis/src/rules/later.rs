@@ -68,7 +68,6 @@ impl Refused<'_> {
     }
 
     fn type_declaration(&mut self, it: &TypeDecl) {
-        self.all("a parameter of a type", it.parameters.iter().map(|it| it.name.span));
         self.all("`recognise`", it.recognise.iter().map(|it| it.span));
     }
 

@@ -1,14 +1,14 @@
 //! E0320: an aggregate stands where there is a single row.
 
-use ingest_diagnostics::{Diagnostic, Rule, Severity};
+use ingest_diagnostics::{Diagnostic, Rule, Severity, Span};
 use ingest_syntax::ast::Name;
 
 pub(crate) static RULE: Rule = Rule {
     code: "E0320",
     name: "misplaced-aggregate",
     summary: "an aggregate stands where there is a single row",
-    docs: r"`rows()`, `unique(…)`, `sum(…)` and `share(…)` look at all rows of a delivery. They stand in checks of a source or schema,
-and not within each other; a map and a function work on one row.
+    docs: r"`rows()`, `unique(…)`, `sum(…)`, `share(…)`, `distinct(…)`, `references(…)` and `typical(…)` look at all rows of a delivery.
+They stand in checks of a source or schema, and not within each other, but for `typical`, which is over one that is a number; a map and a function work on one row.
 
 ## Fails
 
@@ -44,4 +44,10 @@ pub(crate) fn nested(function: &Name) -> Diagnostic {
     let headline = format!("`{}` stands within an aggregate", function.value);
     Diagnostic::new(&RULE, headline, function.span, "one row is looked at here")
         .help("compare the two side by side instead")
+}
+
+/// `typical` of something other than an aggregate that is a number.
+pub(crate) fn not_of_a_number(span: Span) -> Diagnostic {
+    Diagnostic::new(&RULE, "`typical` is over an aggregate that is a number", span, "not one")
+        .help("write it over `rows()`, `sum(…)`, `share(…)` or `distinct(…)`")
 }

@@ -3,8 +3,6 @@
 use ingest_diagnostics::{Diagnostic, Rule, Severity, Span};
 use ingest_syntax::ast::Literal;
 
-use super::later;
-
 pub(crate) static RULE: Rule = Rule {
     code: "E0326",
     name: "misplaced-literal",
@@ -31,7 +29,6 @@ fn wait(hours: int) -> int = hours + 4
 /// A literal that is no value of an expression.
 pub(crate) fn no_value(written: &Literal, span: Span) -> Diagnostic {
     match written {
-        Literal::Time(_) => later::construct("a time of day as a value", span),
         Literal::Duration(_) | Literal::Months(_) => Diagnostic::new(&RULE, "a duration is no value of an expression", span, "a duration")
             .help("days are added to a date with `add_days(date, days)`"),
         Literal::Size(_) => Diagnostic::new(&RULE, "a size is no value of an expression", span, "a size")

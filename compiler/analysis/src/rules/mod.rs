@@ -30,7 +30,9 @@ rules! {
     comparison_with_null condition_not_bool impossible_conversion unlike_branches invalid_date_format
     match_not_exhaustive unreachable_arm call_arguments not_a_literal invalid_argument recursion expression_too_large
     misplaced_aggregate invalid_type_arguments literal_outside_type unknown_import name_taken
-    intrinsic_outside_library misplaced_literal pointless_null needless_default needless_conversion
+    intrinsic_outside_library misplaced_literal pointless_null unknown_lookup misplaced_lambda division_by_zero
+    hopeless_conversion condition_always_holds
+    condition_never_holds needless_default needless_conversion
     // E04: fallibility.
     unanswered_failure function_can_fail misplaced_answer null_answer needless_else
     // E05: privacy.

@@ -74,3 +74,15 @@ pub(crate) fn parameter(name: &Name, first: Span) -> Diagnostic {
         .also(first, "the first")
         .help("give one of them another name")
 }
+
+/// A field of a struct or a parameter of a type whose name another has, or `value` has.
+pub(crate) fn member(name: &Name) -> Diagnostic {
+    Diagnostic::new(&RULE, format!("`{}` is taken", name.value), name.span, "a name that stands for something else here")
+        .help("give it another name")
+}
+
+/// A declaration has the name of something that the language calls like a function.
+pub(crate) fn by_form(name: &Name) -> Diagnostic {
+    Diagnostic::new(&RULE, format!("`{}` is part of the language", name.value), name.span, "declared again")
+        .help("give it another name")
+}

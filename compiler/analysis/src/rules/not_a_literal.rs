@@ -36,3 +36,9 @@ pub(crate) fn argument(span: Span, parameter: &str, function: &str) -> Diagnosti
     let headline = format!("`{parameter}` of `{function}` must be a literal");
     Diagnostic::new(&RULE, headline, span, "this is computed on each row").help("write the text itself, in quotes")
 }
+
+/// Something other than a written list.
+pub(crate) fn list(span: Span) -> Diagnostic {
+    Diagnostic::new(&RULE, "a list of literals must stand here", span, "no list in square brackets")
+        .help("write it as in `one_of(status, [\"PAID\", \"VOID\"])`")
+}

@@ -84,6 +84,14 @@ pub(crate) fn sum(value: &Typed) -> Diagnostic {
         .help("give it a number; to count rows, write `rows()`")
 }
 
+/// `<` of values of which none is the smaller.
+pub(crate) fn no_order(left: &Typed, op: Span) -> Diagnostic {
+    let headline = format!("values of type `{}` have no order", left.ty());
+    Diagnostic::new(&RULE, headline, op, "which of them would be the smaller?")
+        .also(left.span, format!("this is `{}`", left.ty()))
+        .help("compare them with `==` or `!=`, or compare a part of them")
+}
+
 /// A function for numbers is given something else.
 pub(crate) fn not_a_number(value: &Typed, function: &Name) -> Diagnostic {
     let headline = format!("`{}` is for numbers, and is given `{}`", function.value, value.ty());

@@ -1,6 +1,6 @@
 //! E0304: a value has another type than its place.
 
-use ingest_diagnostics::{Applicability, Diagnostic, Rule, Severity};
+use ingest_diagnostics::{Applicability, Diagnostic, Rule, Severity, Span};
 use ingest_program::{ExprKind, Literal, TypeKind};
 use ingest_syntax::ast::Name;
 
@@ -89,6 +89,14 @@ pub(crate) fn arguments(parts: &[&Typed], odd: usize, function: &Name) -> Option
     Some(found.help(format!("convert one of them with `as`, for instance `… as {}`", other.ty().kind)))
 }
 
+/// A function goes through a list, and is given something else.
+pub(crate) fn no_list(value: &Typed, parameter: &str, declared: Span) -> Diagnostic {
+    let headline = format!("`{parameter}` is a list, and is given `{}`", value.ty());
+    Diagnostic::new(&RULE, headline, value.span, format!("this is `{}`", value.ty()))
+        .also(declared, "declared as a list here")
+        .help("a list of one value is written `[value]`")
+}
+
 fn mismatch(value: &Typed, place: &Place<'_>) -> Diagnostic {
     let headline = format!("{} is `{}`, and is given `{}`", described(place), place.ty, value.ty());
     Diagnostic::new(&RULE, headline, value.span, format!("this is `{}`", value.ty()))
@@ -160,7 +168,7 @@ fn can_fail(from: TypeKind, to: TypeKind) -> bool {
 }
 
 /// A constant of a kind.
-fn example(kind: TypeKind) -> String {
+pub(super) fn example(kind: TypeKind) -> String {
     match kind {
         TypeKind::Text => "\"unknown\"".to_owned(),
         TypeKind::Int | TypeKind::Decimal { scale: 0, .. } => "0".to_owned(),

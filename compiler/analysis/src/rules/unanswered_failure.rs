@@ -2,7 +2,7 @@
 
 use ingest_program::ExprKind;
 
-use super::type_mismatch::described;
+use super::type_mismatch::{described, example};
 use crate::expressions::{Failure, Place, Typed};
 use ingest_diagnostics::{Applicability, Diagnostic, Rule, Severity};
 
@@ -68,6 +68,9 @@ map visits -> Visits {
     since: "0.1.0",
 };
 
+/// How many places of failure are shown beside the first.
+const MOST_PLACES: usize = 4;
+
 /// A value that can fail is stored. `text` is the value as written.
 pub(crate) fn stored(value: &Typed, place: &Place<'_>, text: &str) -> Diagnostic {
     let found = new(value, &value.flow.failures).also(place.declared, format!("{} is declared here", described(place)));
@@ -80,12 +83,21 @@ pub(crate) fn stored(value: &Typed, place: &Place<'_>, text: &str) -> Diagnostic
         value.span,
         answered("fail"),
     );
+    let example = example(place.ty.kind);
+    let found = match place.ty.nullable {
+        true => found.fix("store null", Applicability::Unsafe, value.span, answered("null")),
+        false => found,
+    };
+    let has_example = example != "null" && place.ty.refinement.is_none();
+    let found = match has_example {
+        true => found.fix("store a value instead", Applicability::DisplayOnly, value.span, answered(&example)),
+        false => found,
+    };
+    let value = if has_example { format!("`else {example}` or another value") } else { "`else` with a value".to_owned() };
     if place.ty.nullable {
-        found
-            .fix("store null", Applicability::Unsafe, value.span, answered("null"))
-            .help("say what happens then: `else reject`, `else null`, `else fail`, or `else` with a value")
+        found.help(format!("say what happens then: `else reject`, `else null`, `else fail`, or {value}"))
     } else {
-        found.help("say what happens then: `else reject`, `else fail`, or `else` with a value")
+        found.help(format!("say what happens then: `else reject`, `else fail`, or {value}"))
     }
 }
 
@@ -118,7 +130,15 @@ fn new(value: &Typed, failures: &[Failure]) -> Diagnostic {
         &RULE,
         format!("{what} can fail, and nothing says what happens then"),
         span,
-        "can fail on a row",
+        failures.first().map_or("can fail on a row", |it| it.why.as_str()),
     );
-    failures.iter().skip(1).fold(found, |found, it| found.also(it.span, "so can this"))
+    let others = failures.get(1..).unwrap_or_default();
+    let found = others
+        .iter()
+        .take(MOST_PLACES)
+        .fold(found, |found, it| found.also(it.span, format!("{} can fail too: {}", it.what, it.why)));
+    match others.len().saturating_sub(MOST_PLACES) {
+        0 => found,
+        more => found.why(format!("so can {more} more in it")),
+    }
 }

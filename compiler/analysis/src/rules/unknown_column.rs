@@ -3,7 +3,10 @@
 use ingest_diagnostics::{Applicability, Diagnostic, Rule, Severity, Span, did_you_mean};
 use std::collections::BTreeSet;
 
+use ingest_program::Member;
 use ingest_syntax::ast::Name;
+
+use crate::expressions::Typed;
 
 pub(crate) static RULE: Rule = Rule {
     code: "E0301",
@@ -57,11 +60,26 @@ pub(crate) fn is_function(name: &str, span: Span) -> Diagnostic {
         .help(format!("call it: `{name}(…)`"))
 }
 
-/// Something other than `file`, `record`, `delivery` stands before a dot.
-pub(crate) fn no_members(of: Span, member: &Name) -> Diagnostic {
-    Diagnostic::new(&RULE, format!("no `.{}` here", member.value), member.span, "nothing follows a dot but a fact")
-        .also(of, "this is a plain value")
-        .help("the facts are `file.…`, `record.number`, `delivery.id` and `delivery.date`")
+/// A value without fields stands before a dot.
+pub(crate) fn no_members(of: &Typed, member: &Name) -> Diagnostic {
+    Diagnostic::new(&RULE, format!("`{}` has no `.{}`", of.ty(), member.value), member.span, "it has no fields")
+        .also(of.span, format!("this is `{}`", of.ty()))
+        .help("a dot stands behind a `struct`, a joined source, `file`, `record` and `delivery`")
+}
+
+/// A struct has no field of that name.
+pub(crate) fn no_such_member(of: &Typed, member: &Name, members: &[Member]) -> Diagnostic {
+    let found = Diagnostic::new(&RULE, format!("there is no `.{}` here", member.value), member.span, "no field of it")
+        .also(of.span, format!("this is `{}`", of.ty()));
+    match did_you_mean(&member.value, members.iter().map(|it| it.name.as_str())) {
+        Some(meant) => found
+            .fix(format!("write `{meant}`"), Applicability::Unsafe, member.span, written(meant))
+            .help(format!("it has a field `{meant}`: is it meant?")),
+        None => {
+            let names: Vec<_> = members.iter().map(|it| format!("`{}`", it.name)).collect();
+            found.help(format!("its fields are {}", names.join(", ")))
+        }
+    }
 }
 
 /// `of.member` is no fact, or not one that can be read here. `here` are those that can, of the same `of`.

@@ -3,7 +3,6 @@
 use ingest_diagnostics::{Applicability, Diagnostic, Rule, Severity, Span, did_you_mean};
 use ingest_syntax::ast::Name;
 
-use super::later;
 use crate::library::Elsewhere;
 
 pub(crate) static RULE: Rule = Rule {
@@ -28,24 +27,6 @@ fn first(value: text) -> text = left(value, 1)
     default_level: Severity::Error,
     since: "0.1.0",
 };
-
-/// Functions and aggregates of the design that come in a later version.
-const LATER: &[&str] = &[
-    "assert",
-    "compact",
-    "distinct",
-    "latest",
-    "lookup",
-    "map_each",
-    "one_of",
-    "references",
-    "typical",
-];
-
-/// Whether a function of that name comes in a later version.
-pub(crate) fn comes_later(name: &str) -> bool {
-    LATER.contains(&name)
-}
 
 /// The name stands for something else.
 pub(crate) fn another_kind(name: &Name, what: &str, declared: Option<Span>) -> Diagnostic {
@@ -73,9 +54,6 @@ pub(crate) fn unknown(name: &Name, known: Vec<&str>, elsewhere: Option<Elsewhere
             place,
             text,
         );
-    }
-    if let Some(later) = LATER.iter().find(|it| **it == word.as_str()) {
-        return later::construct(&format!("function `{later}`"), name.span);
     }
     if word == "coalesce" {
         return found.help("write `x ?? y`: the value of y where x is null");

@@ -3,15 +3,15 @@
 use ingest_diagnostics::{Applicability, Diagnostic, Rule, Severity, Span, did_you_mean};
 use ingest_syntax::ast::Name;
 
-use super::later;
 use crate::library::{BUILT_IN, Elsewhere};
 
 pub(crate) static RULE: Rule = Rule {
     code: "E0302",
     name: "unknown-type",
     summary: "a type is named that nothing declares",
-    docs: r"The types are `text`, `int`, `decimal(digits, digits after the point)`, `float`, `bool`, `date` and `timestamp`, the
-refinements that the project declares with `type`, and those that a file brings in by `use`.
+    docs: r"The types are `text`, `int`, `decimal(digits, digits after the point)`, `float`, `bool`, `date`, `time`, `timestamp`,
+`bytes`, what is made of them (`list<text>`, `struct { code text }`), the refinements that the project declares with `type`,
+and those that a file brings in by `use`.
 
 ## Fails
 
@@ -28,9 +28,6 @@ fn first(value: text) -> text = left(value, 1)
     default_level: Severity::Error,
     since: "0.1.0",
 };
-
-/// Types of the design that come in a later version.
-const LATER: &[&str] = &["time", "bytes", "list", "struct"];
 
 /// What other languages call them.
 const FOREIGN: &[(&str, &str)] = &[
@@ -71,9 +68,6 @@ pub(crate) fn unknown(name: &Name, known: Vec<&str>, elsewhere: Option<Elsewhere
             text,
         );
     }
-    if let Some(later) = LATER.iter().find(|it| **it == word.as_str()) {
-        return later::construct(&format!("type `{later}`"), name.span);
-    }
     if let Some((_, ours)) = FOREIGN.iter().find(|(foreign, _)| word.eq_ignore_ascii_case(foreign)) {
         return found
             .fix(format!("write `{ours}`"), Applicability::Unsafe, name.span, *ours)
@@ -83,6 +77,9 @@ pub(crate) fn unknown(name: &Name, known: Vec<&str>, elsewhere: Option<Elsewhere
         Some(meant) => found
             .fix(format!("write `{meant}`"), Applicability::Unsafe, name.span, meant)
             .help(format!("there is a type `{meant}`: is it meant?")),
-        None => found.help("the types are `text`, `int`, `decimal(12, 2)`, `float`, `bool`, `date`, `timestamp`, and those declared with `type`"),
+        None => found.help(
+            "the types are `text`, `int`, `decimal(12, 2)`, `float`, `bool`, `date`, `time`, `timestamp`, `bytes`, `list<…>`, \
+             `struct { … }`, and those declared with `type`",
+        ),
     }
 }

@@ -50,6 +50,13 @@ pub(crate) fn of_match(arms: &[&Typed], odd: usize) -> Option<Diagnostic> {
     Some(differ("the arms of a `match`", other, odd_one))
 }
 
+/// The element at `odd` of a list does not go with the others.
+pub(crate) fn of_list(elements: &[&Typed], odd: usize) -> Option<Diagnostic> {
+    let odd_one = elements.get(odd)?;
+    let other = elements.iter().find(|it| it.ty().kind != odd_one.ty().kind && it.ty().kind != TypeKind::Null)?;
+    Some(differ("the elements of a list", other, odd_one))
+}
+
 fn differ(what: &str, first: &Typed, second: &Typed) -> Diagnostic {
     let headline = format!("{what} are `{}` and `{}`", first.ty(), second.ty());
     Diagnostic::new(&RULE, headline, second.span, format!("this is `{}`", second.ty()))

@@ -7,8 +7,8 @@ pub(crate) static RULE: Rule = Rule {
     code: "E0314",
     name: "unreachable-arm",
     summary: "an arm of a `match` can never be taken",
-    docs: r#"The first arm that lists the value decides. A value that stands in two arms, an arm after `_`, and `null` for a value that
-is never null have no effect, which is hardly what was meant.
+    docs: r#"The first arm that lists the value decides. A value that stands in two arms, an arm after `_`, a value that the
+type does not have, and `null` for a value that is never null have no effect, which is hardly what was meant.
 
 ## Fails
 
@@ -53,4 +53,20 @@ pub(crate) fn null_of_required(span: Span, subject: &Typed) -> Diagnostic {
     Diagnostic::new(&RULE, "this value is never null", span, "never reached")
         .also(subject.span, format!("this is `{}`", subject.ty()))
         .help("take the arm away")
+}
+
+/// A range that nothing lies in.
+pub(crate) fn empty_range(span: Span, low: &str, high: &str) -> Diagnostic {
+    Diagnostic::new(&RULE, format!("nothing lies from {low} to {high}"), span, "never reached")
+        .help(format!("write the smaller first: `{high}..{low}`"))
+}
+
+/// A pattern that the type of the value does not have.
+pub(crate) fn outside_type(span: Span, name: &str, declared: Option<Span>) -> Diagnostic {
+    let found = Diagnostic::new(&RULE, format!("no `{name}` is this"), span, "never reached");
+    let found = match declared {
+        Some(declared) => found.also(declared, "what its values are is declared here"),
+        None => found,
+    };
+    found.help(format!("take it away, or write a value of `{name}`"))
 }

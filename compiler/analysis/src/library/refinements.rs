@@ -1,0 +1,385 @@
+//! Refinements: types with a condition, plain or with parameters.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use ingest_diagnostics::{Severity, Sink, Span};
+use ingest_program::{BinaryOp, Each, Expr, ExprKind, Literal, Origin, Type, TypeKind};
+use ingest_syntax::ast;
+
+use super::{Declared, Library};
+use crate::expressions::relocate::{in_place_of_value, set_origin};
+use crate::expressions::{Labels, Scope, Visible, check, constant_of, literal_text, require_condition};
+use crate::rules::{expression_too_large, invalid_type_arguments, name_taken};
+
+use super::types::BUILT_IN;
+
+/// How many refinements may narrow each other.
+const MOST_REFINEMENTS: usize = 32;
+
+/// A declared refinement.
+pub(crate) struct TypeEntry<'a> {
+    /// Its declaration.
+    pub syntax: &'a ast::TypeDecl,
+    /// Its name in the program: qualified where a type of the project has the same.
+    pub identity: String,
+    /// The module that declares it.
+    pub module: Option<&'static str>,
+    /// Whether it leads back to itself, which has been reported.
+    pub cyclic: bool,
+    /// The type it narrows, with that one's own refinement; none where it is broken.
+    pub base: Option<Type>,
+    /// The types of its parameters; none where one is broken.
+    parameters: Option<Vec<(String, Type)>>,
+    /// How many refinements it narrows.
+    rank: usize,
+    /// Its predicate and those of its bases, once checked; none in it where one is broken. Of one with parameters it says
+    /// only whether it is right.
+    predicate: OnceLock<Option<Predicate>>,
+}
+
+/// What a refinement asks for.
+#[derive(Debug, Clone)]
+pub(crate) struct Predicate {
+    /// A bool over `value`; null counts as false.
+    pub expr: Expr,
+    /// Number of its nodes.
+    pub size: usize,
+    /// How many of them lie within each other.
+    pub height: usize,
+}
+
+/// A refinement with the arguments of its parameters: `in_range(0, 120)`.
+struct Instance {
+    entry: usize,
+    arguments: Vec<Literal>,
+    predicate: OnceLock<Option<Predicate>>,
+}
+
+/// Refinements with arguments, by their names in the program. Which there are makes no difference to what one means.
+#[derive(Clone, Default)]
+pub(super) struct Instances {
+    known: Arc<Mutex<BTreeMap<String, Arc<Instance>>>>,
+}
+
+impl Instances {
+    fn find(&self, identity: &str) -> Option<Arc<Instance>> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner).get(identity).cloned()
+    }
+
+    fn add(&self, identity: String, entry: usize, arguments: Vec<Literal>) {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        known.entry(identity).or_insert_with(|| Arc::new(Instance { entry, arguments, predicate: OnceLock::new() }));
+    }
+}
+
+impl<'a> Library<'a> {
+    /// The predicate of a refinement by its name in the program, every node at `origin`; none where it is broken.
+    pub fn predicate(&self, identity: &str, origin: Origin) -> Option<Predicate> {
+        let mut predicate = match self.instance(identity) {
+            Some(instance) => instance.predicate.get_or_init(|| self.instance_predicate(&instance)).clone()?,
+            None => self.entry(identity)?.predicate.get()?.clone()?,
+        };
+        set_origin(&mut predicate.expr, origin);
+        Some(predicate)
+    }
+
+    /// What a type asks of its values in all its refinements, those of a list's elements and a struct's fields too; none
+    /// within where it asks for nothing. Reports a refinement whose arguments make no condition.
+    pub fn proof(&self, ty: &Type, span: Span, sink: &mut Sink) -> Option<Option<Predicate>> {
+        self.proof_at(ty, span, 0, sink)
+    }
+
+    fn proof_at(&self, ty: &Type, span: Span, depth: usize, sink: &mut Sink) -> Option<Option<Predicate>> {
+        let origin = self.origin(span);
+        let own = match &ty.refinement {
+            None => None,
+            Some(name) => {
+                let found = self.predicate(name, origin);
+                if found.is_none() && self.instance(name).is_some() {
+                    sink.push(invalid_type_arguments::no_condition(span, name, self.refinement_place(name)));
+                }
+                Some(found?)
+            }
+        };
+        let parts = match ty.kind {
+            TypeKind::List(element) => {
+                let element = element.get();
+                self.proof_at(element, span, depth + 1, sink)?
+                    .map(|proof| of_elements(proof, ty, element, depth, origin))
+                    .into_iter()
+                    .collect()
+            }
+            TypeKind::Struct(members) => {
+                let mut parts = Vec::new();
+                for member in members.get() {
+                    let proof = self.proof_at(&member.ty, span, depth + 1, sink)?;
+                    parts.extend(proof.map(|proof| of_member(proof, ty, &member.name, &member.ty, origin)));
+                }
+                parts
+            }
+            _ => Vec::new(),
+        };
+        Some(own.into_iter().chain(parts).reduce(|a, b| both(a, b, origin)))
+    }
+
+    fn entry(&self, identity: &str) -> Option<&TypeEntry<'a>> {
+        self.types.get(self.entry_index(identity)?).map(Arc::as_ref)
+    }
+
+    fn entry_index(&self, identity: &str) -> Option<usize> {
+        match self.identities.get(identity) {
+            Some(at) => Some(*at),
+            None => self.instance(identity).map(|it| it.entry),
+        }
+    }
+
+    fn instance(&self, identity: &str) -> Option<Arc<Instance>> {
+        // Every instance has its arguments in brackets.
+        if identity.ends_with(')') { self.instances.find(identity) } else { None }
+    }
+
+    /// The type that a refinement narrows.
+    pub fn base(&self, identity: &str) -> Option<&Type> {
+        self.entry(identity)?.base.as_ref()
+    }
+
+    /// Where a refinement is declared.
+    pub fn refinement_place(&self, identity: &str) -> Option<Span> {
+        self.entry(identity)?.syntax.name.as_ref().map(|name| name.span)
+    }
+
+    /// Whether a value of `from` is one of `to` by its proof alone: the same refinement, or one that narrows it.
+    pub fn refines(&self, from: &Type, to: &str) -> bool {
+        let mut at = from.refinement.as_deref();
+        while let Some(name) = at {
+            if name == to {
+                return true;
+            }
+            at = self.base(name).and_then(|base| base.refinement.as_deref());
+        }
+        false
+    }
+
+    /// The refinement that both types have, the nearest; none where there is none.
+    pub fn common_refinement(&self, a: &Type, b: &Type) -> Option<String> {
+        let mut at = a.refinement.as_deref();
+        while let Some(name) = at {
+            if self.refines(b, name) {
+                return Some(name.to_owned());
+            }
+            at = self.base(name).and_then(|base| base.refinement.as_deref());
+        }
+        None
+    }
+
+    pub(super) fn enter_type(&mut self, syntax: &'a ast::TypeDecl, module: Option<&'static str>) -> Declared {
+        let identity = syntax.name.as_ref().map(|it| it.value.clone()).unwrap_or_default();
+        self.types.push(Arc::new(TypeEntry {
+            syntax,
+            identity,
+            module,
+            cyclic: false,
+            base: None,
+            parameters: None,
+            rank: 0,
+            predicate: OnceLock::new(),
+        }));
+        Declared::Type(self.types.len() - 1)
+    }
+
+    /// Two refinements of one name must not pass for each other: a library's is qualified where the project has one too.
+    pub(super) fn name_refinements(&mut self) {
+        let Self { types, project, identities, .. } = self;
+        let identities = Arc::make_mut(identities);
+        for (at, entry) in types.iter_mut().enumerate() {
+            let Some(entry) = Arc::get_mut(entry) else { continue };
+            if let Some(module) = entry.module.filter(|_| project.contains_key(&entry.identity)) {
+                entry.identity = format!("std.{module}.{}", entry.identity);
+            }
+            identities.entry(entry.identity.clone()).or_insert(at);
+        }
+    }
+
+    /// Resolves what each refinement narrows, in an order in which that has been resolved before.
+    pub(super) fn resolve_bases(&mut self, order: &[Declared], sink: &mut Sink) {
+        for declared in order {
+            let Declared::Type(at) = *declared else { continue };
+            let Some((syntax, false)) = self.types.get(at).map(|it| (it.syntax, it.cyclic)) else { continue };
+            let parameters = self.resolve_parameters(syntax, sink);
+            let (Some(name), Some(written)) = (&syntax.name, &syntax.base) else { continue };
+            if BUILT_IN.contains(&name.value.as_str()) {
+                sink.push(name_taken::by_type(name));
+            }
+            if written.nullable {
+                sink.push(invalid_type_arguments::nullable_base(written));
+            }
+            let mut base = self.resolve_form(written, sink);
+            let above = base.as_ref().and_then(|it| self.entry(it.refinement.as_deref()?));
+            let rank = above.map_or(0, |it| it.rank + 1);
+            if rank > MOST_REFINEMENTS {
+                sink.push(expression_too_large::refinements(name));
+                base = None;
+            }
+            if let Some(entry) = self.types.get_mut(at).and_then(Arc::get_mut) {
+                (entry.base, entry.rank, entry.parameters) = (base, rank, parameters);
+            }
+        }
+    }
+
+    /// The parameters of a refinement: their arguments are constants.
+    fn resolve_parameters(&self, syntax: &ast::TypeDecl, sink: &mut Sink) -> Option<Vec<(String, Type)>> {
+        let mut parameters: Vec<(String, Type)> = Vec::new();
+        let mut sound = true;
+        for parameter in &syntax.parameters {
+            let name = &parameter.name;
+            if name.value == "value" || parameters.iter().any(|(it, _)| *it == name.value) {
+                sink.push(name_taken::member(name));
+                sound = false;
+            }
+            let ty = parameter.ty.as_ref().and_then(|it| Some((it, self.written_type(it, sink)?)));
+            let Some((written, ty)) = ty else {
+                sound = false;
+                continue;
+            };
+            if ty.nullable || placeholder(ty.kind).is_none() {
+                sink.push(invalid_type_arguments::parameter_of_a_type(written));
+                sound = false;
+            }
+            parameters.push((name.value.clone(), ty));
+        }
+        sound.then_some(parameters)
+    }
+
+    /// The type that a declared refinement is with the arguments written.
+    pub(super) fn refinement_type(&self, at: usize, written: &ast::TypeRef, sink: &mut Sink) -> Option<Type> {
+        let entry = self.types.get(at)?;
+        let name = entry.syntax.name.as_ref()?;
+        let refined = |identity| {
+            let kind = entry.base.as_ref()?.kind;
+            Some(Type { kind, nullable: false, refinement: Some(identity) })
+        };
+        if entry.syntax.parameters.is_empty() {
+            if written.arguments.is_empty() {
+                return refined(entry.identity.clone());
+            }
+            sink.push(invalid_type_arguments::none_expected(written));
+            return None;
+        }
+        let parameters = entry.parameters.as_ref()?;
+        if parameters.len() != written.arguments.len() {
+            sink.push(invalid_type_arguments::count(written, name, parameters));
+            return None;
+        }
+        let mut arguments = Vec::with_capacity(parameters.len());
+        for (argument, (parameter, ty)) in written.arguments.iter().zip(parameters) {
+            match constant_of(&argument.value, ty.kind) {
+                Some(literal) => arguments.push(literal),
+                None => sink.push(invalid_type_arguments::of_another_type(argument.span, parameter, ty, name.span)),
+            }
+        }
+        if arguments.len() != parameters.len() {
+            return None;
+        }
+        let shown: Vec<_> = arguments.iter().map(literal_text).collect();
+        let identity = format!("{}({})", entry.identity, shown.join(", "));
+        self.instances.add(identity.clone(), at, arguments);
+        refined(identity)
+    }
+
+    /// Checks a refinement's predicate, which joins those of the types that it narrows.
+    pub(super) fn check_predicate(&self, entry: &TypeEntry<'a>, sink: &mut Sink) {
+        let mut found = Sink::new();
+        let placeholders: Option<Vec<_>> =
+            entry.parameters.as_ref().map(|all| all.iter().filter_map(|(_, ty)| placeholder(ty.kind)).collect());
+        let predicate = placeholders.and_then(|it| self.make_predicate(entry, &it, &mut found));
+        // Set once: each type comes once, after those that it is made of.
+        let _ = entry.predicate.set(predicate);
+        // Of a condition over a placeholder it cannot be said that it always holds.
+        let certain = entry.syntax.parameters.is_empty();
+        sink.extend(found.finish().into_iter().filter(|it| certain || it.severity == Severity::Error));
+    }
+
+    fn instance_predicate(&self, instance: &Instance) -> Option<Predicate> {
+        let entry = self.types.get(instance.entry)?;
+        // What is wrong with it whatever the arguments has been said at its declaration.
+        entry.predicate.get()?.as_ref()?;
+        self.make_predicate(entry, &instance.arguments, &mut Sink::new())
+    }
+
+    fn make_predicate(&self, entry: &TypeEntry<'a>, arguments: &[Literal], sink: &mut Sink) -> Option<Predicate> {
+        let base = entry.base.clone().filter(|_| !entry.cyclic)?;
+        let declared = entry.syntax.name.as_ref()?.span;
+        let written = entry.syntax.predicate.as_ref()?;
+        let inner = self.proof(&base, declared, sink)?;
+        let value = Visible { read: ExprKind::Value, ty: base, labels: Labels::new(), declared };
+        let scope = Scope::of_values(format!("type `{}`", entry.identity)).with("value", value);
+        let parameters = entry.parameters.as_ref()?.iter().zip(arguments);
+        let scope = parameters.fold(scope, |scope, ((name, ty), argument)| {
+            let read = ExprKind::Literal(argument.clone());
+            scope.with(name, Visible { read, ty: ty.clone(), labels: Labels::new(), declared })
+        });
+        let typed = check(written, &scope, self, None, sink)?;
+        let (size, height) = (typed.flow.size, typed.flow.height);
+        let own = require_condition(typed, "the condition of a type", &scope, self, sink)?;
+        let own = Predicate { expr: own, size, height };
+        let origin = own.expr.origin;
+        Some(match inner {
+            Some(inner) => both(inner, own, origin),
+            None => own,
+        })
+    }
+}
+
+/// Two conditions that must both hold.
+fn both(left: Predicate, right: Predicate, origin: Origin) -> Predicate {
+    let kind = ExprKind::Binary { op: BinaryOp::And, left: Box::new(left.expr), right: Box::new(right.expr) };
+    let expr = Expr { kind, ty: Type::required(TypeKind::Bool), origin };
+    Predicate { expr, size: left.size + right.size + 1, height: left.height.max(right.height) + 1 }
+}
+
+/// The condition on an element, as one on the list.
+fn of_elements(proof: Predicate, list: &Type, element: &Type, depth: usize, origin: Origin) -> Predicate {
+    // No lambda has such a name.
+    let item = format!("#{depth}");
+    let read = Expr { kind: ExprKind::Item(item.clone()), ty: element.clone(), origin };
+    let body = unless_null(in_place_of_value(proof.expr, &read), read);
+    let ty = Type::required(TypeKind::Bool);
+    let list = Expr { kind: ExprKind::Value, ty: list.clone().with_nullable(false), origin };
+    let kind = ExprKind::Each { each: Each::All, list: Box::new(list), item, body: Box::new(body) };
+    Predicate { expr: Expr { kind, ty, origin }, size: proof.size + 4, height: proof.height + 2 }
+}
+
+/// The condition on a field, as one on the struct.
+fn of_member(proof: Predicate, of: &Type, name: &str, ty: &Type, origin: Origin) -> Predicate {
+    let value = Box::new(Expr { kind: ExprKind::Value, ty: of.clone().with_nullable(false), origin });
+    let read = Expr { kind: ExprKind::Member { value, name: name.to_owned() }, ty: ty.clone(), origin };
+    let expr = unless_null(in_place_of_value(proof.expr, &read), read);
+    // The field may be read many times.
+    Predicate { expr, size: proof.size * 2 + 4, height: proof.height + 3 }
+}
+
+/// A condition that holds of null too, where the value may be null.
+fn unless_null(condition: Expr, value: Expr) -> Expr {
+    let (ty, origin) = (condition.ty.clone(), condition.origin);
+    if !value.ty.nullable {
+        return condition;
+    }
+    let test = Expr { kind: ExprKind::IsNull(Box::new(value)), ty: ty.clone(), origin };
+    let kind = ExprKind::Binary { op: BinaryOp::Or, left: Box::new(test), right: Box::new(condition) };
+    Expr { kind, ty, origin }
+}
+
+/// A constant that stands for a parameter's where the declaration itself is checked; none of kinds that have no constants.
+fn placeholder(kind: TypeKind) -> Option<Literal> {
+    Some(match kind {
+        TypeKind::Text => Literal::Text("a".to_owned()),
+        TypeKind::Int => Literal::Int(1),
+        TypeKind::Decimal { precision, scale } => Literal::Decimal { unscaled: 1, precision, scale },
+        TypeKind::Float => Literal::Float(1.0),
+        TypeKind::Bool => Literal::Bool(true),
+        TypeKind::Date => Literal::Date(0),
+        TypeKind::Time => Literal::Time(0),
+        _ => return None,
+    })
+}
