@@ -45,6 +45,7 @@ pub enum Command {
     Fmt(commands::fmt::Fmt),
     Plan(commands::plan::Plan),
     Run(commands::run::Run),
+    Test(commands::test::Test),
     Compile(commands::compile::Compile),
     Explain(commands::explain::Explain),
     Completions(commands::completions::Completions),

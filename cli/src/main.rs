@@ -52,6 +52,7 @@ fn command() -> Exit {
         Command::Fmt(command) => commands::fmt::run(command, &terminal),
         Command::Plan(command) => commands::plan::run(command, &terminal),
         Command::Run(command) => commands::run::run(command, &terminal),
+        Command::Test(command) => commands::test::run(command, &terminal),
         Command::Compile(command) => commands::compile::run(command, &terminal),
         Command::Explain(command) => commands::explain::run(command, &terminal),
         Command::Completions(command) => commands::completions::run(command, &terminal),

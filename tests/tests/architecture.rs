@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, Package};
 
 /// What a crate may depend on, of ours. `ingest-cli` may depend on all.
-const ALLOWED: [(&str, &[&str]); 8] = [
+const ALLOWED: [(&str, &[&str]); 9] = [
     ("ingest-diagnostics", &[]),
     ("ingest-program", &[]),
     ("ingest-syntax", &["ingest-diagnostics"]),
@@ -16,6 +16,7 @@ const ALLOWED: [(&str, &[&str]); 8] = [
     ("ingest-formats", &["ingest-program"]),
     ("ingest-connect", &["ingest-program", "ingest-formats"]),
     ("ingest-engine", &["ingest-program", "ingest-connect", "ingest-formats"]),
+    ("ingest-testing", &["ingest-program", "ingest-engine"]),
 ];
 
 /// Crates that do no I/O of their own, know no async runtime and no `DataFusion`.

@@ -9,6 +9,7 @@ pub mod explain;
 pub mod fmt;
 pub mod plan;
 pub mod run;
+pub mod test;
 
 /// Forms of a command's result.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]

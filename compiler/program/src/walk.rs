@@ -60,6 +60,11 @@ parts!(parts, parts_of_aggregate, iter, as_ref, as_deref);
 parts!(parts_mut, parts_of_aggregate_mut, iter_mut, as_mut, as_deref_mut, mut);
 
 impl Expr {
+    /// The expressions directly in this one, in the order written.
+    pub fn parts(&self) -> Vec<&Self> {
+        parts(self)
+    }
+
     /// Shows `visit` this expression and every one in it, outer before inner, in the order written.
     pub fn walk<'e>(&'e self, visit: &mut impl FnMut(&'e Self)) {
         visit(self);

@@ -12,7 +12,7 @@ mod run;
 pub mod scan;
 pub mod secrets;
 
-pub use plan::{Failed, evaluate};
+pub use plan::{Failed, PlanError, evaluate};
 pub use progress::{DeliveryState, Progress, Silent};
 pub use report::RunReport;
 pub use run::{Action, PlanReport, PlannedDelivery, PlannedLoad, RunError, RunOptions, plan, run};
