@@ -135,19 +135,17 @@ impl Checker<'_, '_> {
     /// `references(x, Schema.field)`: whether every value is one of that field in what is published of the schema.
     fn references(&mut self, value: &ast::Expr, field: &ast::Expr, span: Span) -> Option<Typed> {
         let value = self.over_rows(std::iter::once(value)).and_then(|it| it.into_iter().next());
-        let (schema, name) = match &field.kind {
+        let written = match &field.kind {
             ast::ExprKind::Member(of, name) => match &of.kind {
-                ast::ExprKind::Name(schema) => (ast::Name { value: schema.clone(), span: of.span }, name),
-                _ => {
-                    self.sink.push(call_arguments::no_field(field.span));
-                    return None;
-                }
+                ast::ExprKind::Name(schema) => Some((ast::Name { value: schema.clone(), span: of.span }, name)),
+                _ => None,
             },
             ast::ExprKind::Error => return None,
-            _ => {
-                self.sink.push(call_arguments::no_field(field.span));
-                return None;
-            }
+            _ => None,
+        };
+        let Some((schema, name)) = written else {
+            self.sink.push(call_arguments::no_field(field.span));
+            return None;
         };
         let Some(declared) = self.library.schema(&schema.value) else {
             if !self.library.may_be_declared(&schema.value) {

@@ -143,8 +143,10 @@ impl Checker<'_, '_> {
         }
         let why = match divisor {
             Divisor::MayBeZero | Divisor::Zero => Some(format!("`{}` may be zero", self.library.text(right.span))),
-            _ if overflows => Some(format!("`{}` may have more than {MOST_DIGITS} digits", self.library.text(span))),
-            _ => None,
+            Divisor::NotZero if overflows => {
+                Some(format!("`{}` may have more than {MOST_DIGITS} digits", self.library.text(span)))
+            }
+            Divisor::NotZero => None,
         };
         let ty = Type::required(result).with_nullable(nullable);
         let (left, right) = (widen(left, on_left), widen(right, on_right));

@@ -33,9 +33,12 @@ impl Checker<'_, '_> {
         }
         let span = condition.span;
         let known = certain(&condition.expr, self.library).filter(|it| !it.plain || self.whole != Some(span));
-        self.sink.extend(known.map(|it| match it.holds {
-            true => condition_always_holds::always(span, it.why),
-            false => condition_never_holds::never(span, it.why),
+        self.sink.extend(known.map(|it| {
+            if it.holds {
+                condition_always_holds::always(span, it.why)
+            } else {
+                condition_never_holds::never(span, it.why)
+            }
         }));
         condition
     }

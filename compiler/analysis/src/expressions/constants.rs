@@ -19,20 +19,20 @@ pub(super) enum Verdict {
 
 /// Judges `literal` by a predicate over `value`.
 pub(super) fn judge(predicate: &Expr, literal: &Literal) -> Verdict {
-    verdict(evaluate(predicate, &|read| matches!(read, ExprKind::Value).then(|| literal.clone())))
+    verdict(evaluate(predicate, &|read| matches!(read, ExprKind::Value).then(|| literal.clone())).as_ref())
 }
 
 /// Judges a condition in which `read` has the value `literal`.
 pub(super) fn judge_where(condition: &Expr, read: &ExprKind, literal: &Literal) -> Verdict {
-    verdict(evaluate(condition, &|it| (it == read).then(|| literal.clone())))
+    verdict(evaluate(condition, &|it| (it == read).then(|| literal.clone())).as_ref())
 }
 
 /// Judges a condition of which nothing is known but what is written in it.
 pub(super) fn judge_alone(condition: &Expr) -> Verdict {
-    verdict(evaluate(condition, &|_| None))
+    verdict(evaluate(condition, &|_| None).as_ref())
 }
 
-fn verdict(found: Option<Literal>) -> Verdict {
+fn verdict(found: Option<&Literal>) -> Verdict {
     match found {
         Some(Literal::Bool(true)) => Verdict::Holds,
         Some(Literal::Bool(false) | Literal::Null) => Verdict::Fails,
@@ -135,10 +135,11 @@ fn operate(op: BinaryOp, left: &Literal, right: &Literal) -> Option<Literal> {
 pub(super) fn compare(left: &Literal, right: &Literal) -> Option<Ordering> {
     match (left, right) {
         (Literal::Text(a), Literal::Text(b)) => Some(a.cmp(b)),
-        (Literal::Int(a), Literal::Int(b)) => Some(a.cmp(b)),
         (Literal::Bool(a), Literal::Bool(b)) => Some(a.cmp(b)),
         (Literal::Date(a), Literal::Date(b)) => Some(a.cmp(b)),
-        (Literal::Time(a), Literal::Time(b)) | (Literal::Timestamp(a), Literal::Timestamp(b)) => Some(a.cmp(b)),
+        (Literal::Int(a), Literal::Int(b))
+        | (Literal::Time(a), Literal::Time(b))
+        | (Literal::Timestamp(a), Literal::Timestamp(b)) => Some(a.cmp(b)),
         (Literal::Float(a), Literal::Float(b)) => a.partial_cmp(b),
         (Literal::Decimal { unscaled: a, scale, .. }, Literal::Decimal { unscaled: b, scale: other, .. }) => {
             (scale == other).then(|| a.cmp(b))

@@ -79,10 +79,10 @@ impl Checker<'_, '_> {
         }
         let ty = Type::required(to).with_nullable(value.ty().nullable);
         if let (TypeKind::List(_), TypeKind::List(element)) = (from, to) {
-            return match widens(from, to, self.library) {
-                true => Some(into_type(value, &ty)),
-                false => self.convert_each(value, element.get(), written, span),
-            };
+            if widens(from, to, self.library) {
+                return Some(into_type(value, &ty));
+            }
+            return self.convert_each(value, element.get(), written, span);
         }
         if matches!((from, to), (TypeKind::Struct(_), TypeKind::Struct(_))) && widens(from, to, self.library) {
             return Some(into_type(value, &ty));
@@ -159,7 +159,7 @@ impl Checker<'_, '_> {
     fn refined(&mut self, value: Typed, name: String, span: Span) -> Option<Typed> {
         let ty = Type { refinement: Some(name.clone()), ..value.ty().clone() };
         let asked = ty.clone().with_nullable(false);
-        let predicate = self.library.proof(&asked, span, self.sink)??;
+        let predicate = self.library.proof(&asked, span, self.sink).ok()??;
         if !self.is_answered()
             && let Some(literal) = constant(&value)
             && judge(&predicate.expr, literal) == Verdict::Fails

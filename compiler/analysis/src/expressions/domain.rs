@@ -1,6 +1,8 @@
 //! What values a type can have, as far as its refinement lists or bounds them.
 
-use ingest_program::{BinaryOp, Expr, ExprKind, Function, Literal, Type, TypeKind};
+use std::cmp::Ordering;
+
+use ingest_program::{BinaryOp, Expr, ExprKind, Function, Literal, Origin, Type, TypeKind};
 
 use super::constants::{Verdict, compare, judge};
 use crate::library::Library;
@@ -25,8 +27,7 @@ impl Domain {
         if ty.kind == TypeKind::Bool {
             domain.members = Some(vec![Literal::Bool(true), Literal::Bool(false)]);
         }
-        let Some(predicate) = ty.refinement.as_ref().and_then(|name| library.predicate(name, Default::default()))
-        else {
+        let Some(predicate) = ty.refinement.as_ref().and_then(|name| library.predicate(name, Origin::default())) else {
             return domain;
         };
         domain.narrow(&predicate.expr);
@@ -85,14 +86,14 @@ impl Domain {
 
     fn at_least(&mut self, bound: Option<Literal>) {
         let Some(bound) = bound else { return };
-        if self.low.as_ref().is_none_or(|low| compare(low, &bound).is_some_and(std::cmp::Ordering::is_lt)) {
+        if self.low.as_ref().is_none_or(|low| compare(low, &bound).is_some_and(Ordering::is_lt)) {
             self.low = Some(bound);
         }
     }
 
     fn at_most(&mut self, bound: Option<Literal>) {
         let Some(bound) = bound else { return };
-        if self.high.as_ref().is_none_or(|high| compare(high, &bound).is_some_and(std::cmp::Ordering::is_gt)) {
+        if self.high.as_ref().is_none_or(|high| compare(high, &bound).is_some_and(Ordering::is_gt)) {
             self.high = Some(bound);
         }
     }
@@ -107,7 +108,7 @@ impl Domain {
 
     /// Whether one of the values may lie between two.
     pub fn may_be_within(&self, low: &Literal, high: &Literal) -> bool {
-        let less = |a: &Literal, b: &Literal| compare(a, b).is_some_and(std::cmp::Ordering::is_lt);
+        let less = |a: &Literal, b: &Literal| compare(a, b).is_some_and(Ordering::is_lt);
         if let Some(members) = &self.members {
             return members.iter().any(|it| !less(it, low) && !less(high, it));
         }
@@ -125,8 +126,8 @@ impl Domain {
     pub fn compares(&self, op: BinaryOp, bound: &Literal) -> Verdict {
         let order = |of: &Option<Literal>| of.as_ref().and_then(|it| compare(it, bound));
         let (low, high) = (order(&self.low), order(&self.high));
-        let (above, below) = (low.is_some_and(|it| it.is_gt()), high.is_some_and(|it| it.is_lt()));
-        let (from, to) = (low.is_some_and(|it| it.is_ge()), high.is_some_and(|it| it.is_le()));
+        let (above, below) = (low.is_some_and(Ordering::is_gt), high.is_some_and(Ordering::is_lt));
+        let (from, to) = (low.is_some_and(Ordering::is_ge), high.is_some_and(Ordering::is_le));
         let (holds, fails) = match op {
             BinaryOp::Less => (below, from),
             BinaryOp::LessOrEqual => (to, above),

@@ -21,20 +21,15 @@ impl Checker<'_, '_> {
     ) -> Option<Lambda> {
         let found = match &argument.kind {
             ast::ExprKind::Lambda { parameters, body } => {
-                Lambda { parameters: parameters.clone(), body: (**body).clone(), scope: self.scope.clone() }
+                Some(Lambda { parameters: parameters.clone(), body: (**body).clone(), scope: self.scope.clone() })
             }
-            ast::ExprKind::Name(name) => match self.scope.function_named(name) {
-                Some(lambda) => (**lambda).clone(),
-                None => {
-                    self.sink.push(misplaced_lambda::wanted(argument.span, parameter, declared));
-                    return None;
-                }
-            },
+            ast::ExprKind::Name(name) => self.scope.function_named(name).map(|it| (**it).clone()),
             ast::ExprKind::Error => return None,
-            _ => {
-                self.sink.push(misplaced_lambda::wanted(argument.span, parameter, declared));
-                return None;
-            }
+            _ => None,
+        };
+        let Some(found) = found else {
+            self.sink.push(misplaced_lambda::wanted(argument.span, parameter, declared));
+            return None;
         };
         if found.parameters.len() != takes {
             self.sink.push(misplaced_lambda::parameters(argument.span, takes, found.parameters.len()));

@@ -95,10 +95,9 @@ impl Checker<'_, '_> {
                 return None;
             }
         };
-        Some(match bodies.iter().any(|(taken, _)| !taken.ranges.is_empty()) {
-            true => self.chain(subject, bodies, &common, span),
-            false => self.match_node(subject, bodies, &common, span),
-        })
+        let ranges = bodies.iter().any(|(taken, _)| !taken.ranges.is_empty());
+        let made = if ranges { Self::chain } else { Self::match_node };
+        Some(made(self, subject, bodies, &common, span))
     }
 
     fn match_node(&self, subject: Typed, bodies: Vec<(Taken, Typed)>, common: &Type, span: Span) -> Typed {
@@ -132,7 +131,7 @@ impl Checker<'_, '_> {
             last = Some(match last {
                 None => body.expr,
                 Some(otherwise) => {
-                    let condition = Box::new(self.takes(&subject.expr, &taken));
+                    let condition = Box::new(takes(&subject.expr, &taken));
                     let kind = ExprKind::If { condition, then: Box::new(body.expr), otherwise: Box::new(otherwise) };
                     Expr { kind, ty: common.clone(), origin: self.origin(span) }
                 }
@@ -140,42 +139,6 @@ impl Checker<'_, '_> {
         }
         let last = last.map_or(ExprKind::Literal(Literal::Null), |it| it.kind);
         self.node(last, common.clone(), span, flow)
-    }
-
-    /// Whether the subject is one of the values; never null.
-    fn takes(&self, subject: &Expr, taken: &Taken) -> Expr {
-        let origin = subject.origin;
-        let bool_ = |nullable| Type::required(TypeKind::Bool).with_nullable(nullable);
-        let test = |kind, nullable| Expr { kind, ty: bool_(nullable), origin };
-        let constant =
-            |it: &Literal| Expr { kind: ExprKind::Literal(it.clone()), ty: Type::required(subject.ty.kind), origin };
-        let binary = |op, left: Expr, right: Expr| {
-            let nullable = left.ty.nullable || right.ty.nullable;
-            test(ExprKind::Binary { op, left: Box::new(left), right: Box::new(right) }, nullable)
-        };
-        let mut tests = Vec::new();
-        let present: Vec<_> = taken.literals.iter().filter(|it| **it != Literal::Null).cloned().collect();
-        if !present.is_empty() {
-            let value = Box::new(subject.clone());
-            tests.push(test(ExprKind::In { value, list: present }, subject.ty.nullable));
-        }
-        for (low, high) in &taken.ranges {
-            let least = binary(BinaryOp::GreaterOrEqual, subject.clone(), constant(low));
-            let most = binary(BinaryOp::LessOrEqual, subject.clone(), constant(high));
-            tests.push(binary(BinaryOp::And, least, most));
-        }
-        let any = tests.into_iter().reduce(|a, b| binary(BinaryOp::Or, a, b));
-        let any = any.map(|any| match any.ty.nullable {
-            true => {
-                let default = Box::new(test(ExprKind::Literal(Literal::Bool(false)), false));
-                test(ExprKind::Coalesce { value: Box::new(any), default }, false)
-            }
-            false => any,
-        });
-        let null = taken.literals.contains(&Literal::Null);
-        let null = null.then(|| test(ExprKind::IsNull(Box::new(subject.clone())), false));
-        let all = any.into_iter().chain(null).reduce(|a, b| binary(BinaryOp::Or, a, b));
-        all.unwrap_or_else(|| test(ExprKind::Literal(Literal::Bool(false)), false))
     }
 
     /// The values of an arm, of the subject's kind or null. Reports patterns that never match.
@@ -303,6 +266,42 @@ impl Checker<'_, '_> {
         self.sink.push(match_not_exhaustive::missing(subject, span, &missing));
         None
     }
+}
+
+/// Whether the subject is one of the values; never null.
+fn takes(subject: &Expr, taken: &Taken) -> Expr {
+    let origin = subject.origin;
+    let bool_ = |nullable| Type::required(TypeKind::Bool).with_nullable(nullable);
+    let test = |kind, nullable| Expr { kind, ty: bool_(nullable), origin };
+    let constant =
+        |it: &Literal| Expr { kind: ExprKind::Literal(it.clone()), ty: Type::required(subject.ty.kind), origin };
+    let binary = |op, left: Expr, right: Expr| {
+        let nullable = left.ty.nullable || right.ty.nullable;
+        test(ExprKind::Binary { op, left: Box::new(left), right: Box::new(right) }, nullable)
+    };
+    let mut tests = Vec::new();
+    let present: Vec<_> = taken.literals.iter().filter(|it| **it != Literal::Null).cloned().collect();
+    if !present.is_empty() {
+        let value = Box::new(subject.clone());
+        tests.push(test(ExprKind::In { value, list: present }, subject.ty.nullable));
+    }
+    for (low, high) in &taken.ranges {
+        let least = binary(BinaryOp::GreaterOrEqual, subject.clone(), constant(low));
+        let most = binary(BinaryOp::LessOrEqual, subject.clone(), constant(high));
+        tests.push(binary(BinaryOp::And, least, most));
+    }
+    let any = tests.into_iter().reduce(|a, b| binary(BinaryOp::Or, a, b));
+    let any = any.map(|any| {
+        if !any.ty.nullable {
+            return any;
+        }
+        let default = Box::new(test(ExprKind::Literal(Literal::Bool(false)), false));
+        test(ExprKind::Coalesce { value: Box::new(any), default }, false)
+    });
+    let null = taken.literals.contains(&Literal::Null);
+    let null = null.then(|| test(ExprKind::IsNull(Box::new(subject.clone())), false));
+    let all = any.into_iter().chain(null).reduce(|a, b| binary(BinaryOp::Or, a, b));
+    all.unwrap_or_else(|| test(ExprKind::Literal(Literal::Bool(false)), false))
 }
 
 /// Whether the patterns take every whole number from the least to the greatest of the type.

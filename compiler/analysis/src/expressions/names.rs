@@ -34,10 +34,8 @@ impl Checker<'_, '_> {
     /// What a name of the scope stands for.
     fn read(&self, name: &str, visible: &Visible, span: Span) -> Typed {
         let of_row = !matches!(visible.read, ExprKind::Value | ExprKind::Literal(_));
-        let names = match of_row && visible.ty.nullable {
-            true => BTreeMap::from([(name.to_owned(), visible.declared)]),
-            false => BTreeMap::new(),
-        };
+        let optional = (of_row && visible.ty.nullable).then(|| (name.to_owned(), visible.declared));
+        let names = BTreeMap::from_iter(optional);
         let flow = Flow { labels: visible.labels.clone(), row: of_row.then_some(span), names, ..Flow::default() };
         self.node(visible.read.clone(), visible.ty.clone(), span, flow)
     }

@@ -59,7 +59,9 @@ impl Checker<'_, '_> {
     /// Does `work` where a value is not null.
     pub(super) fn present<T>(&mut self, value: Option<&Expr>, work: impl FnOnce(&mut Self) -> T) -> T {
         let before = self.known.len();
-        value.into_iter().for_each(|it| self.known.add(it));
+        if let Some(value) = value {
+            self.known.add(value);
+        }
         let result = work(self);
         self.known.paths.truncate(before);
         result

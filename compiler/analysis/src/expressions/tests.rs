@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
+use std::sync::OnceLock;
 
-use ingest_diagnostics::{Sink, Span};
+use ingest_diagnostics::{FileId, Sink, Span};
 use ingest_program::{ExprKind, Interned, Literal, Member, Type, TypeKind};
 
 use super::{Facts, Labels, Scope, Typed, check};
@@ -48,17 +49,42 @@ type us = text where length(value) == 2
 /// Types an expression over columns of every type (`t`, `i`, `d`, `f`, `b`, `day`, `at`, each with a nullable twin such as
 /// `t_`) and says what came of it: the type, whether it can fail, or the codes of its errors.
 fn typed<T>(text: &str, expected: Option<&Type>, then: impl FnOnce(Option<Typed>, Vec<&'static str>) -> T) -> T {
-    let standard = Std::get();
-    let mut sources = standard.sources();
-    let declarations = sources.add("declarations.ingest", DECLARATIONS);
-    let parse = ingest_syntax::parse(declarations, DECLARATIONS);
-    assert!(parse.errors.is_empty(), "{:?}", parse.errors);
+    let World { file, library } = World::get();
     // As if it stood in the file of the declarations: it sees what that file brings in.
-    let (expr, errors) = ingest_syntax::parse_expression(declarations, text);
+    let (expr, errors) = ingest_syntax::parse_expression(*file, text);
     assert!(errors.is_empty(), "{text}: {errors:?}");
+    let mut sink = Sink::new();
+    let typed = check(&expr, &scope(), library, expected, &mut sink);
+    then(typed, sink.finish().into_iter().map(|it| it.rule.code).collect())
+}
 
-    let (reads, mut sink) = (Reads::default(), Sink::new());
-    let library = Library::new(&[(declarations, &parse.file)], standard, &sources, BTreeSet::new(), &reads, &mut sink);
+/// The declarations, read once.
+struct World {
+    file: FileId,
+    library: Library<'static>,
+}
+
+impl World {
+    fn get() -> &'static Self {
+        static WORLD: OnceLock<World> = OnceLock::new();
+        WORLD.get_or_init(|| {
+            let mut sources = Std::get().sources();
+            let file = sources.add("declarations.ingest", DECLARATIONS);
+            let parse = Box::leak(Box::new(ingest_syntax::parse(file, DECLARATIONS)));
+            assert!(parse.errors.is_empty(), "{:?}", parse.errors);
+            let (sources, reads) = (Box::leak(Box::new(sources)), Box::leak(Box::new(Reads::default())));
+            let mut sink = Sink::new();
+            let files = [(file, &parse.file)];
+            let library = Library::new(&files, Std::get(), sources, BTreeSet::new(), reads, &mut sink);
+            let found = sink.finish();
+            assert!(found.is_empty(), "{found:?}");
+            Self { file, library }
+        })
+    }
+}
+
+/// What the expressions see.
+fn scope() -> Scope {
     let columns = [
         ("t", TypeKind::Text),
         ("i", TypeKind::Int),
@@ -92,9 +118,7 @@ fn typed<T>(text: &str, expected: Option<&Type>, then: impl FnOnce(Option<Typed>
     let other = Scope::new("source `other`").column("x", Type::required(TypeKind::Int), Labels::new(), Span::default());
     scope = scope.joined("other", &other, false).joined("perhaps", &other, true);
     let refined = Type { refinement: Some("grade".to_owned()), ..Type::required(TypeKind::Text) };
-    scope = scope.column("g", refined, Labels::new(), Span::default());
-    let typed = check(&expr, &scope, &library, expected, &mut sink);
-    then(typed, sink.finish().into_iter().map(|it| it.rule.code).collect())
+    scope.column("g", refined, Labels::new(), Span::default())
 }
 
 fn member(name: &str, ty: Type) -> Member {
@@ -602,4 +626,129 @@ fn lookups_and_assertions() {
         ("assert(i_, i_ > 0)", "int? fails"),
         ("assert(i, i)", "E0309"),
     ]);
+}
+
+/// The words of expressions that make some sense, and of many that make none.
+const WORDS: &[&str] = &[
+    "t",
+    "t_",
+    "i",
+    "i_",
+    "d",
+    "e",
+    "f",
+    "b",
+    "b_",
+    "day",
+    "at",
+    "ny",
+    "l",
+    "l_",
+    "n",
+    "s",
+    "s_",
+    "g",
+    "raw",
+    "time",
+    "it",
+    "1",
+    "0",
+    "2.5",
+    "\"a\"",
+    "null",
+    "true",
+    "2024-01-31",
+    "06:30",
+    "5%",
+    "4h",
+    "[",
+    "]",
+    "(",
+    ")",
+    "{",
+    "}",
+    ",",
+    ":",
+    ".",
+    "code",
+    "name",
+    "+",
+    "-",
+    "*",
+    "/",
+    "++",
+    "==",
+    "<",
+    "and",
+    "or",
+    "not",
+    "in",
+    "is null",
+    "is not null",
+    "between",
+    "??",
+    "|>",
+    "=>",
+    "as int",
+    "as date(\"%Y\")",
+    "as list<int>",
+    "as grade",
+    "as in_range(0, 9)",
+    "as decimal(5, 2)",
+    "else",
+    "if",
+    "match",
+    "_",
+    "1..5",
+    "trim(",
+    "length(",
+    "map_each(",
+    "keep(",
+    "any(",
+    "twice(",
+    "lengths(",
+    "lookup(",
+    "pos",
+    "rows()",
+    "sum(",
+    "typical(",
+    "references(",
+    "Claim.number",
+    "one_of(",
+    "assert(",
+    "required(",
+    "least(",
+    "other.x",
+    "file.name",
+];
+
+#[test]
+fn nothing_that_can_be_written_is_a_panic() {
+    let World { file, library } = World::get();
+    let (scope, mut state) = (scope(), 0x9E37_79B9_7F4A_7C15_u64);
+    let mut next = |below: usize| {
+        // xorshift64: every run tries the same.
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        (state >> 11) as usize % below
+    };
+    let (mut typed, mut wrong) = (0, 0);
+    for _ in 0..6_000 {
+        let length = 1 + next(14);
+        let mut text = String::new();
+        for _ in 0..length {
+            text.push_str(WORDS[next(WORDS.len())]);
+            text.push(' ');
+        }
+        let open = text.matches('(').count().saturating_sub(text.matches(')').count());
+        text.push_str(&")".repeat(open));
+        let (expr, _) = ingest_syntax::parse_expression(*file, &text);
+        let mut sink = Sink::new();
+        match check(&expr, &scope, library, None, &mut sink) {
+            Some(_) => typed += 1,
+            None => wrong += 1,
+        }
+    }
+    assert!(typed > 100 && wrong > 100, "{typed} have a type and {wrong} have none: is nothing tried?");
 }

@@ -30,10 +30,10 @@ impl Library<'_> {
         for declared in found.cyclic {
             match declared {
                 Declared::Type(at) => {
-                    self.types.get_mut(at).and_then(Arc::get_mut).into_iter().for_each(|it| it.cyclic = true)
+                    self.types.get_mut(at).and_then(Arc::get_mut).into_iter().for_each(|it| it.cyclic = true);
                 }
                 Declared::Function(at) => {
-                    self.functions.get_mut(at).and_then(Arc::get_mut).into_iter().for_each(|it| it.cyclic = true)
+                    self.functions.get_mut(at).and_then(Arc::get_mut).into_iter().for_each(|it| it.cyclic = true);
                 }
                 Declared::Label(_) => {}
             }

@@ -208,9 +208,27 @@ impl<'a> Library<'a> {
         }
     }
 
+    /// Holds the refinements of a signature to their arguments.
+    fn prove_types(&self, entry: &FunctionEntry<'a>, signature: &Signature<'a>, sink: &mut Sink) -> Option<()> {
+        let parameters = entry.syntax.parameters.iter().zip(&signature.parameters);
+        let parameters = parameters.filter_map(|(written, parameter)| match &parameter.ty {
+            ParameterType::Value(pattern) => Some((written.ty.as_ref()?, pattern)),
+            _ => None,
+        });
+        let result = entry.syntax.result.as_ref().map(|written| (written, &signature.result));
+        let mut sound = true;
+        for (written, pattern) in parameters.chain(result) {
+            if let Pattern::Known(ty) = pattern {
+                sound &= self.proof(ty, written.span, sink).is_ok();
+            }
+        }
+        sound.then_some(())
+    }
+
     /// Checks a body once, its parameters standing for themselves.
     fn check_body(&self, entry: &FunctionEntry<'a>, sink: &mut Sink) -> Option<()> {
         let signature = entry.signature.as_ref().filter(|_| !entry.cyclic)?;
+        self.prove_types(entry, signature, sink)?;
         let Body::Expr(body) = signature.body else { return Some(()) };
         let name = entry.syntax.name.as_ref()?;
         let result = entry.syntax.result.as_ref()?;

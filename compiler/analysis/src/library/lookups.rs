@@ -74,6 +74,16 @@ impl<'a> Library<'a> {
         self.lookups = Arc::new(found);
     }
 
+    /// Holds the refinements of the columns to their arguments.
+    pub(super) fn prove_lookups(&self, sink: &mut Sink) {
+        for (written, column) in self.lookups.values().flat_map(|it| &it.columns) {
+            if let (Some(written), Some(column)) = (&written.column.ty, column) {
+                // What is wrong has been reported.
+                let _ = self.proof(&column.ty, written.span, sink);
+            }
+        }
+    }
+
     fn resolve_lookup_column(&self, written: &ast::LookupColumn, sink: &mut Sink) -> Option<LookupColumn> {
         let column = &written.column;
         let ty = column.ty.as_ref().and_then(|it| self.written_type(it, sink));

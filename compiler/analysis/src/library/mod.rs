@@ -172,6 +172,7 @@ impl<'a> Library<'a> {
         library.resolve_lookups(files, sink);
         library.resolve_signatures(sink);
         library.check_declarations(&order, sink);
+        library.prove_lookups(sink);
         library
     }
 

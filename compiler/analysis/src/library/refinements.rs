@@ -49,6 +49,10 @@ pub(crate) struct Predicate {
     pub height: usize,
 }
 
+/// What was declared is wrong, which has been reported.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Broken;
+
 /// A refinement with the arguments of its parameters: `in_range(0, 120)`.
 struct Instance {
     entry: usize,
@@ -86,11 +90,11 @@ impl<'a> Library<'a> {
 
     /// What a type asks of its values in all its refinements, those of a list's elements and a struct's fields too; none
     /// within where it asks for nothing. Reports a refinement whose arguments make no condition.
-    pub fn proof(&self, ty: &Type, span: Span, sink: &mut Sink) -> Option<Option<Predicate>> {
+    pub fn proof(&self, ty: &Type, span: Span, sink: &mut Sink) -> Result<Option<Predicate>, Broken> {
         self.proof_at(ty, span, 0, sink)
     }
 
-    fn proof_at(&self, ty: &Type, span: Span, depth: usize, sink: &mut Sink) -> Option<Option<Predicate>> {
+    fn proof_at(&self, ty: &Type, span: Span, depth: usize, sink: &mut Sink) -> Result<Option<Predicate>, Broken> {
         let origin = self.origin(span);
         let own = match &ty.refinement {
             None => None,
@@ -99,7 +103,7 @@ impl<'a> Library<'a> {
                 if found.is_none() && self.instance(name).is_some() {
                     sink.push(invalid_type_arguments::no_condition(span, name, self.refinement_place(name)));
                 }
-                Some(found?)
+                Some(found.ok_or(Broken)?)
             }
         };
         let parts = match ty.kind {
@@ -120,7 +124,7 @@ impl<'a> Library<'a> {
             }
             _ => Vec::new(),
         };
-        Some(own.into_iter().chain(parts).reduce(|a, b| both(a, b, origin)))
+        Ok(own.into_iter().chain(parts).reduce(|a, b| both(a, b, origin)))
     }
 
     fn entry(&self, identity: &str) -> Option<&TypeEntry<'a>> {
@@ -311,7 +315,7 @@ impl<'a> Library<'a> {
         let base = entry.base.clone().filter(|_| !entry.cyclic)?;
         let declared = entry.syntax.name.as_ref()?.span;
         let written = entry.syntax.predicate.as_ref()?;
-        let inner = self.proof(&base, declared, sink)?;
+        let inner = self.proof(&base, declared, sink).ok()?;
         let value = Visible { read: ExprKind::Value, ty: base, labels: Labels::new(), declared };
         let scope = Scope::of_values(format!("type `{}`", entry.identity)).with("value", value);
         let parameters = entry.parameters.as_ref()?.iter().zip(arguments);

@@ -26,7 +26,7 @@ impl Library<'_> {
     /// What a written type means. Reports names that are no type and arguments that do not fit.
     pub fn resolve_type(&self, written: &ast::TypeRef, sink: &mut Sink) -> Option<ResolvedType> {
         let ty = self.written_type(written, sink)?;
-        let predicate = self.proof(&ty, written.span, sink)?.map(|it| it.expr);
+        let predicate = self.proof(&ty, written.span, sink).ok()?.map(|it| it.expr);
         Some(ResolvedType { ty, predicate })
     }
 

@@ -84,14 +84,16 @@ pub(crate) fn stored(value: &Typed, place: &Place<'_>, text: &str) -> Diagnostic
         answered("fail"),
     );
     let example = example(place.ty.kind);
-    let found = match place.ty.nullable {
-        true => found.fix("store null", Applicability::Unsafe, value.span, answered("null")),
-        false => found,
+    let found = if place.ty.nullable {
+        found.fix("store null", Applicability::Unsafe, value.span, answered("null"))
+    } else {
+        found
     };
     let has_example = example != "null" && place.ty.refinement.is_none();
-    let found = match has_example {
-        true => found.fix("store a value instead", Applicability::DisplayOnly, value.span, answered(&example)),
-        false => found,
+    let found = if has_example {
+        found.fix("store a value instead", Applicability::DisplayOnly, value.span, answered(&example))
+    } else {
+        found
     };
     let value = if has_example { format!("`else {example}` or another value") } else { "`else` with a value".to_owned() };
     if place.ty.nullable {

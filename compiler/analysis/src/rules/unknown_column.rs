@@ -71,15 +71,13 @@ pub(crate) fn no_members(of: &Typed, member: &Name) -> Diagnostic {
 pub(crate) fn no_such_member(of: &Typed, member: &Name, members: &[Member]) -> Diagnostic {
     let found = Diagnostic::new(&RULE, format!("there is no `.{}` here", member.value), member.span, "no field of it")
         .also(of.span, format!("this is `{}`", of.ty()));
-    match did_you_mean(&member.value, members.iter().map(|it| it.name.as_str())) {
-        Some(meant) => found
+    if let Some(meant) = did_you_mean(&member.value, members.iter().map(|it| it.name.as_str())) {
+        return found
             .fix(format!("write `{meant}`"), Applicability::Unsafe, member.span, written(meant))
-            .help(format!("it has a field `{meant}`: is it meant?")),
-        None => {
-            let names: Vec<_> = members.iter().map(|it| format!("`{}`", it.name)).collect();
-            found.help(format!("its fields are {}", names.join(", ")))
-        }
+            .help(format!("it has a field `{meant}`: is it meant?"));
     }
+    let names: Vec<_> = members.iter().map(|it| format!("`{}`", it.name)).collect();
+    found.help(format!("its fields are {}", names.join(", ")))
 }
 
 /// `of.member` is no fact, or not one that can be read here. `here` are those that can, of the same `of`.

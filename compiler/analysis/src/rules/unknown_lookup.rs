@@ -80,15 +80,13 @@ pub(crate) fn column(member: &Name, table: &str, declared: Option<&Name>, known:
         Some(declared) => found.also(declared.span, "declared here"),
         None => found,
     };
-    match did_you_mean(&member.value, known.iter().copied()) {
-        Some(meant) => found
+    if let Some(meant) = did_you_mean(&member.value, known.iter().copied()) {
+        return found
             .fix(format!("write `{meant}`"), Applicability::Unsafe, member.span, meant)
-            .help(format!("it has a column `{meant}`: is it meant?")),
-        None => {
-            let names: Vec<_> = known.iter().map(|it| format!("`{it}`")).collect();
-            found.help(format!("its columns are {}", names.join(", ")))
-        }
+            .help(format!("it has a column `{meant}`: is it meant?"));
     }
+    let names: Vec<_> = known.iter().map(|it| format!("`{it}`")).collect();
+    found.help(format!("its columns are {}", names.join(", ")))
 }
 
 /// More or fewer values than the key has columns.
