@@ -101,9 +101,11 @@ fn by_type(condition: &Expr, library: &Library<'_>) -> Option<(bool, String)> {
         _ => return None,
     };
     let why = || match (&domain.low, &domain.high) {
-        (Some(low), Some(high)) => format!("a `{name}` is from {} to {}", literal_text(low), literal_text(high)),
-        (Some(low), None) => format!("a `{name}` is at least {}", literal_text(low)),
-        (None, Some(high)) => format!("a `{name}` is at most {}", literal_text(high)),
+        (Some(low), Some(high)) => {
+            format!("values of `{name}` are from {} to {}", literal_text(low), literal_text(high))
+        }
+        (Some(low), None) => format!("values of `{name}` are at least {}", literal_text(low)),
+        (None, Some(high)) => format!("values of `{name}` are at most {}", literal_text(high)),
         (None, None) => format!("it is of type `{name}`"),
     };
     match domain.compares(op, bound) {
