@@ -20,7 +20,7 @@ mod workspace;
 use ingest_diagnostics::{Diagnostic, Sources};
 use ingest_program::{Checked, Program};
 
-pub use library::{Example, examples};
+pub use library::{Documented, DocumentedSort, Example, check_library, examples, reference};
 pub use manifest::Manifest;
 pub use rules::rules;
 pub use workspace::Workspace;

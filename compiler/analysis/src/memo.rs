@@ -30,6 +30,13 @@ pub(crate) struct Slot {
     pub written: Option<Vec<Diagnostic>>,
 }
 
+impl Slot {
+    /// That of a declaration of the library, which no project changes and no lint looks at.
+    pub fn of_library() -> Self {
+        Self { kept: true, memo: None, written: Some(Vec::new()) }
+    }
+}
+
 #[derive(Debug)]
 pub(crate) struct Memo {
     result: Shared,

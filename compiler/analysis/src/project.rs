@@ -25,6 +25,8 @@ pub(crate) struct Inputs<'a> {
     pub paths: Vec<Arc<str>>,
     /// What they say.
     pub files: Vec<&'a ast::File>,
+    /// The schemas of the library that they bring in.
+    pub library: Vec<&'a Item>,
     /// What could not be read of them.
     pub syntax_errors: Vec<Diagnostic>,
     /// Where they silence lints.
@@ -44,7 +46,8 @@ pub(crate) struct Findings {
     pub program: Option<Checked<Program>>,
 }
 
-/// Checks a project. `slots` are the memory of its declarations, one for each item of its files, and `before` what
+/// Checks a project. `slots` are the memory of its declarations, one for each item of its files, after them one for each
+/// schema of the library, and `before` what
 /// surrounded them when they were filled; what surrounds them now is given back.
 pub(crate) fn check(inputs: &Inputs<'_>, before: &Surroundings, slots: &mut [Slot]) -> (Findings, Surroundings) {
     let mut sink = Sink::new();
@@ -113,7 +116,8 @@ impl<'a> Inputs<'a> {
 
         let environments = declarations::environments(&items, &context, sink);
         refuse_unknown_default(manifest, &environments, &symbols, sink);
-        let mut round = Round { items: &items, slots, settled, context: &context };
+        let items_checked: Vec<&'a Item> = items.iter().chain(&self.library).copied().collect();
+        let mut round = Round { items: &items_checked, slots, settled, context: &context };
         let mut results = Results::new();
         results.sources = sources(&mut round, &results, sink);
         results.schemas = schemas(&mut round, &results, sink);

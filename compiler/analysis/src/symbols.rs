@@ -3,10 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use ingest_diagnostics::{Diagnostic, Sink, Sources, Span, did_you_mean};
+use ingest_diagnostics::{Diagnostic, FileId, Sink, Sources, Span, did_you_mean};
 use ingest_syntax::ast::{self, Item, ItemKind, Name};
 
-use crate::{reads::Reads, rules};
+use crate::{
+    library::{SchemaUse, Std},
+    reads::Reads,
+    rules,
+};
 
 /// What a name stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -73,6 +77,10 @@ pub(crate) struct Symbols<'a> {
     reads: &'a Reads,
     /// By name; more than one only where a name is declared twice, which has been reported.
     declared: BTreeMap<&'a str, Vec<Symbol<'a>>>,
+    /// Schemas of the library that a file brings in, by the name that it has for them.
+    brought_in: BTreeMap<(FileId, &'a str), Symbol<'a>>,
+    /// The same, by their own names.
+    of_library: BTreeMap<&'a str, Symbol<'a>>,
     /// Maps have no name of their own: they are found by source and schema.
     maps: BTreeMap<(&'a str, &'a str), Span>,
     /// Sources of maps whose schema could not be read, and schemas of maps whose source could not.
@@ -94,11 +102,15 @@ impl<'a> Symbols<'a> {
         let mut symbols = Self {
             reads,
             declared: BTreeMap::new(),
+            brought_in: BTreeMap::new(),
+            of_library: BTreeMap::new(),
             maps: BTreeMap::new(),
             half_maps: BTreeSet::new(),
             nameless: BTreeSet::new(),
             damage: Damage::assess(files, syntax_errors, sources),
         };
+        let of_library = Std::get().schemas_used(files.iter().copied());
+        of_library.iter().for_each(|it| symbols.bring_in(*it));
         for item in files.iter().flat_map(|file| &file.items) {
             if let ItemKind::Map(map) = &item.kind {
                 symbols.declare_map(map, sink);
@@ -113,6 +125,7 @@ impl<'a> Symbols<'a> {
                 symbols.declare(Symbol { kind, name, item }, sink);
             }
         }
+        of_library.iter().for_each(|it| symbols.refuse_taken(*it, sink));
         symbols
     }
 
@@ -132,21 +145,60 @@ impl<'a> Symbols<'a> {
         of_name.push(symbol);
     }
 
+    /// Enters a schema of the library under the name that the file has for it. Whether that name is free is judged by
+    /// [`refuse_taken`](Self::refuse_taken) once all names are known.
+    fn bring_in(&mut self, SchemaUse { written, item }: SchemaUse<'a>) {
+        let ItemKind::Schema(schema) = &item.kind else { return };
+        let Some(name) = &schema.name else { return };
+        let symbol = Symbol { kind: Kind::Schema, name, item };
+        let here = written.alias.as_ref().unwrap_or(&written.name);
+        self.brought_in.entry((here.span.file, &here.value)).or_insert(symbol);
+        self.of_library.insert(&name.value, symbol);
+    }
+
+    /// Reports a schema of the library whose name the project has given away: in the file, or in the program, in which it
+    /// keeps its own.
+    fn refuse_taken(&self, SchemaUse { written, .. }: SchemaUse<'_>, sink: &mut Sink) {
+        let here = written.alias.as_ref().unwrap_or(&written.name);
+        // Names of types, functions and labels are the library's to judge.
+        let apart = |symbol: &&Symbol<'_>| !matches!(symbol.kind, Kind::Type | Kind::Function | Kind::Label);
+        let declared = |name: &Name| self.declared.get(name.value.as_str()).and_then(|it| it.first());
+        if let Some(symbol) = declared(here).filter(apart) {
+            sink.push(rules::name_taken::by_use(here, false, Some(symbol.name.span)));
+        } else if let Some(symbol) = declared(&written.name).filter(|it| it.kind == Kind::Schema) {
+            sink.push(rules::name_taken::schema_of_library(&written.name, symbol.name.span));
+        }
+    }
+
+    /// What a schema that a map names is called in the program.
+    fn own_name<'n>(&self, schema: &'n Name) -> &'n str
+    where
+        'a: 'n,
+    {
+        self.brought_in.get(&(schema.span.file, schema.value.as_str())).map_or(&schema.value, |it| &it.name.value)
+    }
+
     fn declare_map(&mut self, map: &'a ast::Map, sink: &mut Sink) {
         let (Some(source), Some(schema)) = (&map.source, &map.schema) else {
             self.half_maps.extend(map.source.iter().chain(&map.schema).map(|name| name.value.as_str()));
             return;
         };
         let span = source.span.to(schema.span);
-        match self.maps.get(&(source.value.as_str(), schema.value.as_str())) {
+        let own_name = self.own_name(schema);
+        match self.maps.get(&(source.value.as_str(), own_name)) {
             Some(first) => sink.push(rules::duplicate_declaration::map(source, schema, *first)),
-            None => drop(self.maps.insert((&source.value, &schema.value), span)),
+            None => drop(self.maps.insert((&source.value, own_name), span)),
         }
     }
 
     /// The declaration of that kind that `name` refers to. What it finds wrong it reports; where the declaration may
     /// be one that could not be read, it keeps silent.
     pub(crate) fn resolve(&self, kind: Kind, name: &Name, sink: &mut Sink) -> Option<Symbol<'a>> {
+        if let Some(found) = self.brought_in.get(&(name.span.file, name.value.as_str())).filter(|it| it.kind == kind) {
+            self.reads.import(name.span.file, &name.value);
+            self.reads.name(kind, &found.name.value, found.name.span);
+            return Some(*found);
+        }
         let of_name = self.declared.get(name.value.as_str()).map_or(&[][..], Vec::as_slice);
         if let Some(found) = of_name.iter().find(|symbol| symbol.kind == kind) {
             self.reads.name(kind, &name.value, found.name.span);
@@ -156,6 +208,11 @@ impl<'a> Symbols<'a> {
         match of_name.first() {
             Some(found) => sink.push(rules::wrong_kind_of_name::wrong_kind(kind, name, *found)),
             None if self.damage.may_declare(&name.value) || self.nameless.contains(&kind) => {}
+            None if kind == Kind::Schema
+                && let Some(module) = Std::get().module_of_schema(&name.value) =>
+            {
+                sink.push(rules::unknown_name::in_library(name, module));
+            }
             None => {
                 let meant = did_you_mean(&name.value, self.names(kind));
                 let any = self.names(kind).next().is_some();
@@ -167,7 +224,9 @@ impl<'a> Symbols<'a> {
 
     /// Where the declaration of that kind and name stands. For the memory alone: it is not taken down.
     pub(crate) fn place(&self, kind: Kind, name: &str) -> Option<Span> {
-        self.declared.get(name)?.iter().find(|symbol| symbol.kind == kind).map(|symbol| symbol.name.span)
+        let of_project = self.declared.get(name).into_iter().flatten();
+        let of_library = self.of_library.get(name);
+        of_project.chain(of_library).find(|symbol| symbol.kind == kind).map(|symbol| symbol.name.span)
     }
 
     /// Every declaration, sorted by name.
@@ -195,7 +254,7 @@ impl<'a> Symbols<'a> {
 
     /// As [`has_map`](Self::has_map). For the memory alone: it is not taken down.
     pub(crate) fn is_mapped(&self, source: &str, schema: &str) -> bool {
-        let unknown = |name: &str| !self.declared.contains_key(name);
+        let unknown = |name: &str| !self.declared.contains_key(name) && !self.of_library.contains_key(name);
         self.maps.contains_key(&(source, schema))
             || self.half_maps.contains(source)
             || self.half_maps.contains(schema)

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::iter::Peekable;
 use std::sync::Arc;
 
-use ingest_diagnostics::{Diagnostic, FileId, SourceText, Sources};
+use ingest_diagnostics::{Diagnostic, FileId, SourceText, Sources, Span};
 use ingest_syntax::ast::{self, Item};
 
 use crate::{
@@ -28,6 +28,8 @@ pub struct Workspace {
     manifest: Option<Manifest>,
     /// By path: the order of the files' numbers.
     files: BTreeMap<Arc<str>, File>,
+    /// The memory of the library's schemas, by where they stand.
+    library: BTreeMap<Span, Slot>,
     surroundings: Surroundings,
 }
 
@@ -113,9 +115,12 @@ impl Workspace {
         self.read(&sources);
         let mut slots: Vec<Slot> = self.files.values_mut().flat_map(|file| std::mem::take(&mut file.slots)).collect();
         let read: Vec<&Read> = self.files.values().filter_map(|file| file.read.as_ref()).collect();
+        let library = library_schemas(read.iter().map(|it| &it.syntax));
+        slots.extend(library.iter().map(|item| self.library.remove(&item.span).unwrap_or_else(Slot::of_library)));
         let inputs = Inputs {
             paths: self.files.keys().cloned().collect(),
             files: read.iter().map(|it| &it.syntax).collect(),
+            library: library.clone(),
             syntax_errors: read.iter().flat_map(|it| &it.errors).cloned().collect(),
             allows: read.iter().flat_map(|it| &it.allows).cloned().collect(),
             manifest: manifest.map(|id| (id, sources.text(id))),
@@ -129,6 +134,7 @@ impl Workspace {
             let items = file.read.as_ref().map_or(0, |it| it.syntax.items.len());
             file.slots = slots.by_ref().take(items).collect();
         }
+        self.library.extend(library.iter().map(|item| item.span).zip(slots));
         let Findings { diagnostics, manifest, program } = findings;
         Analysis { sources, diagnostics, manifest, program }
     }
@@ -160,6 +166,12 @@ impl Workspace {
             file.read = Some(read);
         }
     }
+}
+
+/// The schemas of the library that files bring in, each once, by where they stand.
+fn library_schemas<'f>(files: impl IntoIterator<Item = &'f ast::File>) -> Vec<&'static Item> {
+    let items = Std::get().schemas_used(files).into_iter().map(|it| (it.item.span, it.item));
+    items.collect::<BTreeMap<_, _>>().into_values().collect()
 }
 
 /// The memory of the declarations that are word for word what they were, in the same place; of the others there is none.

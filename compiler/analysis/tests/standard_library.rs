@@ -2,14 +2,21 @@
 //! has, and its examples are expressions of the language.
 
 use std::collections::BTreeSet;
+use std::fmt::Write;
 
-use ingest_analysis::{Example, InputFile, Project, analyse, examples};
+use ingest_analysis::{
+    Documented, DocumentedSort, Example, InputFile, Project, analyse, check_library, examples, reference,
+};
 use ingest_diagnostics::Severity;
 use ingest_program::Function;
 
 fn findings(text: &str) -> Vec<String> {
     let file = InputFile { path: "test.ingest".to_owned(), text: text.to_owned() };
-    let analysis = analyse(&Project { manifest: None, files: vec![file] });
+    errors(&Project { manifest: None, files: vec![file] })
+}
+
+fn errors(project: &Project) -> Vec<String> {
+    let analysis = analyse(project);
     let errors = analysis.diagnostics.iter().filter(|it| it.severity == Severity::Error);
     errors
         .map(|it| {
@@ -22,12 +29,8 @@ fn findings(text: &str) -> Vec<String> {
 
 #[test]
 fn the_standard_library_is_a_right_program() {
-    // A module is read only where something of it is used.
-    let mut uses = BTreeSet::new();
-    for Example { module, item, .. } in examples() {
-        uses.insert(format!("use std.{module} {{ {item} }}\n"));
-    }
-    assert_eq!(findings(&uses.into_iter().collect::<String>()), Vec::<String>::new());
+    let found: Vec<_> = check_library().iter().map(|it| format!("{} {}", it.rule.code, it.message)).collect();
+    assert_eq!(found, Vec::<String>::new());
 }
 
 #[test]
@@ -53,26 +56,68 @@ fn every_file_of_the_folder_is_a_module() {
         .unwrap()
         .map(|it| it.unwrap().file_name().into_string().unwrap().replace(".ingest", ""))
         .collect();
-    let modules: BTreeSet<_> = examples().into_iter().map(|it| it.module.to_owned()).collect();
+    let modules: BTreeSet<_> = reference().into_iter().map(|it| it.module.to_owned()).collect();
     assert_eq!(files, modules);
 }
 
 #[test]
-fn every_declaration_but_labels_has_an_example() {
-    let with_example: BTreeSet<_> = examples().into_iter().map(|it| it.item).collect();
-    for entry in std::fs::read_dir("../../stdlib").unwrap() {
-        let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
-        for line in text.lines().filter(|it| it.starts_with("fn ") || it.starts_with("type ")) {
-            let name = line.split([' ', '(']).nth(1).unwrap();
-            assert!(with_example.contains(name), "`{name}` has no example");
-        }
+fn every_declaration_says_what_it_is_and_has_an_example() {
+    let all = reference();
+    let callable = |it: &&Documented| matches!(it.sort, DocumentedSort::Function | DocumentedSort::Type);
+    for Documented { module, name, text, .. } in &all {
+        assert!(text.ends_with('.'), "std.{module}: `{name}` has no doc");
     }
+    for Documented { module, name, examples, .. } in all.iter().filter(callable) {
+        assert!(*examples > 0, "std.{module}: `{name}` has no example");
+    }
+    // A rule that somebody else has made names who has.
+    for Documented { module, name, source, .. } in all.iter().filter(|it| !it.plain && it.module != "privacy") {
+        let own = ["normalize_name", "family_name", "given_name", "middle_name", "name_suffix", "amount_of_cents"];
+        assert!(source.is_some() || own.contains(&name.as_str()), "std.{module}: `{name}` names no source");
+    }
+    assert!(all.iter().filter(callable).count() >= 150);
+}
+
+/// The tables of the reference, made of the library's own docs. `INSTA_UPDATE=always` writes it.
+#[test]
+fn the_reference_says_what_the_library_says() {
+    let mut page =
+        "# The standard library\n\nThis page is made of the docs in `stdlib/` by a test: change them there.\n"
+            .to_owned();
+    let mut module = "";
+    let cell = |text: &str| text.replace('|', "\\|");
+    for it in reference() {
+        if it.module != module {
+            module = it.module;
+            let reach = match it.plain {
+                true => "In reach of every file, without a `use`.".to_owned(),
+                false => format!("`use std.{module} {{ {} }}` brings a name into a file.", it.name),
+            };
+            let _ = write!(page, "\n## `std.{module}`\n\n{reach}\n\n| declaration | what | source |\n|---|---|---|\n");
+        }
+        let source = it.source.unwrap_or_default();
+        let _ =
+            writeln!(page, "| `{}` | {} | {} |", cell(&it.signature), cell(first_sentence(&it.text)), cell(&source));
+    }
+    let path = "../../docs/library.md";
+    if std::env::var("INSTA_UPDATE").is_ok_and(|it| it == "always") {
+        std::fs::write(path, &page).unwrap();
+    }
+    let written = std::fs::read_to_string(path).unwrap_or_default();
+    assert!(written == page, "docs/library.md is not what stdlib/ says: run this test with INSTA_UPDATE=always");
+}
+
+/// Up to the first full stop that ends no abbreviation (`U.S. Virgin Islands`).
+fn first_sentence(text: &str) -> &str {
+    let ends = text.match_indices(". ").map(|(at, _)| at);
+    let of_word = |at: &usize| !text[..*at].ends_with(|it: char| it.is_ascii_uppercase());
+    ends.filter(of_word).next().map_or(text, |at| &text[..=at])
 }
 
 #[test]
 fn examples_are_expressions_of_the_language() {
     let all = examples();
-    for Example { module, plain, item, expression, fails } in &all {
+    let file = |(at, Example { module, plain, item, expression, fails }): (usize, &Example)| {
         // What an example is of, and what else of its module it calls.
         let of_module = all.iter().filter(|it| it.module == *module).map(|it| it.item.as_str());
         let named: BTreeSet<_> =
@@ -82,7 +127,39 @@ fn examples_are_expressions_of_the_language() {
         // A function takes no part of an example but the key; whether it fails is for the run to say.
         let body =
             if *fails { format!("(({expression}) else null) is null") } else { format!("({expression}) else false") };
-        let text = format!("{import}fn claim(example_key: secret) -> bool? = {body}\n");
-        assert_eq!(findings(&text), Vec::<String>::new(), "{item}: {expression}");
-    }
+        let text = format!("{import}fn claim_{at}(example_key: secret) -> bool? = {body}\n");
+        InputFile { path: format!("{module}_{item}_{at}.ingest"), text }
+    };
+    let files = all.iter().enumerate().map(file).collect();
+    assert_eq!(errors(&Project { manifest: None, files }), Vec::<String>::new());
+}
+
+#[test]
+fn schemas_are_exported() {
+    let used = "use std.omop { Person as OmopPerson }\nconnection here = local { root: \".\" }\n";
+    let dataset = |schema: &str| {
+        format!(
+            "dataset people of {schema} {{\n  to here \"people\"\n  quarantine to here \"rest\" cleared for phi, token\n  \
+             cleared for phi, token\n}}\n"
+        )
+    };
+    let labels = "use std.privacy { phi, token }\n";
+    assert_eq!(findings(&format!("{labels}{used}{}", dataset("OmopPerson"))), Vec::<String>::new());
+    // Under the name that the file has for it, and no other.
+    let unknown = findings(&format!("{labels}{used}{}", dataset("Person")));
+    assert_eq!(unknown, ["test.ingest:4 E0101 schema `Person` is not declared"]);
+    // The program has one schema of a name.
+    let own = "schema Person {\n  id int\n}\n";
+    let taken = findings(&format!("{labels}{used}{}{own}", dataset("OmopPerson")));
+    assert_eq!(taken, ["test.ingest:2 E0324 the project has a schema `Person` of its own"]);
+}
+
+#[test]
+fn the_library_tells_its_names_without_being_read() {
+    // `std.health` is not reached, and the message knows that it has the type.
+    let text = "fn is_known(value: npi) -> bool = value != \"1234567893\"\n";
+    let file = InputFile { path: "test.ingest".to_owned(), text: text.to_owned() };
+    let analysis = analyse(&Project { manifest: None, files: vec![file] });
+    let helps: Vec<_> = analysis.diagnostics.iter().flat_map(|it| &it.fixes).map(|it| it.title.clone()).collect();
+    assert_eq!(helps, ["bring `npi` in from `std.health`"]);
 }

@@ -203,4 +203,34 @@ functions! {
     UnixSeconds = "unix_seconds",
     /// `date_of(value: timestamp) -> date`.
     DateOf = "date_of",
+    /// `time_of(value: timestamp) -> time`.
+    TimeOf = "time_of",
+    /// `at_time(value: date, time: time) -> timestamp`; fails outside the years that a timestamp can be of.
+    AtTime = "at_time",
+    /// `compact(list: list<T?>) -> list<T>`, without the nulls.
+    Compact = "compact",
+    /// `size(list: list<T>) -> int`.
+    Size = "size",
+    /// `first(list: list<T>) -> T?`, null for an empty list.
+    First = "first",
+    /// `last(list: list<T>) -> T?`, null for an empty list.
+    Last = "last",
+    /// `element(list: list<T>, index: int) -> T?`, counted from 1; null where there is none of that number.
+    Element = "element",
+    /// `includes(list: list<T>, value: T) -> bool`.
+    Includes = "includes",
+    /// `sorted(list: list<T>) -> list<T>`, nulls last.
+    Sorted = "sorted",
+    /// `without_repeats(list: list<T>) -> list<T>`, of equal elements the first.
+    WithoutRepeats = "without_repeats",
+    /// `concat_lists(a: list<T>, b: list<T>) -> list<T>`.
+    ConcatLists = "concat_lists",
+    /// `flatten(list: list<list<T>>) -> list<T>`, without null lists.
+    Flatten = "flatten",
+    /// `join(list: list<text?>, separator: text) -> text`, without the nulls.
+    Join = "join",
+    /// `split(value: text, separator: text) -> list<text>`; an empty separator separates nothing.
+    Split = "split",
+    /// `total(list: list<N>) -> N`, without the nulls; 0 of an empty list.
+    Total = "total",
 }

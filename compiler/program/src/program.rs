@@ -91,9 +91,9 @@ impl Program {
         self.maps.iter().find(|it| it.source == source && it.schema == schema).map(Arc::as_ref)
     }
 
-    /// `path:line` of an origin.
+    /// `path:line` of an origin; of what stands in the standard library, `<std>:line`.
     pub fn place(&self, origin: crate::Origin) -> String {
-        let file = self.files.get(origin.file as usize).map_or("?", String::as_str);
+        let file = self.files.get(origin.file as usize).map_or("<std>", String::as_str);
         format!("{file}:{}", origin.line)
     }
 }

@@ -41,7 +41,9 @@ pub(super) fn literals(
             }
         }
         // An empty one that a function written in the language hands on has a meaning: nothing is found.
-        Function::Replace | Function::SplitPart | Function::CountOf if checker.inlined_at.is_none() => {
+        Function::Replace | Function::SplitPart | Function::CountOf | Function::Split
+            if checker.inlined_at.is_none() =>
+        {
             let sought = argument(1)?;
             text(sought).filter(|it| it.is_empty()).map(|_| invalid_argument::empty(sought.span, &function.value))
         }

@@ -193,17 +193,31 @@ impl<'a> Library<'a> {
         Some(Parameter { name: written.name.value.clone(), ty, declared: written.name.span })
     }
 
-    /// Checks the predicates and bodies of all declarations, in an order in which what they are made of comes first.
+    /// Checks the bodies of the library's functions, which its tests have checked for all others, and its predicates.
+    pub(super) fn check_library(&self, sink: &mut Sink) {
+        for entry in self.functions.iter().filter(|it| it.module.is_some()) {
+            self.check_body(entry, sink);
+        }
+        for entry in self.types.iter().filter(|it| it.module.is_some()) {
+            self.check_predicate(entry, sink);
+        }
+    }
+
+    /// Checks the predicates and bodies of the project's declarations, in an order in which what they are made of comes
+    /// first. Those of the library are right: its tests have seen to that.
     pub(super) fn check_declarations(&self, order: &[Declared], sink: &mut Sink) {
         for declared in order {
             match *declared {
-                Declared::Type(at) => self.types.get(at).into_iter().for_each(|it| self.check_predicate(it, sink)),
+                Declared::Type(at) => {
+                    let of_project = self.types.get(at).filter(|it| it.module.is_none());
+                    of_project.into_iter().for_each(|it| self.check_predicate(it, sink));
+                }
                 Declared::Function(at) => {
                     let Some(entry) = self.functions.get(at) else { continue };
                     // Set once, as the predicates of types are.
-                    let _ = entry.sound.set(self.check_body(entry, sink).is_some());
+                    let _ = entry.sound.set(entry.module.is_some() || self.check_body(entry, sink).is_some());
                 }
-                Declared::Label(_) => {}
+                Declared::Label(_) | Declared::Schema(_) => {}
             }
         }
     }

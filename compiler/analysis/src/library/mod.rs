@@ -11,6 +11,7 @@ mod imports;
 mod labels;
 mod lookups;
 mod patterns;
+mod reference;
 mod refinements;
 mod standard;
 mod types;
@@ -24,15 +25,17 @@ use ingest_program::Origin;
 use ingest_syntax::ast;
 
 use crate::reads::Reads;
-use standard::Module;
 
 pub use examples::{Example, examples};
 pub(crate) use functions::{Body, FunctionEntry, Parameter, ParameterType, Signature};
 pub(crate) use labels::LabelEntry;
 pub(crate) use lookups::{LookupColumn, LookupEntry};
 pub(crate) use patterns::{Letters, Pattern};
+pub use reference::{Documented, DocumentedSort, reference};
 pub(crate) use refinements::TypeEntry;
-pub(crate) use standard::Std;
+use standard::Module;
+pub use standard::check_library;
+pub(crate) use standard::{SchemaUse, Std};
 pub(crate) use types::BUILT_IN;
 
 /// The types, functions and labels that a project's files can name.
@@ -45,6 +48,8 @@ pub(crate) struct Library<'a> {
     types: Vec<Arc<TypeEntry<'a>>>,
     functions: Vec<Arc<FunctionEntry<'a>>>,
     labels: Vec<LabelEntry<'a>>,
+    /// The schemas of libraries; what is checked of them is checked with those of the project.
+    library_schemas: Vec<&'a ast::Schema>,
     /// The project's schemas, by name.
     schemas: Arc<BTreeMap<&'a str, &'a ast::Schema>>,
     /// The project's reference tables, by name.
@@ -78,6 +83,8 @@ pub(crate) enum Declared {
     Function(usize),
     /// Index of a label.
     Label(usize),
+    /// Index of a schema of a library.
+    Schema(usize),
 }
 
 /// What kind of thing an entry is.
@@ -86,6 +93,7 @@ pub(crate) enum Sort {
     Type,
     Function,
     Label,
+    Schema,
 }
 
 /// A name that a `use` brings into a file.
@@ -112,6 +120,7 @@ impl Declared {
             Self::Type(_) => Sort::Type,
             Self::Function(_) => Sort::Function,
             Self::Label(_) => Sort::Label,
+            Self::Schema(_) => Sort::Schema,
         }
     }
 }
@@ -129,13 +138,27 @@ impl<'a> Library<'a> {
         reads: &'a Reads,
         sink: &mut Sink,
     ) -> Self {
-        let mut library = Self {
+        let reached = standard.reached(files.iter().map(|(_, syntax)| *syntax));
+        Self::with_modules(files, &reached, Self { doubtful, ..Self::empty(standard, sources, reads) }, sink)
+    }
+
+    /// The library alone, all of it, held to what a project's declarations are held to.
+    fn check_standard(standard: &Std, reads: &Reads, sink: &mut Sink) {
+        let (sources, modules): (_, Vec<_>) = (standard.sources(), standard.modules().iter().collect());
+        let library = Library::with_modules(&[], &modules, Library::empty(standard, &sources, reads), sink);
+        library.check_library(sink);
+    }
+
+    /// One that knows of nothing.
+    fn empty(standard: &'a Std, sources: &'a Sources, reads: &'a Reads) -> Self {
+        Self {
             sources,
             standard,
             reads,
             types: Vec::new(),
             functions: Vec::new(),
             labels: Vec::new(),
+            library_schemas: Vec::new(),
             schemas: Arc::default(),
             lookups: Arc::default(),
             identities: Arc::default(),
@@ -145,10 +168,18 @@ impl<'a> Library<'a> {
             modules: BTreeMap::new(),
             imports: BTreeMap::new(),
             uses: BTreeMap::new(),
-            doubtful,
-        };
-        let reached = standard.reached(files.iter().map(|(_, syntax)| *syntax));
-        for module in &reached {
+            doubtful: BTreeSet::new(),
+        }
+    }
+
+    /// Enters what these modules and files declare.
+    fn with_modules(
+        files: &[(FileId, &'a ast::File)],
+        modules: &[&'a Module],
+        mut library: Self,
+        sink: &mut Sink,
+    ) -> Self {
+        for module in modules {
             sink.extend(module.errors().iter().cloned());
             let names = library.collect(module.syntax(), Some(module.name));
             if module.plain {
@@ -161,7 +192,7 @@ impl<'a> Library<'a> {
                 library.project.entry(name).or_insert(declared);
             }
         }
-        let library_files = reached.iter().map(|module| (module.file, module.syntax()));
+        let library_files = modules.iter().map(|module| (module.file, module.syntax()));
         for (file, syntax) in library_files.chain(files.iter().copied()) {
             library.bring_in(file, syntax, sink);
         }
@@ -214,8 +245,8 @@ impl<'a> Library<'a> {
 
     /// The module of the standard library that declares a name and has to be brought in for it.
     pub fn module_with(&self, name: &str) -> Option<&'static str> {
-        let declaring = self.modules.iter().filter(|(_, (_, names))| names.contains_key(name));
-        declaring.map(|(module, _)| *module).next().filter(|_| !self.plain.contains_key(name))
+        let mut declaring = self.standard.modules().iter().filter(|it| it.outline().contains_key(name));
+        declaring.next().map(|it| it.name).filter(|_| !self.plain.contains_key(name))
     }
 
     /// Names that a `use` of the project brings in, each with its file and place.
@@ -249,8 +280,7 @@ impl<'a> Library<'a> {
 
     /// The library module that declares a name which a file has not brought in, and how to bring it in.
     fn elsewhere(&self, name: &ast::Name, sort: Sort) -> Option<Elsewhere> {
-        let declares = |it: &Module| it.outline().any(|declared| declared == (name.value.as_str(), sort));
-        let module = self.standard.modules().iter().find(|it| declares(it))?.name;
+        let module = self.standard.modules().iter().find(|it| it.declares(&name.value, sort))?.name;
         let (at, text) = match self.uses.get(&(name.span.file, module)) {
             Some(first) => (first.start, format!("{}, ", name.value)),
             None => (0, format!("use std.{module} {{ {} }}\n", name.value)),
@@ -266,6 +296,10 @@ impl<'a> Library<'a> {
                 ast::ItemKind::Type(it) => (it.name.as_ref(), self.enter_type(it, module)),
                 ast::ItemKind::Function(it) => (it.name.as_ref(), self.enter_function(it, module)),
                 ast::ItemKind::Label(it) => (it.name.as_ref(), self.enter_label(it)),
+                ast::ItemKind::Schema(it) if module.is_some() => {
+                    self.library_schemas.push(it);
+                    (it.name.as_ref(), Declared::Schema(self.library_schemas.len() - 1))
+                }
                 _ => continue,
             };
             if let Some(name) = name {
@@ -281,6 +315,7 @@ impl<'a> Library<'a> {
             Declared::Type(_) => "a type",
             Declared::Function(_) => "a function",
             Declared::Label(_) => "a label",
+            Declared::Schema(_) => "a schema",
         }
     }
 
@@ -290,6 +325,7 @@ impl<'a> Library<'a> {
             Declared::Type(at) => self.types.get(at)?.syntax.name.as_ref(),
             Declared::Function(at) => self.functions.get(at)?.syntax.name.as_ref(),
             Declared::Label(at) => self.labels.get(at)?.syntax.name.as_ref(),
+            Declared::Schema(at) => self.library_schemas.get(at)?.name.as_ref(),
         };
         name.map(|it| it.span)
     }

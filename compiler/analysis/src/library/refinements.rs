@@ -82,7 +82,7 @@ impl<'a> Library<'a> {
     pub fn predicate(&self, identity: &str, origin: Origin) -> Option<Predicate> {
         let mut predicate = match self.instance(identity) {
             Some(instance) => instance.predicate.get_or_init(|| self.instance_predicate(&instance)).clone()?,
-            None => self.entry(identity)?.predicate.get()?.clone()?,
+            None => self.checked_predicate(self.entry(identity)?)?.clone()?,
         };
         set_origin(&mut predicate.expr, origin);
         Some(predicate)
@@ -304,10 +304,19 @@ impl<'a> Library<'a> {
         sink.extend(found.finish().into_iter().filter(|it| certain || it.severity == Severity::Error));
     }
 
+    /// The predicate of a declaration, once that is checked. One of the library is right, and made where it is asked for:
+    /// few of them are.
+    fn checked_predicate<'e>(&self, entry: &'e TypeEntry<'a>) -> Option<&'e Option<Predicate>> {
+        if entry.module.is_some() && entry.predicate.get().is_none() {
+            self.check_predicate(entry, &mut Sink::new());
+        }
+        entry.predicate.get()
+    }
+
     fn instance_predicate(&self, instance: &Instance) -> Option<Predicate> {
         let entry = self.types.get(instance.entry)?;
         // What is wrong with it whatever the arguments has been said at its declaration.
-        entry.predicate.get()?.as_ref()?;
+        self.checked_predicate(entry)?.as_ref()?;
         self.make_predicate(entry, &instance.arguments, &mut Sink::new())
     }
 

@@ -3,13 +3,14 @@
 //! A module is parsed, once in a process, where a project reaches it: the plain ones, those that a `use` names, and those
 //! that these use. Of the others nothing is looked at but, where a name is not known, the beginnings of their lines.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
-use ingest_diagnostics::{Diagnostic, FileId, Sources};
+use ingest_diagnostics::{Diagnostic, FileId, Sink, Sources};
 use ingest_syntax::ast;
 
-use super::Sort;
+use super::{Library, Sort};
+use crate::reads::Reads;
 
 /// A file of `stdlib/`, as text.
 pub(super) struct Embedded {
@@ -41,10 +42,20 @@ texts! {
     "lists" true,
     "money" false,
     "numbers" true,
+    "omop" false,
     "people" false,
     "privacy" false,
     "text" true,
+    "tuva" false,
     "values" true,
+}
+
+/// What is wrong with the standard library of this build: nothing, where it passed its tests. A check of a project relies on
+/// that.
+pub fn check_library() -> Vec<Diagnostic> {
+    let (mut sink, reads) = (Sink::new(), Reads::default());
+    Library::check_standard(Std::get(), &reads, &mut sink);
+    sink.finish()
 }
 
 /// The standard library of this build.
@@ -59,7 +70,17 @@ pub(super) struct Module {
     pub plain: bool,
     pub file: FileId,
     text: &'static str,
+    outline: OnceLock<BTreeMap<&'static str, Sort>>,
     parsed: OnceLock<Parsed>,
+}
+
+/// A schema of the library that a file brings in.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct SchemaUse<'f> {
+    /// The name in the `use`.
+    pub written: &'f ast::UseName,
+    /// The declaration.
+    pub item: &'static ast::Item,
 }
 
 struct Parsed {
@@ -79,7 +100,8 @@ impl Std {
         let mut sources = Sources::new();
         let module = |it: &Embedded| {
             let file = sources.add_library(format!("<std>/{}.ingest", it.name), it.text);
-            Module { name: it.name, plain: it.plain, file, text: it.text, parsed: OnceLock::new() }
+            let (outline, parsed) = (OnceLock::new(), OnceLock::new());
+            Module { name: it.name, plain: it.plain, file, text: it.text, outline, parsed }
         };
         Self { modules: TEXTS.iter().map(module).collect(), sources }
     }
@@ -106,14 +128,41 @@ impl Std {
         self.modules.iter().filter(|it| wanted.contains(it.name)).collect()
     }
 
+    /// The schemas that the `use` lines of these files bring in, in the order written.
+    pub fn schemas_used<'f>(&'static self, files: impl IntoIterator<Item = &'f ast::File>) -> Vec<SchemaUse<'f>> {
+        let lines = files.into_iter().flat_map(|file| &file.items).filter_map(|item| match &item.kind {
+            ast::ItemKind::Use(it) => Some(it),
+            _ => None,
+        });
+        let mut found = Vec::new();
+        for line in lines {
+            let Some(module) = module_of(line).and_then(|name| self.modules.iter().find(|it| it.name == name)) else {
+                continue;
+            };
+            for written in &line.names {
+                let of_name = |it: &&ast::Item| match &it.kind {
+                    ast::ItemKind::Schema(it) => it.name.as_ref().is_some_and(|name| name.value == written.name.value),
+                    _ => false,
+                };
+                found.extend(module.syntax().items.iter().find(of_name).map(|item| SchemaUse { written, item }));
+            }
+        }
+        found
+    }
+
+    /// The module that declares a schema of that name.
+    pub fn module_of_schema(&self, name: &str) -> Option<&'static str> {
+        self.modules.iter().find(|it| it.declares(name, Sort::Schema)).map(|it| it.name)
+    }
+
     /// Every module.
     pub(super) fn modules(&self) -> &[Module] {
         &self.modules
     }
 
     /// Every name that a module declares.
-    pub fn declared_names(&self) -> impl Iterator<Item = &'static str> {
-        self.modules.iter().flat_map(Module::outline).map(|(name, _)| name)
+    pub fn declared_names(&self) -> impl Iterator<Item = &'static str> + '_ {
+        self.modules.iter().flat_map(Module::outline).map(|(name, _)| *name)
     }
 }
 
@@ -135,30 +184,44 @@ impl Module {
     }
 
     /// What it declares, by its text alone: each declaration of the library begins a line with its keyword and its name.
-    pub fn outline(&self) -> impl Iterator<Item = (&'static str, Sort)> + use<> {
-        self.text.lines().filter_map(|line| {
-            let (keyword, rest) = line.split_once(' ')?;
-            let sort = match keyword {
-                "fn" => Sort::Function,
-                "type" => Sort::Type,
-                "label" => Sort::Label,
-                _ => return None,
-            };
-            let name = rest.split(|it: char| !(it.is_ascii_alphanumeric() || it == '_')).next()?;
-            Some((name, sort))
+    pub fn outline(&self) -> &BTreeMap<&'static str, Sort> {
+        self.outline.get_or_init(|| {
+            let declared = self.text.lines().filter_map(|line| {
+                let (keyword, rest) = line.split_once(' ')?;
+                let sort = match keyword {
+                    "fn" => Sort::Function,
+                    "type" => Sort::Type,
+                    "label" => Sort::Label,
+                    "schema" => Sort::Schema,
+                    _ => return None,
+                };
+                let name = rest.split(|it: char| !(it.is_ascii_alphanumeric() || it == '_')).next()?;
+                Some((name, sort))
+            });
+            declared.collect()
         })
+    }
+
+    /// Whether it declares something of that kind and name.
+    pub fn declares(&self, name: &str, sort: Sort) -> bool {
+        self.outline().get(name) == Some(&sort)
     }
 }
 
 /// The modules of the standard library that a file names in its `use` lines.
 fn modules_used(file: &ast::File) -> impl Iterator<Item = &str> {
     file.items.iter().filter_map(|item| match &item.kind {
-        ast::ItemKind::Use(it) => match it.path.as_slice() {
-            [std, module] if std.value == "std" => Some(module.value.as_str()),
-            _ => None,
-        },
+        ast::ItemKind::Use(it) => module_of(it),
         _ => None,
     })
+}
+
+/// The module of the standard library that a `use` line names.
+fn module_of(line: &ast::Use) -> Option<&str> {
+    match line.path.as_slice() {
+        [std, module] if std.value == "std" => Some(&module.value),
+        _ => None,
+    }
 }
 
 /// The name of what an item of a library declares.
@@ -167,6 +230,7 @@ pub(super) fn declared_name(item: &ast::Item) -> Option<&ast::Name> {
         ast::ItemKind::Type(it) => it.name.as_ref(),
         ast::ItemKind::Function(it) => it.name.as_ref(),
         ast::ItemKind::Label(it) => it.name.as_ref(),
+        ast::ItemKind::Schema(it) => it.name.as_ref(),
         _ => None,
     }
 }

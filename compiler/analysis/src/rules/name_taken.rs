@@ -46,6 +46,14 @@ pub(crate) fn by_use(name: &Name, again: bool, declared: Option<Span>) -> Diagno
     }
 }
 
+/// A schema of the library is brought in, and the project has one of its name, whatever the file calls it.
+pub(crate) fn schema_of_library(name: &Name, declared: Span) -> Diagnostic {
+    let headline = format!("the project has a schema `{}` of its own", name.value);
+    Diagnostic::new(&RULE, headline, name.span, "brought in beside it")
+        .also(declared, "declared here")
+        .help("give that of the project another name: the tables of both would have the same")
+}
+
 /// A function has the name of one that every file sees.
 pub(crate) fn by_standard_library(name: &Name, declared: Option<Span>) -> Diagnostic {
     let headline = format!("`{}` is a function of the standard library", name.value);

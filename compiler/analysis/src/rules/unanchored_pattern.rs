@@ -16,13 +16,13 @@ pattern begins with `^` and ends with `$`.
 ## Fails
 
 ```ingest
-type currency = text where matches(value, r"[A-Z]{3}")
+type unit_code = text where matches(value, r"[A-Z]{3}")
 ```
 
 ## Passes
 
 ```ingest
-type currency = text where matches(value, r"^[A-Z]{3}$")
+type unit_code = text where matches(value, r"^[A-Z]{3}$")
 ```
 "#,
     default_level: Severity::Warning,

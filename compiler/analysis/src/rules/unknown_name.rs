@@ -58,6 +58,17 @@ pub(crate) fn unknown(kind: Kind, name: &Name, meant: Option<&str>, any: bool) -
     }
 }
 
+/// A schema of that name is in a module of the standard library, which the file does not bring in.
+pub(crate) fn in_library(name: &Name, module: &str) -> Diagnostic {
+    let written = format!("use std.{module} {{ {} }}", name.value);
+    new(Kind::Schema, &name.value, name.span).help(format!("bring it into this file: `{written}`")).fix(
+        format!("bring `{}` in from `std.{module}`", name.value),
+        Applicability::Safe,
+        Span::new(name.span.file, 0, 0),
+        format!("{written}\n"),
+    )
+}
+
 /// `ingest.toml` names an environment that nothing declares. `span` includes the quotes.
 pub(crate) fn environment(name: &str, span: Span, meant: Option<&str>) -> Diagnostic {
     let found = new(Kind::Environment, name, span);

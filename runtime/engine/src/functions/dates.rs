@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use arrow::{
     array::{ArrayRef, PrimitiveArray},
-    datatypes::{Date32Type, Int64Type, TimestampMicrosecondType},
+    datatypes::{Date32Type, Int64Type, Time64MicrosecondType, TimestampMicrosecondType},
 };
 use datafusion::common::Result;
 
@@ -155,6 +155,18 @@ pub(super) fn date_of(args: &Args<'_>) -> Result<ArrayRef> {
 pub(super) fn part_of_day(args: &Args<'_>, unit: i64, of: i64) -> Result<ArrayRef> {
     let part = |moment: i64| Some(moment.div_euclid(unit).rem_euclid(of));
     Ok(Arc::new(args.timestamp(0)?.map::<Int64Type>(args.rows(), part)))
+}
+
+/// `time_of(value)`: the time of day of a timestamp.
+pub(super) fn time_of(args: &Args<'_>) -> Result<ArrayRef> {
+    let time = |moment: i64| Some(moment.rem_euclid(MICROSECONDS_A_DAY));
+    Ok(Arc::new(args.timestamp(0)?.map::<Time64MicrosecondType>(args.rows(), time)))
+}
+
+/// `at_time(value, time)`
+pub(super) fn at_time(args: &Args<'_>) -> Result<ArrayRef> {
+    let moment = |day: i32, time: i64| i64::from(day).checked_mul(MICROSECONDS_A_DAY)?.checked_add(time);
+    Ok(Arc::new(args.date(0)?.zip::<_, TimestampMicrosecondType>(&args.time(1)?, args.rows(), moment)))
 }
 
 const SECOND: i64 = 1_000_000;

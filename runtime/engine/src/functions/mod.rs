@@ -15,6 +15,7 @@ mod lists;
 mod lookup;
 mod masks;
 mod numbers;
+mod of_lists;
 mod patterns;
 mod sets;
 mod similarity;
@@ -154,6 +155,21 @@ pub(crate) fn call(function: Function, args: Vec<Argument>, result: TypeKind) ->
         (Function::DaysBetween, _) => Udf::call(name, ty, args, dates::days_between),
         (Function::MonthStart, _) => Udf::call(name, ty, args, dates::month_start),
         (Function::DateOf, _) => Udf::call(name, ty, args, dates::date_of),
+        (Function::TimeOf, _) => Udf::call(name, ty, args, dates::time_of),
+        (Function::AtTime, _) => Udf::call(name, ty, args, dates::at_time),
+        (Function::Compact, _) => Udf::call(name, ty, args, of_lists::compact),
+        (Function::Size, _) => Udf::call(name, ty, args, of_lists::size),
+        (Function::First, _) => Udf::call(name, ty, args, of_lists::first),
+        (Function::Last, _) => Udf::call(name, ty, args, of_lists::last),
+        (Function::Element, _) => Udf::call(name, ty, args, of_lists::element),
+        (Function::Includes, _) => Udf::call(name, ty, args, of_lists::includes),
+        (Function::Sorted, _) => Udf::call(name, ty, args, of_lists::sorted),
+        (Function::WithoutRepeats, _) => Udf::call(name, ty, args, of_lists::without_repeats),
+        (Function::ConcatLists, _) => Udf::call(name, ty, args, of_lists::concat_lists),
+        (Function::Flatten, _) => Udf::call(name, ty, args, of_lists::flatten),
+        (Function::Join, _) => Udf::call(name, ty, args, of_lists::join),
+        (Function::Split, _) => Udf::call(name, ty, args, of_lists::split),
+        (Function::Total, _) => Udf::call(name, ty, args, of_lists::total),
         (Function::MonthEnd, _) => Udf::call(name, ty, args, dates::month_end),
         (Function::DayOfYear, _) => Udf::call(name, ty, args, dates::day_of_year),
         (Function::Week, _) => Udf::call(name, ty, args, dates::week),
@@ -223,6 +239,7 @@ pub(crate) fn call_can_fail(function: Function, first: TypeKind) -> bool {
         | Function::Ln
         | Function::Log10 => true,
         Function::Abs => first == TypeKind::Int,
+        Function::Total => true,
         Function::Round | Function::RoundHalfEven => matches!(first, TypeKind::Decimal { .. }),
         _ => false,
     }
