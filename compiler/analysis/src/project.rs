@@ -8,7 +8,7 @@ use ingest_program::{Checked, Environment, PROGRAM_VERSION, Program, Test};
 use ingest_syntax::ast::{self, Item, ItemKind};
 
 use crate::{
-    declarations::{self, Context, Loadable, Results},
+    declarations::{self, Context, Loadable, Results, Rows},
     library::{Library, Std},
     lints::{self, Subject},
     manifest::Manifest,
@@ -119,10 +119,14 @@ impl<'a> Inputs<'a> {
         let items_checked: Vec<&'a Item> = items.iter().chain(&self.library).copied().collect();
         let mut round = Round { items: &items_checked, slots, settled, context: &context };
         let mut results = Results::new();
+        results.layouts = layouts(&mut round, &results, sink);
         results.sources = sources(&mut round, &results, sink);
+        results.layouts = families(&results, sink);
         results.schemas = schemas(&mut round, &results, sink);
         let maps = maps(&mut round, &results, sink);
         results.datasets = datasets(&mut round, &results, &environments, sink);
+        let sources = results.sources.all().map(Arc::as_ref);
+        declarations::refuse_unfit(sources, results.datasets.all().map(Arc::as_ref), &environments, sink);
         let pipelines = pipelines(&mut round, &results, sink);
         let tests = tests(&mut round, &results, sink);
         let program = Program {
@@ -132,8 +136,8 @@ impl<'a> Inputs<'a> {
             default_environment: manifest.default_environment.clone(),
             environments,
             secrets: self::secrets(&items, &context, sink),
-            calendars: Vec::new(),
-            channels: Vec::new(),
+            calendars: calendars(&items, &context, sink),
+            channels: channels(&items, &context, sink),
             lookups: Vec::new(),
             sources: results.sources.all().map(|it| Arc::clone(&it.program)).collect(),
             schemas: results.schemas.all().map(|it| Arc::clone(&it.program)).collect(),
@@ -187,14 +191,33 @@ fn refuse_unknown_default(manifest: &Manifest, environments: &[Environment], sym
     }
 }
 
-/// Every source. All are read, for their errors; of a name that is declared twice the first stays.
-fn sources(round: &mut Round<'_, '_>, results: &Results, sink: &mut Sink) -> Table<declarations::Source> {
-    let sources = round.check(
+/// Every layout, as its sources see it.
+fn layouts(round: &mut Round<'_, '_>, results: &Results, sink: &mut Sink) -> Table<declarations::Source> {
+    let layouts = round.check(
         results,
-        |it| if let ItemKind::Source(it) = it { Some(it) } else { None },
-        declarations::source,
+        |it| if let ItemKind::Layout(it) = it { Some(it) } else { None },
+        declarations::layout,
         sink,
     );
+    Table::new(Kind::Layout, layouts.into_iter().map(|(syntax, layout)| (named(&syntax.name), layout)))
+}
+
+/// Every layout, as its maps see it.
+fn families(results: &Results, sink: &mut Sink) -> Table<declarations::Source> {
+    let families = results.layouts.all().map(|layout| {
+        let name = &layout.program.name;
+        let sources = results.sources.all().map(Arc::as_ref).filter(|it| it.program.layout.as_ref() == Some(name));
+        (Some(name.as_str()), Arc::new(declarations::family(layout, &sources.collect::<Vec<_>>(), sink)))
+    });
+    Table::new(Kind::Layout, families)
+}
+
+/// Every source. All are read, for their errors; of a name that is declared twice the first stays.
+fn sources(round: &mut Round<'_, '_>, results: &Results, sink: &mut Sink) -> Table<declarations::Source> {
+    let check = |syntax: &ast::Source, item: &Item, context: &Context<'_>, sink: &mut Sink| {
+        declarations::source(syntax, item, &results.layouts.seen(context.reads), context, sink)
+    };
+    let sources = round.check(results, |it| if let ItemKind::Source(it) = it { Some(it) } else { None }, check, sink);
     Table::new(Kind::Source, sources.into_iter().map(|(syntax, source)| (named(&syntax.name), source)))
 }
 
@@ -210,13 +233,36 @@ fn schemas(round: &mut Round<'_, '_>, results: &Results, sink: &mut Sink) -> Tab
 
 fn maps(round: &mut Round<'_, '_>, results: &Results, sink: &mut Sink) -> Vec<Arc<ingest_program::Map>> {
     let check = |syntax: &ast::Map, item: &Item, context: &Context<'_>, sink: &mut Sink| {
-        let (sources, schemas) = (results.sources.seen(context.reads), results.schemas.seen(context.reads));
-        declarations::map(syntax, item, &sources, &schemas, context, sink).map(Arc::new)
+        let rows = Rows { sources: results.sources.seen(context.reads), layouts: results.layouts.seen(context.reads) };
+        let schemas = results.schemas.seen(context.reads);
+        declarations::map(syntax, item, &rows, &schemas, context, sink).map(Arc::new)
     };
     let found = round.check(results, |it| if let ItemKind::Map(it) = it { Some(it) } else { None }, check, sink);
-    let mut maps: Vec<_> = found.iter().filter_map(|(_, map)| map.as_ref().clone()).collect();
+    let all: Vec<_> = found.iter().filter_map(|(_, map)| map.as_ref().clone()).collect();
+    let (of_layouts, mut maps): (Vec<_>, Vec<_>) =
+        all.into_iter().partition(|it| results.layouts.shared(&it.source).is_some());
+    for map in of_layouts {
+        expand(&map, results, &mut maps, sink);
+    }
     maps.sort_by(|a, b| (&a.source, &a.schema).cmp(&(&b.source, &b.schema)));
     maps
+}
+
+/// Adds the map of a layout for each source of it that has none of its own.
+fn expand(map: &ingest_program::Map, results: &Results, maps: &mut Vec<Arc<ingest_program::Map>>, sink: &mut Sink) {
+    for source in results.sources.all().filter(|it| it.program.layout.as_ref() == Some(&map.source)) {
+        let program = &source.program;
+        if maps.iter().any(|it| it.source == program.name && it.schema == map.schema) {
+            continue;
+        }
+        if let Some(schema) = results.schemas.all().find(|it| it.program.name == map.schema) {
+            let layout = results.layouts.all().find(|it| it.program.name == map.source);
+            let of_layout = layout.map_or(0, |it| it.program.checks.len());
+            let own = program.checks.iter().skip(of_layout);
+            declarations::refuse_shared_checks(&program.name, own, &schema.program, sink);
+        }
+        maps.push(Arc::new(ingest_program::Map { source: program.name.clone(), ..map.clone() }));
+    }
 }
 
 /// Every test, in the order of files and lines.
@@ -236,10 +282,10 @@ fn datasets(
     sink: &mut Sink,
 ) -> Table<declarations::Dataset> {
     let check = |syntax: &ast::Dataset, item: &Item, context: &Context<'_>, sink: &mut Sink| {
-        let dataset = declarations::dataset(syntax, item, context, sink);
+        let mut dataset = declarations::dataset(syntax, item, context, sink);
         let schemas = results.schemas.seen(context.reads);
-        if let Some(schema) = dataset.schema.as_ref().and_then(|name| schemas.get(name)) {
-            declarations::published_fields(&dataset, schema, sink);
+        if let Some(schema) = dataset.schema.clone().and_then(|name| schemas.get(&name)) {
+            declarations::over_schema(syntax, &mut dataset, schema, context, sink);
         }
         dataset
     };
@@ -258,6 +304,7 @@ fn pipelines(round: &mut Round<'_, '_>, results: &Results, sink: &mut Sink) -> V
     };
     let found = round.check(results, |it| if let ItemKind::Pipeline(it) = it { Some(it) } else { None }, check, sink);
     declarations::refuse_repeated(found.iter().map(|(_, pipeline)| pipeline.as_ref()), sink);
+    declarations::refuse_circles(found.iter().map(|(_, pipeline)| pipeline.as_ref()), sink);
     let mut pipelines: Vec<_> = found.iter().map(|(_, pipeline)| Arc::clone(&pipeline.program)).collect();
     pipelines.sort_by(|a, b| a.name.cmp(&b.name));
     pipelines
@@ -265,6 +312,26 @@ fn pipelines(round: &mut Round<'_, '_>, results: &Results, sink: &mut Sink) -> V
 
 fn named(name: &Option<ast::Name>) -> Option<&str> {
     name.as_ref().map(|name| name.value.as_str())
+}
+
+fn calendars(items: &[&Item], context: &Context<'_>, sink: &mut Sink) -> Vec<ingest_program::Calendar> {
+    let mut found = Vec::new();
+    for item in items {
+        let ItemKind::Calendar(syntax) = &item.kind else { continue };
+        found.extend(declarations::calendar(syntax, item, context, sink));
+    }
+    found.sort_by(|a, b| a.name.cmp(&b.name));
+    found
+}
+
+fn channels(items: &[&Item], context: &Context<'_>, sink: &mut Sink) -> Vec<ingest_program::Channel> {
+    let mut found = Vec::new();
+    for item in items {
+        let ItemKind::Channel(syntax) = &item.kind else { continue };
+        found.extend(declarations::channel(syntax, item, context, sink));
+    }
+    found.sort_by(|a, b| a.name.cmp(&b.name));
+    found
 }
 
 fn secrets(items: &[&Item], context: &Context<'_>, sink: &mut Sink) -> Vec<ingest_program::Secret> {

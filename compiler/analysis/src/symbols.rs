@@ -222,6 +222,14 @@ impl<'a> Symbols<'a> {
         None
     }
 
+    /// What a map or a test takes its rows from: a source, or a layout, which stands for each of its sources.
+    pub(crate) fn resolve_rows(&self, name: &Name, sink: &mut Sink) -> Option<Symbol<'a>> {
+        let of_name = self.declared.get(name.value.as_str()).map_or(&[][..], Vec::as_slice);
+        let is_layout =
+            of_name.iter().any(|it| it.kind == Kind::Layout) && of_name.iter().all(|it| it.kind != Kind::Source);
+        self.resolve(if is_layout { Kind::Layout } else { Kind::Source }, name, sink)
+    }
+
     /// Where the declaration of that kind and name stands. For the memory alone: it is not taken down.
     pub(crate) fn place(&self, kind: Kind, name: &str) -> Option<Span> {
         let of_project = self.declared.get(name).into_iter().flatten();

@@ -5,12 +5,12 @@ use ingest_program::{Cadence, Every, MonthDay, Weekday};
 use ingest_syntax::ast::{self, CivilDate, On};
 
 use super::{Context, cron};
-use crate::{library::zones, rules};
+use crate::{library::zones, rules, symbols::Kind};
 
 const WORDS: [&str; 9] =
     ["daily", "weekdays", "weekly", "monthly", "quarterly", "semiannually", "annually", "once", "cron"];
 
-const WEEKDAYS: [(&str, Weekday); 7] = [
+pub(super) const WEEKDAYS: [(&str, Weekday); 7] = [
     ("monday", Weekday::Monday),
     ("tuesday", Weekday::Tuesday),
     ("wednesday", Weekday::Wednesday),
@@ -33,7 +33,11 @@ pub(crate) fn cadence(cadence: &ast::Cadence, context: &Context<'_>, sink: &mut 
         zone: zone?,
         from: cadence.from.as_ref().and_then(|from| days_since_1970(from.value)),
         due: cadence.due.as_ref().map(|due| due.value),
-        calendar: None,
+        calendar: cadence
+            .calendar
+            .as_ref()
+            .and_then(|name| context.symbols.resolve(Kind::Calendar, name, sink))
+            .map(|it| it.name.value.clone()),
         origin: context.origin(cadence.span),
     })
 }
@@ -97,6 +101,7 @@ fn refuse_misplaced(cadence: &ast::Cadence, word: &str, sink: &mut Sink) {
             refuse(on, "on", why);
             refuse(at, "at", why);
             refuse(due, "due", why);
+            refuse(cadence.calendar.as_ref().map(|it| it.span), "calendar", why);
         }
         _ => {}
     }
@@ -131,10 +136,7 @@ fn month_day(cadence: &ast::Cadence, sink: &mut Sink) -> Option<MonthDay> {
     match &cadence.on {
         None => Some(MonthDay::Day(1)),
         Some(On::LastDay(_)) => Some(MonthDay::Last),
-        Some(On::LastBusinessDay(span)) => {
-            sink.push(rules::later::construct("`last business day`", *span));
-            None
-        }
+        Some(On::LastBusinessDay(_)) => Some(MonthDay::LastBusiness),
         Some(On::Day(day)) if (1..=28).contains(&day.value) => u8::try_from(day.value).ok().map(MonthDay::Day),
         Some(On::Day(day)) => {
             sink.push(rules::cadence::day_of_month(day));

@@ -4,7 +4,7 @@ use ingest_diagnostics::Sink;
 use ingest_program::{Check, CheckScope};
 use ingest_syntax::ast;
 
-use super::{Context, Owner, refuse_duplicates, verdict};
+use super::{Context, Owner, message, refuse_duplicates, verdict};
 use crate::{
     expressions::{Scope, check, require_condition},
     rules,
@@ -33,6 +33,8 @@ fn one(written: &ast::Check, scope: &Scope, owner: &Owner, context: &Context<'_>
         (_, Some(_)) => Some(CheckScope::Delivery),
         (_, None) => Some(CheckScope::Row),
     });
+    let of_rows = judged.flatten().map(|it| it == CheckScope::Row);
+    let because = message::of_check(written, of_rows, scope, context, sink);
     let action = verdict::action(written, judged.flatten(), owner, context, sink);
     let condition = require_condition(typed?, "the condition of a check", scope, context.library, sink)?;
     Some(Check {
@@ -41,7 +43,7 @@ fn one(written: &ast::Check, scope: &Scope, owner: &Owner, context: &Context<'_>
         scope: judged??,
         condition,
         action: action?,
-        because: None,
+        because,
         origin: context.origin(written.span),
     })
 }

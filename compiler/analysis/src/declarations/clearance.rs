@@ -8,7 +8,7 @@ use crate::rules;
 
 /// A source that restates its periods needs a dataset whose deliveries can be replaced.
 pub(super) fn restating(source: &Source, dataset: &Dataset, load: Span, sink: &mut Sink) {
-    let restates = source.program.delivers == Delivers::Period;
+    let restates = source.program.delivers != Delivers::Changes;
     let appends = dataset.write_known && dataset.program.write == WriteMode::Append;
     if let (true, true, Some(says)) = (restates, appends, source.delivers) {
         let (source, name) = (&source.program.name, &dataset.program.name);

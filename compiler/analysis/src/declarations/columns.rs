@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use ingest_diagnostics::Sink;
-use ingest_program::{Column, ElseAction, Expr, ExprKind, Label, Literal, Recovery, Type, TypeKind};
+use ingest_program::{Column, ElseAction, Expr, ExprKind, Format, Label, Literal, Location, Recovery, Type, TypeKind};
 use ingest_syntax::ast;
 
-use super::{Context, Owner, refuse_duplicates};
+use super::{Context, Owner, formats, places, refuse_duplicates};
 use crate::{
     expressions::{Place, Writes, check, date_format, store},
     rules,
@@ -15,7 +15,7 @@ use crate::{
 /// Reads the columns, each beside what it is in the program; nothing where its type or labels are wrong.
 pub(super) fn columns<'a>(
     columns: &'a [ast::Column],
-    header: bool,
+    format: &Format,
     owner: &Owner,
     context: &Context<'_>,
     sink: &mut Sink,
@@ -24,12 +24,23 @@ pub(super) fn columns<'a>(
     let reserved = columns.iter().filter(|it| it.name.value.starts_with('_'));
     sink.extend(reserved.map(rules::unusable_name::reserved_column));
     refuse_shared_headers(columns, sink);
-    if !header {
+    if !formats::names_columns(format) {
         for from in columns.iter().filter_map(|it| it.header.as_ref()) {
-            sink.push(rules::column_header::without_header(from.span));
+            sink.push(match format {
+                Format::Csv(_) | Format::Excel(_) => rules::column_header::without_header(from.span),
+                Format::FixedWidth(_) => {
+                    rules::column_place::header(from.span, format.name(), "say its place, as `at 1..11`")
+                }
+                _ => rules::column_place::header(from.span, format.name(), "say its path, as `at \"provider/npi\"`"),
+            });
         }
     }
-    columns.iter().map(|it| (it, column(it, context, sink))).collect()
+    let found: Vec<_> = columns.iter().map(|it| (it, column(it, format, context, sink))).collect();
+    if let Format::FixedWidth(_) = format {
+        let placed = found.iter().map(|(written, (place, _))| (*written, place.as_ref()));
+        places::judge(placed, owner, sink);
+    }
+    found.into_iter().map(|(written, (_, column))| (written, column)).collect()
 }
 
 /// Two columns of different names that read the same column of the file.
@@ -53,7 +64,21 @@ fn refuse_shared_headers(columns: &[ast::Column], sink: &mut Sink) {
     }
 }
 
-fn column(column: &ast::Column, context: &Context<'_>, sink: &mut Sink) -> Option<Column> {
+/// Its place in a record, and what it is.
+fn column(
+    column: &ast::Column,
+    format: &Format,
+    context: &Context<'_>,
+    sink: &mut Sink,
+) -> (Option<Location>, Option<Column>) {
+    let place = places::place(column, format, sink);
+    let needs = column.at.is_some() || matches!(format, Format::FixedWidth(_));
+    let typed = typed(column, place.clone(), context, sink);
+    let sound = place.is_some() || !needs;
+    (place, typed.filter(|_| sound))
+}
+
+fn typed(column: &ast::Column, at: Option<Location>, context: &Context<'_>, sink: &mut Sink) -> Option<Column> {
     let labels = labels(&column.labels, context, sink);
     let declared = context.library.resolve_type(column.ty.as_ref()?, sink)?;
     let accepts_null = declared.ty.nullable;
@@ -63,7 +88,7 @@ fn column(column: &ast::Column, context: &Context<'_>, sink: &mut Sink) -> Optio
     Some(Column {
         name: column.name.value.clone(),
         header: column.header.as_ref().map_or(&column.name.value, |it| &it.value).clone(),
-        at: None,
+        at,
         doc: column.doc.clone(),
         ty: declared.ty.with_nullable(accepts_null || gives_null),
         accepts_null,

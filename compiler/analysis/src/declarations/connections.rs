@@ -6,28 +6,30 @@ use ingest_diagnostics::Sink;
 use ingest_program::{Connection, ConnectionKind, Environment};
 use ingest_syntax::ast::{self, Item, ItemKind, Settings};
 
-use super::{Context, Owner, settings::Options};
+use super::{Context, Owner, remote};
 use crate::{manifest::DEFAULT_ENVIRONMENT, rules, symbols::Kind};
 
-/// Kinds that belong to the language and come later.
-const LATER: [&str; 6] = ["s3", "sftp", "ftp", "ftps", "http", "postgres"];
+/// The kinds of connections.
+const KINDS: [&str; 7] = ["local", "s3", "sftp", "ftp", "ftps", "http", "postgres"];
+
+/// A connection as declared: how it was written, and what it is where that is sound.
+type Declared<'a> = BTreeMap<&'a str, (Option<&'a Settings>, Option<Connection>)>;
 
 /// Every environment with every connection as it is there, sorted by name; the connections as declared are the
 /// environment `default`.
 pub(crate) fn environments(items: &[&Item], context: &Context<'_>, sink: &mut Sink) -> Vec<Environment> {
-    let mut declared = BTreeMap::new();
+    let mut declared = Declared::new();
     for item in items {
         let ItemKind::Connection(connection) = &item.kind else { continue };
         let owner = Owner::new("connection", connection.name.as_ref(), item, context);
-        let kind = connection.settings.as_ref().and_then(|it| kind(it, None, &owner, sink));
-        let (Some(name), Some(kind)) = (&connection.name, kind) else { continue };
-        declared.entry(name.value.as_str()).or_insert_with(|| Connection {
-            name: name.value.clone(),
-            kind,
-            origin: context.origin(connection.span),
-        });
+        let kind = connection.settings.as_ref().and_then(|it| kind(it, None, &owner, context, sink));
+        let Some(name) = &connection.name else { continue };
+        let origin = context.origin(connection.span);
+        let found = kind.map(|kind| Connection { name: name.value.clone(), kind, origin });
+        declared.entry(name.value.as_str()).or_insert((connection.settings.as_ref(), found));
     }
-    let mut environments = BTreeMap::from([(DEFAULT_ENVIRONMENT, declared.clone())]);
+    let as_declared = sound(&declared);
+    let mut environments = BTreeMap::from([(DEFAULT_ENVIRONMENT, as_declared)]);
     for item in items {
         let ItemKind::Environment(environment) = &item.kind else { continue };
         let overridden = overridden(environment, item, &declared, context, sink);
@@ -44,11 +46,15 @@ pub(crate) fn environments(items: &[&Item], context: &Context<'_>, sink: &mut Si
         .collect()
 }
 
+fn sound<'a>(declared: &Declared<'a>) -> BTreeMap<&'a str, Connection> {
+    declared.iter().filter_map(|(name, (_, found))| Some((*name, found.clone()?))).collect()
+}
+
 /// The connections as an environment has them.
 fn overridden<'a>(
     environment: &'a ast::Environment,
     item: &Item,
-    declared: &BTreeMap<&'a str, Connection>,
+    declared: &Declared<'a>,
     context: &Context<'_>,
     sink: &mut Sink,
 ) -> BTreeMap<&'a str, Connection> {
@@ -59,17 +65,20 @@ fn overridden<'a>(
         &owner,
         sink,
     );
-    let mut connections = declared.clone();
+    let mut connections = sound(declared);
     for line in &environment.connections {
         let Some(name) = &line.name else { continue };
         let known = context.symbols.resolve(Kind::Connection, name, sink).is_some();
         let before = declared.get(name.value.as_str());
+        // What is missing from a connection that could not be read has been reported there.
+        let doubtful = before.is_some_and(|(_, found)| found.is_none());
         let line_owner = Owner {
             title: format!("connection `{}` in {}", name.value, owner.title),
             span: name.span,
-            ..owner.clone()
+            broken: owner.broken || doubtful,
         };
-        let kind = line.settings.as_ref().and_then(|it| kind(it, before.map(|it| &it.kind), &line_owner, sink));
+        let before = before.and_then(|(written, _)| *written);
+        let kind = line.settings.as_ref().and_then(|it| kind(it, before, &line_owner, context, sink));
         if let (true, Some(kind)) = (known, kind) {
             let connection = Connection { name: name.value.clone(), kind, origin: context.origin(line.span) };
             connections.insert(&name.value, connection);
@@ -78,45 +87,35 @@ fn overridden<'a>(
     connections
 }
 
-/// What a connection is. `before` is what an environment overrides: options that are not given stay.
+/// What a connection is. `before` is what an environment overrides: of the same kind, its options stay where none are given.
 fn kind(
     settings: &Settings,
-    before: Option<&ConnectionKind>,
+    before: Option<&Settings>,
     owner: &Owner,
+    context: &Context<'_>,
     sink: &mut Sink,
 ) -> Option<ConnectionKind> {
-    let kind = &settings.kind;
-    match kind.value.as_str() {
-        "local" => local(settings, before, owner, sink),
-        later if LATER.contains(&later) => {
-            sink.push(rules::later::construct(&format!("connection `{later}`"), kind.span));
-            None
-        }
+    let before = before.filter(|it| it.kind.value == settings.kind.value);
+    let given = remote::Given { settings, before, owner, context };
+    match settings.kind.value.as_str() {
+        "local" => local(given, sink),
+        "s3" => remote::s3(given, sink).map(ConnectionKind::S3),
+        "sftp" => remote::sftp(given, sink).map(ConnectionKind::Sftp),
+        "ftp" => remote::ftp(given, sink).map(ConnectionKind::Ftp),
+        "ftps" => remote::ftps(given, sink).map(ConnectionKind::Ftp),
+        "http" => remote::http(given, sink).map(ConnectionKind::Http),
+        "postgres" => remote::postgres(given, sink).map(ConnectionKind::Postgres),
         _ => {
-            sink.push(rules::unknown_choice::unknown("kind of connection", kind, &["local"]));
+            sink.push(rules::unknown_choice::unknown("kind of connection", &settings.kind, &KINDS));
             None
         }
     }
 }
 
-fn local(
-    settings: &Settings,
-    before: Option<&ConnectionKind>,
-    owner: &Owner,
-    sink: &mut Sink,
-) -> Option<ConnectionKind> {
-    let options = Options::read("local", &settings.options, &["root"], sink);
-    let Some(_) = options.place("root") else {
-        if before.is_none() {
-            let owner = Owner { span: settings.kind.span, ..owner.clone() };
-            owner.missing("root", "local { root: \"./data\" }", sink);
-        }
-        return before.cloned();
-    };
-    let root = options.text("root", sink)?;
-    if root.value.is_empty() || root.value.contains(char::is_control) {
-        options.refuse("root", root.span, "the path of a folder", sink);
-        return None;
-    }
-    Some(ConnectionKind::Local { root: root.value.to_owned() })
+fn local(given: remote::Given<'_>, sink: &mut Sink) -> Option<ConnectionKind> {
+    let options = given.options(&["root"], &[], sink);
+    given.require(&options, &["root"], "local { root: \"./data\" }", sink);
+    let root = options
+        .text_like("root", "the path of a folder", sink, |it| !it.is_empty() && !it.contains(char::is_control))?;
+    Some(ConnectionKind::Local { root })
 }

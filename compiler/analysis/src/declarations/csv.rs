@@ -48,7 +48,7 @@ pub(crate) fn csv(settings: &Settings, origin: Origin, sink: &mut Sink) -> CsvFo
 }
 
 /// The encoding by its label, as the WHATWG Encoding standard names it.
-fn encoding(options: &Options<'_>, sink: &mut Sink) -> Option<String> {
+pub(super) fn encoding(options: &Options<'_>, sink: &mut Sink) -> Option<String> {
     let label = options.text("encoding", sink)?;
     let found = encoding_rs::Encoding::for_label_no_replacement(label.value.as_bytes());
     if found.is_none() {

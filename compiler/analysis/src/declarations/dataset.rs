@@ -1,12 +1,13 @@
 //! `dataset NAME of SCHEMA { … }`
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use ingest_diagnostics::{Sink, Span};
-use ingest_program::{Quarantine, WriteMode};
-use ingest_syntax::ast::{self, Item, Name, To};
+use ingest_program::{Period, Quarantine, Retention, TableFormat, WriteMode};
+use ingest_syntax::ast::{self, Item, Literal, Name, SettingValue, Spanned, To};
 
-use super::{Context, Owner, paths, refuse_duplicates};
+use super::{Context, Owner, Schema, clearance, partition, paths, refuse_duplicates, settings::as_text};
 use crate::{rules, symbols::Kind};
 
 /// A dataset as read.
@@ -63,6 +64,14 @@ pub(crate) fn dataset(syntax: &ast::Dataset, item: &Item, context: &Context<'_>,
         Some(word) => write_mode(word, sink),
         None => Some(WriteMode::Append),
     };
+    for (clause, all) in [("partition by", &syntax.partition_by), ("sort by", &syntax.sort_by)] {
+        owner.single(clause, all, |it| it.span, sink);
+    }
+    let readers = owner.single("readers", &syntax.readers, |it| it.span, sink);
+    let readers = readers.map(|it| readers_of(it, &owner, sink)).unwrap_or_default();
+    let retain = owner.single("retain", &syntax.retain, |it| it.span, sink);
+    let retain = retain.and_then(|it| retention(it, context, sink));
+    let format = to.map_or(TableFormat::Parquet, |it| table_format(it, sink));
     let cleared = labels(&syntax.cleared_for, &owner, context, sink);
     // `cleared for` after `to` is that of the dataset.
     let table_cleared = to.map(|it| labels(&it.cleared_for, &owner, context, sink));
@@ -85,8 +94,11 @@ pub(crate) fn dataset(syntax: &ast::Dataset, item: &Item, context: &Context<'_>,
     };
     let program = ingest_program::Dataset {
         doc: item.doc.clone(),
+        format,
         write: mode.unwrap_or(WriteMode::Append),
         cleared_for,
+        readers,
+        retain,
         ..ingest_program::Dataset::new(
             syntax.name.as_ref().map(|it| it.value.as_str()).unwrap_or_default(),
             schema.map(|it| it.name.value.as_str()).unwrap_or_default(),
@@ -117,21 +129,91 @@ fn write_mode(word: &Name, sink: &mut Sink) -> Option<WriteMode> {
     match word.value.as_str() {
         "append" => return Some(WriteMode::Append),
         "replace delivery" => return Some(WriteMode::ReplaceDelivery),
-        "merge" => sink.push(rules::later::construct("`write merge`", word.span)),
-        _ => sink.push(rules::unknown_choice::unknown("way to write", word, &["append", "replace delivery"])),
+        "merge" => return Some(WriteMode::Merge),
+        _ => {
+            let known = ["append", "replace delivery", "merge"];
+            sink.push(rules::unknown_choice::unknown("way to write", word, &known));
+        }
     }
     None
 }
 
-/// The connection and folder of a `to`; the folder must not be the root itself, beside which the work of a run stands.
-fn place(to: &To, clause: &str, owner: &Owner, context: &Context<'_>, sink: &mut Sink) -> Option<Place> {
-    if let Some(format) = &to.format {
-        match format.value.as_str() {
-            "parquet" => {}
-            "delta" => sink.push(rules::later::construct("`as delta`", format.span)),
-            _ => sink.push(rules::unknown_choice::unknown("table format", format, &["parquet"])),
+/// How a table is kept: as Parquet where it is not said.
+fn table_format(to: &To, sink: &mut Sink) -> TableFormat {
+    match to.format.as_ref().map(|it| (it.value.as_str(), it)) {
+        None | Some(("parquet", _)) => TableFormat::Parquet,
+        Some(("delta", _)) => TableFormat::Delta,
+        Some((_, word)) => {
+            sink.push(rules::unknown_choice::unknown("table format", word, &["parquet", "delta"]));
+            TableFormat::Parquet
         }
     }
+}
+
+/// Who may read it, sorted.
+fn readers_of(written: &Spanned<Vec<SettingValue>>, owner: &Owner, sink: &mut Sink) -> Vec<String> {
+    let mut readers: BTreeMap<&str, Span> = BTreeMap::new();
+    for value in &written.value {
+        let Some(text) = as_text(value).filter(|it| is_reader(it.value)) else {
+            let takes = "names in quotes, as `readers [\"analysts\"]`";
+            sink.push(rules::option_value::wrong("dataset", "readers", value.span(), takes));
+            continue;
+        };
+        match readers.get(text.value) {
+            Some(first) => {
+                let name = Spanned { value: text.value.to_owned(), span: text.span };
+                sink.push(rules::duplicate_member::member("reader", &name, *first, &owner.title));
+            }
+            None => drop(readers.insert(text.value, text.span)),
+        }
+    }
+    if written.value.is_empty() {
+        sink.push(rules::option_value::nothing("readers", written.span, "[\"analysts\"]"));
+    }
+    readers.into_keys().map(str::to_owned).collect()
+}
+
+fn is_reader(text: &str) -> bool {
+    !text.trim().is_empty() && !text.contains(char::is_control)
+}
+
+fn retention(written: &Spanned<Literal>, context: &Context<'_>, sink: &mut Sink) -> Option<Retention> {
+    let period = match written.value {
+        Literal::Duration(seconds) if seconds > 0 => Some(Period::Seconds(seconds)),
+        Literal::Months(months) if months > 0 => Some(Period::Months(months)),
+        _ => None,
+    };
+    if period.is_none() {
+        sink.push(rules::option_value::nothing("retain", written.span, "7y"));
+    }
+    period.map(|period| Retention { period, origin: context.origin(written.span) })
+}
+
+/// Reads what a dataset says of the fields of its schema, and holds the two against each other.
+pub(crate) fn over_schema(
+    syntax: &ast::Dataset,
+    dataset: &mut Dataset,
+    schema: &Schema,
+    context: &Context<'_>,
+    sink: &mut Sink,
+) {
+    let values = |written: &[Spanned<Vec<ast::Expr>>]| written.first().map(|it| it.value.clone()).unwrap_or_default();
+    let partition_by = partition::partitions(&values(&syntax.partition_by), schema, context, sink);
+    let sort_by = partition::order(&values(&syntax.sort_by), schema, context, sink);
+    if dataset.program.write == WriteMode::Merge
+        && schema.program.key.is_empty()
+        && let Some(write) = dataset.write.filter(|_| !schema.broken)
+    {
+        sink.push(rules::merge_without_key::no_key(write, &schema.program.name, schema.span));
+    }
+    let program = Arc::make_mut(&mut dataset.program);
+    program.partition_by = partition_by;
+    program.sort_by = sort_by;
+    clearance::published_fields(dataset, schema, sink);
+}
+
+/// The connection and folder of a `to`; the folder must not be the root itself, beside which the work of a run stands.
+fn place(to: &To, clause: &str, owner: &Owner, context: &Context<'_>, sink: &mut Sink) -> Option<Place> {
     let connection = to.connection.as_ref().and_then(|name| context.symbols.resolve(Kind::Connection, name, sink));
     let Some(written) = to.path.as_ref() else {
         let owner = Owner { title: format!("`{clause}` of {}", owner.title), span: to.span, ..owner.clone() };

@@ -12,15 +12,18 @@ use crate::{expressions::date_format, rules};
 /// Names that `file` has already.
 const TAKEN: [&str; 3] = ["name", "size", "modified"];
 
+/// What a line of `files` may begin with.
+const ROLES: [&str; 6] = ["history", "increment", "done", "settled", "control", "trailer"];
+
 /// Reads the patterns; one that is wrong is left out.
-pub(crate) fn patterns(files: &ast::Files, context: &Context<'_>, sink: &mut Sink) -> Vec<FilePattern> {
+pub(super) fn patterns(files: &ast::Files, context: &Context<'_>, sink: &mut Sink) -> Vec<(Span, FilePattern)> {
     let mut patterns = Vec::new();
     for line in &files.patterns {
         let role = match line.role.value.as_str() {
             "history" => FileRole::History,
             "increment" => FileRole::Increment,
             _ => {
-                sink.push(rules::unknown_choice::unknown("kind of files", &line.role, &["history", "increment"]));
+                sink.push(rules::unknown_choice::unknown("kind of files", &line.role, &ROLES));
                 continue;
             }
         };
@@ -31,7 +34,7 @@ pub(crate) fn patterns(files: &ast::Files, context: &Context<'_>, sink: &mut Sin
         }
     }
     refuse_differences(&patterns, sink);
-    patterns.into_iter().map(|(_, pattern)| pattern).collect()
+    patterns
 }
 
 /// The captures of all patterns with the type each has in an expression: nullable where a pattern lacks it.
@@ -44,14 +47,14 @@ pub(crate) fn captures(patterns: &[FilePattern]) -> Vec<(String, Type)> {
     found.into_iter().map(|(name, it)| (name.to_owned(), ty(it))).collect()
 }
 
-fn captures_of(pattern: &FilePattern) -> impl Iterator<Item = &Capture> {
+pub(super) fn captures_of(pattern: &FilePattern) -> impl Iterator<Item = &Capture> {
     pattern.parts.iter().filter_map(|part| match part {
         PatternPart::Capture(capture) => Some(capture),
         _ => None,
     })
 }
 
-fn type_of(kind: &CaptureKind) -> TypeKind {
+pub(super) fn type_of(kind: &CaptureKind) -> TypeKind {
     match kind {
         CaptureKind::Text | CaptureKind::OneOf(_) => TypeKind::Text,
         CaptureKind::Int => TypeKind::Int,
@@ -72,8 +75,13 @@ fn refuse_differences(patterns: &[(Span, FilePattern)], sink: &mut Sink) {
             sink.push(rules::capture_difference::names(*span, &names(pattern), *first_span, &names(first)));
         }
     }
+    refuse_kinds(patterns.iter(), sink);
+}
+
+/// Reports a capture that has two types in the patterns.
+pub(crate) fn refuse_kinds<'p>(patterns: impl Iterator<Item = &'p (Span, FilePattern)>, sink: &mut Sink) {
     let mut kinds: BTreeMap<&str, (TypeKind, Span)> = BTreeMap::new();
-    for (span, capture) in patterns.iter().flat_map(|(span, it)| captures_of(it).map(move |capture| (*span, capture))) {
+    for (span, capture) in patterns.flat_map(|(span, it)| captures_of(it).map(move |capture| (*span, capture))) {
         let kind = type_of(&capture.kind);
         let (first, first_span) = *kinds.entry(&capture.name).or_insert((kind, span));
         if first != kind {
@@ -83,7 +91,7 @@ fn refuse_differences(patterns: &[(Span, FilePattern)], sink: &mut Sink) {
 }
 
 /// Splits a pattern into its parts; `None` where it is none, which has been reported.
-fn parts(pattern: &Spanned<String>, context: &Context<'_>, sink: &mut Sink) -> Option<Vec<PatternPart>> {
+pub(super) fn parts(pattern: &Spanned<String>, context: &Context<'_>, sink: &mut Sink) -> Option<Vec<PatternPart>> {
     if let Some(problem) = paths::problem(&pattern.value) {
         sink.push(rules::path::outside(pattern, problem));
         return None;
@@ -131,6 +139,7 @@ pub(crate) enum Problem {
     Taken(String),
     Repeated(String),
     Kind(String),
+    Words(String),
     Adjacent(String, String),
 }
 
@@ -178,9 +187,23 @@ fn capture(inside: &str) -> Result<Capture, Problem> {
         None | Some("text") => CaptureKind::Text,
         Some("int") => CaptureKind::Int,
         Some(format) if format.contains('%') => CaptureKind::Date(format.to_owned()),
+        Some(words) if words.contains('|') => one_of(words)?,
         Some(kind) => return Err(Problem::Kind(kind.to_owned())),
     };
     Ok(Capture { name: name.to_owned(), kind })
+}
+
+/// `east|west`: words that a part of a file's name can be.
+fn one_of(words: &str) -> Result<CaptureKind, Problem> {
+    let mut found: Vec<String> = Vec::new();
+    for word in words.split('|') {
+        let plain = |it: char| it.is_alphanumeric() || matches!(it, '_' | '-' | '.' | ' ');
+        if word.is_empty() || !word.chars().all(plain) || found.iter().any(|it| it == word) {
+            return Err(Problem::Words(words.to_owned()));
+        }
+        found.push(word.to_owned());
+    }
+    Ok(CaptureKind::OneOf(found))
 }
 
 /// A name captured twice, or two captures between which nothing says where one ends.
@@ -191,15 +214,15 @@ fn refuse_clash(before: &[PatternPart], part: &PatternPart) -> Result<(), Proble
         return Err(Problem::Repeated(capture.name.clone()));
     }
     match before.last() {
-        Some(PatternPart::Capture(last)) if !is_date(last) && !is_date(capture) => {
+        Some(PatternPart::Capture(last)) if !says_its_end(last) && !says_its_end(capture) => {
             Err(Problem::Adjacent(last.name.clone(), capture.name.clone()))
         }
         _ => Ok(()),
     }
 }
 
-fn is_date(capture: &Capture) -> bool {
-    matches!(capture.kind, CaptureKind::Date(_))
+fn says_its_end(capture: &Capture) -> bool {
+    matches!(capture.kind, CaptureKind::Date(_) | CaptureKind::OneOf(_))
 }
 
 #[cfg(test)]
@@ -252,6 +275,7 @@ mod tests {
         assert_eq!(all("{}"), Err(Problem::NameMissing));
         assert_eq!(all("{2x}"), Err(Problem::Name("2x".to_owned())));
         assert_eq!(all("{size:int}"), Err(Problem::Taken("size".to_owned())));
+        assert_eq!(all("{side:east||west}"), Err(Problem::Words("east||west".to_owned())));
         assert_eq!(all("{n:number}"), Err(Problem::Kind("number".to_owned())));
     }
 }

@@ -14,19 +14,44 @@ use crate::{
     table::Seen,
 };
 
+/// What maps take rows from.
+pub(crate) struct Rows<'r> {
+    pub(crate) sources: Seen<'r, Source>,
+    /// With the captures of their sources.
+    pub(crate) layouts: Seen<'r, Source>,
+}
+
+/// Reports checks of a source that have the name of one of the schema that it is mapped into.
+pub(crate) fn refuse_shared_checks<'c>(
+    source: &str,
+    checks: impl Iterator<Item = &'c ingest_program::Check>,
+    schema: &ingest_program::Schema,
+    sink: &mut Sink,
+) {
+    for check in checks {
+        if let Some(other) = schema.checks.iter().find(|it| it.name == check.name) {
+            let (of_source, of_schema) = (crate::lints::span(check.origin), crate::lints::span(other.origin));
+            let found = rules::shared_check_name::shared(&check.name, source, of_source, &schema.name, of_schema);
+            sink.push(found);
+        }
+    }
+}
+
 /// Reads a map. `None` where its source or schema is not known: then nothing can be said about its fields.
 pub(crate) fn map(
     syntax: &ast::Map,
     item: &Item,
-    sources: &Seen<'_, Source>,
+    rows: &Rows<'_>,
     schemas: &Seen<'_, Schema>,
     context: &Context<'_>,
     sink: &mut Sink,
 ) -> Option<Map> {
-    let source = syntax.source.as_ref().and_then(|name| context.symbols.resolve(Kind::Source, name, sink));
+    let source = syntax.source.as_ref().and_then(|name| context.symbols.resolve_rows(name, sink))?;
     let schema = syntax.schema.as_ref().and_then(|name| context.symbols.resolve(Kind::Schema, name, sink));
-    let source = sources.get(source?.name.value.as_str())?;
+    let table = if source.kind == Kind::Layout { &rows.layouts } else { &rows.sources };
+    let source = table.get(source.name.value.as_str())?;
     let schema = schemas.get(schema?.name.value.as_str())?;
+    refuse_shared_checks(&source.program.name, source.program.checks.iter(), &schema.program, sink);
     let mut owner = Owner::new("map", None, item, context);
     owner.title = format!("the map `{} -> {}`", source.program.name, schema.program.name);
     owner.span =

@@ -3,20 +3,33 @@
 //! A file for each kind. A part that is wrong is reported and read as far as it can be, so that one error hides no
 //! other; the program that comes out counts only where nothing was reported.
 
+mod arrival;
 mod cadence;
+mod calendar;
+mod channel;
 mod check;
 mod clearance;
 mod columns;
+mod connection_use;
 mod connections;
 pub(crate) mod cron;
 mod csv;
 mod dataset;
+mod document_path;
 mod drift;
 mod files;
+mod formats;
+mod layers;
 mod locations;
 mod map;
+mod message;
+mod notification;
+mod partition;
 mod paths;
 mod pipeline;
+mod places;
+mod relation;
+mod remote;
 mod schema;
 mod secrets;
 mod settings;
@@ -28,18 +41,20 @@ use ingest_diagnostics::{Sink, Sources, Span};
 use ingest_program::Origin;
 use ingest_syntax::ast::{Item, Name};
 
-pub(crate) use clearance::published_fields;
+pub(crate) use calendar::calendar;
+pub(crate) use channel::channel;
+pub(crate) use connection_use::refuse_unfit;
 pub(crate) use connections::environments;
 pub(crate) use cron::Problem as CronProblem;
-pub(crate) use dataset::{Dataset, dataset};
+pub(crate) use dataset::{Dataset, dataset, over_schema};
 pub(crate) use files::Problem as PatternProblem;
 pub(crate) use locations::{refuse_program_in_feeds, refuse_shared};
-pub(crate) use map::map;
+pub(crate) use map::{Rows, map, refuse_shared_checks};
 pub(crate) use paths::{Problem as PathProblem, TableProblem};
-pub(crate) use pipeline::{Loadable, pipeline, refuse_repeated};
+pub(crate) use pipeline::{Loadable, pipeline, refuse_circles, refuse_repeated};
 pub(crate) use schema::{Schema, schema};
 pub(crate) use secrets::secret;
-pub(crate) use source::{Source, source};
+pub(crate) use source::{Source, family, layout, source};
 pub(crate) use test::test;
 
 use crate::{
@@ -64,6 +79,8 @@ pub(crate) struct Context<'a> {
 
 /// What has been checked of the declarations that others look up.
 pub(crate) struct Results {
+    /// Layouts; once the sources are checked, each with the captures of its sources.
+    pub(crate) layouts: Table<Source>,
     pub(crate) sources: Table<Source>,
     pub(crate) schemas: Table<Schema>,
     pub(crate) datasets: Table<Dataset>,
@@ -73,6 +90,7 @@ impl Results {
     /// Those of no declarations.
     pub(crate) fn new() -> Self {
         Self {
+            layouts: Table::new(Kind::Layout, []),
             sources: Table::new(Kind::Source, []),
             schemas: Table::new(Kind::Schema, []),
             datasets: Table::new(Kind::Dataset, []),
@@ -82,6 +100,7 @@ impl Results {
     /// The result for a declaration, if there is one.
     pub(crate) fn find(&self, kind: Kind, name: &str) -> Option<Shared> {
         match kind {
+            Kind::Layout => self.layouts.shared(name),
             Kind::Source => self.sources.shared(name),
             Kind::Schema => self.schemas.shared(name),
             Kind::Dataset => self.datasets.shared(name),

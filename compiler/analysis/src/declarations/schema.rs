@@ -23,6 +23,10 @@ pub(crate) struct Schema {
     pub(crate) program: Arc<ingest_program::Schema>,
     /// Its fields in order, each with the place of its name; no meaning where its type or labels are wrong.
     pub(crate) fields: Vec<(ast::Field, Option<Field>)>,
+    /// What its checks see.
+    pub(crate) scope: Scope,
+    /// Whether part of it could not be read.
+    pub(crate) broken: bool,
     /// Words that may be fields which could not be read.
     pub(crate) doubtful: std::collections::BTreeSet<String>,
 }
@@ -58,8 +62,15 @@ pub(crate) fn schema(syntax: &ast::Schema, item: &Item, context: &Context<'_>, s
         origin: context.origin(item.span),
     };
     let doubtful = context.symbols.doubtful(item, context.sources);
-    let mut schema =
-        Schema { title: owner.title.clone(), span: owner.span, program: Arc::new(program), fields, doubtful };
+    let mut schema = Schema {
+        title: owner.title.clone(),
+        span: owner.span,
+        program: Arc::new(program),
+        fields,
+        scope,
+        broken: owner.broken,
+        doubtful,
+    };
     let key = key(syntax, &schema, &owner, sink);
     Arc::make_mut(&mut schema.program).key = key;
     judge_key(syntax, &schema, &owner, sink);

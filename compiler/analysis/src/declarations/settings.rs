@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 
 use ingest_diagnostics::{Sink, Span, did_you_mean};
-use ingest_syntax::ast::{Literal, Setting, SettingValue, Spanned};
+use ingest_program::Login;
+use ingest_syntax::ast::{CivilDate, Literal, Setting, SettingCall, SettingValue, Spanned};
 
-use crate::rules;
+use super::Context;
+use crate::{rules, symbols::Kind};
 
 /// The options of one pair of braces, each known and given once; the others have been reported.
 pub(crate) struct Options<'a> {
@@ -30,6 +32,28 @@ impl<'a> Options<'a> {
             }
         }
         Self { of, given }
+    }
+
+    /// Adds what is given elsewhere of the options that are not given here: of those of `before`, whose errors have been
+    /// reported. Of each group of `choices` one option says all, so that one given here leaves the others out.
+    pub(crate) fn over(mut self, before: &'a [Setting], known: &[&'static str], choices: &[&[&str]]) -> Self {
+        let chosen: Vec<&str> = choices
+            .iter()
+            .filter(|group| group.iter().any(|it| self.given.contains_key(it)))
+            .flat_map(|group| group.iter().copied())
+            .collect();
+        for setting in before {
+            let name = setting.name.value.as_str();
+            if known.contains(&name) && !chosen.contains(&name) {
+                self.given.entry(name).or_insert(setting);
+            }
+        }
+        self
+    }
+
+    /// Whose they are, as messages say it.
+    pub(crate) fn of(&self) -> &'a str {
+        self.of
     }
 
     /// Where an option's name stands, if it is given.
@@ -66,6 +90,63 @@ impl<'a> Options<'a> {
     /// A text.
     pub(crate) fn text(&self, name: &str, sink: &mut Sink) -> Option<Spanned<&'a str>> {
         self.get(name, "a text in quotes", sink, as_text)
+    }
+
+    /// A text that `sound` accepts.
+    pub(crate) fn text_like(
+        &self,
+        name: &str,
+        takes: &str,
+        sink: &mut Sink,
+        sound: impl FnOnce(&str) -> bool,
+    ) -> Option<String> {
+        self.get(name, takes, sink, |value| as_text(value).filter(|it| sound(it.value)).map(|it| it.value.to_owned()))
+    }
+
+    /// The name of a secret, which is looked up. A text in its place is no secret.
+    pub(crate) fn secret(&self, name: &str, context: &Context<'_>, sink: &mut Sink) -> Option<String> {
+        secret(self.value(name)?, &format!("`{name}` of `{}`", self.of), context, sink)
+    }
+
+    /// A port.
+    pub(crate) fn port(&self, name: &str, default: u16, sink: &mut Sink) -> u16 {
+        self.get(name, "the number of a port, from 1 to 65535", sink, |value| match value {
+            SettingValue::Literal(Spanned { value: Literal::Int(port), .. }) => {
+                u16::try_from(*port).ok().filter(|it| *it > 0)
+            }
+            _ => None,
+        })
+        .unwrap_or(default)
+    }
+
+    /// Days in brackets.
+    pub(crate) fn dates(&self, name: &str, sink: &mut Sink) -> Option<Vec<Spanned<CivilDate>>> {
+        self.get(name, "days in brackets, as `[2026-12-25, 2027-01-01]`", sink, |value| match value {
+            SettingValue::List(values, _) => values
+                .iter()
+                .map(|it| match it {
+                    SettingValue::Literal(Spanned { value: Literal::Date(date), span }) => {
+                        Some(Spanned { value: *date, span: *span })
+                    }
+                    _ => None,
+                })
+                .collect(),
+            _ => None,
+        })
+    }
+
+    /// Words in brackets, each one of some.
+    pub(crate) fn words<T: Copy>(&self, name: &str, words: &[(&'static str, T)], sink: &mut Sink) -> Option<Vec<T>> {
+        let known: Vec<_> = words.iter().map(|(word, _)| format!("`{word}`")).collect();
+        let takes = format!("words in brackets, of {}", known.join(", "));
+        let meaning = |value| {
+            let word = as_word(value)?;
+            words.iter().find(|(known, _)| *known == word).map(|(_, meaning)| *meaning)
+        };
+        self.get(name, &takes, sink, |value| match value {
+            SettingValue::List(values, _) => values.iter().map(meaning).collect(),
+            _ => None,
+        })
     }
 
     /// `true` or `false`.
@@ -130,6 +211,64 @@ impl<'a> Options<'a> {
     }
 }
 
+/// A user and the secret of the password, of the options of these names. None where neither is given.
+pub(crate) fn login(options: &Options<'_>, context: &Context<'_>, sink: &mut Sink) -> Option<Login> {
+    let user = options.text("user", sink);
+    let password = options.secret("password", context, sink);
+    match (options.place("user"), options.place("password")) {
+        (Some(given), None) => sink.push(rules::conflicting_options::lonely(options.of(), "user", "password", given)),
+        (None, Some(given)) => sink.push(rules::conflicting_options::lonely(options.of(), "password", "user", given)),
+        _ => {}
+    }
+    Some(Login { user: user?.value.to_owned(), password: password? })
+}
+
+/// The secret that a value names; `of` says what asks for it. What it finds wrong it reports.
+pub(crate) fn secret(value: &SettingValue, of: &str, context: &Context<'_>, sink: &mut Sink) -> Option<String> {
+    match value {
+        SettingValue::Word(word) if !word.value.contains(' ') => {
+            context.symbols.resolve(Kind::Secret, word, sink).map(|it| it.name.value.clone())
+        }
+        _ => {
+            let known = context.secrets.iter().map(|(name, _)| *name);
+            sink.push(rules::misplaced_secret::in_settings(of, value.span(), known));
+            None
+        }
+    }
+}
+
+/// The arguments of `kms("alias/lake")` by their place or name; those that are not asked for are reported.
+pub(crate) struct Arguments<'a> {
+    call: &'a SettingCall,
+    known: &'static [&'static str],
+}
+
+impl<'a> Arguments<'a> {
+    /// Reads the arguments of `call`, of which `known` may stand there, in that order. `form` shows a right one.
+    pub(crate) fn read(call: &'a SettingCall, known: &'static [&'static str], form: &str, sink: &mut Sink) -> Self {
+        let mut seen: Vec<&str> = Vec::new();
+        for (at, argument) in call.arguments.iter().enumerate() {
+            let name = argument.name.as_ref().map(|it| it.value.as_str()).or_else(|| known.get(at).copied());
+            match name.filter(|name| known.contains(name) && !seen.contains(name)) {
+                Some(name) => seen.push(name),
+                None => sink.push(rules::option_value::argument(&call.name.value, argument.value.span(), form)),
+            }
+        }
+        Self { call, known }
+    }
+
+    /// The value of an argument, if it is given.
+    pub(crate) fn get(&self, name: &str) -> Option<&'a SettingValue> {
+        let place = self.known.iter().position(|it| *it == name)?;
+        let arguments = self.call.arguments.iter().enumerate();
+        let mut found = arguments.filter(|(at, argument)| match &argument.name {
+            Some(given) => given.value == name,
+            None => *at == place,
+        });
+        found.next().map(|(_, argument)| &argument.value)
+    }
+}
+
 /// A text literal.
 pub(crate) fn as_text(value: &SettingValue) -> Option<Spanned<&str>> {
     match value {
@@ -141,7 +280,7 @@ pub(crate) fn as_text(value: &SettingValue) -> Option<Spanned<&str>> {
 }
 
 /// A bare word; `null` too, which is a literal but meant as a word where words are asked for.
-fn as_word(value: &SettingValue) -> Option<&str> {
+pub(crate) fn as_word(value: &SettingValue) -> Option<&str> {
     match value {
         SettingValue::Word(word) => Some(&word.value),
         SettingValue::Literal(Spanned { value: Literal::Null, .. }) => Some("null"),

@@ -1,25 +1,30 @@
-//! `source NAME { … }`
+//! `source NAME { … }` and `layout NAME { … }`
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use ingest_diagnostics::{Sink, Span};
-use ingest_program::{Added, CsvFormat, Delivers, Drift, Format, Origin, Type, TypeKind};
-use ingest_syntax::ast::{self, Item};
+use ingest_program::{
+    Added, Arrival, Cadence, Column, CsvFormat, Delivers, Drift, FilePattern, Format, Layer, Type, TypeKind,
+};
+use ingest_syntax::ast::{self, Item, Name};
 
-use super::{Context, Owner, cadence, check, columns, csv, drift, files, paths};
+use super::{
+    Context, Owner, arrival::Judge, cadence, check, columns, connection_use::Use, drift, files, formats, layers,
+    relation, relation::Origins,
+};
 use crate::{
     expressions::{Carried, Facts, Labels, Scope},
     rules,
-    symbols::{Kind, words},
+    symbols::{Kind, Symbols, words},
+    table::Seen,
 };
-
-/// Formats that belong to the language and come later.
-const LATER: [&str; 9] = ["fixed_width", "xml", "json", "ndjson", "parquet", "sas7bdat", "xport", "excel", "avro"];
 
 /// The column that keeps undeclared columns.
 const RESCUED: &str = "_rescued";
 
-/// A source as read.
+/// A source, or a layout, as read.
+#[derive(Clone)]
 pub(crate) struct Source {
     /// What it is in the program; of use only where nothing was reported.
     pub(crate) program: Arc<ingest_program::Source>,
@@ -29,66 +34,272 @@ pub(crate) struct Source {
     pub(crate) labels: Labels,
     /// What expressions over its rows see.
     pub(crate) scope: Scope,
+    /// Where its files or rows come from; none of a layout.
+    pub(crate) origins: Option<Use>,
+    /// Its patterns with their places.
+    pub(super) patterns: Vec<(Span, FilePattern)>,
+    /// Whether there may be captures that could not be read.
+    pub(super) doubtful: bool,
+    /// Its columns by name, with what could be made of them.
+    columns: Vec<(Name, Option<Column>)>,
+    /// The layers, and where they are written.
+    layers: (Vec<Layer>, Option<Span>),
+    /// The clauses that it says, each with its place.
+    said: BTreeMap<&'static str, Span>,
+}
+
+impl Source {
+    /// Whether there is a map of it into that schema, of its own or of its layout, or may be one.
+    pub(crate) fn has_map(&self, schema: &str, symbols: &Symbols<'_>) -> bool {
+        let own = symbols.has_map(&self.program.name, schema);
+        own || self.program.layout.as_ref().is_some_and(|layout| symbols.has_map(layout, schema))
+    }
 }
 
 /// Reads a source.
-pub(crate) fn source(syntax: &ast::Source, item: &Item, context: &Context<'_>, sink: &mut Sink) -> Source {
+pub(crate) fn source(
+    syntax: &ast::Source,
+    item: &Item,
+    layouts: &Seen<'_, Source>,
+    context: &Context<'_>,
+    sink: &mut Sink,
+) -> Source {
     let owner = Owner::new("source", syntax.name.as_ref(), item, context);
-    let origin = context.origin(item.span);
-    let (connection, path) = from(syntax, &owner, context, sink);
-    let files = owner.single("files", &syntax.files, |it| it.span, sink);
-    if files.is_none_or(|block| block.patterns.is_empty()) {
-        owner.missing("files", "files { increment \"claims_{date:%Y%m%d}.csv\" }", sink);
-    }
-    let files = files.map(|block| files::patterns(block, context, sink)).unwrap_or_default();
-    let format = format(syntax, &owner, origin, context, sink);
-    let delivers = owner.single("delivers", &syntax.delivers, |it| it.span, sink);
-    let cadence = owner
-        .single("cadence", &syntax.cadence, |it| it.span, sink)
-        .and_then(|written| cadence::cadence(written, context, sink));
-    let drift = owner
-        .single("drift", &syntax.drift, |it| it.span, sink)
-        .map_or(Drift::STRICT, |written| drift::drift(&written.value, sink));
-    owner.single("columns", &syntax.columns_spans, |it| *it, sink);
-    if syntax.columns.is_empty() {
-        owner.missing("columns", "columns { CLM_ID text }", sink);
-    }
-    let columns = columns::columns(&syntax.columns, format.csv().is_none_or(|it| it.header), &owner, context, sink);
+    let name = owner.single("layout", &syntax.layout, |it| it.span, sink);
+    let layout = name.and_then(|name| context.symbols.resolve(Kind::Layout, name, sink));
+    let layout = layout.and_then(|it| layouts.get(&it.name.value));
+    // Of a layout that is not known there is no saying what it says.
+    let unknown = name.is_some() && layout.is_none();
+    let reader = Reader { syntax, item, owner, layout, whole: !unknown, is_layout: false, context };
+    reader.source(sink)
+}
 
-    let patterns = syntax.files.iter().flat_map(|block| &block.patterns).count();
-    // A pattern that was left out has left out what it captures.
-    let facts = Facts::row(files::captures(&files)).doubtful(owner.broken || patterns > files.len());
-    let mut scope = context.scope(&owner.title).facts(facts);
-    let mut labels = Labels::new();
-    for (written, column) in &columns {
-        scope = match column {
-            Some(column) => {
-                let carried = carried(&column.labels, written);
-                labels.extend(carried.clone());
-                scope.column(&column.name, column.ty.clone(), carried, written.name.span)
-            }
-            None => scope.broken(&written.name.value),
+/// Reads a layout: a source that does not say where its files come from.
+pub(crate) fn layout(syntax: &ast::Source, item: &Item, context: &Context<'_>, sink: &mut Sink) -> Source {
+    let owner = Owner::new("layout", syntax.name.as_ref(), item, context);
+    for (clause, span) in
+        syntax.from.iter().map(|it| ("from", it.span)).chain(syntax.layout.iter().map(|it| ("layout", it.span)))
+    {
+        sink.push(rules::misplaced_clause::in_layout(clause, span));
+    }
+    let reader = Reader { syntax, item, owner, layout: None, whole: false, is_layout: true, context };
+    reader.source(sink)
+}
+
+/// What the clauses of a source are read with.
+pub(super) struct Reader<'r, 'a> {
+    pub(super) syntax: &'r ast::Source,
+    item: &'r Item,
+    pub(super) owner: Owner,
+    layout: Option<&'r Source>,
+    /// Whether what is not said is missing.
+    whole: bool,
+    is_layout: bool,
+    pub(super) context: &'r Context<'a>,
+}
+
+impl Reader<'_, '_> {
+    fn source(&self, sink: &mut Sink) -> Source {
+        let (syntax, owner, context) = (self.syntax, &self.owner, self.context);
+        let said = self.said();
+        self.refuse_said_again(&said, sink);
+        let origins = if self.is_layout { Origins::default() } else { relation::origins(self, sink) };
+        let (patterns, block) = self.files(&origins, sink);
+        let format = self.format(&origins, sink);
+        let layers = self.layers(sink);
+        let (delivers, delivers_at) = self.delivers(sink);
+        let drift = self.drift(&format, sink);
+        let columns = self.columns(&format, sink);
+        let written = syntax.files.iter().flat_map(|block| &block.patterns).count();
+        // A pattern that was left out has left out what it captures.
+        let doubtful = owner.broken || !self.whole && !self.is_layout || written > patterns.len() && block.is_some();
+        let typed: Vec<_> =
+            columns.iter().map(|(name, it)| (name.clone(), it.as_ref().map(|it| it.ty.clone()))).collect();
+        let plain: Vec<_> = patterns.iter().map(|(_, it)| it.clone()).collect();
+        let judge = Judge { patterns: &plain, complete: !doubtful, columns: &typed, format: &format, owner, context };
+        let arrival = match (block, self.layout) {
+            (Some(block), _) => judge.read(block, sink),
+            (None, Some(layout)) => layout.program.arrival.clone(),
+            (None, None) => Arrival::default(),
         };
-    }
-    if drift.added == Added::Rescue {
-        // What undeclared columns hold is not known: as much as the declared ones, for all that can be said.
-        scope = scope.column(RESCUED, Type::optional(TypeKind::Text), labels.clone(), owner.span);
-    }
-    scope = with_doubtful(scope, item, syntax.columns.is_empty(), context);
-    let checks = check::checks(&syntax.checks, &scope, &owner, context, sink);
+        relation::judge(self, &origins, &typed, (delivers, delivers_at), sink);
+        let named: Vec<_> = patterns.iter().map(|(span, it)| (it, *span)).collect();
+        layers::judge_names(&named, &layers.0, layers.1, sink);
 
-    let name = syntax.name.as_ref().map(|it| it.value.as_str()).unwrap_or_default();
-    let program = ingest_program::Source {
-        doc: item.doc.clone(),
-        files,
-        delivers: delivers.and_then(|word| delivery_kind(word, sink)).unwrap_or(Delivers::Changes),
-        cadence,
-        drift,
-        columns: columns.into_iter().filter_map(|(_, column)| column).collect(),
-        checks,
-        ..ingest_program::Source::new(name, connection, path, format, origin)
-    };
-    Source { program: Arc::new(program), delivers: delivers.map(|it| it.span), labels, scope }
+        let (scope, labels) = self.scope(&columns, drift, &plain, doubtful);
+        let own = check::checks(&syntax.checks, &scope, owner, context, sink);
+        let mut checks = self.layout.map(|it| it.program.checks.clone()).unwrap_or_default();
+        self.refuse_checks_of(&checks, sink);
+        checks.extend(own);
+        let name = syntax.name.as_ref().map(|it| it.value.as_str()).unwrap_or_default();
+        let origin = context.origin(self.item.span);
+        let program = ingest_program::Source {
+            doc: self.item.doc.clone(),
+            layout: syntax.layout.first().map(|it| it.value.clone()),
+            relation: origins.relation,
+            files: plain,
+            arrival,
+            layers: layers.0.clone(),
+            delivers,
+            cadence: self.cadence(sink),
+            drift,
+            columns: columns.iter().filter_map(|(_, column)| column.clone()).collect(),
+            checks,
+            ..ingest_program::Source::new(name, origins.connection, origins.path, format, origin)
+        };
+        Source {
+            program: Arc::new(program),
+            delivers: delivers_at,
+            labels,
+            scope,
+            origins: origins.used,
+            patterns,
+            doubtful,
+            columns,
+            layers,
+            said,
+        }
+    }
+
+    /// Every clause that stands here, with its first place.
+    fn said(&self) -> BTreeMap<&'static str, Span> {
+        let syntax = self.syntax;
+        let all = [
+            ("files", syntax.files.first().map(|it| it.span)),
+            ("unwrap", syntax.unwrap.first().map(|it| it.span)),
+            ("format", syntax.format.first().map(|it| it.span)),
+            ("delivers", syntax.delivers.first().map(|it| it.span)),
+            ("cadence", syntax.cadence.first().map(|it| it.span)),
+            ("drift", syntax.drift.first().map(|it| it.span)),
+            ("columns", syntax.columns_spans.first().copied()),
+        ];
+        all.into_iter().filter_map(|(clause, span)| Some((clause, span?))).collect()
+    }
+
+    fn refuse_said_again(&self, said: &BTreeMap<&'static str, Span>, sink: &mut Sink) {
+        let Some(layout) = self.layout else { return };
+        for (clause, span) in said {
+            if let Some(first) = layout.said.get(clause) {
+                sink.push(rules::said_by_layout::again(clause, *span, &layout.program.name, *first));
+            }
+        }
+    }
+
+    /// What the layout says of a clause that is not said here.
+    fn of_layout(&self, clause: &str) -> Option<&Source> {
+        self.layout.filter(|it| it.said.contains_key(clause))
+    }
+
+    fn files<'s>(&'s self, origins: &Origins, sink: &mut Sink) -> (Vec<(Span, FilePattern)>, Option<&'s ast::Files>) {
+        let block = self.owner.single("files", &self.syntax.files, |it| it.span, sink);
+        if let (None, Some(layout)) = (block, self.of_layout("files")) {
+            return (layout.patterns.clone(), None);
+        }
+        let without = block.is_none_or(|block| block.patterns.is_empty());
+        if without && origins.relation.is_none() && (self.whole || block.is_some()) {
+            self.owner.missing("files", "files { increment \"claims_{date:%Y%m%d}.csv\" }", sink);
+        }
+        (block.map(|block| files::patterns(block, self.context, sink)).unwrap_or_default(), block)
+    }
+
+    fn format(&self, origins: &Origins, sink: &mut Sink) -> Format {
+        let written = self.owner.single("format", &self.syntax.format, |it| it.span, sink);
+        match (written, self.of_layout("format")) {
+            (_, _) if origins.relation.is_some() => relation::format(self),
+            (_, Some(layout)) => layout.program.format.clone(),
+            (Some(settings), None) => formats::format(settings, &self.owner, self.context, sink),
+            (None, None) => Format::Csv(CsvFormat::plain(self.context.origin(self.item.span))),
+        }
+    }
+
+    fn layers(&self, sink: &mut Sink) -> (Vec<Layer>, Option<Span>) {
+        match (self.owner.single("unwrap", &self.syntax.unwrap, |it| it.span, sink), self.layout) {
+            (Some(written), _) => (layers::layers(written, self.context, sink), Some(written.span)),
+            (None, Some(layout)) => layout.layers.clone(),
+            (None, None) => (Vec::new(), None),
+        }
+    }
+
+    fn delivers(&self, sink: &mut Sink) -> (Delivers, Option<Span>) {
+        match (self.owner.single("delivers", &self.syntax.delivers, |it| it.span, sink), self.layout) {
+            (Some(word), _) => (delivery_kind(word, sink), Some(word.span)),
+            (None, Some(layout)) => (layout.program.delivers, layout.delivers),
+            (None, None) => (Delivers::Changes, None),
+        }
+    }
+
+    fn cadence(&self, sink: &mut Sink) -> Option<Cadence> {
+        match self.owner.single("cadence", &self.syntax.cadence, |it| it.span, sink) {
+            Some(written) => cadence::cadence(written, self.context, sink),
+            None => self.layout.and_then(|it| it.program.cadence.clone()),
+        }
+    }
+
+    fn drift(&self, format: &Format, sink: &mut Sink) -> Drift {
+        match (self.owner.single("drift", &self.syntax.drift, |it| it.span, sink), self.layout) {
+            (Some(written), _) => {
+                if let Format::FixedWidth(_) = format {
+                    let other = self.syntax.format.first().map_or(written.span, |it| it.span);
+                    let why = "its files name no columns, so none can be new, missing or in another order";
+                    sink.push(rules::misplaced_clause::beside("`drift`", written.span, "`fixed_width`", other, why));
+                }
+                drift::drift(&written.value, sink)
+            }
+            (None, Some(layout)) => layout.program.drift,
+            (None, None) => Drift::STRICT,
+        }
+    }
+
+    fn columns(&self, format: &Format, sink: &mut Sink) -> Vec<(Name, Option<Column>)> {
+        let syntax = self.syntax;
+        self.owner.single("columns", &syntax.columns_spans, |it| *it, sink);
+        if let Some(layout) = self.of_layout("columns") {
+            return layout.columns.clone();
+        }
+        if syntax.columns.is_empty() && (self.whole || !syntax.columns_spans.is_empty()) {
+            self.owner.missing("columns", "columns { CLM_ID text }", sink);
+        }
+        let columns = columns::columns(&syntax.columns, format, &self.owner, self.context, sink);
+        columns.into_iter().map(|(written, column)| (written.name.clone(), column)).collect()
+    }
+
+    /// What expressions over the rows see, and the labels of the columns.
+    fn scope(
+        &self,
+        columns: &[(Name, Option<Column>)],
+        drift: Drift,
+        patterns: &[FilePattern],
+        doubtful: bool,
+    ) -> (Scope, Labels) {
+        let facts = Facts::row(files::captures(patterns)).doubtful(doubtful);
+        let mut scope = self.context.scope(&self.owner.title).facts(facts);
+        let mut labels = Labels::new();
+        for (name, column) in columns {
+            scope = match column {
+                Some(column) => {
+                    let carried = carried(&column.labels, name);
+                    labels.extend(carried.clone());
+                    scope.column(&column.name, column.ty.clone(), carried, name.span)
+                }
+                None => scope.broken(&name.value),
+            };
+        }
+        if drift.added == Added::Rescue {
+            // What undeclared columns hold is not known: as much as the declared ones, for all that can be said.
+            scope = scope.column(RESCUED, Type::optional(TypeKind::Text), labels.clone(), self.owner.span);
+        }
+        (with_doubtful(scope, self.item, columns.is_empty(), self.context), labels)
+    }
+
+    /// A check of the source that has the name of one of its layout.
+    fn refuse_checks_of(&self, of_layout: &[ingest_program::Check], sink: &mut Sink) {
+        for check in &self.syntax.checks {
+            if let Some(other) = of_layout.iter().find(|it| it.name == check.name.value) {
+                let first = crate::lints::span(other.origin);
+                sink.push(rules::duplicate_member::member("check", &check.name, first, &self.owner.title));
+            }
+        }
+    }
 }
 
 /// Adds the words of what could not be read: names that may have been declared there.
@@ -102,41 +313,29 @@ pub(super) fn with_doubtful(scope: Scope, item: &Item, nothing_read: bool, conte
 }
 
 /// Labels with the column that brings them.
-fn carried(labels: &[ingest_program::Label], column: &ast::Column) -> Labels {
-    let by = Carried { by: column.name.value.clone(), declared: column.name.span };
+fn carried(labels: &[ingest_program::Label], column: &Name) -> Labels {
+    let by = Carried { by: column.value.clone(), declared: column.span };
     labels.iter().map(|label| (label.clone(), by.clone())).collect()
 }
 
-/// The connection and the folder below its root.
-fn from(syntax: &ast::Source, owner: &Owner, context: &Context<'_>, sink: &mut Sink) -> (String, String) {
-    let Some(from) = owner.single("from", &syntax.from, |it| it.span, sink) else {
-        owner.missing("from", "from feeds \"claims\"", sink);
-        return Default::default();
-    };
-    let connection = from.connection.as_ref().and_then(|name| context.symbols.resolve(Kind::Connection, name, sink));
-    let path = from.path.as_ref().and_then(|path| paths::folder(path, sink));
-    (connection.map(|it| it.name.value.clone()).unwrap_or_default(), path.unwrap_or_default())
-}
-
-fn format(syntax: &ast::Source, owner: &Owner, origin: Origin, context: &Context<'_>, sink: &mut Sink) -> Format {
-    let Some(settings) = owner.single("format", &syntax.format, |it| it.span, sink) else {
-        return Format::Csv(CsvFormat::plain(origin));
-    };
-    let kind = &settings.kind;
-    match kind.value.as_str() {
-        "csv" => return Format::Csv(csv::csv(settings, context.origin(settings.span), sink)),
-        later if LATER.contains(&later) => sink.push(rules::later::construct(&format!("format `{later}`"), kind.span)),
-        _ => sink.push(rules::unknown_choice::unknown("format", kind, &["csv"])),
-    }
-    Format::Csv(CsvFormat::plain(origin))
-}
-
-fn delivery_kind(word: &ast::Name, sink: &mut Sink) -> Option<Delivers> {
+/// What a later delivery is to an earlier one; the default where the word says nothing, which has been reported.
+fn delivery_kind(word: &Name, sink: &mut Sink) -> Delivers {
     match word.value.as_str() {
-        "changes" => return Some(Delivers::Changes),
-        "period" => return Some(Delivers::Period),
-        "snapshot" => sink.push(rules::later::construct("`delivers snapshot`", word.span)),
-        _ => sink.push(rules::unknown_choice::unknown("kind of delivery", word, &["changes", "period"])),
+        "changes" => Delivers::Changes,
+        "period" => Delivers::Period,
+        "snapshot" => Delivers::Snapshot,
+        _ => {
+            sink.push(rules::unknown_choice::unknown("kind of delivery", word, &["changes", "period", "snapshot"]));
+            Delivers::Changes
+        }
     }
-    None
+}
+
+/// A layout as its maps see it: with what the files of all its sources capture, null where one of them does not.
+pub(crate) fn family(layout: &Source, sources: &[&Source], sink: &mut Sink) -> Source {
+    files::refuse_kinds(sources.iter().flat_map(|it| &it.patterns), sink);
+    let patterns: Vec<_> = sources.iter().flat_map(|it| it.program.files.iter().cloned()).collect();
+    let doubtful = layout.doubtful || sources.is_empty() || sources.iter().any(|it| it.doubtful);
+    let facts = Facts::row(files::captures(&patterns)).doubtful(doubtful);
+    Source { scope: layout.scope.clone().facts(facts), ..layout.clone() }
 }

@@ -41,7 +41,7 @@ pub(crate) fn test(
     owner.title = format!("the test \"{}\"", title.value);
     owner.span = title.span;
     let (from, to) = (source.program.name.as_str(), schema.program.name.as_str());
-    if !context.symbols.has_map(from, to) {
+    if !source.has_map(to, context.symbols) {
         let place = syntax.source.as_ref().zip(syntax.schema.as_ref()).map_or(title.span, |(a, b)| a.span.to(b.span));
         sink.push(missing_map::tested(from, to, place));
     }

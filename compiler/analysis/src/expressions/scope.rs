@@ -231,6 +231,13 @@ impl Scope {
         self
     }
 
+    /// For messages and names of folders: an `else` in them gives a value.
+    #[must_use]
+    pub fn for_messages(mut self) -> Self {
+        self.may_reject = false;
+        self
+    }
+
     /// Adds any name; the first of a name stays.
     #[must_use]
     pub(crate) fn with(mut self, name: &str, visible: Visible) -> Self {

@@ -69,3 +69,18 @@ pub(crate) fn kinds(name: &str, second: Span, kind: TypeKind, first: Span, first
         .why(format!("`file.{name}` has one type, whichever pattern a file came by"))
         .help("capture it the same way in both, or under another name")
 }
+
+/// A marker, of clause `clause`, captures a name that no increment does.
+pub(crate) fn of_marker(clause: &str, span: Span, name: &str) -> Diagnostic {
+    let message = format!("`{name}` is captured by `{clause}` and by no `increment`");
+    Diagnostic::new(&RULE, message, span, format!("no delivery has a `{name}`"))
+        .why("captures say which deliveries the file belongs to")
+        .help("capture what an `increment` captures, by the same name; for any other part write `*`")
+}
+
+/// A marker captures a name as another type than the increments.
+pub(crate) fn type_of_marker(span: Span, name: &str, (kind, other): (TypeKind, TypeKind)) -> Diagnostic {
+    Diagnostic::new(&RULE, format!("`{name}` is captured as {other} and as {kind}"), span, format!("as {kind} here"))
+        .why("captures say which deliveries the file belongs to, so that they are of one type")
+        .help(format!("capture it as the `increment` does, as {other}"))
+}

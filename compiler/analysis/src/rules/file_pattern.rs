@@ -88,11 +88,19 @@ fn words(problem: &PatternProblem) -> (String, String, String) {
                 "give one of the two another name, or write `*` in its place".to_owned(),
             );
         }
+        PatternProblem::Words(words) => {
+            return (
+                format!("`{words}` is not a choice of words"),
+                "an empty word, one that stands twice, or a sign that is not part of a word".to_owned(),
+                "write words between `|`, as `{region:east|west}`".to_owned(),
+            );
+        }
         PatternProblem::Kind(kind) => {
             return (
                 format!("`{kind}` is not a kind of capture"),
                 format!("`:{kind}` says nothing"),
-                "write `{name}` for text, `{name:int}` for a whole number, `{name:%Y%m%d}` for a date".to_owned(),
+                "write `{name}` for text, `{name:int}` for a whole number, `{name:%Y%m%d}` for a date, `{name:a|b}` for one of some words"
+                    .to_owned(),
             );
         }
         PatternProblem::Adjacent(first, second) => {

@@ -1,6 +1,6 @@
 //! E0501: a labelled value goes where its label is not allowed.
 
-use ingest_diagnostics::{Diagnostic, Rule, Severity};
+use ingest_diagnostics::{Diagnostic, Rule, Severity, Span};
 use ingest_program::{Label, TypeKind};
 
 use super::type_mismatch::described;
@@ -92,6 +92,14 @@ pub(crate) fn refused(labels: &[(&Label, &Carried)], value: &Typed, place: &Plac
         }
         _ => found.help(format!("{declare}, if the value may be there")),
     }
+}
+
+/// The text for people that `what` says carries a label, which comes `by` a name.
+pub(crate) fn in_message(what: &str, label: &Label, by: &Carried, span: Span) -> Diagnostic {
+    Diagnostic::new(&RULE, format!("{what} does not take `{label}`"), span, format!("carries `{label}`"))
+        .also(by.declared, format!("`{}` is labelled here", by.by))
+        .why("messages go to reports and channels, which are seen by people who are cleared for nothing")
+        .help("say it without that value")
 }
 
 /// What takes protected health information off a value of a kind, as a message goes on.

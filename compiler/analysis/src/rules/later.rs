@@ -1,7 +1,7 @@
 //! E0090: what the syntax reads and the analysis does not yet.
 
 use ingest_diagnostics::{Diagnostic, Rule, Severity, Sink, Span};
-use ingest_syntax::ast::{Dataset, Item, ItemKind, Map, Pipeline, Schema, Source, TypeDecl};
+use ingest_syntax::ast::{Item, ItemKind, Map, Schema, TypeDecl};
 
 pub(crate) static RULE: Rule = Rule {
     code: "E0090",
@@ -13,13 +13,15 @@ is recognised and refused by its name, so that nothing is silently left out.
 ## Fails
 
 ```ingest
-channel data_oncall = email { to: "oncall@example.org" }
+policy careful "Nothing of persons" {
+  refuse phi
+}
 ```
 
 ## Passes
 
 ```ingest
-secret oncall_address from env("ONCALL")
+label phi "Protected health information" { kinds: [name] }
 ```
 "#,
     default_level: Severity::Error,
@@ -38,16 +40,10 @@ pub(crate) fn refuse(item: &Item, sink: &mut Sink) {
     let mut refused = Refused { sink };
     match &item.kind {
         ItemKind::Lookup(_) => refused.item("lookup", item),
-        ItemKind::Layout(_) => refused.item("layout", item),
         ItemKind::Policy(_) => refused.item("policy", item),
-        ItemKind::Channel(_) => refused.item("channel", item),
-        ItemKind::Calendar(_) => refused.item("calendar", item),
         ItemKind::Type(it) => refused.type_declaration(it),
-        ItemKind::Source(it) => refused.source(it),
         ItemKind::Schema(it) => refused.schema(it),
         ItemKind::Map(it) => refused.map(it),
-        ItemKind::Dataset(it) => refused.dataset(it),
-        ItemKind::Pipeline(it) => refused.pipeline(it),
         _ => {}
     }
 }
@@ -71,33 +67,8 @@ impl Refused<'_> {
         self.all("`recognise`", it.recognise.iter().map(|it| it.span));
     }
 
-    fn source(&mut self, it: &Source) {
-        self.all("a `layout`", it.layout.iter().map(|it| it.span));
-        self.all("`unwrap`", it.unwrap.iter().map(|it| it.span));
-        for from in &it.from {
-            self.all("a source that is a `table`", from.table.iter().map(|it| it.span));
-            self.all("a source that is a `query`", from.query.iter().map(|it| it.span));
-            self.all("a `cursor`", from.cursor.iter().map(|it| it.span));
-        }
-        for files in &it.files {
-            self.all("a `done` marker", files.done.iter().map(|it| it.span));
-            self.all("`settled`", files.settled.iter().map(|it| it.span));
-            self.all("a `control` file", files.control.iter().map(|it| it.span));
-            self.all("a `trailer`", files.trailer.iter().map(|it| it.span));
-        }
-        self.all("the place of a column", it.columns.iter().filter_map(|it| it.at.as_ref()).map(|at| at.span()));
-        self.all("a `calendar`", it.cadence.iter().filter_map(|it| it.calendar.as_ref()).map(|it| it.span));
-        self.checks(&it.checks);
-    }
-
-    fn checks(&mut self, checks: &[ingest_syntax::ast::Check]) {
-        let actions = checks.iter().flat_map(|it| &it.actions);
-        self.all("`because`", actions.filter_map(|it| it.because.as_ref()).map(|it| it.span));
-    }
-
     fn schema(&mut self, it: &Schema) {
         self.all("a `policy`", it.policies.iter().map(|it| it.span));
-        self.checks(&it.checks);
     }
 
     fn map(&mut self, it: &Map) {
@@ -106,18 +77,5 @@ impl Refused<'_> {
         self.all("`dedupe`", it.dedupe.iter().map(|it| it.span));
         self.all("`same names`", it.same_names.iter().copied());
         self.all("a `sql` body", it.sql.iter().map(|it| it.span));
-    }
-
-    fn dataset(&mut self, it: &Dataset) {
-        self.all("`partition by`", it.partition_by.iter().map(|it| it.span));
-        self.all("`sort by`", it.sort_by.iter().map(|it| it.span));
-        self.all("`readers`", it.readers.iter().map(|it| it.span));
-        self.all("`retain`", it.retain.iter().map(|it| it.span));
-    }
-
-    fn pipeline(&mut self, it: &Pipeline) {
-        self.all("`after`", it.after.iter().map(|it| it.span));
-        self.all("a notification", it.notifications.iter().map(|it| it.span));
-        self.all("`engine`", it.engine.iter().map(|it| it.span));
     }
 }

@@ -69,3 +69,21 @@ pub(crate) fn wanted<'k>(
         _ => found.help(format!("the secrets in reach are {}", names.join(", "))),
     }
 }
+
+/// An option or an argument, `of`, asks for a secret and is given something else.
+pub(crate) fn in_settings<'k>(of: &str, span: Span, known: impl Iterator<Item = &'k str>) -> Diagnostic {
+    let found = Diagnostic::new(&RULE, format!("{of} takes the name of a secret"), span, "not a secret")
+        .why("a secret that stands in the program is none: whoever reads the program has it");
+    let names: Vec<_> = known.map(|it| format!("`{it}`")).collect();
+    match names.as_slice() {
+        [] => found.help("declare one, `secret NAME from env(\"NAME\")`, and write its name"),
+        _ => found.help(format!("declare one, `secret NAME from env(\"NAME\")`; there {}", there_are(&names))),
+    }
+}
+
+fn there_are(names: &[String]) -> String {
+    match names {
+        [only] => format!("is {only}"),
+        _ => format!("are {}", super::and(names)),
+    }
+}

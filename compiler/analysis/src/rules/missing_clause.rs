@@ -66,6 +66,14 @@ fn reason(clause: &str) -> &'static str {
         "quarantine to" => "where do rejected rows go? No row is ever dropped",
         "load" => "which source goes into which dataset?",
         "root" => "which folder is it?",
+        "bucket" => "which bucket is it?",
+        "region" => "in which region is it?",
+        "host" => "which server is it?",
+        "user" | "private_key" | "password" | "key" => "who asks, and by what does the server know?",
+        "database" => "which database of the server?",
+        "url" => "where is it?",
+        "row" => "which elements are records?",
+        "holidays" => "which days are no business days?",
         _ => "this must be said",
     }
 }

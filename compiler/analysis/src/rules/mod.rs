@@ -24,7 +24,8 @@ rules! {
     // E02: declarations.
     missing_clause duplicate_clause unknown_option option_value unknown_choice clashing_characters path file_pattern
     capture_difference cadence time_zone cron column_header needless_format replacement_value restating_source
-    shared_folder nullable_key
+    shared_folder nullable_key conflicting_options misplaced_clause said_by_layout control_fact layers column_place
+    document_path connection_use merge_without_key partition circular_order message_type cursor
     // E03: types.
     unknown_column unknown_type unknown_function type_mismatch null_in_required operator_types comparison_of_kinds
     comparison_with_null condition_not_bool impossible_conversion unlike_branches invalid_date_format
@@ -39,12 +40,12 @@ rules! {
     label_not_allowed unknown_label unknown_kind misplaced_secret clears_outside_library
     dataset_not_cleared quarantine_not_cleared
     // E06: checks.
-    mixed_check check_verdict delivery_verdict check_threshold
+    mixed_check check_verdict delivery_verdict check_threshold shared_check_name
     // E07: tests.
     test_data test_expectation
     // W: lints.
     unused_secret unused_connection unused_source unused_dataset unused_map unused_import name_style
-    left_out_field unchecked_key
+    left_out_field unchecked_key wrapped_name
     unused_allow unknown_allow
     comparison_with_bool needless_not equal_branches needless_if needless_arm repeated_condition single_element_list
     repeated_element repeated_call needless_parentheses unmatchable_pattern unanchored_pattern impossible_comparison

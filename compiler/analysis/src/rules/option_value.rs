@@ -99,3 +99,25 @@ pub(crate) fn secret_file(span: Span) -> Diagnostic {
     Diagnostic::new(&RULE, "a secret's file is named by its path", span, "not a path")
         .help("write the path, as \"/run/secrets/token.key\"")
 }
+
+/// A clause that takes something and has nothing, as `retain 0d`.
+pub(crate) fn nothing(clause: &str, span: Span, example: &str) -> Diagnostic {
+    Diagnostic::new(&RULE, format!("`{clause}` takes more than nothing"), span, "this is nothing")
+        .help(format!("write, for example, `{clause} {example}`, or leave it out"))
+}
+
+/// A holiday that is listed twice.
+pub(crate) fn day_twice(span: Span) -> Diagnostic {
+    Diagnostic::new(&RULE, "a day is listed twice", span, "the second of it").help("leave one of them out")
+}
+
+/// An argument of `kms("…")` and the like that is not asked for. `form` shows how it is written.
+pub(crate) fn argument(call: &str, span: Span, form: &str) -> Diagnostic {
+    Diagnostic::new(&RULE, format!("`{call}` does not take this"), span, "one too many, or another than it takes")
+        .help(format!("write `{form}`"))
+}
+
+/// `kms("…")` and the like without what it needs.
+pub(crate) fn without_argument(call: &str, span: Span, needs: &str, form: &str) -> Diagnostic {
+    Diagnostic::new(&RULE, format!("`{call}` needs {needs}"), span, "nothing is given").help(format!("write `{form}`"))
+}

@@ -91,11 +91,11 @@ pub(crate) fn into_append(
     load: Span,
 ) -> Diagnostic {
     let label = if write.is_some() { "adds each delivery" } else { "adds each delivery: it has no `write`" };
-    let message = format!("`{source}` restates its periods, and `{dataset}` only adds");
+    let message = format!("`{source}` restates what it delivered, and `{dataset}` only adds");
     let found = Diagnostic::new(&RULE, message, write.unwrap_or(declared), label)
-        .also(says, "a later file of a period replaces the earlier one")
+        .also(says, "what comes later takes the place of what came before")
         .also(load, "loaded here")
-        .why("a restated period would stand in the table twice")
+        .why("what is restated would stand in the table twice")
         .help("put `write replace delivery` in the dataset, or `delivers changes` in the source if it never restates");
     match write {
         Some(write) => found.fix("write `replace delivery`", Applicability::Unsafe, write, "replace delivery"),

@@ -45,7 +45,9 @@ dataset visits of Visit {
 
 /// `name` is no `what`; `known` are.
 pub(crate) fn unknown(what: &str, name: &Name, known: &[&str]) -> Diagnostic {
-    let found = Diagnostic::new(&RULE, format!("`{}` is not a {what}", name.value), name.span, format!("not a {what}"));
+    let article = if what.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+    let message = format!("`{}` is not {article} {what}", name.value);
+    let found = Diagnostic::new(&RULE, message, name.span, format!("not {article} {what}"));
     let choices = super::or(&super::quoted(known));
     match did_you_mean(&name.value, known.iter().copied()) {
         Some(meant) => found

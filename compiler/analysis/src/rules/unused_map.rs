@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use ingest_diagnostics::{Diagnostic, Rule, Severity};
-use ingest_program::Program;
+use ingest_program::{Map, Program};
 
 use crate::lints::span;
 
@@ -95,8 +95,13 @@ pub(crate) fn check(program: &Program) -> Vec<Diagnostic> {
     let used: BTreeSet<_> = loads
         .filter_map(|load| program.dataset(&load.dataset).map(|dataset| (&load.source, &dataset.schema)))
         .collect();
-    let unused = program.maps.iter().filter(|map| !used.contains(&(&map.source, &map.schema)));
+    let is_loaded = |map: &Map| used.contains(&(&map.source, &map.schema));
+    // The map of a layout stands for each of its sources: one that is loaded is enough.
+    let loaded: BTreeSet<_> = program.maps.iter().filter(|map| is_loaded(map)).map(|map| place(map)).collect();
+    let mut unused: Vec<_> = program.maps.iter().filter(|map| !loaded.contains(&place(map))).collect();
+    unused.dedup_by_key(|map| place(map));
     unused
+        .into_iter()
         .map(|map| {
             let message = format!("the map `{} -> {}` is not used", map.source, map.schema);
             Diagnostic::new(&RULE, message, span(map.origin), "no pipeline loads this pair").help(format!(
@@ -105,4 +110,9 @@ pub(crate) fn check(program: &Program) -> Vec<Diagnostic> {
             ))
         })
         .collect()
+}
+
+/// Where a map was written.
+fn place(map: &Map) -> (u32, u32) {
+    (map.origin.file, map.origin.start)
 }

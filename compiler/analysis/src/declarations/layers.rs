@@ -1,0 +1,134 @@
+//! `unwrap pgp(acme_pgp), gzip`
+
+use ingest_diagnostics::{Sink, Span};
+use ingest_program::{FilePattern, Layer, LayerKind, PatternPart};
+use ingest_syntax::ast::{SettingCall, Spanned};
+
+use super::{
+    Context,
+    settings::{Arguments, as_text, secret},
+};
+use crate::rules;
+
+/// The words for layers.
+const WORDS: [&str; 10] = ["pgp", "zip", "tar", "gzip", "zstd", "bzip2", "xz", "lz4", "snappy", "auto"];
+
+/// Endings of names with the layer that each says.
+const ENDINGS: [(&str, &str); 16] = [
+    ("pgp", "pgp"),
+    ("gpg", "pgp"),
+    ("asc", "pgp"),
+    ("zip", "zip"),
+    ("tar", "tar"),
+    ("tgz", "gzip"),
+    ("gz", "gzip"),
+    ("gzip", "gzip"),
+    ("zst", "zstd"),
+    ("zstd", "zstd"),
+    ("bz2", "bzip2"),
+    ("tbz2", "bzip2"),
+    ("xz", "xz"),
+    ("lz4", "lz4"),
+    ("sz", "snappy"),
+    ("snappy", "snappy"),
+];
+
+/// Reads the layers; one that is wrong is left out.
+pub(super) fn layers(written: &Spanned<Vec<SettingCall>>, context: &Context<'_>, sink: &mut Sink) -> Vec<Layer> {
+    let mut layers: Vec<Layer> = Vec::new();
+    let mut auto: Option<Span> = None;
+    let mut last: Option<(&str, Span)> = None;
+    for call in &written.value {
+        let name = call.name.value.as_str();
+        if let Some(auto) = auto {
+            sink.push(rules::layers::after_auto(call.span, auto));
+            break;
+        }
+        if let Some((_, first)) = last.filter(|(before, _)| *before == name) {
+            sink.push(rules::layers::twice(name, call.span, first));
+        }
+        last = Some((name, call.span));
+        if name == "auto" {
+            auto = Some(call.span);
+        }
+        layers.extend(kind(call, context, sink).map(|kind| Layer { kind, origin: context.origin(call.span) }));
+    }
+    layers
+}
+
+fn kind(call: &SettingCall, context: &Context<'_>, sink: &mut Sink) -> Option<LayerKind> {
+    let plain = match call.name.value.as_str() {
+        "pgp" => return pgp(call, context, sink),
+        "zip" => {
+            let arguments = Arguments::read(call, &["members", "password"], "zip(\"*.csv\", password: secret)", sink);
+            let password = arguments.get("password").map(|it| secret(it, "the password of `zip`", context, sink));
+            let members = members(call, &arguments, sink).ok()?;
+            return match password {
+                Some(None) => None,
+                password => Some(LayerKind::Zip { members, password: password.flatten() }),
+            };
+        }
+        "tar" => {
+            let arguments = Arguments::read(call, &["members"], "tar(\"*.csv\")", sink);
+            return members(call, &arguments, sink).ok().map(|members| LayerKind::Tar { members });
+        }
+        "gzip" => LayerKind::Gzip,
+        "zstd" => LayerKind::Zstd,
+        "bzip2" => LayerKind::Bzip2,
+        "xz" => LayerKind::Xz,
+        "lz4" => LayerKind::Lz4,
+        "snappy" => LayerKind::Snappy,
+        "auto" => LayerKind::Auto,
+        _ => {
+            sink.push(rules::unknown_choice::unknown("layer", &call.name, &WORDS));
+            return None;
+        }
+    };
+    Arguments::read(call, &[], &call.name.value, sink);
+    Some(plain)
+}
+
+fn pgp(call: &SettingCall, context: &Context<'_>, sink: &mut Sink) -> Option<LayerKind> {
+    let form = "pgp(private_key)";
+    let arguments = Arguments::read(call, &["key", "passphrase"], form, sink);
+    let Some(key) = arguments.get("key") else {
+        sink.push(rules::option_value::without_argument("pgp", call.span, "the secret of its private key", form));
+        return None;
+    };
+    let key = secret(key, "the key of `pgp`", context, sink);
+    match arguments.get("passphrase").map(|it| secret(it, "the passphrase of `pgp`", context, sink)) {
+        Some(None) => None,
+        passphrase => Some(LayerKind::Pgp { key: key?, passphrase: passphrase.flatten() }),
+    }
+}
+
+/// Something is wrong, and has been reported.
+struct Reported;
+
+/// Which members of an archive are read.
+fn members(call: &SettingCall, arguments: &Arguments<'_>, sink: &mut Sink) -> Result<Option<String>, Reported> {
+    let Some(value) = arguments.get("members") else { return Ok(None) };
+    let sound = |it: &str| {
+        let pattern = !it.contains(['{', '}', '[', ']', '?', '\\']) && !it.contains("***");
+        !it.is_empty() && !it.starts_with('/') && pattern && !it.contains(char::is_control)
+    };
+    let found = as_text(value).filter(|it| sound(it.value));
+    if found.is_none() {
+        let form = format!("{}(\"*.csv\")", call.name.value);
+        sink.push(rules::option_value::argument(&call.name.value, value.span(), &form));
+    }
+    found.map(|it| Some(it.value.to_owned())).ok_or(Reported)
+}
+
+/// Names whose ending says that they are wrapped in another layer than the outermost.
+pub(super) fn judge_names(patterns: &[(&FilePattern, Span)], layers: &[Layer], unwrap: Option<Span>, sink: &mut Sink) {
+    let first = layers.first().map(|it| it.kind.name());
+    for (pattern, span) in patterns {
+        let Some(PatternPart::Text(end)) = pattern.parts.last() else { continue };
+        let ending = end.rsplit('.').next().filter(|it| it.len() < end.len()).unwrap_or_default().to_ascii_lowercase();
+        let Some((ending, layer)) = ENDINGS.iter().find(|(known, _)| *known == ending) else { continue };
+        if first != Some(layer) && first != Some("auto") {
+            sink.push(rules::wrapped_name::disagree(*span, ending, layer, first.zip(unwrap)));
+        }
+    }
+}

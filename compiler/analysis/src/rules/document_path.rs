@@ -1,0 +1,50 @@
+//! E0234: a path into a document cannot be followed.
+
+use ingest_diagnostics::{Diagnostic, Rule, Severity, Span};
+
+pub(crate) static RULE: Rule = Rule {
+    code: "E0234",
+    name: "document-path",
+    summary: "a path into a document cannot be followed",
+    docs: r#"A path goes from name to name, divided by `/`. `row` of `xml` and `json` begins at the root, so with a `/`; the place of a column
+begins at its record, so without one. In XML the last step may be an attribute, `@id`, and `..` is the element around; in JSON a step
+may be a number, the place in a list, counted from 0.
+
+## Fails
+
+```ingest
+connection feeds = local { root: "./feeds" }
+
+source studies {
+  from feeds "studies"
+  files { increment "studies_{date:%Y%m%d}.xml" }
+  format xml { row: "/studies/study" }
+  columns {
+    study_id text at "@id/value"
+  }
+}
+```
+
+## Passes
+
+```ingest
+connection feeds = local { root: "./feeds" }
+
+source studies {
+  from feeds "studies"
+  files { increment "studies_{date:%Y%m%d}.xml" }
+  format xml { row: "/studies/study" }
+  columns {
+    study_id text at "@id"
+  }
+}
+```
+"#,
+    default_level: Severity::Error,
+    since: "0.1.0",
+};
+
+/// `why` says what is wrong with it, `help` what to do.
+pub(crate) fn wrong(path: &str, span: Span, why: &str, help: &str) -> Diagnostic {
+    Diagnostic::new(&RULE, format!("`{path}` is no path into the document"), span, why).help(help.to_owned())
+}
