@@ -4,6 +4,7 @@
 pub struct Random(u64);
 
 impl Random {
+    /// The generator of a seed.
     pub const fn new(seed: u64) -> Self {
         Self(seed)
     }
@@ -58,8 +59,11 @@ fn luhn_check_digit(mut stem: u64) -> u64 {
 /// A civil date.
 #[derive(Clone, Copy)]
 pub struct Day {
+    /// With its century.
     pub year: u64,
+    /// From 1.
     pub month: u64,
+    /// From 1.
     pub of_month: u64,
 }
 

@@ -39,12 +39,6 @@ pub(crate) struct Place {
     pub(crate) path: String,
 }
 
-impl Place {
-    pub(crate) fn new(connection: &str, path: &str) -> Self {
-        Self { connection: connection.to_owned(), path: path.to_owned() }
-    }
-}
-
 /// Reads a dataset.
 pub(crate) fn dataset(syntax: &ast::Dataset, item: &Item, context: &Context<'_>, sink: &mut Sink) -> Dataset {
     let owner = Owner::new("dataset", syntax.name.as_ref(), item, context);

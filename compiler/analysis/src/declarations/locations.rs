@@ -1,6 +1,8 @@
 //! Where tables stand: no two of them in one folder, in any environment. And none of them, nor a feed, in a folder that holds
 //! a file of the program.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use ingest_diagnostics::{FileId, Sink, Sources, Span};
 use ingest_program::{ConnectionKind, Environment, Origin, Program, S3};
 
@@ -15,25 +17,40 @@ pub(crate) fn refuse_shared<'d>(
     sink: &mut Sink,
 ) {
     let places: Vec<_> = datasets.flat_map(|it| &it.places).collect();
+    let mut taken: Vec<(&Environment, BTreeMap<String, usize>)> =
+        environments.iter().map(|it| (it, BTreeMap::new())).collect();
     for (at, (second, second_span)) in places.iter().enumerate() {
-        for (first, first_span) in places.iter().take(at) {
-            if let Some((environment, nested)) = clash(first, second, environments) {
-                let environment = (first.connection != second.connection).then_some(environment);
-                sink.push(rules::shared_folder::shared(*second_span, *first_span, nested, environment));
-                break;
+        let mut clash: Option<(usize, bool, &str)> = None;
+        for (environment, taken) in &mut taken {
+            let Some(folder) = folder(second, environment) else { continue };
+            let earlier = first_that_meets(&folder, taken);
+            if let Some((first, nested)) = earlier.filter(|(first, _)| clash.is_none_or(|(before, ..)| *first < before))
+            {
+                clash = Some((first, nested, &environment.name));
             }
+            taken.entry(folder).or_insert(at);
+        }
+        if let Some((first, nested, environment)) = clash
+            && let Some((first, first_span)) = places.get(first)
+        {
+            let environment = (first.connection != second.connection).then_some(environment);
+            sink.push(rules::shared_folder::shared(*second_span, *first_span, nested, environment));
         }
     }
 }
 
-/// The first environment in which two places meet, and whether one is within the other rather than the same.
-fn clash<'e>(first: &Place, second: &Place, environments: &'e [Environment]) -> Option<(&'e str, bool)> {
-    environments.iter().find_map(|environment| {
-        let (first, second) = (folder(first, environment)?, folder(second, environment)?);
-        let within = |inner: &str, outer: &str| inner.strip_prefix(outer).is_some_and(|rest| rest.starts_with('/'));
-        let nested = within(&first, &second) || within(&second, &first);
-        (first == second || nested).then_some((environment.name.as_str(), nested))
-    })
+/// The first of the folders that is this one, around it or within it; and whether it is another one.
+fn first_that_meets(folder: &str, taken: &BTreeMap<String, usize>) -> Option<(usize, bool)> {
+    let same = taken.get(folder).map(|at| (*at, false));
+    let around = folders_around(folder).filter_map(|it| taken.get(it)).map(|at| (*at, true));
+    let inside = format!("{folder}/");
+    let within = taken.range(inside.clone()..).take_while(|(it, _)| it.starts_with(&inside)).map(|(_, at)| (*at, true));
+    same.into_iter().chain(around).chain(within).min()
+}
+
+/// The folders that a path lies in, the outermost first.
+fn folders_around(path: &str) -> impl Iterator<Item = &str> {
+    path.match_indices('/').filter_map(|(end, _)| path.get(..end))
 }
 
 /// The whole path of a place in an environment; none where no table can stand.
@@ -59,29 +76,74 @@ pub(crate) fn refuse_program_in_feeds(
     sources: &Sources,
     sink: &mut Sink,
 ) {
-    let mut owned: Vec<(String, Place, Origin)> = Vec::new();
-    for it in &program.sources {
-        owned.push((format!("source `{}`", it.name), Place::new(&it.connection, &it.path), it.origin));
-    }
-    for it in &program.datasets {
-        let refuge = Place::new(&it.quarantine.connection, &it.quarantine.path);
-        owned.push((format!("dataset `{}`", it.name), Place::new(&it.connection, &it.path), it.origin));
-        owned.push((format!("the quarantine of dataset `{}`", it.name), refuge, it.origin));
-    }
-    for &(file, path) in files {
-        let found = owned.iter().find_map(|(owner, place, origin)| {
-            program.environments.iter().find_map(|environment| {
-                let folder = within_project(place, environment, project)?;
-                let below = path.strip_prefix(&folder).is_some_and(|rest| rest.starts_with('/'));
-                below.then_some((owner, folder, *origin, &environment.name))
-            })
-        });
-        if let Some((owner, folder, origin, environment)) = found {
-            let first = Span::new(file, 0, 0);
-            let declared = head(origin, sources);
-            sink.push(rules::program_in_feed::found(path, first, &folder, owner, declared, environment));
+    let Some(base) = project.map_or(Some(String::new()), resolved) else { return };
+    let own: BTreeSet<String> =
+        files.iter().flat_map(|(_, path)| folders_around(path)).map(|folder| below(&base, folder)).collect();
+    // Few connections lead to where the program is, and to those that do not no more is asked of any place.
+    let roots: Vec<BTreeMap<&str, String>> = program
+        .environments
+        .iter()
+        .map(|environment| {
+            let connections = environment.connections.iter();
+            let roots = connections.filter_map(|it| Some((it.name.as_str(), root(it.kind.local_root()?, project)?)));
+            roots.filter(|(_, root)| own.iter().any(|folder| is_within(folder, root))).collect()
+        })
+        .collect();
+    let mut owners: BTreeMap<&str, (usize, Owner<'_>, &str)> = BTreeMap::new();
+    for (order, owner) in owners_of(program).enumerate() {
+        for (environment, roots) in program.environments.iter().zip(&roots) {
+            let folder = roots.get(owner.connection).map(|root| below(root, owner.path));
+            if let Some(folder) = folder.and_then(|folder| own.get(&folder)) {
+                owners.entry(folder).or_insert((order, owner, &environment.name));
+            }
         }
     }
+    for &(file, path) in files {
+        let around =
+            folders_around(path).filter_map(|folder| Some((folder, owners.get(below(&base, folder).as_str())?)));
+        if let Some((folder, (_, owner, environment))) = around.min_by_key(|(_, (order, ..))| *order) {
+            let (first, declared) = (Span::new(file, 0, 0), head(owner.origin, sources));
+            sink.push(rules::program_in_feed::found(path, first, folder, &owner.title(), declared, environment));
+        }
+    }
+}
+
+/// What reads or writes a folder.
+#[derive(Clone, Copy)]
+struct Owner<'p> {
+    what: &'static str,
+    name: &'p str,
+    connection: &'p str,
+    path: &'p str,
+    origin: Origin,
+}
+
+impl Owner<'_> {
+    fn title(&self) -> String {
+        format!("{} `{}`", self.what, self.name)
+    }
+}
+
+fn owners_of(program: &Program) -> impl Iterator<Item = Owner<'_>> {
+    let sources = program.sources.iter().map(|it| Owner {
+        what: "source",
+        name: &it.name,
+        connection: &it.connection,
+        path: &it.path,
+        origin: it.origin,
+    });
+    let datasets = program.datasets.iter().flat_map(|it| {
+        let table =
+            Owner { what: "dataset", name: &it.name, connection: &it.connection, path: &it.path, origin: it.origin };
+        let refuge = Owner {
+            what: "the quarantine of dataset",
+            connection: &it.quarantine.connection,
+            path: &it.quarantine.path,
+            ..table
+        };
+        [table, refuge]
+    });
+    sources.chain(datasets)
 }
 
 /// The first line of a declaration, up to its brace.
@@ -91,22 +153,27 @@ fn head(origin: Origin, sources: &Sources) -> Span {
     Span::new(whole.file, whole.start, whole.start + line.len() as u32)
 }
 
-/// The path of a place below the project's folder; none where it is elsewhere, or where the project lies in it.
-fn within_project(place: &Place, environment: &Environment, project: Option<&str>) -> Option<String> {
-    let connection = environment.connections.iter().find(|it| it.name == place.connection)?;
-    let root = connection.kind.local_root()?;
-    let written = format!("{root}/{}", place.path);
-    let inside = match project {
-        Some(project) => {
-            let folder = if root.starts_with('/') { written } else { format!("{project}/{written}") };
-            let (folder, project) = (resolved(&folder)?, resolved(project)?);
-            // In the folder that holds all others every other one is.
-            if project.is_empty() { folder } else { folder.strip_prefix(&format!("{project}/"))?.to_owned() }
-        }
-        None if root.starts_with('/') => return None,
-        None => resolved(&written)?,
-    };
-    (!inside.is_empty()).then_some(inside)
+/// The folder of a connection's root, from the root of the file system or, where it is not known where the project is, from
+/// there; none where it is elsewhere.
+fn root(written: &str, project: Option<&str>) -> Option<String> {
+    match project {
+        _ if written.starts_with('/') => project.and(resolved(written)),
+        Some(project) => resolved(&format!("{project}/{written}")),
+        None => resolved(written),
+    }
+}
+
+/// The path of a folder in another one.
+fn below(outer: &str, inner: &str) -> String {
+    match (outer, inner) {
+        ("", path) | (path, "") => path.to_owned(),
+        _ => format!("{outer}/{inner}"),
+    }
+}
+
+/// Whether a folder is another one or lies in it.
+fn is_within(inner: &str, outer: &str) -> bool {
+    outer.is_empty() || inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// A path without `.` and `..`; none where it leads out of where it begins.

@@ -2,10 +2,10 @@
 
 use std::io::{self, Write};
 
-use crate::random::{Day, Random};
+use ingest_benches::random::{Day, Random};
 
 /// The header of the sample itself: one place knows the columns.
-const SAMPLE: &str = include_str!("../../examples/claims/feeds/cms/history/carrier_2015_2021.csv");
+const SAMPLE: &str = include_str!("../../../../examples/claims/feeds/cms/history/carrier_2015_2021.csv");
 const MONTHS: &[&str] = &["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const PLACES: &[&str] = &["11", "20", "21", "22"];
 const PROCEDURES: &[&str] = &["", "G0444", "G9572", "99213", "99214"];

@@ -2,13 +2,12 @@
 
 mod carrier;
 mod claims;
-mod random;
 
 use std::io::{self, BufWriter, Write};
 
 use clap::{Parser, ValueEnum};
 
-use random::Random;
+use ingest_benches::random::Random;
 
 /// Writes a synthetic feed of claims to standard output.
 #[derive(Debug, Parser)]

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use crate::random::{Day, Random};
+use ingest_benches::random::{Day, Random};
 
 const HEADER: &str = "CLM_ID|LINE|MBR_ID|MBR_DOB|GENDER|ZIP|STATE|NPI_NUM|SVC_FROM|SVC_TO|PAID_DT|POS|PROC_CD|MOD_1|\
                       DX_1|DX_2|DX_3|UNITS|CHARGE_AMT|PAID_AMT|STATUS|NOTE";
