@@ -5,9 +5,14 @@ use std::collections::BTreeMap;
 
 use comfy_table::{Cell, Table};
 use indicatif::{HumanBytes, HumanCount};
-use ingest_engine::report::{CheckReport, DeliveryReport, Fault, Rows, RuleReport, RunReport, Sample, Status, Totals};
+use ingest_engine::report::{
+    CheckReport, DeliveryReport, Fault, LookupReport, MissedReport, Rows, RuleReport, RunReport, Sample, Status, Totals,
+};
 
 use crate::table::{number, path, table};
+
+/// Values that are named of those that a lookup does not have.
+const MISSED: usize = 5;
 
 /// Sample records that are named for a rule.
 const SAMPLES: usize = 3;
@@ -24,6 +29,10 @@ pub fn shown(report: &RunReport) -> String {
         let findings = findings(delivery);
         if findings.row_count() > 0 {
             parts.push(format!("{}\n{findings}", name(delivery)));
+        }
+        let missed = missed(delivery);
+        if missed.row_count() > 0 {
+            parts.push(format!("{}\n{missed}", name(delivery)));
         }
     }
     let remarks: Vec<String> = problems(report).into_iter().chain(remarks(report)).collect();
@@ -106,6 +115,28 @@ fn findings(delivery: &DeliveryReport) -> Table {
         let because = format!("{} ({place})", found.as_deref().unwrap_or("does not hold"));
         let records = samples(&it.samples, several);
         table.add_row([name.into(), "".into(), consequence.into(), records.into(), Cell::new(because)]);
+    }
+    table
+}
+
+/// The values that lookups of a delivery do not have, the most frequent of them.
+fn missed(delivery: &DeliveryReport) -> Table {
+    let mut table = table(&["lookup", "does not have", "sought"]);
+    for it in &delivery.lookups {
+        let LookupReport { lookup, missed, values, more, .. } = it;
+        for MissedReport { value, count } in values.iter().take(MISSED) {
+            table.add_row([
+                lookup.into(),
+                value.join(", ").escape_debug().to_string().into(),
+                number(HumanCount(*count)),
+            ]);
+        }
+        let rest = values.iter().skip(MISSED).map(|it| it.count).sum::<u64>() + more;
+        if values.is_empty() {
+            table.add_row([lookup.into(), "(labelled values)".into(), number(HumanCount(*missed))]);
+        } else if rest > 0 {
+            table.add_row([lookup.into(), "(others, see the report)".into(), number(HumanCount(rest))]);
+        }
     }
     table
 }

@@ -1,6 +1,7 @@
 //! Runs a checked program: plan, load, audit, publish, report.
 
 mod functions;
+mod identity;
 mod keys;
 mod ledger;
 mod load;

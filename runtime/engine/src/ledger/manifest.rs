@@ -1,5 +1,6 @@
 //! The manifest of a published delivery.
 
+use ingest_formats::parse::day_of;
 use serde::{Deserialize, Serialize, de::Error};
 
 use crate::report::Rows;
@@ -11,7 +12,7 @@ pub const MANIFEST: &str = "_manifest.json";
 pub const MANIFEST_VERSION: u32 = 1;
 
 /// What a published delivery is made of. The same input gives the same bytes: no clock, no host, no path of this machine.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Manifest {
     /// [`MANIFEST_VERSION`].
     pub version: u32,
@@ -34,10 +35,31 @@ pub struct Manifest {
     /// The columns of its Parquet files, in their order.
     #[serde(default)]
     pub columns: Vec<ManifestColumn>,
+    /// Its date, as `2026-01-05`: which delivery came before which.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub date: String,
+    /// What the aggregates in the checks of the delivery were, those that are numbers.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub aggregates: Vec<ManifestAggregate>,
     /// Where its rows went.
     pub rows: Rows,
     /// The Parquet files of the folder, by name.
     pub data: Vec<DataFile>,
+}
+
+/// What an aggregate was over a delivery.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ManifestAggregate {
+    /// Which: `map rows`, or with a digest of what it is over, `map sum sha256:0123456789abcdef`.
+    pub of: String,
+    /// Its value.
+    pub value: f64,
+}
+
+/// `2026-01-05` of a number of days since 1970-01-01.
+pub fn iso_date(days: i32) -> String {
+    let (year, month, day) = day_of(days);
+    format!("{year:04}-{month:02}-{day:02}")
 }
 
 /// A delivery of another source, with the same id, that a delivery was joined to.

@@ -13,7 +13,13 @@ use std::{
 };
 
 pub use decide::{Decision, FoundFile, KnownFile, decide};
-pub use manifest::{DataFile, MANIFEST, MANIFEST_VERSION, Manifest, ManifestColumn, ManifestFile, ManifestJoined};
+pub use manifest::{
+    DataFile, MANIFEST, MANIFEST_VERSION, Manifest, ManifestAggregate, ManifestColumn, ManifestFile, ManifestJoined,
+    iso_date,
+};
+
+/// The id of the delivery that is a source's one-time drop.
+const HISTORY: &str = "history";
 
 /// The published deliveries of one source in one dataset.
 #[derive(Debug, Default)]
@@ -156,6 +162,29 @@ impl Ledger {
                 delivery: format!("{}/{}", published.source, published.delivery),
             })
         })
+    }
+
+    /// What an aggregate was in the deliveries before one of this id and date (days since 1970-01-01), the latest first. The
+    /// history comes before all others.
+    pub fn past(&self, aggregate: &str, id: &str, date: i32) -> Vec<f64> {
+        let order = |id: &str, date: &str| (id != HISTORY, date.to_owned(), id.to_owned());
+        let own = order(id, &iso_date(date));
+        let value = |it: &Manifest| it.aggregates.iter().find(|it| it.of == aggregate).map(|it| it.value);
+        let mut past: Vec<_> = self
+            .deliveries
+            .values()
+            .filter(|it| it.delivery != id)
+            .map(|it| (order(&it.delivery, &it.date), it))
+            .filter(|(order, _)| *order < own)
+            .filter_map(|(order, it)| Some((order, value(it)?)))
+            .collect();
+        past.sort_by(|a, b| b.0.cmp(&a.0));
+        past.into_iter().map(|(_, value)| value).collect()
+    }
+
+    /// Every published delivery.
+    pub fn deliveries(&self) -> impl Iterator<Item = &Manifest> {
+        self.deliveries.values()
     }
 
     /// The manifest of a published delivery.

@@ -25,6 +25,8 @@ fn manifest(id: &str, files: &[(&str, u64, i64, &str)]) -> Manifest {
         rows: Rows { read: 3, published: 1, rejected: 1, filtered: 1, ..Rows::default() },
         joined: Vec::new(),
         columns: Vec::new(),
+        date: id.to_owned(),
+        aggregates: Vec::new(),
         data: vec![DataFile { name: "part-00000.parquet".to_owned(), bytes: 10, rows: 1 }],
     }
 }
@@ -151,6 +153,26 @@ fn a_replaced_delivery_is_forgotten() {
     ledger.record(manifest("d1", &[("a", 2, 2, "B")]));
     // What d1 held before may come back with another delivery.
     assert_eq!(decided(&ledger, "d2", &[("x", 1, 1, "A")], Delivers::Changes), (LOAD, 0));
+}
+
+#[test]
+fn what_is_past_is_told_the_latest_first() {
+    let published = |id: &str, date: &str, value: f64| {
+        let aggregates = vec![ManifestAggregate { of: "map rows".to_owned(), value }];
+        Manifest { aggregates, date: date.to_owned(), ..manifest(id, &[]) }
+    };
+    let ledger = ledger(&[
+        published("history", "2030-01-01", 1.0),
+        published("b", "1970-01-02", 3.0),
+        published("a", "1970-01-02", 2.0),
+        published("c", "1970-01-04", 5.0),
+        manifest("d", &[]),
+    ]);
+    assert_eq!(ledger.past("map rows", "d", 3), [5.0, 3.0, 2.0, 1.0]);
+    assert_eq!(ledger.past("map rows", "c", 3), [3.0, 2.0, 1.0]);
+    assert_eq!(ledger.past("map rows", "b", 1), [2.0, 1.0]);
+    assert_eq!(ledger.past("map rows", "history", 30_000), [0.0; 0]);
+    assert_eq!(ledger.past("map sum", "d", 3), [0.0; 0]);
 }
 
 #[test]

@@ -1,14 +1,20 @@
 //! The audit: what the counts and aggregates of a delivery say about it, and whether it may be published.
 
+use std::collections::BTreeSet;
+
 use ingest_program::{Aggregate, Expr, ExprKind, Limit, Literal, Program, Threshold, Verdict};
 
-use super::{Count, LoadError, Loaded, RowPlace, Tally, gather::Found};
+use super::{
+    Count, LoadError, Loaded, RowPlace, Tally,
+    gather::Found,
+    worklist::{Missed, Worklists},
+};
 use crate::{
     plan::{
-        AggregateValue, Consequence, DeliveryCheck, Judgement, LoadPlan, Partner, PartnerFacts, RowRule, RuleKind,
-        Stage, malformed_reason,
+        AggregateValue, Consequence, DeliveryCheck, Judgement, KEY_SEPARATOR, LoadPlan, Partner, PartnerFacts, RowRule,
+        RuleKind, Stage, malformed_reason, typical,
     },
-    report::{CheckReport, FileReport, JoinedReport, MalformedReport, RuleReport, Sample},
+    report::{CheckReport, FileReport, JoinedReport, LookupReport, MalformedReport, MissedReport, RuleReport, Sample},
     scan::Delivery,
 };
 
@@ -21,16 +27,25 @@ pub struct Audit {
     pub malformed: Vec<MalformedReport>,
     /// Every rule, in the order of judgement.
     pub rules: Vec<RuleReport>,
+    /// What was missed in reference tables.
+    pub lookups: Vec<LookupReport>,
     /// Every delivery check; none where the load broke off before the aggregates were complete.
     pub checks: Vec<CheckReport>,
     /// Why the delivery may not be published, each a sentence. Empty where it may.
     pub failures: Vec<String>,
 }
 
-/// Audits what was loaded of a delivery.
-pub fn audit(program: &Program, plan: &LoadPlan, delivery: &Delivery, loaded: &Loaded) -> Result<Audit, LoadError> {
+/// Audits what was loaded of a delivery. `past` is what the plan's aggregates were in earlier deliveries, the latest first.
+pub fn audit(
+    program: &Program,
+    plan: &LoadPlan,
+    delivery: &Delivery,
+    past: &[Vec<f64>],
+    loaded: &Loaded,
+) -> Result<Audit, LoadError> {
     let mut audit = Audit::default();
-    let auditor = Auditor { program, plan, delivery };
+    let auditor = Auditor { program, plan, delivery, past };
+    audit.lookups = auditor.lookups(&loaded.worklists);
     for (partner, (other, facts)) in plan.partners().iter().zip(delivery.partners.iter().zip(&loaded.partners)) {
         auditor.joined(partner, other, facts, &mut audit);
     }
@@ -54,12 +69,13 @@ struct Auditor<'a> {
     program: &'a Program,
     plan: &'a LoadPlan,
     delivery: &'a Delivery,
+    past: &'a [Vec<f64>],
 }
 
 impl Auditor<'_> {
     /// What the other side of a join came to. What its own source says fails a delivery fails this one too.
     fn joined(&self, partner: &Partner, other: &Delivery, facts: &PartnerFacts, audit: &mut Audit) {
-        let auditor = Auditor { program: self.program, plan: self.plan, delivery: other };
+        let auditor = Auditor { program: self.program, plan: self.plan, delivery: other, past: &[] };
         let tally = &facts.tally;
         let (rules, failures) = auditor.rules(partner.rules(), &tally.source_rules, tally.judged_by_source());
         let source = &partner.source().name;
@@ -121,7 +137,7 @@ impl Auditor<'_> {
     fn checks(&self, found: &[Found], audit: &mut Audit) -> Result<(), LoadError> {
         let values: Vec<AggregateValue> = found.iter().map(|it| it.value.clone()).collect();
         for check in self.plan.delivery_checks() {
-            let judgement = check.judge(&values, self.delivery)?;
+            let judgement = check.judge(&values, self.past, self.delivery)?;
             let place = self.program.place(check.origin);
             let (mut facts, samples) = self.facts(check, found);
             if let Judgement::Undecided(why) = &judgement {
@@ -147,12 +163,37 @@ impl Auditor<'_> {
         Ok(())
     }
 
-    /// What was found for the aggregates of a check, in words, and the rows that break its `unique`.
+    /// What was missed in reference tables; which values, where their keys are not labelled.
+    fn lookups(&self, worklists: &Worklists) -> Vec<LookupReport> {
+        let report = |(name, missed): (&str, &Missed)| {
+            let lookup = self.program.lookup(name)?;
+            let may_be_told = lookup.keys().all(|it| it.labels.is_empty());
+            let value = |(value, rows): (&str, u64)| MissedReport {
+                value: value.split(KEY_SEPARATOR).map(str::to_owned).collect(),
+                count: rows,
+            };
+            let values: Vec<_> = missed.values().into_iter().filter(|_| may_be_told).map(value).collect();
+            Some(LookupReport {
+                lookup: name.to_owned(),
+                place: self.program.place(lookup.origin),
+                missed: missed.count,
+                more: missed.count - values.iter().map(|it| it.count).sum::<u64>(),
+                values,
+            })
+        };
+        worklists.missed().filter_map(report).collect()
+    }
+
+    /// What was found for the aggregates of a check, in words, and the rows that break its `unique` or `references`.
     fn facts(&self, check: &DeliveryCheck, found: &[Found]) -> (Vec<String>, Vec<Sample>) {
         let mut facts = Vec::new();
         let mut samples = Vec::new();
         for (aggregate, index) in check.aggregates() {
             let Some(found) = found.get(index) else { continue };
+            if let Aggregate::Typical { of, deliveries } = aggregate {
+                facts.push(self.typical(check.stage, of, index, *deliveries));
+                continue;
+            }
             let value = match &found.value {
                 AggregateValue::Known(literal) => shown(literal),
                 AggregateValue::Overflow => continue,
@@ -170,10 +211,35 @@ impl Auditor<'_> {
                     facts.push(format!("{rows} the key of an earlier row"));
                     samples.extend(self.samples(&duplicates.samples));
                 }
-                Aggregate::Distinct(_) | Aggregate::References { .. } | Aggregate::Typical { .. } => {}
+                Aggregate::Distinct(_) => facts.push(format!("there are {value} different values")),
+                Aggregate::References { schema, field, .. } => {
+                    let Some(strangers) = found.duplicates.as_ref().filter(|it| it.rows > 0) else { continue };
+                    let rows = plural(strangers.rows, "row refers", "rows refer");
+                    facts.push(format!("{rows} to a value that no published `{schema}.{field}` has"));
+                    samples.extend(self.samples(&strangers.samples));
+                }
+                Aggregate::Typical { .. } => {}
             }
         }
+        let mut told = BTreeSet::new();
+        facts.retain(|it| told.insert(it.clone()));
         (facts, samples)
+    }
+
+    /// What an aggregate typically is, in words.
+    fn typical(&self, stage: Stage, of: &Aggregate, index: usize, deliveries: u32) -> String {
+        let past = self.past.get(index).map_or(&[][..], Vec::as_slice);
+        let Some(value) = typical(past, deliveries) else {
+            return "there is no earlier delivery to compare with".to_owned();
+        };
+        let count = past.len().min(deliveries as usize);
+        let over = if count == 1 { "the last delivery".to_owned() } else { format!("the last {count} deliveries") };
+        match of {
+            Aggregate::Sum(of) if self.labelled(stage, of) => {
+                format!("what is typical over {over} is of a labelled value and is not shown")
+            }
+            _ => format!("typical over {over} is {value}"),
+        }
     }
 
     /// Whether an expression reads something labelled; yes in doubt.

@@ -59,6 +59,13 @@ impl From<WriteError> for LoadError {
     }
 }
 
+impl From<std::io::Error> for LoadError {
+    /// Of files in the staging folder.
+    fn from(error: std::io::Error) -> Self {
+        KeyError::from(error).into()
+    }
+}
+
 impl From<KeyError> for LoadError {
     fn from(error: KeyError) -> Self {
         match error {

@@ -4,20 +4,25 @@ use std::path::Path;
 
 use arrow::{
     array::{Array, ArrayRef, AsArray, BooleanArray, RecordBatch},
+    compute::{and, is_not_null},
     datatypes::{Decimal128Type, Float64Type, Int64Type},
 };
 use ingest_program::{Literal, TypeKind};
 
 use super::{
+    distinct::{Distinct, count, strangers},
     error::LoadError,
     split::{Facts, Fate, published},
     unique::{Duplicates, Keys, duplicates},
+    worklist::Worklists,
 };
-use crate::plan::{AggregateInput, AggregateKind, AggregateValue, Stage};
+use crate::plan::{AggregateInput, AggregateKind, AggregateValue, MissedInput, Stage};
 
 /// What one partition, or all together, have gathered for each aggregate of the plan.
 pub struct Gathering {
     inputs: Vec<(AggregateInput, Gathered)>,
+    /// What was missed in reference tables.
+    pub worklists: Worklists,
 }
 
 enum Gathered {
@@ -30,40 +35,81 @@ enum Gathered {
         met: u64,
         rows: u64,
     },
+    Distinct(Vec<Distinct>),
+    References(References),
+}
+
+/// Values that refer to others, and what is known of those so far.
+pub struct References {
+    keys: Vec<Keys>,
+    /// The values of the field on the delivery's own rows.
+    own: Vec<Distinct>,
+    /// Where those of the published tables are gathered.
+    published: Distinct,
 }
 
 /// The value of an aggregate, and the rows that break it where it is `unique`.
 pub struct Found {
     /// The value.
     pub value: AggregateValue,
-    /// The rows, for `unique`.
+    /// The rows, for `unique` and `references`.
     pub duplicates: Option<Duplicates>,
 }
 
+/// The values of published tables.
+pub trait Published {
+    /// Shows `visit` the values of a field in every published table of a schema, column by column, as ones of this type.
+    fn values(
+        &self,
+        schema: &str,
+        field: &str,
+        kind: TypeKind,
+        visit: &mut dyn FnMut(&ArrayRef) -> Result<(), LoadError>,
+    ) -> Result<(), LoadError>;
+}
+
 impl Gathering {
-    /// Nothing yet. The keys of all `unique` aggregates together keep at most `bytes` in memory, and the rest in files of
-    /// `folder`, under names that hold the number of the partition.
-    pub fn new(inputs: &[AggregateInput], bytes: usize, folder: &Path, partition: usize) -> Self {
-        let uniques = inputs.iter().filter(|it| it.kind == AggregateKind::Unique).count().max(1);
+    /// Nothing yet. The keys of all aggregates together keep at most `bytes` in memory, and the rest in files of `folder`,
+    /// under names that hold the number of the partition.
+    pub fn new(
+        inputs: &[AggregateInput],
+        missed: &[MissedInput],
+        bytes: usize,
+        folder: &Path,
+        partition: usize,
+    ) -> Self {
+        let sets = inputs.iter().map(|it| match it.kind {
+            AggregateKind::Unique | AggregateKind::Distinct => 1,
+            AggregateKind::References { .. } => 3,
+            _ => 0,
+        });
+        let bytes = bytes / sets.sum::<usize>().max(1);
+        let keys = |name: String| Keys::new(bytes, folder.to_owned(), name);
+        let distinct = |name: String| Distinct::new(bytes, folder.to_owned(), name);
         let start = |(number, input): (usize, &AggregateInput)| {
             let gathered = match input.kind {
                 AggregateKind::Rows => Gathered::Rows(0),
-                AggregateKind::Unique => {
-                    let prefix = format!("unique-{number}-{partition}");
-                    Gathered::Unique(vec![Keys::new(bytes / uniques, folder.to_owned(), prefix)])
-                }
+                AggregateKind::Unique => Gathered::Unique(vec![keys(format!("unique-{number}-{partition}"))]),
+                AggregateKind::Distinct => Gathered::Distinct(vec![distinct(format!("distinct-{number}-{partition}"))]),
+                AggregateKind::References { .. } => Gathered::References(References {
+                    keys: vec![keys(format!("references-{number}-{partition}"))],
+                    own: vec![distinct(format!("own-{number}-{partition}"))],
+                    published: distinct(format!("published-{number}-{partition}")),
+                }),
                 AggregateKind::Sum(TypeKind::Float) => Gathered::Float(0.0),
                 AggregateKind::Sum(_) => Gathered::Exact(Some(0)),
                 AggregateKind::Share => Gathered::Share { met: 0, rows: 0 },
             };
             (input.clone(), gathered)
         };
-        Self { inputs: inputs.iter().enumerate().map(start).collect() }
+        let worklists = Worklists::new(missed);
+        Self { inputs: inputs.iter().enumerate().map(start).collect(), worklists }
     }
 
     /// Adds the rows of a batch: to aggregates of the source the first of each record that is not malformed, to those of the
     /// schema those that are published. `fates` is none where every row is.
     pub fn add(&mut self, batch: &RecordBatch, facts: &Facts<'_>, fates: Option<&[Fate]>) -> Result<(), LoadError> {
+        self.worklists.add(batch, facts, fates)?;
         if self.inputs.is_empty() {
             return Ok(());
         }
@@ -90,14 +136,18 @@ impl Gathering {
     /// Does what can be done beside the other partitions: sorts.
     pub fn finish(&mut self) {
         for (_, gathered) in &mut self.inputs {
-            if let Gathered::Unique(keys) = gathered {
-                keys.iter_mut().for_each(Keys::finish);
+            match gathered {
+                Gathered::Unique(keys) | Gathered::References(References { keys, .. }) => {
+                    keys.iter_mut().for_each(Keys::finish);
+                }
+                _ => {}
             }
         }
     }
 
     /// Adds what the next partition gathered.
     pub fn merge(&mut self, other: Self) {
+        self.worklists.merge(other.worklists);
         for ((_, to), (_, from)) in self.inputs.iter_mut().zip(other.inputs) {
             match (to, from) {
                 (Gathered::Rows(to), Gathered::Rows(from)) => *to += from,
@@ -110,6 +160,11 @@ impl Gathering {
                     *met += more_met;
                     *rows += more_rows;
                 }
+                (Gathered::Distinct(to), Gathered::Distinct(from)) => to.extend(from),
+                (Gathered::References(to), Gathered::References(from)) => {
+                    to.keys.extend(from.keys);
+                    to.own.extend(from.own);
+                }
                 // Both were made for the same aggregate.
                 _ => {}
             }
@@ -117,8 +172,8 @@ impl Gathering {
     }
 
     /// The values, in the order of the plan's aggregates.
-    pub fn values(self) -> Result<Vec<Found>, LoadError> {
-        self.inputs.into_iter().map(|(input, gathered)| gathered.value(input.kind)).collect()
+    pub fn values(self, published: &dyn Published) -> Result<Vec<Found>, LoadError> {
+        self.inputs.into_iter().map(|(input, gathered)| gathered.value(&input.kind, published)).collect()
     }
 }
 
@@ -131,6 +186,27 @@ impl Gathered {
             Self::Unique(keys) => {
                 for keys in keys {
                     keys.add(columns, facts.rows, rows, |row| facts.place(row))?;
+                }
+            }
+            Self::Distinct(sets) => {
+                let [column] = columns else { return Err(wrong_input()) };
+                for set in sets {
+                    set.add(column, rows)?;
+                }
+            }
+            Self::References(references) => {
+                let (column, own) = match columns {
+                    [column] => (column, None),
+                    [column, own] => (column, Some(own)),
+                    _ => return Err(wrong_input()),
+                };
+                let there = is_not_null(column).map_err(LoadError::internal)?;
+                let there = rows.map_or(Ok(there.clone()), |it| and(it, &there)).map_err(LoadError::internal)?;
+                for keys in &mut references.keys {
+                    keys.add(std::slice::from_ref(column), facts.rows, Some(&there), |row| facts.place(row))?;
+                }
+                for (set, own) in references.own.iter_mut().zip(own) {
+                    set.add(own, rows)?;
                 }
             }
             Self::Exact(sum) => {
@@ -164,21 +240,27 @@ impl Gathered {
         Ok(())
     }
 
-    fn value(self, kind: AggregateKind) -> Result<Found, LoadError> {
+    fn value(self, kind: &AggregateKind, published: &dyn Published) -> Result<Found, LoadError> {
         let known = |literal| Found { value: AggregateValue::Known(literal), duplicates: None };
         let overflow = || Found { value: AggregateValue::Overflow, duplicates: None };
         Ok(match self {
             Self::Rows(rows) => i64::try_from(rows).map_or_else(|_| overflow(), |it| known(Literal::Int(it))),
-            Self::Unique(keys) => {
-                let duplicates = duplicates(keys).map_err(super::unique::KeyError::from)?;
-                let value = AggregateValue::Known(Literal::Bool(duplicates.rows == 0));
-                Found { value, duplicates: Some(duplicates) }
+            Self::Unique(keys) => broken_by(duplicates(keys)?),
+            Self::References(References { keys, mut own, published: mut others }) => {
+                let AggregateKind::References { schema, field, kind } = kind else { return Err(wrong_input()) };
+                published.values(schema, field, *kind, &mut |column| Ok(others.add(column, None)?))?;
+                own.push(others);
+                broken_by(strangers(keys, own)?)
+            }
+            Self::Distinct(sets) => {
+                let count = count(sets)?;
+                i64::try_from(count).map_or_else(|_| overflow(), |it| known(Literal::Int(it)))
             }
             Self::Exact(sum) => match (kind, sum) {
                 (AggregateKind::Sum(TypeKind::Decimal { scale, .. }), Some(unscaled))
                     if unscaled.unsigned_abs() < 10_u128.pow(38) =>
                 {
-                    known(Literal::Decimal { unscaled, precision: 38, scale })
+                    known(Literal::Decimal { unscaled, precision: 38, scale: *scale })
                 }
                 (AggregateKind::Sum(TypeKind::Int), Some(sum)) => {
                     i64::try_from(sum).map_or_else(|_| overflow(), |it| known(Literal::Int(it)))
@@ -189,6 +271,11 @@ impl Gathered {
             Self::Share { met, rows } => known(Literal::Float(if rows == 0 { 0.0 } else { met as f64 / rows as f64 })),
         })
     }
+}
+
+/// The value of an aggregate that rows break.
+fn broken_by(rows: Duplicates) -> Found {
+    Found { value: AggregateValue::Known(Literal::Bool(rows.rows == 0)), duplicates: Some(rows) }
 }
 
 fn wrong_input() -> LoadError {

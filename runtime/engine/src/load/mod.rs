@@ -5,6 +5,7 @@
 //! whatever the threads do; which file a row is in, and where in it, is up to the partition that was free to take it.
 
 mod audit;
+mod distinct;
 mod error;
 mod gather;
 mod nested;
@@ -16,6 +17,7 @@ mod runs;
 mod split;
 mod tally;
 mod unique;
+mod worklist;
 
 use std::{
     path::PathBuf,
@@ -26,15 +28,17 @@ use futures::future::join_all;
 
 pub use audit::{Audit, audit};
 pub use error::LoadError;
+pub use gather::{Found, Published};
 pub use place_of_row::RowPlace;
 pub(crate) use split::{Facts, Splitter, published};
 pub use tally::{Count, Tally};
 
 use self::{
-    gather::{Found, Gathering},
+    gather::Gathering,
     parquet::{FileFormat, Part},
     partition::{Partition, Shared},
     quarantine::Quarantine,
+    worklist::Worklists,
 };
 use crate::{
     ledger::DataFile,
@@ -65,6 +69,8 @@ pub struct Loaded {
     pub tally: Tally,
     /// The aggregates of delivery checks; none where the load broke off.
     pub found: Vec<Found>,
+    /// What was missed in reference tables.
+    pub worklists: Worklists,
     /// The files of the table, at least one where the load succeeded.
     pub data: Vec<DataFile>,
     /// The files of the quarantine; none where nothing was rejected.
@@ -77,11 +83,12 @@ pub struct Loaded {
     pub error: Option<LoadError>,
 }
 
-/// Loads a delivery into the folders of `options`.
+/// Loads a delivery into the folders of `options`. What delivery checks refer to is in the tables that are `published`.
 pub async fn load(
     plan: &LoadPlan,
     delivery: &Delivery,
     options: &LoadOptions,
+    published: &dyn Published,
     progress: Option<Arc<dyn ScanProgress>>,
 ) -> Loaded {
     let (source_rules, map_rules) = (plan.rules(Stage::Source), plan.rules(Stage::Map));
@@ -89,6 +96,7 @@ pub async fn load(
     let mut loaded = Loaded {
         tally: empty.clone(),
         found: Vec::new(),
+        worklists: Worklists::new(plan.missed()),
         data: Vec::new(),
         rejected: Vec::new(),
         files: None,
@@ -122,7 +130,7 @@ pub async fn load(
         quarantine: Quarantine::new(plan.source_name(), delivery, source_rules, map_rules),
         stop: AtomicBool::new(false),
     });
-    let gathering = |partition| Gathering::new(plan.aggregates(), keys, &options.scratch, partition);
+    let gathering = |partition| Gathering::new(plan.aggregates(), plan.missed(), keys, &options.scratch, partition);
     let tasks = execution.streams.into_iter().enumerate().map(|(index, stream)| {
         let partition = Partition {
             shared: Arc::clone(&shared),
@@ -156,8 +164,10 @@ pub async fn load(
             loaded.error.get_or_insert(error);
         }
     }
+    loaded.worklists = all.worklists.clone();
     if loaded.error.is_none() {
-        let finished = all.values().and_then(|found| Ok((found, schema_file(&loaded.data, options, data_format)?)));
+        let finished =
+            all.values(published).and_then(|found| Ok((found, schema_file(&loaded.data, options, data_format)?)));
         match finished {
             Ok((found, file)) => {
                 loaded.found = found;

@@ -14,6 +14,10 @@ use crate::publish::create_private;
 /// How many places of violations are kept for the report.
 pub const SAMPLES: usize = 5;
 
+/// Runs of one partition before they are merged into one: what is open at the end stays far below the limits of files
+/// and memory.
+pub const RUNS: usize = 64;
+
 /// Bytes of an entry in a run: hash, file, record, element.
 const ENTRY: usize = 16 + 4 + 8 + 4;
 

@@ -14,13 +14,9 @@ use xxhash_rust::xxh3::xxh3_128;
 
 use super::{
     place_of_row::RowPlace,
-    runs::{Entry, Merge, Run, SAMPLES, write_run},
+    runs::{Entry, Merge, RUNS, Run, SAMPLES, write_run},
 };
 use crate::keys::{KeyColumn, NoKey};
-
-/// Runs of one partition before they are merged into one: what is open at the end stays far below the limits of files
-/// and memory.
-const RUNS: usize = 64;
 
 /// The keys of one partition.
 #[derive(Debug)]
@@ -34,10 +30,10 @@ pub struct Keys {
     encoded: Vec<u8>,
 }
 
-/// What `unique` found.
+/// The rows that break `unique` or `references`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Duplicates {
-    /// Rows that repeat the key of an earlier row.
+    /// How many: those that repeat the key of an earlier row, or refer to nothing.
     pub rows: u64,
     /// The first of them, by file and record.
     pub samples: Vec<RowPlace>,
@@ -50,7 +46,7 @@ pub enum KeyError {
     #[error(transparent)]
     Type(#[from] NoKey),
     /// A run could not be written or read.
-    #[error("the keys of `unique` could not be kept in the staging folder: {0}")]
+    #[error("the keys of a delivery check could not be kept in the staging folder: {0}")]
     Io(#[from] io::Error),
 }
 
@@ -105,6 +101,17 @@ impl Keys {
         self.folder.join(format!("{}-{}.keys", self.prefix, self.written))
     }
 
+    /// The finished keys of all partitions, sorted.
+    pub fn merged(partitions: Vec<Self>) -> io::Result<Merge> {
+        let mut runs = Vec::new();
+        let mut in_memory = Vec::new();
+        for partition in partitions {
+            runs.extend(partition.runs);
+            in_memory.push(partition.entries);
+        }
+        Merge::new(runs, in_memory)
+    }
+
     /// Sorts what is in memory. Call it in the partition's own task, where it runs beside the others'.
     pub fn finish(&mut self) {
         self.entries.sort_unstable();
@@ -113,15 +120,9 @@ impl Keys {
 
 /// Merges the finished keys of all partitions and finds the rows that repeat an earlier one's.
 pub fn duplicates(partitions: Vec<Keys>) -> io::Result<Duplicates> {
-    let mut runs = Vec::new();
-    let mut in_memory = Vec::new();
-    for partition in partitions {
-        runs.extend(partition.runs);
-        in_memory.push(partition.entries);
-    }
     let mut found = Duplicates::default();
     let mut earlier: Option<u128> = None;
-    for entry in Merge::new(runs, in_memory)? {
+    for entry in Keys::merged(partitions)? {
         let entry = entry?;
         if earlier == Some(entry.hash) {
             found.rows += 1;

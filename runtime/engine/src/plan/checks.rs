@@ -58,12 +58,26 @@ impl DeliveryCheck {
         self.aggregates.iter().map(|(aggregate, index)| (aggregate, *index))
     }
 
-    /// Judges the check on the values of the plan's aggregates, all of them in the plan's order.
-    pub fn judge(&self, values: &[AggregateValue], delivery: &Delivery) -> Result<Judgement, PlanError> {
+    /// Judges the check on the values of the plan's aggregates, and on what they were in earlier deliveries, the latest
+    /// first: all of them in the plan's order. Where there is no earlier delivery, nothing is typical, and a condition that
+    /// therefore has no value holds.
+    pub fn judge(
+        &self,
+        values: &[AggregateValue],
+        past: &[Vec<f64>],
+        delivery: &Delivery,
+    ) -> Result<Judgement, PlanError> {
         let mut known = Vec::new();
+        let mut first_delivery = false;
         for (aggregate, index) in &self.aggregates {
+            if let Aggregate::Typical { deliveries, .. } = aggregate {
+                let typical = typical(past.get(*index).map_or(&[], Vec::as_slice), *deliveries);
+                first_delivery |= typical.is_none();
+                known.push((aggregate, typical.map_or(Literal::Null, Literal::Float)));
+                continue;
+            }
             match values.get(*index) {
-                Some(AggregateValue::Known(literal)) => known.push((aggregate, literal)),
+                Some(AggregateValue::Known(literal)) => known.push((aggregate, literal.clone())),
                 Some(AggregateValue::Overflow) => {
                     return Ok(Judgement::Undecided("a sum is too large for its type".to_owned()));
                 }
@@ -78,16 +92,29 @@ impl DeliveryCheck {
         Ok(match evaluate_lowered(lowered)? {
             Ok(ScalarValue::Boolean(Some(true))) => Judgement::Holds,
             Ok(ScalarValue::Boolean(Some(false))) => Judgement::Violated,
+            Ok(_) if first_delivery => Judgement::Holds,
             Ok(_) => Judgement::Undecided("the condition has no value".to_owned()),
             Err(failed) => Judgement::Undecided(failed.to_string()),
         })
     }
 }
 
+/// The median of the first so many; none of none.
+pub(crate) fn typical(past: &[f64], deliveries: u32) -> Option<f64> {
+    let mut latest = past.iter().copied().take(deliveries as usize).collect::<Vec<_>>();
+    latest.sort_by(f64::total_cmp);
+    let upper = *latest.get(latest.len() / 2)?;
+    if latest.len() % 2 == 1 {
+        return Some(upper);
+    }
+    let lower = *latest.get(latest.len() / 2 - 1)?;
+    Some(lower / 2.0 + upper / 2.0)
+}
+
 /// What a delivery check can read.
 struct DeliveryScope<'a> {
     delivery: &'a Delivery,
-    known: Vec<(&'a Aggregate, &'a Literal)>,
+    known: Vec<(&'a Aggregate, Literal)>,
 }
 
 impl Scope for DeliveryScope<'_> {

@@ -45,6 +45,8 @@ pub struct Layout {
     pub element: Option<usize>,
     /// Whether another row stays; absent where all do.
     pub superseded: Option<usize>,
+    /// What was sought in reference tables.
+    pub missed: Range<usize>,
     /// The inputs of aggregates.
     pub aggregates: Range<usize>,
 }

@@ -14,11 +14,11 @@ use ingest_formats::system;
 use ingest_program::{Load, Malformed, Map, Program, Source};
 
 use super::{
-    AggregateInput, DeliveryCheck, Layout, Partner, PartnerFacts, PlanError, RowRule, Stage,
+    AggregateInput, DeliveryCheck, Layout, MissedInput, Partner, PartnerFacts, PlanError, RowRule, Stage,
     aggregates::{Aggregates, Gathered},
     dedupe,
     explain::{self, Explanation},
-    lower::Lower,
+    lower::{Lower, Miss},
     map_stage::{FieldScope, MapStage, RowScope},
     names::Names,
     output::output,
@@ -46,6 +46,7 @@ pub struct LoadPlan {
     layout: Layout,
     output: SchemaRef,
     aggregates: Vec<AggregateInput>,
+    missed: Vec<MissedInput>,
     checks: Vec<DeliveryCheck>,
 }
 
@@ -90,7 +91,7 @@ impl LoadPlan {
         let scope = SourceScope { source, names: &names };
         let partners = map.joins.iter().map(|it| Partner::new(program, secrets, map, it));
         let partners = partners.collect::<Planned<Vec<_>>>()?;
-        let mut aggregates = Aggregates::default();
+        let mut aggregates = Aggregates::of(&schema.name);
         let mut first = SourceStage::new(program, secrets, source, &names, &scope)?;
         first.gather(&mut aggregates)?;
         let from_source = aggregates.gathered.len();
@@ -99,12 +100,18 @@ impl LoadPlan {
         let row_scope = RowScope { source: &scope, map, partners: &partners };
         let lower = Lower::new(Some(program), Some(secrets), &row_scope);
         let mut second = MapStage::new(map, &partners, &lower, &names, (&source_masks, rejected))?;
+        let of_map = second.rules.misses.len();
         second.check(schema, program, &FieldScope { schema, source: &scope }, &mut aggregates)?;
 
         let (of_source, of_fields) = aggregates.gathered.split_at(from_source);
         let (source_inputs, field_inputs) = (inputs(of_source, "source", &names), inputs(of_fields, "map", &names));
+        let (source_missed, map_missed) = (&first.rules.misses, &second.rules.misses);
+        let (by_map, by_checks) = map_missed.split_at_checked(of_map).unwrap_or((map_missed, &[]));
+        let missed_below = [sought(source_missed, "source", &names), sought(by_map, "map", &names)].concat();
         // What the source stage says of a record is computed before it becomes several rows.
-        let mut mapped = [second.mapped.clone(), row(&names, |it| it.1(&names)), source_inputs.clone()].concat();
+        let mut mapped =
+            [second.mapped.clone(), row(&names, |it| it.1(&names)), source_inputs.clone(), missed_below.clone()]
+                .concat();
         if map.each.is_none() {
             mapped.extend(source_masks.clone());
         }
@@ -115,6 +122,7 @@ impl LoadPlan {
             map_rules: second.masks(),
             row: row(&names, |it| names.of(it.0)),
             element: map.each.is_some().then(|| Named::same(second.position())),
+            missed: [same(&missed_below), sought(by_checks, "check", &names)].concat(),
             aggregates: [same(&source_inputs), field_inputs].concat(),
         };
         let judged = columns.all();
@@ -135,6 +143,7 @@ impl LoadPlan {
         Ok(Self {
             output: output(program, schema),
             aggregates: aggregate_inputs(&aggregates, layout.aggregates.start),
+            missed: missed_inputs(&layout, source_missed, map_missed),
             checks: aggregates.checks,
             source_rules: first.rules.listed.clone(),
             map_rules: second.rules.listed,
@@ -183,6 +192,11 @@ impl LoadPlan {
     /// What is gathered of all rows together.
     pub fn aggregates(&self) -> &[AggregateInput] {
         &self.aggregates
+    }
+
+    /// What was sought in reference tables and not found, column by column.
+    pub fn missed(&self) -> &[MissedInput] {
+        &self.missed
     }
 
     /// The checks that are judged once per delivery.
@@ -254,13 +268,15 @@ struct Columns {
     map_rules: Vec<Named>,
     row: Vec<Named>,
     element: Option<Named>,
+    missed: Vec<Named>,
     aggregates: Vec<Named>,
 }
 
 impl Columns {
     fn all(&self) -> Vec<Named> {
-        let Self { fields, source_rules, keep, map_rules, row, element, aggregates } = self;
-        let groups = [fields, source_rules, keep.as_slice(), map_rules, row, element.as_slice(), aggregates];
+        let Self { fields, source_rules, keep, map_rules, row, element, missed, aggregates } = self;
+        let (keep, element) = (keep.as_slice(), element.as_slice());
+        let groups = [fields, source_rules, keep, map_rules, row, element, missed, aggregates];
         groups.into_iter().flatten().cloned().collect()
     }
 
@@ -285,6 +301,7 @@ impl Columns {
         let map_rules = range(self.map_rules.len());
         let row = range(self.row.len()).start;
         let element = self.element.as_ref().map(|_| range(1).start);
+        let missed = range(self.missed.len());
         let aggregates = range(self.aggregates.len());
         Layout {
             fields,
@@ -297,6 +314,7 @@ impl Columns {
             offset: row + 3,
             raw: row + 4,
             element,
+            missed,
             superseded: map.dedupe.as_ref().map(|_| aggregates.end),
             aggregates,
         }
@@ -338,9 +356,23 @@ fn aggregate_inputs(aggregates: &Aggregates, first: usize) -> Vec<AggregateInput
     let inputs = aggregates.gathered.iter().map(|it| {
         let columns = (next..).take(it.values.len()).collect();
         next += it.values.len();
-        AggregateInput { stage: it.stage, kind: it.kind, columns, origin: it.origin }
+        AggregateInput { stage: it.stage, kind: it.kind.clone(), columns, key: it.key.clone(), origin: it.origin }
     });
     inputs.collect()
+}
+
+/// What was sought in reference tables, as columns.
+fn sought(misses: &[Miss], by: &str, names: &Names) -> Vec<Named> {
+    let column = |(index, it): (usize, &Miss)| {
+        Named::new(names.numbered(&format!("missed_by_{by}"), index), it.sought.clone(), it.origin)
+    };
+    misses.iter().enumerate().map(column).collect()
+}
+
+fn missed_inputs(layout: &Layout, by_source: &[Miss], by_map: &[Miss]) -> Vec<MissedInput> {
+    let of = |stage: Stage| move |it: &Miss| (stage, it.lookup.clone());
+    let misses = by_source.iter().map(of(Stage::Source)).chain(by_map.iter().map(of(Stage::Map)));
+    misses.zip(layout.missed.clone()).map(|((stage, lookup), column)| MissedInput { stage, lookup, column }).collect()
 }
 
 fn session(options: &ExecuteOptions) -> Planned<SessionContext> {

@@ -13,8 +13,8 @@
 //! plan.malformed()   -> Malformed      what a malformed record means (program::Malformed)
 //! plan.aggregates()  -> &[AggregateInput]   what the load gathers on the way, deduplicated
 //! plan.delivery_checks() -> &[DeliveryCheck]
-//! check.judge(values: &[AggregateValue], delivery: &Delivery) -> Result<Judgement, PlanError>
-//!     values[i] belongs to plan.aggregates()[i]
+//! check.judge(found: &[AggregateValue], past: &[Vec<f64>], delivery: &Delivery) -> Result<Judgement, PlanError>
+//!     found[i] belongs to plan.aggregates()[i], and past[i] is what it was in earlier deliveries, the latest first
 //! check.aggregates() -> impl Iterator<Item = (&Aggregate, usize)>   those in the condition, with the index into plan.aggregates()
 //!
 //! plan.logical(&self, &Delivery) -> Result<LogicalPlan, PlanError>
@@ -56,13 +56,15 @@ mod values;
 #[cfg(test)]
 pub(crate) mod tests;
 
-pub use aggregates::{AggregateInput, AggregateKind, AggregateValue};
+pub use aggregates::{AggregateInput, AggregateKind, AggregateValue, MissedInput};
+pub(crate) use checks::typical;
 pub use checks::{DeliveryCheck, Judgement};
 pub use error::PlanError;
 pub use evaluate::{Failed, evaluate};
 pub use explain::Explanation;
 pub use layout::Layout;
 pub use load_plan::{ExecuteOptions, Execution, LoadPlan};
+pub(crate) use lower::KEY_SEPARATOR;
 pub(crate) use names::Names;
 pub use partner::{Partner, PartnerFacts};
 pub use rules::{Consequence, RULES_PER_MASK, RowRule, RuleKind, Stage};

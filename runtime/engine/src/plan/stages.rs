@@ -7,7 +7,7 @@ use ingest_program::{Check, Origin};
 
 use super::{
     Consequence, PlanError, RULES_PER_MASK, RowRule, RuleKind, Stage,
-    lower::{Failure, Lowered},
+    lower::{Failure, Lowered, Miss},
 };
 
 /// A column that a projection gives.
@@ -44,6 +44,8 @@ pub(super) struct Rules {
     pub(super) listed: Vec<RowRule>,
     /// One for each rule; `None` where the reader says it.
     pub(super) violated: Vec<Option<DfExpr>>,
+    /// What was sought in reference tables.
+    pub(super) misses: Vec<Miss>,
 }
 
 /// Who or what a rule is about.
@@ -58,7 +60,7 @@ pub(super) struct Subject<'a> {
 
 impl Rules {
     pub(super) fn new(stage: Stage) -> Self {
-        Self { stage, names: BTreeSet::new(), listed: Vec::new(), violated: Vec::new() }
+        Self { stage, names: BTreeSet::new(), listed: Vec::new(), violated: Vec::new(), misses: Vec::new() }
     }
 
     /// Adds a rule and gives its index. A name that is taken gets a number.
@@ -89,6 +91,7 @@ impl Rules {
     /// Adds a rule for each way in which an expression fails: those that were answered, and those that nothing answers,
     /// which reject the row. Gives their indices and the value.
     pub(super) fn take(&mut self, subject: Subject<'_>, lowered: Lowered) -> (DfExpr, Vec<usize>) {
+        self.misses.extend(lowered.misses);
         let answered = lowered.findings.into_iter().map(|it| (it.failure, it.consequence));
         let open = lowered.failures.into_iter().map(|it| (it, Consequence::Reject));
         let rules = answered.chain(open).map(|(Failure { cause, when }, consequence)| {

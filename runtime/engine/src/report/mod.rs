@@ -1,7 +1,8 @@
 //! What a run did, in full: the JSON report, and all that a page or a terminal shows of it.
 //!
-//! A report names files, records, columns, rules and counts. It holds no value of the data, labelled or not, with one
-//! exception that is safe by construction: sums and counts of unlabelled columns in the result of a delivery check.
+//! A report names files, records, columns, rules and counts. It holds no value of the data, labelled or not, with two
+//! exceptions that are safe by construction: sums and counts of unlabelled columns in the result of a delivery check, and
+//! values that a lookup does not have, where its key may not be labelled.
 
 mod html;
 mod save;
@@ -78,6 +79,9 @@ pub struct DeliveryReport {
     pub joined: Vec<JoinedReport>,
     /// Records that could not be split into fields, by reason.
     pub malformed: Vec<MalformedReport>,
+    /// What was sought in reference tables and not found: the worklist of whoever keeps them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lookups: Vec<LookupReport>,
     /// Every rule that judges rows, in the order of judgement.
     pub rules: Vec<RuleReport>,
     /// Every check that judges the delivery.
@@ -256,6 +260,30 @@ pub struct CheckReport {
     pub found: Option<String>,
     /// The first rows that break it, where it is about rows.
     pub samples: Vec<Sample>,
+}
+
+/// What was sought in a reference table and not found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LookupReport {
+    /// The lookup.
+    pub lookup: String,
+    /// `path:line` of the `.ingest` file.
+    pub place: String,
+    /// How often something was sought that it does not have, answered or not: once a row, or an element of a list.
+    pub missed: u64,
+    /// What, the most frequent first: at most 10,000 values, and none where its key is labelled.
+    pub values: Vec<MissedReport>,
+    /// How often something else was missed.
+    pub more: u64,
+}
+
+/// A value that a reference table does not have.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MissedReport {
+    /// Its text, a part for each column of the key; the first 200 characters.
+    pub value: Vec<String>,
+    /// How often it was sought.
+    pub count: u64,
 }
 
 /// Where a file differs from its declaration.

@@ -130,6 +130,7 @@ impl Run<'_> {
             rows: Rows::default(),
             joined: Vec::new(),
             malformed: Vec::new(),
+            lookups: Vec::new(),
             rules: Vec::new(),
             checks: Vec::new(),
             drift: Vec::new(),
@@ -192,12 +193,12 @@ impl Run<'_> {
         let clock = Instant::now();
         let options = self.load_options(job, found, &staged);
         let bytes = Some(Arc::clone(&self.bytes));
-        let mut loaded = self.runtime.block_on(load(&job.plan, &delivery, &options, bytes));
+        let mut loaded = self.runtime.block_on(load(&job.plan, &delivery, &options, &job.published(&found.id), bytes));
         report.timings.load = clock.elapsed().as_secs_f64();
 
         self.progress.delivery(name, DeliveryState::Auditing);
         let clock = Instant::now();
-        let audit = audit(self.program, &job.plan, &delivery, &loaded)?;
+        let audit = audit(self.program, &job.plan, &delivery, &job.past(&delivery), &loaded)?;
         describe(report, &delivery, &loaded, audit);
         report.timings.audit = clock.elapsed().as_secs_f64();
         if let Some(error) = loaded.error.take() {
@@ -280,6 +281,7 @@ fn describe(report: &mut DeliveryReport, delivery: &Delivery, loaded: &Loaded, a
     report.drift = drift::found(delivery, loaded);
     report.joined = audit.joined;
     report.malformed = audit.malformed;
+    report.lookups = audit.lookups;
     report.rules = audit.rules;
     report.checks = audit.checks;
     report.why.extend(audit.failures);

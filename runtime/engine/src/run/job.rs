@@ -1,6 +1,7 @@
 //! The lines of the pipelines that a run is about, each with all that is needed to load its deliveries.
 
 use std::{
+    collections::BTreeSet,
     fs,
     path::{Path, PathBuf},
     sync::Arc,
@@ -8,15 +9,16 @@ use std::{
 
 use ingest_connect::{FoundFile, Local, MOST_ID_BYTES, Store, deliveries};
 use ingest_program::{Dataset, Environment, Field, Load, Pipeline, Program, Schema, Source};
-use sha2::{Digest, Sha256};
 
-use super::{RunError, RunOptions, joined::Joined};
+use super::{RunError, RunOptions, joined::Joined, published::PublishedTables};
 use crate::{
+    identity::digest,
     ledger::{ColumnClash, Ledger, ManifestColumn},
     load::LoadError,
-    plan::LoadPlan,
+    plan::{AggregateKind, LoadPlan},
     publish::Place,
     report::UnmatchedReport,
+    scan::Delivery,
     secrets::Secrets,
 };
 
@@ -48,6 +50,8 @@ pub struct Job<'a> {
     pub joined: Vec<Joined<'a>>,
     /// What of it is published.
     pub ledger: Ledger,
+    /// The tables that its checks refer to, each with the schema that it is of.
+    referred: Vec<(String, Place)>,
     /// A column of other sources' deliveries in the same table that has another type now.
     clash: Option<ColumnClash>,
 }
@@ -124,6 +128,7 @@ impl<'a> Connect<'a, '_> {
         let others = joined.iter().map(|it| it.source).collect::<Vec<_>>();
         let part = (source, map, schema);
         let program = if others.is_empty() { digest(&part) } else { digest(&(part, others)) };
+        let referred = self.referred(&plan)?;
         Ok(Job {
             pipeline,
             load,
@@ -139,8 +144,25 @@ impl<'a> Connect<'a, '_> {
             deliveries: Vec::new(),
             joined,
             ledger: Ledger::default(),
+            referred,
             clash: None,
         })
+    }
+
+    /// The tables of all datasets of the schemas that the checks of a load refer to.
+    fn referred(&self, plan: &LoadPlan) -> Result<Vec<(String, Place)>, RunError> {
+        let schemas = plan.aggregates().iter().filter_map(|it| match &it.kind {
+            AggregateKind::References { schema, .. } => Some(schema.as_str()),
+            _ => None,
+        });
+        let schemas: BTreeSet<&str> = schemas.collect();
+        let mut tables = Vec::new();
+        for dataset in self.program.datasets.iter().filter(|it| schemas.contains(it.schema.as_str())) {
+            let misplaced = |cause| RunError::Place { dataset: dataset.name.clone(), cause };
+            let place = Place::of_table(&self.folder(&dataset.connection)?, &dataset.path).map_err(misplaced)?;
+            tables.push((dataset.schema.clone(), place));
+        }
+        Ok(tables)
     }
 
     /// A source that the map joins, with the deliveries that there are of it.
@@ -215,6 +237,17 @@ impl Job<'_> {
         Ok(())
     }
 
+    /// The tables that the checks of a delivery refer to, without what it takes the place of.
+    pub fn published(&self, id: &str) -> PublishedTables<'_> {
+        PublishedTables { tables: &self.referred, except: self.place.delivery(&self.source.name, id) }
+    }
+
+    /// What the plan's aggregates were in earlier deliveries, the latest first.
+    pub fn past(&self, delivery: &Delivery) -> Vec<Vec<f64>> {
+        let aggregates = self.plan.aggregates().iter();
+        aggregates.map(|it| self.ledger.past(&it.key, &delivery.id, delivery.date)).collect()
+    }
+
     /// The columns of the table.
     pub fn columns(&self) -> Vec<ManifestColumn> {
         let column = |it: &Field| ManifestColumn {
@@ -230,24 +263,5 @@ impl Job<'_> {
     pub fn check_columns(&self, id: &str) -> Result<(), LoadError> {
         let clash = self.clash.clone().or_else(|| self.ledger.clash(&self.columns(), Some(id)));
         clash.map_or(Ok(()), |clash| Err(LoadError::environment(clash)))
-    }
-}
-
-/// SHA-256 of a part of the program, the same wherever in the text it stands.
-fn digest(part: &impl serde::Serialize) -> serde_json::Result<String> {
-    let mut value = serde_json::to_value(part)?;
-    forget_origins(&mut value);
-    let hash = Sha256::digest(serde_json::to_vec(&value)?);
-    Ok(hash.iter().fold("sha256:".to_owned(), |text, byte| format!("{text}{byte:02x}")))
-}
-
-fn forget_origins(value: &mut serde_json::Value) {
-    match value {
-        serde_json::Value::Object(fields) => {
-            fields.remove("origin");
-            fields.values_mut().for_each(forget_origins);
-        }
-        serde_json::Value::Array(items) => items.iter_mut().for_each(forget_origins),
-        _ => {}
     }
 }

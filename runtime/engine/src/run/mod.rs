@@ -7,6 +7,7 @@ mod job;
 mod joined;
 mod options;
 mod plan;
+mod published;
 mod settle;
 
 use std::{

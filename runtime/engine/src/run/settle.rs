@@ -7,12 +7,16 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use ingest_program::Literal;
 use tempfile::TempDir;
 
 use super::job::Job;
 use crate::{
-    ledger::{DataFile, MANIFEST, MANIFEST_VERSION, Manifest, ManifestFile, ManifestJoined},
-    load::Loaded,
+    ledger::{
+        DataFile, MANIFEST, MANIFEST_VERSION, Manifest, ManifestAggregate, ManifestFile, ManifestJoined, iso_date,
+    },
+    load::{Found, Loaded},
+    plan::{AggregateInput, AggregateValue},
     progress::DeliveryState,
     publish::{create_private, hold, remove, retire, seal, stage, swap_in},
     report::{DeliveryReport, Rows},
@@ -148,6 +152,8 @@ impl Finished<'_, '_> {
             files: manifest_files(self.delivery, &self.hashes),
             joined: self.joined.clone(),
             columns: self.job.columns(),
+            date: iso_date(self.delivery.date),
+            aggregates: aggregates(self.job, &self.loaded),
             rows,
             data: self.loaded.data.clone(),
         };
@@ -167,6 +173,21 @@ pub fn manifest_files(delivery: &Delivery, hashes: &[String]) -> Vec<ManifestFil
         blake3: hash.clone(),
     };
     delivery.files.iter().zip(hashes).map(file).collect()
+}
+
+/// The numbers among the aggregates of the delivery's checks: what is typical is told by them later.
+fn aggregates(job: &Job<'_>, loaded: &Loaded) -> Vec<ManifestAggregate> {
+    let number = |(input, found): (&AggregateInput, &Found)| {
+        let AggregateValue::Known(value) = &found.value else { return None };
+        let value = match value {
+            Literal::Int(value) => *value as f64,
+            Literal::Float(value) => *value,
+            Literal::Decimal { unscaled, scale, .. } => *unscaled as f64 / 10_f64.powi((*scale).into()),
+            _ => return None,
+        };
+        Some(ManifestAggregate { of: input.key.clone(), value })
+    };
+    job.plan.aggregates().iter().zip(&loaded.found).filter_map(number).collect()
 }
 
 /// Numbers the files from 0 and adds the version: `part-00003.parquet` becomes `part-00000-<version>.parquet`.

@@ -36,6 +36,7 @@ const LAYOUT: Layout = Layout {
     record: 5,
     offset: 5,
     raw: 6,
+    missed: 6..6,
     aggregates: 6..6,
 };
 

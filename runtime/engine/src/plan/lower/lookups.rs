@@ -2,9 +2,10 @@
 
 use std::{cell::RefCell, collections::BTreeMap, rc::Rc, sync::Arc};
 
+use datafusion::{common::ScalarValue, logical_expr::Expr as DfExpr};
 use ingest_program::{Expr, Lookup, TypeKind};
 
-use super::{Cause, Lower, Lowered, Miss};
+use super::{Cause, Lower, Lowered, Miss, constant};
 use crate::{
     functions::{self, LookupTable},
     plan::PlanError,
@@ -12,6 +13,11 @@ use crate::{
 
 /// Between the parts of a key in the text of a miss: a character that no key has a use for.
 pub(crate) const KEY_SEPARATOR: &str = "\u{1f}";
+
+/// What stands for a labelled key.
+fn nothing_told() -> DfExpr {
+    constant(ScalarValue::Utf8View(Some(String::new())))
+}
 
 /// The reference tables that were read so far, each once.
 #[derive(Clone, Default)]
@@ -46,30 +52,24 @@ impl Lower<'_> {
             reason: format!("a value that the lookup `{name}` does not have"),
             origin: expr.origin,
         };
-        let sought =
-            if lookup.keys().all(|it| it.labels.is_empty()) { self.sought(expr, &keys, &kinds)? } else { None };
+        // Of a labelled key it is counted that it was missed, and not what.
+        let may_be_told = lookup.keys().all(|it| it.labels.is_empty());
+        let sought = if may_be_told { self.sought(expr, &keys, &kinds)? } else { Some(nothing_told()) };
         let value = functions::lookup_value(&table, row.clone(), column, expr.ty.kind);
         let mut result = Lowered::strict(keys, row, Some(cause)).with_value(value);
         if let (Some(sought), Some(missed)) = (sought, result.failures.first().map(|it| it.when.clone())) {
             let sought = functions::keep_if(sought, missed, TypeKind::Text);
-            result.misses.push(Miss { lookup: name.to_owned(), sought, kind: TypeKind::Text });
+            result.misses.push(Miss { lookup: name.to_owned(), sought, kind: TypeKind::Text, origin: expr.origin });
         }
         Ok(result)
     }
 
     /// The parts of a key in one text.
-    fn sought(
-        &self,
-        expr: &Expr,
-        keys: &[Lowered],
-        kinds: &[TypeKind],
-    ) -> Result<Option<datafusion::logical_expr::Expr>, PlanError> {
+    fn sought(&self, expr: &Expr, keys: &[Lowered], kinds: &[TypeKind]) -> Result<Option<DfExpr>, PlanError> {
         let mut parts = Vec::new();
         for (key, kind) in keys.iter().zip(kinds) {
             if !parts.is_empty() {
-                parts.push(datafusion::logical_expr::lit(datafusion::common::ScalarValue::Utf8View(Some(
-                    KEY_SEPARATOR.to_owned(),
-                ))));
+                parts.push(constant(ScalarValue::Utf8View(Some(KEY_SEPARATOR.to_owned()))));
             }
             let value = key.value.clone();
             parts.push(match kind {

@@ -32,6 +32,8 @@ pub(crate) struct Miss {
     pub(crate) sought: Expr,
     /// Text, or a list of texts.
     pub(crate) kind: TypeKind,
+    /// Where it was written.
+    pub(crate) origin: Origin,
 }
 
 /// One way in which an expression can fail.

@@ -19,6 +19,7 @@ use ingest_program::{
     Aggregate, BinaryOp, ElseAction, Expr, ExprKind, Literal, Meta, Origin, Program, Recovery, TypeKind, UnaryOp,
 };
 
+pub(crate) use self::lookups::KEY_SEPARATOR;
 pub(crate) use self::lowered::{Cause, Failure, Finding, Lowered, Miss, any, constant, is_not_true, violated};
 use self::{each::Item, lookups::LookupTables};
 use super::{Consequence, PlanError, values};

@@ -225,6 +225,7 @@ fn layout(groups: &[Vec<Named>; 4]) -> Layout {
         raw: row + 2,
         element: None,
         superseded: None,
+        missed: row + 3..row + 3,
         aggregates: row + 3..row + 3,
     }
 }

@@ -2,7 +2,7 @@
 
 use ingest_program::{
     Aggregate, BinaryOp, Check, CheckAction, CheckScope, Column, CsvFormat, Dataset, ElseAction, Environment, Expr,
-    ExprKind, Field, FilePattern, FileRole, Format, Function, Literal, Load, Map, MapField, Origin, PROGRAM_VERSION,
+    ExprKind, Field, FilePattern, FileRole, Format, Function, Literal, Load, Lookup, LookupColumn, Map, MapField, Origin, PROGRAM_VERSION,
     PatternPart, Program, Quarantine, Recovery, Schema, Secret, SecretSource, Source, Threshold, Type, TypeKind,
     Verdict,
 };
@@ -141,6 +141,28 @@ pub fn aggregate(aggregate: Aggregate, kind: TypeKind) -> Expr {
     expr(ExprKind::Aggregate(aggregate), kind)
 }
 
+/// `lookup pos = csv "pos.csv" { key code text  name text }`, with these rows.
+pub fn lookup(rows: &[(&str, &str)]) -> Lookup {
+    let origin = Origin::default();
+    let column = |name: &str, key| LookupColumn {
+        name: name.to_owned(),
+        doc: None,
+        ty: Type::required(TypeKind::Text),
+        key,
+        labels: vec![],
+        origin,
+    };
+    let text = |it: &str| Literal::Text(it.to_owned());
+    Lookup {
+        name: "pos".to_owned(),
+        doc: None,
+        path: "pos.csv".to_owned(),
+        columns: vec![column("code", true), column("name", false)],
+        rows: rows.iter().map(|(code, name)| vec![text(code), text(name)]).collect(),
+        origin,
+    }
+}
+
 /// A program of one source, one schema and the load between them.
 pub struct Project {
     pub columns: Vec<Column>,
@@ -148,11 +170,12 @@ pub struct Project {
     pub fields: Vec<(&'static str, Expr)>,
     pub filter: Option<Expr>,
     pub schema_checks: Vec<Check>,
+    pub lookups: Vec<Lookup>,
 }
 
 impl Project {
     pub fn new(columns: Vec<Column>, fields: Vec<(&'static str, Expr)>) -> Self {
-        Self { columns, source_checks: vec![], fields, filter: None, schema_checks: vec![] }
+        Self { columns, source_checks: vec![], fields, filter: None, schema_checks: vec![], lookups: vec![] }
     }
 
     pub fn program(self) -> (Program, Load) {
@@ -198,6 +221,7 @@ impl Project {
                 source: SecretSource::Env("INGEST_TEST_KEY_THAT_IS_NOT_SET".to_owned()),
                 origin,
             }],
+            lookups: self.lookups.into_iter().map(Into::into).collect(),
             sources: vec![source.into()],
             schemas: vec![schema.into()],
             maps: vec![map.into()],

@@ -13,7 +13,7 @@ use arrow::{
     util::display::array_value_to_string,
 };
 use futures::TryStreamExt;
-use ingest_program::{Aggregate, BinaryOp, Function, Literal, Meta, TypeKind, Verdict};
+use ingest_program::{Aggregate, BinaryOp, Each, ExprKind, Function, Literal, Meta, Type, TypeKind, Verdict};
 
 use super::build::*;
 use crate::{
@@ -297,7 +297,7 @@ fn delivery_checks_are_judged_on_aggregates() {
         ),
     ];
     let plan = planned(project);
-    let kinds = plan.aggregates().iter().map(|it| (it.stage, it.kind, it.columns.len())).collect::<Vec<_>>();
+    let kinds = plan.aggregates().iter().map(|it| (it.stage, it.kind.clone(), it.columns.len())).collect::<Vec<_>>();
     assert_eq!(
         kinds,
         [
@@ -316,7 +316,7 @@ fn delivery_checks_are_judged_on_aggregates() {
     let unique = AggregateValue::Known(Literal::Bool(true));
     let judge = |values: [AggregateValue; 4]| {
         let delivery = delivery(&[]);
-        plan.delivery_checks().iter().map(|it| it.judge(&values, &delivery).unwrap()).collect::<Vec<_>>()
+        plan.delivery_checks().iter().map(|it| it.judge(&values, &[], &delivery).unwrap()).collect::<Vec<_>>()
     };
     let [holds, violated] = [Judgement::Holds, Judgement::Violated];
     assert_eq!(
@@ -381,4 +381,44 @@ fn plans_can_be_read() {
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     let explained = runtime.block_on(plan.explain(&delivery(&["a,b\n"]), 2, &program)).unwrap();
     insta::assert_snapshot!(format!("{}\n{}\n{}", explained.logical, explained.physical, explained.rules));
+}
+
+#[test]
+fn what_a_lookup_does_not_have_is_noted_where_it_was_sought() {
+    let seek = |key: ingest_program::Expr| {
+        let kind = ExprKind::Lookup { lookup: "pos".to_owned(), keys: vec![key], column: "name".to_owned() };
+        expr(kind, T)
+    };
+    let codes = call(Function::Trim, vec![column("code", T)], T);
+    let list = expr(ExprKind::List(vec![codes, column("code", T)]), TypeKind::list(Type::optional(T)));
+    let each = ExprKind::Each {
+        each: Each::Map,
+        list: Box::new(list),
+        item: "it".to_owned(),
+        body: Box::new(recover(seek(expr(ExprKind::Item("it".to_owned()), T)), otherwise(text("?")))),
+    };
+    let columns = vec![source_column("code", T, true, reject()), source_column("a", T, true, reject())];
+    let sought = when(binary(column("a", T), BinaryOp::Equal, text("no")), text("-"), seek(column("code", T)));
+    let mut project = Project::new(
+        columns,
+        vec![
+            ("name", recover(seek(column("code", T)), otherwise(null(T)))),
+            ("strict", recover(sought, reject())),
+            ("all", expr(each, TypeKind::list(Type::optional(T)))),
+        ],
+    );
+    project.lookups = vec![lookup(&[("11", "office"), ("21", "hospital")])];
+    let plan = planned(project);
+    let batch = run(&plan, &["code,a\n11,x\n99,x\n98,no\n,x\n"], 1);
+    assert_eq!(plan.missed().iter().map(|it| it.lookup.as_str()).collect::<Vec<_>>(), ["pos"; 3]);
+    let shown = |row: usize| {
+        let columns = plan.layout().fields.clone().chain(plan.missed().iter().map(|it| it.column));
+        columns.map(|it| array_value_to_string(batch.column(it), row).unwrap()).collect::<Vec<_>>().join("|")
+    };
+    assert_eq!(
+        (0..4).map(shown).collect::<Vec<_>>(),
+        ["office|office|[office, office]|||[]", "||[?, ?]|99|99|[99, 99]", "|-|[?, ?]|98||[98, 98]", "||[, ]|||[]",]
+    );
+    let rules: Vec<_> = plan.rules(Stage::Map).iter().map(|it| it.name.as_str()).collect();
+    assert_eq!(rules, ["strict.lookup.pos"]);
 }

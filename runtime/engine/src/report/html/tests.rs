@@ -29,6 +29,13 @@ fn report() -> RunReport {
         files: vec![file("daily/claims_20260105.csv", Some(3_000_000))],
         rows: Rows { read: 3_000_000, published: 2_700_000, rejected: 60_000, filtered: 240_000, ..Rows::default() },
         joined: Vec::new(),
+        lookups: vec![LookupReport {
+            lookup: "pos".to_owned(),
+            place: "codes.ingest:3".to_owned(),
+            missed: 1_234,
+            values: vec![MissedReport { value: vec!["<99>".to_owned(), "b".to_owned()], count: 1_200 }],
+            more: 34,
+        }],
         malformed: vec![MalformedReport {
             reason: "it has more fields than the header".to_owned(),
             records: 2,
