@@ -79,6 +79,12 @@ struct Piece {
 /// Holds a format to the type that it writes or reads: `date`, `time` or a `timestamp`. `source` is the text of the literal's span,
 /// quotes included. False where it reported something.
 pub(crate) fn check(format: &Spanned<String>, source: &str, kind: TypeKind, use_: Use, sink: &mut Sink) -> bool {
+    if !format.value.contains('%')
+        && let Some(meant) = super::foreign_format::translated(&format.value)
+    {
+        sink.push(rule::of_another_tool(format.span, &meant));
+        return false;
+    }
     let places = Places { format, source };
     let pieces = match pieces(&format.value, &places) {
         Ok(pieces) => pieces,

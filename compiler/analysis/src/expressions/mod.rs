@@ -31,6 +31,7 @@ mod constants;
 mod conversion;
 pub(crate) mod date_format;
 mod domain;
+mod foreign_format;
 mod formats;
 mod lists;
 mod literals;

@@ -101,7 +101,7 @@ impl Library<'_> {
                 Some(other) => unknown_type::another_kind(name, Self::describe(other), self.place(other)),
                 None => {
                     let known = self.visible(name.span.file, Sort::Type);
-                    unknown_type::unknown(name, known, self.elsewhere(name, Sort::Type))
+                    unknown_type::unknown(written, known, self.elsewhere(name, Sort::Type))
                 }
             });
             return None;

@@ -53,6 +53,13 @@ pub(crate) fn ends_in_percent(span: Span) -> Diagnostic {
         .fix("write `%%`", Applicability::Unsafe, span, "%%")
 }
 
+/// A format in the notation of Java, SQL or Excel.
+pub(crate) fn of_another_tool(span: Span, meant: &str) -> Diagnostic {
+    Diagnostic::new(&RULE, "a piece of a format begins with `%`", span, "written otherwise here")
+        .why("the other characters stand for themselves")
+        .fix(format!("write `\"{meant}\"`"), Applicability::Safe, span, format!("\"{meant}\""))
+}
+
 /// A letter without a meaning.
 pub(crate) fn unknown_piece(span: Span, letter: char) -> Diagnostic {
     let found = Diagnostic::new(&RULE, format!("`%{letter}` has no meaning in a format"), span, "not known");

@@ -35,10 +35,28 @@ fn double(amount: int) -> int = amount * 2
     since: "0.1.0",
 };
 
+/// Constants as other languages write them.
+const CONSTANTS: &[(&[&str], &str)] = &[
+    (&["none", "nil", "undefined", "null", "na", "nan"], "null"),
+    (&["true", "yes"], "true"),
+    (&["false", "no"], "false"),
+];
+
 /// `owner` has no `name`; it has the `known` ones.
 pub(crate) fn unknown(name: &str, span: Span, owner: &str, known: &BTreeSet<&str>) -> Diagnostic {
     let found =
         Diagnostic::new(&RULE, format!("{owner} has no `{name}`"), span, "nothing of this name is in reach here");
+    let lower = name.to_ascii_lowercase();
+    if let Some((_, meant)) = CONSTANTS.iter().find(|(words, _)| words.contains(&lower.as_str()))
+        && !known.iter().any(|it| it.eq_ignore_ascii_case(name))
+    {
+        return found.help(format!("the constant is written `{meant}`")).fix(
+            format!("write `{meant}`"),
+            Applicability::Safe,
+            span,
+            *meant,
+        );
+    }
     if let Some(meant) = did_you_mean(name, known.iter().copied()) {
         return found
             .fix(format!("write `{meant}`"), Applicability::Unsafe, span, written(meant))

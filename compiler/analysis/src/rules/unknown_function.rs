@@ -28,6 +28,55 @@ fn first(value: text) -> text = left(value, 1)
     since: "0.1.0",
 };
 
+/// Functions of other languages, and what they are here.
+const FOREIGN: &[(&[&str], &str)] = &[
+    (&["cast", "convert", "try_cast", "safe_cast"], "a conversion is an operator: write `x as int else null`"),
+    (&["str", "to_char", "to_string", "tostring", "string", "format"], "write `x as text`, with the format of a date in brackets: `x as text(\"%Y\")`"),
+    (&["int", "integer", "to_int", "to_number", "parse_int", "parseint"], "write `x as int else null`"),
+    (&["float", "double", "to_float", "parse_float", "decimal", "to_decimal"], "write `x as decimal(12, 2) else null`"),
+    (&["date", "to_date", "parse_date", "strptime", "todate"], "write `x as date(\"%Y%m%d\") else null`"),
+    (&["to_timestamp", "parse_timestamp", "datetime", "parse_datetime"], "write `x as timestamp(\"%Y-%m-%d %H:%M:%S\") else null`"),
+    (&["coalesce", "nvl", "ifnull", "if_null", "nvl2", "isnull", "default"], "write `x ?? y`: y where x is null; and `x is null` for whether it is"),
+    (&["nullif"], "write `null_if(x, \"NA\")`"),
+    (&["concat", "concat_ws", "string_concat", "join"], "texts are joined by an operator: write `a ++ b`"),
+    (&["if", "iff", "iif", "decode", "case", "when"], "write `if condition { a } else { b }`, or `match x { \"a\" => 1  _ => 2 }`"),
+    (&["count"], "rows are counted by `rows()`, in a check"),
+    (&["avg", "mean"], "write `sum(x) / rows()`, in a check"),
+    (&["now", "today", "current_date", "getdate", "sysdate", "current_timestamp"], "a load repeated must give the same: write `delivery.date`"),
+    (&["datediff", "date_diff"], "write `days_between(start, end)`"),
+    (&["dateadd", "date_add"], "write `add_days(date, 1)`"),
+    (&["row_number", "rank", "dense_rank", "lag", "lead"], "a field sees no other rows: write `dedupe by (…) keep latest(…)` in the map, or a query: `sql \"\"\"…\"\"\"`"),
+    (&["print", "log", "raise", "throw"], "nothing is printed by an expression: write a check, with `because \"…\"` for its message"),
+    (&["regexp_like", "regex_match", "match_regex", "rlike"], "write `matches(x, r\"^A.*$\")`"),
+];
+
+/// Functions that are called otherwise here.
+const RENAMED: &[(&[&str], &str)] = &[
+    (&["substr", "mid", "substring_index", "slice"], "substring"),
+    (&["len", "char_length", "strlen", "size"], "length"),
+    (&["ucase", "toupper", "uppercase", "to_upper"], "upper"),
+    (&["lcase", "tolower", "lowercase", "to_lower"], "lower"),
+    (&["strip", "btrim"], "trim"),
+    (&["ltrim", "lstrip"], "trim_start"),
+    (&["rtrim", "rstrip"], "trim_end"),
+    (&["lpad"], "pad_left"),
+    (&["rpad"], "pad_right"),
+    (&["initcap", "proper"], "title_case"),
+    (&["startswith"], "starts_with"),
+    (&["endswith"], "ends_with"),
+    (&["instr", "strpos", "charindex", "indexof", "position"], "index_of"),
+    (&["regexp_extract", "regexp_substr"], "regex_extract"),
+    (&["regexp_replace"], "regex_replace"),
+    (&["ceiling"], "ceil"),
+    (&["mod"], "modulo"),
+    (&["pow"], "power"),
+    (&["min"], "least"),
+    (&["max"], "greatest"),
+    (&["last_day", "eomonth"], "month_end"),
+    (&["dayofweek"], "weekday"),
+    (&["replace_all", "translate"], "replace"),
+];
+
 /// The name stands for something else.
 pub(crate) fn another_kind(name: &Name, what: &str, declared: Option<Span>) -> Diagnostic {
     let headline = format!("`{}` is {what}, not a function", name.value);
@@ -55,8 +104,25 @@ pub(crate) fn unknown(name: &Name, known: Vec<&str>, elsewhere: Option<Elsewhere
             text,
         );
     }
-    if word == "coalesce" {
-        return found.help("write `x ?? y`: the value of y where x is null");
+    let lower = word.to_ascii_lowercase();
+    if let Some(meant) = known.iter().find(|it| **it == lower) {
+        return found.help("functions are written in lower case").fix(
+            format!("write `{meant}`"),
+            Applicability::Safe,
+            name.span,
+            *meant,
+        );
+    }
+    if let Some((_, meant)) = RENAMED.iter().find(|(words, _)| words.contains(&lower.as_str())) {
+        return found.help(format!("here it is called `{meant}`")).fix(
+            format!("write `{meant}`"),
+            Applicability::Unsafe,
+            name.span,
+            *meant,
+        );
+    }
+    if let Some((_, help)) = FOREIGN.iter().find(|(words, _)| words.contains(&lower.as_str())) {
+        return found.help(*help);
     }
     match did_you_mean(word, known) {
         Some(meant) => found

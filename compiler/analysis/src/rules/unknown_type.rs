@@ -1,7 +1,7 @@
 //! E0302: a type is named that nothing declares.
 
 use ingest_diagnostics::{Applicability, Diagnostic, Rule, Severity, Span, did_you_mean};
-use ingest_syntax::ast::Name;
+use ingest_syntax::ast::{Name, TypeRef};
 
 use crate::library::{BUILT_IN, Elsewhere};
 
@@ -34,15 +34,34 @@ const FOREIGN: &[(&str, &str)] = &[
     ("string", "text"),
     ("str", "text"),
     ("varchar", "text"),
+    ("varchar2", "text"),
+    ("nvarchar", "text"),
     ("char", "text"),
+    ("clob", "text"),
+    ("uuid", "text"),
     ("integer", "int"),
     ("bigint", "int"),
+    ("smallint", "int"),
+    ("tinyint", "int"),
+    ("long", "int"),
+    ("int32", "int"),
+    ("int64", "int"),
     ("number", "decimal(18, 2)"),
     ("numeric", "decimal(18, 2)"),
+    ("money", "decimal(18, 2)"),
     ("double", "float"),
     ("real", "float"),
+    ("float32", "float"),
+    ("float64", "float"),
     ("boolean", "bool"),
+    ("bit", "bool"),
     ("datetime", "timestamp"),
+    ("datetime2", "timestamp"),
+    ("timestamptz", "timestamp(\"UTC\")"),
+    ("binary", "bytes"),
+    ("varbinary", "bytes"),
+    ("blob", "bytes"),
+    ("array", "list<text>"),
 ];
 
 /// The name stands for something else.
@@ -56,7 +75,8 @@ pub(crate) fn another_kind(name: &Name, what: &str, declared: Option<Span>) -> D
 }
 
 /// No type has that name. `elsewhere` is where the standard library has one.
-pub(crate) fn unknown(name: &Name, known: Vec<&str>, elsewhere: Option<Elsewhere>) -> Diagnostic {
+pub(crate) fn unknown(written: &TypeRef, known: Vec<&str>, elsewhere: Option<Elsewhere>) -> Diagnostic {
+    let name = &written.name;
     let word = &name.value;
     let found =
         Diagnostic::new(&RULE, format!("type `{word}` is not declared"), name.span, "no type of this name is in reach");
@@ -69,9 +89,15 @@ pub(crate) fn unknown(name: &Name, known: Vec<&str>, elsewhere: Option<Elsewhere
         );
     }
     if let Some((_, ours)) = FOREIGN.iter().find(|(foreign, _)| word.eq_ignore_ascii_case(foreign)) {
+        // `VARCHAR(10)` has an argument too many, `NUMERIC(12, 2)` those of a `decimal`.
+        let (span, ours) = match (written.arguments.len(), ours.split_once('(')) {
+            (0, _) => (name.span, (*ours).to_owned()),
+            (2, Some(("decimal", _))) => (name.span, "decimal".to_owned()),
+            _ => (written.span, format!("{ours}{}", if written.nullable { "?" } else { "" })),
+        };
         return found
-            .fix(format!("write `{ours}`"), Applicability::Unsafe, name.span, *ours)
-            .help(format!("here it is called `{ours}`"));
+            .help(format!("here it is called `{ours}`"))
+            .fix(format!("write `{ours}`"), Applicability::Unsafe, span, ours);
     }
     match did_you_mean(word, known.into_iter().chain(BUILT_IN.iter().copied())) {
         Some(meant) => found

@@ -34,6 +34,9 @@ impl Expected {
 
     /// `expected a value or the end of the line`
     pub(super) fn label(&self) -> String {
+        if self.wants_declaration() {
+            return "expected a declaration here".to_owned();
+        }
         let mut phrases: Vec<&str> = Vec::new();
         for phrase in self.rules().filter_map(prose) {
             // The constants are values, and named where no value can stand but them.

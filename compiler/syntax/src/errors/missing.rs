@@ -59,6 +59,10 @@ impl<'t> Report<'t> {
         }
         let at = node.range().start;
         let token = token_at(self.text, at);
+        if let Some(found) = self.sign_of_a_head(at, token, parent) {
+            self.push(found);
+            return;
+        }
         let (message, due) = match parent.kind() {
             Kind::map if parent.child(Kind::arrow).is_none() && parent.child(Kind::word).is_some() => {
                 ("a map does not say which schema it fills", "`-> SCHEMA`")
@@ -74,6 +78,44 @@ impl<'t> Report<'t> {
         let end = if token.starts_with('{') { at } else { at + token.len() };
         let span = self.span(at, end);
         self.push(Diagnostic::new(&rules::MISSING_VALUE, message, span, format!("expected {due} here")));
+    }
+
+    /// A sign in the head of a declaration that is another one here: `map a => B`, `dataset claims: Claim`.
+    fn sign_of_a_head(&self, at: usize, token: &str, parent: Node<'t>) -> Option<Diagnostic> {
+        let span = self.span(at, at + token.len());
+        let foreign = |message: &str, label: &str| Diagnostic::new(&rules::FOREIGN_FORM, message, span, label);
+        let instead = |found: Diagnostic, text: &str| {
+            found.fix(format!("write `{}`", text.trim()), Applicability::Safe, span, text)
+        };
+        let named = parent.child(Kind::word).is_some();
+        match (parent.kind(), token) {
+            (Kind::map, "=>" | "to" | ">") if named => {
+                Some(instead(foreign("a map has the arrow `->`", "expected `->` here"), "->"))
+            }
+            (Kind::map, ",") if named => Some(
+                foreign("a map reads one source", "a second one follows")
+                    .help("write a map for each source, or `join OTHER on …` inside the map"),
+            ),
+            (Kind::dataset, ":" | "(" | "as" | "->") if named => {
+                let found = foreign("a dataset names its schema after `of`", "expected `of` here");
+                let touches = self.text.get(..at).is_some_and(|before| !before.ends_with([' ', '\t']));
+                Some(if token == "(" {
+                    found.help("write `dataset claims of Claim { … }`")
+                } else {
+                    instead(found, if touches { " of" } else { "of" })
+                })
+            }
+            (kind, ":") if !named => {
+                let word = parent.parts().next().map_or("", Node::text);
+                let example = match kind {
+                    Kind::map => "map acme -> Claim { … }",
+                    Kind::dataset => "dataset claims of Claim { … }",
+                    _ => "source acme { … }",
+                };
+                Some(foreign(&format!("no colon follows `{word}`"), "not needed").help(format!("write `{example}`")))
+            }
+            _ => None,
+        }
     }
 
     /// A block whose `{` is missing, or on another line; `told` if what is before it has been reported.

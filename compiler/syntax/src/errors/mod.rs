@@ -81,6 +81,8 @@ impl<'t> Report<'t> {
         let mut name_is_missing = false;
         for node in parent.parts() {
             match node.kind() {
+                // What a line was to go on with has the same cause as its end.
+                Kind::error_line if before.is_some_and(|before| self.goes_on(before, node)) => {}
                 Kind::error_line => self.slice(node, strict_member(parent.kind())),
                 Kind::error_item => self.item(node, before, item),
                 Kind::error_setting if parent.kind() == Kind::facts => self.slice(node, Kind::strict_fact),
@@ -106,11 +108,26 @@ impl<'t> Report<'t> {
         }
     }
 
+    /// Whether a broken line ends with an operator, so that the next one was meant to belong to it.
+    fn goes_on(&self, line: Node<'t>, next: Node<'t>) -> bool {
+        let between = self.text.get(line.range().end..next.range().start).unwrap_or("");
+        line.kind() == Kind::error_line
+            && between.matches('\n').count() == 1
+            && self.ends_with_operator(line.range().end)
+            && !next.parts().nth(1).is_some_and(|sign| matches!(sign.kind(), Kind::assign | Kind::colon))
+    }
+
     /// A declaration that could not be read.
     fn item(&mut self, node: Node<'t>, before: Option<Node<'t>>, strict: Kind) {
         // A block on the line below its declaration has been reported there.
         let orphan = node.text().starts_with('{');
         if orphan && before.is_some_and(|before| before.child(Kind::missing_body).is_some()) {
+            return;
+        }
+        // So does what is indented below one: a body in the way of another language.
+        let line = self.text.get(..node.range().start).unwrap_or("");
+        let indented = line.ends_with([' ', '\t']) && line.trim_end_matches([' ', '\t']).ends_with('\n');
+        if indented && before.is_some_and(|before| before.kind() == Kind::error_item) {
             return;
         }
         self.slice(node, strict);

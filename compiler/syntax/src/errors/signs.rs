@@ -48,10 +48,20 @@ impl Report<'_> {
                     "",
                 ))
             }
-            ";" => Some(
-                Diagnostic::new(&rules::UNEXPECTED_TOKEN, "`;` does not fit here", span, "a line ends without a sign")
-                    .fix("remove it", Applicability::Unsafe, span, ""),
-            ),
+            ";" => {
+                let last = rest.get(1..).and_then(|rest| rest.lines().next()).is_none_or(|rest| rest.trim().is_empty());
+                let found = Diagnostic::new(
+                    &rules::UNEXPECTED_TOKEN,
+                    "`;` does not fit here",
+                    span,
+                    "a line ends without a sign",
+                );
+                Some(if last {
+                    found.fix("remove it", Applicability::Safe, span, "")
+                } else {
+                    found.help("write each statement on a line of its own")
+                })
+            }
             _ => self.foreign(before, look),
         }
     }

@@ -100,6 +100,12 @@ impl<'t> Report<'t> {
         {
             return None;
         }
+        if let Some(meant) = leading.iter().find(|word| word.eq_ignore_ascii_case(first.text())) {
+            let span = self.span_of(first);
+            let message = format!("`{}` is written in lower case", first.text());
+            let found = Diagnostic::new(&rules::MISSPELT_KEYWORD, message, span, "not known like this");
+            return Some(found.fix(format!("write `{meant}`"), Applicability::Safe, span, *meant));
+        }
         let meant = did_you_mean(first.text(), leading.iter().copied())?;
         Some(self.misspelt(first.range().start, first.text(), meant))
     }
@@ -162,7 +168,26 @@ impl<'t> Report<'t> {
         } else {
             format!("something is missing before `{next}`")
         };
-        Diagnostic::new(&rules::MISSING_VALUE, message, span, look.expected.label())
+        let found = Diagnostic::new(&rules::MISSING_VALUE, message, span, look.expected.label());
+        if next.is_empty() && look.expected.wants_value() && self.ends_with_operator(look.at) {
+            return found
+                .why("a statement ends with its line")
+                .help("put the whole expression in round brackets: inside them lines go on");
+        }
+        found
+    }
+
+    /// Whether an operator stands before a place.
+    pub(super) fn ends_with_operator(&self, at: usize) -> bool {
+        let before = self.text.get(..at).unwrap_or("").trim_end();
+        let word = before.rsplit(|it: char| !it.is_ascii_alphanumeric() && it != '_').next().unwrap_or("");
+        before.ends_with(['+', '-', '*', '/', '<', '>', '\\'])
+            || before.ends_with("==")
+            || before.ends_with("??")
+            || before.ends_with("!=")
+            || before.ends_with("<=")
+            || before.ends_with(">=")
+            || matches!(word, "and" | "or" | "not")
     }
 }
 

@@ -7,6 +7,7 @@ mod bad_escape;
 mod bad_number;
 mod chained_comparison;
 mod equals_for_comparison;
+mod foreign_form;
 mod foreign_operator;
 mod missing_brace;
 mod missing_else;
@@ -27,6 +28,7 @@ pub(crate) use bad_escape::BAD_ESCAPE;
 pub(crate) use bad_number::BAD_NUMBER;
 pub(crate) use chained_comparison::CHAINED_COMPARISON;
 pub(crate) use equals_for_comparison::EQUALS_FOR_COMPARISON;
+pub(crate) use foreign_form::FOREIGN_FORM;
 pub(crate) use foreign_operator::FOREIGN_OPERATOR;
 pub(crate) use missing_brace::MISSING_BRACE;
 pub(crate) use missing_else::MISSING_ELSE;
@@ -63,4 +65,5 @@ pub static ALL: &[&Rule] = &[
     &REPEATED_PART,
     &MISSING_ELSE,
     &UNKNOWN_CHARACTER,
+    &FOREIGN_FORM,
 ];

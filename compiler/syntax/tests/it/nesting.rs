@@ -80,13 +80,13 @@ fn what_nests_without_brackets_has_the_same_limit() {
     let column = |ty: &str| format!("source a {{\n  columns {{\n    A {ty}\n    B text\n  }}\n}}\n");
     let lists = |depth: usize| format!("{}text{}", "list<".repeat(depth), ">".repeat(depth));
     assert_eq!(codes(&column(&lists(100))), Vec::<&str>::new());
-    assert_eq!(codes(&column(&lists(100_000))), ["E0009"]);
-    assert!(!codes(&column(&"list<".repeat(100_000))).is_empty());
+    assert_eq!(codes(&column(&lists(10_000))), ["E0009"]);
+    assert!(!codes(&column(&"list<".repeat(10_000))).is_empty());
     let structs = format!("{}text{}", "struct { a list<".repeat(1_000), "> }".repeat(1_000));
     assert_eq!(codes(&column(&structs)), ["E0009"]);
     for opener in ["if ", "match ", "if a + if ", "if not match -", "if f(if "] {
-        assert!(!codes(&field(&opener.repeat(50_000))).is_empty(), "{opener}");
+        assert!(!codes(&field(&opener.repeat(10_000))).is_empty(), "{opener}");
     }
-    assert!(!codes(&field(&"a => ".repeat(50_000))).is_empty());
-    assert!(!codes(&format!("fn f(a: {}text) -> text = 1\n", "(text) -> ".repeat(50_000))).is_empty());
+    assert!(!codes(&field(&"a => ".repeat(10_000))).is_empty());
+    assert!(!codes(&format!("fn f(a: {}text) -> text = 1\n", "(text) -> ".repeat(10_000))).is_empty());
 }

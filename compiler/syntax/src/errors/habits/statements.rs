@@ -1,0 +1,173 @@
+//! Words that begin a statement elsewhere.
+
+use ingest_diagnostics::{Applicability, Diagnostic};
+
+use super::super::Report;
+use super::{Slip, foreign, instead};
+use crate::tree::Kind;
+
+/// Words of declarations elsewhere, and the word of this language with an example.
+const DECLARATIONS: &[(&[&str], &str, &str)] = &[
+    (&["import", "include", "require", "using"], "use", "use std.health { npi }"),
+    (
+        &["table", "model", "view", "class", "struct", "record", "entity", "interface", "contract"],
+        "schema",
+        "schema Claim { … }",
+    ),
+    (&["def", "func", "function", "fun", "macro"], "fn", "fn clean(value: text) -> text = trim(value)"),
+    (&["job", "dag", "flow", "workflow", "task"], "pipeline", "pipeline claims { acme -> claims }"),
+    (&["feed", "input", "extract"], "source", "source acme { … }"),
+    (&["transform", "mapping"], "map", "map acme -> Claim { … }"),
+    (&["target", "sink", "output", "destination"], "dataset", "dataset claims of Claim { … }"),
+    (&["env", "profile", "stage"], "environment", "environment dev { … }"),
+    (&["domain", "alias", "typedef", "newtype"], "type", "type code = text where length(value) == 3"),
+];
+
+/// Words that begin a part of a query or of a program.
+const OF_A_MAP: &[(&str, &str, &str)] = &[
+    ("filter", "the rows that stay are told by `where`", "write `where CONDITION`"),
+    (
+        "group",
+        "a map groups no rows: it makes one of each row of its source",
+        "write `dedupe by (…) keep latest(…)` to keep one row of several, or a query: `sql \"\"\"…\"\"\"`",
+    ),
+    ("order", "a map orders no rows", "the order belongs to the dataset: `sort by member_id`"),
+    ("sort", "a map orders no rows", "the order belongs to the dataset: `sort by member_id`"),
+    ("having", "a map groups no rows, and so has no `having`", "write a query: `sql \"\"\"…\"\"\"`"),
+    ("limit", "a map takes every row", "write `where CONDITION` for those that stay"),
+    ("union", "a map reads one source", "write a map for each source: all of them may lead to the same schema"),
+    ("select", "a map has a line for each field", "write `field = expression`"),
+    ("let", "there are no variables", "write the expression in the field, or declare a function with `fn`"),
+    ("var", "there are no variables", "write the expression in the field, or declare a function with `fn`"),
+    ("const", "there are no variables", "write the expression in the field, or declare a function with `fn`"),
+    ("set", "a field needs no `set`", "write `field = expression`"),
+    ("return", "nothing is returned", "write `field = expression`"),
+    ("if", "a map has no statements: every field has one value", "write `field = if condition { a } else { b }`"),
+];
+
+impl<'t> Report<'t> {
+    pub(super) fn statement(&self, slip: &Slip<'_, 't>) -> Option<Diagnostic> {
+        match slip.strict {
+            Kind::strict_declaration => self.declaration(slip),
+            Kind::strict_map => self.line_of_a_map(slip),
+            Kind::strict_pipeline => self.arrow_of_a_load(slip),
+            Kind::strict_check => self.nameless_check(slip),
+            _ => None,
+        }
+    }
+
+    fn declaration(&self, slip: &Slip<'_, 't>) -> Option<Diagnostic> {
+        if let Some(found) = self.secret(slip) {
+            return Some(found);
+        }
+        let first = slip.first_word();
+        let begins = slip.look.at == slip.start || slip.before == first;
+        if !begins || first.is_empty() {
+            return None;
+        }
+        let span = self.span(slip.start, slip.start + first.len());
+        let lower = first.to_ascii_lowercase();
+        if lower == "from" {
+            return Some(
+                foreign("a library is brought in by `use`", span, "no declaration begins like this")
+                    .help("write `use std.health { npi }`"),
+            );
+        }
+        if matches!(lower.as_str(), "select" | "with" | "insert" | "merge" | "update" | "delete") {
+            return Some(
+                foreign("a query stands in a map", span, "no declaration begins like this")
+                    .help("write `map SOURCE -> SCHEMA sql \"\"\"…\"\"\"`"),
+            );
+        }
+        if matches!(lower.as_str(), "let" | "const" | "var" | "val") {
+            return Some(
+                foreign("there are no variables", span, "no declaration begins like this")
+                    .help("declare a function without parameters: `fn limit() -> int = 100`"),
+            );
+        }
+        let second = slip.parts.get(1);
+        if lower == "create" {
+            let word = second.map_or("", |second| second.text());
+            return Some(
+                foreign("nothing is created by a statement", span, "no declaration begins like this")
+                    .why(format!("a {} is declared, and made by the first load", word.to_ascii_lowercase()))
+                    .help(
+                        "write `schema Claim { … }` for the columns and `dataset claims of Claim { … }` for the table",
+                    ),
+            );
+        }
+        let (_, here, example) = DECLARATIONS.iter().find(|(words, ..)| words.contains(&lower.as_str()))?;
+        let found = foreign(format!("`{first}` declares nothing here"), span, "another word is used here")
+            .help(format!("write `{example}`"));
+        // What follows has the form of the declaration that is meant.
+        let named = second.is_some_and(|second| second.kind() == Kind::word);
+        let fits = match *here {
+            "schema" => {
+                named && slip.parts.get(2).is_some_and(|it| it.kind() == Kind::group && it.text().starts_with('{'))
+            }
+            "use" => slip.parts.last().is_some_and(|it| it.text().starts_with('{')),
+            _ => false,
+        };
+        Some(if fits { found.fix(format!("write `{here}`"), Applicability::Unsafe, span, *here) } else { found })
+    }
+
+    /// `secret key = env("KEY")`, `secret key from "abc"`, `secret key from $KEY`
+    fn secret(&self, slip: &Slip<'_, 't>) -> Option<Diagnostic> {
+        if slip.first_word() != "secret" || slip.token().is_empty() {
+            return None;
+        }
+        let span = self.place(slip);
+        if slip.token() == "=" {
+            return Some(instead(foreign("a secret comes from a place", span, "expected `from` here"), span, "from"));
+        }
+        if !slip.follows("from") {
+            return None;
+        }
+        let help = "write `from env(\"KEY\")` for an environment variable, or `from file(\"/run/secrets/key\")`";
+        let found = if slip.token().starts_with('"') {
+            foreign("the value of a secret stands in no program", span, "expected a place here")
+                .why("whoever reads the program would know it")
+        } else {
+            foreign("a secret comes from a place", span, "expected `env(\"…\")` or `file(\"…\")` here")
+        };
+        Some(found.help(help))
+    }
+
+    fn line_of_a_map(&self, slip: &Slip<'_, 't>) -> Option<Diagnostic> {
+        let first = slip.first_word();
+        let lower = first.to_ascii_lowercase();
+        // `filter = x` is a field of that name.
+        if slip.parts.get(1).is_some_and(|second| second.kind() == Kind::assign) {
+            return None;
+        }
+        let (_, message, help) = OF_A_MAP.iter().find(|(word, ..)| *word == lower)?;
+        let span = self.span(slip.start, slip.start + first.len());
+        Some(foreign(*message, span, "no line of a map begins like this").help(*help))
+    }
+
+    /// `acme => claims` and `acme > claims` in a pipeline.
+    fn arrow_of_a_load(&self, slip: &Slip<'_, 't>) -> Option<Diagnostic> {
+        let span = self.place(slip);
+        let label = match slip.token() {
+            "=>" => "this arrow belongs to `match`",
+            ">" | ">>" => "this sign compares",
+            "to" => "expected `->` here",
+            _ => return None,
+        };
+        Some(instead(foreign("a load has the arrow `->`", span, label), span, "->"))
+    }
+
+    /// `AMOUNT > 0 else warn`
+    fn nameless_check(&self, slip: &Slip<'_, 't>) -> Option<Diagnostic> {
+        let named = slip.parts.get(1).is_some_and(|second| second.kind() == Kind::colon);
+        if named || !slip.wants(Kind::colon) || slip.parts.len() < 3 {
+            return None;
+        }
+        let span = self.span(slip.start, slip.start);
+        Some(
+            foreign("a check has no name", span, "expected `name:` here")
+                .why("reports and the quarantine tell by its name which check a row did not pass")
+                .help("write `paid_is_positive: AMOUNT > 0 else warn`"),
+        )
+    }
+}
