@@ -8,7 +8,7 @@ use ingest_syntax::ast;
 
 use super::{Context, Owner, formats, places, refuse_duplicates};
 use crate::{
-    expressions::{Place, Writes, check, date_format, store},
+    expressions::{Place, Writes, check, date_format, has_format, store},
     rules,
 };
 
@@ -120,7 +120,7 @@ fn parse_format(
     sink: &mut Sink,
 ) -> Result<Option<String>, Reported> {
     let Some(format) = &column.format else { return Ok(None) };
-    if !matches!(ty.kind, TypeKind::Date | TypeKind::Timestamp) {
+    if !has_format(ty.kind) {
         sink.push(rules::needless_format::on_type(format.span, ty));
         return Err(Reported);
     }

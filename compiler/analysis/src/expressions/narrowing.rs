@@ -151,6 +151,6 @@ fn strict(expr: &Expr, proved: &mut Vec<String>) {
 }
 
 /// Whether a null argument makes the function's result null.
-fn takes_no_null(function: Function) -> bool {
+pub(super) fn takes_no_null(function: Function) -> bool {
     function != Function::Required
 }

@@ -110,6 +110,18 @@ impl<'a> Library<'a> {
         matches!(self.lookup(name, file), Some(Declared::Function(_)))
     }
 
+    /// The functions of the runtime that are in reach, each with whether a null argument reaches it.
+    #[cfg(test)]
+    pub fn intrinsics(&self) -> impl Iterator<Item = (Function, bool)> {
+        self.functions.iter().filter_map(|it| it.signature.as_ref()).filter_map(|signature| match signature.body {
+            Body::Intrinsic(function) => {
+                let takes_null = |it: &Parameter| matches!(&it.ty, ParameterType::Value(it) if it.nullable());
+                Some((function, signature.parameters.iter().any(takes_null)))
+            }
+            _ => None,
+        })
+    }
+
     pub(super) fn enter_function(&mut self, syntax: &'a ast::Function, module: Option<&'static str>) -> Declared {
         let entry = FunctionEntry { syntax, module, cyclic: false, signature: None, sound: OnceLock::new() };
         self.functions.push(Arc::new(entry));
