@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use ingest_diagnostics::Sink;
-use ingest_program::{Column, ElseAction, Expr, ExprKind, Format, Label, Literal, Location, Recovery, Type, TypeKind};
+use ingest_program::{Column, ElseAction, Expr, ExprKind, Format, Label, Literal, Location, Recovery, Type};
 use ingest_syntax::ast;
 
 use super::{Context, Owner, formats, places, refuse_duplicates};

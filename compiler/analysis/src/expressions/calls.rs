@@ -361,7 +361,7 @@ impl<'a> Checker<'_, 'a> {
     }
 
     /// The value, but null where any of the tests holds.
-    fn null_where(&self, tests: Vec<Typed>, value: Typed, ty: Type, span: Span) -> Typed {
+    pub(super) fn null_where(&self, tests: Vec<Typed>, value: Typed, ty: Type, span: Span) -> Typed {
         let bool_ = Type::required(TypeKind::Bool);
         let any = tests.into_iter().reduce(|a, b| self.binary_node(a, BinaryOp::Or, b, bool_.clone(), span));
         let Some(any) = any else { return into_type(value, &ty) };

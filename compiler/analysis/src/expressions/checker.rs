@@ -115,6 +115,7 @@ impl<'c, 'a> Checker<'c, 'a> {
             ast::ExprKind::Binary(left, op, right) => self.binary(left, *op, right, span, expected),
             ast::ExprKind::IsNull(value, negated) => self.is_null(value, *negated, span),
             ast::ExprKind::In(value, list, negated) => self.is_in(value, list, *negated, span),
+            ast::ExprKind::Within(value, list, negated) => self.is_within(value, list, *negated, span),
             ast::ExprKind::Between(value, low, high) => self.between(value, low, high, span),
             ast::ExprKind::As(value, ty) => self.conversion(value, ty, span),
             ast::ExprKind::Call { function, arguments, piped } => {

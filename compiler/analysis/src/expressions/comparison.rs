@@ -1,7 +1,7 @@
 //! Comparison, `in`, `between`, `is null`, and the logic of `and`, `or`, `not`.
 
 use ingest_diagnostics::Span;
-use ingest_program::{BinaryOp, ExprKind, Literal, Type, TypeKind, UnaryOp};
+use ingest_program::{BinaryOp, Each, Expr, ExprKind, Literal, Type, TypeKind, UnaryOp};
 use ingest_syntax::ast;
 
 use super::checker::Checker;
@@ -71,6 +71,52 @@ impl Checker<'_, '_> {
         let within = self.node(kind, ty.clone(), span, flow);
         let within = if negated { self.negated(within, ty, span) } else { within };
         Some(self.judged(within))
+    }
+
+    /// `x in xs`: whether an element of a list equals the value. Null where either is; an element that is null equals nothing.
+    pub(super) fn is_within(
+        &mut self,
+        value: &ast::Expr,
+        list: &ast::Expr,
+        negated: bool,
+        span: Span,
+    ) -> Option<Typed> {
+        let (value, list) = (self.check(value, None), self.check(list, None));
+        let (value, list) = (value?, list?);
+        let Some(element) = list.ty().kind.element().cloned() else {
+            self.sink.push(comparison_of_kinds::no_list(&value, &list));
+            return None;
+        };
+        self.items += 1;
+        let item = format!("in#{}", self.items);
+        let read = self.node(ExprKind::Item(item.clone()), element, list.span, Flow::default());
+        let ty = Type::required(TypeKind::Bool).with_nullable(value.ty().nullable || list.ty().nullable);
+        let (tested, test_of_value) = (value.ty().nullable, value.clone());
+        let equal = ast::Spanned { value: ast::BinaryOp::Equal, span };
+        let sought = Typed { expr: Expr { ty: value.ty().clone().with_nullable(false), ..value.expr }, ..value };
+        let body = self.compare(read, BinaryOp::Equal, equal, sought, span)?;
+        let body = self.or_false(body);
+        let flow = Flow::of([list.flow, body.flow]);
+        let each = ExprKind::Each { each: Each::Any, list: Box::new(list.expr), item, body: Box::new(body.expr) };
+        let within = self.node(each, ty.clone(), span, flow);
+        let within = if negated { self.negated(within, ty.clone(), span) } else { within };
+        if !tested {
+            return Some(within);
+        }
+        let test = ExprKind::IsNull(Box::new(test_of_value.expr));
+        let test = self.node(test, Type::required(TypeKind::Bool), span, Flow::default());
+        Some(self.null_where(vec![test], within, ty, span))
+    }
+
+    /// A condition that is false where it would be null.
+    fn or_false(&self, condition: Typed) -> Typed {
+        if !condition.ty().nullable {
+            return condition;
+        }
+        let (span, ty) = (condition.span, Type::required(TypeKind::Bool));
+        let no = Expr { kind: ExprKind::Literal(Literal::Bool(false)), ty: ty.clone(), origin: self.origin(span) };
+        let kind = ExprKind::Coalesce { value: Box::new(condition.expr), default: Box::new(no) };
+        self.node(kind, ty, span, condition.flow)
     }
 
     /// The elements of a list of literals.

@@ -62,6 +62,14 @@ pub(crate) fn reference(value: &Typed, field: &Typed, declared: Span) -> Diagnos
         .help("name a field of the same type, or convert the value with `as`")
 }
 
+/// A value is sought in something that is no list.
+pub(crate) fn no_list(value: &Typed, list: &Typed) -> Diagnostic {
+    let headline = format!("`{}` is sought in `{}`, which is no list", value.ty(), list.ty());
+    Diagnostic::new(&RULE, headline, list.span, format!("this is `{}`", list.ty()))
+        .also(value.span, format!("this is `{}`", value.ty()))
+        .help("write a list in square brackets, or compare with `==`")
+}
+
 /// A pattern is of another kind than the value matched.
 pub(crate) fn pattern(span: Span, kind: TypeKind, subject: &Typed) -> Diagnostic {
     let headline = format!("`{}` is matched with a pattern of type `{kind}`", subject.ty());

@@ -52,6 +52,8 @@ pub enum ExprKind {
     IsNull(Box<Expr>, bool),
     /// `x in [a, b]`, `x not in [a, b]` (then true).
     In(Box<Expr>, Vec<Expr>, bool),
+    /// `x in xs`, `x not in xs` (then true), where `xs` is a value.
+    Within(Box<Expr>, Box<Expr>, bool),
     /// `x between a and b`; `x not between a and b` is a `not` over it.
     Between(Box<Expr>, Box<Expr>, Box<Expr>),
     /// `x as npi`, `x as date("%Y")`: a format stands in brackets after the type.

@@ -17,7 +17,7 @@ impl Expr {
             | ExprKind::Unary(_, inner)
             | ExprKind::IsNull(inner, _)
             | ExprKind::As(inner, _) => visit(inner),
-            ExprKind::Binary(left, _, right) => {
+            ExprKind::Binary(left, _, right) | ExprKind::Within(left, right, _) => {
                 visit(left);
                 visit(right);
             }

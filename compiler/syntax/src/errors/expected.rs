@@ -151,6 +151,7 @@ fn prose(rule: Kind) -> Option<&'static str> {
         | Kind::bool
         | Kind::null
         | Kind::value
+        | Kind::in_value
         | Kind::expression
         | Kind::wide_value
         | Kind::wide_expression

@@ -143,6 +143,14 @@ impl<'l, 't> Row<'l, 't> {
             }
             Kind::in_list => {
                 let negated = operator.child(Kind::kw_not).is_some();
+                if let Some(value) = operator.child(Kind::in_value) {
+                    let list = Row::of(self.lower, value).read()?;
+                    let within = |left, list: Vec<Expr>| match list.into_iter().next() {
+                        Some(list) => ExprKind::Within(Box::new(left), Box::new(list), negated),
+                        None => ExprKind::Error,
+                    };
+                    return Some(self.lower.over_all(left, vec![list], whole, within));
+                }
                 let values = operator.child(Kind::list).map(|list| self.lower.list(list)).unwrap_or_default();
                 Some(
                     self.lower

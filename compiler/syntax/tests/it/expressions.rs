@@ -32,6 +32,9 @@ fn show(expr: &Expr) -> String {
         },
         ExprKind::Binary(left, op, right) => format!("({} {} {})", show(left), sign(op.value), show(right)),
         ExprKind::IsNull(of, negated) => format!("({} is {}null)", show(of), if *negated { "not " } else { "" }),
+        ExprKind::Within(of, list, negated) => {
+            format!("({} {}in {})", show(of), if *negated { "not " } else { "" }, show(list))
+        }
         ExprKind::In(of, values, negated) => {
             format!("({} {}in [{}])", show(of), if *negated { "not " } else { "" }, all(values))
         }
@@ -143,6 +146,9 @@ fn sign(op: BinaryOp) -> &'static str {
 
 #[test]
 fn operators_bind_as_the_table_says() {
+    reads("a in b and c", "((a in b) and c)");
+    reads("a not in b.c.d or e", "((a not in b.c.d) or e)");
+    reads("a in f(b).c ?? d", "((a in f(b).c) ?? d)");
     reads("a + b * c - d", "((a + (b * c)) - d)");
     reads("a ?? b or c and not d == e", "(a ?? (b or (c and (not (d == e)))))");
     reads("a or b and c or d", "((a or (b and c)) or d)");
