@@ -100,6 +100,7 @@ impl<'a> Inputs<'a> {
         let reads = Reads::default();
         let symbols = Symbols::collect(&self.files, &self.syntax_errors, self.sources, &reads, sink);
         items.iter().for_each(|item| rules::later::refuse(item, sink));
+        items.iter().for_each(|item| declarations::recognise(item, sink));
         let standard = Std::get();
         let numbered: Vec<_> = self.sources.ids().zip(self.files.iter().copied()).collect();
         let mut doubtful: BTreeSet<String> = symbols.doubtful_names().map(str::to_owned).collect();
@@ -168,7 +169,12 @@ fn surroundings(
     let of_library = |item: &Item| {
         matches!(
             item.kind,
-            ItemKind::Use(_) | ItemKind::Type(_) | ItemKind::Function(_) | ItemKind::Label(_) | ItemKind::Lookup(_)
+            ItemKind::Use(_)
+                | ItemKind::Type(_)
+                | ItemKind::Function(_)
+                | ItemKind::Label(_)
+                | ItemKind::Lookup(_)
+                | ItemKind::Policy(_)
         )
     };
     let library = || items.iter().zip(slots).filter(|(item, _)| of_library(item));

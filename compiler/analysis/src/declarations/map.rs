@@ -8,7 +8,7 @@ use ingest_syntax::ast::{self, Item};
 
 use super::{Context, Owner, Schema, Source};
 use crate::{
-    expressions::{Place, Scope, Writes, answer, check, require_condition, store},
+    expressions::{Place, Scope, Typed, Writes, answer, check, require_condition, store},
     rules,
     symbols::Kind,
     table::Seen,
@@ -59,7 +59,7 @@ pub(crate) fn map(
 
     let mut doubtful = context.symbols.doubtful(item, context.sources);
     doubtful.extend(context.symbols.doubtful_names().map(str::to_owned));
-    let filter = filter(syntax, &source.scope, &owner, context, sink);
+    let filter = filter(syntax, &source.scope, schema, &owner, context, sink);
     let assumed = assumed_answer(&doubtful, owner.span);
     let on_failure = owner.single("on failure", &syntax.on_failure, |it| it.span, sink).or(assumed.as_ref());
     let values = values(syntax, schema, &owner, sink);
@@ -92,15 +92,33 @@ fn assumed_answer(doubtful: &BTreeSet<String>, span: Span) -> Option<ast::Else> 
 }
 
 /// The rows that are kept.
-fn filter(syntax: &ast::Map, scope: &Scope, owner: &Owner, context: &Context<'_>, sink: &mut Sink) -> Option<Expr> {
+fn filter(
+    syntax: &ast::Map,
+    scope: &Scope,
+    schema: &Schema,
+    owner: &Owner,
+    context: &Context<'_>,
+    sink: &mut Sink,
+) -> Option<Expr> {
     let mut conditions = Vec::new();
     owner.single("where", &syntax.filters, |it| it.span, sink);
     for written in &syntax.filters {
         let typed = check(&written.value, scope, context.library, None, sink);
+        typed.iter().for_each(|it| tell_deciding_labels(it, schema, sink));
         let what = "the condition of `where`";
         conditions.push(typed.and_then(|it| require_condition(it, what, scope, context.library, sink)));
     }
     conditions.into_iter().next().flatten()
+}
+
+/// Tells of labels that decide which rows are published and that no field of the schema has.
+fn tell_deciding_labels(condition: &Typed, schema: &Schema, sink: &mut Sink) {
+    let fields = || schema.fields.iter().filter_map(|(_, field)| field.as_ref());
+    for (label, carried) in &condition.flow.labels {
+        if !fields().any(|field| field.labels.iter().any(|it| it.name == label.name)) {
+            sink.push(rules::label_decides_rows::filter(condition.span, label, carried, &schema.program.name));
+        }
+    }
 }
 
 /// The value of each field, by its name; fields that the schema does not have and second values are reported.

@@ -10,6 +10,7 @@ use ingest_syntax::ast::{self, Item};
 use super::{Context, Owner, check, columns, refuse_duplicates, source::with_doubtful};
 use crate::{
     expressions::{Carried, Facts, Scope},
+    library::refusing,
     rules,
 };
 
@@ -74,7 +75,24 @@ pub(crate) fn schema(syntax: &ast::Schema, item: &Item, context: &Context<'_>, s
     let key = key(syntax, &schema, &owner, sink);
     Arc::make_mut(&mut schema.program).key = key;
     judge_key(syntax, &schema, &owner, sink);
+    hold_policies(syntax, &schema, context, sink);
     schema
+}
+
+/// Reports fields with a label that a policy of the schema refuses.
+fn hold_policies(syntax: &ast::Schema, schema: &Schema, context: &Context<'_>, sink: &mut Sink) {
+    for held in &syntax.policies {
+        let Some(policy) = context.library.policy(held, sink) else { continue };
+        for (written, field) in &schema.fields {
+            let labels = field.iter().flat_map(|it| &it.labels);
+            let refused = labels.filter_map(|label| Some((label, refusing(policy, label)?)));
+            for (label, rule) in refused {
+                let place = written.labels.iter().find(|it| it.name.value == label.name);
+                let place = place.map_or(written.name.span, |it| it.span);
+                sink.push(rules::policy_broken::field(&written.name, place, held, policy, rule));
+            }
+        }
+    }
 }
 
 /// Names that readers of the table would take for others.

@@ -35,7 +35,7 @@ impl Library<'_> {
                 Declared::Function(at) => {
                     self.functions.get_mut(at).and_then(Arc::get_mut).into_iter().for_each(|it| it.cyclic = true);
                 }
-                Declared::Label(_) | Declared::Schema(_) => {}
+                Declared::Label(_) | Declared::Policy(_) | Declared::Schema(_) => {}
             }
         }
         found.order
@@ -72,7 +72,7 @@ impl Library<'_> {
         let name = match declared {
             Declared::Type(at) => self.types.get(at)?.syntax.name.as_ref(),
             Declared::Function(at) => self.functions.get(at)?.syntax.name.as_ref(),
-            Declared::Label(_) | Declared::Schema(_) => None,
+            Declared::Label(_) | Declared::Policy(_) | Declared::Schema(_) => None,
         };
         name.map(|it| it.value.as_str())
     }
@@ -96,7 +96,7 @@ impl Library<'_> {
                     entry.syntax.parameters.iter().map(|it| it.ty.as_ref()).chain([entry.syntax.result.as_ref()]);
                 types.flatten().for_each(|it| made_of(it, &mut names));
             }
-            Declared::Label(_) | Declared::Schema(_) => {}
+            Declared::Label(_) | Declared::Policy(_) | Declared::Schema(_) => {}
         }
         names.into_iter().filter_map(|name| self.lookup(&name.value, name.span.file)).collect()
     }

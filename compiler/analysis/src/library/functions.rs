@@ -229,7 +229,7 @@ impl<'a> Library<'a> {
                     // Set once, as the predicates of types are.
                     let _ = entry.sound.set(entry.module.is_some() || self.check_body(entry, sink).is_some());
                 }
-                Declared::Label(_) | Declared::Schema(_) => {}
+                Declared::Label(_) | Declared::Policy(_) | Declared::Schema(_) => {}
             }
         }
     }

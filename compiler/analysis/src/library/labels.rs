@@ -33,7 +33,7 @@ impl<'a> Library<'a> {
         Some(self.find_label(written, sink)?.name.as_ref()?.value.clone())
     }
 
-    fn find_label(&self, name: &ast::Name, sink: &mut Sink) -> Option<&'a ast::LabelDecl> {
+    pub(super) fn find_label(&self, name: &ast::Name, sink: &mut Sink) -> Option<&'a ast::LabelDecl> {
         let declared = self.lookup(&name.value, name.span.file);
         let Some(Declared::Label(at)) = declared else {
             sink.push(match declared {

@@ -11,6 +11,7 @@ mod imports;
 mod labels;
 mod lookups;
 mod patterns;
+mod policies;
 mod reference;
 mod refinements;
 mod standard;
@@ -31,6 +32,7 @@ pub(crate) use functions::{Body, FunctionEntry, Parameter, ParameterType, Signat
 pub(crate) use labels::LabelEntry;
 pub(crate) use lookups::{LookupColumn, LookupEntry};
 pub(crate) use patterns::{Letters, Pattern};
+pub(crate) use policies::{PolicyEntry, refusing};
 pub use reference::{Documented, DocumentedSort, reference};
 pub(crate) use refinements::TypeEntry;
 use standard::Module;
@@ -48,6 +50,7 @@ pub(crate) struct Library<'a> {
     types: Vec<Arc<TypeEntry<'a>>>,
     functions: Vec<Arc<FunctionEntry<'a>>>,
     labels: Vec<LabelEntry<'a>>,
+    policies: Vec<PolicyEntry<'a>>,
     /// The schemas of libraries; what is checked of them is checked with those of the project.
     library_schemas: Vec<&'a ast::Schema>,
     /// The project's schemas, by name.
@@ -83,6 +86,8 @@ pub(crate) enum Declared {
     Function(usize),
     /// Index of a label.
     Label(usize),
+    /// Index of a policy.
+    Policy(usize),
     /// Index of a schema of a library.
     Schema(usize),
 }
@@ -93,6 +98,7 @@ pub(crate) enum Sort {
     Type,
     Function,
     Label,
+    Policy,
     Schema,
 }
 
@@ -120,6 +126,7 @@ impl Declared {
             Self::Type(_) => Sort::Type,
             Self::Function(_) => Sort::Function,
             Self::Label(_) => Sort::Label,
+            Self::Policy(_) => Sort::Policy,
             Self::Schema(_) => Sort::Schema,
         }
     }
@@ -158,6 +165,7 @@ impl<'a> Library<'a> {
             types: Vec::new(),
             functions: Vec::new(),
             labels: Vec::new(),
+            policies: Vec::new(),
             library_schemas: Vec::new(),
             schemas: Arc::default(),
             lookups: Arc::default(),
@@ -203,6 +211,7 @@ impl<'a> Library<'a> {
         library.resolve_lookups(files, sink);
         library.resolve_signatures(sink);
         library.check_declarations(&order, sink);
+        library.check_policies(sink);
         library.prove_lookups(sink);
         library
     }
@@ -296,6 +305,7 @@ impl<'a> Library<'a> {
                 ast::ItemKind::Type(it) => (it.name.as_ref(), self.enter_type(it, module)),
                 ast::ItemKind::Function(it) => (it.name.as_ref(), self.enter_function(it, module)),
                 ast::ItemKind::Label(it) => (it.name.as_ref(), self.enter_label(it)),
+                ast::ItemKind::Policy(it) => (it.name.as_ref(), self.enter_policy(it)),
                 ast::ItemKind::Schema(it) if module.is_some() => {
                     self.library_schemas.push(it);
                     (it.name.as_ref(), Declared::Schema(self.library_schemas.len() - 1))
@@ -315,6 +325,7 @@ impl<'a> Library<'a> {
             Declared::Type(_) => "a type",
             Declared::Function(_) => "a function",
             Declared::Label(_) => "a label",
+            Declared::Policy(_) => "a policy",
             Declared::Schema(_) => "a schema",
         }
     }
@@ -325,6 +336,7 @@ impl<'a> Library<'a> {
             Declared::Type(at) => self.types.get(at)?.syntax.name.as_ref(),
             Declared::Function(at) => self.functions.get(at)?.syntax.name.as_ref(),
             Declared::Label(at) => self.labels.get(at)?.syntax.name.as_ref(),
+            Declared::Policy(at) => self.policies.get(at)?.syntax.name.as_ref(),
             Declared::Schema(at) => self.library_schemas.get(at)?.name.as_ref(),
         };
         name.map(|it| it.span)

@@ -193,6 +193,7 @@ impl Module {
                     "type" => Sort::Type,
                     "label" => Sort::Label,
                     "schema" => Sort::Schema,
+                    "policy" => Sort::Policy,
                     _ => return None,
                 };
                 let name = rest.split(|it: char| !(it.is_ascii_alphanumeric() || it == '_')).next()?;

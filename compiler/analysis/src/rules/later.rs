@@ -1,7 +1,7 @@
 //! E0090: what the syntax reads and the analysis does not yet.
 
 use ingest_diagnostics::{Diagnostic, Rule, Severity, Sink, Span};
-use ingest_syntax::ast::{Item, ItemKind, Map, Schema, TypeDecl};
+use ingest_syntax::ast::{Item, ItemKind, Map};
 
 pub(crate) static RULE: Rule = Rule {
     code: "E0090",
@@ -40,9 +40,6 @@ pub(crate) fn refuse(item: &Item, sink: &mut Sink) {
     let mut refused = Refused { sink };
     match &item.kind {
         ItemKind::Lookup(_) => refused.item("lookup", item),
-        ItemKind::Policy(_) => refused.item("policy", item),
-        ItemKind::Type(it) => refused.type_declaration(it),
-        ItemKind::Schema(it) => refused.schema(it),
         ItemKind::Map(it) => refused.map(it),
         _ => {}
     }
@@ -61,14 +58,6 @@ impl Refused<'_> {
     fn item(&mut self, word: &str, item: &Item) {
         let span = Span { end: item.span.start + word.len() as u32, ..item.span };
         self.all(&format!("a `{word}`"), [span]);
-    }
-
-    fn type_declaration(&mut self, it: &TypeDecl) {
-        self.all("`recognise`", it.recognise.iter().map(|it| it.span));
-    }
-
-    fn schema(&mut self, it: &Schema) {
-        self.all("a `policy`", it.policies.iter().map(|it| it.span));
     }
 
     fn map(&mut self, it: &Map) {

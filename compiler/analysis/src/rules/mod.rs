@@ -38,14 +38,14 @@ rules! {
     unanswered_failure function_can_fail misplaced_answer null_answer needless_else
     // E05: privacy.
     label_not_allowed unknown_label unknown_kind misplaced_secret clears_outside_library
-    dataset_not_cleared quarantine_not_cleared
+    dataset_not_cleared quarantine_not_cleared policy_broken unknown_policy
     // E06: checks.
     mixed_check check_verdict delivery_verdict check_threshold shared_check_name
     // E07: tests.
     test_data test_expectation
     // W: lints.
     unused_secret unused_connection unused_source unused_dataset unused_map unused_import name_style
-    left_out_field unchecked_key wrapped_name
+    label_decides_rows left_out_field unchecked_key wrapped_name
     unused_allow unknown_allow
     comparison_with_bool needless_not equal_branches needless_if needless_arm repeated_condition single_element_list
     repeated_element repeated_call needless_parentheses unmatchable_pattern unanchored_pattern impossible_comparison
