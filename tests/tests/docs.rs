@@ -40,7 +40,7 @@ fn every_snippet_of_the_docs_compiles() {
 
 /// The Markdown pages of the project, sorted.
 fn pages(root: &Path) -> Vec<PathBuf> {
-    let mut pages: Vec<PathBuf> = [root.to_owned(), root.join("docs"), root.join("docs/operations")]
+    let mut pages: Vec<PathBuf> = [root.to_owned(), root.join("docs"), root.join("docs/language"), root.join("docs/operations")]
         .iter()
         .filter_map(|folder| fs::read_dir(folder).ok())
         .flatten()
