@@ -13,7 +13,7 @@ They stand in checks of a source or schema, and not within each other, but for `
 ## Fails
 
 ```ingest
-fn total(amount: int) -> int = sum(amount)
+fn total_of(amount: int) -> int = sum(amount)
 ```
 
 ## Passes

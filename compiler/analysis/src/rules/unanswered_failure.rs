@@ -35,10 +35,12 @@ source visits {
 
 schema Visits {
   count int?
+  sent  text
 }
 
 map visits -> Visits {
   count = COUNT as int
+  sent  = COUNT
 }
 ```
 
@@ -57,10 +59,12 @@ source visits {
 
 schema Visits {
   count int?
+  sent  text
 }
 
 map visits -> Visits {
   count = COUNT as int else null
+  sent  = COUNT
 }
 ```
 "#,

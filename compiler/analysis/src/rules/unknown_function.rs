@@ -15,13 +15,13 @@ does not bring in by `use`.
 ## Fails
 
 ```ingest
-fn first(value: text) -> text = lefft(value, 1)
+fn beginning(value: text) -> text = lefft(value, 1)
 ```
 
 ## Passes
 
 ```ingest
-fn first(value: text) -> text = left(value, 1)
+fn beginning(value: text) -> text = left(value, 1)
 ```
 ",
     default_level: Severity::Error,

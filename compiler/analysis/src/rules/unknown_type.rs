@@ -16,13 +16,13 @@ and those that a file brings in by `use`.
 ## Fails
 
 ```ingest
-fn first(value: txt) -> text = left(value, 1)
+fn beginning(value: txt) -> text = left(value, 1)
 ```
 
 ## Passes
 
 ```ingest
-fn first(value: text) -> text = left(value, 1)
+fn beginning(value: text) -> text = left(value, 1)
 ```
 ",
     default_level: Severity::Error,

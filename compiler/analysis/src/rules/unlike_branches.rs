@@ -15,13 +15,13 @@ sides of `??` and of `else`. Numbers meet in the wider one; a `null` makes the w
 ## Fails
 
 ```ingest
-fn size(count: int) -> text = if count > 9 { "many" } else { count }
+fn size_of(count: int) -> text = if count > 9 { "many" } else { count }
 ```
 
 ## Passes
 
 ```ingest
-fn size(count: int) -> text = if count > 9 { "many" } else { count as text }
+fn size_of(count: int) -> text = if count > 9 { "many" } else { count as text }
 ```
 "#,
     default_level: Severity::Error,
