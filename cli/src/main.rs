@@ -15,6 +15,7 @@ mod mending;
 mod program;
 mod progress_bar;
 mod project;
+mod revision;
 mod rewrite;
 mod run_report;
 mod table;
@@ -54,6 +55,7 @@ fn command() -> Exit {
         Command::Run(command) => commands::run::run(command, &terminal),
         Command::Test(command) => commands::test::run(command, &terminal),
         Command::Compile(command) => commands::compile::run(command, &terminal),
+        Command::Diff(command) => commands::diff::run(command, &terminal),
         Command::Explain(command) => commands::explain::run(command, &terminal),
         Command::Completions(command) => commands::completions::run(command, &terminal),
     };

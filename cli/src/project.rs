@@ -9,11 +9,11 @@ use walkdir::{DirEntry, WalkDir};
 
 use crate::exit::Failure;
 
-const MANIFEST: &str = "ingest.toml";
-const EXTENSION: &str = "ingest";
+pub const MANIFEST: &str = "ingest.toml";
+pub const EXTENSION: &str = "ingest";
 
 /// Folders that hold no `.ingest` files of a project, besides hidden ones and the project's output.
-const SKIPPED: [&str; 2] = ["target", "node_modules"];
+pub const SKIPPED: [&str; 2] = ["target", "node_modules"];
 
 /// Larger than any text that a person writes; offsets stay within 32 bits.
 const LARGEST_FILE: u64 = 16 << 20;
@@ -139,7 +139,7 @@ fn ingest_files(root: &Path, skip: impl Fn(&Path) -> bool) -> Result<Vec<PathBuf
 
 /// The folder that `ingest.toml` names for what `ingest compile` writes. Whatever else is wrong with the file is for the
 /// compiler to say.
-fn output_folder(manifest: &str) -> Option<String> {
+pub fn output_folder(manifest: &str) -> Option<String> {
     toml::from_str::<toml::Table>(manifest).ok()?.get("output")?.as_str().map(str::to_owned)
 }
 

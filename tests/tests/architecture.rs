@@ -13,6 +13,7 @@ const ALLOWED: [(&str, &[&str]); 9] = [
     ("ingest-syntax", &["ingest-diagnostics"]),
     ("ingest-analysis", &["ingest-diagnostics", "ingest-syntax", "ingest-program"]),
     ("ingest-codegen", &["ingest-program"]),
+    ("ingest-diff", &["ingest-program"]),
     ("ingest-formats", &["ingest-program"]),
     ("ingest-connect", &["ingest-program", "ingest-formats"]),
     ("ingest-engine", &["ingest-program", "ingest-connect", "ingest-formats"]),
@@ -20,7 +21,8 @@ const ALLOWED: [(&str, &[&str]); 9] = [
 ];
 
 /// Crates that do no I/O of their own, know no async runtime and no `DataFusion`.
-const PURE: [&str; 5] = ["ingest-diagnostics", "ingest-program", "ingest-syntax", "ingest-analysis", "ingest-codegen"];
+const PURE: [&str; 6] =
+    ["ingest-diagnostics", "ingest-program", "ingest-syntax", "ingest-analysis", "ingest-codegen", "ingest-diff"];
 
 #[test]
 fn arrows_point_where_they_may() {

@@ -5,6 +5,7 @@ use clap::ValueEnum;
 pub mod check;
 pub mod compile;
 pub mod completions;
+pub mod diff;
 pub mod explain;
 pub mod fmt;
 pub mod plan;

@@ -1,0 +1,105 @@
+//! `ingest diff`, as called, in a real repository.
+
+#![allow(clippy::unwrap_used, reason = "a test may stop where it likes")]
+
+mod project;
+
+use std::process::Command;
+
+use serde_json::Value;
+
+use project::{FINE, Project};
+
+/// A repository with a project in its folder `clinic`, committed twice: the second time with a field less.
+fn repository() -> Project {
+    let project = Project::new(&[("clinic/ingest.toml", "name = \"clinic\"\n"), ("clinic/visits.ingest", FINE)]);
+    // What is no part of the project: another one in it, and what is generated.
+    project.write("clinic/other/ingest.toml", "name = \"other\"\n");
+    project.write("clinic/other/broken.ingest", "schema {\n");
+    project.write("clinic/build/old.ingest", "schema {\n");
+    git(&project, &["init", "--quiet", "--initial-branch", "main"]);
+    commit(&project, "first");
+    project.write("clinic/visits.ingest", without_site());
+    commit(&project, "second");
+    project
+}
+
+fn without_site() -> String {
+    FINE.replace("  site     text\n}\n\nmap", "}\n\nmap").replace("  site     = trim(site)\n", "")
+}
+
+fn commit(project: &Project, message: &str) {
+    git(project, &["add", "--all"]);
+    git(project, &["commit", "--quiet", "--message", message]);
+}
+
+fn git(project: &Project, arguments: &[&str]) {
+    let identity = ["-c", "user.name=test", "-c", "user.email=test@example.org", "-c", "commit.gpgsign=false"];
+    let mut command = Command::new("git");
+    command.current_dir(project.path("")).env("GIT_CONFIG_NOSYSTEM", "1").env("GIT_CONFIG_GLOBAL", "/dev/null");
+    assert!(command.args(identity).args(arguments).status().unwrap().success(), "{arguments:?}");
+}
+
+#[test]
+fn two_revisions() {
+    let project = repository();
+    let called = project.call_in("clinic", &["diff", "HEAD~1", "HEAD"], |_| {});
+    assert_eq!(called.code, 1, "{called:?}");
+    assert!(called.stdout.contains("breaking  schema `Visit`, field `site` is gone  (visits.ingest:18)"), "{called:?}");
+    let back = project.call_in("clinic", &["diff", "HEAD", "HEAD~1", "--format", "json"], |_| {});
+    let report: Value = serde_json::from_str(&back.stdout).unwrap();
+    assert_eq!((back.code, &report["summary"]["breaking"]), (1, &1.into()), "a required field: {back:?}");
+}
+
+#[test]
+fn a_revision_and_the_folder_as_it_is() {
+    let project = repository();
+    let called = project.call_in("clinic", &["diff", "main"], |_| {});
+    assert_eq!((called.code, called.stdout.as_str()), (0, "nothing changed that the program means\n"), "{called:?}");
+    project.write("clinic/visits.ingest", FINE);
+    let called = project.call_in("clinic", &["diff", "main", "."], |_| {});
+    assert_eq!(called.code, 1, "{called:?}");
+    assert!(called.stdout.contains("field `site` is new, of type `text`"), "{called:?}");
+    let called = project.call(&["diff", "main", "clinic", "--project", "clinic", "--format", "markdown"]);
+    assert!(called.stdout.starts_with("### 1 breaking change, "), "{called:?}");
+}
+
+#[test]
+fn two_folders_need_no_repository() {
+    let project = Project::new(&[("old/a.ingest", FINE), ("new/a.ingest", &without_site())]);
+    let called = project.call(&["diff", "old", "new"]);
+    assert_eq!(called.code, 1, "{called:?}");
+    assert_eq!(project.call(&["diff", "old", "old"]).code, 0);
+}
+
+#[test]
+fn what_does_not_compile_is_not_compared() {
+    let project = repository();
+    project.write("clinic/visits.ingest", project::broken());
+    let called = project.call_in("clinic", &["diff", "main"], |_| {});
+    assert_eq!((called.code, called.stdout.as_str()), (2, ""), "{called:?}");
+    assert!(called.stderr.contains("the project does not compile: 1 error"), "{called:?}");
+    assert!(called.stderr.contains("visits.ingest:23"), "{called:?}");
+    commit(&project, "broken");
+    project.write("clinic/visits.ingest", FINE);
+    let called = project.call_in("clinic", &["diff", "HEAD", "."], |_| {});
+    assert_eq!(called.code, 2, "{called:?}");
+    assert!(
+        called.stderr.contains("HEAD does not compile") && called.stderr.contains("HEAD/visits.ingest:23"),
+        "{called:?}"
+    );
+}
+
+#[test]
+fn a_name_of_nothing_is_a_wrong_call() {
+    let project = repository();
+    let called = project.call_in("clinic", &["diff", "mian"], |_| {});
+    assert_eq!(called.code, 2);
+    assert!(called.stderr.contains("`mian` is no folder and no revision of the repository"), "{called:?}");
+    let outside = Project::new(&[("a.ingest", FINE)]);
+    let called = outside.call_in("", &["diff", "main"], |command| {
+        command.env("GIT_CEILING_DIRECTORIES", outside.path("").parent().unwrap());
+    });
+    assert_eq!(called.code, 2);
+    assert!(called.stderr.contains("is in no git repository"), "{called:?}");
+}
