@@ -2,6 +2,7 @@
 
 use anstyle::Style;
 use clap::Args;
+use ingest_analysis::default_level;
 use ingest_diagnostics::{Rule, did_you_mean};
 use serde_json::{Value, json};
 
@@ -13,7 +14,9 @@ const EXAMPLES: &str = "\
 Examples:
   ingest explain E0301             By code
   ingest explain unknown-column    By name
-  ingest explain                   All codes";
+  ingest explain --list            All findings: code, name, level, and what each is about
+  ingest explain --list | grep ^W  The lints, whose level `ingest.toml` may set
+  ingest explain --list --format json";
 
 /// Tell the story behind a finding, with an example that fails and one that passes
 #[derive(Debug, Args)]
@@ -22,6 +25,10 @@ pub struct Explain {
     /// Code or name of a finding; without one, all are listed
     #[arg(value_name = "CODE|NAME")]
     rule: Option<String>,
+
+    /// List all findings
+    #[arg(long, conflicts_with = "rule")]
+    list: bool,
 
     /// How to show it
     #[arg(long, value_enum, default_value_t)]
@@ -32,7 +39,7 @@ pub struct Explain {
 pub fn run(command: &Explain, terminal: &Terminal) -> Result<Exit, Failure> {
     let rules = ingest_analysis::rules();
     let bold = if terminal.stdout_color() { Style::new().bold() } else { Style::new() };
-    let text = match (&command.rule, command.format) {
+    let text = match (command.rule.as_ref().filter(|_| !command.list), command.format) {
         (None, Format::Text) => list(&rules, bold),
         (None, Format::Json) => pretty(&rules.iter().map(|it| as_json(it)).collect()),
         (Some(word), format) => {
@@ -59,9 +66,14 @@ fn find(rules: &[&'static Rule], word: &str) -> Result<&'static Rule, Failure> {
     })
 }
 
+/// Code, name, level and summary of each.
 fn list(rules: &[&'static Rule], bold: Style) -> String {
     let width = rules.iter().map(|it| it.name.len()).max().unwrap_or(0);
-    rules.iter().map(|it| format!("{bold}{}{bold:#}  {:width$}  {}\n", it.code, it.name, it.summary)).collect()
+    let line = |it: &&Rule| {
+        let level = default_level(it);
+        format!("{bold}{}{bold:#}  {:width$}  {level:<5}  {}\n", it.code, it.name, it.summary)
+    };
+    rules.iter().map(line).collect()
 }
 
 /// The page as it is written, its headings in bold where the terminal can.
@@ -85,6 +97,7 @@ fn as_json(rule: &Rule) -> Value {
         "code": rule.code,
         "name": rule.name,
         "severity": rule.default_level,
+        "level": default_level(rule),
         "summary": rule.summary,
         "since": rule.since,
         "docs": rule.docs,

@@ -21,6 +21,7 @@ use ingest_diagnostics::{Diagnostic, Sources};
 use ingest_program::{Checked, Program};
 
 pub use library::{Documented, DocumentedSort, Example, check_library, examples, reference};
+pub use lints::default_level;
 pub use manifest::Manifest;
 pub use rules::rules;
 pub use workspace::Workspace;

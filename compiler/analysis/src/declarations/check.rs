@@ -20,7 +20,13 @@ pub(super) fn checks(
 ) -> Vec<Check> {
     refuse_duplicates("check", checks.iter().map(|it| &it.name), owner, sink);
     let scope = scope.clone().for_checks();
-    checks.iter().filter_map(|it| one(it, &scope, owner, context, sink)).collect()
+    let checks: Vec<_> = checks.iter().filter_map(|it| one(it, &scope, owner, context, sink)).collect();
+    for check in &checks {
+        sink.extend(rules::constant_check::check(check));
+        sink.extend(rules::constant_condition::of_branches(&check.condition));
+    }
+    sink.extend(rules::duplicate_check::check(&checks));
+    checks
 }
 
 fn one(written: &ast::Check, scope: &Scope, owner: &Owner, context: &Context<'_>, sink: &mut Sink) -> Option<Check> {

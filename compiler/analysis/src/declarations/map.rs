@@ -81,7 +81,9 @@ pub(crate) fn map(
     let fields = fields.collect();
     refuse_incomplete(&values, schema, item, &owner, &doubtful, sink);
     let map = Map::new(&source.program.name, &schema.program.name, context.origin(item.span));
-    Some(Map { filter, fields, ..map })
+    let map = Map { filter, fields, ..map };
+    sink.extend(rules::constant_condition::of_map(&map));
+    Some(map)
 }
 
 /// Where `on failure` could not be read, there is no saying that a failure has no answer.

@@ -147,6 +147,7 @@ impl Reader<'_, '_> {
             checks,
             ..ingest_program::Source::new(name, origins.connection, origins.path, format, origin)
         };
+        sink.extend(rules::cadence_finer_than_files::check(&program));
         Source {
             program: Arc::new(program),
             delivers: delivers_at,

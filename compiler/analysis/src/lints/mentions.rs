@@ -1,6 +1,6 @@
 //! The names that declarations use, whatever stands behind them: a project is one namespace.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
 use ingest_syntax::ast::{
     Column, Expr, ExprKind, Item, ItemKind, LabelRef, Name, Setting, SettingCall, SettingValue, Settings, Source,
@@ -10,7 +10,7 @@ use ingest_syntax::ast::{
 /// Every name that some declaration uses. Some are names of columns and the like, for which nothing is declared.
 #[derive(Debug, Default)]
 pub(crate) struct Mentions<'a> {
-    names: BTreeSet<&'a str>,
+    names: HashSet<&'a str>,
 }
 
 impl<'a> Mentions<'a> {

@@ -4,6 +4,7 @@ pub(crate) mod allow;
 pub(crate) mod constant;
 pub(crate) mod mentions;
 pub(crate) mod personal;
+pub(crate) mod reads;
 pub(crate) mod written;
 
 use std::collections::BTreeSet;
@@ -13,6 +14,7 @@ use ingest_program::{Origin, Program};
 use ingest_syntax::ast::Item;
 
 use mentions::Mentions;
+use reads::ColumnReads;
 
 use crate::{library::Library, manifest::Manifest, rules, symbols::Symbols};
 
@@ -23,6 +25,16 @@ pub(crate) static OFF_BY_DEFAULT: &[&Rule] = &[
     &rules::missing_key::RULE,
     &rules::missing_cadence::RULE,
 ];
+
+/// The level of a rule where `ingest.toml` gives it none, as that spells it: `off`, `info`, `warn` or `error`.
+pub fn default_level(rule: &Rule) -> &'static str {
+    match rule.default_level {
+        _ if OFF_BY_DEFAULT.contains(&rule) => "off",
+        Severity::Info => "info",
+        Severity::Warning => "warn",
+        Severity::Error => "error",
+    }
+}
 
 /// Whether a project hears nothing of a lint.
 pub(crate) fn is_off(rule: &Rule, manifest: &Manifest) -> bool {
@@ -48,6 +60,7 @@ pub(crate) struct Subject<'c, 'a> {
 /// is a lint of [`written`].
 pub(crate) fn run(subject: &Subject<'_, '_>, sink: &mut Sink) {
     let Subject { program, items, symbols, library, used, manifest } = subject;
+    let reads = ColumnReads::of(program);
     // A project without a pipeline is still being written: of course nothing loads what it declares.
     if !program.pipelines.is_empty() {
         let mentions = Mentions::of(items);
@@ -59,17 +72,13 @@ pub(crate) fn run(subject: &Subject<'_, '_>, sink: &mut Sink) {
         sink.extend(rules::unused_function::check(symbols, &mentions));
         sink.extend(rules::unused_type::check(symbols, &mentions));
         sink.extend(rules::unused_label::check(symbols, &mentions));
-        sink.extend(rules::unused_column::check(program));
+        sink.extend(rules::unused_column::check(program, &reads));
         sink.extend(rules::needless_clearance::check(program));
     }
     sink.extend(rules::unused_import::check(library, used));
     sink.extend(rules::name_style::check(symbols));
     sink.extend(rules::shadowed_name::check(symbols, library));
-    sink.extend(rules::cadence_finer_than_files::check(program));
-    sink.extend(rules::read_as_text::check(program));
-    sink.extend(rules::constant_condition::check(program));
-    sink.extend(rules::constant_check::check(program));
-    sink.extend(rules::duplicate_check::check(program));
+    sink.extend(rules::read_as_text::check(program, &reads));
     let on = |rule: &Rule| !is_off(rule, manifest);
     if on(&rules::left_out_field::RULE) {
         sink.extend(rules::left_out_field::check(program));

@@ -1,7 +1,7 @@
 //! W0201: a cadence that is finer than the dates in the names of the files.
 
 use ingest_diagnostics::{Diagnostic, Rule, Severity};
-use ingest_program::{CaptureKind, Every, FilePattern, FileRole, PatternPart, Program, Source};
+use ingest_program::{CaptureKind, Every, FilePattern, FileRole, PatternPart, Source};
 
 use crate::{declarations::cron, lints::span};
 
@@ -87,12 +87,8 @@ const OF_YEARS: u32 = 1;
 const OF_MONTHS: u32 = 12;
 const OF_DAYS: u32 = 366;
 
-/// Every source that expects more deliveries than its files can be named for.
-pub(crate) fn check(program: &Program) -> Vec<Diagnostic> {
-    program.sources.iter().filter_map(|source| of_source(source)).collect()
-}
-
-fn of_source(source: &Source) -> Option<Diagnostic> {
+/// A source that expects more deliveries than its files can be named for.
+pub(crate) fn check(source: &Source) -> Option<Diagnostic> {
     let cadence = source.cadence.as_ref()?;
     let increments = source.files.iter().filter(|it| it.role == FileRole::Increment);
     let named = increments.filter_map(|pattern| Some((periods(pattern)?, pattern))).max_by_key(|(count, _)| *count);

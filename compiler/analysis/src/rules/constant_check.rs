@@ -1,7 +1,7 @@
 //! W0601: a check that always holds, or never.
 
 use ingest_diagnostics::{Diagnostic, Rule, Severity};
-use ingest_program::{Check, Expr, ExprKind, Program, Type};
+use ingest_program::{Check, Expr, ExprKind, Type};
 
 use crate::lints::{constant::truth, span};
 
@@ -40,11 +40,9 @@ schema Visit {
     since: "0.1.0",
 };
 
-/// Every check of a source or a schema that is known before anything runs.
-pub(crate) fn check(program: &Program) -> Vec<Diagnostic> {
-    let of_sources = program.sources.iter().flat_map(|source| &source.checks);
-    let all = of_sources.chain(program.schemas.iter().flat_map(|schema| &schema.checks));
-    all.filter_map(|check| truth(&check.condition).map(|holds| finding(check, holds))).collect()
+/// A check that is known before anything runs.
+pub(crate) fn check(check: &Check) -> Option<Diagnostic> {
+    truth(&check.condition).map(|holds| finding(check, holds))
 }
 
 fn finding(check: &Check, holds: bool) -> Diagnostic {

@@ -1,7 +1,7 @@
 //! W0319: a condition of `where` or `if` that always holds, or never.
 
 use ingest_diagnostics::{Diagnostic, Rule, Severity};
-use ingest_program::{Expr, ExprKind, Program};
+use ingest_program::{Expr, ExprKind, Map};
 
 use crate::lints::{constant::truth, span};
 
@@ -84,23 +84,22 @@ pipeline nightly {
     since: "0.1.0",
 };
 
-/// Every filter of a map, and every condition of an `if` in a map or a check, that is known before anything runs.
-pub(crate) fn check(program: &Program) -> Vec<Diagnostic> {
+/// The filter of a map and the conditions of every `if` in it, as far as they are known before anything runs.
+pub(crate) fn of_map(map: &Map) -> Vec<Diagnostic> {
+    let filter = map.filter.iter().filter_map(|filter| finding("`where`", filter));
+    filter.chain(map.expressions().flat_map(of_branches)).collect()
+}
+
+/// The conditions of every `if` in an expression.
+pub(crate) fn of_branches(whole: &Expr) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
-    for filter in program.maps.iter().filter_map(|map| map.filter.as_ref()) {
-        findings.extend(finding("`where`", filter));
-    }
-    let checks = program.sources.iter().flat_map(|it| &it.checks).chain(program.schemas.iter().flat_map(|it| &it.checks));
-    let all = program.maps.iter().flat_map(|map| map.expressions()).chain(checks.map(|check| &check.condition));
-    all.for_each(|whole| {
-        whole.walk(&mut |expr| {
-            // The body of a function that stands in place of its call has the place of the call.
-            if let ExprKind::If { condition, .. } = &expr.kind
-                && condition.origin != expr.origin
-            {
-                findings.extend(finding("`if`", condition));
-            }
-        });
+    whole.walk(&mut |expr| {
+        // The body of a function that stands in place of its call has the place of the call.
+        if let ExprKind::If { condition, .. } = &expr.kind
+            && condition.origin != expr.origin
+        {
+            findings.extend(finding("`if`", condition));
+        }
     });
     findings
 }

@@ -1,7 +1,7 @@
 //! W0602: two checks that ask the same.
 
 use ingest_diagnostics::{Diagnostic, Rule, Severity};
-use ingest_program::{Check, Program};
+use ingest_program::Check;
 
 use crate::lints::{constant::same, span};
 
@@ -43,13 +43,8 @@ schema Visit {
     since: "0.1.0",
 };
 
-/// Every check whose condition is that of an earlier check of the same source or schema.
-pub(crate) fn check(program: &Program) -> Vec<Diagnostic> {
-    let of_sources = program.sources.iter().map(|source| &source.checks);
-    of_sources.chain(program.schemas.iter().map(|schema| &schema.checks)).flat_map(|checks| repeated(checks)).collect()
-}
-
-fn repeated(checks: &[Check]) -> Vec<Diagnostic> {
+/// Every check of one source or schema whose condition is that of an earlier one.
+pub(crate) fn check(checks: &[Check]) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for (at, check) in checks.iter().enumerate() {
         let first = checks.iter().take(at).find(|it| same(&it.condition, &check.condition));

@@ -1,11 +1,12 @@
 //! W0318: a column of text that every expression converts in one way.
 
-use std::collections::BTreeMap;
-
 use ingest_diagnostics::{Diagnostic, Rule, Severity};
 use ingest_program::{Column, Expr, ExprKind, Program, Source, TypeKind};
 
-use crate::lints::span;
+use crate::lints::{
+    reads::{ColumnReads, Reads},
+    span,
+};
 
 pub(crate) static RULE: Rule = Rule {
     code: "W0318",
@@ -83,39 +84,21 @@ pipeline nightly {
 };
 
 /// Every column of text that is only ever converted, and always to the same type.
-pub(crate) fn check(program: &Program) -> Vec<Diagnostic> {
-    program.sources.iter().flat_map(|source| of_source(source, program)).collect()
+pub(crate) fn check(program: &Program, reads: &ColumnReads<'_>) -> Vec<Diagnostic> {
+    program.sources.iter().flat_map(|source| of_source(source, reads)).collect()
 }
 
-/// What is known of the reads of a column.
-#[derive(Default)]
-struct Reads<'p> {
-    all: usize,
-    converted: Vec<&'p Expr>,
-}
-
-fn of_source(source: &Source, program: &Program) -> Vec<Diagnostic> {
-    let mut reads: BTreeMap<&str, Reads<'_>> = BTreeMap::new();
-    let maps = program.maps.iter().filter(|map| map.source == source.name && map.sql.is_none());
-    for whole in maps.flat_map(|map| map.expressions()).chain(source.checks.iter().map(|check| &check.condition)) {
-        whole.walk(&mut |expr| match &expr.kind {
-            ExprKind::Column(name) => reads.entry(name).or_default().all += 1,
-            ExprKind::Convert { value, .. } => {
-                if let ExprKind::Column(name) = &value.kind {
-                    reads.entry(name).or_default().converted.push(expr);
-                }
-            }
-            _ => {}
-        });
-    }
+fn of_source(source: &Source, reads: &ColumnReads<'_>) -> Vec<Diagnostic> {
+    // A query may read the text.
+    let Some(known) = reads.source(source).filter(|it| !it.queried) else { return Vec::new() };
     let texts = source.columns.iter().filter(|it| it.ty.kind == TypeKind::Text && it.ty.refinement.is_none());
-    texts.filter_map(|column| finding(column, reads.get(column.name.as_str())?)).collect()
+    texts.filter_map(|column| finding(column, known.column(&column.name)?)).collect()
 }
 
 fn finding(column: &Column, reads: &Reads<'_>) -> Option<Diagnostic> {
-    let (first, others) = reads.converted.split_first()?;
+    let (first, others) = reads.conversions.split_first()?;
     let alike = |it: &&Expr| it.ty.kind == first.ty.kind && format_of(it) == format_of(first);
-    if reads.converted.len() < reads.all || !others.iter().all(alike) {
+    if reads.conversions.len() < reads.places || !others.iter().all(alike) {
         return None;
     }
     let ty = first.ty.kind;

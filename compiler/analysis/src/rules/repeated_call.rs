@@ -9,8 +9,8 @@ pub(crate) static RULE: Rule = Rule {
     code: "W0311",
     name: "repeated-call",
     summary: "a function is called on its own result, and changes nothing the second time",
-    docs: r#"What is trimmed has nothing left to trim. The functions that give the same again for their own result are `trim`, `upper`,
-`lower`, `digits`, `abs` and `month_start`.
+    docs: r#"What is trimmed has nothing left to trim. The functions that give the same again for their own result are `trim`,
+`squish`, `upper`, `lower`, `digits`, `strip_accents`, `abs` and `month_start`.
 
 ## Fails
 
@@ -29,7 +29,8 @@ fn tidy(code: text) -> text = code |> trim() |> upper()
 };
 
 /// Functions that change nothing in what they give.
-const SETTLED: [&str; 6] = ["trim", "upper", "lower", "digits", "abs", "month_start"];
+const SETTLED: [&str; 8] =
+    ["trim", "squish", "upper", "lower", "digits", "strip_accents", "abs", "month_start"];
 
 /// `trim(trim(x))`
 pub(crate) fn check(expr: &Expr, sources: &Sources) -> Vec<Diagnostic> {

@@ -37,9 +37,12 @@ fn is_code(value: text) -> bool = matches(value, r"^[A-Z][0-9]$")
 /// How large the automaton of a pattern may become, in bytes, before nothing is said of it.
 const LARGEST: usize = 4 << 20;
 
-/// A call of `matches` whose pattern matches nothing.
+/// Functions whose second argument is a pattern.
+const ASKS: [&str; 3] = ["matches", "regex_extract", "regex_replace"];
+
+/// A call whose pattern matches nothing.
 pub(crate) fn check(expr: &Expr, _: &Sources) -> Vec<Diagnostic> {
-    let Some(("matches", arguments)) = call(expr) else { return Vec::new() };
+    let Some((_, arguments)) = call(expr).filter(|(name, _)| ASKS.contains(name)) else { return Vec::new() };
     let pattern = arguments.into_iter().skip(1).find_map(|it| Some((it.span, text_literal(it)?)));
     let Some((span, pattern)) = pattern.filter(|(_, pattern)| matches_nothing(pattern)) else { return Vec::new() };
     let misplaced = pattern.contains(['^', '$']);

@@ -1,11 +1,9 @@
 //! W0015: a column that nothing reads, of a source that takes files with more columns.
 
-use std::collections::BTreeSet;
-
 use ingest_diagnostics::{Diagnostic, Rule, Severity};
-use ingest_program::{Added, Column, Expr, ExprKind, Map, Program, Source, TypeKind};
+use ingest_program::{Added, Column, Program, Source, TypeKind};
 
-use crate::lints::span;
+use crate::lints::{reads::ColumnReads, span};
 
 pub(crate) static RULE: Rule = Rule {
     code: "W0015",
@@ -88,28 +86,16 @@ pipeline nightly {
 };
 
 /// Every column that could be left out.
-pub(crate) fn check(program: &Program) -> Vec<Diagnostic> {
-    program.sources.iter().flat_map(|source| of_source(source, program)).collect()
+pub(crate) fn check(program: &Program, reads: &ColumnReads<'_>) -> Vec<Diagnostic> {
+    program.sources.iter().flat_map(|source| of_source(source, reads)).collect()
 }
 
-fn of_source(source: &Source, program: &Program) -> Vec<Diagnostic> {
-    let is_read_by = |map: &Map| map.source == source.name || map.joins.iter().any(|join| join.source == source.name);
-    let maps: Vec<_> = program.maps.iter().filter(|map| is_read_by(map)).collect();
-    // What a query reads is not seen here.
-    let opaque = maps.is_empty() || maps.iter().any(|map| map.sql.is_some());
-    if opaque || source.drift.added == Added::Refuse {
-        return Vec::new();
-    }
-    let mut read = BTreeSet::new();
-    let mut note = |expr: &Expr| match &expr.kind {
-        ExprKind::Column(name) => drop(read.insert(name.clone())),
-        ExprKind::Joined { source: of, column } if *of == source.name => drop(read.insert(column.clone())),
-        _ => {}
-    };
-    maps.iter().flat_map(|map| map.expressions()).for_each(|expr| expr.walk(&mut note));
-    source.checks.iter().for_each(|check| check.condition.walk(&mut note));
-    let unused = source.columns.iter().filter(|column| column.labels.is_empty() && !read.contains(&column.name));
-    unused.map(|column| finding(column, &source.name)).collect()
+fn of_source(source: &Source, reads: &ColumnReads<'_>) -> Vec<Diagnostic> {
+    // What a query reads is not known here.
+    let known = reads.source(source).filter(|it| it.mapped && !it.queried && source.drift.added != Added::Refuse);
+    let Some(known) = known else { return Vec::new() };
+    let bare = source.columns.iter().filter(|column| column.labels.is_empty());
+    bare.filter(|column| known.column(&column.name).is_none()).map(|column| finding(column, &source.name)).collect()
 }
 
 fn finding(column: &Column, source: &str) -> Diagnostic {
