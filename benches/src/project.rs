@@ -80,12 +80,7 @@ const KINDS: [Kind; 12] = [
             ),
         ],
     },
-    Kind {
-        name: "units",
-        ty: "int?",
-        label: "",
-        sources: &[("int?", "$"), ("text?", "$ |> trim() as int else null")],
-    },
+    Kind { name: "units", ty: "int?", label: "", sources: &[("int?", "$"), ("text?", "$ |> trim() as int else null")] },
     Kind {
         name: "line",
         ty: "int",
@@ -102,12 +97,7 @@ const KINDS: [Kind; 12] = [
             ("text?", "if $ is null or length($) == 0 { \"unknown\" } else { $ |> trim() }"),
         ],
     },
-    Kind {
-        name: "region",
-        ty: "zip5?",
-        label: "",
-        sources: &[("text?", "$ |> left(5) as zip5 else null")],
-    },
+    Kind { name: "region", ty: "zip5?", label: "", sources: &[("text?", "$ |> left(5) as zip5 else null")] },
     Kind {
         name: "share",
         ty: "percent?",
