@@ -15,6 +15,7 @@ use crate::{
     declarations::{Context, Results},
     parallel::share,
     reads::{Reads, Record, Shared},
+    references::{self, Files},
 };
 
 /// As many declarations as are worth a thread.
@@ -59,6 +60,8 @@ pub(crate) struct Surroundings {
     pub library: Vec<Span>,
     /// Whether each of these is what it was at the last check.
     pub library_kept: bool,
+    /// The files of reference tables.
+    pub references: Files,
 }
 
 impl Surroundings {
@@ -69,6 +72,7 @@ impl Surroundings {
             && self.secrets == before.secrets
             && self.doubtful == before.doubtful
             && self.library == before.library
+            && references::same(&self.references, &before.references)
     }
 }
 
@@ -107,6 +111,7 @@ impl<'a> Round<'_, 'a> {
                 symbols: &symbols,
                 library: &library,
                 secrets: context.secrets.clone(),
+                references: context.references,
                 reads: &reads,
             };
             let one = |place| {

@@ -2,9 +2,9 @@
 
 use ingest_program::{
     Aggregate, BinaryOp, Check, CheckAction, CheckScope, Column, CsvFormat, Dataset, ElseAction, Environment, Expr,
-    ExprKind, Field, FilePattern, FileRole, Format, Function, Literal, Load, Lookup, LookupColumn, Map, MapField, Origin, PROGRAM_VERSION,
-    PatternPart, Program, Quarantine, Recovery, Schema, Secret, SecretSource, Source, Threshold, Type, TypeKind,
-    Verdict,
+    ExprKind, Field, FilePattern, FileRole, Format, Function, Literal, Load, Lookup, LookupColumn, Map, MapField,
+    Origin, PROGRAM_VERSION, PatternPart, Program, Quarantine, Recovery, Schema, Secret, SecretSource, Source,
+    Threshold, Type, TypeKind, Verdict,
 };
 
 pub const MONEY: TypeKind = TypeKind::Decimal { precision: 12, scale: 2 };
