@@ -12,7 +12,10 @@ use project::{FINE, Project};
 
 /// A repository with a project in its folder `clinic`, committed twice: the second time with a field less.
 fn repository() -> Project {
-    let project = Project::new(&[("clinic/ingest.toml", "name = \"clinic\"\noutput = \"build\"\n"), ("clinic/visits.ingest", FINE)]);
+    let project = Project::new(&[
+        ("clinic/ingest.toml", "name = \"clinic\"\noutput = \"build\"\n"),
+        ("clinic/visits.ingest", FINE),
+    ]);
     // What is no part of the project: another one in it, and what is generated.
     project.write("clinic/other/ingest.toml", "name = \"other\"\n");
     project.write("clinic/other/broken.ingest", "schema {\n");

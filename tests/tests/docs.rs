@@ -40,13 +40,14 @@ fn every_snippet_of_the_docs_compiles() {
 
 /// The Markdown pages of the project, sorted.
 fn pages(root: &Path) -> Vec<PathBuf> {
-    let mut pages: Vec<PathBuf> = [root.to_owned(), root.join("docs"), root.join("docs/language"), root.join("docs/operations")]
-        .iter()
-        .filter_map(|folder| fs::read_dir(folder).ok())
-        .flatten()
-        .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(|path| path.extension().is_some_and(|it| it == "md"))
-        .collect();
+    let mut pages: Vec<PathBuf> =
+        [root.to_owned(), root.join("docs"), root.join("docs/language"), root.join("docs/operations")]
+            .iter()
+            .filter_map(|folder| fs::read_dir(folder).ok())
+            .flatten()
+            .filter_map(|entry| Some(entry.ok()?.path()))
+            .filter(|path| path.extension().is_some_and(|it| it == "md"))
+            .collect();
     pages.sort();
     pages
 }

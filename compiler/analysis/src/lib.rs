@@ -12,7 +12,6 @@ mod memo;
 mod parallel;
 mod project;
 mod reads;
-mod references;
 mod rules;
 mod symbols;
 mod table;
@@ -58,8 +57,7 @@ pub struct InputFile {
 /// What an analysis found.
 #[derive(Debug, Clone)]
 pub struct Analysis {
-    /// The texts that the findings point into: the `.ingest` files sorted by path, then `ingest.toml`, then the files of reference
-    /// tables.
+    /// The texts that the findings point into: the `.ingest` files sorted by path, then `ingest.toml`.
     pub sources: Sources,
     /// All findings, sorted by file and place; at most one for each cause.
     pub diagnostics: Vec<Diagnostic>,

@@ -5,7 +5,7 @@
 //! these.
 
 use std::any::Any;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use ingest_diagnostics::{Diagnostic, FileId, Sink, Span};
@@ -13,9 +13,9 @@ use ingest_syntax::ast::{Item, ItemKind};
 
 use crate::{
     declarations::{Context, Results},
+    manifest::Level,
     parallel::share,
     reads::{Reads, Record, Shared},
-    references::{self, Files},
 };
 
 /// As many declarations as are worth a thread.
@@ -27,14 +27,22 @@ pub(crate) struct Slot {
     /// Whether the declaration is what it was at the last check.
     pub kept: bool,
     pub memo: Option<Memo>,
-    /// What the lints find that look at nothing else; none before they have looked.
-    pub written: Option<Vec<Diagnostic>>,
+    /// What the lints say of it; none before they have looked.
+    pub linted: Option<Linted>,
+}
+
+/// What the lints say of a declaration that look at nothing else but its surroundings.
+#[derive(Debug)]
+pub(crate) struct Linted {
+    pub findings: Vec<Diagnostic>,
+    /// The names of the surroundings that it uses.
+    pub mentions: BTreeSet<String>,
 }
 
 impl Slot {
     /// That of a declaration of the library, which no project changes and no lint looks at.
     pub fn of_library() -> Self {
-        Self { kept: true, memo: None, written: Some(Vec::new()) }
+        Self { kept: true, memo: None, linted: None }
     }
 }
 
@@ -60,8 +68,8 @@ pub(crate) struct Surroundings {
     pub library: Vec<Span>,
     /// Whether each of these is what it was at the last check.
     pub library_kept: bool,
-    /// The files of reference tables.
-    pub references: Files,
+    /// The levels that `ingest.toml` gives lints.
+    pub levels: BTreeMap<&'static str, Level>,
 }
 
 impl Surroundings {
@@ -72,7 +80,7 @@ impl Surroundings {
             && self.secrets == before.secrets
             && self.doubtful == before.doubtful
             && self.library == before.library
-            && references::same(&self.references, &before.references)
+            && self.levels == before.levels
     }
 }
 
@@ -111,7 +119,6 @@ impl<'a> Round<'_, 'a> {
                 symbols: &symbols,
                 library: &library,
                 secrets: context.secrets.clone(),
-                references: context.references,
                 reads: &reads,
             };
             let one = |place| {
@@ -138,23 +145,34 @@ impl<'a> Round<'_, 'a> {
         picked.into_iter().filter_map(result).collect()
     }
 
-    /// Lints every declaration by itself, or remembers what came of it.
-    pub fn written(&mut self, lint: impl Fn(&Item) -> Vec<Diagnostic> + Sync, sink: &mut Sink) {
-        let stale = |(_, slot): &(&&Item, &mut Slot)| slot.written.is_none();
-        let stale: Vec<_> = self.items.iter().zip(self.slots.iter_mut()).filter(stale).collect();
+    /// Lints every declaration of the project by itself, or remembers what came of it. Gives the names that they use.
+    pub fn lint(&mut self, lint: impl Fn(&Item) -> Linted + Sync, sink: &mut Sink) -> Vec<&BTreeSet<String>> {
+        let settled = self.settled;
+        let of_project = |(item, _): &(&&Item, &mut Slot)| !item.span.file.is_of_library();
+        let mut stale: Vec<_> = self.items.iter().zip(self.slots.iter_mut()).filter(of_project).collect();
+        stale.retain(|(_, slot)| slot.linted.is_none() || !slot.kept || !settled);
         let items: Vec<_> = stale.iter().map(|(item, _)| **item).collect();
-        let found = share(items.len(), WORTH_A_THREAD, |queue| {
+        let linted = share(items.len(), WORTH_A_THREAD, |queue| {
             queue.filter_map(|place| Some((place, lint(items.get(place)?)))).collect()
         });
-        for ((_, slot), found) in stale.into_iter().zip(found) {
-            slot.written = Some(found);
+        for ((_, slot), linted) in stale.into_iter().zip(linted) {
+            slot.linted = Some(linted);
         }
-        sink.extend(self.slots.iter().flat_map(|slot| &slot.written).flatten().cloned());
+        let linted = || self.slots.iter().filter_map(|slot| slot.linted.as_ref());
+        sink.extend(linted().flat_map(|it| &it.findings).cloned());
+        linted().map(|it| &it.mentions).collect()
     }
 
-    /// The names brought into files that the declarations read.
-    pub fn imports(&self) -> impl Iterator<Item = &(FileId, String)> {
-        self.slots.iter().filter_map(|slot| slot.memo.as_ref()).flat_map(|memo| &memo.record.imports)
+    /// Whether a declaration reads a name that is brought into its file.
+    pub fn reads_import(&self, file: FileId, name: &str) -> bool {
+        let reads = |slot: &Slot| {
+            let memo = slot.memo.as_ref();
+            memo.and_then(|it| it.record.imports.get(&file)).is_some_and(|names| names.contains(name))
+        };
+        // Most are read where they are brought in. What stands elsewhere may read them by way of a function.
+        let start = self.items.partition_point(|item| item.span.file < file);
+        let end = self.items.partition_point(|item| item.span.file <= file);
+        self.slots.get(start..end).is_some_and(|own| own.iter().any(reads)) || self.slots.iter().any(reads)
     }
 
     /// Whether what is remembered of an item is right still.

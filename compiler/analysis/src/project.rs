@@ -10,11 +10,10 @@ use ingest_syntax::ast::{self, Item, ItemKind};
 use crate::{
     declarations::{self, Context, Loadable, Results, Rows},
     library::{Library, Std},
-    lints::{self, Subject},
+    lints::{self, Subject, Surrounding, kept::Kept, mentions::Mentions},
     manifest::Manifest,
     memo::{Round, Slot, Surroundings},
     reads::Reads,
-    references::{Files, References},
     rules,
     symbols::{Kind, Symbols},
     table::Table,
@@ -36,10 +35,6 @@ pub(crate) struct Inputs<'a> {
     pub manifest: Option<(FileId, &'a str)>,
     /// Absolute path of the project's folder, if it is known.
     pub folder: Option<&'a str>,
-    /// The files of reference tables.
-    pub references: &'a References,
-    /// The same as they were given.
-    pub reference_files: &'a Files,
     /// The texts of all.
     pub sources: &'a Sources,
 }
@@ -53,14 +48,19 @@ pub(crate) struct Findings {
 
 /// Checks a project. `slots` are the memory of its declarations, one for each item of its files, after them one for each
 /// schema of the library, and `before` what
-/// surrounded them when they were filled; what surrounds them now is given back.
-pub(crate) fn check(inputs: &Inputs<'_>, before: &Surroundings, slots: &mut [Slot]) -> (Findings, Surroundings) {
+/// surrounded them when they were filled; what surrounds them now is given back. `kept` is the memory of the lints.
+pub(crate) fn check(
+    inputs: &Inputs<'_>,
+    before: &Surroundings,
+    slots: &mut [Slot],
+    kept: &mut Kept,
+) -> (Findings, Surroundings) {
     let mut sink = Sink::new();
     let manifest = match inputs.manifest {
         Some((id, text)) => Manifest::read(id, text, &mut sink),
         None => Manifest::of_files(&name_of(&inputs.paths)),
     };
-    let (mut program, surroundings) = inputs.program(&manifest, before, slots, &mut sink);
+    let (mut program, surroundings) = inputs.program(&manifest, before, slots, kept, &mut sink);
     program.files = inputs.paths.iter().map(|path| path.to_string()).collect();
     let paths: Vec<_> = inputs.sources.ids().zip(inputs.paths.iter().map(|path| &**path)).collect();
     declarations::refuse_program_in_feeds(&program, &paths, inputs.folder, inputs.sources, &mut sink);
@@ -99,11 +99,13 @@ impl<'a> Inputs<'a> {
         manifest: &Manifest,
         before: &Surroundings,
         slots: &mut [Slot],
+        kept: &mut Kept,
         sink: &mut Sink,
     ) -> (Program, Surroundings) {
         let items: Vec<&'a Item> = self.files.iter().flat_map(|file| &file.items).collect();
         let reads = Reads::default();
         let symbols = Symbols::collect(&self.files, &self.syntax_errors, self.sources, &reads, sink);
+        items.iter().for_each(|item| rules::later::refuse(item, sink));
         items.iter().for_each(|item| declarations::recognise(item, sink));
         let standard = Std::get();
         let numbered: Vec<_> = self.sources.ids().zip(self.files.iter().copied()).collect();
@@ -113,26 +115,17 @@ impl<'a> Inputs<'a> {
             // There is no knowing which names it would have brought in.
             doubtful.extend(standard.declared_names().map(str::to_owned));
         }
-        let references = self.reference_files.clone();
-        let surroundings = Surroundings { references, ..surroundings(&self.paths, &items, slots, &symbols, &doubtful) };
+        let surroundings = surroundings(&self.paths, &items, slots, &symbols, &doubtful, manifest);
         let settled = surroundings.are_still(before);
         let library = Library::new(&numbered, standard, self.sources, doubtful, &reads, sink);
         let secrets = symbols.all(Kind::Secret).map(|it| (it.name.value.as_str(), it.name.span)).collect();
-        let context = Context {
-            sources: self.sources,
-            symbols: &symbols,
-            library: &library,
-            secrets,
-            references: self.references,
-            reads: &reads,
-        };
+        let context = Context { sources: self.sources, symbols: &symbols, library: &library, secrets, reads: &reads };
 
         let environments = declarations::environments(&items, &context, sink);
         refuse_unknown_default(manifest, &environments, &symbols, sink);
         let items_checked: Vec<&'a Item> = items.iter().chain(&self.library).copied().collect();
         let mut round = Round { items: &items_checked, slots, settled, context: &context };
         let mut results = Results::new();
-        let lookups = lookups(&mut round, &results, sink);
         results.layouts = layouts(&mut round, &results, sink);
         results.sources = sources(&mut round, &results, sink);
         results.layouts = families(&results, sink);
@@ -152,7 +145,7 @@ impl<'a> Inputs<'a> {
             secrets: self::secrets(&items, &context, sink),
             calendars: calendars(&items, &context, sink),
             channels: channels(&items, &context, sink),
-            lookups,
+            lookups: Vec::new(),
             sources: results.sources.all().map(|it| Arc::clone(&it.program)).collect(),
             schemas: results.schemas.all().map(|it| Arc::clone(&it.program)).collect(),
             maps,
@@ -161,11 +154,15 @@ impl<'a> Inputs<'a> {
             tests,
         };
         if sink.errors() == 0 && self.syntax_errors.is_empty() {
-            let own = reads.take();
-            let used = own.imports.iter().chain(round.imports()).map(|(file, name)| (*file, name.as_str())).collect();
-            let (program, symbols, library, sources) = (&program, &symbols, &library, self.sources);
-            lints::run(&Subject { program, items: &items, symbols, library, used, manifest }, sink);
-            round.written(|item| lints::written::of(item, sources), sink);
+            let own = reads.take().imports;
+            let is_read = |file, name: &str| {
+                own.get(&file).is_some_and(|names| names.contains(name)) || round.reads_import(file, name)
+            };
+            sink.extend(rules::unused_import::check(&library, is_read));
+            let surrounding = Surrounding::new(&symbols, &library, self.sources, manifest);
+            let mentions = Mentions { of_items: round.lint(|item| surrounding.lint(item), sink) };
+            lints::of_program(&Subject { program: &program, symbols: &symbols, mentions }, manifest, sink);
+            lints::of_parts(&program, manifest, kept, sink);
         }
         (program, surroundings)
     }
@@ -178,6 +175,7 @@ fn surroundings(
     slots: &[Slot],
     symbols: &Symbols<'_>,
     doubtful: &BTreeSet<String>,
+    manifest: &Manifest,
 ) -> Surroundings {
     let of_library = |item: &Item| {
         matches!(
@@ -197,7 +195,7 @@ fn surroundings(
         doubtful: doubtful.clone(),
         library: library().map(|(item, _)| item.span).collect(),
         library_kept: library().all(|(_, slot)| slot.kept),
-        references: Files::new(),
+        levels: manifest.levels.clone(),
     }
 }
 
@@ -209,18 +207,6 @@ fn refuse_unknown_default(manifest: &Manifest, environments: &[Environment], sym
         let meant = did_you_mean(name, environments.iter().map(|it| it.name.as_str()));
         sink.push(rules::unknown_name::environment(name, place, meant));
     }
-}
-
-/// Every reference table, with the rows of its file, sorted by name.
-fn lookups(round: &mut Round<'_, '_>, results: &Results, sink: &mut Sink) -> Vec<Arc<ingest_program::Lookup>> {
-    let check = |syntax: &ast::Lookup, item: &Item, context: &Context<'_>, sink: &mut Sink| {
-        declarations::lookup(syntax, item, context, sink).map(Arc::new)
-    };
-    let found = round.check(results, |it| if let ItemKind::Lookup(it) = it { Some(it) } else { None }, check, sink);
-    let mut lookups: Vec<_> = found.iter().filter_map(|(_, lookup)| lookup.as_ref().clone()).collect();
-    lookups.sort_by(|a, b| a.name.cmp(&b.name));
-    lookups.dedup_by(|a, b| a.name == b.name);
-    lookups
 }
 
 /// Every layout, as its sources see it.

@@ -24,7 +24,7 @@ pub(crate) struct Record {
     /// Declarations as checked.
     pub results: BTreeMap<(Kind, String), Option<Shared>>,
     /// Names that a `use` brings into a file.
-    pub imports: BTreeSet<(FileId, String)>,
+    pub imports: BTreeMap<FileId, BTreeSet<String>>,
     /// Whether something was asked that only all names together answer: what was meant by one that nothing has.
     pub all_names: bool,
 }
@@ -34,6 +34,11 @@ pub(crate) struct Record {
 pub(crate) struct Shared(pub Arc<dyn Any + Send + Sync>);
 
 impl Shared {
+    /// Where it is in memory: no other has this place while this one is held.
+    pub fn place(&self) -> usize {
+        Arc::as_ptr(&self.0).cast::<()>().addr()
+    }
+
     /// Whether both are one result, not merely equal ones.
     pub fn is(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.0, &other.0)
@@ -65,7 +70,7 @@ impl Reads {
     }
 
     pub fn import(&self, file: FileId, name: &str) {
-        self.record().imports.insert((file, name.to_owned()));
+        self.record().imports.entry(file).or_default().insert(name.to_owned());
     }
 
     pub fn all_names(&self) {

@@ -67,7 +67,6 @@ impl fmt::Display for Kind {
 pub(crate) struct Symbol<'a> {
     pub(crate) kind: Kind,
     pub(crate) name: &'a Name,
-    pub(crate) item: &'a Item,
 }
 
 /// Every name that the project declares.
@@ -122,7 +121,7 @@ impl<'a> Symbols<'a> {
                 if !is_plain(&name.value) {
                     sink.push(rules::unusable_name::not_plain(kind, name));
                 }
-                symbols.declare(Symbol { kind, name, item }, sink);
+                symbols.declare(Symbol { kind, name }, sink);
             }
         }
         of_library.iter().for_each(|it| symbols.refuse_taken(*it, sink));
@@ -150,7 +149,7 @@ impl<'a> Symbols<'a> {
     fn bring_in(&mut self, SchemaUse { written, item }: SchemaUse<'a>) {
         let ItemKind::Schema(schema) = &item.kind else { return };
         let Some(name) = &schema.name else { return };
-        let symbol = Symbol { kind: Kind::Schema, name, item };
+        let symbol = Symbol { kind: Kind::Schema, name };
         let here = written.alias.as_ref().unwrap_or(&written.name);
         self.brought_in.entry((here.span.file, &here.value)).or_insert(symbol);
         self.of_library.insert(&name.value, symbol);
@@ -292,7 +291,7 @@ impl<'a> Symbols<'a> {
 }
 
 /// The kind and name of what an item declares; `None` for a map, a test and a `use`. The name may be missing.
-fn name_of(item: &Item) -> Option<(Kind, Option<&Name>)> {
+pub(crate) fn name_of(item: &Item) -> Option<(Kind, Option<&Name>)> {
     let (kind, name) = match &item.kind {
         ItemKind::Use(_) | ItemKind::Map(_) | ItemKind::Test(_) => return None,
         ItemKind::Secret(it) => (Kind::Secret, &it.name),

@@ -1,33 +1,39 @@
 //! The names that declarations use, whatever stands behind them: a project is one namespace.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use ingest_syntax::ast::{
     Column, Expr, ExprKind, Item, ItemKind, LabelRef, Name, Setting, SettingCall, SettingValue, Settings, Source,
     TypeForm, TypeRef,
 };
 
-/// Every name that some declaration uses. Some are names of columns and the like, for which nothing is declared.
-#[derive(Debug, Default)]
+/// The names that some declarations use.
 pub(crate) struct Mentions<'a> {
+    /// Those of each declaration.
+    pub(crate) of_items: Vec<&'a BTreeSet<String>>,
+}
+
+impl Mentions<'_> {
+    /// Whether a declaration uses the name.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.of_items.iter().any(|it| it.contains(name))
+    }
+}
+
+/// The names, of those wanted, that a declaration uses.
+pub(crate) fn of(item: &Item, wanted: &BTreeSet<&str>) -> BTreeSet<String> {
+    let mut used = Used::default();
+    used.item(item);
+    used.names.into_iter().filter(|name| wanted.contains(name)).map(str::to_owned).collect()
+}
+
+/// Every name that a declaration uses. Some are names of columns and the like, for which nothing is declared.
+#[derive(Debug, Default)]
+struct Used<'a> {
     names: HashSet<&'a str>,
 }
 
-impl<'a> Mentions<'a> {
-    /// The names used by these declarations.
-    pub(crate) fn of(items: &[&'a Item]) -> Self {
-        let mut all = Self::default();
-        for item in items {
-            all.item(item);
-        }
-        all
-    }
-
-    /// Whether a declaration uses the name.
-    pub(crate) fn has(&self, name: &str) -> bool {
-        self.names.contains(name)
-    }
-
+impl<'a> Used<'a> {
     fn item(&mut self, item: &'a Item) {
         item.each_expression(&mut |expr| self.expr(expr));
         match &item.kind {

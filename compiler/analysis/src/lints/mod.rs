@@ -2,21 +2,30 @@
 
 pub(crate) mod allow;
 pub(crate) mod constant;
+pub(crate) mod kept;
 pub(crate) mod mentions;
 pub(crate) mod personal;
 pub(crate) mod reads;
 pub(crate) mod written;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use ingest_diagnostics::{Diagnostic, FileId, Rule, Severity, Sink, Span};
-use ingest_program::{Origin, Program};
+use ingest_diagnostics::{Diagnostic, FileId, Rule, Severity, Sink, Sources, Span};
+use ingest_program::{Map, Origin, Program, Source};
 use ingest_syntax::ast::Item;
 
+use kept::{Kept, Parts, Settings};
 use mentions::Mentions;
 use reads::ColumnReads;
 
-use crate::{library::Library, manifest::Manifest, rules, symbols::Symbols};
+use crate::{
+    library::Library,
+    manifest::Manifest,
+    memo::Linted,
+    rules,
+    symbols::{Kind, Symbols},
+};
 
 /// Lints that run only where `ingest.toml` gives them a level: what they find is often as it should be.
 pub(crate) static OFF_BY_DEFAULT: &[&Rule] = &[
@@ -44,53 +53,110 @@ pub(crate) fn is_off(rule: &Rule, manifest: &Manifest) -> bool {
     }
 }
 
-/// What the lints look at.
+/// What the lints look at that concern the program as a whole.
 pub(crate) struct Subject<'c, 'a> {
     pub(crate) program: &'c Program,
-    /// Every declaration of the project.
-    pub(crate) items: &'c [&'a Item],
     pub(crate) symbols: &'c Symbols<'a>,
-    pub(crate) library: &'c Library<'a>,
-    /// Names brought into a file that something reads.
-    pub(crate) used: BTreeSet<(FileId, &'c str)>,
-    pub(crate) manifest: &'c Manifest,
+    /// The names that its declarations use.
+    pub(crate) mentions: Mentions<'c>,
 }
 
-/// Runs every lint that looks at a program without errors as a whole. What can be said of one expression as it is written
-/// is a lint of [`written`].
-pub(crate) fn run(subject: &Subject<'_, '_>, sink: &mut Sink) {
-    let Subject { program, items, symbols, library, used, manifest } = subject;
-    let reads = ColumnReads::of(program);
+/// Runs the lints that ask what the whole program has. Each is a few look-ups for a declaration: they run at every check.
+pub(crate) fn of_program(subject: &Subject<'_, '_>, manifest: &Manifest, sink: &mut Sink) {
+    let Subject { program, symbols, mentions } = subject;
     // A project without a pipeline is still being written: of course nothing loads what it declares.
     if !program.pipelines.is_empty() {
-        let mentions = Mentions::of(items);
-        sink.extend(rules::unused_secret::check(program, &mentions));
+        sink.extend(rules::unused_secret::check(program, mentions));
         sink.extend(rules::unused_connection::check(program));
         sink.extend(rules::unused_source::check(program));
         sink.extend(rules::unused_dataset::check(program));
         sink.extend(rules::unused_map::check(program));
-        sink.extend(rules::unused_function::check(symbols, &mentions));
-        sink.extend(rules::unused_type::check(symbols, &mentions));
-        sink.extend(rules::unused_label::check(symbols, &mentions));
-        sink.extend(rules::unused_column::check(program, &reads));
+        sink.extend(rules::unused_function::check(symbols, mentions));
+        sink.extend(rules::unused_type::check(symbols, mentions));
+        sink.extend(rules::unused_label::check(symbols, mentions));
         sink.extend(rules::needless_clearance::check(program));
     }
-    sink.extend(rules::unused_import::check(library, used));
-    sink.extend(rules::name_style::check(symbols));
-    sink.extend(rules::shadowed_name::check(symbols, library));
-    sink.extend(rules::read_as_text::check(program, &reads));
-    let on = |rule: &Rule| !is_off(rule, manifest);
-    if on(&rules::left_out_field::RULE) {
-        sink.extend(rules::left_out_field::check(program));
-    }
-    if on(&rules::missing_docs::RULE) {
-        sink.extend(rules::missing_docs::check(symbols));
-    }
-    if on(&rules::missing_key::RULE) {
+    if !is_off(&rules::missing_key::RULE, manifest) {
         sink.extend(rules::missing_key::check(program));
     }
-    if on(&rules::missing_cadence::RULE) {
+    if !is_off(&rules::missing_cadence::RULE, manifest) {
         sink.extend(rules::missing_cadence::check(program));
+    }
+}
+
+/// A part of the program with all that the lints of such parts look at.
+enum Part<'p> {
+    /// A source with the maps that read it.
+    Source(&'p Source, Vec<&'p Map>),
+    Map(&'p Map),
+}
+
+/// Runs the lints that look at one part of the program, unless it is known what they find in it.
+pub(crate) fn of_parts(program: &Program, manifest: &Manifest, kept: &mut Kept, sink: &mut Sink) {
+    let loads = !program.pipelines.is_empty();
+    let left_out = !is_off(&rules::left_out_field::RULE, manifest);
+    let mut readers: BTreeMap<&str, Vec<&Arc<Map>>> = BTreeMap::new();
+    for map in &program.maps {
+        let joined = map.joins.iter().map(|join| join.source.as_str());
+        let read: BTreeSet<&str> = joined.chain([map.source.as_str()]).collect();
+        read.into_iter().for_each(|source| readers.entry(source).or_default().push(map));
+    }
+    let mut parts: Vec<Parts<Part<'_>>> = Vec::new();
+    for source in &program.sources {
+        let maps = readers.get(source.name.as_str()).map_or(&[][..], Vec::as_slice);
+        let shown = Part::Source(source, maps.iter().map(|map| map.as_ref()).collect());
+        parts.push(Parts::of(source, shown).with(maps));
+    }
+    if left_out {
+        parts.extend(program.maps.iter().map(|map| Parts::of(map, Part::Map(map))));
+    }
+    let lint = |part: &Part<'_>| match part {
+        Part::Source(source, maps) => {
+            let reads = ColumnReads::of(source, maps);
+            let mut found = rules::read_as_text::check(source, &reads);
+            if loads {
+                found.extend(rules::unused_column::check(source, &reads));
+            }
+            found
+        }
+        Part::Map(map) => rules::left_out_field::check(map),
+    };
+    kept.lint(Settings { levels: manifest.levels.clone(), loads }, parts, lint, sink);
+}
+
+/// What a declaration can see, as the lints of one declaration look at it.
+pub(crate) struct Surrounding<'c, 'a> {
+    pub(crate) library: &'c Library<'a>,
+    pub(crate) sources: &'c Sources,
+    /// Where each secret is declared.
+    pub(crate) secrets: BTreeMap<&'c str, Span>,
+    /// The names whose use is of interest.
+    pub(crate) wanted: BTreeSet<&'c str>,
+    pub(crate) manifest: &'c Manifest,
+}
+
+impl<'c, 'a> Surrounding<'c, 'a> {
+    pub(crate) fn new(
+        symbols: &'c Symbols<'a>,
+        library: &'c Library<'a>,
+        sources: &'c Sources,
+        manifest: &'c Manifest,
+    ) -> Self {
+        let all = |kind| symbols.all(kind).map(|it| (it.name.value.as_str(), it.name.span));
+        let wanted = [Kind::Secret, Kind::Function, Kind::Type, Kind::Label];
+        let wanted = wanted.into_iter().flat_map(all).map(|(name, _)| name).collect();
+        Self { library, sources, secrets: all(Kind::Secret).collect(), wanted, manifest }
+    }
+
+    /// Runs the lints that look at one declaration as it is written.
+    pub(crate) fn lint(&self, item: &Item) -> Linted {
+        let mut findings = written::of(item, self.sources);
+        findings.extend(rules::name_style::check(item));
+        findings.extend(rules::shadowed_name::check(item, &self.secrets, self.library));
+        if !is_off(&rules::missing_docs::RULE, self.manifest) {
+            findings.extend(rules::missing_docs::check(item));
+        }
+        Linted { findings, mentions: mentions::of(item, &self.wanted) }
     }
 }
 

@@ -2,17 +2,11 @@
 
 use std::collections::HashMap;
 
-use ingest_program::{Expr, ExprKind, Map, Program, Source};
+use ingest_program::{Expr, ExprKind, Map, Source};
 
-/// How the columns of every source are read.
+/// How the columns of a source are read.
 #[derive(Debug, Default)]
 pub(crate) struct ColumnReads<'p> {
-    sources: HashMap<&'p str, OfSource<'p>>,
-}
-
-/// How the columns of one source are read.
-#[derive(Debug, Default)]
-pub(crate) struct OfSource<'p> {
     columns: HashMap<&'p str, Reads<'p>>,
     /// Whether a map reads the source.
     pub mapped: bool,
@@ -30,61 +24,41 @@ pub(crate) struct Reads<'p> {
 }
 
 impl<'p> ColumnReads<'p> {
-    /// The reads of all maps and of the sources' own checks.
-    pub(crate) fn of(program: &'p Program) -> Self {
-        let mut all = Self::default();
-        program.maps.iter().for_each(|map| all.map(map));
-        for source in &program.sources {
-            source.checks.iter().for_each(|check| all.expr(&check.condition, &source.name));
+    /// The reads of the maps that read a source, and of its own checks.
+    pub(crate) fn of(source: &'p Source, maps: &[&'p Map]) -> Self {
+        let queried = maps.iter().any(|map| map.sql.is_some());
+        let mut reads = Self { mapped: !maps.is_empty(), queried, ..Self::default() };
+        for map in maps {
+            map.expressions().for_each(|expr| reads.expr(expr, &map.source, &source.name));
         }
-        all
+        source.checks.iter().for_each(|check| reads.expr(&check.condition, &source.name, &source.name));
+        reads
     }
 
-    /// How the columns of a source are read.
-    pub(crate) fn source(&self, source: &Source) -> Option<&OfSource<'p>> {
-        self.sources.get(source.name.as_str())
-    }
-
-    fn map(&mut self, map: &'p Map) {
-        let joined = map.joins.iter().map(|join| &join.source);
-        for source in joined.chain([&map.source]) {
-            let of_source = self.sources.entry(source).or_default();
-            of_source.mapped = true;
-            of_source.queried |= map.sql.is_some();
-        }
-        map.expressions().for_each(|expr| self.expr(expr, &map.source));
-    }
-
-    /// Notes what an expression over the rows of `source` reads.
-    fn expr(&mut self, whole: &'p Expr, source: &'p str) {
-        whole.walk(&mut |expr| {
-            if let Some((of, column)) = column(expr, source) {
-                self.reads(of, column).places += 1;
-            } else if let ExprKind::Convert { value, .. } = &expr.kind
-                && let Some((of, column)) = column(value, source)
-            {
-                self.reads(of, column).conversions.push(expr);
-            }
-        });
-    }
-
-    fn reads(&mut self, source: &'p str, column: &'p str) -> &mut Reads<'p> {
-        self.sources.entry(source).or_default().columns.entry(column).or_default()
-    }
-}
-
-impl<'p> OfSource<'p> {
     /// How a column is read, if it is.
     pub(crate) fn column(&self, name: &str) -> Option<&Reads<'p>> {
         self.columns.get(name)
     }
+
+    /// Notes what an expression over the rows of one source reads of another, or of the same.
+    fn expr(&mut self, whole: &'p Expr, over: &str, of: &str) {
+        whole.walk(&mut |expr| {
+            if let Some(column) = column(expr, over, of) {
+                self.columns.entry(column).or_default().places += 1;
+            } else if let ExprKind::Convert { value, .. } = &expr.kind
+                && let Some(column) = column(value, over, of)
+            {
+                self.columns.entry(column).or_default().conversions.push(expr);
+            }
+        });
+    }
 }
 
-/// The source and the column that an expression reads.
-fn column<'e>(expr: &'e Expr, source: &'e str) -> Option<(&'e str, &'e str)> {
+/// The column of a source that an expression over the rows of another, or of the same, reads.
+fn column<'e>(expr: &'e Expr, over: &str, of: &str) -> Option<&'e str> {
     match &expr.kind {
-        ExprKind::Column(column) => Some((source, column)),
-        ExprKind::Joined { source, column } => Some((source, column)),
+        ExprKind::Column(column) => (over == of).then_some(column),
+        ExprKind::Joined { source, column } => (source == of).then_some(column),
         _ => None,
     }
 }

@@ -1,9 +1,7 @@
 //! W0008: a map leaves out a nullable field of its schema.
 
-use std::sync::Arc;
-
 use ingest_diagnostics::{Diagnostic, Rule, Severity};
-use ingest_program::{Map, Origin, Program};
+use ingest_program::{Map, Origin};
 
 use crate::lints::span;
 
@@ -80,12 +78,9 @@ map visit_files -> Visit {
 };
 
 /// Every nullable field that a map does not name.
-pub(crate) fn check(program: &Program) -> Vec<Diagnostic> {
-    let left_out = |map: &Map| {
-        let of_map = map.fields.iter().filter(|field| field.value.origin == field.origin);
-        of_map.map(|field| finding(&field.name, &map.source, &map.schema, field.origin)).collect::<Vec<_>>()
-    };
-    program.maps.iter().map(Arc::as_ref).flat_map(left_out).collect()
+pub(crate) fn check(map: &Map) -> Vec<Diagnostic> {
+    let left_out = map.fields.iter().filter(|field| field.value.origin == field.origin);
+    left_out.map(|field| finding(&field.name, &map.source, &map.schema, field.origin)).collect()
 }
 
 fn finding(field: &str, source: &str, schema: &str, map: Origin) -> Diagnostic {

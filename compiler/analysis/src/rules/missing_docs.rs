@@ -1,9 +1,7 @@
 //! W0017: a field of a schema without documentation.
 
 use ingest_diagnostics::{Diagnostic, Rule, Severity};
-use ingest_syntax::ast::{ItemKind, Name};
-
-use crate::symbols::{Kind, Symbols};
+use ingest_syntax::ast::{Item, ItemKind, Name};
 
 pub(crate) static RULE: Rule = Rule {
     code: "W0017",
@@ -47,15 +45,10 @@ missing-docs = "warn"
     since: "0.1.0",
 };
 
-/// Every field that has no `##` lines.
-pub(crate) fn check(symbols: &Symbols<'_>) -> Vec<Diagnostic> {
-    let mut findings = Vec::new();
-    for symbol in symbols.all(Kind::Schema) {
-        let ItemKind::Schema(schema) = &symbol.item.kind else { continue };
-        let undocumented = schema.fields.iter().filter(|field| field.doc.is_none());
-        findings.extend(undocumented.map(|field| finding(&field.name)));
-    }
-    findings
+/// Every field of a schema that has no `##` lines.
+pub(crate) fn check(item: &Item) -> Vec<Diagnostic> {
+    let ItemKind::Schema(schema) = &item.kind else { return Vec::new() };
+    schema.fields.iter().filter(|field| field.doc.is_none()).map(|field| finding(&field.name)).collect()
 }
 
 fn finding(field: &Name) -> Diagnostic {

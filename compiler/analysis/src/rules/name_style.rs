@@ -1,9 +1,9 @@
 //! W0007: a name is not written as names of its kind are.
 
 use ingest_diagnostics::{Diagnostic, Rule, Severity};
-use ingest_syntax::ast::{ItemKind, Name};
+use ingest_syntax::ast::{Item, ItemKind, Name};
 
-use crate::symbols::{Kind, Symbols};
+use crate::symbols::{Kind, name_of};
 
 pub(crate) static RULE: Rule = Rule {
     code: "W0007",
@@ -80,17 +80,15 @@ pipeline nightly {
     since: "0.1.0",
 };
 
-/// Every name of a schema, field or other declaration that is written in another style.
-pub(crate) fn check(symbols: &Symbols<'_>) -> Vec<Diagnostic> {
-    let mut findings = Vec::new();
-    for symbol in symbols.declarations() {
-        let pascal = symbol.kind == Kind::Schema;
-        findings.extend(finding(&symbol.kind.to_string(), symbol.name, pascal));
-        if let ItemKind::Schema(schema) = &symbol.item.kind {
-            findings.extend(schema.fields.iter().filter_map(|field| finding("field", &field.name, false)));
-        }
-    }
-    findings
+/// The name of a declaration, and those of a schema's fields, that are written in another style.
+pub(crate) fn check(item: &Item) -> Vec<Diagnostic> {
+    let Some((kind, Some(name))) = name_of(item) else { return Vec::new() };
+    let fields = match &item.kind {
+        ItemKind::Schema(schema) => schema.fields.as_slice(),
+        _ => &[],
+    };
+    let own = finding(&kind.to_string(), name, kind == Kind::Schema);
+    own.into_iter().chain(fields.iter().filter_map(|field| finding("field", &field.name, false))).collect()
 }
 
 fn finding(what: &str, name: &Name, pascal: bool) -> Option<Diagnostic> {

@@ -1,7 +1,7 @@
 //! W0318: a column of text that every expression converts in one way.
 
 use ingest_diagnostics::{Diagnostic, Rule, Severity};
-use ingest_program::{Column, Expr, ExprKind, Program, Source, TypeKind};
+use ingest_program::{Column, Expr, ExprKind, Source, TypeKind};
 
 use crate::lints::{
     reads::{ColumnReads, Reads},
@@ -83,16 +83,14 @@ pipeline nightly {
     since: "0.1.0",
 };
 
-/// Every column of text that is only ever converted, and always to the same type.
-pub(crate) fn check(program: &Program, reads: &ColumnReads<'_>) -> Vec<Diagnostic> {
-    program.sources.iter().flat_map(|source| of_source(source, reads)).collect()
-}
-
-fn of_source(source: &Source, reads: &ColumnReads<'_>) -> Vec<Diagnostic> {
+/// Every column of text of a source that is only ever converted, and always to the same type.
+pub(crate) fn check(source: &Source, reads: &ColumnReads<'_>) -> Vec<Diagnostic> {
     // A query may read the text.
-    let Some(known) = reads.source(source).filter(|it| !it.queried) else { return Vec::new() };
+    if reads.queried {
+        return Vec::new();
+    }
     let texts = source.columns.iter().filter(|it| it.ty.kind == TypeKind::Text && it.ty.refinement.is_none());
-    texts.filter_map(|column| finding(column, known.column(&column.name)?)).collect()
+    texts.filter_map(|column| finding(column, reads.column(&column.name)?)).collect()
 }
 
 fn finding(column: &Column, reads: &Reads<'_>) -> Option<Diagnostic> {

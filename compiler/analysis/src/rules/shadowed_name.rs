@@ -1,11 +1,13 @@
 //! W0016: a name that stands for two things.
 
-use ingest_diagnostics::{Diagnostic, Rule, Severity};
-use ingest_syntax::ast::{ItemKind, Name};
+use std::collections::BTreeMap;
+
+use ingest_diagnostics::{Diagnostic, Rule, Severity, Span};
+use ingest_syntax::ast::{Item, ItemKind, Name};
 
 use crate::{
     library::Library,
-    symbols::{Kind, Symbols},
+    symbols::{Kind, name_of},
 };
 
 pub(crate) static RULE: Rule = Rule {
@@ -34,38 +36,37 @@ type vendor_npi = text where matches(value, r"^[0-9]{10}$")
 /// Words before which a dot reads a fact: `file.name`.
 const FACTS: [&str; 3] = ["file", "record", "delivery"];
 
-/// Declarations with a name of the standard library, and columns with a name that means something else.
-pub(crate) fn check(symbols: &Symbols<'_>, library: &Library<'_>) -> Vec<Diagnostic> {
+/// A declaration with a name of the standard library, and columns with a name that means something else.
+pub(crate) fn check(item: &Item, secrets: &BTreeMap<&str, Span>, library: &Library<'_>) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
-    for symbol in symbols.declarations() {
-        let name = symbol.name;
-        if matches!(symbol.kind, Kind::Type | Kind::Function | Kind::Label)
+    if let Some((kind, Some(name))) = name_of(item) {
+        if matches!(kind, Kind::Type | Kind::Function | Kind::Label)
             && let Some(module) = library.module_with(&name.value)
         {
             let message = format!("`std.{module}` has a `{}` too", name.value);
             findings.push(
-                Diagnostic::new(&RULE, message, name.span, format!("this {} is another", symbol.kind))
+                Diagnostic::new(&RULE, message, name.span, format!("this {kind} is another"))
                     .help(format!("bring that one in, with `use std.{module} {{ {} }}`, or give this one another name", name.value)),
             );
         }
-        if let ItemKind::Source(source) | ItemKind::Layout(source) = &symbol.item.kind {
-            findings.extend(source.columns.iter().filter_map(|column| of_column(&column.name, symbols)));
+        if let ItemKind::Source(source) | ItemKind::Layout(source) = &item.kind {
+            findings.extend(source.columns.iter().filter_map(|column| of_column(&column.name, secrets)));
         }
     }
     findings
 }
 
-fn of_column(name: &Name, symbols: &Symbols<'_>) -> Option<Diagnostic> {
+fn of_column(name: &Name, secrets: &BTreeMap<&str, Span>) -> Option<Diagnostic> {
     if FACTS.contains(&name.value.as_str()) {
         let message = format!("a column is called `{0}`, and so is what `{0}.` reads facts of", name.value);
         let found = Diagnostic::new(&RULE, message, name.span, format!("`{}.…` is no part of this column", name.value));
         return Some(found.help("give it another name, and say `from` with the name in the header"));
     }
-    let secret = symbols.all(Kind::Secret).find(|it| it.name.value == name.value)?;
+    let secret = secrets.get(name.value.as_str())?;
     let message = format!("column `{}` has the name of a secret", name.value);
     Some(
         Diagnostic::new(&RULE, message, name.span, "a value of the data")
-            .also(secret.name.span, "a secret")
+            .also(*secret, "a secret")
             .help("give one of them another name; a column says `from` with the name in the header"),
     )
 }

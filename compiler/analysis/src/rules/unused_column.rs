@@ -1,7 +1,7 @@
 //! W0015: a column that nothing reads, of a source that takes files with more columns.
 
 use ingest_diagnostics::{Diagnostic, Rule, Severity};
-use ingest_program::{Added, Column, Program, Source, TypeKind};
+use ingest_program::{Added, Column, Source, TypeKind};
 
 use crate::lints::{reads::ColumnReads, span};
 
@@ -85,17 +85,14 @@ pipeline nightly {
     since: "0.1.0",
 };
 
-/// Every column that could be left out.
-pub(crate) fn check(program: &Program, reads: &ColumnReads<'_>) -> Vec<Diagnostic> {
-    program.sources.iter().flat_map(|source| of_source(source, reads)).collect()
-}
-
-fn of_source(source: &Source, reads: &ColumnReads<'_>) -> Vec<Diagnostic> {
+/// Every column of a source that could be left out.
+pub(crate) fn check(source: &Source, reads: &ColumnReads<'_>) -> Vec<Diagnostic> {
     // What a query reads is not known here.
-    let known = reads.source(source).filter(|it| it.mapped && !it.queried && source.drift.added != Added::Refuse);
-    let Some(known) = known else { return Vec::new() };
+    if !reads.mapped || reads.queried || source.drift.added == Added::Refuse {
+        return Vec::new();
+    }
     let bare = source.columns.iter().filter(|column| column.labels.is_empty());
-    bare.filter(|column| known.column(&column.name).is_none()).map(|column| finding(column, &source.name)).collect()
+    bare.filter(|column| reads.column(&column.name).is_none()).map(|column| finding(column, &source.name)).collect()
 }
 
 fn finding(column: &Column, source: &str) -> Diagnostic {

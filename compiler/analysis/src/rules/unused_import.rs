@@ -1,7 +1,5 @@
 //! W0006: a name that a `use` brings in and nothing in the file reads.
 
-use std::collections::BTreeSet;
-
 use ingest_diagnostics::{Diagnostic, FileId, Rule, Severity};
 
 use crate::library::Library;
@@ -82,11 +80,11 @@ pipeline nightly {
     since: "0.1.0",
 };
 
-/// Every name of a `use` that is not among those that something reads.
-pub(crate) fn check(library: &Library<'_>, used: &BTreeSet<(FileId, &str)>) -> Vec<Diagnostic> {
+/// Every name of a `use` that nothing reads.
+pub(crate) fn check(library: &Library<'_>, is_read: impl Fn(FileId, &str) -> bool) -> Vec<Diagnostic> {
     library
         .imports()
-        .filter(|(file, name, _)| !used.contains(&(*file, *name)))
+        .filter(|(file, name, _)| !is_read(*file, name))
         .map(|(_, name, span)| {
             Diagnostic::new(&RULE, format!("`{name}` is not used"), span, "nothing in this file reads it")
                 .help("take it out of the `use`")

@@ -1,14 +1,9 @@
 //! `map SOURCE -> SCHEMA { … }`
 
-mod joins;
-mod rows;
-mod same_names;
-mod sql;
-
 use std::collections::{BTreeMap, BTreeSet};
 
-use ingest_diagnostics::{Diagnostic, Severity, Sink, Span};
-use ingest_program::{Expr, ExprKind, Field, Literal, Map, MapField, Origin, Sql, Type};
+use ingest_diagnostics::{Sink, Span};
+use ingest_program::{Expr, ExprKind, Field, Literal, Map, MapField, Origin};
 use ingest_syntax::ast::{self, Item};
 
 use super::{Context, Owner, Schema, Source};
@@ -64,157 +59,31 @@ pub(crate) fn map(
 
     let mut doubtful = context.symbols.doubtful(item, context.sources);
     doubtful.extend(context.symbols.doubtful_names().map(str::to_owned));
+    let filter = filter(syntax, &source.scope, schema, &owner, context, sink);
     let assumed = assumed_answer(&doubtful, owner.span);
     let on_failure = owner.single("on failure", &syntax.on_failure, |it| it.span, sink).or(assumed.as_ref());
-    let reading = Reading { source, schema, sources: &rows.sources, owner: &owner, on_failure, context };
-    if let Some(statement) = owner.single("sql", &syntax.sql, |it| it.span, sink) {
-        refuse_beside(syntax, statement.span, sink);
-        return of_sql(statement, schema, item, &reading, &doubtful, sink);
-    }
-    let (scope, joins) = joins::joins(syntax, source.scope.clone(), &reading, sink);
-    let (scope, each) = rows::each(syntax, scope, &reading, sink);
-    let filter = filter(syntax, &scope, schema, &owner, context, sink);
+    let values = values(syntax, schema, &owner, sink);
+    let origin = context.origin(owner.span);
     // What the filter proves holds for every field; one that could not be read may have proved anything.
     let scope = match (&filter, syntax.filters.is_empty()) {
-        (None, true) => scope,
-        (filter, _) => scope.where_true(filter.as_ref()),
+        (None, true) => source.scope.clone(),
+        (filter, _) => source.scope.clone().where_true(filter.as_ref()),
     };
-    let dedupe = rows::dedupe(syntax, &scope, &reading, sink);
-    let same = same_names::fields(syntax, schema, &scope, &reading, sink);
-    let mut values = values(&syntax.fields, schema, &owner, sink);
-    for field in &same {
-        values.entry(&field.name.value).or_insert(field);
-    }
-    let fields = reading.fields(&values, schema, &scope, sink);
+    let reader = Reader { scope: &scope, on_failure, context };
+    let fields = schema.fields.iter().filter_map(|(written, field)| {
+        let field = field.as_ref()?;
+        match values.get(field.name.as_str()) {
+            Some(value) => reader.value(value, written, field, sink),
+            None if field.ty.nullable => Some(left_out(field, origin)),
+            None => None,
+        }
+    });
+    let fields = fields.collect();
     refuse_incomplete(&values, schema, item, &owner, &doubtful, sink);
     let map = Map::new(&source.program.name, &schema.program.name, context.origin(item.span));
-    let map = Map { joins, each, dedupe, filter, fields, ..map };
+    let map = Map { filter, fields, ..map };
     sink.extend(rules::constant_condition::of_map(&map));
     Some(map)
-}
-
-/// A map that is one `SELECT`. Where an expression of it fails, the row is rejected, unless the map says otherwise.
-fn of_sql(
-    statement: &ast::TextBlock,
-    schema: &Schema,
-    item: &Item,
-    reading: &Reading<'_, '_>,
-    doubtful: &BTreeSet<String>,
-    sink: &mut Sink,
-) -> Option<Map> {
-    let source = reading.source;
-    let columns: Vec<_> = source.program.columns.iter().map(|it| it.name.as_str()).collect();
-    let said = sql::read(statement, &source.program.name, &columns, sink)?;
-    let reject = ast::Else { warn: false, action: Some(ast::ElseAction::Reject(statement.span)), span: statement.span };
-    let reading = &Reading { on_failure: reading.on_failure.or(Some(&reject)), ..*reading };
-    // Lints are about what is written, which here is SQL.
-    let mut found = Sink::new();
-    let scope = source.scope.clone();
-    let filter = said.filter.as_ref().and_then(|it| reading.condition(&it.value, &scope, &mut found));
-    let scope = match (&filter, &said.filter) {
-        (None, None) => scope,
-        (filter, _) => scope.where_true(filter.as_ref()),
-    };
-    let values = values(&said.fields, schema, reading.owner, &mut found);
-    let fields = reading.fields(&values, schema, &scope, &mut found);
-    refuse_incomplete(&values, schema, item, reading.owner, doubtful, &mut found);
-    let of_labels = rules::label_decides_rows::RULE.code;
-    let told = |it: &Diagnostic| it.rule.default_level == Severity::Error || it.rule.code == of_labels;
-    sink.extend(found.finish().into_iter().filter(told));
-    let map = Map::new(&source.program.name, &schema.program.name, reading.context.origin(item.span));
-    let sql = Sql { text: statement.text.clone(), origin: reading.context.origin(statement.span) };
-    Some(Map { sql: Some(sql), filter, fields, ..map })
-}
-
-/// The clauses of a map that is one `SELECT`.
-fn refuse_beside(syntax: &ast::Map, statement: Span, sink: &mut Sink) {
-    let clauses = (syntax.filters.iter().map(|it| ("`where`", it.span)))
-        .chain(syntax.each.iter().map(|it| ("`for each`", it.span)))
-        .chain(syntax.joins.iter().map(|it| ("`join`", it.span)))
-        .chain(syntax.dedupe.iter().map(|it| ("`dedupe`", it.span)))
-        .chain(syntax.same_names.iter().map(|it| ("`same names`", *it)))
-        .chain(syntax.fields.iter().map(|it| ("a field", it.span)));
-    sink.extend(clauses.map(|(clause, place)| rules::sql_beside_clauses::beside(clause, place, statement)));
-}
-
-/// What the parts of a map are read with.
-#[derive(Clone, Copy)]
-struct Reading<'r, 'a> {
-    source: &'r Source,
-    schema: &'r Schema,
-    sources: &'r Seen<'r, Source>,
-    owner: &'r Owner,
-    /// The answer of failures that have none of their own.
-    on_failure: Option<&'r ast::Else>,
-    context: &'r Context<'a>,
-}
-
-impl Reading<'_, '_> {
-    /// The value of every field of the schema that has one.
-    fn fields(
-        &self,
-        values: &BTreeMap<&str, &ast::MapField>,
-        schema: &Schema,
-        scope: &Scope,
-        sink: &mut Sink,
-    ) -> Vec<MapField> {
-        let origin = self.context.origin(self.owner.span);
-        let fields = schema.fields.iter().filter_map(|(written, field)| {
-            let field = field.as_ref()?;
-            match values.get(field.name.as_str()) {
-                Some(value) => self.value(value, written, field, scope, sink),
-                None if field.ty.nullable => Some(left_out(field, origin)),
-                None => None,
-            }
-        });
-        fields.collect()
-    }
-
-    /// The condition of a `WHERE`, whose failures have an answer.
-    fn condition(&self, written: &ast::Expr, scope: &Scope, sink: &mut Sink) -> Option<Expr> {
-        let library = self.context.library;
-        let typed = check(written, scope, library, None, sink)?;
-        tell_deciding_labels(&typed, self.schema, sink);
-        let answered = match self.on_failure {
-            Some(with) if !typed.flow.failures.is_empty() => {
-                let bool = Type::required(ingest_program::TypeKind::Bool);
-                answer(typed, with, scope, library, Some(&bool), sink)?
-            }
-            _ => typed,
-        };
-        require_condition(answered, "the condition of `WHERE`", scope, library, sink)
-    }
-
-    fn value(
-        &self,
-        value: &ast::MapField,
-        written: &ast::Field,
-        field: &Field,
-        scope: &Scope,
-        sink: &mut Sink,
-    ) -> Option<MapField> {
-        let library = self.context.library;
-        let typed = check(value.value.as_ref()?, scope, library, Some(&field.ty), sink)?;
-        let answered = match self.on_failure {
-            Some(with) => answer(typed, with, scope, library, Some(&field.ty), sink)?,
-            None => typed,
-        };
-        let place = place(field, written);
-        let origin = self.context.origin(value.span);
-        Some(MapField { name: field.name.clone(), value: store(answered, &place, library, sink)?, origin })
-    }
-}
-
-/// A field of the schema as a place that a value goes to.
-fn place<'f>(field: &'f Field, written: &ast::Field) -> Place<'f> {
-    Place {
-        what: "field",
-        name: &field.name,
-        ty: &field.ty,
-        labels: &field.labels,
-        declared: written.name.span,
-        writes: Writes::OfRow,
-    }
 }
 
 /// Where `on failure` could not be read, there is no saying that a failure has no answer.
@@ -256,13 +125,13 @@ fn tell_deciding_labels(condition: &Typed, schema: &Schema, sink: &mut Sink) {
 
 /// The value of each field, by its name; fields that the schema does not have and second values are reported.
 fn values<'m>(
-    fields: &'m [ast::MapField],
+    syntax: &'m ast::Map,
     schema: &Schema,
     owner: &Owner,
     sink: &mut Sink,
 ) -> BTreeMap<&'m str, &'m ast::MapField> {
     let mut values: BTreeMap<&str, &ast::MapField> = BTreeMap::new();
-    for field in fields {
+    for field in &syntax.fields {
         let name = &field.name;
         if let Some(first) = values.get(name.value.as_str()) {
             sink.push(rules::duplicate_member::value(name, first.name.span, &owner.title));
@@ -272,6 +141,34 @@ fn values<'m>(
         values.entry(&name.value).or_insert(field);
     }
     values
+}
+
+/// What the values of a map are read with.
+struct Reader<'r, 'a> {
+    scope: &'r Scope,
+    on_failure: Option<&'r ast::Else>,
+    context: &'r Context<'a>,
+}
+
+impl Reader<'_, '_> {
+    fn value(&self, value: &ast::MapField, written: &ast::Field, field: &Field, sink: &mut Sink) -> Option<MapField> {
+        let library = self.context.library;
+        let typed = check(value.value.as_ref()?, self.scope, library, Some(&field.ty), sink)?;
+        let answered = match self.on_failure {
+            Some(with) => answer(typed, with, self.scope, library, Some(&field.ty), sink)?,
+            None => typed,
+        };
+        let place = Place {
+            what: "field",
+            name: &field.name,
+            ty: &field.ty,
+            labels: &field.labels,
+            declared: written.name.span,
+            writes: Writes::OfRow,
+        };
+        let origin = self.context.origin(value.span);
+        Some(MapField { name: field.name.clone(), value: store(answered, &place, library, sink)?, origin })
+    }
 }
 
 /// A nullable field that the map does not name is null.
