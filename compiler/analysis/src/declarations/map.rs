@@ -1,5 +1,6 @@
 //! `map SOURCE -> SCHEMA { … }`
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use ingest_diagnostics::{Sink, Span};
@@ -69,7 +70,7 @@ pub(crate) fn map(
         (None, true) => source.scope.clone(),
         (filter, _) => source.scope.clone().where_true(filter.as_ref()),
     };
-    let reader = Reader { scope: &scope, on_failure, context };
+    let reader = Reader { scope: &scope, on_failure, context, answers: Cell::new(false) };
     let fields = schema.fields.iter().filter_map(|(written, field)| {
         let field = field.as_ref()?;
         match values.get(field.name.as_str()) {
@@ -80,6 +81,10 @@ pub(crate) fn map(
     });
     let fields = fields.collect();
     refuse_incomplete(&values, schema, item, &owner, &doubtful, sink);
+    if let Some(with) = syntax.on_failure.first().filter(|_| !owner.broken && !reader.answers.get()) {
+        let line = crate::lints::written::whole_line(with.span, context.sources);
+        sink.push(rules::needless_on_failure::unused(with, line));
+    }
     let map = Map::new(&source.program.name, &schema.program.name, context.origin(item.span));
     let map = Map { filter, fields, ..map };
     sink.extend(rules::constant_condition::of_map(&map));
@@ -148,12 +153,18 @@ struct Reader<'r, 'a> {
     scope: &'r Scope,
     on_failure: Option<&'r ast::Else>,
     context: &'r Context<'a>,
+    /// Whether some value needs the answer of `on failure`.
+    answers: Cell<bool>,
 }
 
 impl Reader<'_, '_> {
     fn value(&self, value: &ast::MapField, written: &ast::Field, field: &Field, sink: &mut Sink) -> Option<MapField> {
         let library = self.context.library;
-        let typed = check(value.value.as_ref()?, self.scope, library, Some(&field.ty), sink)?;
+        let typed = check(value.value.as_ref()?, self.scope, library, Some(&field.ty), sink);
+        // Of a value that is wrong there is no saying whether it can fail.
+        let fails = typed.as_ref().is_none_or(|it| !it.flow.failures.is_empty());
+        self.answers.set(self.answers.get() || fails);
+        let typed = typed?;
         let answered = match self.on_failure {
             Some(with) => answer(typed, with, self.scope, library, Some(&field.ty), sink)?,
             None => typed,

@@ -74,6 +74,9 @@ pub(crate) fn of_program(subject: &Subject<'_, '_>, manifest: &Manifest, sink: &
         sink.extend(rules::unused_function::check(symbols, mentions));
         sink.extend(rules::unused_type::check(symbols, mentions));
         sink.extend(rules::unused_label::check(symbols, mentions));
+        sink.extend(rules::unused_channel::check(symbols, mentions));
+        sink.extend(rules::unused_calendar::check(symbols, mentions));
+        sink.extend(rules::unused_layout::check(symbols, mentions));
         sink.extend(rules::needless_clearance::check(program));
     }
     if !is_off(&rules::missing_key::RULE, manifest) {

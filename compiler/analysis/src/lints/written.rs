@@ -125,6 +125,21 @@ pub(crate) fn in_place_of(expr: &Expr, text: String, sources: &Sources) -> Strin
     if is_bracketed(expr, sources) { format!("({text})") } else { text }
 }
 
+/// The whole line of something that has one to itself; where a comment or more stands on the line, it stays.
+pub(crate) fn whole_line(part: Span, sources: &Sources) -> Span {
+    let text = sources.text(part.file);
+    let before = text.get(..part.start as usize).unwrap_or("");
+    let start = before.trim_end_matches([' ', '\t']).len();
+    let rest = text.get(part.end as usize..).unwrap_or("");
+    let blanks = rest.len() - rest.trim_start_matches([' ', '\t', '\r']).len();
+    let ends = rest.get(blanks..).is_some_and(|it| it.starts_with('\n'));
+    if ends && before.get(..start).is_some_and(|it| it.ends_with('\n')) {
+        Span::new(part.file, start as u32, part.end + blanks as u32 + 1)
+    } else {
+        part
+    }
+}
+
 /// The text that an expression is, if it is one.
 pub(crate) fn text_literal(expr: &Expr) -> Option<&str> {
     match &expr.kind {

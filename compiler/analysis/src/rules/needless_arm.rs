@@ -3,7 +3,7 @@
 use ingest_diagnostics::{Applicability, Diagnostic, Edit, Fix, Rule, Severity, Sources, Span};
 use ingest_syntax::ast::{Expr, ExprKind, Literal, MatchArm, Pattern, Spanned};
 
-use crate::lints::written::alike;
+use crate::lints::written::{alike, whole_line};
 
 pub(crate) static RULE: Rule = Rule {
     code: "W0307",
@@ -75,7 +75,7 @@ fn finding(
 ) -> Diagnostic {
     let found = Diagnostic::new(&RULE, headline, arm.span, "the same value").also(like.span, "as here").help(help);
     let mut edits: Vec<_> = joined.into_iter().collect();
-    edits.push(Edit { span: line_of(arm.span, sources), text: String::new() });
+    edits.push(Edit { span: whole_line(arm.span, sources), text: String::new() });
     let title = help.to_owned();
     Diagnostic { fixes: vec![Fix { title, edits, applicability: Applicability::Safe }], ..found }
 }
@@ -92,20 +92,5 @@ fn span_of(pattern: &Pattern) -> Span {
         Pattern::Literal(literal) => literal.span,
         Pattern::Range(from, to) => from.span.to(to.span),
         Pattern::Wildcard(span) => *span,
-    }
-}
-
-/// The whole line of an arm that has one to itself; a comment at its end stays.
-fn line_of(arm: Span, sources: &Sources) -> Span {
-    let text = sources.text(arm.file);
-    let before = text.get(..arm.start as usize).unwrap_or("");
-    let start = before.trim_end_matches([' ', '\t']).len();
-    let rest = text.get(arm.end as usize..).unwrap_or("");
-    let blanks = rest.len() - rest.trim_start_matches([' ', '\t', '\r']).len();
-    let ends = rest.get(blanks..).is_some_and(|it| it.starts_with('\n'));
-    if ends && before.get(..start).is_some_and(|it| it.ends_with('\n')) {
-        Span::new(arm.file, start as u32, arm.end + blanks as u32 + 1)
-    } else {
-        arm
     }
 }
