@@ -292,7 +292,7 @@ impl<'a> Checker<'_, 'a> {
     ) -> Option<Typed> {
         let name = entry.syntax.name.as_ref()?;
         let (mut scope, mut nulls) = (Scope::of_values(format!("function `{}`", name.value)), Vec::new());
-        let mut failures = Vec::new();
+        let (mut failures, mut known) = (Vec::new(), self.known.clone());
         for (parameter, bound) in signature.parameters.iter().zip(bound) {
             match bound {
                 Bound::Secret(secret, _) => scope = scope.secret_argument(&parameter.name, secret),
@@ -306,6 +306,7 @@ impl<'a> Checker<'_, 'a> {
                         nulls.push(self.node(test, Type::required(TypeKind::Bool), span, tested.flow));
                         value.expr.ty.nullable = false;
                     }
+                    known.argument(&value.expr);
                     scope = scope.argument(&parameter.name, value);
                 }
             }
@@ -314,7 +315,7 @@ impl<'a> Checker<'_, 'a> {
         let mut inner = Checker {
             inlined_at: Some(self.origin(span)),
             depth: self.depth,
-            known: self.known.clone(),
+            known,
             in_doubt: self.in_doubt,
             in_aggregate: self.in_aggregate,
             answered: self.answered,

@@ -22,6 +22,10 @@ type top_grade = grade where value == "A"
 fn twice(value: int) -> int = value + value
 fn label_of(code: text, other: text?) -> text = code ++ (other ?? "-")
 fn whole(value: text) -> int fails = value as int
+fn or_zero(value: int?) -> int = if value is not null { value } else { 0 }
+fn positive(value: int?) -> bool = value is not null and value > 0
+fn if_above(value: int?) -> int = if (value > 3) ?? false { value } else { 0 }
+fn named(value: text?) -> text = match value { null => "none"  _ => trim(value) }
 fn lengths(all: list<text>) -> list<int> = map_each(all, it => length(it))
 
 type in_range(low: int, high: int) = int where value between low and high
@@ -251,6 +255,14 @@ fn conditions_prove_that_names_are_not_null() {
         ("if (t_ in [\"a\"] and i_ > 1) ?? false { length(t_) + i_ } else { 0 }", "int"),
         ("if (t_ == \"a\") ?? true { length(t_) } else { 0 }", "int?"),
         ("if (twice(i_) > 3) ?? false { i_ } else { 0 }", "int"),
+        // In the body of a function the argument is one value, whatever it is made of.
+        ("or_zero(i_ + 1)", "int"),
+        ("or_zero(twice(i_))", "int"),
+        ("positive(i_ * i_)", "bool"),
+        ("if_above(i_ + i)", "int"),
+        ("named(trim(t_))", "text"),
+        ("named(s_.name)", "text"),
+        ("or_zero(if b { i_ } else { null })", "int"),
         ("if s_ is not null { s_.code } else { \"-\" }", "text"),
         ("if s_.name is not null { s_.name ++ s_.code } else { \"-\" }", "text"),
         ("if (s_.name == \"x\") ?? false { s_.code } else { \"-\" }", "text"),
