@@ -476,6 +476,17 @@ fn what_is_as_deep_as_the_parser_allows_is_checked() {
 }
 
 #[test]
+fn types_within_types_are_bounded() {
+    for depth in [50, 200, 5_000] {
+        let ty = format!("{}int{}", "list<".repeat(depth), ">".repeat(depth));
+        let text = format!("schema Deep {{\n  x {ty}\n}}\nfn f(x: int) -> int = x as {ty} else 0\n");
+        let file = crate::InputFile { path: "deep.ingest".to_owned(), text };
+        let found = crate::analyse(&crate::Project { manifest: None, files: vec![file] });
+        assert!(!found.diagnostics.is_empty());
+    }
+}
+
+#[test]
 fn a_long_chain_of_declarations_is_no_deep_walk() {
     let mut text = "fn f0(a: int) -> int = a\n".to_owned();
     for at in 1..1_000 {
@@ -656,6 +667,36 @@ fn a_function_that_takes_null_proves_nothing() {
     for (function, takes_null) in library.intrinsics() {
         assert!(!takes_null || !super::narrowing::takes_no_null(function), "`{}` takes null", function.name());
     }
+}
+
+#[test]
+fn a_function_that_is_right_by_itself_takes_any_argument() {
+    let World { library, .. } = World::get();
+    let scope = scope();
+    let argument = |ty: &Type| {
+        Some(match ty.kind {
+            TypeKind::Text if ty.refinement.is_none() => "(t_ ++ trim(t))",
+            TypeKind::Int if ty.refinement.is_none() => "(i_ + i)",
+            TypeKind::Float => "(f_ * f)",
+            TypeKind::Bool => "(not b_)",
+            TypeKind::Date => "least(day_, day)",
+            TypeKind::Timestamp => "least(at_, at)",
+            TypeKind::Time => "least(time_, time)",
+            _ => return None,
+        })
+    };
+    let mut called = 0;
+    for (name, types) in library.written_in_the_language() {
+        let Some(arguments) = types.iter().map(argument).collect::<Option<Vec<_>>>() else { continue };
+        let text = format!("{}({})", name.value, arguments.join(", "));
+        let (expr, errors) = ingest_syntax::parse_expression(name.span.file, &text);
+        let mut sink = Sink::new();
+        let typed = check(&expr, &scope, library, None, &mut sink);
+        let found: Vec<_> = sink.finish().into_iter().map(|it| it.message).collect();
+        assert!(errors.is_empty() && typed.is_some(), "{text}: {found:?}");
+        called += 1;
+    }
+    assert!(called > 20, "only {called} functions were called");
 }
 
 /// The words of expressions that make some sense, and of many that make none.

@@ -122,6 +122,20 @@ impl<'a> Library<'a> {
         })
     }
 
+    /// The functions in reach that are written in the language, each with the place of its name and the types of its
+    /// parameters; those alone whose parameters are values of known types.
+    #[cfg(test)]
+    pub fn written_in_the_language(&self) -> impl Iterator<Item = (&ast::Name, Vec<ingest_program::Type>)> {
+        self.functions.iter().filter_map(|it| {
+            let signature = it.signature.as_ref().filter(|it| matches!(it.body, Body::Expr(_)))?;
+            let types = signature.parameters.iter().map(|it| match &it.ty {
+                ParameterType::Value(Pattern::Known(ty)) => Some(ty.clone()),
+                _ => None,
+            });
+            Some((it.syntax.name.as_ref()?, types.collect::<Option<_>>()?))
+        })
+    }
+
     pub(super) fn enter_function(&mut self, syntax: &'a ast::Function, module: Option<&'static str>) -> Declared {
         let entry = FunctionEntry { syntax, module, cyclic: false, signature: None, sound: OnceLock::new() };
         self.functions.push(Arc::new(entry));
