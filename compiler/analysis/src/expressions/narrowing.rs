@@ -156,7 +156,9 @@ fn strict(expr: &Expr, arguments: &[ExprKind], proved: &mut Vec<String>) {
         | ExprKind::Member { value: it, .. }
         | ExprKind::Each { list: it, .. } => strict(it, arguments, proved),
         ExprKind::Call { function, args } if takes_no_null(*function) => {
-            args.iter().for_each(|it| strict(it, arguments, proved))
+            for arg in args {
+                strict(arg, arguments, proved);
+            }
         }
         ExprKind::If { condition, then, otherwise } => {
             if matches!(then.kind, ExprKind::Literal(ingest_program::Literal::Null)) {
