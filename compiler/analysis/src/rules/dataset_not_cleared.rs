@@ -14,13 +14,13 @@ it is cleared for the labels of all of them: the place where the decision is wri
 ## Fails
 
 ```ingest
-label phi "Protected health information"
+label personal "About a person"
 
 connection lake = local { root: "./lake" }
 
 schema Visit {
   visit_id int
-  member   text @phi
+  member   text @personal
 }
 
 dataset visits of Visit {
@@ -32,18 +32,18 @@ dataset visits of Visit {
 ## Passes
 
 ```ingest
-label phi "Protected health information"
+label personal "About a person"
 
 connection lake = local { root: "./lake" }
 
 schema Visit {
   visit_id int
-  member   text @phi
+  member   text @personal
 }
 
 dataset visits of Visit {
   to lake "visits"
-  cleared for phi
+  cleared for personal
   quarantine to lake "quarantine/visits"
 }
 ```

@@ -15,7 +15,7 @@ it. So the quarantine of a dataset must be cleared for the labels of every sourc
 ## Fails
 
 ```ingest
-label phi "Protected health information"
+label personal "About a person"
 
 connection feeds = local { root: "./feeds" }
 connection lake  = local { root: "./lake" }
@@ -25,7 +25,7 @@ source visit_files {
   files { increment "visits_{date:%Y%m%d}.csv" }
   columns {
     visit_id int
-    member   text @phi
+    member   text @personal
   }
 }
 
@@ -50,7 +50,7 @@ pipeline nightly {
 ## Passes
 
 ```ingest
-label phi "Protected health information"
+label personal "About a person"
 
 connection feeds = local { root: "./feeds" }
 connection lake  = local { root: "./lake" }
@@ -60,7 +60,7 @@ source visit_files {
   files { increment "visits_{date:%Y%m%d}.csv" }
   columns {
     visit_id int
-    member   text @phi
+    member   text @personal
   }
 }
 
@@ -74,7 +74,7 @@ map visit_files -> Visit {
 
 dataset visits of Visit {
   to lake "visits"
-  quarantine to lake "quarantine/visits" cleared for phi
+  quarantine to lake "quarantine/visits" cleared for personal
 }
 
 pipeline nightly {
