@@ -1,7 +1,9 @@
 //! Every function against a plain reference implementation, on columns, on constants and on both together.
 
+mod calendar;
 mod clocks;
 mod dates;
+mod library;
 mod numbers;
 mod rows;
 mod text;
