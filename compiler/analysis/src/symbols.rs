@@ -109,7 +109,9 @@ impl<'a> Symbols<'a> {
             damage: Damage::assess(files, syntax_errors, sources),
         };
         let of_library = Std::get().schemas_used(files.iter().copied());
-        of_library.iter().for_each(|it| symbols.bring_in(*it));
+        for schema in &of_library {
+            symbols.bring_in(*schema);
+        }
         for item in files.iter().flat_map(|file| &file.items) {
             if let ItemKind::Map(map) = &item.kind {
                 symbols.declare_map(map, sink);
@@ -124,7 +126,9 @@ impl<'a> Symbols<'a> {
                 symbols.declare(Symbol { kind, name }, sink);
             }
         }
-        of_library.iter().for_each(|it| symbols.refuse_taken(*it, sink));
+        for schema in &of_library {
+            symbols.refuse_taken(*schema, sink);
+        }
         symbols
     }
 

@@ -89,9 +89,10 @@ fn the_reference_says_what_the_library_says() {
     for it in reference() {
         if it.module != module {
             module = it.module;
-            let reach = match it.plain {
-                true => "In reach of every file, without a `use`.".to_owned(),
-                false => format!("`use std.{module} {{ {} }}` brings a name into a file.", it.name),
+            let reach = if it.plain {
+                "In reach of every file, without a `use`.".to_owned()
+            } else {
+                format!("`use std.{module} {{ {} }}` brings a name into a file.", it.name)
             };
             let _ = write!(page, "\n## `std.{module}`\n\n{reach}\n\n| declaration | what | source |\n|---|---|---|\n");
         }
@@ -109,9 +110,9 @@ fn the_reference_says_what_the_library_says() {
 
 /// Up to the first full stop that ends no abbreviation (`U.S. Virgin Islands`).
 fn first_sentence(text: &str) -> &str {
-    let ends = text.match_indices(". ").map(|(at, _)| at);
+    let mut ends = text.match_indices(". ").map(|(at, _)| at);
     let of_word = |at: &usize| !text[..*at].ends_with(|it: char| it.is_ascii_uppercase());
-    ends.filter(of_word).next().map_or(text, |at| &text[..=at])
+    ends.find(of_word).map_or(text, |at| &text[..=at])
 }
 
 #[test]

@@ -28,10 +28,10 @@ pub(super) fn literals(
         _ => None,
     };
     let found = match intrinsic {
-        Function::Matches | Function::RegexExtract => pattern(argument(1)?, function, checker).err(),
+        Function::Matches | Function::RegexExtract => pattern(argument(1)?, function, checker).err().map(|it| *it),
         Function::RegexReplace => match pattern(argument(1)?, function, checker) {
             Ok(pattern) => replacement(argument(2)?, &pattern, function),
-            Err(found) => Some(found),
+            Err(found) => Some(*found),
         },
         Function::PadLeft | Function::PadRight => {
             let fill = argument(2)?;
@@ -63,14 +63,13 @@ pub(super) fn literals(
 }
 
 /// The regular expression that an argument is, or what is wrong with it.
-fn pattern(value: &Typed, function: &ast::Name, checker: &Checker<'_, '_>) -> Result<Regex, Diagnostic> {
+fn pattern(value: &Typed, function: &ast::Name, checker: &Checker<'_, '_>) -> Result<Regex, Box<Diagnostic>> {
     let Some(written) = text(value) else {
-        return Err(not_a_literal::argument(value.span, "pattern", &function.value));
+        return Err(Box::new(not_a_literal::argument(value.span, "pattern", &function.value)));
     };
-    RegexBuilder::new(written)
-        .size_limit(PATTERN_LIMIT)
-        .build()
-        .map_err(|error| invalid_argument::pattern(value.span, written, checker.library.text(value.span), &error))
+    RegexBuilder::new(written).size_limit(PATTERN_LIMIT).build().map_err(|error| {
+        Box::new(invalid_argument::pattern(value.span, written, checker.library.text(value.span), &error))
+    })
 }
 
 /// What is wrong with the replacement of a pattern: it is no literal, or names a group that the pattern does not have.

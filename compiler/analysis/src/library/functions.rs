@@ -235,8 +235,9 @@ impl<'a> Library<'a> {
         for declared in order {
             match *declared {
                 Declared::Type(at) => {
-                    let of_project = self.types.get(at).filter(|it| it.module.is_none());
-                    of_project.into_iter().for_each(|it| self.check_predicate(it, sink));
+                    if let Some(entry) = self.types.get(at).filter(|it| it.module.is_none()) {
+                        self.check_predicate(entry, sink);
+                    }
                 }
                 Declared::Function(at) => {
                     let Some(entry) = self.functions.get(at) else { continue };

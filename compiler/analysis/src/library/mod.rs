@@ -52,7 +52,7 @@ pub(crate) struct Library<'a> {
     labels: Vec<LabelEntry<'a>>,
     policies: Vec<PolicyEntry<'a>>,
     /// The schemas of libraries; what is checked of them is checked with those of the project.
-    library_schemas: Vec<&'a ast::Schema>,
+    foreign_schemas: Vec<&'a ast::Schema>,
     /// The project's schemas, by name.
     schemas: Arc<BTreeMap<&'a str, &'a ast::Schema>>,
     /// The project's reference tables, by name.
@@ -166,7 +166,7 @@ impl<'a> Library<'a> {
             functions: Vec::new(),
             labels: Vec::new(),
             policies: Vec::new(),
-            library_schemas: Vec::new(),
+            foreign_schemas: Vec::new(),
             schemas: Arc::default(),
             lookups: Arc::default(),
             identities: Arc::default(),
@@ -307,8 +307,8 @@ impl<'a> Library<'a> {
                 ast::ItemKind::Label(it) => (it.name.as_ref(), self.enter_label(it)),
                 ast::ItemKind::Policy(it) => (it.name.as_ref(), self.enter_policy(it)),
                 ast::ItemKind::Schema(it) if module.is_some() => {
-                    self.library_schemas.push(it);
-                    (it.name.as_ref(), Declared::Schema(self.library_schemas.len() - 1))
+                    self.foreign_schemas.push(it);
+                    (it.name.as_ref(), Declared::Schema(self.foreign_schemas.len() - 1))
                 }
                 _ => continue,
             };
@@ -337,7 +337,7 @@ impl<'a> Library<'a> {
             Declared::Function(at) => self.functions.get(at)?.syntax.name.as_ref(),
             Declared::Label(at) => self.labels.get(at)?.syntax.name.as_ref(),
             Declared::Policy(at) => self.policies.get(at)?.syntax.name.as_ref(),
-            Declared::Schema(at) => self.library_schemas.get(at)?.name.as_ref(),
+            Declared::Schema(at) => self.foreign_schemas.get(at)?.name.as_ref(),
         };
         name.map(|it| it.span)
     }

@@ -237,9 +237,9 @@ pub(crate) fn call_can_fail(function: Function, first: TypeKind) -> bool {
         | Function::Power
         | Function::Exp
         | Function::Ln
-        | Function::Log10 => true,
+        | Function::Log10
+        | Function::Total => true,
         Function::Abs => first == TypeKind::Int,
-        Function::Total => true,
         Function::Round | Function::RoundHalfEven => matches!(first, TypeKind::Decimal { .. }),
         _ => false,
     }
@@ -272,12 +272,10 @@ pub(crate) fn regex_replace(value: Expr, pattern: &Regex, replacement: &str) -> 
 }
 
 /// `shift_date(value, person, key, days)`; the secret's name tells one key from another.
-pub(crate) fn shift_date(args: [Expr; 3], name: &str, key: &Secret) -> Result<Expr, Refusal> {
+pub(crate) fn shift_date(args: Vec<Expr>, name: &str, key: &Secret) -> Result<Expr, Refusal> {
     let keyed = hashing::keyed(key.expose()).map_err(|error| error.to_string())?;
     let setting = format!("key: {name}");
-    Ok(Udf::call_with("shift_date", &setting, DataType::Date32, args.to_vec(), move |it| {
-        hashing::shift_date(it, &keyed)
-    }))
+    Ok(Udf::call_with("shift_date", &setting, DataType::Date32, args, move |it| hashing::shift_date(it, &keyed)))
 }
 
 /// `tokenize(value, key)`; the secret's name tells one key from another.

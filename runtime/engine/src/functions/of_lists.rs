@@ -49,7 +49,7 @@ pub(super) fn first(args: &Args<'_>) -> Result<ArrayRef> {
 /// `last(list)`
 pub(super) fn last(args: &Args<'_>) -> Result<ArrayRef> {
     let lists = args.list(0)?;
-    let places = (0..args.rows()).map(|row| lists.get(row).and_then(|it| it.last()).map(|it| it as u64));
+    let places = (0..args.rows()).map(|row| lists.get(row).and_then(Iterator::last).map(|it| it as u64));
     Ok(take(lists.elements(), &places.collect::<UInt64Array>(), None)?)
 }
 
@@ -89,7 +89,9 @@ pub(super) fn sorted(args: &Args<'_>) -> Result<ArrayRef> {
         order.clear();
         order.extend(places);
         order.sort_by(|a, b| compare(*a, *b));
-        order.iter().for_each(|place| builder.pick(*place));
+        for place in &order {
+            builder.pick(*place);
+        }
         builder.end()?;
     }
     builder.finish(lists.elements())
@@ -116,7 +118,9 @@ pub(super) fn without_repeats(args: &Args<'_>) -> Result<ArrayRef> {
             }
         }
         kept.sort_unstable();
-        kept.iter().for_each(|place| builder.pick(*place));
+        for place in &kept {
+            builder.pick(*place);
+        }
         builder.end()?;
     }
     builder.finish(lists.elements())

@@ -86,7 +86,7 @@ impl Lower<'_> {
             self.lower_as(person, TypeKind::Text)?,
             self.lower_as(days, TypeKind::Int)?,
         ];
-        let values = args.each_ref().map(|it| it.value.clone());
+        let values = args.iter().map(|it| it.value.clone()).collect();
         let shifted = functions::shift_date(values, name, &key).map_err(|what| self.fault(expr.origin, what))?;
         Ok(Lowered::strict(args.into(), shifted, Some(cause(Function::ShiftDate, expr))))
     }
