@@ -21,6 +21,7 @@ mod run_report;
 mod table;
 mod target;
 mod terminal;
+mod unbuilt;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;

@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::Path;
 
-use ingest_diagnostics::did_you_mean;
 use ingest_diagnostics::render::{self, Summary};
+use ingest_diagnostics::{Sources, did_you_mean};
 use ingest_program::{Checked, Program};
 
 use crate::commands::check::summary;
@@ -16,6 +16,8 @@ use crate::terminal::Terminal;
 pub struct Compiled {
     /// The program.
     pub program: Checked<Program>,
+    /// The texts that its origins point into.
+    pub sources: Sources,
     /// Folder below the project's for what is generated.
     pub output: String,
 }
@@ -30,8 +32,8 @@ pub fn of_project(place: &Place, terminal: &Terminal) -> Result<Option<Compiled>
     } else if !found.is_empty() {
         terminal.note(&format!("{}; `ingest check` shows them", Summary::of(found)));
     }
-    let output = analysis.manifest.output;
-    Ok(analysis.program.map(|program| Compiled { program, output }))
+    let (sources, output) = (analysis.sources, analysis.manifest.output);
+    Ok(analysis.program.map(|program| Compiled { program, sources, output }))
 }
 
 /// The program that `ingest compile` wrote.

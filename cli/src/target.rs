@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
-use ingest_diagnostics::did_you_mean;
+use ingest_diagnostics::{Sources, did_you_mean};
 use ingest_engine::RunOptions;
 use ingest_program::{Checked, Program};
 
@@ -45,6 +45,8 @@ pub struct Target {
 pub struct Found {
     /// The program.
     pub program: Arc<Checked<Program>>,
+    /// The project's texts; none where a compiled program was given.
+    pub sources: Option<Sources>,
     /// What the engine is asked to do, on every thread that there is.
     pub options: RunOptions,
 }
@@ -62,12 +64,12 @@ impl Target {
                 .help("name a pipeline there, or leave out `--project` and `--program`"));
         }
         let path = path.or(self.project.as_deref());
-        let (program, root) = if let Some(file) = &self.program {
-            (program::of_file(file)?, path.unwrap_or(Path::new(".")).to_owned())
+        let (program, sources, root) = if let Some(file) = &self.program {
+            (program::of_file(file)?, None, path.unwrap_or(Path::new(".")).to_owned())
         } else {
             let place = Place::find(path)?;
             let Some(compiled) = program::of_project(&place, terminal)? else { return Ok(None) };
-            (compiled.program, place.root)
+            (compiled.program, Some(compiled.sources), place.root)
         };
         let options = RunOptions {
             project_root: root,
@@ -77,7 +79,7 @@ impl Target {
             delivery: self.delivery.clone(),
             threads: 0,
         };
-        Ok(Some(Found { program: Arc::new(program), options }))
+        Ok(Some(Found { program: Arc::new(program), sources, options }))
     }
 }
 

@@ -16,7 +16,7 @@ const ALLOWED: [(&str, &[&str]); 10] = [
     ("ingest-diff", &["ingest-program"]),
     ("ingest-formats", &["ingest-program"]),
     ("ingest-connect", &["ingest-program", "ingest-formats"]),
-    ("ingest-engine", &["ingest-program", "ingest-connect", "ingest-formats"]),
+    ("ingest-engine", &["ingest-diagnostics", "ingest-program", "ingest-connect", "ingest-formats"]),
     ("ingest-testing", &["ingest-program", "ingest-engine"]),
 ];
 

@@ -37,7 +37,9 @@ pub struct Explain {
 
 /// Shows a page, or the list.
 pub fn run(command: &Explain, terminal: &Terminal) -> Result<Exit, Failure> {
-    let rules = ingest_analysis::rules();
+    let mut rules = ingest_analysis::rules();
+    rules.extend(ingest_engine::rules());
+    rules.sort_by_key(|it| it.code);
     let bold = if terminal.stdout_color() { Style::new().bold() } else { Style::new() };
     let text = match (command.rule.as_ref().filter(|_| !command.list), command.format) {
         (None, Format::Text) => list(&rules, bold),

@@ -10,6 +10,7 @@ use crate::exit::{Exit, Failure};
 use crate::table::{number, path, table};
 use crate::target::Target;
 use crate::terminal::Terminal;
+use crate::unbuilt;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -36,6 +37,9 @@ pub struct Plan {
 /// Checks, plans and shows.
 pub fn run(command: &Plan, terminal: &Terminal) -> Result<Exit, Failure> {
     let Some(found) = command.target.find(terminal)? else { return Ok(Exit::Findings) };
+    if !unbuilt::tell(&found, &found.options, terminal) {
+        return Ok(Exit::Usage);
+    }
     let report = ingest_engine::plan(&found.program, &found.options).map_err(|error| Failure::of_run(&error))?;
     let text = match command.format {
         Format::Text => shown(&report),

@@ -9,6 +9,7 @@ use crate::progress_bar::Bar;
 use crate::run_report;
 use crate::target::Target;
 use crate::terminal::Terminal;
+use crate::unbuilt;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -42,7 +43,10 @@ pub struct Run {
 /// Checks, loads and reports.
 pub fn run(command: &Run, terminal: &Terminal) -> Result<Exit, Failure> {
     let Some(found) = command.target.find(terminal)? else { return Ok(Exit::Findings) };
-    let options = RunOptions { threads: command.threads, ..found.options };
+    let options = RunOptions { threads: command.threads, ..found.options.clone() };
+    if !unbuilt::tell(&found, &options, terminal) {
+        return Ok(Exit::Usage);
+    }
     let bar = Bar::new();
     let progress: &dyn Progress = if terminal.quiet() { &Silent } else { &bar };
     let outcome = ingest_engine::run(&found.program, &options, progress);

@@ -12,8 +12,10 @@ pub mod report;
 mod run;
 pub mod scan;
 pub mod secrets;
+mod unbuilt;
 
 pub use plan::{Failed, PlanError, evaluate};
 pub use progress::{DeliveryState, Progress, Silent};
 pub use report::RunReport;
 pub use run::{Action, PlanReport, PlannedDelivery, PlannedLoad, RunError, RunOptions, plan, run};
+pub use unbuilt::{Unbuilt, rules, unbuilt};

@@ -9,6 +9,7 @@ use crate::{
     plan::PlanError,
     publish::{LockError, PlaceError},
     report::SaveError,
+    unbuilt::Unbuilt,
 };
 
 /// A run could not be done. What concerns one delivery only is in the report instead.
@@ -27,6 +28,9 @@ pub enum RunError {
     /// No source has the delivery that was asked for.
     #[error("no source has files of a delivery `{0}`; `ingest plan` lists the deliveries that there are")]
     NoDelivery(String),
+    /// The run would need what this build cannot do yet; nothing was touched.
+    #[error("this build cannot run what is written yet: {}", facts(.0))]
+    NotBuilt(Vec<Unbuilt>),
     /// A line of a pipeline could not be planned.
     #[error("{load}: {cause}")]
     Plan {
@@ -93,4 +97,8 @@ fn these(known: &[String]) -> String {
         [one] => format!("is `{one}`"),
         many => format!("are {}", many.iter().map(|it| format!("`{it}`")).collect::<Vec<_>>().join(", ")),
     }
+}
+
+fn facts(unbuilt: &[Unbuilt]) -> String {
+    unbuilt.iter().map(|it| format!("{} ({})", it.what, it.rule.code)).collect::<Vec<_>>().join("; ")
 }

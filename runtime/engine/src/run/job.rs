@@ -96,13 +96,26 @@ impl<'a> Jobs<'a> {
 }
 
 fn pipelines<'a>(program: &'a Program, options: &RunOptions) -> Result<Vec<&'a Pipeline>, RunError> {
-    let Some(name) = &options.pipeline else { return Ok(program.pipelines.iter().map(Arc::as_ref).collect()) };
+    let Some(name) = &options.pipeline else { return Ok(in_order(program)) };
     let pipeline = program.pipeline(name).ok_or_else(|| RunError::Unknown {
         what: "pipeline",
         name: name.clone(),
         known: program.pipelines.iter().map(|it| it.name.clone()).collect(),
     })?;
     Ok(vec![pipeline])
+}
+
+/// All pipelines, each after those that it comes after; else by name.
+fn in_order(program: &Program) -> Vec<&Pipeline> {
+    let mut left: Vec<&Pipeline> = program.pipelines.iter().map(Arc::as_ref).collect();
+    let mut ordered: Vec<&Pipeline> = Vec::with_capacity(left.len());
+    while !left.is_empty() {
+        let is_next = |it: &&Pipeline| it.after.iter().all(|name| left.iter().all(|other| other.name != *name));
+        // No circle was checked, so there is one; in a program that was not, the first is as good as any.
+        let next = left.iter().position(is_next).unwrap_or(0);
+        ordered.push(left.remove(next));
+    }
+    ordered
 }
 
 struct Connect<'a, 'b> {

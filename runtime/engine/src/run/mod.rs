@@ -39,6 +39,7 @@ use crate::{
     publish::{Lock, clear},
     report::{REPORT_VERSION, RunReport, Status, save},
     scan::ScanProgress,
+    unbuilt::{Unbuilt, unbuilt},
 };
 
 /// How often the progress is told, at most.
@@ -56,6 +57,7 @@ pub fn run(
     let clock = Instant::now();
     let started = Timestamp::now();
     let program: &Program = program;
+    refuse_unbuilt(program, options)?;
     let runtime = runtime(options)?;
     let Jobs { mut jobs, unmatched } = Jobs::find(program, options)?;
     let _locks = lock(&jobs)?;
@@ -102,6 +104,13 @@ pub fn run(
     report.pages = save_pages(&report, &jobs)?;
     progress.finished();
     Ok(report)
+}
+
+/// Refuses a run that would need what this build cannot do yet.
+fn refuse_unbuilt(program: &Program, options: &RunOptions) -> Result<(), RunError> {
+    let mut refused = unbuilt(program, options);
+    refused.retain(Unbuilt::refuses);
+    if refused.is_empty() { Ok(()) } else { Err(RunError::NotBuilt(refused)) }
 }
 
 /// A runtime whose workers read, compute and write.

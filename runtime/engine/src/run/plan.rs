@@ -9,7 +9,7 @@ use super::{
     RunError, RunOptions,
     delivery::{decision, scanned},
     job::{Job, Jobs},
-    runtime,
+    refuse_unbuilt, runtime,
 };
 use crate::{ledger::Decision, report::UnmatchedReport};
 
@@ -85,6 +85,7 @@ pub enum Action {
 /// leave in doubt whether their content is known.
 pub fn plan(program: &Arc<Checked<Program>>, options: &RunOptions) -> Result<PlanReport, RunError> {
     let program: &Program = program;
+    refuse_unbuilt(program, options)?;
     let runtime = runtime(options)?;
     let Jobs { mut jobs, unmatched } = Jobs::find(program, options)?;
     let mut loads = Vec::new();
