@@ -146,7 +146,8 @@ impl<'c, 'a> Surrounding<'c, 'a> {
         manifest: &'c Manifest,
     ) -> Self {
         let all = |kind| symbols.all(kind).map(|it| (it.name.value.as_str(), it.name.span));
-        let wanted = [Kind::Secret, Kind::Function, Kind::Type, Kind::Label];
+        let wanted =
+            [Kind::Secret, Kind::Function, Kind::Type, Kind::Label, Kind::Channel, Kind::Calendar, Kind::Layout];
         let wanted = wanted.into_iter().flat_map(all).map(|(name, _)| name).collect();
         Self { library, sources, secrets: all(Kind::Secret).collect(), wanted, manifest }
     }
