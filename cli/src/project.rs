@@ -4,7 +4,7 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use ingest_analysis::{Analysis, InputFile, Project};
+use ingest_analysis::{Analysis, InputFile, Project, Workspace};
 use walkdir::{DirEntry, WalkDir};
 
 use crate::exit::Failure;
@@ -81,12 +81,26 @@ impl Place {
     /// As [`check`](Self::check), of texts that are in no file yet.
     pub fn check_texts(&self, project: &Project) -> Analysis {
         let folder = fs::canonicalize(&self.root).ok().and_then(|it| it.to_str().map(str::to_owned));
-        let mut analysis = match folder {
-            Some(folder) => ingest_analysis::analyse_in(project, &folder),
-            None => ingest_analysis::analyse(project),
-        };
+        let mut workspace = Workspace::of(project);
+        if let Some(folder) = folder {
+            workspace = workspace.at(&folder);
+        }
+        for path in workspace.references() {
+            // What is not there, or leads out of the folder, the compiler reports where it is named.
+            if let Some(text) = self.reference(&path) {
+                workspace.set_reference(&path, text);
+            }
+        }
+        let mut analysis = workspace.check();
         analysis.sources = analysis.sources.under(&self.shown());
         analysis
+    }
+
+    /// The text of a file of a reference table, or why it cannot be read; `None` where there is none in the folder.
+    fn reference(&self, path: &str) -> Option<Result<String, String>> {
+        let file = fs::canonicalize(self.root.join(path)).ok()?;
+        let inside = fs::canonicalize(&self.root).is_ok_and(|root| file.starts_with(root));
+        (inside && file.is_file()).then(|| reference_text(&file))
     }
 
     /// The paths of the project's `.ingest` files, sorted.
@@ -165,6 +179,16 @@ pub fn read_text(path: &Path) -> Result<String, Failure> {
         Failure::usage(format!("`{}` is not UTF-8: line {line} has a byte that is no character", path.display()))
             .help("save the file as UTF-8")
     })
+}
+
+/// The text of a file of a reference table, or why there is none, as the end of a sentence.
+fn reference_text(path: &Path) -> Result<String, String> {
+    let size = fs::metadata(path).map_err(|error| format!("cannot be opened: {error}"))?.len();
+    if size > LARGEST_FILE {
+        return Err(format!("has {size} bytes, and a reference table has {LARGEST_FILE} at most"));
+    }
+    let bytes = fs::read(path).map_err(|error| format!("cannot be opened: {error}"))?;
+    String::from_utf8(bytes).map_err(|_| "is not UTF-8".to_owned())
 }
 
 #[cfg(all(test, unix))]

@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use ingest_analysis::{Analysis, InputFile, Project, analyse, rules};
+use ingest_analysis::{Analysis, InputFile, Project, Workspace, rules};
 use ingest_diagnostics::{Severity, render};
 
 #[test]
@@ -81,7 +81,19 @@ fn example(docs: &str, section: &str) -> Option<Analysis> {
     let text = text.split("\n## ").next()?;
     let file = block(text, "ingest").map(|text| InputFile { path: path(&text).to_owned(), text });
     let manifest = block(text, "toml").map(|text| InputFile { path: "ingest.toml".to_owned(), text });
-    (file.is_some() || manifest.is_some()).then(|| analyse(&Project { manifest, files: file.into_iter().collect() }))
+    (file.is_some() || manifest.is_some()).then(|| {
+        let mut project = Workspace::of(&Project { manifest, files: file.into_iter().collect() });
+        if let Some((path, text)) = reference(text) {
+            project.set_reference(path, Ok(text));
+        }
+        project.check()
+    })
+}
+
+/// The file of a reference table: a block that begins with three backticks, `csv` and its path.
+fn reference(text: &str) -> Option<(&str, &str)> {
+    let (path, rest) = text.split_once("```csv ")?.1.split_once('\n')?;
+    Some((path, rest.split("```").next()?))
 }
 
 /// The path that a comment in the first line gives, where it matters.

@@ -12,6 +12,7 @@ mod memo;
 mod parallel;
 mod project;
 mod reads;
+mod references;
 mod rules;
 mod symbols;
 mod table;
@@ -57,7 +58,8 @@ pub struct InputFile {
 /// What an analysis found.
 #[derive(Debug, Clone)]
 pub struct Analysis {
-    /// The texts that the findings point into: the `.ingest` files sorted by path, then `ingest.toml`.
+    /// The texts that the findings point into: the `.ingest` files sorted by path, then `ingest.toml`, then the files of reference
+    /// tables.
     pub sources: Sources,
     /// All findings, sorted by file and place; at most one for each cause.
     pub diagnostics: Vec<Diagnostic>,

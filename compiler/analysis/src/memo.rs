@@ -16,6 +16,7 @@ use crate::{
     manifest::Level,
     parallel::share,
     reads::{Reads, Record, Shared},
+    references::{self, Files},
 };
 
 /// As many declarations as are worth a thread.
@@ -68,6 +69,8 @@ pub(crate) struct Surroundings {
     pub library: Vec<Span>,
     /// Whether each of these is what it was at the last check.
     pub library_kept: bool,
+    /// The files of reference tables.
+    pub references: Files,
     /// The levels that `ingest.toml` gives lints.
     pub levels: BTreeMap<&'static str, Level>,
 }
@@ -80,6 +83,7 @@ impl Surroundings {
             && self.secrets == before.secrets
             && self.doubtful == before.doubtful
             && self.library == before.library
+            && references::same(&self.references, &before.references)
             && self.levels == before.levels
     }
 }
@@ -119,6 +123,7 @@ impl<'a> Round<'_, 'a> {
                 symbols: &symbols,
                 library: &library,
                 secrets: context.secrets.clone(),
+                references: context.references,
                 reads: &reads,
             };
             let one = |place| {

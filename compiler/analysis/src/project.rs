@@ -14,6 +14,7 @@ use crate::{
     manifest::Manifest,
     memo::{Round, Slot, Surroundings},
     reads::Reads,
+    references::{Files, References},
     rules,
     symbols::{Kind, Symbols},
     table::Table,
@@ -35,6 +36,10 @@ pub(crate) struct Inputs<'a> {
     pub manifest: Option<(FileId, &'a str)>,
     /// Absolute path of the project's folder, if it is known.
     pub folder: Option<&'a str>,
+    /// The files of reference tables.
+    pub references: &'a References,
+    /// The same as they were given.
+    pub reference_files: &'a Files,
     /// The texts of all.
     pub sources: &'a Sources,
 }
@@ -105,7 +110,6 @@ impl<'a> Inputs<'a> {
         let items: Vec<&'a Item> = self.files.iter().flat_map(|file| &file.items).collect();
         let reads = Reads::default();
         let symbols = Symbols::collect(&self.files, &self.syntax_errors, self.sources, &reads, sink);
-        items.iter().for_each(|item| rules::later::refuse(item, sink));
         items.iter().for_each(|item| declarations::recognise(item, sink));
         let standard = Std::get();
         let numbered: Vec<_> = self.sources.ids().zip(self.files.iter().copied()).collect();
@@ -115,17 +119,27 @@ impl<'a> Inputs<'a> {
             // There is no knowing which names it would have brought in.
             doubtful.extend(standard.declared_names().map(str::to_owned));
         }
-        let surroundings = surroundings(&self.paths, &items, slots, &symbols, &doubtful, manifest);
+        let references = self.reference_files.clone();
+        let surroundings =
+            Surroundings { references, ..surroundings(&self.paths, &items, slots, &symbols, &doubtful, manifest) };
         let settled = surroundings.are_still(before);
         let library = Library::new(&numbered, standard, self.sources, doubtful, &reads, sink);
         let secrets = symbols.all(Kind::Secret).map(|it| (it.name.value.as_str(), it.name.span)).collect();
-        let context = Context { sources: self.sources, symbols: &symbols, library: &library, secrets, reads: &reads };
+        let context = Context {
+            sources: self.sources,
+            symbols: &symbols,
+            library: &library,
+            secrets,
+            references: self.references,
+            reads: &reads,
+        };
 
         let environments = declarations::environments(&items, &context, sink);
         refuse_unknown_default(manifest, &environments, &symbols, sink);
         let items_checked: Vec<&'a Item> = items.iter().chain(&self.library).copied().collect();
         let mut round = Round { items: &items_checked, slots, settled, context: &context };
         let mut results = Results::new();
+        let lookups = lookups(&mut round, &results, sink);
         results.layouts = layouts(&mut round, &results, sink);
         results.sources = sources(&mut round, &results, sink);
         results.layouts = families(&results, sink);
@@ -145,7 +159,7 @@ impl<'a> Inputs<'a> {
             secrets: self::secrets(&items, &context, sink),
             calendars: calendars(&items, &context, sink),
             channels: channels(&items, &context, sink),
-            lookups: Vec::new(),
+            lookups,
             sources: results.sources.all().map(|it| Arc::clone(&it.program)).collect(),
             schemas: results.schemas.all().map(|it| Arc::clone(&it.program)).collect(),
             maps,
@@ -195,6 +209,7 @@ fn surroundings(
         doubtful: doubtful.clone(),
         library: library().map(|(item, _)| item.span).collect(),
         library_kept: library().all(|(_, slot)| slot.kept),
+        references: Files::new(),
         levels: manifest.levels.clone(),
     }
 }
@@ -207,6 +222,18 @@ fn refuse_unknown_default(manifest: &Manifest, environments: &[Environment], sym
         let meant = did_you_mean(name, environments.iter().map(|it| it.name.as_str()));
         sink.push(rules::unknown_name::environment(name, place, meant));
     }
+}
+
+/// Every reference table, with the rows of its file, sorted by name.
+fn lookups(round: &mut Round<'_, '_>, results: &Results, sink: &mut Sink) -> Vec<Arc<ingest_program::Lookup>> {
+    let check = |syntax: &ast::Lookup, item: &Item, context: &Context<'_>, sink: &mut Sink| {
+        declarations::lookup(syntax, item, context, sink).map(Arc::new)
+    };
+    let found = round.check(results, |it| if let ItemKind::Lookup(it) = it { Some(it) } else { None }, check, sink);
+    let mut lookups: Vec<_> = found.iter().filter_map(|(_, lookup)| lookup.as_ref().clone()).collect();
+    lookups.sort_by(|a, b| a.name.cmp(&b.name));
+    lookups.dedup_by(|a, b| a.name == b.name);
+    lookups
 }
 
 /// Every layout, as its sources see it.

@@ -1,6 +1,6 @@
 //! A project that is held between checks: after an edit only what it concerns is read and checked again.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::iter::Peekable;
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use ingest_diagnostics::{Diagnostic, FileId, SourceText, Sources, Span};
 use ingest_syntax::ast::{self, Item};
 
 use crate::{
-    Analysis, InputFile, Project,
+    Analysis, InputFile, Project, declarations,
     library::Std,
     lints::{
         allow::{self, Allow},
@@ -17,6 +17,7 @@ use crate::{
     memo::{Slot, Surroundings},
     parallel::share,
     project::{self, Findings, Inputs},
+    references::{Files, References},
 };
 
 /// As many files as are worth a thread.
@@ -33,6 +34,8 @@ pub struct Workspace {
     files: BTreeMap<Arc<str>, File>,
     /// The memory of the library's schemas, by where they stand.
     library: BTreeMap<Span, Slot>,
+    /// The files of reference tables.
+    references: Files,
     surroundings: Surroundings,
     /// What lints found.
     kept: Kept,
@@ -110,13 +113,44 @@ impl Workspace {
         self.manifest = manifest.map(|it| Manifest { path: it.path.into(), text: it.text.into() });
     }
 
-    /// Checks the project: all findings in one go and, where none of them is an error, the program.
-    pub fn check(&mut self) -> Analysis {
+    /// The files that the project's reference tables are read from: paths below its folder, sorted. Whoever holds the
+    /// project gives their texts by [`set_reference`](Self::set_reference) before it is checked.
+    pub fn references(&mut self) -> Vec<String> {
+        let sources = self.sources();
+        self.read(&sources);
+        let items = self.files.values().filter_map(|file| file.read.as_ref()).flat_map(|it| &it.syntax.items);
+        let paths = items.filter_map(|item| match &item.kind {
+            ast::ItemKind::Lookup(lookup) => lookup.path.as_ref(),
+            _ => None,
+        });
+        let sound = paths.filter(|it| declarations::path_problem(&it.value).is_none());
+        let paths: BTreeSet<_> = sound.map(|it| declarations::plain_path(&it.value)).collect();
+        paths.into_iter().collect()
+    }
+
+    /// Gives the text of a file of a reference table, or why it cannot be read, as the end of a sentence.
+    pub fn set_reference(&mut self, path: &str, text: Result<impl Into<SourceText>, String>) {
+        self.references.insert(path.into(), text.map(Into::into));
+    }
+
+    /// Takes away a file of a reference table, which is not there any more.
+    pub fn remove_reference(&mut self, path: &str) {
+        self.references.remove(path);
+    }
+
+    fn sources(&self) -> Sources {
         let mut sources = Std::get().sources();
         for (path, file) in &self.files {
             sources.add(Arc::clone(path), file.text.clone());
         }
+        sources
+    }
+
+    /// Checks the project: all findings in one go and, where none of them is an error, the program.
+    pub fn check(&mut self) -> Analysis {
+        let mut sources = self.sources();
         let manifest = self.manifest.as_ref().map(|it| sources.add(Arc::clone(&it.path), it.text.clone()));
+        let references = References::enter(&self.references, &mut sources);
         self.read(&sources);
         let mut slots: Vec<Slot> = self.files.values_mut().flat_map(|file| std::mem::take(&mut file.slots)).collect();
         let read: Vec<&Read> = self.files.values().filter_map(|file| file.read.as_ref()).collect();
@@ -130,6 +164,8 @@ impl Workspace {
             allows: read.iter().flat_map(|it| &it.allows).cloned().collect(),
             manifest: manifest.map(|id| (id, sources.text(id))),
             folder: self.folder.as_deref(),
+            references: &references,
+            reference_files: &self.references,
             sources: &sources,
         };
         let (findings, surroundings) = project::check(&inputs, &self.surroundings, &mut slots, &mut self.kept);

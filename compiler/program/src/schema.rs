@@ -52,7 +52,7 @@ pub struct Map {
     /// A row for each element of a list, where there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub each: Option<ForEach>,
-    /// The one `SELECT` that computes `filter` and `fields`, in place of their expressions; those are empty then.
+    /// The one `SELECT` that `filter` and `fields` were written as; they hold what it says.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sql: Option<Sql>,
     /// Of rows that agree in these, one stays; the others are counted as superseded.

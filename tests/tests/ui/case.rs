@@ -1,10 +1,11 @@
 //! A case: a file of `tests/ui`.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use ingest_analysis::{Analysis, InputFile, Project, analyse};
+use ingest_analysis::{Analysis, InputFile, Project, Workspace};
 use ingest_diagnostics::{Fix, Sources};
 
 use crate::marks::{self, Mark};
@@ -54,10 +55,25 @@ impl Case {
 
     pub fn analyse(&self) -> Analysis {
         let file = |path: &str, text: &String| InputFile { path: path.to_owned(), text: text.clone() };
-        analyse(&Project {
+        let mut project = Workspace::of(&Project {
             manifest: self.manifest.as_ref().map(|text| file(MANIFEST, text)),
             files: vec![file(&self.path, &self.text)],
-        })
+        });
+        for (path, text) in self.references() {
+            project.set_reference(path, Ok(text));
+        }
+        project.check()
+    }
+
+    /// The files of reference tables: a line of one stands behind `#&`, its path and a blank.
+    fn references(&self) -> BTreeMap<&str, String> {
+        let mut files: BTreeMap<&str, String> = BTreeMap::new();
+        for (path, line) in self.text.lines().filter_map(|line| line.strip_prefix("#&")?.split_once(' ')) {
+            let file = files.entry(path).or_default();
+            file.push_str(line);
+            file.push('\n');
+        }
+        files
     }
 
     pub fn findings(&self) -> Vec<Finding> {

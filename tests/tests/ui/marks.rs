@@ -2,12 +2,12 @@
 
 use std::fmt;
 
-use crate::case::{Finding, MANIFEST};
+use crate::case::Finding;
 
 /// A finding that must be there.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Mark {
-    /// The file: the case, or its manifest.
+    /// The file: the case, its manifest, or that of a reference table.
     pub file: String,
     /// Counted from 1.
     pub line: usize,
@@ -55,8 +55,9 @@ fn mark(path: &str, lines: &[&str], at: usize, alone: bool, part: &str) -> Mark 
         (path, lines.len() + 1, rest)
     } else if let Some(rest) = part.strip_prefix('@') {
         let (place, rest) = rest.split_once(' ').unwrap_or((rest, ""));
-        let line = place.strip_prefix(MANIFEST).and_then(|it| it.strip_prefix(':')).and_then(|it| it.parse().ok());
-        (MANIFEST, line.unwrap_or_else(|| panic!("{path}:{}: `#!@{place}` is no place", at + 1)), rest)
+        let place = place.rsplit_once(':').and_then(|(file, line)| Some((file, line.parse().ok()?)));
+        let (file, line) = place.unwrap_or_else(|| panic!("{path}:{}: `#!@` names no place", at + 1));
+        (file, line, rest)
     } else if alone {
         let below = lines.iter().skip(at).take_while(|line| line.trim_start().starts_with("#!")).count();
         (path, at + 1 + below, part)

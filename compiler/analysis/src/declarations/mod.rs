@@ -21,6 +21,7 @@ mod files;
 mod formats;
 mod layers;
 mod locations;
+mod lookup;
 mod map;
 mod message;
 mod notification;
@@ -50,8 +51,9 @@ pub(crate) use cron::Problem as CronProblem;
 pub(crate) use dataset::{Dataset, dataset, over_schema};
 pub(crate) use files::Problem as PatternProblem;
 pub(crate) use locations::{refuse_program_in_feeds, refuse_shared};
+pub(crate) use lookup::lookup;
 pub(crate) use map::{Rows, map, refuse_shared_checks};
-pub(crate) use paths::{Problem as PathProblem, TableProblem};
+pub(crate) use paths::{Problem as PathProblem, TableProblem, plain as plain_path, problem as path_problem};
 pub(crate) use pipeline::{Loadable, pipeline, refuse_circles, refuse_repeated};
 pub(crate) use recognise::recognise;
 pub(crate) use schema::{Schema, schema};
@@ -63,6 +65,7 @@ use crate::{
     expressions::Scope,
     library::Library,
     reads::{Reads, Shared},
+    references::References,
     rules,
     symbols::{Kind, Symbols},
     table::Table,
@@ -75,6 +78,8 @@ pub(crate) struct Context<'a> {
     pub(crate) library: &'a Library<'a>,
     /// Every secret with the place of its name.
     pub(crate) secrets: Vec<(&'a str, Span)>,
+    /// The files of reference tables.
+    pub(crate) references: &'a References,
     /// Takes down what is looked up.
     pub(crate) reads: &'a Reads,
 }

@@ -47,14 +47,19 @@ pub(crate) fn store(value: Typed, place: &Place<'_>, library: &Library<'_>, sink
     if unanswered {
         sink.push(unanswered_failure::stored(&value, place, library.text(value.span)));
     }
-    let taken = |label: &Label| place.labels.iter().any(|it| takes(it, label));
-    let labels: Vec<_> = value.flow.labels.iter().filter(|(label, _)| !taken(label)).collect();
-    let refused = !labels.is_empty();
-    if refused {
-        sink.push(label_not_allowed::refused(&labels, &value, place));
-    }
+    let refused = refuse_labels(&value, place, sink);
     let stored = coerce(value, place, library, sink)?;
     (!unanswered && !refused).then_some(stored.expr)
+}
+
+/// Whether the value carries labels that the place does not take, which is reported.
+pub(super) fn refuse_labels(value: &Typed, place: &Place<'_>, sink: &mut Sink) -> bool {
+    let taken = |label: &Label| place.labels.iter().any(|it| takes(it, label));
+    let labels: Vec<_> = value.flow.labels.iter().filter(|(label, _)| !taken(label)).collect();
+    if !labels.is_empty() {
+        sink.push(label_not_allowed::refused(&labels, value, place));
+    }
+    !labels.is_empty()
 }
 
 /// Where an `else null` stands that is the only reason why a value may be null.

@@ -17,6 +17,11 @@ pub(super) enum Verdict {
     Unknown,
 }
 
+/// Whether a predicate over `value` is known not to hold for a constant.
+pub(crate) fn fails_constant(predicate: &Expr, literal: &Literal) -> bool {
+    judge(predicate, literal) == Verdict::Fails
+}
+
 /// Judges `literal` by a predicate over `value`.
 pub(super) fn judge(predicate: &Expr, literal: &Literal) -> Verdict {
     verdict(evaluate(predicate, &|read| matches!(read, ExprKind::Value).then(|| literal.clone())).as_ref())

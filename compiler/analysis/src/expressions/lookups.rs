@@ -6,6 +6,7 @@ use ingest_program::ExprKind;
 use ingest_syntax::ast;
 
 use super::checker::Checker;
+use super::coerce::refuse_labels;
 use super::{Carried, Failure, Flow, Labels, Place, Typed, Writes, coerce};
 use crate::library::{LookupColumn, LookupEntry};
 use crate::rules::{call_arguments, unknown_lookup};
@@ -99,10 +100,12 @@ impl<'c, 'a> Checker<'c, 'a> {
             what: "key",
             name: &column.name,
             ty: &ty,
-            labels: &[],
+            labels: &column.labels,
             declared: column.declared,
             writes: if self.scope.may_reject { Writes::OfRow } else { Writes::Value },
         };
-        coerce(value, &place, self.library, self.sink)
+        // What misses is told in the report: a labelled value may be sought only where the key says so.
+        let refused = refuse_labels(&value, &place, self.sink);
+        coerce(value, &place, self.library, self.sink).filter(|_| !refused)
     }
 }

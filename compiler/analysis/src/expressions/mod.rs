@@ -55,6 +55,7 @@ pub(crate) use checker::check;
 pub(crate) use coerce::{Place, Writes, coerce, store};
 pub(crate) use condition::require_condition;
 pub(crate) use conversion::has_format;
+pub(crate) use constants::fails_constant;
 pub(crate) use literals::{constant_of, literal_text};
 pub(crate) use recovery::answer;
 pub(crate) use scope::{Facts, Scope, Visible};

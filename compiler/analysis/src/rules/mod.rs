@@ -26,6 +26,8 @@ rules! {
     capture_difference cadence time_zone cron column_header needless_format replacement_value restating_source
     shared_folder nullable_key conflicting_options misplaced_clause said_by_layout control_fact layers column_place
     document_path connection_use merge_without_key partition circular_order message_type cursor
+    invalid_sql unsupported_sql sql_beside_clauses join_condition joined_source for_each_list dedupe_value
+    reference_file reference_value
     // E03: types.
     unknown_column unknown_type unknown_function type_mismatch null_in_required operator_types comparison_of_kinds
     comparison_with_null condition_not_bool impossible_conversion unlike_branches invalid_date_format
@@ -35,7 +37,7 @@ rules! {
     hopeless_conversion condition_always_holds
     condition_never_holds needless_default needless_conversion
     // E04: fallibility.
-    unanswered_failure function_can_fail misplaced_answer null_answer needless_else
+    unanswered_failure function_can_fail misplaced_answer null_answer unanswered_join needless_else
     // E05: privacy.
     label_not_allowed unknown_label unknown_kind misplaced_secret clears_outside_library
     dataset_not_cleared quarantine_not_cleared policy_broken unknown_policy

@@ -122,6 +122,13 @@ pub(crate) fn condition(value: &Typed, text: &str, may_reject: bool) -> Diagnost
     }
 }
 
+/// What decides over rows can fail on one. `text` is that as written.
+pub(crate) fn of_row(value: &Typed, text: &str) -> Diagnostic {
+    new(value, &value.flow.failures)
+        .fix("reject the row", Applicability::Unsafe, value.span, format!("(({text}) else reject)"))
+        .help("say what happens then, in brackets with the value: `else reject`, `else null`")
+}
+
 /// What an aggregate looks at can fail on a row. `text` is that as written.
 pub(crate) fn in_aggregate(value: &Typed, text: &str) -> Diagnostic {
     new(value, &value.flow.failures)
