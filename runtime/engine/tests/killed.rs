@@ -16,10 +16,12 @@ use std::{
 
 use ingest_engine::{DeliveryState, Progress, Silent, report::Status};
 use ingest_program::Delivers;
-use support::Project;
+use support::{Project, join_rates};
 
 const FOLDER: &str = "INGEST_TEST_FOLDER";
 const STEP: &str = "INGEST_TEST_STEP";
+/// Whether the program joins.
+const JOINS: &str = "INGEST_TEST_JOINS";
 /// What the process says when it dies where it was told to.
 const KILLED: i32 = 86;
 
@@ -48,12 +50,16 @@ impl Progress for Die {
 fn child() {
     let (Ok(folder), Ok(step)) = (env::var(FOLDER), env::var(STEP)) else { return };
     let project = Project::at(Path::new(&folder), Delivers::Period);
+    let project = if env::var(JOINS).is_ok() { project.change(join_rates) } else { project };
     project.try_run(&Die(STEPS[step.parse::<usize>().unwrap()])).unwrap();
 }
 
-fn killed_at(project: &Project, step: usize) {
+fn killed_at(project: &Project, step: usize, joins: bool) {
     let mut command = Command::new(env::current_exe().unwrap());
     command.args(["--exact", "child", "--nocapture"]).env(FOLDER, project.root()).env(STEP, step.to_string());
+    if joins {
+        command.env(JOINS, "yes");
+    }
     let output = command.output().unwrap();
     assert_eq!(output.status.code(), Some(KILLED), "{}", String::from_utf8_lossy(&output.stderr));
 }
@@ -83,7 +89,7 @@ fn killed_at_any_step_and_run_again_it_gives_the_same() {
 
     for (step, state) in STEPS.iter().enumerate() {
         let project = feed();
-        killed_at(&project, step);
+        killed_at(&project, step, false);
         // Whatever was reached, a reader sees the second delivery whole: as it was, or as it is to be.
         let seen = Project::rows(&project.table())["2026-01-06"].clone();
         let committed = matches!(state, DeliveryState::Committed | DeliveryState::Finished(_));
@@ -95,5 +101,38 @@ fn killed_at_any_step_and_run_again_it_gives_the_same() {
         assert_eq!(fs::read_dir(project.work().join("staging")).unwrap().count(), 0, "{state:?}");
         let third = project.run();
         assert!(third.deliveries.iter().all(|it| it.status == Status::Skipped), "{state:?}");
+    }
+}
+
+/// Two deliveries with their rates; then the rates of the published one change, and one of its rows has none any more.
+fn joined_feed() -> Project {
+    let project = Project::new(Delivers::Period).change(join_rates);
+    project.send("claims_20260106.csv", "C1,1,0.00,PAID\nC2,1,0.00,PAID\n");
+    project.send_rates("rates_20260106.csv", "C1,1.00\nC2,2.00\n");
+    assert_eq!(project.run().exit_code(), 0);
+    project.send("claims_20260107.csv", "C3,1,0.00,PAID\n");
+    project.send_rates("rates_20260107.csv", "C3,3.00\n");
+    project.send_rates("rates_20260106.csv", "C1,10.00\n");
+    project
+}
+
+#[test]
+fn a_delivery_whose_partner_changed_survives_a_kill_at_any_step() {
+    let undisturbed = joined_feed();
+    assert_eq!(undisturbed.run().exit_code(), 0);
+    let expected = published(&undisturbed);
+    assert_eq!(expected[0]["2026-01-06"], ["C1|1|10.00"]);
+    assert_eq!(expected[0]["2026-01-07"], ["C3|1|3.00"]);
+
+    for (step, state) in STEPS.iter().enumerate() {
+        let project = joined_feed();
+        killed_at(&project, step, true);
+        let seen = Project::rows(&project.table())["2026-01-06"].clone();
+        let committed = matches!(state, DeliveryState::Committed | DeliveryState::Finished(_));
+        assert_eq!(seen, if committed { vec!["C1|1|10.00"] } else { vec!["C1|1|1.00", "C2|1|2.00"] }, "{state:?}");
+        let again = project.try_run(&Silent).unwrap();
+        assert_eq!(again.exit_code(), 0, "{state:?}");
+        assert_eq!(published(&project), expected, "{state:?}");
+        assert!(project.run().deliveries.iter().all(|it| it.status == Status::Skipped), "{state:?}");
     }
 }

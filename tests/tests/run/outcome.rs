@@ -76,6 +76,11 @@ fn write_delivery(out: &mut String, it: &DeliveryReport) -> std::fmt::Result {
             places(&rule.samples)
         )?;
     }
+    for lookup in &it.lookups {
+        let values = lookup.values.iter().map(|it| format!("{} × {}", it.value.join("/"), it.count));
+        let values = values.collect::<Vec<_>>().join(", ");
+        writeln!(out, "  lookup {} ({}) missed {}: {values}", lookup.lookup, lookup.place, lookup.missed)?;
+    }
     for check in &it.checks {
         let outcome = if check.held { "holds" } else { "does not hold" };
         let found = check.found.as_ref().map(|it| format!(": {it}")).unwrap_or_default();

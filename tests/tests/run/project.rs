@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path, sync::Arc};
 
-use ingest_analysis::{InputFile, analyse};
+use ingest_analysis::{InputFile, Workspace};
 use ingest_engine::{RunOptions, RunReport, Silent, run};
 use ingest_program::{Checked, Program};
 use tempfile::TempDir;
@@ -17,7 +17,13 @@ impl Project {
     pub fn of(case: &Path) -> Result<Self, String> {
         let text = fs::read_to_string(case.join("project.ingest")).unwrap();
         let files = vec![InputFile { path: "project.ingest".to_owned(), text }];
-        let analysis = analyse(&ingest_analysis::Project { manifest: None, files });
+        let mut workspace = Workspace::of(&ingest_analysis::Project { manifest: None, files });
+        for path in workspace.references() {
+            if let Ok(text) = fs::read_to_string(case.join(&path)) {
+                workspace.set_reference(&path, Ok(text));
+            }
+        }
+        let analysis = workspace.check();
         let found: Vec<String> = analysis
             .diagnostics
             .iter()

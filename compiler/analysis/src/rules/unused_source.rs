@@ -92,7 +92,8 @@ pipeline nightly {
 /// Every source that no pipeline loads.
 pub(crate) fn check(program: &Program) -> Vec<Diagnostic> {
     let loaded: BTreeSet<_> = program.pipelines.iter().flat_map(|it| &it.loads).map(|load| &load.source).collect();
-    let unused = program.sources.iter().filter(|source| !loaded.contains(&source.name));
+    let joined: BTreeSet<_> = program.maps.iter().flat_map(|it| &it.joins).map(|join| &join.source).collect();
+    let unused = program.sources.iter().filter(|it| !loaded.contains(&it.name) && !joined.contains(&it.name));
     unused
         .map(|source| {
             let message = format!("source `{}` is not loaded", source.name);

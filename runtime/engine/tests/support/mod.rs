@@ -18,7 +18,7 @@ use ingest_engine::{Progress, RunError, RunOptions, RunReport, Silent, run};
 use ingest_program::{
     Aggregate, BinaryOp, Capture, CaptureKind, Check, CheckAction, CheckScope, Checked, Column, Connection,
     ConnectionKind, CsvFormat, Dataset, Delivers, ElseAction, Environment, Expr, ExprKind, Field, FilePattern,
-    FileRole, Format, Literal, Load, Map, MapField, Origin, PROGRAM_VERSION, PatternPart, Pipeline, Program,
+    FileRole, Format, Join, Literal, Load, Map, MapField, Origin, PROGRAM_VERSION, PatternPart, Pipeline, Program,
     Quarantine, Recovery, Schema, Source, Type, TypeKind, Verdict, WriteMode,
 };
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
@@ -221,6 +221,29 @@ pub fn program(delivers: Delivers) -> Program {
     }
 }
 
+/// Gives the program a second source, `rates`, from which each claim takes its amount: `rates_<date>*.csv` with `id,amount`.
+/// A claim without a rate is rejected.
+pub fn join_rates(program: &mut Program) {
+    let mut rates = program.sources[0].as_ref().clone();
+    rates.name = "rates".to_owned();
+    rates.checks.clear();
+    rates.columns.retain(|it| ["id", "amount"].contains(&it.name.as_str()));
+    for pattern in &mut rates.files {
+        pattern.parts[0] = PatternPart::Text("rates_".to_owned());
+    }
+    program.sources.push(rates.into());
+    let joined =
+        |name: &str, ty: Type| expr(ExprKind::Joined { source: "rates".to_owned(), column: name.to_owned() }, ty, 35);
+    let map = Arc::make_mut(&mut program.maps[0]);
+    map.joins.push(Join {
+        source: "rates".to_owned(),
+        on: vec![(column("id", TEXT, 35), joined("id", TEXT))],
+        otherwise: ElseAction { warn: false, recovery: Recovery::Reject },
+        origin: at(35),
+    });
+    map.fields[2].value = joined("amount", MONEY);
+}
+
 /// A project in a folder of its own.
 pub struct Project {
     folder: Option<TempDir>,
@@ -255,6 +278,11 @@ impl Project {
     /// Puts a file of records into the feed.
     pub fn send(&self, name: &str, records: &str) {
         fs::write(self.root.join("feeds/acme").join(name), format!("{HEADER}{records}")).unwrap();
+    }
+
+    /// Puts a file of rates beside it.
+    pub fn send_rates(&self, name: &str, records: &str) {
+        fs::write(self.root.join("feeds/acme").join(name), format!("id,amount\n{records}")).unwrap();
     }
 
     pub fn options(&self) -> RunOptions {

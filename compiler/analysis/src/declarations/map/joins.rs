@@ -124,7 +124,10 @@ fn side(expr: &Expr) -> Side {
 /// What becomes of a row without a partner.
 fn answer(join: &ast::Join, reading: &Reading<'_, '_>, sink: &mut Sink) -> Option<ElseAction> {
     let name = join.source.as_ref()?;
-    let Some(written) = join.on_missing.as_ref().or_else(|| reading.answer()) else {
+    if join.on_missing.is_none() {
+        reading.answers.set(true);
+    }
+    let Some(written) = join.on_missing.as_ref().or(reading.on_failure) else {
         if !reading.owner.broken {
             sink.push(rules::unanswered_join::missing(&name.value, join.span));
         }

@@ -153,18 +153,12 @@ struct Reading<'r, 'a> {
     owner: &'r Owner,
     /// The answer of failures that have none of their own.
     on_failure: Option<&'r ast::Else>,
-    /// Whether that answers for something.
+    /// Whether something needs that answer.
     answers: &'r Cell<bool>,
     context: &'r Context<'a>,
 }
 
-impl<'r> Reading<'r, '_> {
-    /// The answer for what can fail.
-    fn answer(&self) -> Option<&'r ast::Else> {
-        self.answers.set(true);
-        self.on_failure
-    }
-
+impl Reading<'_, '_> {
     /// The value of every field of the schema that has one.
     fn fields(
         &self,
@@ -185,6 +179,12 @@ impl<'r> Reading<'r, '_> {
         fields.collect()
     }
 
+    /// Takes note of whether a value needs an answer. Of one that is wrong there is no saying.
+    fn needs_answer(&self, value: Option<&Typed>) {
+        let fails = value.is_none_or(|it| !it.flow.failures.is_empty());
+        self.answers.set(self.answers.get() || fails);
+    }
+
     /// The condition of a `WHERE`, whose failures have an answer.
     fn condition(&self, written: &ast::Expr, scope: &Scope, sink: &mut Sink) -> Option<Expr> {
         let library = self.context.library;
@@ -192,7 +192,6 @@ impl<'r> Reading<'r, '_> {
         tell_deciding_labels(&typed, self.schema, sink);
         let answered = match self.on_failure {
             Some(with) if !typed.flow.failures.is_empty() => {
-                self.answers.set(true);
                 let bool = Type::required(ingest_program::TypeKind::Bool);
                 answer(typed, with, scope, library, Some(&bool), sink)?
             }
@@ -211,9 +210,7 @@ impl<'r> Reading<'r, '_> {
     ) -> Option<MapField> {
         let library = self.context.library;
         let typed = check(value.value.as_ref()?, scope, library, Some(&field.ty), sink);
-        // Of a value that is wrong there is no saying whether it can fail.
-        let fails = typed.as_ref().is_none_or(|it| !it.flow.failures.is_empty());
-        self.answers.set(self.answers.get() || fails);
+        self.needs_answer(typed.as_ref());
         let typed = typed?;
         let answered = match self.on_failure {
             Some(with) => answer(typed, with, scope, library, Some(&field.ty), sink)?,

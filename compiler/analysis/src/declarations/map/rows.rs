@@ -67,8 +67,10 @@ fn compared(written: &ast::Expr, scope: &Scope, reading: &Reading<'_, '_>, sink:
 /// A value whose failures all have an answer.
 fn decided(written: &ast::Expr, scope: &Scope, reading: &Reading<'_, '_>, sink: &mut Sink) -> Option<Typed> {
     let library = reading.context.library;
-    let typed = check(written, scope, library, None, sink)?;
-    let answered = match reading.answer() {
+    let typed = check(written, scope, library, None, sink);
+    reading.needs_answer(typed.as_ref());
+    let typed = typed?;
+    let answered = match reading.on_failure {
         Some(with) if !typed.flow.failures.is_empty() => answer(typed, with, scope, library, None, sink)?,
         _ => typed,
     };
