@@ -3,7 +3,8 @@
 #![allow(clippy::unwrap_used, reason = "a test may stop where it likes")]
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::fs;
+use std::path::{Path, PathBuf};
 
 use ingest_analysis::{InputFile, Project, analyse};
 use ingest_diagnostics::{Severity, render};
@@ -92,6 +93,36 @@ fn only_what_is_asked_for_counts() {
     assert!(count("dev", None).is_empty());
 }
 
+#[test]
+fn the_example_of_the_design_compiles_and_says_what_is_not_built() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/acme");
+    let texts = ["connections", "datasets", "pipelines/acme", "schemas/claims"].map(|name| {
+        let path = format!("{name}.ingest");
+        InputFile { text: fs::read_to_string(root.join(&path)).unwrap(), path }
+    });
+    let analysis = analyse(&Project { manifest: None, files: texts.into() });
+    let Some(program) = &analysis.program else {
+        panic!("{}", render::short(&analysis.sources, &analysis.diagnostics))
+    };
+    let refused = |environment: &str| {
+        let found = unbuilt(program, &options(environment, None));
+        found.into_iter().filter(Unbuilt::refuses).map(|it| it.what).collect::<Vec<_>>()
+    };
+    let here = [
+        "`claims` is kept as a Delta table",
+        "rows of `claims` are merged by their key",
+        "folders of `claims` are named by `service_date_year`",
+        "the files of `acme_claims` are within `pgp`",
+        "the files of `acme_claims` are within `gzip`",
+    ];
+    assert_eq!(refused("dev"), here);
+    let far = [
+        "`acme_sftp` is reached by `sftp` in the environment `default`",
+        "`lake` is reached by `s3` in the environment `default`",
+    ];
+    assert_eq!(refused("default"), [&far[..], &here[..]].concat());
+}
+
 fn of_example(docs: &str, section: &str) -> Vec<Unbuilt> {
     let (_, text) = docs.split_once(&format!("## {section}\n")).unwrap();
     let (_, text) = text.split_once("```ingest\n").unwrap();
@@ -105,13 +136,16 @@ fn of_text(text: &str, environment: &str, source: Option<&str>) -> Vec<Unbuilt> 
     let Some(program) = &analysis.program else {
         panic!("{}", render::short(&analysis.sources, &analysis.diagnostics))
     };
-    let options = RunOptions {
+    unbuilt(program, &options(environment, source))
+}
+
+fn options(environment: &str, source: Option<&str>) -> RunOptions {
+    RunOptions {
         project_root: PathBuf::from("."),
         environment: environment.to_owned(),
         pipeline: None,
         source: source.map(str::to_owned),
         delivery: None,
         threads: 1,
-    };
-    unbuilt(program, &options)
+    }
 }

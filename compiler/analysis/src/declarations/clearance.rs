@@ -11,7 +11,6 @@ pub(super) fn restating(source: &Source, dataset: &Dataset, load: Span, sink: &m
     let restates = source.program.delivers != Delivers::Changes;
     let appends = dataset.write_known && dataset.program.write == WriteMode::Append;
     if let (true, true, Some(says)) = (restates, appends, source.delivers) {
-        let snapshot = source.program.delivers == Delivers::Snapshot;
         let (source, name) = (&source.program.name, &dataset.program.name);
         sink.push(rules::restating_source::into_append(
             source,

@@ -11,16 +11,17 @@ is recognised and refused by its name, so that nothing is silently left out.
 
 ## Fails
 
-```ingest
-policy careful "Nothing of persons" {
-  refuse phi
-}
+```toml
+name = "claims"
+
+[libraries]
+ours = "../library"
 ```
 
 ## Passes
 
-```ingest
-label phi "Protected health information" { kinds: [name] }
+```toml
+name = "claims"
 ```
 "#,
     default_level: Severity::Error,

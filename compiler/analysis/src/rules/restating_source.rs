@@ -81,19 +81,17 @@ pipeline nightly {
     since: "0.1.0",
 };
 
-/// `source` says at `says` that it restates, its periods or all (a `snapshot`); `dataset`, declared at `declared`, appends (said at `write`, if it is said).
+/// `source` says at `says` that it restates; `dataset`, declared at `declared`, appends (said at `write`, if it is said).
 pub(crate) fn into_append(
     source: &str,
     says: Span,
-    snapshot: bool,
     dataset: &str,
     write: Option<Span>,
     declared: Span,
     load: Span,
 ) -> Diagnostic {
     let label = if write.is_some() { "adds each delivery" } else { "adds each delivery: it has no `write`" };
-    let restates = if snapshot { "delivers the whole table anew" } else { "restates its periods" };
-    let message = format!("`{source}` {restates}, and `{dataset}` only adds");
+    let message = format!("`{source}` restates what it delivered, and `{dataset}` only adds");
     let found = Diagnostic::new(&RULE, message, write.unwrap_or(declared), label)
         .also(says, "what comes later takes the place of what came before")
         .also(load, "loaded here")
