@@ -12,15 +12,7 @@ pub(super) fn restating(source: &Source, dataset: &Dataset, load: Span, sink: &m
     let appends = dataset.write_known && dataset.program.write == WriteMode::Append;
     if let (true, true, Some(says)) = (restates, appends, source.delivers) {
         let (source, name) = (&source.program.name, &dataset.program.name);
-        sink.push(rules::restating_source::into_append(
-            source,
-            says,
-            snapshot,
-            name,
-            dataset.write,
-            dataset.span,
-            load,
-        ));
+        sink.push(rules::restating_source::into_append(source, says, name, dataset.write, dataset.span, load));
     }
 }
 
