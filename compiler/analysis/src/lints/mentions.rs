@@ -57,6 +57,10 @@ impl<'a> Used<'a> {
             ItemKind::Map(it) => {
                 self.all(it.source.iter().chain(&it.schema));
                 self.all(it.joins.iter().filter_map(|join| join.source.as_ref()));
+                // A query is another language: whatever word stands in it may be a name.
+                let queries =
+                    it.sql.iter().flat_map(|query| query.text.split(|it: char| !(it.is_alphanumeric() || it == '_')));
+                self.names.extend(queries);
             }
             ItemKind::Dataset(it) => {
                 let places = it.to.iter().chain(&it.quarantine);

@@ -74,6 +74,7 @@ pub(crate) fn of_program(subject: &Subject<'_, '_>, manifest: &Manifest, sink: &
         sink.extend(rules::unused_function::check(symbols, mentions));
         sink.extend(rules::unused_type::check(symbols, mentions));
         sink.extend(rules::unused_label::check(symbols, mentions));
+        sink.extend(rules::unused_lookup::check(symbols, mentions));
         sink.extend(rules::unused_channel::check(symbols, mentions));
         sink.extend(rules::unused_calendar::check(symbols, mentions));
         sink.extend(rules::unused_layout::check(symbols, mentions));
@@ -146,8 +147,16 @@ impl<'c, 'a> Surrounding<'c, 'a> {
         manifest: &'c Manifest,
     ) -> Self {
         let all = |kind| symbols.all(kind).map(|it| (it.name.value.as_str(), it.name.span));
-        let wanted =
-            [Kind::Secret, Kind::Function, Kind::Type, Kind::Label, Kind::Channel, Kind::Calendar, Kind::Layout];
+        let wanted = [
+            Kind::Secret,
+            Kind::Function,
+            Kind::Type,
+            Kind::Label,
+            Kind::Lookup,
+            Kind::Channel,
+            Kind::Calendar,
+            Kind::Layout,
+        ];
         let wanted = wanted.into_iter().flat_map(all).map(|(name, _)| name).collect();
         Self { library, sources, secrets: all(Kind::Secret).collect(), wanted, manifest }
     }
