@@ -30,20 +30,28 @@ impl<'a> Usage<'a> {
         for load in &pipeline.loads {
             let source = source_of(program, load)?;
             let dataset = dataset_of(program, load)?;
-            touch(&source.connection, false)?;
             touch(&dataset.connection, true)?;
             touch(&dataset.quarantine.connection, true)?;
 
-            secrets.extend(source.layers.iter().flat_map(|it| it.kind.secrets()));
             let schema = program.schema(&dataset.schema).ok_or_else(|| missing("schema", &dataset.schema))?;
             let map = program.map(&source.name, &schema.name).ok_or_else(|| missing("map", &source.name))?;
             for expr in map.expressions() {
                 secrets_in(expr, &mut secrets);
             }
-            let checks = source.checks.iter().chain(&schema.checks);
-            let refinements = source.columns.iter().filter_map(|it| it.refinement.as_ref());
-            for expr in checks.map(|Check { condition, .. }| condition).chain(refinements) {
-                secrets_in(expr, &mut secrets);
+            for Check { condition, .. } in &schema.checks {
+                secrets_in(condition, &mut secrets);
+            }
+            let joined =
+                map.joins.iter().map(|it| program.source(&it.source).ok_or_else(|| missing("source", &it.source)));
+            for source in std::iter::once(Ok(source)).chain(joined) {
+                let source = source?;
+                touch(&source.connection, false)?;
+                secrets.extend(source.layers.iter().flat_map(|it| it.kind.secrets()));
+                let checks = source.checks.iter().map(|Check { condition, .. }| condition);
+                let refinements = source.columns.iter().filter_map(|it| it.refinement.as_ref());
+                for expr in checks.chain(refinements) {
+                    secrets_in(expr, &mut secrets);
+                }
             }
         }
         secrets.extend(connections.values().flat_map(|(it, _)| it.kind.secrets()));
