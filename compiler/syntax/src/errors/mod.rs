@@ -4,6 +4,7 @@ mod brackets;
 mod expected;
 mod habits;
 mod missing;
+mod prose;
 mod signs;
 mod slice;
 mod words;

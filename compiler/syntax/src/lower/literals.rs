@@ -126,16 +126,14 @@ impl Lower {
 
     /// A duration in seconds.
     pub(super) fn seconds(&mut self, node: Node<'_>) -> Option<Spanned<u64>> {
-        match self.duration(node)? {
-            Literal::Duration(value) => Some(Spanned { value, span: self.span(node) }),
-            _ => {
-                let span = self.span(node);
-                let message = "months and years have no length of their own";
-                let found = Diagnostic::new(&rules::BAD_NUMBER, message, span, "not a fixed time");
-                self.errors.push(found.help("write days: `30d`, `365d`"));
-                None
-            }
+        let span = self.span(node);
+        if let Literal::Duration(value) = self.duration(node)? {
+            return Some(Spanned { value, span });
         }
+        let message = "months and years have no length of their own";
+        let found = Diagnostic::new(&rules::BAD_NUMBER, message, span, "not a fixed time");
+        self.errors.push(found.help("write days: `30d`, `365d`"));
+        None
     }
 
     fn unknown_unit(&mut self, node: Node<'_>, number: &str, unit: &str) {
@@ -243,8 +241,8 @@ impl Lower {
     }
 
     /// The number with its sign changed; reported where it is none.
-    pub(super) fn negated(&mut self, value: Literal, span: Span) -> Option<Literal> {
-        Some(match value {
+    pub(super) fn negated(&mut self, value: &Literal, span: Span) -> Option<Literal> {
+        Some(match *value {
             Literal::Int(value) => Literal::Int(-value),
             Literal::Float(value) => Literal::Float(-value),
             Literal::Decimal { unscaled, scale } => Literal::Decimal { unscaled: -unscaled, scale },

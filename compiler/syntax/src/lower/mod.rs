@@ -119,7 +119,8 @@ fn documented(node: Node<'_>) -> impl Iterator<Item = (Option<String>, Node<'_>)
         }
         Kind::space | Kind::bom => None,
         _ => {
-            at_line_start = false;
+            // What follows the brace of a block stands at the start of a line, as the formatter puts it.
+            at_line_start = child.kind() == Kind::open_brace;
             line_is_blank = false;
             let text = (!doc.is_empty()).then(|| doc.join("\n"));
             doc.clear();

@@ -51,7 +51,7 @@ impl Lower {
         let span = self.span(node);
         let part = node.parts().find(|part| part.kind() != Kind::minus)?;
         let value = self.literal(part)?;
-        let value = if node.child(Kind::minus).is_some() { self.negated(value, span)? } else { value };
+        let value = if node.child(Kind::minus).is_some() { self.negated(&value, span)? } else { value };
         Some(Spanned { value, span })
     }
 

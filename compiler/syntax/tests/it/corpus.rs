@@ -13,10 +13,17 @@ pub fn files() -> Vec<(String, String)> {
         collect(&root.join(folder), &mut paths);
     }
     paths.sort();
-    let files: Vec<_> =
+    let mut files: Vec<_> =
         paths.iter().map(|path| (path.display().to_string(), std::fs::read_to_string(path).expect("a text"))).collect();
     assert!(files.len() >= 8, "the examples are there");
+    files.push(("whole_language.ingest".to_owned(), whole_language().to_owned()));
     files
+}
+
+/// Every construct of the language, in its one layout.
+pub fn whole_language() -> &'static str {
+    let corpus = include_str!("../../../../tests/format/whole_language.ingest");
+    corpus.split_once("=====\n").expect("a line of ===== between input and output").1
 }
 
 fn collect(folder: &Path, paths: &mut Vec<PathBuf>) {

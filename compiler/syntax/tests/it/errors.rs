@@ -12,6 +12,12 @@ fn a_file_full_of_slips() {
     insta::assert_snapshot!(found(include_str!("broken.ingest")));
 }
 
+/// The same for the constructs that are rarer.
+#[test]
+fn a_file_full_of_rarer_slips() {
+    insta::assert_snapshot!(found(include_str!("broken_rarer.ingest")));
+}
+
 #[test]
 fn blocks_without_an_end() {
     insta::assert_snapshot!(

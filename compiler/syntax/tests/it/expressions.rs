@@ -282,7 +282,7 @@ fn what_is_wrong_is_told() {
     fails("a)", &["E0004"]);
     fails("a b", &["E0001"]);
     fails("a\nb", &["E0001"]);
-    fails("\"\"\"a\"\"\"", &["E0001"]);
+    fails("\"\"\"a\"\"\"", &["E0020"]);
     fails("{ a: 1, }, b", &["E0013"]);
     fails("d => f(d)", &["E0001"]);
     fails("“a”", &["E0019"]);

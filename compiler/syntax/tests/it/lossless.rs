@@ -119,6 +119,19 @@ const PIECES: &[&str] = &[
     "unwrap ",
     "test \"x\" {",
     "where ",
+    "list<",
+    "> ",
+    "struct {",
+    "a => ",
+    "{ a: ",
+    "1..2",
+    "\nlookup a = csv \"x\" {",
+    "for each a in ",
+    "join a on ",
+    "dedupe by (a) keep ",
+    "expect {",
+    "because ",
+    "recognise {",
 ];
 
 /// A file with some of it deleted, doubled or filled with pieces.

@@ -3,7 +3,7 @@
 use ingest_diagnostics::FileId;
 use ingest_syntax::{Tree, parse};
 
-use crate::corpus::{read, without_spans};
+use crate::corpus::{read, whole_language, without_spans};
 
 /// A line for each node, indented by its depth, with the text of the leaves.
 fn tree(tree: &Tree) -> String {
@@ -69,8 +69,7 @@ fn every_declaration() {
 /// Every construct of the language, a line for each declaration.
 #[test]
 fn the_whole_language() {
-    let corpus = include_str!("../../../../tests/format/whole_language.ingest");
-    let (_, text) = corpus.split_once("=====\n").expect("a line of ===== between input and output");
+    let text = whole_language();
     let parse = read(text);
     assert!(parse.errors.is_empty(), "{}", crate::corpus::render(text, &parse.errors));
     let items: Vec<_> = parse.file.items.iter().map(|item| without_spans(&format!("{:?}", item.kind))).collect();

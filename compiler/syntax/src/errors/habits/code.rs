@@ -21,7 +21,6 @@ impl<'t> Report<'t> {
 
     /// `f"{a}"`, `'''…'''`, `"""…"""` as a value
     fn text_of_code(&self, slip: &Slip<'_, 't>) -> Option<Diagnostic> {
-        let span = self.place(slip);
         if slip.rest.starts_with("'''") {
             let span = self.span(slip.look.at, slip.look.at + 3);
             return Some(
@@ -29,7 +28,11 @@ impl<'t> Report<'t> {
                     .help("write `\"…\"`; a text of several lines stands after `sql`, `query` and in `given` alone: `\"\"\"…\"\"\"`"),
             );
         }
-        if slip.token() == "\"\"\"" && slip.wants_value() {
+        let fence = slip.token() == "\"\"\"" && slip.wants_value();
+        let quotes_before = slip.before.ends_with("\"\"") && slip.before_end() == slip.look.at;
+        if fence || (quotes_before && slip.token().starts_with('"')) {
+            let start = if fence { slip.look.at } else { slip.look.at - 2 };
+            let span = self.span(start, start + 3);
             return Some(
                 foreign("a value is a text on one line", span, "a text of several lines begins here")
                     .why("one of several lines is a query or the data of a test")

@@ -16,7 +16,11 @@ impl<'t> Report<'t> {
             Kind::strict_dataset => matches!(slip.first_word(), "to" | "quarantine") && slip.wants(Kind::string),
             _ => false,
         };
-        if !may_stand || slip.token().starts_with(['"', '\'', '{', '}']) {
+        let is_word = matches!(slip.token(), "table" | "query" | "cursor") || slip.look.at == slip.start;
+        if !may_stand
+            || slip.token().starts_with(['"', '\'', '{', '}'])
+            || (is_word && slip.strict != Kind::strict_setting)
+        {
             return None;
         }
         // What stands before may be a part of it that was read as a word.
@@ -36,6 +40,14 @@ impl<'t> Report<'t> {
             || !is_path
             || written.starts_with(|it: char| it.is_ascii_digit())
             || written.contains('"')
+        {
+            return None;
+        }
+        // `from pg tabel "x"` has a text already.
+        if rest
+            .get(length..)
+            .and_then(|after| after.lines().next())
+            .is_some_and(|after| after.trim_start().starts_with('"'))
         {
             return None;
         }

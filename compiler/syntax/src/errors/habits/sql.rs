@@ -1,6 +1,6 @@
 //! Expressions of SQL.
 
-use ingest_diagnostics::{Applicability, Diagnostic};
+use ingest_diagnostics::{Applicability, Diagnostic, Span};
 
 use super::super::Report;
 use super::{Slip, foreign, instead, together};
@@ -78,7 +78,7 @@ impl<'t> Report<'t> {
     fn words_in_capitals(&self, slip: &Slip<'_, 't>) -> Option<Diagnostic> {
         if slip.last_word == "NOT" && slip.wants_operator() {
             let span = self.word_before(slip);
-            return Some(self.lower_case("NOT", span));
+            return Some(lower_case("NOT", span));
         }
         let mut at = 0;
         let mut end = 0;
@@ -97,16 +97,7 @@ impl<'t> Report<'t> {
         if written.is_empty() || (!written.contains(' ') && !slip.wants_operator()) {
             return None;
         }
-        Some(self.lower_case(written, self.span(slip.look.at, slip.look.at + end)))
-    }
-
-    fn lower_case(&self, written: &str, span: ingest_diagnostics::Span) -> Diagnostic {
-        let message = format!("`{written}` is written in lower case");
-        instead(
-            Diagnostic::new(&rules::MISSPELT_KEYWORD, message, span, "not known like this"),
-            span,
-            &written.to_ascii_lowercase(),
-        )
+        Some(lower_case(written, self.span(slip.look.at, slip.look.at + end)))
     }
 
     /// `COUNT(*)`, and `*` for all columns.
@@ -114,7 +105,7 @@ impl<'t> Report<'t> {
         if slip.token() != "*" || !slip.wants_value() {
             return None;
         }
-        let head = slip.before.strip_suffix('(').map(str::trim_end).unwrap_or("");
+        let head = slip.before.strip_suffix('(').map_or("", str::trim_end);
         let is_count = head.len() >= 5 && head.get(head.len() - 5..).is_some_and(|it| it.eq_ignore_ascii_case("count"));
         if is_count && slip.rest.starts_with("*)") {
             let span = self.span(slip.start + head.len() - 5, slip.look.at + 2);
@@ -167,4 +158,10 @@ impl<'t> Report<'t> {
             _ => None,
         }
     }
+}
+
+fn lower_case(written: &str, span: Span) -> Diagnostic {
+    let message = format!("`{written}` is written in lower case");
+    let found = Diagnostic::new(&rules::MISSPELT_KEYWORD, message, span, "not known like this");
+    instead(found, span, &written.to_ascii_lowercase())
 }

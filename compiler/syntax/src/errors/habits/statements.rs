@@ -140,6 +140,12 @@ impl<'t> Report<'t> {
         if slip.parts.get(1).is_some_and(|second| second.kind() == Kind::assign) {
             return None;
         }
+        if lower == "for" && slip.token() != "each" && slip.wants(Kind::kw_each) {
+            let span = self.place(slip);
+            let found = foreign("a row for each element is made by `for each`", span, "expected `each` here");
+            let before = self.span(slip.look.at, slip.look.at);
+            return Some(found.fix("write `for each`", Applicability::Safe, before, "each "));
+        }
         let (_, message, help) = OF_A_MAP.iter().find(|(word, ..)| *word == lower)?;
         let span = self.span(slip.start, slip.start + first.len());
         Some(foreign(*message, span, "no line of a map begins like this").help(*help))
