@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::io::{ErrorKind, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use ingest_analysis::{InputFile, Project};
@@ -18,8 +18,27 @@ struct Entry {
     object: String,
 }
 
+/// A project as a revision has it.
+pub struct Revision {
+    /// Its texts.
+    pub project: Project,
+    folder: PathBuf,
+    all: Vec<Entry>,
+}
+
+impl Revision {
+    /// The text of another file of the project, or why it cannot be read; `None` where the revision has none of that path.
+    pub fn reference(&self, path: &str) -> Option<Result<String, String>> {
+        let path = path.trim_start_matches("./");
+        let entry = self.all.iter().find(|it| it.path == path)?;
+        let read = contents(&self.folder, &[entry]).map(|mut texts| texts.pop().unwrap_or_default());
+        let text = read.map_err(|failure| format!("cannot be read: {}", failure.message));
+        Some(text.and_then(|bytes| String::from_utf8(bytes).map_err(|_| "is not UTF-8".to_owned())))
+    }
+}
+
 /// The project in `folder` as it was at a revision: `main`, `HEAD~1`, the name of a commit or a tag.
-pub fn project(folder: &Path, revision: &str) -> Result<Project, Failure> {
+pub fn read(folder: &Path, revision: &str) -> Result<Revision, Failure> {
     let commit = format!("{revision}^{{commit}}");
     let verified = git(folder, &["rev-parse", "--verify", "--quiet", "--end-of-options", &commit])?;
     let Some(commit) = verified else {
@@ -34,7 +53,7 @@ pub fn project(folder: &Path, revision: &str) -> Result<Project, Failure> {
     let listing = git(folder, &["ls-tree", "-r", "-z", "--full-tree", commit.trim(), "--", &path_of(&prefix)])?;
     let all = entries(&listing.ok_or_else(unreadable)?, prefix.trim_end_matches('\n'));
 
-    let read = |entries: Vec<&Entry>| -> Result<Vec<InputFile>, Failure> {
+    let inputs = |entries: Vec<&Entry>| -> Result<Vec<InputFile>, Failure> {
         let texts = contents(folder, &entries)?;
         let files = entries.into_iter().zip(texts);
         files
@@ -45,13 +64,13 @@ pub fn project(folder: &Path, revision: &str) -> Result<Project, Failure> {
             })
             .collect()
     };
-    let manifest = read(all.iter().filter(|it| it.path == MANIFEST).collect())?.pop();
+    let manifest = inputs(all.iter().filter(|it| it.path == MANIFEST).collect())?.pop();
     let output = manifest.as_ref().and_then(|it| output_folder(&it.text));
-    let files = read(all.iter().filter(|it| is_of_project(&it.path, &all, output.as_deref())).collect())?;
+    let files = inputs(all.iter().filter(|it| is_of_project(&it.path, &all, output.as_deref())).collect())?;
     if files.is_empty() {
         return Err(Failure::usage(format!("`{revision}` has no `.ingest` file in this project's folder")));
     }
-    Ok(Project { manifest, files })
+    Ok(Revision { project: Project { manifest, files }, folder: folder.to_owned(), all })
 }
 
 /// What `ls-tree` takes for a folder; the whole tree for the repository's own.

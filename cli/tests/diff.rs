@@ -68,6 +68,22 @@ fn a_revision_and_the_folder_as_it_is() {
 }
 
 #[test]
+fn a_reference_table_is_that_of_the_revision() {
+    let asking = FINE.replace("trim(site)", "site |> lookup(sites).name else \"elsewhere\"");
+    let table = "\nlookup sites = csv \"reference/sites.csv\" {\n  key code text\n  name     text\n}\n";
+    let project =
+        Project::new(&[("a.ingest", &format!("{asking}{table}")), ("reference/sites.csv", "code,name\n1,North\n")]);
+    git(&project, &["init", "--quiet", "--initial-branch", "main"]);
+    commit(&project, "first");
+    project.write("reference/sites.csv", "code,name\n1,North\n2,South\n");
+    let called = project.call(&["diff", "main"]);
+    assert_eq!(called.code, 1, "{called:?}");
+    assert!(called.stdout.contains("lookup `sites` has other rows"), "{called:?}");
+    assert!(called.stdout.contains("- 1 rows") && called.stdout.contains("+ 2 rows"), "{called:?}");
+    assert!(called.stdout.contains("visits -> all_visits: lookup `sites` is another"), "{called:?}");
+}
+
+#[test]
 fn two_folders_need_no_repository() {
     let project = Project::new(&[("old/a.ingest", FINE), ("new/a.ingest", &without_site())]);
     let called = project.call(&["diff", "old", "new"]);

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use ingest_analysis::{Analysis, analyse};
+use ingest_analysis::{Analysis, Workspace};
 use ingest_diagnostics::render::{self, Summary};
 use ingest_diagnostics::{Severity, Span};
 use ingest_diff::{Side, compare};
@@ -90,7 +90,14 @@ fn version(name: &str, project: Option<&Path>) -> Result<Analysis, Failure> {
         return Place::find(Some(path))?.check();
     }
     let place = Place::find(project)?;
-    let mut analysis = analyse(&revision::project(&place.root, name)?);
+    let revision = revision::read(&place.root, name)?;
+    let mut workspace = Workspace::of(&revision.project);
+    for path in workspace.references() {
+        if let Some(text) = revision.reference(&path) {
+            workspace.set_reference(&path, text);
+        }
+    }
+    let mut analysis = workspace.check();
     analysis.sources = analysis.sources.under(name);
     Ok(analysis)
 }
