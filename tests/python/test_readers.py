@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import shutil
+from datetime import UTC
+from decimal import Decimal
 
 import duckdb
 import polars
@@ -15,7 +18,7 @@ import pyarrow.dataset
 import pyarrow.parquet
 import pytest
 
-from conftest import HERE
+from conftest import HERE, call
 
 TOTALS = "count(*), sum(charge_amount), sum(paid_amount)"
 
@@ -119,3 +122,81 @@ def test_the_table_has_the_types_and_the_docs_of_its_schema(published):
     assert types["provider_zip"][1] is True
     docs = b" ".join(schema.field("payer").metadata.values()).decode()
     assert "Who paid, or refused to." in docs
+
+
+@pytest.fixture(scope="module")
+def kinds(binary, tmp_path_factory):
+    """The published files of two cases of the corpus: one of lists and structs, one of times, moments and bytes."""
+    files = {}
+    for case in ["collections", "time_zone_bytes"]:
+        project = tmp_path_factory.mktemp("kinds") / case
+        shutil.copytree(HERE.parent / "run" / case, project)
+        call([binary, "run", "project.ingest"], cwd=project)
+        [files[case]] = (project / "out" / "claims").rglob("*.parquet")
+    return files
+
+
+def test_lists_and_structs_in_the_hands_of_other_readers(kinds):
+    path = kinds["collections"]
+    schema = pyarrow.parquet.read_schema(path)
+    element = schema.field("diagnoses").type.value_field
+    assert (element.name, element.nullable) == ("element", False), "as the Parquet format has it"
+    assert schema.field("raw").type.value_field.nullable
+    patient = schema.field("patient").type
+    assert (patient.field("name").nullable, patient.field("visits").nullable) == (True, False)
+    assert not schema.field("amounts").type.value_type.field("amount").nullable
+
+    own = pyarrow.parquet.read_table(path).sort_by("id").to_pylist()
+    assert [it["diagnoses"] for it in own] == [["E11", "J45"], ["X99"], ["E11", "E12"]]
+    assert [it["raw"] for it in own] == [["E11", "J45"], ["X99", None], ["E11", "E12"]]
+    assert [it["patient"] for it in own] == [
+        {"name": "Ann", "visits": 1},
+        {"name": None, "visits": 1},
+        {"name": "Fay", "visits": 1},
+    ]
+    assert [it["amounts"] for it in own][0] == [
+        {"kind": "paid", "amount": Decimal("10.50")},
+        {"kind": "billed", "amount": Decimal("12.00")},
+    ]
+    assert [it["none"] for it in own] == [None, [2, 4], [6, 12]]
+
+    names = list(own[0])
+    with duckdb.connect() as connection:
+        query = f"select {', '.join(names)} from read_parquet('{path}', hive_partitioning = false) order by id"
+        assert [dict(zip(names, row)) for row in connection.execute(query).fetchall()] == own
+    assert polars.read_parquet(path).sort("id").to_dicts() == own
+
+
+def test_times_moments_and_bytes_in_the_hands_of_other_readers(kinds):
+    path = kinds["time_zone_bytes"]
+    own = pyarrow.parquet.read_table(path).sort_by("id").to_pylist()
+    # In New York: six in winter, a minute before midnight in summer, and the first of two half past ones.
+    utc = [it["seen"].astimezone(UTC).strftime("%Y-%m-%d %H:%M") for it in own]
+    assert utc == ["2024-01-31 11:00", "2024-08-01 03:59", "2024-11-03 05:30"]
+    assert [it["local"].strftime("%H:%M") for it in own] == ["06:00", "23:59", "01:30"]
+    assert [it["opens"].isoformat() for it in own] == ["06:00:00", "06:05:00", "12:00:00"]
+    assert [it["scan"] for it in own] == [b"hello", None, b"\x00\x01\x02\xff"]
+
+    frame = polars.read_parquet(path).sort("id")
+    for name in own[0]:
+        assert frame[name].to_list() == [it[name] for it in own], name
+
+    columns = "id, opens, closes, epoch_us(seen), epoch_us(sent), local, scan, note, alarm"
+    with duckdb.connect() as connection:
+        query = f"select {columns} from read_parquet('{path}', hive_partitioning = false) order by id"
+        found = connection.execute(query).fetchall()
+    micros = lambda moment: None if moment is None else int(moment.timestamp()) * 1_000_000  # noqa: E731
+    assert found == [
+        (
+            it["id"],
+            it["opens"],
+            it["closes"],
+            micros(it["seen"]),
+            micros(it["sent"]),
+            it["local"],
+            it["scan"],
+            it["note"],
+            it["alarm"],
+        )
+        for it in own
+    ]
