@@ -55,7 +55,8 @@ pub fn check(array: &ArrayRef, row: usize, ty: &Ty) -> Result<(), String> {
             // A moment may lie a day from what the clocks show.
             let slack = i64::from(ty.kind == Kind::Zoned);
             let days = i64::from(FIRST_DAY) - slack..=i64::from(LAST_DAY) + slack;
-            let zone = matches!(array.data_type(), DataType::Timestamp(_, Some(zone)) if zone.as_ref() == "America/New_York");
+            let zone =
+                matches!(array.data_type(), DataType::Timestamp(_, Some(zone)) if zone.as_ref() == "America/New_York");
             of(days.contains(&value.div_euclid(DAY)) && zone == (ty.kind == Kind::Zoned), &value)
         }
         Kind::Bytes => of(array.data_type() == &DataType::Binary, array.data_type()),

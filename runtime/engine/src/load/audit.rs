@@ -211,7 +211,10 @@ impl Auditor<'_> {
                     facts.push(format!("{rows} the key of an earlier row"));
                     samples.extend(self.samples(&duplicates.samples));
                 }
-                Aggregate::Distinct(_) => facts.push(format!("there are {value} different values")),
+                Aggregate::Distinct(_) => facts.push(match value.as_str() {
+                    "1" => "there is 1 different value".to_owned(),
+                    _ => format!("there are {value} different values"),
+                }),
                 Aggregate::References { schema, field, .. } => {
                     let Some(strangers) = found.duplicates.as_ref().filter(|it| it.rows > 0) else { continue };
                     let rows = plural(strangers.rows, "row refers", "rows refer");

@@ -158,7 +158,9 @@ impl Finished<'_, '_> {
             data: self.loaded.data.clone(),
         };
         write_private(&self.staged.data().join(MANIFEST), &manifest.to_json().map_err(io::Error::other)?)?;
-        let quarantined = Manifest { data: self.loaded.rejected.clone(), ..manifest.clone() };
+        // A sum may be of labelled values, for which the quarantine need not be cleared.
+        let (data, aggregates) = (self.loaded.rejected.clone(), Vec::new());
+        let quarantined = Manifest { data, aggregates, ..manifest.clone() };
         write_private(&self.staged.rejected().join(MANIFEST), &quarantined.to_json().map_err(io::Error::other)?)?;
         Ok(manifest)
     }
