@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::{Calendar, Channel, Dataset, Environment, Lookup, Map, Pipeline, Schema, Secret, Source, Test, shared};
 
 /// Version of the serialised form. A runtime refuses a program of another version.
-pub const PROGRAM_VERSION: u32 = 1;
+pub const PROGRAM_VERSION: u32 = 2;
 
 /// A whole project, resolved and typed. Lists are sorted by name unless they say otherwise. Declarations are shared: a
 /// program that is checked again after an edit has those that are still right in common with the one before.

@@ -52,6 +52,13 @@ impl DateFormat {
         Ok(Self { notation: Notation::Pieces { steps, fixed }, text: format.to_owned() })
     }
 
+    /// Compiles a format of the days, months or years in the names of files: a month is its first day, and so is a year.
+    pub fn compile_period(format: &str) -> Result<Self, FormatError> {
+        let steps = piece::period_steps(format)?;
+        let fixed = Fixed::of(&steps);
+        Ok(Self { notation: Notation::Pieces { steps, fixed }, text: format.to_owned() })
+    }
+
     /// ISO 8601 where there is no format, else the format compiled.
     pub fn new(format: Option<&str>) -> Result<Self, FormatError> {
         format.map_or_else(|| Ok(Self::iso()), Self::compile)
@@ -243,6 +250,17 @@ mod tests {
             }
             let _ = (DateFormat::iso().date(&text), DateFormat::iso().timestamp(&text));
         }
+    }
+
+    #[test]
+    fn a_period_is_its_first_day() {
+        let read = |format: &str, text: &str| DateFormat::compile_period(format).unwrap().date(text.as_bytes());
+        assert_eq!(read("%Y%m", "197002"), Some(31));
+        assert_eq!(read("%Y", "1971"), Some(365));
+        assert_eq!(read("%b-%y", "Feb-70"), Some(31));
+        assert_eq!(read("%Y%m%d", "19700105"), Some(4));
+        assert_eq!(DateFormat::compile_period("%m"), Err(FormatError::Incomplete("year")));
+        assert_eq!(DateFormat::compile_period("%Y%d"), Err(FormatError::Incomplete("month")));
     }
 
     #[test]

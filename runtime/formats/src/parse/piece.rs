@@ -137,6 +137,18 @@ pub(super) fn steps(format: &str) -> Result<Vec<Step>, FormatError> {
     Ok(in_place(&pieces))
 }
 
+/// The pieces of a format of periods: a day, a month or a year.
+pub(super) fn period_steps(format: &str) -> Result<Vec<Step>, FormatError> {
+    let pieces = pieces(format)?;
+    let given = given(&pieces)?;
+    if given.contains(&"day") || given.contains(&"day of the year") {
+        check(&pieces)?;
+    } else if !given.contains(&"year") {
+        return Err(FormatError::Incomplete("year"));
+    }
+    Ok(in_place(&pieces))
+}
+
 /// The pieces of a format of times of day.
 pub(super) fn time_steps(format: &str) -> Result<Vec<Step>, FormatError> {
     let pieces = pieces(format)?;

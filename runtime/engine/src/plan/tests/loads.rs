@@ -470,10 +470,10 @@ fn of_rows_that_agree_one_stays() {
 
 #[test]
 fn more_rows_than_memory_has_room_for_are_deduplicated_too() {
-    let rows = 400_000_usize;
+    let rows = 800_000_usize;
     let lines = (0..rows).map(|it| format!("{},{}\n", it * 7_919 % (rows / 4), it));
     let content: &'static str = std::iter::once("a,b\n".to_owned()).chain(lines).collect::<String>().leak();
-    let few = kept(&deduplicated(Keep::Latest), &[content], 12 << 20);
+    let few = kept(&deduplicated(Keep::Latest), &[content], 48 << 20);
     assert_eq!(few.len(), rows / 4);
     assert_eq!(few, kept(&deduplicated(Keep::Latest), &[content], 1 << 30));
 }
