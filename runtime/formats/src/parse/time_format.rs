@@ -33,16 +33,13 @@ impl TimeFormat {
 
     /// Reads a time of day, as microseconds after midnight; what the format does not give of it is 0.
     pub fn time(&self, text: &[u8]) -> Option<i64> {
-        let moment = match &self.steps {
-            Some(steps) => read_steps(steps, text)?,
-            None => {
-                let mut cursor = Cursor::new(text);
-                let mut moment = Moment::default();
-                cursor.time_of_day(&mut moment)?;
-                cursor.is_at_end().then_some(moment)?
-            }
-        };
-        moment.time_of_day()
+        if let Some(steps) = &self.steps {
+            return read_steps(steps, text)?.time_of_day();
+        }
+        let mut cursor = Cursor::new(text);
+        let mut moment = Moment::default();
+        cursor.time_of_day(&mut moment)?;
+        if cursor.is_at_end() { moment.time_of_day() } else { None }
     }
 }
 
