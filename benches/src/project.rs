@@ -36,11 +36,11 @@ const KINDS: [Kind; 12] = [
     },
     Kind {
         name: "amount",
-        ty: "amount?",
+        ty: "payment?",
         label: "",
         sources: &[
-            ("decimal(14, 2)?", "$ as amount else null"),
-            ("text?", "if $ is null { null } else { $ |> replace(\",\", \"\") as amount } else warn null"),
+            ("decimal(14, 2)?", "$ as payment else null"),
+            ("text?", "if $ is null { null } else { $ |> replace(\",\", \"\") as payment } else warn null"),
             ("text?", "money($) else null"),
         ],
     },
@@ -126,7 +126,7 @@ environment prod {
 }
 
 ## Money, to the cent.
-type amount = decimal(14, 2) where value > -1000000000 and value < 1000000000
+type payment = decimal(14, 2) where value > -1000000000 and value < 1000000000
 
 ## A share from 0 to 1.
 type percent = decimal(5, 4) where value between 0 and 1
@@ -141,7 +141,7 @@ fn clean_code(value: text) -> text = value |> trim() |> upper() |> replace("-", 
 fn coalesce_code(value: text?, other: text) -> text = if value is null { other } else { clean_code(value) }
 
 ## An amount as American systems write it.
-fn money(value: text) -> amount fails = value |> replace("$", "") |> replace(",", "") as amount
+fn money(value: text) -> payment fails = value |> replace("$", "") |> replace(",", "") as payment
 
 ## A share of a number of percent.
 fn share_of(value: decimal(7, 2)) -> percent fails = (value / 100) as percent

@@ -14,7 +14,7 @@ use ingest_syntax::ast::{Item, ItemKind};
 use crate::{
     declarations::{Context, Results},
     manifest::Level,
-    parallel::share,
+    parallel::{Worker, share},
     reads::{Reads, Record, Shared},
     references::{self, Files},
 };
@@ -115,10 +115,24 @@ impl<'a> Round<'_, 'a> {
         let picked: Vec<_> =
             items.iter().enumerate().filter_map(|(at, item)| Some((at, pick(&item.kind)?, *item))).collect();
         let stale: Vec<_> = picked.iter().filter(|(at, _, item)| !self.is_right(*at, item, results)).collect();
-        let made = share(stale.len(), WORTH_A_THREAD, |queue| {
+        let one = |place, context: &Context<'_>| {
+            let &(_, syntax, item) = *stale.get(place)?;
+            let mut sink = Sink::new();
+            let result = check(syntax, item, context, &mut sink);
+            let (record, findings) = (context.reads.take(), sink.finish());
+            let passing = record.all_names || context.symbols.is_broken(item);
+            Some((place, Memo { result: Shared(Arc::new(result)), findings, record, passing }))
+        };
+        let made = share(stale.len(), WORTH_A_THREAD, |worker, queue| {
+            if worker == Worker::Here {
+                let before = context.reads.take();
+                let made = queue.filter_map(|place| one(place, context)).collect();
+                context.reads.put(before);
+                return made;
+            }
             let reads = Reads::default();
             let (symbols, library) = (context.symbols.recorded_by(&reads), context.library.recorded_by(&reads));
-            let context = &Context {
+            let context = Context {
                 sources: context.sources,
                 symbols: &symbols,
                 library: &library,
@@ -126,15 +140,7 @@ impl<'a> Round<'_, 'a> {
                 references: context.references,
                 reads: &reads,
             };
-            let one = |place| {
-                let &(_, syntax, item) = *stale.get(place)?;
-                let mut sink = Sink::new();
-                let result = check(syntax, item, context, &mut sink);
-                let (record, findings) = (reads.take(), sink.finish());
-                let passing = record.all_names || context.symbols.is_broken(item);
-                Some((place, Memo { result: Shared(Arc::new(result)), findings, record, passing }))
-            };
-            queue.filter_map(one).collect()
+            queue.filter_map(|place| one(place, &context)).collect()
         });
         let stale: Vec<_> = stale.into_iter().map(|(at, ..)| *at).collect();
         for (at, memo) in stale.into_iter().zip(made) {
@@ -152,12 +158,11 @@ impl<'a> Round<'_, 'a> {
 
     /// Lints every declaration of the project by itself, or remembers what came of it. Gives the names that they use.
     pub fn lint(&mut self, lint: impl Fn(&Item) -> Linted + Sync, sink: &mut Sink) -> Vec<&BTreeSet<String>> {
-        let settled = self.settled;
         let of_project = |(item, _): &(&&Item, &mut Slot)| !item.span.file.is_of_library();
         let mut stale: Vec<_> = self.items.iter().zip(self.slots.iter_mut()).filter(of_project).collect();
-        stale.retain(|(_, slot)| slot.linted.is_none() || !slot.kept || !settled);
+        stale.retain(|(_, slot)| slot.linted.is_none());
         let items: Vec<_> = stale.iter().map(|(item, _)| **item).collect();
-        let linted = share(items.len(), WORTH_A_THREAD, |queue| {
+        let linted = share(items.len(), WORTH_A_THREAD, |_, queue| {
             queue.filter_map(|place| Some((place, lint(items.get(place)?)))).collect()
         });
         for ((_, slot), linted) in stale.into_iter().zip(linted) {

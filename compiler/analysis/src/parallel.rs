@@ -22,17 +22,34 @@ impl Iterator for &Queue {
     }
 }
 
-/// What `work` makes of the places `0..length`, in the order of `work`'s own keys. Every thread works until no place is
-/// left; there are as many as there are cores, but none for fewer than `least` places.
-pub(crate) fn share<T: Send>(length: usize, least: usize, work: impl Fn(&Queue) -> Vec<(usize, T)> + Sync) -> Vec<T> {
+/// Who works.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Worker {
+    /// The thread that asked.
+    Here,
+    /// Another one.
+    Helper,
+}
+
+/// What `work` makes of the places `0..length`, in the order of these. Every thread works until no place is left; there are
+/// as many as there are cores, but none for fewer than `least` places.
+pub(crate) fn share<T: Send>(
+    length: usize,
+    least: usize,
+    work: impl Fn(Worker, &Queue) -> Vec<(usize, T)> + Sync,
+) -> Vec<T> {
+    if length == 0 {
+        return Vec::new();
+    }
     let queue = Queue { next: AtomicUsize::new(0), length };
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let helpers = cores.min(length / least.max(1)).saturating_sub(1);
     let mut done = thread::scope(|scope| {
         // Where no thread can be had, this one does all of it.
-        let spawn = |_| thread::Builder::new().stack_size(STACK).spawn_scoped(scope, || work(&queue)).ok();
+        let spawn =
+            |_| thread::Builder::new().stack_size(STACK).spawn_scoped(scope, || work(Worker::Helper, &queue)).ok();
         let helpers: Vec<_> = (0..helpers).filter_map(spawn).collect();
-        let mut done = work(&queue);
+        let mut done = work(Worker::Here, &queue);
         for helper in helpers {
             done.extend(helper.join().unwrap_or_else(|panic| resume_unwind(panic)));
         }

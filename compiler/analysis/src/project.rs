@@ -123,6 +123,10 @@ impl<'a> Inputs<'a> {
         let surroundings =
             Surroundings { references, ..surroundings(&self.paths, &items, slots, &symbols, &doubtful, manifest) };
         let settled = surroundings.are_still(before);
+        if !settled {
+            // Where an error stands no lint looks, now or at the next check: what one found before is of other surroundings.
+            slots.iter_mut().for_each(|slot| slot.linted = None);
+        }
         let library = Library::new(&numbered, standard, self.sources, doubtful, &reads, sink);
         let secrets = symbols.all(Kind::Secret).map(|it| (it.name.value.as_str(), it.name.span)).collect();
         let context = Context {

@@ -57,6 +57,11 @@ impl Reads {
         std::mem::take(&mut *self.record())
     }
 
+    /// Goes on with a record that was taken.
+    pub fn put(&self, record: Record) {
+        *self.record() = record;
+    }
+
     pub fn name(&self, kind: Kind, name: &str, declared: Span) {
         self.record().names.insert((kind, name.to_owned()), declared);
     }

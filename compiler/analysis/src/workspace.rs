@@ -189,7 +189,7 @@ impl Workspace {
             .filter(|(file, id)| file.read.as_ref().is_none_or(|it| it.id != *id || !it.text.is(&file.text)))
             .collect();
         let texts: Vec<_> = stale.iter().map(|(file, id)| (file.text.clone(), *id)).collect();
-        let read = share(texts.len(), WORTH_A_THREAD, |queue| {
+        let read = share(texts.len(), WORTH_A_THREAD, |_, queue| {
             let one = |place| {
                 let (text, id): &(SourceText, FileId) = texts.get(place)?;
                 let parse = ingest_syntax::parse(*id, text.as_str());

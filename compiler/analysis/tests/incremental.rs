@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 
 /// Projects to edit: every kind of declaration, each used from another file.
-const PROJECTS: [&[(&str, &str)]; 2] = [
+const PROJECTS: [&[(&str, &str)]; 3] = [
     &[
         ("sources/visits.ingest", include_str!("projects/visits.ingest")),
         ("places.ingest", include_str!("projects/places.ingest")),
@@ -19,6 +19,13 @@ const PROJECTS: [&[(&str, &str)]; 2] = [
         ("medical_claim.ingest", include_str!("../../../examples/claims/medical_claim.ingest")),
         ("pipelines.ingest", include_str!("../../../examples/claims/pipelines.ingest")),
         ("synthea.ingest", include_str!("../../../examples/claims/synthea.ingest")),
+        ("tests.ingest", include_str!("../../../examples/claims/tests.ingest")),
+    ],
+    &[
+        ("connections.ingest", include_str!("../../../examples/acme/connections.ingest")),
+        ("datasets.ingest", include_str!("../../../examples/acme/datasets.ingest")),
+        ("pipelines/acme.ingest", include_str!("../../../examples/acme/pipelines/acme.ingest")),
+        ("schemas/claims.ingest", include_str!("../../../examples/acme/schemas/claims.ingest")),
     ],
 ];
 

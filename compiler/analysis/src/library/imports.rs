@@ -6,9 +6,9 @@ use ingest_syntax::ast;
 use super::{Import, Library};
 use crate::rules::{name_taken, unknown_import};
 
-impl Library<'_> {
+impl<'a> Library<'a> {
     /// Enters the `use` lines of a file. Reports modules and names that are not there, and names that are taken.
-    pub(super) fn bring_in(&mut self, file: FileId, syntax: &ast::File, sink: &mut Sink) {
+    pub(super) fn bring_in(&mut self, file: FileId, syntax: &'a ast::File, sink: &mut Sink) {
         for item in &syntax.items {
             let ast::ItemKind::Use(it) = &item.kind else { continue };
             let Some(module) = self.module(it, sink) else {
@@ -38,7 +38,7 @@ impl Library<'_> {
         found
     }
 
-    fn bring_in_name(&mut self, file: FileId, module: &'static str, written: &ast::UseName, sink: &mut Sink) {
+    fn bring_in_name(&mut self, file: FileId, module: &'static str, written: &'a ast::UseName, sink: &mut Sink) {
         let Some((_, names)) = self.modules.get(module) else { return };
         let Some(declared) = names.get(&written.name.value).copied() else {
             sink.push(unknown_import::name(&written.name, module, names.keys().map(String::as_str)));
@@ -46,11 +46,12 @@ impl Library<'_> {
             return;
         };
         let here = written.alias.as_ref().unwrap_or(&written.name);
-        let taken =
-            self.imports.get(&file).and_then(|names| names.get(&here.value)).map(|it| it.declared).or_else(|| {
-                let of_library = self.modules.values().any(|(it, _)| *it == file);
-                self.project.get(&here.value).filter(|_| !of_library).copied()
-            });
+        let taken = self
+            .imports
+            .get(&file)
+            .and_then(|names| names.get(here.value.as_str()))
+            .map(|it| it.declared)
+            .or_else(|| self.project.get(&here.value).filter(|_| !file.is_of_library()).copied());
         if let Some(other) = taken {
             let again = other == declared;
             sink.push(name_taken::by_use(here, again, self.place(other).filter(|_| !again)));
@@ -58,6 +59,6 @@ impl Library<'_> {
         }
         let span = written.alias.as_ref().map_or(written.name.span, |alias| written.name.span.to(alias.span));
         let import = Import { declared, span };
-        self.imports.entry(file).or_default().insert(here.value.clone(), import);
+        self.imports.entry(file).or_default().insert(&here.value, import);
     }
 }

@@ -68,7 +68,7 @@ pub(crate) struct Library<'a> {
     /// What each library module declares, by the module's name.
     modules: BTreeMap<&'static str, (FileId, Names)>,
     /// What each file brings in by `use`.
-    imports: BTreeMap<FileId, BTreeMap<String, Import>>,
+    imports: BTreeMap<FileId, BTreeMap<&'a str, Import>>,
     /// Where the names of each module's `use` in a file begin.
     uses: BTreeMap<(FileId, &'static str), Span>,
     /// Names that a line which could not be read may declare.
@@ -261,7 +261,7 @@ impl<'a> Library<'a> {
     /// Names that a `use` of the project brings in, each with its file and place.
     pub fn imports(&self) -> impl Iterator<Item = (FileId, &str, Span)> {
         let of_project = self.imports.iter().filter(|(file, _)| !file.is_of_library());
-        of_project.flat_map(|(file, names)| names.iter().map(|(name, import)| (*file, name.as_str(), import.span)))
+        of_project.flat_map(|(file, names)| names.iter().map(|(name, import)| (*file, *name, import.span)))
     }
 
     /// What a name stands for in a file.
@@ -277,13 +277,13 @@ impl<'a> Library<'a> {
     /// Names of one kind that a file can say, for suggestions.
     fn visible(&self, file: FileId, sort: Sort) -> Vec<&str> {
         let own = self.modules.values().find(|(it, _)| *it == file).map_or(&self.project, |(_, names)| names);
-        let imported = self.imports.get(&file).into_iter().flatten().map(|(name, it)| (name, it.declared));
+        let imported = self.imports.get(&file).into_iter().flatten().map(|(name, it)| (*name, it.declared));
         own.iter()
             .chain(&self.plain)
-            .map(|(name, declared)| (name, *declared))
+            .map(|(name, declared)| (name.as_str(), *declared))
             .chain(imported)
             .filter(|(_, declared)| declared.sort() == sort)
-            .map(|(name, _)| name.as_str())
+            .map(|(name, _)| name)
             .collect()
     }
 

@@ -114,8 +114,9 @@ impl Std {
     /// The modules that these files reach, in the order of their names.
     pub(super) fn reached<'f>(&self, files: impl IntoIterator<Item = &'f ast::File>) -> Vec<&Module> {
         let mut wanted: BTreeSet<&str> = self.modules.iter().filter(|it| it.plain).map(|it| it.name).collect();
-        let mut open: Vec<&str> = files.into_iter().flat_map(modules_used).collect();
-        open.extend(&wanted);
+        // A thousand files use the same few.
+        let used: BTreeSet<&str> = files.into_iter().flat_map(modules_used).collect();
+        let mut open: Vec<&str> = used.iter().chain(&wanted).copied().collect();
         let mut walked = BTreeSet::new();
         while let Some(name) = open.pop() {
             if let Some(module) = self.modules.iter().find(|it| it.name == name)
@@ -139,7 +140,7 @@ impl Std {
             let Some(module) = module_of(line).and_then(|name| self.modules.iter().find(|it| it.name == name)) else {
                 continue;
             };
-            for written in &line.names {
+            for written in line.names.iter().filter(|it| module.declares(&it.name.value, Sort::Schema)) {
                 let of_name = |it: &&ast::Item| match &it.kind {
                     ast::ItemKind::Schema(it) => it.name.as_ref().is_some_and(|name| name.value == written.name.value),
                     _ => false,

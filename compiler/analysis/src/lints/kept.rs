@@ -67,7 +67,7 @@ impl Kept {
                 None => stale.push((key, parts)),
             }
         }
-        let found = share(stale.len(), WORTH_A_THREAD, |queue| {
+        let found = share(stale.len(), WORTH_A_THREAD, |_, queue| {
             queue.filter_map(|at| stale.get(at).map(|(_, parts)| (at, lint(&parts.shown)))).collect()
         });
         now.extend(stale.into_iter().zip(found).map(|((key, parts), found)| (key, (parts.all, found))));
