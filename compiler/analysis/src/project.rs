@@ -181,6 +181,8 @@ impl<'a> Inputs<'a> {
             let mentions = Mentions { of_items: round.lint(|item| surrounding.lint(item), sink) };
             lints::of_program(&Subject { program: &program, symbols: &symbols, mentions }, manifest, sink);
             lints::of_parts(&program, manifest, kept, sink);
+        } else {
+            round.forget_lints();
         }
         (program, surroundings)
     }

@@ -1,6 +1,6 @@
 //! What a program may say of a deployment and no generator expresses yet.
 
-use ingest_program::{Cadence, EngineKind, Every, MonthDay, Pipeline};
+use ingest_program::{Cadence, EngineKind, Every, Lookup, MonthDay, Pipeline};
 
 use crate::usage::source_of;
 use crate::{CodegenError, Deployment};
@@ -10,6 +10,11 @@ pub fn refuse(deployment: &Deployment<'_>, pipeline: &Pipeline) -> Result<(), Co
     let refused = |origin, what, meanwhile| {
         Err(CodegenError::NotExpressed { place: deployment.program.place(origin), what, meanwhile })
     };
+    let labelled = |it: &&std::sync::Arc<Lookup>| it.columns.iter().any(|column| !column.labels.is_empty());
+    if let Some(lookup) = deployment.program.lookups.iter().find(labelled) {
+        let what = format!("the lookup `{}` has labelled columns, and its rows are part of the program", lookup.name);
+        return refused(lookup.origin, what, "run the project from its text, where the table is");
+    }
     for load in &pipeline.loads {
         let source = source_of(deployment.program, load)?;
         let Some(cadence) = &source.cadence else { continue };

@@ -20,13 +20,28 @@ pub(crate) fn compare(old: &Side<'_>, new: &Side<'_>, found: &mut Collector) {
                 Change::new(Section::Operation, Weight::Harmless, title(pipeline), "is new")
                     .at(new.place(pipeline.origin)),
             ),
-            Member::Removed(pipeline) => found.push(
-                Change::new(Section::Operation, Weight::Notable, title(pipeline), "is gone")
-                    .at(old.place(pipeline.origin)),
-            ),
+            Member::Removed(pipeline) => {
+                let change = Change::new(Section::Operation, Weight::Notable, title(pipeline), "is gone");
+                found.push(change.at(old.place(pipeline.origin)));
+                for load in pipeline.loads.iter().filter(|it| !is_loaded(new, it)) {
+                    found.push(not_loaded(pipeline, load).at(old.place(load.origin)));
+                }
+            }
             Member::Kept(before, after) => one(old, new, before, after, found),
         }
     }
+}
+
+/// Whether some pipeline has the load.
+fn is_loaded(side: &Side<'_>, load: &Load) -> bool {
+    let mut loads = side.program.pipelines.iter().flat_map(|it| &it.loads);
+    loads.any(|it| (&it.source, &it.dataset) == (&load.source, &load.dataset))
+}
+
+/// A table gets no more rows of a source.
+fn not_loaded(pipeline: &Pipeline, load: &Load) -> Change {
+    let subject = format!("{}, `{} -> {}`", title(pipeline), load.source, load.dataset);
+    Change::new(Section::Values, Weight::Breaking, subject, "is not loaded any more")
 }
 
 fn title(pipeline: &Pipeline) -> String {

@@ -50,9 +50,14 @@ fn one(old: &Side<'_>, new: &Side<'_>, before: &Schema, after: &Schema, found: &
         found.push(documentation(&title).at(new.place(after.origin)));
     }
     for clause in clauses((before, old), (after, new), &["name", "fields", "key", "checks"]) {
-        let what = format!("has another `{}`", clause.key);
+        let gone = before.policies.iter().any(|it| !after.policies.contains(it));
+        let (what, weight) = match clause.key.as_str() {
+            "policies" if gone => ("does not hold a policy any more".to_owned(), Weight::Breaking),
+            "policies" => ("holds another policy".to_owned(), Weight::Notable),
+            key => (format!("has another `{key}`"), Weight::Notable),
+        };
         found.push(
-            Change::new(Section::Privacy, Weight::Notable, &title, what)
+            Change::new(Section::Privacy, weight, &title, what)
                 .rewritten(clause.before, clause.after)
                 .at(new.place(after.origin)),
         );

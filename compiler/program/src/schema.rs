@@ -14,6 +14,9 @@ pub struct Schema {
     pub doc: Option<String>,
     /// Fields that together identify a row; may be empty.
     pub key: Vec<String>,
+    /// Names of the policies that it holds, sorted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub policies: Vec<String>,
     /// Its fields, in order.
     pub fields: Vec<Field>,
     /// The data standard: holds for every map into the schema.

@@ -7,7 +7,7 @@ use ingest_program::{CsvFormat, Literal, Lookup, LookupColumn};
 use ingest_syntax::ast::{self, Item};
 
 use super::{Context, Owner, csv, paths, refuse_duplicates};
-use crate::{expressions::fails_constant, library, rules};
+use crate::{expressions::holds_for_constant, library, rules};
 
 mod values;
 
@@ -112,22 +112,29 @@ impl Table<'_, '_> {
             (0..self.columns.len()).collect()
         };
         let (mut rows, mut found) = (Vec::new(), Sink::new());
-        let mut keys: HashMap<Vec<String>, Span> = HashMap::new();
+        let mut keys: HashMap<String, Span> = HashMap::new();
         for (place, record) in lines {
             if found.errors() >= MOST {
                 break;
             }
-            let values = self.row(place, &record, &places, &mut found);
-            let key = self.columns.iter().zip(&places).filter(|((_, column), _)| column.key);
-            let key: Vec<_> = key.map(|(_, at)| self.field(&record, *at).to_owned()).collect();
+            let Some(values) = self.row(place, &record, &places, &mut found) else { continue };
+            // By what is read, not by how it is written: `1` and `01` are one number.
+            let key = self.columns.iter().zip(&values).filter(|((_, column), _)| column.key);
+            let key = format!("{:?}", key.map(|(_, value)| value).collect::<Vec<_>>());
             match keys.get(&key) {
                 Some(first) => found.push(rules::reference_value::duplicate_key(place, *first, &self.name.value)),
                 None => drop(keys.insert(key, place)),
             }
-            rows.extend(values);
+            rows.push(values);
         }
         let sound = found.errors() == 0;
-        sink.extend(found.finish());
+        let labelled = self.columns.iter().any(|(_, column)| !column.labels.is_empty());
+        let line = |place: Span| text.get(..place.start as usize).map_or(1, |before| before.matches('\n').count() + 1);
+        sink.extend(found.finish().into_iter().map(|it| match labelled {
+            // The text of a line with labelled values is shown to nobody.
+            true => rules::reference_value::unshown(&it, line(it.primary.span), &self.path.value, self.name.span),
+            false => it,
+        }));
         sound.then_some(rows)
     }
 
@@ -187,11 +194,11 @@ impl Table<'_, '_> {
         Some(values)
     }
 
-    /// Whether a value is none of its column's refinement, as far as that can be told without a run.
+    /// Whether a value is not known to be of its column's refinement: nothing judges it again when a run reads it.
     fn is_refused(&self, column: &library::LookupColumn, value: &Literal) -> bool {
         let Some(refinement) = &column.ty.refinement else { return false };
         let predicate = self.context.library.predicate(refinement, self.context.origin(self.name.span));
-        predicate.is_some_and(|it| fails_constant(&it.expr, value))
+        predicate.is_some_and(|it| !holds_for_constant(&it.expr, value))
     }
 }
 

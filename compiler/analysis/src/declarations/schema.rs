@@ -58,6 +58,7 @@ pub(crate) fn schema(syntax: &ast::Schema, item: &Item, context: &Context<'_>, s
         name: syntax.name.as_ref().map(|it| it.value.clone()).unwrap_or_default(),
         doc: item.doc.clone(),
         key: Vec::new(),
+        policies: syntax.policies.iter().map(|it| it.value.clone()).collect(),
         fields: fields.iter().filter_map(|(_, field)| field.clone()).collect(),
         checks: check::checks(&syntax.checks, &scope, &owner, context, sink),
         origin: context.origin(item.span),

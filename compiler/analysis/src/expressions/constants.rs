@@ -17,9 +17,9 @@ pub(super) enum Verdict {
     Unknown,
 }
 
-/// Whether a predicate over `value` is known not to hold for a constant.
-pub(crate) fn fails_constant(predicate: &Expr, literal: &Literal) -> bool {
-    judge(predicate, literal) == Verdict::Fails
+/// Whether a predicate over `value` is known to hold for a constant.
+pub(crate) fn holds_for_constant(predicate: &Expr, literal: &Literal) -> bool {
+    judge(predicate, literal) == Verdict::Holds
 }
 
 /// Judges `literal` by a predicate over `value`.
@@ -153,8 +153,15 @@ pub(super) fn compare(left: &Literal, right: &Literal) -> Option<Ordering> {
     }
 }
 
+/// Bytes of a text that is worth knowing before a run. What grows beyond is left to it.
+const LONGEST: usize = 1 << 16;
+
 /// The functions that predicates are made of. The others are left to the run.
 fn call(function: Function, args: &[Literal]) -> Option<Literal> {
+    known_call(function, args).filter(|it| !matches!(it, Literal::Text(text) if text.len() > LONGEST))
+}
+
+fn known_call(function: Function, args: &[Literal]) -> Option<Literal> {
     if args.contains(&Literal::Null) {
         return Some(Literal::Null);
     }

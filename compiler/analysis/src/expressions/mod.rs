@@ -54,7 +54,7 @@ pub(crate) use calls::FORMS;
 pub(crate) use checker::check;
 pub(crate) use coerce::{Place, Writes, coerce, store};
 pub(crate) use condition::require_condition;
-pub(crate) use constants::fails_constant;
+pub(crate) use constants::holds_for_constant;
 pub(crate) use conversion::has_format;
 pub(crate) use literals::{constant_of, literal_text};
 pub(crate) use recovery::answer;

@@ -117,7 +117,7 @@ impl Checker<'_, '_> {
         let joined = Visible {
             read: ExprKind::Joined { source: source.to_owned(), column: column.clone() },
             ty: visible.ty.clone().with_nullable(visible.ty.nullable || joined.nullable),
-            labels: visible.labels.clone(),
+            labels: joined.labels.iter().chain(&visible.labels).map(|(it, by)| (it.clone(), by.clone())).collect(),
             declared: visible.declared,
         };
         let mut typed = self.read(&member.value, &joined, span);

@@ -42,6 +42,8 @@ pub(super) struct Joined {
     pub columns: Arc<BTreeMap<String, Entry>>,
     /// Whether there may be no such row.
     pub nullable: bool,
+    /// The labels of what decides which row it is.
+    pub labels: Labels,
 }
 
 /// A secret by the name that the scope has for it.
@@ -175,10 +177,10 @@ impl Scope {
     }
 
     /// Adds the columns of another source, read as `source.COLUMN`. `of` is the scope over that source's rows; `nullable`:
-    /// whether there may be no row of it.
+    /// whether there may be no row of it; `labels`: those of what decides which row it is.
     #[must_use]
-    pub fn joined(mut self, source: &str, of: &Self, nullable: bool) -> Self {
-        let joined = Joined { columns: Arc::clone(&of.names), nullable };
+    pub fn joined(mut self, source: &str, of: &Self, nullable: bool, labels: &Labels) -> Self {
+        let joined = Joined { columns: Arc::clone(&of.names), nullable, labels: labels.clone() };
         Arc::make_mut(&mut self.joined).entry(source.to_owned()).or_insert(joined);
         self
     }

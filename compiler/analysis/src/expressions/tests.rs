@@ -120,7 +120,7 @@ fn scope() -> Scope {
         scope = scope.column(&format!("{name}_"), Type::optional(kind), Labels::new(), Span::default());
     }
     let other = Scope::new("source `other`").column("x", Type::required(TypeKind::Int), Labels::new(), Span::default());
-    scope = scope.joined("other", &other, false).joined("perhaps", &other, true);
+    scope = scope.joined("other", &other, false, &Labels::new()).joined("perhaps", &other, true, &Labels::new());
     let refined = Type { refinement: Some("grade".to_owned()), ..Type::required(TypeKind::Text) };
     scope.column("g", refined, Labels::new(), Span::default())
 }

@@ -44,6 +44,15 @@ lookup wards = csv "reference/wards.csv" {
     since: "0.2.0",
 };
 
+/// A finding about a line of the table `path` whose columns are labelled: it stands on the declaration, at `declared`, and
+/// shows nothing of the line.
+pub(crate) fn unshown(found: &Diagnostic, line: usize, path: &str, declared: Span) -> Diagnostic {
+    let shown = format!("in line {line} of `{path}`");
+    Diagnostic::new(&RULE, found.message.clone(), declared, shown)
+        .why("the table has labelled columns, so its lines are not shown")
+        .help("mend the line in the file")
+}
+
 /// A value is none of its column's type.
 pub(crate) fn unreadable(line: Span, column: &str, ty: &Type, declared: Span) -> Diagnostic {
     let ty = ty.clone().with_nullable(false);

@@ -105,7 +105,7 @@ fn source(name: &str, cadence: Option<Cadence>) -> Source {
 
 fn schema(name: &str) -> Schema {
     let (key, fields, checks) = (Vec::new(), Vec::new(), Vec::new());
-    Schema { name: name.to_owned(), doc: None, key, fields, checks, origin: at(30) }
+    Schema { name: name.to_owned(), doc: None, key, policies: Vec::new(), fields, checks, origin: at(30) }
 }
 
 /// A map whose one value is a token, as deep in other expressions as secrets get.

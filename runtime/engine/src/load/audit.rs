@@ -201,7 +201,7 @@ impl Auditor<'_> {
             match aggregate {
                 Aggregate::Rows => facts.push(format!("rows() is {value}")),
                 Aggregate::Share(_) => facts.push(format!("the share is {value}")),
-                Aggregate::Sum(of) if self.labelled(check.stage, of) => {
+                Aggregate::Sum(of) if reads_labelled(self.program, self.plan, check.stage, of) => {
                     facts.push("the sum is of a labelled value and is not shown".to_owned());
                 }
                 Aggregate::Sum(_) => facts.push(format!("the sum is {value}")),
@@ -238,34 +238,11 @@ impl Auditor<'_> {
         let count = past.len().min(deliveries as usize);
         let over = if count == 1 { "the last delivery".to_owned() } else { format!("the last {count} deliveries") };
         match of {
-            Aggregate::Sum(of) if self.labelled(stage, of) => {
+            Aggregate::Sum(of) if reads_labelled(self.program, self.plan, stage, of) => {
                 format!("what is typical over {over} is of a labelled value and is not shown")
             }
             _ => format!("typical over {over} is {value}"),
         }
-    }
-
-    /// Whether an expression reads something labelled; yes in doubt.
-    fn labelled(&self, stage: Stage, expr: &Expr) -> bool {
-        let mut labelled = false;
-        expr.walk(&mut |it| {
-            let labels = match (&it.kind, stage) {
-                (ExprKind::Column(name), Stage::Source) => self
-                    .program
-                    .source(self.plan.source_name())
-                    .and_then(|source| source.columns.iter().find(|it| it.name == *name))
-                    .map(|it| &it.labels),
-                (ExprKind::Field(name), Stage::Map) => self
-                    .program
-                    .schema(self.plan.schema_name())
-                    .and_then(|schema| schema.fields.iter().find(|it| it.name == *name))
-                    .map(|it| &it.labels),
-                (ExprKind::Column(_) | ExprKind::Field(_), _) => None,
-                _ => return,
-            };
-            labelled |= labels.is_none_or(|it| !it.is_empty());
-        });
-        labelled
     }
 
     fn samples(&self, places: &[RowPlace]) -> Vec<Sample> {
@@ -276,6 +253,31 @@ impl Auditor<'_> {
         };
         places.iter().filter_map(sample).collect()
     }
+}
+
+/// Whether an expression of a check reads something labelled; yes in doubt.
+pub fn reads_labelled(program: &Program, plan: &LoadPlan, stage: Stage, expr: &Expr) -> bool {
+    let mut labelled = false;
+    expr.walk(&mut |it| {
+        let labels = match (&it.kind, stage) {
+            (ExprKind::Column(name), Stage::Source) => program
+                .source(plan.source_name())
+                .and_then(|source| source.columns.iter().find(|it| it.name == *name))
+                .map(|it| &it.labels),
+            (ExprKind::Field(name), Stage::Map) => program
+                .schema(plan.schema_name())
+                .and_then(|schema| schema.fields.iter().find(|it| it.name == *name))
+                .map(|it| &it.labels),
+            (ExprKind::Lookup { lookup, column, .. }, _) => program
+                .lookup(lookup)
+                .and_then(|table| table.columns.iter().find(|it| it.name == *column))
+                .map(|it| &it.labels),
+            (ExprKind::Column(_) | ExprKind::Field(_) | ExprKind::Joined { .. }, _) => None,
+            _ => return,
+        };
+        labelled |= labels.is_none_or(|it| !it.is_empty());
+    });
+    labelled
 }
 
 /// Whether so many violations fail the delivery.

@@ -26,7 +26,7 @@ use std::{
 
 use futures::future::join_all;
 
-pub use audit::{Audit, audit};
+pub use audit::{Audit, audit, reads_labelled};
 pub use error::LoadError;
 pub use gather::{Found, Published};
 pub use place_of_row::RowPlace;

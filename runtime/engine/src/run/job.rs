@@ -8,7 +8,9 @@ use std::{
 };
 
 use ingest_connect::{FoundFile, Local, MOST_ID_BYTES, Store, deliveries};
-use ingest_program::{Dataset, Environment, Field, Load, Pipeline, Program, Schema, Source};
+use ingest_program::{
+    Dataset, Environment, ExprKind, Field, Load, Lookup, Map, Pipeline, Program, Schema, Source,
+};
 
 use super::{RunError, RunOptions, joined::Joined, published::PublishedTables};
 use crate::{
@@ -140,7 +142,12 @@ impl<'a> Connect<'a, '_> {
         let joined = joined.collect::<Result<Vec<_>, _>>()?;
         let others = joined.iter().map(|it| it.source).collect::<Vec<_>>();
         let part = (source, map, schema);
-        let program = if others.is_empty() { digest(&part) } else { digest(&(part, others)) };
+        let lookups = self.lookups(map, source, schema);
+        let program = match (others.is_empty(), lookups.is_empty()) {
+            (true, true) => digest(&part),
+            (false, true) => digest(&(part, others)),
+            (_, false) => digest(&(part, others, lookups)),
+        };
         let referred = self.referred(&plan)?;
         Ok(Job {
             pipeline,
@@ -160,6 +167,20 @@ impl<'a> Connect<'a, '_> {
             referred,
             clash: None,
         })
+    }
+
+    /// The reference tables that a load reads.
+    fn lookups(&self, map: Option<&Map>, source: &Source, schema: &Schema) -> Vec<&'a Lookup> {
+        let checks = source.checks.iter().chain(&schema.checks).map(|it| &it.condition);
+        let mut names = BTreeSet::new();
+        for expr in map.into_iter().flat_map(Map::expressions).chain(checks) {
+            expr.walk(&mut |it| {
+                if let ExprKind::Lookup { lookup, .. } = &it.kind {
+                    names.insert(lookup.as_str());
+                }
+            });
+        }
+        names.into_iter().filter_map(|name| self.program.lookup(name)).collect()
     }
 
     /// The tables of all datasets of the schemas that the checks of a load refer to.

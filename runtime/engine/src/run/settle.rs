@@ -1,13 +1,14 @@
 //! The last step of a delivery: into the table, or aside.
 
 use std::{
+    collections::BTreeSet,
     fs::{self, Permissions},
     io,
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
 };
 
-use ingest_program::Literal;
+use ingest_program::{Literal, Program};
 use tempfile::TempDir;
 
 use super::job::Job;
@@ -15,7 +16,7 @@ use crate::{
     ledger::{
         DataFile, MANIFEST, MANIFEST_VERSION, Manifest, ManifestAggregate, ManifestFile, ManifestJoined, iso_date,
     },
-    load::{Found, Loaded},
+    load::{Found, Loaded, reads_labelled},
     plan::{AggregateInput, AggregateValue},
     progress::DeliveryState,
     publish::{create_private, hold, remove, retire, seal, stage, swap_in},
@@ -55,6 +56,8 @@ impl Staged {
 
 /// A delivery whose rows are all staged.
 pub struct Finished<'a, 'b> {
+    /// The program.
+    pub program: &'a Program,
     /// Its job; the ledger takes note of what is published.
     pub job: &'a mut Job<'b>,
     /// What was read.
@@ -153,7 +156,7 @@ impl Finished<'_, '_> {
             joined: self.joined.clone(),
             columns: self.job.columns(),
             date: iso_date(self.delivery.date),
-            aggregates: aggregates(self.job, &self.loaded),
+            aggregates: aggregates(self.program, self.job, &self.loaded),
             rows,
             data: self.loaded.data.clone(),
         };
@@ -177,9 +180,20 @@ pub fn manifest_files(delivery: &Delivery, hashes: &[String]) -> Vec<ManifestFil
     delivery.files.iter().zip(hashes).map(file).collect()
 }
 
-/// The numbers among the aggregates of the delivery's checks: what is typical is told by them later.
-fn aggregates(job: &Job<'_>, loaded: &Loaded) -> Vec<ManifestAggregate> {
-    let number = |(input, found): (&AggregateInput, &Found)| {
+/// The numbers among the aggregates of the delivery's checks: what is typical is told by them later. Those of labelled
+/// values are left out: a manifest stands beside every table, whatever that is cleared for.
+fn aggregates(program: &Program, job: &Job<'_>, loaded: &Loaded) -> Vec<ManifestAggregate> {
+    let mut labelled = BTreeSet::new();
+    for check in job.plan.delivery_checks() {
+        let over = check.aggregates().filter(|(aggregate, _)| {
+            aggregate.over().iter().any(|it| reads_labelled(program, &job.plan, check.stage, it))
+        });
+        labelled.extend(over.map(|(_, index)| index));
+    }
+    let number = |(index, (input, found)): (usize, (&AggregateInput, &Found))| {
+        if labelled.contains(&index) {
+            return None;
+        }
         let AggregateValue::Known(value) = &found.value else { return None };
         let value = match value {
             Literal::Int(value) => *value as f64,
@@ -189,7 +203,7 @@ fn aggregates(job: &Job<'_>, loaded: &Loaded) -> Vec<ManifestAggregate> {
         };
         Some(ManifestAggregate { of: input.key.clone(), value })
     };
-    job.plan.aggregates().iter().zip(&loaded.found).filter_map(number).collect()
+    job.plan.aggregates().iter().zip(&loaded.found).enumerate().filter_map(number).collect()
 }
 
 /// Numbers the files from 0 and adds the version: `part-00003.parquet` becomes `part-00000-<version>.parquet`.

@@ -130,6 +130,7 @@ pub fn program(delivers: Delivers) -> Program {
     };
     let fields = [("claim_id", "id", TEXT, 21), ("line_number", "line", INT, 22), ("paid", "amount", MONEY, 23)];
     let schema = Schema {
+        policies: Vec::new(),
         name: "Claim".to_owned(),
         doc: Some("A line of a claim.".to_owned()),
         key: Vec::new(),

@@ -4,9 +4,9 @@ use ingest_diagnostics::Sink;
 use ingest_program::{BinaryOp, ElseAction, Expr, ExprKind, Join, Literal, Recovery};
 use ingest_syntax::ast;
 
-use super::Reading;
+use super::{Reading, tell_deciding_labels};
 use crate::{
-    expressions::{Scope, check},
+    expressions::{Labels, Scope, check},
     rules,
     symbols::Kind,
 };
@@ -36,10 +36,13 @@ pub(super) fn joins(
             scope = scope.broken(&name.value);
             continue;
         };
-        let on = condition(join, &reading.source.scope.clone().joined(&name.value, &other.scope, false), reading, sink);
+        let own = reading.source.scope.clone().joined(&name.value, &other.scope, false, &Labels::new());
+        let mut labels = Labels::new();
+        let on = condition(join, &own, &mut labels, reading, sink);
         let otherwise = answer(join, reading, sink);
         let gives_null = otherwise.as_ref().is_none_or(|it| matches!(it.recovery, Recovery::Value(_)));
-        scope = scope.joined(&name.value, &other.scope, gives_null);
+        // Which row stands beside a row tells what they agree in.
+        scope = scope.joined(&name.value, &other.scope, gives_null, &labels);
         if let (Some(on), Some(otherwise)) = (on, otherwise) {
             let origin = reading.context.origin(join.span);
             found.push(Join { source: name.value.clone(), on, otherwise, origin });
@@ -48,12 +51,18 @@ pub(super) fn joins(
     (scope, found)
 }
 
-/// The pairs of values that agree.
-fn condition(join: &ast::Join, scope: &Scope, reading: &Reading<'_, '_>, sink: &mut Sink) -> Option<Vec<(Expr, Expr)>> {
+/// The pairs of values that agree. `labels` takes those of all of them.
+fn condition(
+    join: &ast::Join,
+    scope: &Scope,
+    labels: &mut Labels,
+    reading: &Reading<'_, '_>,
+    sink: &mut Sink,
+) -> Option<Vec<(Expr, Expr)>> {
     let mut parts = Vec::new();
     split(join.on.as_ref()?, &mut parts);
     let other = &join.source.as_ref()?.value;
-    let pairs: Vec<_> = parts.into_iter().map(|it| pair(it, other, scope, reading, sink)).collect();
+    let pairs: Vec<_> = parts.into_iter().map(|it| pair(it, other, scope, labels, reading, sink)).collect();
     pairs.into_iter().collect()
 }
 
@@ -73,6 +82,7 @@ fn pair(
     written: &ast::Expr,
     other: &str,
     scope: &Scope,
+    labels: &mut Labels,
     reading: &Reading<'_, '_>,
     sink: &mut Sink,
 ) -> Option<(Expr, Expr)> {
@@ -80,6 +90,8 @@ fn pair(
         return None;
     }
     let typed = check(written, scope, reading.context.library, None, sink)?;
+    tell_deciding_labels(&typed, reading.schema, sink);
+    labels.extend(typed.flow.labels.clone());
     if !typed.flow.failures.is_empty() {
         let text = reading.context.library.text(typed.span);
         sink.push(rules::unanswered_failure::condition(&typed, text, false));

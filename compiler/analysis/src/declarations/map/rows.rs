@@ -23,6 +23,7 @@ pub(super) fn each(
     let Some(name) = &written.name else { return (scope, None) };
     let list = written.list.as_ref().and_then(|it| decided(it, &scope, reading, sink));
     let Some(list) = list else { return (scope.broken(&name.value), None) };
+    tell_deciding_labels(&list, reading.schema, sink);
     let Some(element) = list.ty().kind.element() else {
         sink.push(rules::for_each_list::no_list(list.span, list.ty()));
         return (scope.broken(&name.value), None);

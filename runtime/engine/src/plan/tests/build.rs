@@ -188,6 +188,7 @@ impl Project {
             origin,
         });
         let schema = Schema {
+            policies: Vec::new(),
             name: "Table".to_owned(),
             doc: None,
             key: vec![],

@@ -6,8 +6,8 @@
 use ingest_diagnostics::{Sink, Span};
 use ingest_syntax::ast::{self, BinaryOp, ElseAction, ExprKind, Literal, Spanned, UnaryOp};
 use sqlparser::ast::{
-    BinaryOperator, CaseWhen, CastKind, DataType, ExactNumberInfo, Expr, Ident, Spanned as _, TypedString,
-    UnaryOperator, Value, ValueWithSpan,
+    BinaryOperator, CaseWhen, CastKind, CeilFloorKind, DataType, DateTimeField, ExactNumberInfo, Expr, Ident,
+    Spanned as _, TimezoneInfo, TypedString, UnaryOperator, Value, ValueWithSpan,
 };
 
 use super::{functions::call, places::Places};
@@ -86,8 +86,12 @@ impl Translator<'_, '_> {
                 });
                 call("substring", span, arguments)
             }
-            Expr::Ceil { expr, .. } => call("ceil", span, vec![self.expr(expr)]),
-            Expr::Floor { expr, .. } => call("floor", span, vec![self.expr(expr)]),
+            Expr::Ceil { expr, field: CeilFloorKind::DateTimeField(DateTimeField::NoDateTime) } => {
+                call("ceil", span, vec![self.expr(expr)])
+            }
+            Expr::Floor { expr, field: CeilFloorKind::DateTimeField(DateTimeField::NoDateTime) } => {
+                call("floor", span, vec![self.expr(expr)])
+            }
             other => {
                 self.sink.push(unsupported_sql::construct(&described(other), span));
                 ExprKind::Error
@@ -207,7 +211,7 @@ impl Translator<'_, '_> {
             DataType::Double(_) | DataType::DoublePrecision | DataType::Float(_) | DataType::Real => ("float", vec![]),
             DataType::Boolean | DataType::Bool => ("bool", vec![]),
             DataType::Date => ("date", vec![]),
-            DataType::Timestamp(None, _) => ("timestamp", vec![]),
+            DataType::Timestamp(None, TimezoneInfo::None | TimezoneInfo::WithoutTimeZone) => ("timestamp", vec![]),
             DataType::Decimal(ExactNumberInfo::PrecisionAndScale(precision, scale))
             | DataType::Numeric(ExactNumberInfo::PrecisionAndScale(precision, scale)) => {
                 ("decimal", vec![digits(*precision), digits(u64::try_from(*scale).unwrap_or(u64::MAX))])
