@@ -1,6 +1,8 @@
 //! A project of any size, as a house with many payers writes it: a file for each, with a source and its map into a common
 //! schema, and a few files that all of them use.
 
+#![allow(clippy::indexing_slicing, reason = "an index is a remainder by the length")]
+
 use std::fmt::Write as _;
 
 use crate::random::Random;

@@ -74,6 +74,7 @@ impl Day {
     }
 
     /// A few days later, still in the same month.
+    #[must_use]
     pub fn later(self, days: u64) -> Self {
         Self { of_month: (self.of_month + days).min(28), ..self }
     }

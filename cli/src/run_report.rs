@@ -65,6 +65,7 @@ pub fn problems(report: &RunReport) -> Vec<String> {
     lines
 }
 
+#[expect(clippy::type_complexity, reason = "a table of three columns")]
 fn deliveries(report: &RunReport) -> Table {
     // Columns that are rarely worth their width: where some delivery has such rows.
     let some = |count: fn(&Rows) -> u64| report.deliveries.iter().any(|it| count(&it.rows) > 0);

@@ -69,7 +69,7 @@ enum Format {
     Text,
     /// One JSON object
     Json,
-    /// JUnit's XML
+    /// `JUnit`'s XML
     Junit,
 }
 

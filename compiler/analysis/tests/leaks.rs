@@ -1,7 +1,7 @@
 //! Programs that leak a label, each into one kind of place: every one is refused because of the label. The same program with
 //! the label taken off by a function that may take it off, or with the place cleared for it, has no error.
 
-#![allow(clippy::unwrap_used, reason = "a test may stop where it likes")]
+#![allow(clippy::unwrap_used, clippy::format_push_string, reason = "a test may stop where it likes")]
 
 use std::collections::BTreeSet;
 

@@ -92,6 +92,7 @@ mod tests {
         Diagnostic { fixes: vec![fix], ..Diagnostic::new(&RULE, "", span(0, 0), "") }
     }
 
+    #[allow(clippy::type_complexity, reason = "a table in a test")]
     fn mended(text: &str, of: &[(Applicability, &[(u32, u32, &str)])]) -> (String, usize) {
         let mut sources = Sources::new();
         let file = sources.add("a.ingest", text);

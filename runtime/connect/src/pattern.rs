@@ -128,7 +128,8 @@ impl Pattern {
                             (Reader::Text, words.iter().map(|it| regex::escape(it)).collect::<Vec<_>>().join("|"))
                         }
                         CaptureKind::Date(format) => {
-                            let format = DateFormat::compile_period(format).map_err(|error| unusable(error.to_string()))?;
+                            let format =
+                                DateFormat::compile_period(format).map_err(|error| unusable(error.to_string()))?;
                             let expression = format.pattern();
                             (Reader::Date(Box::new(format)), expression)
                         }

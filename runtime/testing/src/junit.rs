@@ -1,4 +1,4 @@
-//! The report for continuous integration: JUnit's XML, as the readers of GitLab, Jenkins and GitHub's actions agree on it.
+//! The report for continuous integration: `JUnit`'s XML, as the readers of GitLab, Jenkins and GitHub's actions agree on it.
 
 use std::io;
 
@@ -6,7 +6,7 @@ use quick_xml::{Writer, events::BytesText};
 
 use crate::report::{Mismatch, TestReport, TestResult, Verdict};
 
-/// The report as JUnit XML: a suite for each map, a case for each test.
+/// The report as `JUnit` XML: a suite for each map, a case for each test.
 pub fn junit(report: &TestReport) -> io::Result<String> {
     let mut suites: Vec<(String, Vec<&TestResult>)> = Vec::new();
     for test in &report.tests {
@@ -52,7 +52,7 @@ fn case(xml: &mut Writer<Vec<u8>>, suite: &str, test: &TestResult) -> io::Result
         ("line", line),
         ("time", &seconds(test.seconds)),
     ]);
-    let (element, message, text) = match test.verdict {
+    let (element, message, details) = match test.verdict {
         Verdict::Passed => return head.write_empty().map(drop),
         Verdict::Failed => {
             let first = test.mismatches.first().map_or("not as expected", |it| it.what.as_str());
@@ -62,7 +62,7 @@ fn case(xml: &mut Writer<Vec<u8>>, suite: &str, test: &TestResult) -> io::Result
     };
     let outcome = |xml: &mut Writer<Vec<u8>>| {
         let element = xml.create_element(element).with_attribute(("message", message.as_str()));
-        element.write_text_content(BytesText::new(&text)).map(drop)
+        element.write_text_content(BytesText::new(&details)).map(drop)
     };
     head.write_inner_content(outcome).map(drop)
 }

@@ -81,14 +81,14 @@ pub fn prepare(program: &Program, test: &Test, arms: &[Arm], root: &Path) -> io:
 /// The source, reading the one file that is given to it, which is put there.
 fn give(source: &Source, test: &Test, root: &Path) -> io::Result<Source> {
     let given = test.given.iter().find(|it| it.source == source.name);
-    let text = given.map_or_else(|| header(source), |it| it.text.clone() + "\n");
+    let content = given.map_or_else(|| header(source), |it| it.text.clone() + "\n");
     let pattern = pattern(source).cloned();
     if let Some(pattern) = &pattern {
         let path = root.join("input").join(&source.name).join(name(pattern, &test.delivery));
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder)?;
         }
-        fs::write(&path, text)?;
+        fs::write(&path, content)?;
         let days = u64::try_from(day(&test.delivery)).unwrap_or_default();
         let noon = SystemTime::UNIX_EPOCH + Duration::from_secs(days * 86_400 + 43_200);
         fs::File::options().write(true).open(&path)?.set_modified(noon)?;

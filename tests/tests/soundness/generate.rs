@@ -329,7 +329,7 @@ impl Generator<'_> {
                 self.strict(&pattern, &[kind.clone(), kind], nullable, depth)
             }
             4 => {
-                let codes: Vec<String> = (0..1 + self.random.below(40)).map(|it| format!("\"a{it}\"")).collect();
+                let codes: Vec<String> = (0..=self.random.below(40)).map(|it| format!("\"a{it}\"")).collect();
                 let pattern = format!("({{}} in [{}])", codes.join(", "));
                 self.strict(&pattern, &[Text], nullable, depth)
             }
@@ -390,7 +390,7 @@ impl Generator<'_> {
                 self.fill("concat_lists({}, {})", parts)
             }
             _ => {
-                let parts: Vec<Made> = (0..1 + self.random.below(3)).map(|_| self.make(&element, depth)).collect();
+                let parts: Vec<Made> = (0..=self.random.below(3)).map(|_| self.make(&element, depth)).collect();
                 let places = vec!["{}"; parts.len()].join(", ");
                 Made { nullable: false, ..self.fill(&format!("[{places}]"), parts) }
             }

@@ -5,6 +5,7 @@
 //! A hundred programs in every run of the tests. `INGEST_FUZZ_SECONDS=1200` goes on for so long, from a seed that the clock
 //! gives, and `INGEST_FUZZ_SEED=7` shows one program and what comes of it.
 
+#![allow(clippy::pedantic, reason = "a generator of programs reads like a list")]
 #![allow(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used, reason = "a test may fail by a panic")]
 
 mod generate;

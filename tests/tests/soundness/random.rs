@@ -1,6 +1,6 @@
 //! Choices that a seed decides.
 
-/// SplitMix64 (Steele, Lea, Flood 2014): the same seed makes the same choices on every machine.
+/// `SplitMix64` (Steele, Lea, Flood 2014): the same seed makes the same choices on every machine.
 pub struct Random(u64);
 
 impl Random {

@@ -194,13 +194,12 @@ impl EachUdf {
 
     /// The parts over these elements.
     fn compute(&self, mut columns: Vec<ArrayRef>, elements: usize) -> Result<Vec<ArrayRef>> {
-        let compiled = match self.compiled.get() {
-            Some(compiled) => compiled,
-            None => {
-                let types = columns.iter().map(|it| it.data_type().clone()).collect::<Vec<_>>();
-                let compiled = self.compile(&types)?;
-                self.compiled.get_or_init(|| compiled)
-            }
+        let compiled = if let Some(compiled) = self.compiled.get() {
+            compiled
+        } else {
+            let types = columns.iter().map(|it| it.data_type().clone()).collect::<Vec<_>>();
+            let compiled = self.compile(&types)?;
+            self.compiled.get_or_init(|| compiled)
         };
         for stage in &compiled.stages {
             let batch = RecordBatch::try_new(Arc::clone(&stage.schema), columns)?;

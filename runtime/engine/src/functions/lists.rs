@@ -22,9 +22,10 @@ pub(super) struct Lists {
 
 impl Lists {
     pub(super) fn new(array: &ArrayRef) -> Result<Self> {
-        match array.as_list_opt::<i32>() {
-            Some(array) => Ok(Self { array: array.clone() }),
-            None => internal_err!("{} is no list", array.data_type()),
+        if let Some(array) = array.as_list_opt::<i32>() {
+            Ok(Self { array: array.clone() })
+        } else {
+            internal_err!("{} is no list", array.data_type())
         }
     }
 

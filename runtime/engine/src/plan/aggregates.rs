@@ -177,12 +177,11 @@ fn key(aggregate: &Aggregate, stage: Stage) -> Result<String, String> {
         Aggregate::Typical { .. } => "typical",
     };
     let stage = if stage == Stage::Source { "source" } else { "map" };
-    let of = match aggregate {
-        Aggregate::Rows => String::new(),
-        _ => {
-            let digest = digest(aggregate).map_err(|error| error.to_string())?;
-            format!(" {}", digest.get(..SHORT).unwrap_or(&digest))
-        }
+    let of = if aggregate == &Aggregate::Rows {
+        String::new()
+    } else {
+        let digest = digest(aggregate).map_err(|error| error.to_string())?;
+        format!(" {}", digest.get(..SHORT).unwrap_or(&digest))
     };
     Ok(format!("{stage} {name}{of}"))
 }

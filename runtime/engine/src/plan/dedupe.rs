@@ -1,6 +1,6 @@
 //! `dedupe`: of rows that agree, one stays.
 //!
-//! The rows are numbered by DataFusion's window operator, which sorts them within the memory of the load and puts on the
+//! The rows are numbered by `DataFusion`'s window operator, which sorts them within the memory of the load and puts on the
 //! disk what does not fit. Only rows that nothing has taken out compete.
 
 use datafusion::logical_expr::{Expr as DfExpr, SortExpr, ident, lit, not};

@@ -217,7 +217,10 @@ impl LoadPlan {
     /// Starts a delivery, once those that it joins are read. Nothing of its own is read before the streams are polled, but
     /// for the first chunks.
     pub async fn execute(&self, delivery: Delivery, options: ExecuteOptions) -> Planned<Execution> {
-        let context = session(&options, self.layout.superseded.is_some())?;
+        // Sorts side by side take each other's memory before they put anything on the disk: there is one.
+        let threads = if self.layout.superseded.is_some() { 1 } else { options.threads };
+        let options = ExecuteOptions { threads, ..options };
+        let context = session(&options)?;
         let (mut tables, mut partners) = (Vec::new(), Vec::new());
         for (index, partner) in self.partners.iter().enumerate() {
             // Without its delivery, as in a test that gives none, nothing agrees.
@@ -241,7 +244,7 @@ impl LoadPlan {
     pub async fn explain(&self, delivery: &Delivery, threads: usize, program: &Program) -> Planned<Explanation> {
         let (logical, _) = self.plan(delivery, &self.no_partners()?, threads, None)?;
         let options = ExecuteOptions { threads, progress: None, memory: 0, scratch: None };
-        let physical: Arc<dyn ExecutionPlan> = session(&options, self.layout.superseded.is_some())?.state().create_physical_plan(&logical).await?;
+        let physical: Arc<dyn ExecutionPlan> = session(&options)?.state().create_physical_plan(&logical).await?;
         let named = self.steps.iter().flat_map(Step::named);
         let origins: Origins = named.filter_map(|it| Some((it.name.clone(), it.origin?))).collect();
         Ok(explain::explain(&logical, &physical, [&self.source_rules, &self.map_rules], &origins, program))
@@ -383,10 +386,8 @@ fn missed_inputs(layout: &Layout, by_source: &[Miss], by_map: &[Miss]) -> Vec<Mi
 /// Bytes that a sort sets aside, at most, to merge what it has put on the disk.
 const MERGE_RESERVE: usize = 10 << 20;
 
-/// `sorts`: whether the plan sorts. Sorts that run side by side take each other's memory before they put anything on the disk,
-/// so there is one.
-fn session(options: &ExecuteOptions, sorts: bool) -> Planned<SessionContext> {
-    let threads = if sorts { 1 } else { options.threads.max(1) };
+fn session(options: &ExecuteOptions) -> Planned<SessionContext> {
+    let threads = options.threads.max(1);
     let config = SessionConfig::new()
         .with_target_partitions(threads)
         .with_round_robin_repartition(false)

@@ -20,6 +20,7 @@ pub(crate) struct Names {
 
 impl Names {
     /// Names beside those that are taken. Two underscores are in front, or as many as it takes.
+    #[expect(clippy::needless_pass_by_value, reason = "an iterator is handed over")]
     pub(super) fn beside<'n>(taken: impl Iterator<Item = &'n str> + Clone) -> Self {
         let mut prefix = "__".to_owned();
         while taken.clone().any(|name| name.starts_with(&prefix)) {

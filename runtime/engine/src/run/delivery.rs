@@ -215,7 +215,8 @@ impl Run<'_> {
 
         let clock = Instant::now();
         let failed = !report.why.is_empty();
-        let finished = Finished { program: self.program, job, delivery: &delivery, hashes, joined: others, loaded, staged };
+        let finished =
+            Finished { program: self.program, job, delivery: &delivery, hashes, joined: others, loaded, staged };
         let outcome = if failed {
             report.fault = Some(Fault::Data);
             report.rows = report.rows.unpublished();

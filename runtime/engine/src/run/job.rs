@@ -8,9 +8,7 @@ use std::{
 };
 
 use ingest_connect::{FoundFile, Local, MOST_ID_BYTES, Store, deliveries};
-use ingest_program::{
-    Dataset, Environment, ExprKind, Field, Load, Lookup, Map, Pipeline, Program, Schema, Source,
-};
+use ingest_program::{Dataset, Environment, ExprKind, Field, Load, Lookup, Map, Pipeline, Program, Schema, Source};
 
 use super::{RunError, RunOptions, joined::Joined, published::PublishedTables};
 use crate::{

@@ -163,7 +163,7 @@ impl Finished<'_, '_> {
         write_private(&self.staged.data().join(MANIFEST), &manifest.to_json().map_err(io::Error::other)?)?;
         // A sum may be of labelled values, for which the quarantine need not be cleared.
         let (data, aggregates) = (self.loaded.rejected.clone(), Vec::new());
-        let quarantined = Manifest { data, aggregates, ..manifest.clone() };
+        let quarantined = Manifest { aggregates, data, ..manifest.clone() };
         write_private(&self.staged.rejected().join(MANIFEST), &quarantined.to_json().map_err(io::Error::other)?)?;
         Ok(manifest)
     }

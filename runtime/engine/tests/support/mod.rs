@@ -226,7 +226,7 @@ pub fn program(delivers: Delivers) -> Program {
 /// A claim without a rate is rejected.
 pub fn join_rates(program: &mut Program) {
     let mut rates = program.sources[0].as_ref().clone();
-    rates.name = "rates".to_owned();
+    "rates".clone_into(&mut rates.name);
     rates.checks.clear();
     rates.columns.retain(|it| ["id", "amount"].contains(&it.name.as_str()));
     for pattern in &mut rates.files {

@@ -151,9 +151,10 @@ pub(in crate::plan) fn part(found: DfExpr, name: &str, ty: DataType) -> DfExpr {
     let field = name.to_owned();
     Udf::call_with("part", name, ty, vec![found], move |args| {
         let whole = args.array(0)?;
-        match whole.as_struct_opt().and_then(|it| it.column_by_name(&field)) {
-            Some(column) => Ok(Arc::clone(column)),
-            None => internal_err!("what was joined has no field {field}"),
+        if let Some(column) = whole.as_struct_opt().and_then(|it| it.column_by_name(&field)) {
+            Ok(Arc::clone(column))
+        } else {
+            internal_err!("what was joined has no field {field}")
         }
     })
 }

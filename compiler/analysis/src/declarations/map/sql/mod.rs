@@ -1,6 +1,6 @@
 //! `sql """SELECT …"""` in place of a map's fields.
 //!
-//! The statement is read by the parser of DataFusion, and what it says is said again in the syntax of the language: a field
+//! The statement is read by the parser of `DataFusion`, and what it says is said again in the syntax of the language: a field
 //! for each output column, the `WHERE` as the filter. So a `SELECT` is typed, labelled and run as every other map is, and
 //! nothing in it can stop a run: where an expression fails on a row, the row is rejected. What cannot be said so (a join, an
 //! aggregate, a window, a subquery) is refused by name: each row in gives at most one row out.
@@ -117,6 +117,7 @@ fn select<'q>(query: &'q Query, places: &Places<'_>, sink: &mut Sink) -> Option<
 }
 
 /// The other name of the source, where it has one. That nothing else is read from.
+#[expect(clippy::option_option, reason = "nothing, or an alias, or what was reported")]
 fn from(from: &[TableWithJoins], source: &str, places: &Places<'_>, sink: &mut Sink) -> Option<Option<String>> {
     let [table] = from else {
         let span = from.get(1).map_or(places.whole(), |it| places.of(it.span()));
