@@ -164,7 +164,7 @@ pub struct Column {
     /// The type of its values. Nullable where it was declared so, and where a failure gives null. A bool is spelt
     /// `true`, `false`, `t`, `f`, `yes`, `no`, `y`, `n`, `1` or `0`, in any case of letters.
     pub ty: Type,
-    /// Whether the declared type was nullable: whether a field that spells null (see [`CsvFormat::nulls`]) is accepted.
+    /// Whether the declared type was nullable: whether a field that spells null (see [`CsvFormat::nulls`](crate::CsvFormat::nulls)) is accepted.
     pub accepts_null: bool,
     /// How dates and timestamps are written (strftime notation); ISO 8601 where absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
