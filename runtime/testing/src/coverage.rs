@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use ingest_program::{
-    BinaryOp, Check, CheckScope, Each, ElseAction, Expected, Expr, ExprKind, Literal, Map, MatchArm, Origin, Program,
-    Recovery, Type, TypeKind,
+    BinaryOp, Check, CheckScope, Each, ElseAction, Expected, Expr, ExprKind, Map, MatchArm, Origin, Program, Recovery,
+    Type, TypeKind,
 };
 use serde::Serialize;
 
@@ -231,7 +231,7 @@ fn answered(mut reached: Expr) -> Expr {
         }
     });
     let origin = reached.origin;
-    let no = Expr { kind: ExprKind::Literal(Literal::Bool(false)), ..truth(false, origin) };
+    let no = truth(false, origin);
     let action = Box::new(ElseAction { warn: false, recovery: Recovery::Value(no.clone()) });
     let answered = bool_expr(ExprKind::Recover { value: Box::new(reached), action }, origin);
     bool_expr(ExprKind::Coalesce { value: Box::new(answered), default: Box::new(no) }, origin)

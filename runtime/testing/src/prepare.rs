@@ -52,11 +52,9 @@ pub fn prepare(program: &Program, test: &Test, arms: &[Arm], root: &Path) -> io:
         let Some(source) = program.source(name) else { return Ok(None) };
         sources.push(Arc::new(give(source, test, root)?));
     }
-    let mut secrets = Vec::new();
-    for secret in &program.secrets {
-        fs::write(root.join("secret"), SECRET)?;
-        secrets.push(Secret { source: SecretSource::File("secret".to_owned()), ..secret.clone() });
-    }
+    fs::write(root.join("secret"), SECRET)?;
+    let from_file = |it: &Secret| Secret { source: SecretSource::File("secret".to_owned()), ..it.clone() };
+    let secrets = program.secrets.iter().map(from_file).collect();
     let prepared = Program {
         version: PROGRAM_VERSION,
         name: program.name.clone(),

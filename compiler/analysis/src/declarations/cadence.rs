@@ -2,10 +2,10 @@
 
 use ingest_diagnostics::{Sink, Span, did_you_mean};
 use ingest_program::{Cadence, Every, MonthDay, Weekday};
-use ingest_syntax::ast::{self, CivilDate, On};
+use ingest_syntax::ast::{self, On};
 
 use super::{Context, cron};
-use crate::{library::zones, rules, symbols::Kind};
+use crate::{expressions::days_since_1970, library::zones, rules, symbols::Kind};
 
 const WORDS: [&str; 9] =
     ["daily", "weekdays", "weekly", "monthly", "quarterly", "semiannually", "annually", "once", "cron"];
@@ -147,9 +147,4 @@ fn month_day(cadence: &ast::Cadence, sink: &mut Sink) -> Option<MonthDay> {
             None
         }
     }
-}
-
-pub(super) fn days_since_1970(date: CivilDate) -> Option<i32> {
-    let date = jiff::civil::Date::new(date.year, i8::try_from(date.month).ok()?, i8::try_from(date.day).ok()?).ok()?;
-    date.since(jiff::civil::Date::constant(1970, 1, 1)).ok().map(|span| span.get_days())
 }

@@ -6,12 +6,8 @@ use ingest_diagnostics::Sink;
 use ingest_program::{Calendar, Shift, Weekday};
 use ingest_syntax::ast::{self, Item};
 
-use super::{
-    Context, Owner,
-    cadence::{WEEKDAYS, days_since_1970},
-    settings::Options,
-};
-use crate::rules;
+use super::{Context, Owner, cadence::WEEKDAYS, settings::Options};
+use crate::{expressions::days_since_1970, rules};
 
 /// Reads a calendar; `None` where it has no name or no holidays.
 pub(crate) fn calendar(

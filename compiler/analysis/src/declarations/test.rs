@@ -11,7 +11,7 @@ use ingest_syntax::ast::{self, GivenWhat, Item, Literal, SettingValue, Spanned};
 
 use super::{Context, Owner, Schema, Source};
 use crate::{
-    expressions::{Place, Writes, check, store},
+    expressions::{Place, Writes, check, days_since_1970, store},
     rules::{duplicate_member, missing_map, test_data, test_expectation, unknown_column, unknown_field},
     symbols::Kind,
     table::Seen,
@@ -149,9 +149,7 @@ impl Reader<'_, '_> {
                 Some(GivenValue::Text(text.clone()))
             }
             (CaptureKind::Int, Some(Literal::Int(number))) if *number >= 0 => Some(GivenValue::Int(*number)),
-            (CaptureKind::Date(_), Some(Literal::Date(date))) => {
-                super::cadence::days_since_1970(*date).map(GivenValue::Date)
-            }
+            (CaptureKind::Date(_), Some(Literal::Date(date))) => days_since_1970(*date).map(GivenValue::Date),
             _ => None,
         };
         if found.is_none() {

@@ -61,7 +61,7 @@ pub(super) fn value_of(written: &ast::Literal) -> Option<(Literal, TypeKind)> {
         ast::Literal::Int(value) => (Literal::Int(*value), TypeKind::Int),
         ast::Literal::Float(value) => (Literal::Float(*value), TypeKind::Float),
         ast::Literal::Text(value) => (Literal::Text(value.clone()), TypeKind::Text),
-        ast::Literal::Date(date) => (Literal::Date(days(*date)?), TypeKind::Date),
+        ast::Literal::Date(date) => (Literal::Date(days_since_1970(*date)?), TypeKind::Date),
         ast::Literal::Decimal { unscaled, scale } | ast::Literal::Percent { unscaled, scale } => {
             let precision = precision(*unscaled).max(*scale).max(1);
             let literal = Literal::Decimal { unscaled: *unscaled, precision, scale: *scale };
@@ -173,9 +173,13 @@ pub(super) fn precision(unscaled: i128) -> u8 {
     unscaled.unsigned_abs().checked_ilog10().unwrap_or(0) as u8 + 1
 }
 
+/// A day as written, in days since 1970-01-01.
+pub(crate) fn days_since_1970(date: ast::CivilDate) -> Option<i32> {
+    days_of(jiff::civil::Date::new(date.year, i8::try_from(date.month).ok()?, i8::try_from(date.day).ok()?).ok()?)
+}
+
 /// Days since 1970-01-01.
-fn days(date: ast::CivilDate) -> Option<i32> {
-    let date = jiff::civil::Date::new(date.year, i8::try_from(date.month).ok()?, i8::try_from(date.day).ok()?).ok()?;
+pub(crate) fn days_of(date: jiff::civil::Date) -> Option<i32> {
     let since = date.duration_since(jiff::civil::date(1970, 1, 1));
     i32::try_from(since.as_secs().div_euclid(86_400)).ok()
 }

@@ -56,7 +56,7 @@ pub(crate) use coerce::{Place, Writes, coerce, store};
 pub(crate) use condition::require_condition;
 pub(crate) use constants::holds_for_constant;
 pub(crate) use conversion::has_format;
-pub(crate) use literals::{constant_of, literal_text};
+pub(crate) use literals::{constant_of, days_of, days_since_1970, literal_text};
 pub(crate) use recovery::answer;
 pub(crate) use scope::{Facts, Scope, Visible};
 pub(crate) use typed::{Carried, Failure, Flow, Labels, Typed};

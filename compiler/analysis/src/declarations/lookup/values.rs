@@ -3,6 +3,8 @@
 use ingest_program::{Literal, TypeKind};
 use jiff::civil;
 
+use crate::expressions::days_of;
+
 /// The constant of this kind that a field spells; none where it spells none.
 pub(super) fn value(field: &str, kind: TypeKind, format: Option<&str>) -> Option<Literal> {
     Some(match kind {
@@ -11,7 +13,7 @@ pub(super) fn value(field: &str, kind: TypeKind, format: Option<&str>) -> Option
         TypeKind::Decimal { precision, scale } => decimal(field, precision, scale)?,
         TypeKind::Float => Literal::Float(field.parse().ok().filter(|it: &f64| it.is_finite())?),
         TypeKind::Bool => Literal::Bool(bool(field)?),
-        TypeKind::Date => Literal::Date(days(match format {
+        TypeKind::Date => Literal::Date(days_of(match format {
             Some(format) => civil::Date::strptime(format, field).ok()?,
             None => field.parse().ok()?,
         })?),
@@ -20,7 +22,7 @@ pub(super) fn value(field: &str, kind: TypeKind, format: Option<&str>) -> Option
                 Some(format) => civil::DateTime::strptime(format, field).ok()?,
                 None => field.parse().ok()?,
             };
-            Literal::Timestamp(i64::from(days(moment.date())?).checked_mul(86_400_000_000)? + micros(moment.time()))
+            Literal::Timestamp(i64::from(days_of(moment.date())?).checked_mul(86_400_000_000)? + micros(moment.time()))
         }
         TypeKind::Time => Literal::Time(micros(match format {
             Some(format) => civil::Time::strptime(format, field).ok()?,
@@ -29,11 +31,6 @@ pub(super) fn value(field: &str, kind: TypeKind, format: Option<&str>) -> Option
         // No file spells the others in a way that is one.
         _ => return None,
     })
-}
-
-fn days(date: civil::Date) -> Option<i32> {
-    let since = date.since((jiff::Unit::Day, civil::date(1970, 1, 1))).ok()?;
-    Some(since.get_days())
 }
 
 fn micros(time: civil::Time) -> i64 {
