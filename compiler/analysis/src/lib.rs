@@ -3,12 +3,14 @@
 //! A pure function of text: [`analyse`] takes the files of a project and gives all findings in one go, and, where none of
 //! them is an error, the [`Program`] that everything after the compiler works from.
 
+mod changes;
 mod declarations;
 mod expressions;
 mod library;
 mod lints;
 mod manifest;
 mod memo;
+mod outline;
 mod parallel;
 mod project;
 mod reads;

@@ -12,11 +12,14 @@ use ingest_diagnostics::{Diagnostic, FileId, Sink, Span};
 use ingest_syntax::ast::{Item, ItemKind};
 
 use crate::{
+    changes::Changes,
     declarations::{Context, Results},
     manifest::Level,
+    outline::{Outline, Sort},
     parallel::{Worker, share},
     reads::{Reads, Record, Shared},
     references::{self, Files},
+    symbols::Kind,
 };
 
 /// As many declarations as are worth a thread.
@@ -90,19 +93,23 @@ impl Surroundings {
 
 /// The check of all declarations of a project, kind by kind.
 pub(crate) struct Round<'r, 'a> {
-    pub items: &'r [&'a Item],
-    /// The memory of each item.
+    pub outline: &'r Outline<'a>,
+    /// The memory of each item of the outline.
     pub slots: &'r mut [Slot],
     /// Whether the surroundings are those of the last check.
     pub settled: bool,
+    /// What is not what it was at the last check, as far as it is known: what is checked again is added.
+    pub changes: &'r mut Changes,
     pub context: &'r Context<'r>,
 }
 
 impl<'a> Round<'_, 'a> {
-    /// Checks every declaration of the kind that `pick` picks, or remembers what came of it. Findings go to the sink.
+    /// Checks every declaration of a kind, which `pick` takes out of its item, or remembers what came of it. Findings go to
+    /// the sink.
     pub fn check<S, T>(
         &mut self,
         results: &Results,
+        sort: Sort,
         pick: impl Fn(&'a ItemKind) -> Option<&'a S> + Sync,
         check: impl Fn(&'a S, &'a Item, &Context<'_>, &mut Sink) -> T + Sync,
         sink: &mut Sink,
@@ -111,9 +118,9 @@ impl<'a> Round<'_, 'a> {
         S: Sync,
         T: Any + Send + Sync,
     {
-        let (items, context) = (self.items, self.context);
+        let (outline, context) = (self.outline, self.context);
         let picked: Vec<_> =
-            items.iter().enumerate().filter_map(|(at, item)| Some((at, pick(&item.kind)?, *item))).collect();
+            outline.placed(sort).filter_map(|(at, item)| Some((at, pick(&item.kind)?, item))).collect();
         let stale: Vec<_> = picked.iter().filter(|(at, _, item)| !self.is_right(*at, item, results)).collect();
         let one = |place, context: &Context<'_>| {
             let &(_, syntax, item) = *stale.get(place)?;
@@ -142,6 +149,7 @@ impl<'a> Round<'_, 'a> {
             };
             queue.filter_map(|place| one(place, &context)).collect()
         });
+        stale.iter().for_each(|(.., item)| self.changes.add_checked(item));
         let stale: Vec<_> = stale.into_iter().map(|(at, ..)| *at).collect();
         for (at, memo) in stale.into_iter().zip(made) {
             if let Some(slot) = self.slots.get_mut(at) {
@@ -165,8 +173,7 @@ impl<'a> Round<'_, 'a> {
 
     /// Lints every declaration of the project by itself, or remembers what came of it. Gives the names that they use.
     pub fn lint(&mut self, lint: impl Fn(&Item) -> Linted + Sync, sink: &mut Sink) -> Vec<&BTreeSet<String>> {
-        let of_project = |(item, _): &(&&Item, &mut Slot)| !item.span.file.is_of_library();
-        let mut stale: Vec<_> = self.items.iter().zip(self.slots.iter_mut()).filter(of_project).collect();
+        let mut stale: Vec<_> = self.outline.own().iter().zip(self.slots.iter_mut()).collect();
         stale.retain(|(_, slot)| slot.linted.is_none());
         let items: Vec<_> = stale.iter().map(|(item, _)| **item).collect();
         let linted = share(items.len(), WORTH_A_THREAD, |_, queue| {
@@ -187,24 +194,28 @@ impl<'a> Round<'_, 'a> {
             memo.and_then(|it| it.record.imports.get(&file)).is_some_and(|names| names.contains(name))
         };
         // Most are read where they are brought in. What stands elsewhere may read them by way of a function.
-        let start = self.items.partition_point(|item| item.span.file < file);
-        let end = self.items.partition_point(|item| item.span.file <= file);
+        let items = self.outline.own();
+        let start = items.partition_point(|item| item.span.file < file);
+        let end = items.partition_point(|item| item.span.file <= file);
         self.slots.get(start..end).is_some_and(|own| own.iter().any(reads)) || self.slots.iter().any(reads)
     }
 
     /// Whether what is remembered of an item is right still.
     fn is_right(&self, at: usize, item: &Item, results: &Results) -> bool {
         let Some(Slot { kept: true, memo: Some(memo), .. }) = self.slots.get(at) else { return false };
-        let symbols = self.context.symbols;
+        let (symbols, changes) = (self.context.symbols, &*self.changes);
         let record = &memo.record;
         self.settled
             && !memo.passing
             && !symbols.is_broken(item)
-            && record.names.iter().all(|((kind, name), place)| symbols.place(*kind, name) == Some(*place))
-            && record.maps.iter().all(|((source, schema), is_there)| symbols.is_mapped(source, schema) == *is_there)
-            && record.results.iter().all(|((kind, name), found)| match (results.find(*kind, name), found) {
-                (Some(now), Some(before)) => now.is(before),
-                (now, before) => now.is_none() && before.is_none(),
+            && !record.names.iter().chain(record.results.keys()).any(|name| changes.has(name))
+            && !(record.maps && changes.of_maps())
+            && record.results.iter().filter(|((kind, _), _)| *kind == Kind::Layout).all(|((kind, name), found)| {
+                // What maps see of a layout is made of its sources at every check.
+                match (results.find(*kind, name), found) {
+                    (Some(now), Some(before)) => now.is(before),
+                    (now, before) => now.is_none() && before.is_none(),
+                }
             })
     }
 }

@@ -8,11 +8,13 @@ use ingest_program::{Checked, Environment, PROGRAM_VERSION, Program, Test};
 use ingest_syntax::ast::{self, Item, ItemKind};
 
 use crate::{
+    changes::Changes,
     declarations::{self, Context, Loadable, Results, Rows},
-    library::{Library, Std},
+    library::{Library, SchemaUse, Std},
     lints::{self, Subject, Surrounding, kept::Kept, mentions::Mentions},
     manifest::Manifest,
     memo::{Round, Slot, Surroundings},
+    outline::{Outline, Sort},
     reads::Reads,
     references::{Files, References},
     rules,
@@ -26,8 +28,10 @@ pub(crate) struct Inputs<'a> {
     pub paths: Vec<Arc<str>>,
     /// What they say.
     pub files: Vec<&'a ast::File>,
+    /// All that is declared there.
+    pub outline: Outline<'a>,
     /// The schemas of the library that they bring in.
-    pub library: Vec<&'a Item>,
+    pub library: Vec<SchemaUse<'a>>,
     /// What could not be read of them.
     pub syntax_errors: Vec<Diagnostic>,
     /// Where they silence lints.
@@ -51,13 +55,14 @@ pub(crate) struct Findings {
     pub program: Option<Checked<Program>>,
 }
 
-/// Checks a project. `slots` are the memory of its declarations, one for each item of its files, after them one for each
-/// schema of the library, and `before` what
-/// surrounded them when they were filled; what surrounds them now is given back. `kept` is the memory of the lints.
+/// Checks a project. `slots` are the memory of its declarations, one for each item of the outline, and `before` what
+/// surrounded them when they were filled; what surrounds them now is given back. `changes` are those since, and `kept` is
+/// the memory of the lints.
 pub(crate) fn check(
     inputs: &Inputs<'_>,
     before: &Surroundings,
     slots: &mut [Slot],
+    changes: &mut Changes,
     kept: &mut Kept,
 ) -> (Findings, Surroundings) {
     let mut sink = Sink::new();
@@ -65,7 +70,7 @@ pub(crate) fn check(
         Some((id, text)) => Manifest::read(id, text, &mut sink),
         None => Manifest::of_files(&name_of(&inputs.paths)),
     };
-    let (mut program, surroundings) = inputs.program(&manifest, before, slots, kept, &mut sink);
+    let (mut program, surroundings) = inputs.program(&manifest, before, (slots, changes), kept, &mut sink);
     program.files = inputs.paths.iter().map(|path| path.to_string()).collect();
     let paths: Vec<_> = inputs.sources.ids().zip(inputs.paths.iter().map(|path| &**path)).collect();
     declarations::refuse_program_in_feeds(&program, &paths, inputs.folder, inputs.sources, &mut sink);
@@ -103,31 +108,32 @@ impl<'a> Inputs<'a> {
         &self,
         manifest: &Manifest,
         before: &Surroundings,
-        slots: &mut [Slot],
+        (slots, changes): (&mut [Slot], &mut Changes),
         kept: &mut Kept,
         sink: &mut Sink,
     ) -> (Program, Surroundings) {
-        let items: Vec<&'a Item> = self.files.iter().flat_map(|file| &file.items).collect();
+        let outline = &self.outline;
         let reads = Reads::default();
-        let symbols = Symbols::collect(&self.files, &self.syntax_errors, self.sources, &reads, sink);
-        items.iter().for_each(|item| declarations::recognise(item, sink));
+        let symbols = Symbols::collect(&self.files, &self.library, &self.syntax_errors, self.sources, &reads, sink);
+        outline.of(Sort::Names(Kind::Type)).for_each(|item| declarations::recognise(item, sink));
         let standard = Std::get();
-        let numbered: Vec<_> = self.sources.ids().zip(self.files.iter().copied()).collect();
         let mut doubtful: BTreeSet<String> = symbols.doubtful_names().map(str::to_owned).collect();
-        let broken_use = items.iter().any(|item| matches!(item.kind, ItemKind::Use(_)) && symbols.is_broken(item));
+        let broken_use = outline.of(Sort::Use).any(|item| symbols.is_broken(item));
         if broken_use || doubtful.contains("use") {
             // There is no knowing which names it would have brought in.
             doubtful.extend(standard.declared_names().map(str::to_owned));
         }
+        let of_library = outline.library();
         let references = self.reference_files.clone();
         let surroundings =
-            Surroundings { references, ..surroundings(&self.paths, &items, slots, &symbols, &doubtful, manifest) };
+            Surroundings { references, ..surroundings(&self.paths, &of_library, slots, &symbols, &doubtful, manifest) };
         let settled = surroundings.are_still(before);
         if !settled {
             // Where an error stands no lint looks, now or at the next check: what one found before is of other surroundings.
             slots.iter_mut().for_each(|slot| slot.linted = None);
         }
-        let library = Library::new(&numbered, standard, self.sources, doubtful, &reads, sink);
+        let of_library: Vec<_> = of_library.into_iter().map(|(_, item)| item).collect();
+        let library = Library::new(&of_library, standard, self.sources, doubtful, &reads, sink);
         let secrets = symbols.all(Kind::Secret).map(|it| (it.name.value.as_str(), it.name.span)).collect();
         let context = Context {
             sources: self.sources,
@@ -138,10 +144,9 @@ impl<'a> Inputs<'a> {
             reads: &reads,
         };
 
-        let environments = declarations::environments(&items, &context, sink);
+        let environments = declarations::environments(outline, &context, sink);
         refuse_unknown_default(manifest, &environments, &symbols, sink);
-        let items_checked: Vec<&'a Item> = items.iter().chain(&self.library).copied().collect();
-        let mut round = Round { items: &items_checked, slots, settled, context: &context };
+        let mut round = Round { outline, slots, settled, changes, context: &context };
         let mut results = Results::new();
         let lookups = lookups(&mut round, &results, sink);
         results.layouts = layouts(&mut round, &results, sink);
@@ -160,9 +165,9 @@ impl<'a> Inputs<'a> {
             files: Vec::new(),
             default_environment: manifest.default_environment.clone(),
             environments,
-            secrets: self::secrets(&items, &context, sink),
-            calendars: calendars(&items, &context, sink),
-            channels: channels(&items, &context, sink),
+            secrets: self::secrets(outline, &context, sink),
+            calendars: calendars(outline, &context, sink),
+            channels: channels(outline, &context, sink),
             lookups,
             sources: results.sources.all().map(|it| Arc::clone(&it.program)).collect(),
             schemas: results.schemas.all().map(|it| Arc::clone(&it.program)).collect(),
@@ -191,30 +196,20 @@ impl<'a> Inputs<'a> {
 /// What every declaration can see.
 fn surroundings(
     paths: &[Arc<str>],
-    items: &[&Item],
+    of_library: &[(usize, &Item)],
     slots: &[Slot],
     symbols: &Symbols<'_>,
     doubtful: &BTreeSet<String>,
     manifest: &Manifest,
 ) -> Surroundings {
-    let of_library = |item: &Item| {
-        matches!(
-            item.kind,
-            ItemKind::Use(_)
-                | ItemKind::Type(_)
-                | ItemKind::Function(_)
-                | ItemKind::Label(_)
-                | ItemKind::Lookup(_)
-                | ItemKind::Policy(_)
-        )
-    };
-    let library = || items.iter().zip(slots).filter(|(item, _)| of_library(item));
+    // Of a schema nothing is looked at but by the declarations that name it.
+    let library = || of_library.iter().filter(|(_, item)| !matches!(item.kind, ItemKind::Schema(_)));
     Surroundings {
         files: paths.to_vec(),
         secrets: symbols.all(Kind::Secret).map(|it| (it.name.value.clone(), it.name.span)).collect(),
         doubtful: doubtful.clone(),
-        library: library().map(|(item, _)| item.span).collect(),
-        library_kept: library().all(|(_, slot)| slot.kept),
+        library: library().map(|(_, item)| item.span).collect(),
+        library_kept: library().all(|(at, _)| slots.get(*at).is_some_and(|slot| slot.kept)),
         references: Files::new(),
         levels: manifest.levels.clone(),
     }
@@ -235,7 +230,7 @@ fn lookups(round: &mut Round<'_, '_>, results: &Results, sink: &mut Sink) -> Vec
     let check = |syntax: &ast::Lookup, item: &Item, context: &Context<'_>, sink: &mut Sink| {
         declarations::lookup(syntax, item, context, sink).map(Arc::new)
     };
-    let found = round.check(results, |it| if let ItemKind::Lookup(it) = it { Some(it) } else { None }, check, sink);
+    let found = round.check(results, Sort::Names(Kind::Lookup), |it| if let ItemKind::Lookup(it) = it { Some(it) } else { None }, check, sink);
     let mut lookups: Vec<_> = found.iter().filter_map(|(_, lookup)| lookup.as_ref().clone()).collect();
     lookups.sort_by(|a, b| a.name.cmp(&b.name));
     lookups.dedup_by(|a, b| a.name == b.name);
@@ -245,7 +240,7 @@ fn lookups(round: &mut Round<'_, '_>, results: &Results, sink: &mut Sink) -> Vec
 /// Every layout, as its sources see it.
 fn layouts(round: &mut Round<'_, '_>, results: &Results, sink: &mut Sink) -> Table<declarations::Source> {
     let layouts = round.check(
-        results,
+        results, Sort::Names(Kind::Layout),
         |it| if let ItemKind::Layout(it) = it { Some(it) } else { None },
         declarations::layout,
         sink,
@@ -268,13 +263,13 @@ fn sources(round: &mut Round<'_, '_>, results: &Results, sink: &mut Sink) -> Tab
     let check = |syntax: &ast::Source, item: &Item, context: &Context<'_>, sink: &mut Sink| {
         declarations::source(syntax, item, &results.layouts.seen(context.reads), context, sink)
     };
-    let sources = round.check(results, |it| if let ItemKind::Source(it) = it { Some(it) } else { None }, check, sink);
+    let sources = round.check(results, Sort::Names(Kind::Source), |it| if let ItemKind::Source(it) = it { Some(it) } else { None }, check, sink);
     Table::new(Kind::Source, sources.into_iter().map(|(syntax, source)| (named(&syntax.name), source)))
 }
 
 fn schemas(round: &mut Round<'_, '_>, results: &Results, sink: &mut Sink) -> Table<declarations::Schema> {
     let schemas = round.check(
-        results,
+        results, Sort::Names(Kind::Schema),
         |it| if let ItemKind::Schema(it) = it { Some(it) } else { None },
         declarations::schema,
         sink,
@@ -288,7 +283,7 @@ fn maps(round: &mut Round<'_, '_>, results: &Results, sink: &mut Sink) -> Vec<Ar
         let schemas = results.schemas.seen(context.reads);
         declarations::map(syntax, item, &rows, &schemas, context, sink).map(Arc::new)
     };
-    let found = round.check(results, |it| if let ItemKind::Map(it) = it { Some(it) } else { None }, check, sink);
+    let found = round.check(results, Sort::Map, |it| if let ItemKind::Map(it) = it { Some(it) } else { None }, check, sink);
     let all: Vec<_> = found.iter().filter_map(|(_, map)| map.as_ref().clone()).collect();
     let (of_layouts, mut maps): (Vec<_>, Vec<_>) =
         all.into_iter().partition(|it| results.layouts.shared(&it.source).is_some());
@@ -322,7 +317,7 @@ fn tests(round: &mut Round<'_, '_>, results: &Results, sink: &mut Sink) -> Vec<A
         let (sources, schemas) = (results.sources.seen(context.reads), results.schemas.seen(context.reads));
         declarations::test(syntax, item, &sources, &schemas, context, sink).map(Arc::new)
     };
-    let found = round.check(results, |it| if let ItemKind::Test(it) = it { Some(it) } else { None }, check, sink);
+    let found = round.check(results, Sort::Test, |it| if let ItemKind::Test(it) = it { Some(it) } else { None }, check, sink);
     found.iter().filter_map(|(_, test)| test.as_ref().clone()).collect()
 }
 
@@ -340,7 +335,7 @@ fn datasets(
         }
         dataset
     };
-    let datasets = round.check(results, |it| if let ItemKind::Dataset(it) = it { Some(it) } else { None }, check, sink);
+    let datasets = round.check(results, Sort::Names(Kind::Dataset), |it| if let ItemKind::Dataset(it) = it { Some(it) } else { None }, check, sink);
     let datasets =
         Table::new(Kind::Dataset, datasets.into_iter().map(|(syntax, dataset)| (named(&syntax.name), dataset)));
     declarations::refuse_shared(datasets.all().map(Arc::as_ref), environments, sink);
@@ -353,7 +348,7 @@ fn pipelines(round: &mut Round<'_, '_>, results: &Results, sink: &mut Sink) -> V
         let loadable = Loadable { sources, datasets: results.datasets.seen(context.reads) };
         declarations::pipeline(syntax, item, &loadable, context, sink)
     };
-    let found = round.check(results, |it| if let ItemKind::Pipeline(it) = it { Some(it) } else { None }, check, sink);
+    let found = round.check(results, Sort::Names(Kind::Pipeline), |it| if let ItemKind::Pipeline(it) = it { Some(it) } else { None }, check, sink);
     declarations::refuse_repeated(found.iter().map(|(_, pipeline)| pipeline.as_ref()), sink);
     declarations::refuse_circles(found.iter().map(|(_, pipeline)| pipeline.as_ref()), sink);
     let mut pipelines: Vec<_> = found.iter().map(|(_, pipeline)| Arc::clone(&pipeline.program)).collect();
@@ -365,9 +360,9 @@ fn named(name: &Option<ast::Name>) -> Option<&str> {
     name.as_ref().map(|name| name.value.as_str())
 }
 
-fn calendars(items: &[&Item], context: &Context<'_>, sink: &mut Sink) -> Vec<ingest_program::Calendar> {
+fn calendars(outline: &Outline<'_>, context: &Context<'_>, sink: &mut Sink) -> Vec<ingest_program::Calendar> {
     let mut found = Vec::new();
-    for item in items {
+    for item in outline.of(Sort::Names(Kind::Calendar)) {
         let ItemKind::Calendar(syntax) = &item.kind else { continue };
         found.extend(declarations::calendar(syntax, item, context, sink));
     }
@@ -375,9 +370,9 @@ fn calendars(items: &[&Item], context: &Context<'_>, sink: &mut Sink) -> Vec<ing
     found
 }
 
-fn channels(items: &[&Item], context: &Context<'_>, sink: &mut Sink) -> Vec<ingest_program::Channel> {
+fn channels(outline: &Outline<'_>, context: &Context<'_>, sink: &mut Sink) -> Vec<ingest_program::Channel> {
     let mut found = Vec::new();
-    for item in items {
+    for item in outline.of(Sort::Names(Kind::Channel)) {
         let ItemKind::Channel(syntax) = &item.kind else { continue };
         found.extend(declarations::channel(syntax, item, context, sink));
     }
@@ -385,9 +380,9 @@ fn channels(items: &[&Item], context: &Context<'_>, sink: &mut Sink) -> Vec<inge
     found
 }
 
-fn secrets(items: &[&Item], context: &Context<'_>, sink: &mut Sink) -> Vec<ingest_program::Secret> {
+fn secrets(outline: &Outline<'_>, context: &Context<'_>, sink: &mut Sink) -> Vec<ingest_program::Secret> {
     let mut found = Vec::new();
-    for item in items {
+    for item in outline.of(Sort::Names(Kind::Secret)) {
         let ItemKind::Secret(syntax) = &item.kind else { continue };
         found.extend(declarations::secret(syntax, item, context, sink));
     }

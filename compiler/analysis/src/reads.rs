@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use ingest_diagnostics::{FileId, Span};
+use ingest_diagnostics::FileId;
 
 use crate::symbols::Kind;
 
@@ -17,10 +17,10 @@ pub(crate) struct Reads(Mutex<Record>);
 /// A finished record.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Record {
-    /// Names that stand for a declaration of that kind, each with the place of the declaration.
-    pub names: BTreeMap<(Kind, String), Span>,
-    /// Whether there is a map of these two.
-    pub maps: BTreeMap<(String, String), bool>,
+    /// Names that stand for a declaration of that kind.
+    pub names: BTreeSet<(Kind, String)>,
+    /// Whether it was asked which sources and schemas have maps.
+    pub maps: bool,
     /// Declarations as checked.
     pub results: BTreeMap<(Kind, String), Option<Shared>>,
     /// Names that a `use` brings into a file.
@@ -62,12 +62,12 @@ impl Reads {
         *self.record() = record;
     }
 
-    pub fn name(&self, kind: Kind, name: &str, declared: Span) {
-        self.record().names.insert((kind, name.to_owned()), declared);
+    pub fn name(&self, kind: Kind, name: &str) {
+        self.record().names.insert((kind, name.to_owned()));
     }
 
-    pub fn map(&self, source: &str, schema: &str, is_there: bool) {
-        self.record().maps.insert((source.to_owned(), schema.to_owned()), is_there);
+    pub fn maps(&self) {
+        self.record().maps = true;
     }
 
     pub fn result(&self, kind: Kind, name: &str, found: Option<Shared>) {

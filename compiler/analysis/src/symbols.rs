@@ -90,9 +90,11 @@ pub(crate) struct Symbols<'a> {
 }
 
 impl<'a> Symbols<'a> {
-    /// Collects the names of all files. `syntax_errors` are those of the parser: they tell what is broken.
+    /// Collects the names of all files, and of the schemas of the library that they bring in. `syntax_errors` are those of
+    /// the parser: they tell what is broken.
     pub(crate) fn collect(
         files: &[&'a ast::File],
+        of_library: &[SchemaUse<'a>],
         syntax_errors: &[Diagnostic],
         sources: &Sources,
         reads: &'a Reads,
@@ -108,8 +110,7 @@ impl<'a> Symbols<'a> {
             nameless: BTreeSet::new(),
             damage: Damage::assess(files, syntax_errors, sources),
         };
-        let of_library = Std::get().schemas_used(files.iter().copied());
-        for schema in &of_library {
+        for schema in of_library {
             symbols.bring_in(*schema);
         }
         for item in files.iter().flat_map(|file| &file.items) {
@@ -126,7 +127,7 @@ impl<'a> Symbols<'a> {
                 symbols.declare(Symbol { kind, name }, sink);
             }
         }
-        for schema in &of_library {
+        for schema in of_library {
             symbols.refuse_taken(*schema, sink);
         }
         symbols
@@ -199,12 +200,12 @@ impl<'a> Symbols<'a> {
     pub(crate) fn resolve(&self, kind: Kind, name: &Name, sink: &mut Sink) -> Option<Symbol<'a>> {
         if let Some(found) = self.brought_in.get(&(name.span.file, name.value.as_str())).filter(|it| it.kind == kind) {
             self.reads.import(name.span.file, &name.value);
-            self.reads.name(kind, &found.name.value, found.name.span);
+            self.reads.name(kind, &found.name.value);
             return Some(*found);
         }
         let of_name = self.declared.get(name.value.as_str()).map_or(&[][..], Vec::as_slice);
         if let Some(found) = of_name.iter().find(|symbol| symbol.kind == kind) {
-            self.reads.name(kind, &name.value, found.name.span);
+            self.reads.name(kind, &name.value);
             return Some(*found);
         }
         self.reads.all_names();
@@ -233,13 +234,6 @@ impl<'a> Symbols<'a> {
         self.resolve(if is_layout { Kind::Layout } else { Kind::Source }, name, sink)
     }
 
-    /// Where the declaration of that kind and name stands. For the memory alone: it is not taken down.
-    pub(crate) fn place(&self, kind: Kind, name: &str) -> Option<Span> {
-        let of_project = self.declared.get(name).into_iter().flatten();
-        let of_library = self.of_library.get(name);
-        of_project.chain(of_library).find(|symbol| symbol.kind == kind).map(|symbol| symbol.name.span)
-    }
-
     /// Every declaration, sorted by name.
     pub(crate) fn declarations(&self) -> impl Iterator<Item = Symbol<'a>> + '_ {
         self.reads.all_names();
@@ -258,13 +252,7 @@ impl<'a> Symbols<'a> {
     /// Whether a map of the pair was declared, or may have been: in a line that could not be read, or under a name that
     /// is misspelt.
     pub(crate) fn has_map(&self, source: &str, schema: &str) -> bool {
-        let found = self.is_mapped(source, schema);
-        self.reads.map(source, schema, found);
-        found
-    }
-
-    /// As [`has_map`](Self::has_map). For the memory alone: it is not taken down.
-    pub(crate) fn is_mapped(&self, source: &str, schema: &str) -> bool {
+        self.reads.maps();
         let unknown = |name: &str| !self.declared.contains_key(name) && !self.of_library.contains_key(name);
         self.maps.contains_key(&(source, schema))
             || self.half_maps.contains(source)
@@ -331,6 +319,9 @@ impl Damage {
         let mut breaks: Vec<_> = syntax_errors.iter().map(|error| error.primary.span).collect();
         breaks.sort_unstable();
         let mut damage = Self { breaks, words: BTreeSet::new() };
+        if damage.breaks.is_empty() {
+            return damage;
+        }
         for (file, id) in files.iter().zip(sources.ids()) {
             let text = sources.text(id);
             let end = Span::new(id, text.len() as u32, text.len() as u32);

@@ -8,16 +8,20 @@ use ingest_diagnostics::{Diagnostic, FileId, SourceText, Sources, Span};
 use ingest_syntax::ast::{self, Item};
 
 use crate::{
-    Analysis, InputFile, Project, declarations,
-    library::Std,
+    Analysis, InputFile, Project,
+    changes::Changes,
+    declarations,
+    library::{SchemaUse, Std},
     lints::{
         allow::{self, Allow},
         kept::Kept,
     },
     memo::{Slot, Surroundings},
+    outline::{Outline, Sort},
     parallel::share,
     project::{self, Findings, Inputs},
     references::{Files, References},
+    symbols::Kind,
 };
 
 /// As many files as are worth a thread.
@@ -37,6 +41,8 @@ pub struct Workspace {
     /// The files of reference tables.
     references: Files,
     surroundings: Surroundings,
+    /// What was edited since the last check.
+    changes: Changes,
     /// What lints found.
     kept: Kept,
 }
@@ -63,6 +69,8 @@ struct Read {
     text: SourceText,
     syntax: ast::File,
     errors: Vec<Diagnostic>,
+    /// What each of its items is.
+    sorts: Vec<Sort>,
     /// Where it silences lints.
     allows: Vec<Allow>,
 }
@@ -118,7 +126,8 @@ impl Workspace {
     pub fn references(&mut self) -> Vec<String> {
         let sources = self.sources();
         self.read(&sources);
-        let items = self.files.values().filter_map(|file| file.read.as_ref()).flat_map(|it| &it.syntax.items);
+        let read = self.files.values().filter_map(|file| file.read.as_ref());
+        let items = read.flat_map(|it| it.items_of(Sort::Names(Kind::Lookup)));
         let paths = items.filter_map(|item| match &item.kind {
             ast::ItemKind::Lookup(lookup) => lookup.path.as_ref(),
             _ => None,
@@ -154,12 +163,14 @@ impl Workspace {
         self.read(&sources);
         let mut slots: Vec<Slot> = self.files.values_mut().flat_map(|file| std::mem::take(&mut file.slots)).collect();
         let read: Vec<&Read> = self.files.values().filter_map(|file| file.read.as_ref()).collect();
-        let library = library_schemas(read.iter().map(|it| &it.syntax));
+        let used = Std::get().schemas_used(read.iter().flat_map(|it| it.items_of(Sort::Use)));
+        let library = library_schemas(&used);
         slots.extend(library.iter().map(|item| self.library.remove(&item.span).unwrap_or_else(Slot::of_library)));
         let inputs = Inputs {
             paths: self.files.keys().cloned().collect(),
             files: read.iter().map(|it| &it.syntax).collect(),
-            library: library.clone(),
+            outline: Outline::new(read.iter().flat_map(|it| it.items()), &library),
+            library: used,
             syntax_errors: read.iter().flat_map(|it| &it.errors).cloned().collect(),
             allows: read.iter().flat_map(|it| &it.allows).cloned().collect(),
             manifest: manifest.map(|id| (id, sources.text(id))),
@@ -168,7 +179,8 @@ impl Workspace {
             reference_files: &self.references,
             sources: &sources,
         };
-        let (findings, surroundings) = project::check(&inputs, &self.surroundings, &mut slots, &mut self.kept);
+        let mut changes = std::mem::take(&mut self.changes);
+        let (findings, surroundings) = project::check(&inputs, &self.surroundings, &mut slots, &mut changes, &mut self.kept);
         self.surroundings = surroundings;
         let mut slots = slots.into_iter().map(|slot| Slot { kept: true, ..slot });
         for file in self.files.values_mut() {
@@ -194,14 +206,21 @@ impl Workspace {
                 let (text, id): &(SourceText, FileId) = texts.get(place)?;
                 let parse = ingest_syntax::parse(*id, text.as_str());
                 let allows = allow::read(*id, &parse.tree, sources);
-                Some((place, Read { id: *id, text: text.clone(), syntax: parse.file, errors: parse.errors, allows }))
+                let sorts = parse.file.items.iter().map(Sort::of).collect();
+                let (syntax, errors) = (parse.file, parse.errors);
+                Some((place, Read { id: *id, text: text.clone(), syntax, errors, sorts, allows }))
             };
             queue.filter_map(one).collect()
         });
         for ((file, _), read) in stale.into_iter().zip(read) {
             let slots = std::mem::take(&mut file.slots);
             file.slots = match &file.read {
-                Some(before) if before.id == read.id => kept(before, slots, &read),
+                Some(before) if before.id == read.id => {
+                    let broken = !before.errors.is_empty() || !read.errors.is_empty();
+                    self.changes.add(&before.syntax, &read.syntax, broken);
+                    kept(before, slots, &read)
+                }
+                // With another file more or less nothing is used again.
                 _ => read.syntax.items.iter().map(|_| Slot::default()).collect(),
             };
             file.read = Some(read);
@@ -209,10 +228,21 @@ impl Workspace {
     }
 }
 
-/// The schemas of the library that files bring in, each once, by where they stand.
-fn library_schemas<'f>(files: impl IntoIterator<Item = &'f ast::File>) -> Vec<&'static Item> {
-    let items = Std::get().schemas_used(files).into_iter().map(|it| (it.item.span, it.item));
-    items.collect::<BTreeMap<_, _>>().into_values().collect()
+impl Read {
+    /// Its items, each with what it is.
+    fn items(&self) -> impl Iterator<Item = (Sort, &Item)> {
+        self.sorts.iter().copied().zip(&self.syntax.items)
+    }
+
+    /// Its items of a sort.
+    fn items_of(&self, sort: Sort) -> impl Iterator<Item = &Item> {
+        self.items().filter(move |(it, _)| *it == sort).map(|(_, item)| item)
+    }
+}
+
+/// The schemas of the library that are brought in, each once, by where they stand.
+fn library_schemas(used: &[SchemaUse<'_>]) -> Vec<&'static Item> {
+    used.iter().map(|it| (it.item.span, it.item)).collect::<BTreeMap<_, _>>().into_values().collect()
 }
 
 /// The memory of the declarations that are word for word what they were, in the same place; of the others there is none.

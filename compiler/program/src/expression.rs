@@ -303,7 +303,7 @@ pub struct ElseAction {
 #[serde(rename_all = "snake_case")]
 pub enum Recovery {
     /// This value instead (`else null`, `else "unknown"`).
-    Value(Expr),
+    Value(Box<Expr>),
     /// The row goes to the quarantine with the reason.
     Reject,
     /// The delivery fails.

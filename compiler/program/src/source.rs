@@ -171,7 +171,7 @@ pub struct Column {
     pub format: Option<String>,
     /// The predicate of the column's refinement, a bool over [`ExprKind::Value`](crate::ExprKind::Value).
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub refinement: Option<crate::Expr>,
+    pub refinement: Option<Box<crate::Expr>>,
     /// Its privacy labels, sorted.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub labels: Vec<Label>,

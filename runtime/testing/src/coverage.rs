@@ -232,7 +232,7 @@ fn answered(mut reached: Expr) -> Expr {
     });
     let origin = reached.origin;
     let no = truth(false, origin);
-    let action = Box::new(ElseAction { warn: false, recovery: Recovery::Value(no.clone()) });
+    let action = Box::new(ElseAction { warn: false, recovery: Recovery::Value(Box::new(no.clone())) });
     let answered = bool_expr(ExprKind::Recover { value: Box::new(reached), action }, origin);
     bool_expr(ExprKind::Coalesce { value: Box::new(answered), default: Box::new(no) }, origin)
 }

@@ -86,7 +86,7 @@ fn constant(column: &Column, field: &str) -> Option<Expr> {
         let (value_, predicate) = (Box::new(value), Box::new(predicate.clone()));
         value = expr(ExprKind::Refine { value: value_, name: name.clone(), predicate }, kind);
     }
-    let action = Box::new(ElseAction { warn: false, recovery: Recovery::Value(null()) });
+    let action = Box::new(ElseAction { warn: false, recovery: Recovery::Value(Box::new(null())) });
     Some(expr(ExprKind::Recover { value: Box::new(value), action }, kind))
 }
 

@@ -93,7 +93,7 @@ fn typed(column: &ast::Column, at: Option<Location>, context: &Context<'_>, sink
         ty: declared.ty.with_nullable(accepts_null || gives_null),
         accepts_null,
         format: format.ok()?,
-        refinement: declared.predicate,
+        refinement: declared.predicate.map(Box::new),
         labels: labels?,
         on_failure,
         origin: context.origin(column.span),
@@ -135,7 +135,7 @@ fn on_failure(column: &ast::Column, ty: &Type, context: &Context<'_>, sink: &mut
     let recovery = match written.action.as_ref()? {
         ast::ElseAction::Reject(_) => Recovery::Reject,
         ast::ElseAction::Fail(_) => Recovery::Fail,
-        ast::ElseAction::Value(value) => Recovery::Value(replacement(value, column, ty, context, sink)?),
+        ast::ElseAction::Value(value) => Recovery::Value(Box::new(replacement(value, column, ty, context, sink)?)),
     };
     Some(ElseAction { warn: written.warn, recovery })
 }

@@ -7,7 +7,12 @@ use ingest_program::{Connection, ConnectionKind, Environment};
 use ingest_syntax::ast::{self, Item, ItemKind, Settings};
 
 use super::{Context, Owner, remote};
-use crate::{manifest::DEFAULT_ENVIRONMENT, rules, symbols::Kind};
+use crate::{
+    manifest::DEFAULT_ENVIRONMENT,
+    outline::{Outline, Sort},
+    rules,
+    symbols::Kind,
+};
 
 /// The kinds of connections.
 const KINDS: [&str; 7] = ["local", "s3", "sftp", "ftp", "ftps", "http", "postgres"];
@@ -17,9 +22,9 @@ type Declared<'a> = BTreeMap<&'a str, (Option<&'a Settings>, Option<Connection>)
 
 /// Every environment with every connection as it is there, sorted by name; the connections as declared are the
 /// environment `default`.
-pub(crate) fn environments(items: &[&Item], context: &Context<'_>, sink: &mut Sink) -> Vec<Environment> {
+pub(crate) fn environments(outline: &Outline<'_>, context: &Context<'_>, sink: &mut Sink) -> Vec<Environment> {
     let mut declared = Declared::new();
-    for item in items {
+    for item in outline.of(Sort::Names(Kind::Connection)) {
         let ItemKind::Connection(connection) = &item.kind else { continue };
         let owner = Owner::new("connection", connection.name.as_ref(), item, context);
         let kind = connection.settings.as_ref().and_then(|it| kind(it, None, &owner, context, sink));
@@ -30,7 +35,7 @@ pub(crate) fn environments(items: &[&Item], context: &Context<'_>, sink: &mut Si
     }
     let as_declared = sound(&declared);
     let mut environments = BTreeMap::from([(DEFAULT_ENVIRONMENT, as_declared)]);
-    for item in items {
+    for item in outline.of(Sort::Names(Kind::Environment)) {
         let ItemKind::Environment(environment) = &item.kind else { continue };
         let overridden = overridden(environment, item, &declared, context, sink);
         if let Some(name) = &environment.name {

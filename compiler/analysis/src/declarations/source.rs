@@ -40,7 +40,7 @@ pub(crate) struct Source {
     pub(super) patterns: Vec<(Span, FilePattern)>,
     /// Whether there may be captures that could not be read.
     pub(super) doubtful: bool,
-    /// Its columns by name, with what could be made of them.
+    /// The columns of a layout by name, with what could be made of them; none of a source, from which nobody takes them.
     columns: Vec<(Name, Option<Column>)>,
     /// The layers, and where they are written.
     layers: (Vec<Layer>, Option<Span>),
@@ -133,6 +133,9 @@ impl Reader<'_, '_> {
         checks.extend(own);
         let name = syntax.name.as_ref().map(|it| it.value.as_str()).unwrap_or_default();
         let origin = context.origin(self.item.span);
+        let shared = if self.is_layout { columns.clone() } else { Vec::new() };
+        let mut of_program: Vec<_> = columns.into_iter().filter_map(|(_, column)| column).collect();
+        of_program.shrink_to_fit();
         let program = ingest_program::Source {
             doc: self.item.doc.clone(),
             layout: syntax.layout.first().map(|it| it.value.clone()),
@@ -143,7 +146,7 @@ impl Reader<'_, '_> {
             delivers,
             cadence: self.cadence(sink),
             drift,
-            columns: columns.iter().filter_map(|(_, column)| column.clone()).collect(),
+            columns: of_program,
             checks,
             ..ingest_program::Source::new(name, origins.connection, origins.path, format, origin)
         };
@@ -156,7 +159,7 @@ impl Reader<'_, '_> {
             origins: origins.used,
             patterns,
             doubtful,
-            columns,
+            columns: shared,
             layers,
             said,
         }

@@ -72,7 +72,7 @@ impl Checker<'_, '_> {
                 // What can fail now is the answer.
                 value.flow.failures.clear();
                 value.flow.absorb(default.flow);
-                (value, Recovery::Value(default.expr), common)
+                (value, Recovery::Value(Box::new(default.expr)), common)
             }
         };
         let flow = value.flow;

@@ -7,21 +7,20 @@ use super::{Import, Library};
 use crate::rules::{name_taken, unknown_import};
 
 impl<'a> Library<'a> {
-    /// Enters the `use` lines of a file. Reports modules and names that are not there, and names that are taken.
-    pub(super) fn bring_in(&mut self, file: FileId, syntax: &'a ast::File, sink: &mut Sink) {
-        for item in &syntax.items {
-            let ast::ItemKind::Use(it) = &item.kind else { continue };
-            let Some(module) = self.module(it, sink) else {
-                // What the names would have been is not known, so using them is no second error.
-                self.doubtful.extend(it.names.iter().map(|it| it.alias.as_ref().unwrap_or(&it.name).value.clone()));
-                continue;
-            };
-            if let Some(first) = it.names.first() {
-                self.uses.entry((file, module)).or_insert(first.name.span);
-            }
-            for name in &it.names {
-                self.bring_in_name(file, module, name, sink);
-            }
+    /// Enters a `use` line. Reports modules and names that are not there, and names that are taken.
+    pub(super) fn bring_in(&mut self, item: &'a ast::Item, sink: &mut Sink) {
+        let ast::ItemKind::Use(it) = &item.kind else { return };
+        let file = item.span.file;
+        let Some(module) = self.module(it, sink) else {
+            // What the names would have been is not known, so using them is no second error.
+            self.doubtful.extend(it.names.iter().map(|it| it.alias.as_ref().unwrap_or(&it.name).value.clone()));
+            return;
+        };
+        if let Some(first) = it.names.first() {
+            self.uses.entry((file, module)).or_insert(first.name.span);
+        }
+        for name in &it.names {
+            self.bring_in_name(file, module, name, sink);
         }
     }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use ingest_diagnostics::{FileId, Sink, Span};
+use ingest_diagnostics::{Sink, Span};
 use ingest_program::{Label, Type};
 use ingest_syntax::ast;
 
@@ -61,8 +61,7 @@ impl<'a> Library<'a> {
     }
 
     /// Resolves the columns of the project's reference tables. Of a name declared twice the first counts.
-    pub(super) fn resolve_lookups(&mut self, files: &[(FileId, &'a ast::File)], sink: &mut Sink) {
-        let items = files.iter().flat_map(|(_, file)| &file.items);
+    pub(super) fn resolve_lookups(&mut self, items: &[&'a ast::Item], sink: &mut Sink) {
         let mut found = BTreeMap::new();
         for item in items {
             let ast::ItemKind::Lookup(syntax) = &item.kind else { continue };

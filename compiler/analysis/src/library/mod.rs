@@ -133,20 +133,20 @@ impl Declared {
 }
 
 impl<'a> Library<'a> {
-    /// Collects and checks what the standard library and the project's files declare.
+    /// Collects and checks what the standard library and these items of the project, in the order of files, declare.
     ///
     /// `sources` holds the texts of both. Of a name declared twice the first counts; saying so is not done here. Names in
     /// `doubtful` may be declared where a file could not be read: that they are not known gives no error.
     pub fn new(
-        files: &[(FileId, &'a ast::File)],
+        items: &[&'a ast::Item],
         standard: &'a Std,
         sources: &'a Sources,
         doubtful: BTreeSet<String>,
         reads: &'a Reads,
         sink: &mut Sink,
     ) -> Self {
-        let reached = standard.reached(files.iter().map(|(_, syntax)| *syntax));
-        Self::with_modules(files, &reached, Self { doubtful, ..Self::empty(standard, sources, reads) }, sink)
+        let reached = standard.reached(items);
+        Self::with_modules(items, &reached, Self { doubtful, ..Self::empty(standard, sources, reads) }, sink)
     }
 
     /// The library alone, all of it, held to what a project's declarations are held to.
@@ -180,35 +180,30 @@ impl<'a> Library<'a> {
         }
     }
 
-    /// Enters what these modules and files declare.
+    /// Enters what these modules and items declare.
     fn with_modules(
-        files: &[(FileId, &'a ast::File)],
+        items: &[&'a ast::Item],
         modules: &[&'a Module],
         mut library: Self,
         sink: &mut Sink,
     ) -> Self {
         for module in modules {
             sink.extend(module.errors().iter().cloned());
-            let names = library.collect(module.syntax(), Some(module.name));
+            let names = library.collect(&module.syntax().items, Some(module.name));
             if module.plain {
                 library.plain.extend(names.iter().map(|(name, declared)| (name.clone(), *declared)));
             }
             library.modules.insert(module.name, (module.file, names));
         }
-        for (_, syntax) in files {
-            for (name, declared) in library.collect(syntax, None) {
-                library.project.entry(name).or_insert(declared);
-            }
-        }
-        let library_files = modules.iter().map(|module| (module.file, module.syntax()));
-        for (file, syntax) in library_files.chain(files.iter().copied()) {
-            library.bring_in(file, syntax, sink);
+        library.project = library.collect(items.iter().copied(), None);
+        for item in modules.iter().flat_map(|module| &module.syntax().items).chain(items.iter().copied()) {
+            library.bring_in(item, sink);
         }
         library.name_refinements();
         let order = library.mark_cycles(sink);
         library.resolve_bases(&order, sink);
-        library.schemas = Arc::new(schemas(files));
-        library.resolve_lookups(files, sink);
+        library.schemas = Arc::new(schemas(items));
+        library.resolve_lookups(items, sink);
         library.resolve_signatures(sink);
         library.check_declarations(&order, sink);
         library.check_policies(sink);
@@ -297,10 +292,10 @@ impl<'a> Library<'a> {
         Some(Elsewhere { module, place: Span::new(name.span.file, at, at), text })
     }
 
-    /// Enters the declarations of one file and gives their names.
-    fn collect(&mut self, syntax: &'a ast::File, module: Option<&'static str>) -> Names {
+    /// Enters the declarations of a module or of the project and gives their names; of a name declared twice the first counts.
+    fn collect(&mut self, items: impl IntoIterator<Item = &'a ast::Item>, module: Option<&'static str>) -> Names {
         let mut names = Names::new();
-        for item in &syntax.items {
+        for item in items {
             let (name, declared) = match &item.kind {
                 ast::ItemKind::Type(it) => (it.name.as_ref(), self.enter_type(it, module)),
                 ast::ItemKind::Function(it) => (it.name.as_ref(), self.enter_function(it, module)),
@@ -344,9 +339,9 @@ impl<'a> Library<'a> {
 }
 
 /// The schemas of the project by their names; of a name declared twice the first.
-fn schemas<'a>(files: &[(FileId, &'a ast::File)]) -> BTreeMap<&'a str, &'a ast::Schema> {
+fn schemas<'a>(items: &[&'a ast::Item]) -> BTreeMap<&'a str, &'a ast::Schema> {
     let mut found = BTreeMap::new();
-    for item in files.iter().flat_map(|(_, file)| &file.items) {
+    for item in items {
         let ast::ItemKind::Schema(schema) = &item.kind else { continue };
         if let Some(name) = &schema.name {
             found.entry(name.value.as_str()).or_insert(schema);

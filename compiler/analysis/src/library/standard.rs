@@ -71,6 +71,7 @@ pub(super) struct Module {
     pub file: FileId,
     text: &'static str,
     outline: OnceLock<BTreeMap<&'static str, Sort>>,
+    has_schemas: OnceLock<bool>,
     parsed: OnceLock<Parsed>,
 }
 
@@ -100,8 +101,8 @@ impl Std {
         let mut sources = Sources::new();
         let module = |it: &Embedded| {
             let file = sources.add_library(format!("<std>/{}.ingest", it.name), it.text);
-            let (outline, parsed) = (OnceLock::new(), OnceLock::new());
-            Module { name: it.name, plain: it.plain, file, text: it.text, outline, parsed }
+            let (outline, has_schemas, parsed) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
+            Module { name: it.name, plain: it.plain, file, text: it.text, outline, has_schemas, parsed }
         };
         Self { modules: TEXTS.iter().map(module).collect(), sources }
     }
@@ -111,11 +112,11 @@ impl Std {
         self.sources.clone()
     }
 
-    /// The modules that these files reach, in the order of their names.
-    pub(super) fn reached<'f>(&self, files: impl IntoIterator<Item = &'f ast::File>) -> Vec<&Module> {
+    /// The modules that these items reach, in the order of their names.
+    pub(super) fn reached(&self, items: &[&ast::Item]) -> Vec<&Module> {
         let mut wanted: BTreeSet<&str> = self.modules.iter().filter(|it| it.plain).map(|it| it.name).collect();
         // A thousand files use the same few.
-        let used: BTreeSet<&str> = files.into_iter().flat_map(modules_used).collect();
+        let used: BTreeSet<&str> = items.iter().filter_map(|item| module_used(item)).collect();
         let mut open: Vec<&str> = used.iter().chain(&wanted).copied().collect();
         let mut walked = BTreeSet::new();
         while let Some(name) = open.pop() {
@@ -123,23 +124,23 @@ impl Std {
                 && walked.insert(module.name)
             {
                 wanted.insert(module.name);
-                open.extend(modules_used(module.syntax()));
+                open.extend(module.syntax().items.iter().filter_map(module_used));
             }
         }
         self.modules.iter().filter(|it| wanted.contains(it.name)).collect()
     }
 
-    /// The schemas that the `use` lines of these files bring in, in the order written.
-    pub fn schemas_used<'f>(&'static self, files: impl IntoIterator<Item = &'f ast::File>) -> Vec<SchemaUse<'f>> {
-        let lines = files.into_iter().flat_map(|file| &file.items).filter_map(|item| match &item.kind {
+    /// The schemas that these items bring in by `use`, in the order written.
+    pub fn schemas_used<'f>(&'static self, items: impl IntoIterator<Item = &'f ast::Item>) -> Vec<SchemaUse<'f>> {
+        let lines = items.into_iter().filter_map(|item| match &item.kind {
             ast::ItemKind::Use(it) => Some(it),
             _ => None,
         });
         let mut found = Vec::new();
         for line in lines {
-            let Some(module) = module_of(line).and_then(|name| self.modules.iter().find(|it| it.name == name)) else {
-                continue;
-            };
+            let module = module_of(line).and_then(|name| self.modules.iter().find(|it| it.name == name));
+            // Most modules have none.
+            let Some(module) = module.filter(|it| it.has_schemas()) else { continue };
             for written in line.names.iter().filter(|it| module.declares(&it.name.value, Sort::Schema)) {
                 let of_name = |it: &&ast::Item| match &it.kind {
                     ast::ItemKind::Schema(it) => it.name.as_ref().is_some_and(|name| name.value == written.name.value),
@@ -204,18 +205,22 @@ impl Module {
         })
     }
 
+    fn has_schemas(&self) -> bool {
+        *self.has_schemas.get_or_init(|| self.outline().values().any(|sort| *sort == Sort::Schema))
+    }
+
     /// Whether it declares something of that kind and name.
     pub fn declares(&self, name: &str, sort: Sort) -> bool {
         self.outline().get(name) == Some(&sort)
     }
 }
 
-/// The modules of the standard library that a file names in its `use` lines.
-fn modules_used(file: &ast::File) -> impl Iterator<Item = &str> {
-    file.items.iter().filter_map(|item| match &item.kind {
+/// The module of the standard library that an item names, if it is a `use` line.
+fn module_used(item: &ast::Item) -> Option<&str> {
+    match &item.kind {
         ast::ItemKind::Use(it) => module_of(it),
         _ => None,
-    })
+    }
 }
 
 /// The module of the standard library that a `use` line names.

@@ -101,7 +101,7 @@ impl<'a> Used<'a> {
         expr.walk(&mut |it| match &it.kind {
             ExprKind::Name(name) => drop(self.names.insert(name)),
             ExprKind::Call { function, .. } => drop(self.names.insert(&function.value)),
-            ExprKind::As(_, ty) => self.types([ty]),
+            ExprKind::As(_, ty) => self.types([&**ty]),
             _ => {}
         });
     }

@@ -57,7 +57,7 @@ pub enum ExprKind {
     /// `x between a and b`; `x not between a and b` is a `not` over it.
     Between(Box<Expr>, Box<Expr>, Box<Expr>),
     /// `x as npi`, `x as date("%Y")`: a format stands in brackets after the type.
-    As(Box<Expr>, TypeRef),
+    As(Box<Expr>, Box<TypeRef>),
     /// `f(a, key: b)`. For `x |> f(a)` the `x` stands first and `piped` is true.
     Call {
         /// The function.

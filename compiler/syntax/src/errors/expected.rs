@@ -25,7 +25,7 @@ impl Expected {
 
     /// Whether an operator can stand at the place: a value is before it.
     pub(super) fn wants_operator(&self) -> bool {
-        self.rules().any(|rule| rule == Kind::equal)
+        self.rules().any(|rule| rule == Kind::kw_and)
     }
 
     /// Whether a declaration can begin at the place.

@@ -74,6 +74,8 @@ pub(super) fn prose(rule: Kind) -> Option<&'static str> {
         | Kind::kw_is
         | Kind::kw_as
         | Kind::infix
+        | Kind::infix_mark
+        | Kind::sign
         | Kind::tail => Some("an operator"),
         Kind::text_block
         | Kind::decimal
@@ -92,6 +94,7 @@ pub(super) fn prose(rule: Kind) -> Option<&'static str> {
         | Kind::match_block
         | Kind::primary
         | Kind::literal
+        | Kind::number
         | Kind::prefix
         | Kind::kw_not
         | Kind::kw_if

@@ -135,7 +135,7 @@ impl<'l, 't> Row<'l, 't> {
             }
             Kind::conversion => {
                 let ty = operator.child(Kind::type_ref).and_then(|ty| self.lower.type_ref(ty))?;
-                Some(self.lower.over(left, whole, |left| ExprKind::As(Box::new(left), ty)))
+                Some(self.lower.over(left, whole, |left| ExprKind::As(Box::new(left), Box::new(ty))))
             }
             Kind::is_null => {
                 let negated = operator.child(Kind::kw_not).is_some();

@@ -55,7 +55,7 @@ pub fn column(text: &str) -> Column {
         labels: Vec::new(),
         on_failure: ElseAction {
             warn: false,
-            recovery: if else_null { Recovery::Value(null) } else { Recovery::Reject },
+            recovery: if else_null { Recovery::Value(Box::new(null)) } else { Recovery::Reject },
         },
         origin: Origin::default(),
     }

@@ -149,11 +149,11 @@ fn answer(join: &ast::Join, reading: &Reading<'_, '_>, sink: &mut Sink) -> Optio
         ast::ElseAction::Reject(_) => Recovery::Reject,
         ast::ElseAction::Fail(_) => Recovery::Fail,
         ast::ElseAction::Value(value) => match value.kind {
-            ast::ExprKind::Literal(ast::Literal::Null) => Recovery::Value(Expr {
+            ast::ExprKind::Literal(ast::Literal::Null) => Recovery::Value(Box::new(Expr {
                 kind: ExprKind::Literal(Literal::Null),
                 ty: ingest_program::Type::optional(ingest_program::TypeKind::Null),
                 origin: reading.context.origin(value.span),
-            }),
+            })),
             ast::ExprKind::Error => return None,
             _ => {
                 sink.push(rules::unanswered_join::value(&name.value, value.span));

@@ -103,11 +103,11 @@ pub fn reject() -> ElseAction {
 }
 
 pub fn otherwise(value: Expr) -> ElseAction {
-    ElseAction { warn: false, recovery: Recovery::Value(value) }
+    ElseAction { warn: false, recovery: Recovery::Value(Box::new(value)) }
 }
 
 pub fn warn(value: Expr) -> ElseAction {
-    ElseAction { warn: true, recovery: Recovery::Value(value) }
+    ElseAction { warn: true, recovery: Recovery::Value(Box::new(value)) }
 }
 
 pub fn source_column(name: &str, kind: TypeKind, nullable: bool, on_failure: ElseAction) -> Column {

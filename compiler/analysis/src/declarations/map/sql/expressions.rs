@@ -156,7 +156,7 @@ impl Translator<'_, '_> {
         };
         let value = ast::Expr { kind: ExprKind::Literal(Literal::Text(value.clone())), span };
         match self.ty(&text.data_type, span) {
-            Some(ty) => ExprKind::As(Box::new(value), ty),
+            Some(ty) => ExprKind::As(Box::new(value), Box::new(ty)),
             None => ExprKind::Error,
         }
     }
@@ -189,7 +189,7 @@ impl Translator<'_, '_> {
     fn cast(&mut self, kind: &CastKind, expr: &Expr, data_type: &DataType, span: Span) -> ExprKind {
         let value = self.boxed(expr);
         let Some(ty) = self.ty(data_type, span) else { return ExprKind::Error };
-        let cast = ExprKind::As(value, ty);
+        let cast = ExprKind::As(value, Box::new(ty));
         match kind {
             CastKind::Cast | CastKind::DoubleColon => cast,
             CastKind::TryCast | CastKind::SafeCast => {

@@ -1,0 +1,64 @@
+//! What the edits since the last check did to the names of a project.
+
+use std::collections::BTreeSet;
+
+use ingest_diagnostics::Span;
+use ingest_syntax::ast::{self, Item, ItemKind};
+
+use crate::symbols::{Kind, name_of};
+
+/// Names that do not stand for what they stood for at the last check.
+#[derive(Debug, Default)]
+pub(crate) struct Changes {
+    names: BTreeSet<(Kind, String)>,
+    /// Whether another set of sources and schemas may have maps.
+    maps: bool,
+}
+
+impl Changes {
+    /// Adds those of a file that says something else now. `broken`: whether a part of it could not be read, then or now.
+    pub fn add(&mut self, before: &ast::File, now: &ast::File, broken: bool) {
+        let (old, new) = (declared(before), declared(now));
+        self.maps |= broken || pairs(before) != pairs(now) || !same_names(&old, &new);
+        let moved = old.symmetric_difference(&new);
+        self.names.extend(moved.map(|(kind, name, _)| (*kind, (*name).to_owned())));
+    }
+
+    /// Adds a name whose declaration was checked again.
+    pub fn add_checked(&mut self, item: &Item) {
+        self.names.extend(name_of(item).and_then(|(kind, name)| Some((kind, name?.value.clone()))));
+    }
+
+    /// Whether a name may stand for another declaration, or for one that means something else.
+    pub fn has(&self, name: &(Kind, String)) -> bool {
+        self.names.contains(name)
+    }
+
+    /// Whether there may be a map where there was none, or none where there was one.
+    pub fn of_maps(&self) -> bool {
+        self.maps
+    }
+}
+
+/// Every name that a file declares, with its place.
+fn declared(file: &ast::File) -> BTreeSet<(Kind, &str, Span)> {
+    let named = file.items.iter().filter_map(name_of);
+    named.filter_map(|(kind, name)| name.map(|it| (kind, it.value.as_str(), it.span))).collect()
+}
+
+fn same_names(old: &BTreeSet<(Kind, &str, Span)>, new: &BTreeSet<(Kind, &str, Span)>) -> bool {
+    old.len() == new.len() && old.iter().zip(new).all(|(a, b)| (a.0, a.1) == (b.0, b.1))
+}
+
+/// The sources and schemas of a file's maps.
+fn pairs(file: &ast::File) -> BTreeSet<(Option<&str>, Option<&str>)> {
+    let maps = file.items.iter().filter_map(|item| match &item.kind {
+        ItemKind::Map(map) => Some(map),
+        _ => None,
+    });
+    maps.map(|map| (text(map.source.as_ref()), text(map.schema.as_ref()))).collect()
+}
+
+fn text(name: Option<&ast::Name>) -> Option<&str> {
+    name.map(|it| it.value.as_str())
+}
