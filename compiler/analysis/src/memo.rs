@@ -5,15 +5,16 @@
 //! these.
 
 use std::any::Any;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
-use ingest_diagnostics::{Diagnostic, FileId, Sink, Span};
+use ingest_diagnostics::{Diagnostic, Sink, Span};
 use ingest_syntax::ast::{Item, ItemKind};
 
 use crate::{
     changes::Changes,
     declarations::{Context, Results},
+    library::Imports,
     manifest::Level,
     outline::{Outline, Sort},
     parallel::{Worker, share},
@@ -76,6 +77,8 @@ pub(crate) struct Surroundings {
     pub references: Files,
     /// The levels that `ingest.toml` gives lints.
     pub levels: BTreeMap<&'static str, Level>,
+    /// What the files bring in, if nothing is wrong with that: it follows from the library.
+    pub imports: Option<Arc<Imports>>,
 }
 
 impl Surroundings {
@@ -187,17 +190,10 @@ impl<'a> Round<'_, 'a> {
         linted().map(|it| &it.mentions).collect()
     }
 
-    /// Whether a declaration reads a name that is brought into its file.
-    pub fn reads_import(&self, file: FileId, name: &str) -> bool {
-        let reads = |slot: &Slot| {
-            let memo = slot.memo.as_ref();
-            memo.and_then(|it| it.record.imports.get(&file)).is_some_and(|names| names.contains(name))
-        };
-        // Most are read where they are brought in. What stands elsewhere may read them by way of a function.
-        let items = self.outline.own();
-        let start = items.partition_point(|item| item.span.file < file);
-        let end = items.partition_point(|item| item.span.file <= file);
-        self.slots.get(start..end).is_some_and(|own| own.iter().any(reads)) || self.slots.iter().any(reads)
+    /// The places in `use` lines of all the names brought into files that a declaration reads.
+    pub fn imports_read(&self) -> HashSet<Span> {
+        let memos = self.slots.iter().filter_map(|slot| slot.memo.as_ref());
+        memos.flat_map(|memo| &memo.record.imports).copied().collect()
     }
 
     /// Whether what is remembered of an item is right still.

@@ -125,7 +125,7 @@ impl<'a> Inputs<'a> {
         }
         let of_library = outline.library();
         let references = self.reference_files.clone();
-        let surroundings =
+        let mut surroundings =
             Surroundings { references, ..surroundings(&self.paths, &of_library, slots, &symbols, &doubtful, manifest) };
         let settled = surroundings.are_still(before);
         if !settled {
@@ -133,7 +133,9 @@ impl<'a> Inputs<'a> {
             slots.iter_mut().for_each(|slot| slot.linted = None);
         }
         let of_library: Vec<_> = of_library.into_iter().map(|(_, item)| item).collect();
-        let library = Library::new(&of_library, standard, self.sources, doubtful, &reads, sink);
+        let known = before.imports.clone().filter(|_| settled);
+        let library = Library::new(&of_library, standard, self.sources, doubtful, known, &reads, sink);
+        surroundings.imports = Some(library.imports()).filter(|it| it.are_sound()).cloned();
         let secrets = symbols.all(Kind::Secret).map(|it| (it.name.value.as_str(), it.name.span)).collect();
         let context = Context {
             sources: self.sources,
@@ -177,10 +179,8 @@ impl<'a> Inputs<'a> {
             tests,
         };
         if sink.errors() == 0 && self.syntax_errors.is_empty() {
-            let own = reads.take().imports;
-            let is_read = |file, name: &str| {
-                own.get(&file).is_some_and(|names| names.contains(name)) || round.reads_import(file, name)
-            };
+            let (own, read) = (reads.take().imports, round.imports_read());
+            let is_read = |in_use| own.contains(&in_use) || read.contains(&in_use);
             sink.extend(rules::unused_import::check(&library, is_read));
             let surrounding = Surrounding::new(&symbols, &library, self.sources, manifest);
             let mentions = Mentions { of_items: round.lint(|item| surrounding.lint(item), sink) };
@@ -212,6 +212,7 @@ fn surroundings(
         library_kept: library().all(|(at, _)| slots.get(*at).is_some_and(|slot| slot.kept)),
         references: Files::new(),
         levels: manifest.levels.clone(),
+        imports: None,
     }
 }
 
@@ -230,7 +231,13 @@ fn lookups(round: &mut Round<'_, '_>, results: &Results, sink: &mut Sink) -> Vec
     let check = |syntax: &ast::Lookup, item: &Item, context: &Context<'_>, sink: &mut Sink| {
         declarations::lookup(syntax, item, context, sink).map(Arc::new)
     };
-    let found = round.check(results, Sort::Names(Kind::Lookup), |it| if let ItemKind::Lookup(it) = it { Some(it) } else { None }, check, sink);
+    let found = round.check(
+        results,
+        Sort::Names(Kind::Lookup),
+        |it| if let ItemKind::Lookup(it) = it { Some(it) } else { None },
+        check,
+        sink,
+    );
     let mut lookups: Vec<_> = found.iter().filter_map(|(_, lookup)| lookup.as_ref().clone()).collect();
     lookups.sort_by(|a, b| a.name.cmp(&b.name));
     lookups.dedup_by(|a, b| a.name == b.name);
@@ -240,7 +247,8 @@ fn lookups(round: &mut Round<'_, '_>, results: &Results, sink: &mut Sink) -> Vec
 /// Every layout, as its sources see it.
 fn layouts(round: &mut Round<'_, '_>, results: &Results, sink: &mut Sink) -> Table<declarations::Source> {
     let layouts = round.check(
-        results, Sort::Names(Kind::Layout),
+        results,
+        Sort::Names(Kind::Layout),
         |it| if let ItemKind::Layout(it) = it { Some(it) } else { None },
         declarations::layout,
         sink,
@@ -263,13 +271,20 @@ fn sources(round: &mut Round<'_, '_>, results: &Results, sink: &mut Sink) -> Tab
     let check = |syntax: &ast::Source, item: &Item, context: &Context<'_>, sink: &mut Sink| {
         declarations::source(syntax, item, &results.layouts.seen(context.reads), context, sink)
     };
-    let sources = round.check(results, Sort::Names(Kind::Source), |it| if let ItemKind::Source(it) = it { Some(it) } else { None }, check, sink);
+    let sources = round.check(
+        results,
+        Sort::Names(Kind::Source),
+        |it| if let ItemKind::Source(it) = it { Some(it) } else { None },
+        check,
+        sink,
+    );
     Table::new(Kind::Source, sources.into_iter().map(|(syntax, source)| (named(&syntax.name), source)))
 }
 
 fn schemas(round: &mut Round<'_, '_>, results: &Results, sink: &mut Sink) -> Table<declarations::Schema> {
     let schemas = round.check(
-        results, Sort::Names(Kind::Schema),
+        results,
+        Sort::Names(Kind::Schema),
         |it| if let ItemKind::Schema(it) = it { Some(it) } else { None },
         declarations::schema,
         sink,
@@ -283,7 +298,8 @@ fn maps(round: &mut Round<'_, '_>, results: &Results, sink: &mut Sink) -> Vec<Ar
         let schemas = results.schemas.seen(context.reads);
         declarations::map(syntax, item, &rows, &schemas, context, sink).map(Arc::new)
     };
-    let found = round.check(results, Sort::Map, |it| if let ItemKind::Map(it) = it { Some(it) } else { None }, check, sink);
+    let found =
+        round.check(results, Sort::Map, |it| if let ItemKind::Map(it) = it { Some(it) } else { None }, check, sink);
     let all: Vec<_> = found.iter().filter_map(|(_, map)| map.as_ref().clone()).collect();
     let (of_layouts, mut maps): (Vec<_>, Vec<_>) =
         all.into_iter().partition(|it| results.layouts.shared(&it.source).is_some());
@@ -317,7 +333,8 @@ fn tests(round: &mut Round<'_, '_>, results: &Results, sink: &mut Sink) -> Vec<A
         let (sources, schemas) = (results.sources.seen(context.reads), results.schemas.seen(context.reads));
         declarations::test(syntax, item, &sources, &schemas, context, sink).map(Arc::new)
     };
-    let found = round.check(results, Sort::Test, |it| if let ItemKind::Test(it) = it { Some(it) } else { None }, check, sink);
+    let found =
+        round.check(results, Sort::Test, |it| if let ItemKind::Test(it) = it { Some(it) } else { None }, check, sink);
     found.iter().filter_map(|(_, test)| test.as_ref().clone()).collect()
 }
 
@@ -335,7 +352,13 @@ fn datasets(
         }
         dataset
     };
-    let datasets = round.check(results, Sort::Names(Kind::Dataset), |it| if let ItemKind::Dataset(it) = it { Some(it) } else { None }, check, sink);
+    let datasets = round.check(
+        results,
+        Sort::Names(Kind::Dataset),
+        |it| if let ItemKind::Dataset(it) = it { Some(it) } else { None },
+        check,
+        sink,
+    );
     let datasets =
         Table::new(Kind::Dataset, datasets.into_iter().map(|(syntax, dataset)| (named(&syntax.name), dataset)));
     declarations::refuse_shared(datasets.all().map(Arc::as_ref), environments, sink);
@@ -348,7 +371,13 @@ fn pipelines(round: &mut Round<'_, '_>, results: &Results, sink: &mut Sink) -> V
         let loadable = Loadable { sources, datasets: results.datasets.seen(context.reads) };
         declarations::pipeline(syntax, item, &loadable, context, sink)
     };
-    let found = round.check(results, Sort::Names(Kind::Pipeline), |it| if let ItemKind::Pipeline(it) = it { Some(it) } else { None }, check, sink);
+    let found = round.check(
+        results,
+        Sort::Names(Kind::Pipeline),
+        |it| if let ItemKind::Pipeline(it) = it { Some(it) } else { None },
+        check,
+        sink,
+    );
     declarations::refuse_repeated(found.iter().map(|(_, pipeline)| pipeline.as_ref()), sink);
     declarations::refuse_circles(found.iter().map(|(_, pipeline)| pipeline.as_ref()), sink);
     let mut pipelines: Vec<_> = found.iter().map(|(_, pipeline)| Arc::clone(&pipeline.program)).collect();

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use ingest_diagnostics::FileId;
+use ingest_diagnostics::Span;
 
 use crate::symbols::Kind;
 
@@ -23,8 +23,8 @@ pub(crate) struct Record {
     pub maps: bool,
     /// Declarations as checked.
     pub results: BTreeMap<(Kind, String), Option<Shared>>,
-    /// Names that a `use` brings into a file.
-    pub imports: BTreeMap<FileId, BTreeSet<String>>,
+    /// Names that a `use` brings into a file, by their places in it.
+    pub imports: BTreeSet<Span>,
     /// Whether something was asked that only all names together answer: what was meant by one that nothing has.
     pub all_names: bool,
 }
@@ -74,8 +74,8 @@ impl Reads {
         self.record().results.insert((kind, name.to_owned()), found);
     }
 
-    pub fn import(&self, file: FileId, name: &str) {
-        self.record().imports.entry(file).or_default().insert(name.to_owned());
+    pub fn import(&self, in_use: Span) {
+        self.record().imports.insert(in_use);
     }
 
     pub fn all_names(&self) {

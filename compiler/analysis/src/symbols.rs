@@ -76,8 +76,8 @@ pub(crate) struct Symbols<'a> {
     reads: &'a Reads,
     /// By name; more than one only where a name is declared twice, which has been reported.
     declared: BTreeMap<&'a str, Vec<Symbol<'a>>>,
-    /// Schemas of the library that a file brings in, by the name that it has for them.
-    brought_in: BTreeMap<(FileId, &'a str), Symbol<'a>>,
+    /// Schemas of the library that a file brings in, by the name that it has for them, each with its place in the `use`.
+    brought_in: BTreeMap<(FileId, &'a str), (Symbol<'a>, Span)>,
     /// The same, by their own names.
     of_library: BTreeMap<&'a str, Symbol<'a>>,
     /// Maps have no name of their own: they are found by source and schema.
@@ -156,7 +156,8 @@ impl<'a> Symbols<'a> {
         let Some(name) = &schema.name else { return };
         let symbol = Symbol { kind: Kind::Schema, name };
         let here = written.alias.as_ref().unwrap_or(&written.name);
-        self.brought_in.entry((here.span.file, &here.value)).or_insert(symbol);
+        let in_use = written.name.span.to(here.span);
+        self.brought_in.entry((here.span.file, &here.value)).or_insert((symbol, in_use));
         self.of_library.insert(&name.value, symbol);
     }
 
@@ -179,7 +180,7 @@ impl<'a> Symbols<'a> {
     where
         'a: 'n,
     {
-        self.brought_in.get(&(schema.span.file, schema.value.as_str())).map_or(&schema.value, |it| &it.name.value)
+        self.brought_in.get(&(schema.span.file, schema.value.as_str())).map_or(&schema.value, |(it, _)| &it.name.value)
     }
 
     fn declare_map(&mut self, map: &'a ast::Map, sink: &mut Sink) {
@@ -198,8 +199,9 @@ impl<'a> Symbols<'a> {
     /// The declaration of that kind that `name` refers to. What it finds wrong it reports; where the declaration may
     /// be one that could not be read, it keeps silent.
     pub(crate) fn resolve(&self, kind: Kind, name: &Name, sink: &mut Sink) -> Option<Symbol<'a>> {
-        if let Some(found) = self.brought_in.get(&(name.span.file, name.value.as_str())).filter(|it| it.kind == kind) {
-            self.reads.import(name.span.file, &name.value);
+        let brought_in = self.brought_in.get(&(name.span.file, name.value.as_str()));
+        if let Some((found, in_use)) = brought_in.filter(|(it, _)| it.kind == kind) {
+            self.reads.import(*in_use);
             self.reads.name(kind, &found.name.value);
             return Some(*found);
         }

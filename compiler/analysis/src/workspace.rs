@@ -71,6 +71,8 @@ struct Read {
     errors: Vec<Diagnostic>,
     /// What each of its items is.
     sorts: Vec<Sort>,
+    /// Whether it brings in a schema of the library.
+    uses_schemas: bool,
     /// Where it silences lints.
     allows: Vec<Allow>,
 }
@@ -163,7 +165,8 @@ impl Workspace {
         self.read(&sources);
         let mut slots: Vec<Slot> = self.files.values_mut().flat_map(|file| std::mem::take(&mut file.slots)).collect();
         let read: Vec<&Read> = self.files.values().filter_map(|file| file.read.as_ref()).collect();
-        let used = Std::get().schemas_used(read.iter().flat_map(|it| it.items_of(Sort::Use)));
+        let used =
+            Std::get().schemas_used(read.iter().filter(|it| it.uses_schemas).flat_map(|it| it.items_of(Sort::Use)));
         let library = library_schemas(&used);
         slots.extend(library.iter().map(|item| self.library.remove(&item.span).unwrap_or_else(Slot::of_library)));
         let inputs = Inputs {
@@ -180,7 +183,8 @@ impl Workspace {
             sources: &sources,
         };
         let mut changes = std::mem::take(&mut self.changes);
-        let (findings, surroundings) = project::check(&inputs, &self.surroundings, &mut slots, &mut changes, &mut self.kept);
+        let (findings, surroundings) =
+            project::check(&inputs, &self.surroundings, &mut slots, &mut changes, &mut self.kept);
         self.surroundings = surroundings;
         let mut slots = slots.into_iter().map(|slot| Slot { kept: true, ..slot });
         for file in self.files.values_mut() {
@@ -207,8 +211,9 @@ impl Workspace {
                 let parse = ingest_syntax::parse(*id, text.as_str());
                 let allows = allow::read(*id, &parse.tree, sources);
                 let sorts = parse.file.items.iter().map(Sort::of).collect();
+                let uses_schemas = !Std::get().schemas_used(&parse.file.items).is_empty();
                 let (syntax, errors) = (parse.file, parse.errors);
-                Some((place, Read { id: *id, text: text.clone(), syntax, errors, sorts, allows }))
+                Some((place, Read { id: *id, text: text.clone(), syntax, errors, sorts, uses_schemas, allows }))
             };
             queue.filter_map(one).collect()
         });

@@ -79,7 +79,7 @@ impl World {
             let (sources, reads) = (Box::leak(Box::new(sources)), Box::leak(Box::new(Reads::default())));
             let mut sink = Sink::new();
             let items: Vec<_> = parse.file.items.iter().collect();
-            let library = Library::new(&items, Std::get(), sources, BTreeSet::new(), reads, &mut sink);
+            let library = Library::new(&items, Std::get(), sources, BTreeSet::new(), None, reads, &mut sink);
             let found = sink.finish();
             assert!(found.is_empty(), "{found:?}");
             Self { file, library }
@@ -497,7 +497,15 @@ fn a_long_chain_of_declarations_is_no_deep_walk() {
     let file = sources.add("chain.ingest", text.as_str());
     let parse = ingest_syntax::parse(file, &text);
     let (reads, mut sink) = (Reads::default(), Sink::new());
-    Library::new(&parse.file.items.iter().collect::<Vec<_>>(), standard, &sources, BTreeSet::new(), &reads, &mut sink);
+    Library::new(
+        &parse.file.items.iter().collect::<Vec<_>>(),
+        standard,
+        &sources,
+        BTreeSet::new(),
+        None,
+        &reads,
+        &mut sink,
+    );
     let codes: Vec<_> = sink.finish().into_iter().map(|it| it.rule.code).collect();
     // The first that is too deep says so, and those that call it are silent.
     assert_eq!(codes, ["E0319"]);

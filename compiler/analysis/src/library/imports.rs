@@ -1,63 +1,127 @@
 //! `use`: which names of a library a file brings in.
 
-use ingest_diagnostics::{FileId, Sink};
+use std::collections::{BTreeMap, BTreeSet};
+
+use ingest_diagnostics::{Diagnostic, FileId, Sink, Span};
 use ingest_syntax::ast;
 
-use super::{Import, Library};
+use super::{Declared, Library};
 use crate::rules::{name_taken, unknown_import};
 
-impl<'a> Library<'a> {
-    /// Enters a `use` line. Reports modules and names that are not there, and names that are taken.
-    pub(super) fn bring_in(&mut self, item: &'a ast::Item, sink: &mut Sink) {
-        let ast::ItemKind::Use(it) = &item.kind else { return };
-        let file = item.span.file;
-        let Some(module) = self.module(it, sink) else {
-            // What the names would have been is not known, so using them is no second error.
-            self.doubtful.extend(it.names.iter().map(|it| it.alias.as_ref().unwrap_or(&it.name).value.clone()));
-            return;
-        };
-        if let Some(first) = it.names.first() {
-            self.uses.entry((file, module)).or_insert(first.name.span);
-        }
-        for name in &it.names {
-            self.bring_in_name(file, module, name, sink);
-        }
+/// The names that files bring in.
+#[derive(Debug, Default)]
+pub(crate) struct Imports {
+    names: BTreeMap<FileId, BTreeMap<String, Import>>,
+    /// Where the names of each module's `use` in a file begin.
+    first_names: BTreeMap<(FileId, &'static str), Span>,
+    /// The modules that are there to bring names in from.
+    modules: BTreeSet<&'static str>,
+    /// Whether something is wrong with them.
+    unsound: bool,
+}
+
+/// A name that a `use` brings into a file.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Import {
+    pub declared: Declared,
+    /// The name in the `use`, alias included.
+    pub span: Span,
+}
+
+impl Imports {
+    pub(super) fn get(&self, file: FileId, name: &str) -> Option<&Import> {
+        self.names.get(&file)?.get(name)
     }
 
-    fn module(&self, written: &ast::Use, sink: &mut Sink) -> Option<&'static str> {
+    pub(super) fn of_file(&self, file: FileId) -> impl Iterator<Item = (&str, &Import)> {
+        self.names.get(&file).into_iter().flatten().map(|(name, import)| (name.as_str(), import))
+    }
+
+    /// Where the names begin that a file brings in from a module.
+    pub(super) fn first_name(&self, file: FileId, module: &'static str) -> Option<&Span> {
+        self.first_names.get(&(file, module))
+    }
+
+    /// Whether a module was there to bring names in from.
+    pub(super) fn reaches(&self, module: &str) -> bool {
+        self.modules.contains(module)
+    }
+
+    /// Those that files of the project bring in, each with its place in the `use`.
+    pub fn of_project(&self) -> impl Iterator<Item = (&str, Span)> {
+        let files = self.names.iter().filter(|(file, _)| !file.is_of_library());
+        files.flat_map(|(_, names)| names.iter().map(|(name, import)| (name.as_str(), import.span)))
+    }
+
+    /// Whether nothing was found wrong with them.
+    pub fn are_sound(&self) -> bool {
+        !self.unsound
+    }
+}
+
+impl<'a> Library<'a> {
+    /// Reads `use` lines. Reports modules and names that are not there, and names that are taken.
+    pub(super) fn bring_in(&mut self, items: impl Iterator<Item = &'a ast::Item>, sink: &mut Sink) -> Imports {
+        let mut imports = Imports { modules: self.modules.keys().copied().collect(), ..Imports::default() };
+        let mut found = Vec::new();
+        for item in items {
+            let ast::ItemKind::Use(it) = &item.kind else { continue };
+            let file = item.span.file;
+            let Some(module) = self.module(it, &mut found) else {
+                // What the names would have been is not known, so using them is no second error.
+                self.doubtful.extend(it.names.iter().map(|it| it.alias.as_ref().unwrap_or(&it.name).value.clone()));
+                imports.unsound = true;
+                continue;
+            };
+            if let Some(first) = it.names.first() {
+                imports.first_names.entry((file, module)).or_insert(first.name.span);
+            }
+            for name in &it.names {
+                self.bring_in_name(&mut imports, (file, module), name, &mut found);
+            }
+        }
+        imports.unsound |= !found.is_empty();
+        sink.extend(found);
+        imports
+    }
+
+    fn module(&self, written: &ast::Use, found: &mut Vec<Diagnostic>) -> Option<&'static str> {
         let path: Vec<_> = written.path.iter().map(|it| it.value.as_str()).collect();
-        let found = match path.as_slice() {
+        let module = match path.as_slice() {
             ["std", name] => self.modules.keys().find(|it| *it == name).copied(),
             [] => return None,
             _ => None,
         };
-        if found.is_none() {
-            sink.push(unknown_import::module(&written.path, self.standard.modules().iter().map(|it| it.name)));
+        if module.is_none() {
+            found.push(unknown_import::module(&written.path, self.standard.modules().iter().map(|it| it.name)));
         }
-        found
+        module
     }
 
-    fn bring_in_name(&mut self, file: FileId, module: &'static str, written: &'a ast::UseName, sink: &mut Sink) {
+    fn bring_in_name(
+        &mut self,
+        imports: &mut Imports,
+        (file, module): (FileId, &'static str),
+        written: &ast::UseName,
+        found: &mut Vec<Diagnostic>,
+    ) {
         let Some((_, names)) = self.modules.get(module) else { return };
         let Some(declared) = names.get(&written.name.value).copied() else {
-            sink.push(unknown_import::name(&written.name, module, names.keys().map(String::as_str)));
+            found.push(unknown_import::name(&written.name, module, names.keys().map(String::as_str)));
             self.doubtful.insert(written.alias.as_ref().unwrap_or(&written.name).value.clone());
             return;
         };
         let here = written.alias.as_ref().unwrap_or(&written.name);
-        let taken = self
-            .imports
-            .get(&file)
-            .and_then(|names| names.get(here.value.as_str()))
+        let taken = imports
+            .get(file, &here.value)
             .map(|it| it.declared)
             .or_else(|| self.project.get(&here.value).filter(|_| !file.is_of_library()).copied());
         if let Some(other) = taken {
             let again = other == declared;
-            sink.push(name_taken::by_use(here, again, self.place(other).filter(|_| !again)));
+            found.push(name_taken::by_use(here, again, self.place(other).filter(|_| !again)));
             return;
         }
         let span = written.alias.as_ref().map_or(written.name.span, |alias| written.name.span.to(alias.span));
-        let import = Import { declared, span };
-        self.imports.entry(file).or_default().insert(&here.value, import);
+        imports.names.entry(file).or_default().insert(here.value.clone(), Import { declared, span });
     }
 }

@@ -29,6 +29,7 @@ use crate::reads::Reads;
 
 pub use examples::{Example, examples};
 pub(crate) use functions::{Body, FunctionEntry, Parameter, ParameterType, Signature};
+pub(crate) use imports::Imports;
 pub(crate) use labels::LabelEntry;
 pub(crate) use lookups::{LookupColumn, LookupEntry};
 pub(crate) use patterns::{Letters, Pattern};
@@ -67,10 +68,8 @@ pub(crate) struct Library<'a> {
     project: Names,
     /// What each library module declares, by the module's name.
     modules: BTreeMap<&'static str, (FileId, Names)>,
-    /// What each file brings in by `use`.
-    imports: BTreeMap<FileId, BTreeMap<&'a str, Import>>,
-    /// Where the names of each module's `use` in a file begin.
-    uses: BTreeMap<(FileId, &'static str), Span>,
+    /// What the files bring in.
+    imports: Arc<Imports>,
     /// Names that a line which could not be read may declare.
     doubtful: BTreeSet<String>,
 }
@@ -102,14 +101,6 @@ pub(crate) enum Sort {
     Schema,
 }
 
-/// A name that a `use` brings into a file.
-#[derive(Clone, Copy)]
-struct Import {
-    declared: Declared,
-    /// The name in the `use`, alias included.
-    span: Span,
-}
-
 /// A library module that declares a name, and the insertion that brings the name into a file.
 pub(crate) struct Elsewhere {
     /// The module: `health`.
@@ -136,23 +127,29 @@ impl<'a> Library<'a> {
     /// Collects and checks what the standard library and these items of the project, in the order of files, declare.
     ///
     /// `sources` holds the texts of both. Of a name declared twice the first counts; saying so is not done here. Names in
-    /// `doubtful` may be declared where a file could not be read: that they are not known gives no error.
+    /// `doubtful` may be declared where a file could not be read: that they are not known gives no error. `imports` are those
+    /// of these very items, if they are known.
     pub fn new(
         items: &[&'a ast::Item],
         standard: &'a Std,
         sources: &'a Sources,
         doubtful: BTreeSet<String>,
+        imports: Option<Arc<Imports>>,
         reads: &'a Reads,
         sink: &mut Sink,
     ) -> Self {
-        let reached = standard.reached(items);
-        Self::with_modules(items, &reached, Self { doubtful, ..Self::empty(standard, sources, reads) }, sink)
+        let reached = match &imports {
+            Some(known) => standard.modules().iter().filter(|it| known.reaches(it.name)).collect(),
+            None => standard.reached(items),
+        };
+        let empty = Self { doubtful, ..Self::empty(standard, sources, reads) };
+        Self::with_modules(items, &reached, imports, empty, sink)
     }
 
     /// The library alone, all of it, held to what a project's declarations are held to.
     fn check_standard(standard: &Std, reads: &Reads, sink: &mut Sink) {
         let (sources, modules): (_, Vec<_>) = (standard.sources(), standard.modules().iter().collect());
-        let library = Library::with_modules(&[], &modules, Library::empty(standard, &sources, reads), sink);
+        let library = Library::with_modules(&[], &modules, None, Library::empty(standard, &sources, reads), sink);
         library.check_library(sink);
     }
 
@@ -174,8 +171,7 @@ impl<'a> Library<'a> {
             plain: Names::new(),
             project: Names::new(),
             modules: BTreeMap::new(),
-            imports: BTreeMap::new(),
-            uses: BTreeMap::new(),
+            imports: Arc::default(),
             doubtful: BTreeSet::new(),
         }
     }
@@ -184,6 +180,7 @@ impl<'a> Library<'a> {
     fn with_modules(
         items: &[&'a ast::Item],
         modules: &[&'a Module],
+        imports: Option<Arc<Imports>>,
         mut library: Self,
         sink: &mut Sink,
     ) -> Self {
@@ -196,9 +193,10 @@ impl<'a> Library<'a> {
             library.modules.insert(module.name, (module.file, names));
         }
         library.project = library.collect(items.iter().copied(), None);
-        for item in modules.iter().flat_map(|module| &module.syntax().items).chain(items.iter().copied()) {
-            library.bring_in(item, sink);
-        }
+        library.imports = imports.unwrap_or_else(|| {
+            let all = modules.iter().flat_map(|module| &module.syntax().items).chain(items.iter().copied());
+            Arc::new(library.bring_in(all, sink))
+        });
         library.name_refinements();
         let order = library.mark_cycles(sink);
         library.resolve_bases(&order, sink);
@@ -253,16 +251,15 @@ impl<'a> Library<'a> {
         declaring.next().map(|it| it.name).filter(|_| !self.plain.contains_key(name))
     }
 
-    /// Names that a `use` of the project brings in, each with its file and place.
-    pub fn imports(&self) -> impl Iterator<Item = (FileId, &str, Span)> {
-        let of_project = self.imports.iter().filter(|(file, _)| !file.is_of_library());
-        of_project.flat_map(|(file, names)| names.iter().map(|(name, import)| (*file, *name, import.span)))
+    /// What the files bring in by `use`.
+    pub fn imports(&self) -> &Arc<Imports> {
+        &self.imports
     }
 
     /// What a name stands for in a file.
     fn lookup(&self, name: &str, file: FileId) -> Option<Declared> {
-        if let Some(import) = self.imports.get(&file).and_then(|names| names.get(name)) {
-            self.reads.import(file, name);
+        if let Some(import) = self.imports.get(file, name) {
+            self.reads.import(import.span);
             return Some(import.declared);
         }
         let own = self.modules.values().find(|(it, _)| *it == file).map_or(&self.project, |(_, names)| names);
@@ -272,7 +269,7 @@ impl<'a> Library<'a> {
     /// Names of one kind that a file can say, for suggestions.
     fn visible(&self, file: FileId, sort: Sort) -> Vec<&str> {
         let own = self.modules.values().find(|(it, _)| *it == file).map_or(&self.project, |(_, names)| names);
-        let imported = self.imports.get(&file).into_iter().flatten().map(|(name, it)| (*name, it.declared));
+        let imported = self.imports.of_file(file).map(|(name, it)| (name, it.declared));
         own.iter()
             .chain(&self.plain)
             .map(|(name, declared)| (name.as_str(), *declared))
@@ -285,7 +282,7 @@ impl<'a> Library<'a> {
     /// The library module that declares a name which a file has not brought in, and how to bring it in.
     fn elsewhere(&self, name: &ast::Name, sort: Sort) -> Option<Elsewhere> {
         let module = self.standard.modules().iter().find(|it| it.declares(&name.value, sort))?.name;
-        let (at, text) = match self.uses.get(&(name.span.file, module)) {
+        let (at, text) = match self.imports.first_name(name.span.file, module) {
             Some(first) => (first.start, format!("{}, ", name.value)),
             None => (0, format!("use std.{module} {{ {} }}\n", name.value)),
         };

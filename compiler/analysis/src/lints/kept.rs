@@ -1,7 +1,7 @@
 //! What lints found in parts of a program, kept for as long as the program has these very parts.
 
 use std::any::Any;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use ingest_diagnostics::{Diagnostic, Sink};
@@ -16,7 +16,7 @@ const WORTH_A_THREAD: usize = 16;
 pub(crate) struct Kept {
     settings: Settings,
     /// By the places of the parts in memory, which are theirs while they are held here.
-    found: BTreeMap<Vec<usize>, (Vec<Shared>, Vec<Diagnostic>)>,
+    found: HashMap<Vec<usize>, (Vec<Shared>, Vec<Diagnostic>)>,
 }
 
 /// What decides which lints run.
@@ -57,21 +57,22 @@ impl Kept {
         lint: impl Fn(&S) -> Vec<Diagnostic> + Sync,
         sink: &mut Sink,
     ) {
-        let mut before = if settings == self.settings { std::mem::take(&mut self.found) } else { BTreeMap::new() };
-        let mut now = BTreeMap::new();
+        let mut before = if settings == self.settings { std::mem::take(&mut self.found) } else { HashMap::new() };
+        let keys: Vec<Vec<usize>> =
+            subjects.iter().map(|parts| parts.all.iter().map(Shared::place).collect()).collect();
+        let mut now = HashMap::with_capacity(subjects.len());
         let mut stale = Vec::new();
-        for parts in subjects {
-            let key: Vec<usize> = parts.all.iter().map(Shared::place).collect();
-            match before.remove(&key) {
-                Some(known) => drop(now.insert(key, known)),
+        for (key, parts) in keys.iter().zip(subjects) {
+            match before.remove(key) {
+                Some(known) => drop(now.insert(key.clone(), known)),
                 None => stale.push((key, parts)),
             }
         }
         let found = share(stale.len(), WORTH_A_THREAD, |_, queue| {
             queue.filter_map(|at| stale.get(at).map(|(_, parts)| (at, lint(&parts.shown)))).collect()
         });
-        now.extend(stale.into_iter().zip(found).map(|((key, parts), found)| (key, (parts.all, found))));
-        sink.extend(now.values().flat_map(|(_, found)| found).cloned());
+        now.extend(stale.into_iter().zip(found).map(|((key, parts), found)| (key.clone(), (parts.all, found))));
+        sink.extend(keys.iter().filter_map(|key| now.get(key)).flat_map(|(_, found)| found).cloned());
         *self = Self { settings, found: now };
     }
 }

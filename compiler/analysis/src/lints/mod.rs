@@ -8,7 +8,7 @@ pub(crate) mod personal;
 pub(crate) mod reads;
 pub(crate) mod written;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use ingest_diagnostics::{Diagnostic, FileId, Rule, Severity, Sink, Sources, Span};
@@ -99,11 +99,13 @@ enum Part<'p> {
 pub(crate) fn of_parts(program: &Program, manifest: &Manifest, kept: &mut Kept, sink: &mut Sink) {
     let loads = !program.pipelines.is_empty();
     let left_out = !is_off(&rules::left_out_field::RULE, manifest);
-    let mut readers: BTreeMap<&str, Vec<&Arc<Map>>> = BTreeMap::new();
+    let mut readers: HashMap<&str, Vec<&Arc<Map>>> = HashMap::new();
     for map in &program.maps {
-        let joined = map.joins.iter().map(|join| join.source.as_str());
-        let read: BTreeSet<&str> = joined.chain([map.source.as_str()]).collect();
-        read.into_iter().for_each(|source| readers.entry(source).or_default().push(map));
+        readers.entry(&map.source).or_default().push(map);
+        let joined: BTreeSet<&str> = map.joins.iter().map(|join| join.source.as_str()).collect();
+        for other in joined.into_iter().filter(|it| *it != map.source) {
+            readers.entry(other).or_default().push(map);
+        }
     }
     let mut parts: Vec<Parts<Part<'_>>> = Vec::new();
     for source in &program.sources {

@@ -1,6 +1,6 @@
 //! W0006: a name that a `use` brings in and nothing in the file reads.
 
-use ingest_diagnostics::{Diagnostic, FileId, Rule, Severity};
+use ingest_diagnostics::{Diagnostic, Rule, Severity, Span};
 
 use crate::library::Library;
 
@@ -81,11 +81,12 @@ pipeline nightly {
 };
 
 /// Every name of a `use` that nothing reads.
-pub(crate) fn check(library: &Library<'_>, is_read: impl Fn(FileId, &str) -> bool) -> Vec<Diagnostic> {
+pub(crate) fn check(library: &Library<'_>, is_read: impl Fn(Span) -> bool) -> Vec<Diagnostic> {
     library
         .imports()
-        .filter(|(file, name, _)| !is_read(*file, name))
-        .map(|(_, name, span)| {
+        .of_project()
+        .filter(|(_, span)| !is_read(*span))
+        .map(|(name, span)| {
             Diagnostic::new(&RULE, format!("`{name}` is not used"), span, "nothing in this file reads it")
                 .help("take it out of the `use`")
         })

@@ -1,6 +1,6 @@
 //! W0005: a map that no pipeline uses.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
 use ingest_diagnostics::{Diagnostic, Rule, Severity};
 use ingest_program::{Map, Program};
@@ -92,12 +92,12 @@ pipeline nightly {
 /// Every map whose pair no pipeline loads.
 pub(crate) fn check(program: &Program) -> Vec<Diagnostic> {
     let loads = program.pipelines.iter().flat_map(|it| &it.loads);
-    let used: BTreeSet<_> = loads
+    let used: HashSet<_> = loads
         .filter_map(|load| program.dataset(&load.dataset).map(|dataset| (&load.source, &dataset.schema)))
         .collect();
     let is_loaded = |map: &Map| used.contains(&(&map.source, &map.schema));
     // The map of a layout stands for each of its sources: one that is loaded is enough.
-    let loaded: BTreeSet<_> = program.maps.iter().filter(|map| is_loaded(map)).map(|map| place(map)).collect();
+    let loaded: HashSet<_> = program.maps.iter().filter(|map| is_loaded(map)).map(|map| place(map)).collect();
     let mut unused: Vec<_> = program.maps.iter().filter(|map| !loaded.contains(&place(map))).collect();
     unused.dedup_by_key(|map| place(map));
     unused

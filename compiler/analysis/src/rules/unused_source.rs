@@ -1,6 +1,6 @@
 //! W0003: a source that no pipeline loads.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
 use ingest_diagnostics::{Diagnostic, Rule, Severity};
 use ingest_program::Program;
@@ -91,8 +91,8 @@ pipeline nightly {
 
 /// Every source that no pipeline loads.
 pub(crate) fn check(program: &Program) -> Vec<Diagnostic> {
-    let loaded: BTreeSet<_> = program.pipelines.iter().flat_map(|it| &it.loads).map(|load| &load.source).collect();
-    let joined: BTreeSet<_> = program.maps.iter().flat_map(|it| &it.joins).map(|join| &join.source).collect();
+    let loaded: HashSet<_> = program.pipelines.iter().flat_map(|it| &it.loads).map(|load| &load.source).collect();
+    let joined: HashSet<_> = program.maps.iter().flat_map(|it| &it.joins).map(|join| &join.source).collect();
     let unused = program.sources.iter().filter(|it| !loaded.contains(&it.name) && !joined.contains(&it.name));
     unused
         .map(|source| {
