@@ -29,9 +29,9 @@ impl Changes {
         self.names.extend(name_of(item).and_then(|(kind, name)| Some((kind, name?.value.clone()))));
     }
 
-    /// Whether a name may stand for another declaration, or for one that means something else.
-    pub fn has(&self, name: &(Kind, String)) -> bool {
-        self.names.contains(name)
+    /// Whether one of these names may stand for another declaration, or for one that means something else.
+    pub fn has_any<'n>(&self, names: impl IntoIterator<Item = &'n (Kind, String)>) -> bool {
+        !self.names.is_empty() && names.into_iter().any(|name| self.names.contains(name))
     }
 
     /// Whether there may be a map where there was none, or none where there was one.

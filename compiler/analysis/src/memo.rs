@@ -5,7 +5,7 @@
 //! these.
 
 use std::any::Any;
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use ingest_diagnostics::{Diagnostic, Sink, Span};
@@ -190,10 +190,12 @@ impl<'a> Round<'_, 'a> {
         linted().map(|it| &it.mentions).collect()
     }
 
-    /// The places in `use` lines of all the names brought into files that a declaration reads.
-    pub fn imports_read(&self) -> HashSet<Span> {
+    /// The places in `use` lines of all the names brought into files that a declaration reads, sorted.
+    pub fn imports_read(&self) -> Vec<Span> {
         let memos = self.slots.iter().filter_map(|slot| slot.memo.as_ref());
-        memos.flat_map(|memo| &memo.record.imports).copied().collect()
+        let mut found: Vec<_> = memos.flat_map(|memo| &memo.record.imports).copied().collect();
+        found.sort_unstable();
+        found
     }
 
     /// Whether what is remembered of an item is right still.
@@ -204,7 +206,7 @@ impl<'a> Round<'_, 'a> {
         self.settled
             && !memo.passing
             && !symbols.is_broken(item)
-            && !record.names.iter().chain(record.results.keys()).any(|name| changes.has(name))
+            && !changes.has_any(record.names.iter().chain(record.results.keys()))
             && !(record.maps && changes.of_maps())
             && record.results.iter().filter(|((kind, _), _)| *kind == Kind::Layout).all(|((kind, name), found)| {
                 // What maps see of a layout is made of its sources at every check.

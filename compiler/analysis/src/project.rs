@@ -180,7 +180,7 @@ impl<'a> Inputs<'a> {
         };
         if sink.errors() == 0 && self.syntax_errors.is_empty() {
             let (own, read) = (reads.take().imports, round.imports_read());
-            let is_read = |in_use| own.contains(&in_use) || read.contains(&in_use);
+            let is_read = |in_use| own.contains(&in_use) || read.binary_search(&in_use).is_ok();
             sink.extend(rules::unused_import::check(&library, is_read));
             let surrounding = Surrounding::new(&symbols, &library, self.sources, manifest);
             let mentions = Mentions { of_items: round.lint(|item| surrounding.lint(item), sink) };

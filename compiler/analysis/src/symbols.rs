@@ -1,6 +1,6 @@
 //! Names: one namespace over all files of a project, and what a broken declaration may have declared.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
 
 use ingest_diagnostics::{Diagnostic, FileId, Sink, Sources, Span, did_you_mean};
@@ -81,7 +81,7 @@ pub(crate) struct Symbols<'a> {
     /// The same, by their own names.
     of_library: BTreeMap<&'a str, Symbol<'a>>,
     /// Maps have no name of their own: they are found by source and schema.
-    maps: BTreeMap<(&'a str, &'a str), Span>,
+    maps: HashMap<(&'a str, &'a str), Span>,
     /// Sources of maps whose schema could not be read, and schemas of maps whose source could not.
     half_maps: BTreeSet<&'a str>,
     /// Kinds of declarations whose name could not be read.
@@ -105,7 +105,7 @@ impl<'a> Symbols<'a> {
             declared: BTreeMap::new(),
             brought_in: BTreeMap::new(),
             of_library: BTreeMap::new(),
-            maps: BTreeMap::new(),
+            maps: HashMap::new(),
             half_maps: BTreeSet::new(),
             nameless: BTreeSet::new(),
             damage: Damage::assess(files, syntax_errors, sources),

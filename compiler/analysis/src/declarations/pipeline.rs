@@ -1,6 +1,6 @@
 //! `pipeline NAME { … }`
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use ingest_diagnostics::{Sink, Span};
@@ -144,7 +144,7 @@ fn engine(settings: &ast::Settings, context: &Context<'_>, sink: &mut Sink) -> E
 
 /// Reports loads of the same source into the same dataset, in one pipeline or in two.
 pub(crate) fn refuse_repeated<'p>(pipelines: impl Iterator<Item = &'p Pipeline>, sink: &mut Sink) {
-    let mut seen = BTreeMap::new();
+    let mut seen = HashMap::new();
     for (source, dataset, span) in pipelines.flat_map(|it| &it.loads) {
         match seen.get(&(source, dataset)) {
             Some(first) => sink.push(rules::duplicate_member::load(source, dataset, *span, *first)),

@@ -276,18 +276,16 @@ impl Reader<'_, '_> {
         doubtful: bool,
     ) -> (Scope, Labels) {
         let facts = Facts::row(files::captures(patterns)).doubtful(doubtful);
-        let mut scope = self.context.scope(&self.owner.title).facts(facts);
         let mut labels = Labels::new();
-        for (name, column) in columns {
-            scope = match column {
-                Some(column) => {
-                    let carried = carried(&column.labels, name);
-                    labels.extend(carried.clone());
-                    scope.column(&column.name, column.ty.clone(), carried, name.span)
-                }
-                None => scope.broken(&name.value),
-            };
-        }
+        let seen = columns.iter().map(|(name, column)| {
+            let column = column.as_ref().map(|column| {
+                let carried = carried(&column.labels, name);
+                labels.extend(carried.clone());
+                (column.ty.clone(), carried, name.span)
+            });
+            (name.value.as_str(), column)
+        });
+        let mut scope = self.context.scope(&self.owner.title).facts(facts).columns(seen.collect());
         if drift.added == Added::Rescue {
             // What undeclared columns hold is not known: as much as the declared ones, for all that can be said.
             scope = scope.column(RESCUED, Type::optional(TypeKind::Text), labels.clone(), self.owner.span);

@@ -169,6 +169,24 @@ impl Scope {
         self.with(name, Visible { read, ty, labels, declared })
     }
 
+    /// Adds columns of the source: of each its type, its labels and its place, or nothing where its declaration is wrong. Of a
+    /// name that is there twice the first counts.
+    #[must_use]
+    pub fn columns(mut self, columns: Vec<(&str, Option<(Type, Labels, Span)>)>) -> Self {
+        let mut entries: Vec<_> = Arc::unwrap_or_clone(self.names).into_iter().collect();
+        entries.extend(columns.into_iter().map(|(name, column)| {
+            let visible = column.map(|(ty, labels, declared)| {
+                Entry::Visible(Visible { read: ExprKind::Column(name.to_owned()), ty, labels, declared })
+            });
+            (name.to_owned(), visible.unwrap_or(Entry::Broken))
+        }));
+        entries.sort_by(|(a, _), (b, _)| a.cmp(b));
+        entries.dedup_by(|(later, _), (first, _)| later == first);
+        // Made of what is sorted, a tree has no room to spare: there is one for each source for as long as the project is open.
+        self.names = Arc::new(entries.into_iter().collect());
+        self
+    }
+
     /// Adds a field of the schema.
     #[must_use]
     pub fn field(self, name: &str, ty: Type, labels: Labels, declared: Span) -> Self {

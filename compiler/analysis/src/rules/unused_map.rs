@@ -96,6 +96,9 @@ pub(crate) fn check(program: &Program) -> Vec<Diagnostic> {
         .filter_map(|load| program.dataset(&load.dataset).map(|dataset| (&load.source, &dataset.schema)))
         .collect();
     let is_loaded = |map: &Map| used.contains(&(&map.source, &map.schema));
+    if program.maps.iter().all(|map| is_loaded(map)) {
+        return Vec::new();
+    }
     // The map of a layout stands for each of its sources: one that is loaded is enough.
     let loaded: HashSet<_> = program.maps.iter().filter(|map| is_loaded(map)).map(|map| place(map)).collect();
     let mut unused: Vec<_> = program.maps.iter().filter(|map| !loaded.contains(&place(map))).collect();
