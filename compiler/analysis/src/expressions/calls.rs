@@ -307,6 +307,8 @@ impl<'a> Checker<'_, 'a> {
                         let test = ExprKind::IsNull(Box::new(tested.expr));
                         nulls.push(self.node(test, Type::required(TypeKind::Bool), span, tested.flow));
                         value.expr.ty.nullable = false;
+                    } else if !takes_null(parameter) {
+                        self.relied_on.extend(self.known.read_by(&value.expr));
                     }
                     known.argument(&value.expr);
                     scope = scope.argument(&parameter.name, value);
@@ -330,6 +332,7 @@ impl<'a> Checker<'_, 'a> {
         };
         let value = inner.check(body, own);
         self.items = inner.items;
+        self.relied_on.append(&mut inner.relied_on);
         let value = value.and_then(|value| match own {
             Some(own) => {
                 let place = Place {

@@ -52,6 +52,8 @@ pub(super) struct Checker<'c, 'a> {
     pub whole: Option<Span>,
     /// How many reads were made required by what is known.
     pub narrowed: u32,
+    /// What functions took for present by what is known, instead of asking whether it is null.
+    pub relied_on: Vec<Expr>,
     /// How many elements of lists have been named: each name is new.
     pub items: u32,
     /// In the body of a function: the call that it stands for.
@@ -75,6 +77,7 @@ impl<'c, 'a> Checker<'c, 'a> {
             in_doubt: scope.in_doubt,
             whole: None,
             narrowed: 0,
+            relied_on: Vec::new(),
             items: 0,
             inlined_at: None,
             in_aggregate: false,

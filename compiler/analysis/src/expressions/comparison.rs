@@ -192,7 +192,7 @@ impl Checker<'_, '_> {
         };
         let typed_left = self.truth(left, word);
         let condition = typed_left.as_ref().map(|it| &it.expr);
-        let typed_right = self.knowing(condition, op == BinaryOp::And, |it| it.truth(right, word));
+        let typed_right = self.beside(condition, op == BinaryOp::And, |it| it.truth(right, word));
         let (left, right) = (typed_left?, typed_right?);
         let ty = Type::required(TypeKind::Bool).with_nullable(left.ty().nullable || right.ty().nullable);
         Some(self.binary_node(left, op, right, ty, span))

@@ -51,12 +51,14 @@ impl Checker<'_, '_> {
             answered: self.answered,
             whole: None,
             narrowed: self.narrowed,
+            relied_on: std::mem::take(&mut self.relied_on),
             items: self.items,
             depth: self.depth,
             too_deep: self.too_deep,
         };
         let body = inner.check(&lambda.body, expected);
         (self.narrowed, self.items, self.too_deep) = (inner.narrowed, inner.items, inner.too_deep);
+        self.relied_on = inner.relied_on;
         body
     }
 

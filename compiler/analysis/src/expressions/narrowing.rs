@@ -4,9 +4,10 @@
 //! fields of structs among them. Calls and operations are strict: where one of a null would have made the whole null, a
 //! condition that holds (or that is false, not null) proves that it was none.
 
-use ingest_program::{BinaryOp, Expr, ExprKind, Function, Meta, UnaryOp};
+use ingest_program::{BinaryOp, Expr, ExprKind, Function, Meta, Type, TypeKind, UnaryOp};
 
 use super::checker::Checker;
+use super::{Flow, Typed};
 
 /// Values that are known not to be null, each by its path.
 #[derive(Debug, Clone, Default)]
@@ -24,18 +25,22 @@ impl Known {
 
     /// Adds what a condition proves where it is true, or where it is false.
     pub fn learn(&mut self, condition: &Expr, holds: bool) {
-        let mut proved = Vec::new();
-        prove(condition, holds, &self.arguments, &mut proved);
-        for path in proved {
-            if !self.paths.contains(&path) {
-                self.paths.push(path);
-            }
-        }
+        self.add(&self.proved(condition, holds));
     }
 
-    /// Adds one value, if it has a path.
-    pub fn add(&mut self, expr: &Expr) {
-        self.paths.extend(path(&expr.kind, &self.arguments));
+    /// The paths that are not null where a condition is true, or where it is false.
+    fn proved(&self, condition: &Expr, holds: bool) -> Vec<String> {
+        let mut proved = Vec::new();
+        prove(condition, holds, &self.arguments, &mut proved);
+        proved
+    }
+
+    fn add(&mut self, paths: &[String]) {
+        for path in paths {
+            if !self.paths.contains(path) {
+                self.paths.push(path.clone());
+            }
+        }
     }
 
     /// In the body of a function: the argument of a parameter that takes null.
@@ -48,32 +53,82 @@ impl Known {
     fn len(&self) -> usize {
         self.paths.len()
     }
+
+    /// What an expression reads that is among them, each as what may be null.
+    pub fn read_by(&self, expr: &Expr) -> Vec<Expr> {
+        let mut found = Vec::new();
+        expr.walk(&mut |it| {
+            if self.has(&it.kind) {
+                found.push(Expr { ty: it.ty.clone().with_nullable(true), ..it.clone() });
+            }
+        });
+        found
+    }
 }
 
 impl Checker<'_, '_> {
     /// Does `work` where `condition` is true, or where it is false. Of a condition that could not be read nothing is known,
     /// and what it would have proved gives no error: every name that it mentions passes for present.
     pub(super) fn knowing<T>(&mut self, condition: Option<&Expr>, holds: bool, work: impl FnOnce(&mut Self) -> T) -> T {
-        let (before, doubted) = (self.known.len(), self.in_doubt);
-        match condition {
-            Some(condition) => self.known.learn(condition, holds),
-            None => self.in_doubt = true,
-        }
-        let result = work(self);
-        self.known.paths.truncate(before);
-        self.in_doubt = doubted;
-        result
+        self.under(condition, holds, work).0
     }
 
     /// Does `work` where a value is not null.
     pub(super) fn present<T>(&mut self, value: Option<&Expr>, work: impl FnOnce(&mut Self) -> T) -> T {
-        let before = self.known.len();
-        if let Some(value) = value {
-            self.known.add(value);
+        let paths: Vec<_> = value.and_then(|it| path(&it.kind, &self.known.arguments)).into_iter().collect();
+        self.given(&paths, work).0
+    }
+
+    /// The right side of `and` or `or`, of which the left side proves something. Where that is null it proves nothing: there
+    /// whatever took a value for present by it is null if the value is, so that it does not matter which side comes first.
+    pub(super) fn beside(
+        &mut self,
+        left: Option<&Expr>,
+        holds: bool,
+        work: impl FnOnce(&mut Self) -> Option<Typed>,
+    ) -> Option<Typed> {
+        let (right, relied_on) = self.under(left, holds, work);
+        let right = right?;
+        if left.is_none_or(|it| !it.ty.nullable) {
+            return Some(right);
         }
+        let (known, unproved): (Vec<_>, Vec<_>) = relied_on.into_iter().partition(|it| self.known.has(&it.kind));
+        self.relied_on.extend(known);
+        let mut tests: Vec<Typed> = Vec::new();
+        for read in unproved {
+            let test = ExprKind::IsNull(Box::new(read));
+            if tests.iter().all(|it| it.expr.kind != test) {
+                let flow = Flow { size: 1, height: 1, ..Flow::default() };
+                tests.push(self.node(test, Type::required(TypeKind::Bool), right.span, flow));
+            }
+        }
+        let (span, nullable) = (right.span, right.ty().nullable || !tests.is_empty());
+        let ty = right.ty().clone().with_nullable(nullable);
+        Some(self.null_where(tests, right, ty, span))
+    }
+
+    /// As [`knowing`](Self::knowing), with what relied on the condition.
+    fn under<T>(&mut self, condition: Option<&Expr>, holds: bool, work: impl FnOnce(&mut Self) -> T) -> (T, Vec<Expr>) {
+        let doubted = self.in_doubt;
+        self.in_doubt |= condition.is_none();
+        let proved = condition.map(|it| self.known.proved(it, holds)).unwrap_or_default();
+        let result = self.given(&proved, work);
+        self.in_doubt = doubted;
+        result
+    }
+
+    /// Does `work` where these are not null, and says what relied on that.
+    fn given<T>(&mut self, paths: &[String], work: impl FnOnce(&mut Self) -> T) -> (T, Vec<Expr>) {
+        let before = self.known.len();
+        self.known.add(paths);
+        let earlier = std::mem::take(&mut self.relied_on);
         let result = work(self);
         self.known.paths.truncate(before);
-        result
+        let now = std::mem::replace(&mut self.relied_on, earlier);
+        let by_these = |it: &Expr| path(&it.kind, &self.known.arguments).is_some_and(|path| paths.contains(&path));
+        let (here, elsewhere): (Vec<_>, Vec<_>) = now.into_iter().partition(by_these);
+        self.relied_on.extend(elsewhere);
+        (result, here)
     }
 }
 
@@ -87,8 +142,9 @@ fn path(expr: &ExprKind, arguments: &[ExprKind]) -> Option<String> {
         ExprKind::Field(name) => format!("field {name}"),
         ExprKind::Item(name) => format!("item {name}"),
         ExprKind::Meta(Meta::Capture(name)) => format!("capture {name}"),
-        ExprKind::Joined { source, column } => format!("joined {source} {column}"),
-        ExprKind::Member { value, name } => format!("{} {name}", path(&value.kind, arguments)?),
+        // No name holds a newline, even one in backticks.
+        ExprKind::Joined { source, column } => format!("joined {source}\n{column}"),
+        ExprKind::Member { value, name } => format!("{}\n{name}", path(&value.kind, arguments)?),
         _ => return None,
     })
 }
