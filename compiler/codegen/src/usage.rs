@@ -48,7 +48,7 @@ impl<'a> Usage<'a> {
                 touch(&source.connection, false)?;
                 secrets.extend(source.layers.iter().flat_map(|it| it.kind.secrets()));
                 let checks = source.checks.iter().map(|Check { condition, .. }| condition);
-                let refinements = source.columns.iter().filter_map(|it| it.refinement.as_ref());
+                let refinements = source.columns.iter().filter_map(|it| it.refinement.as_deref());
                 for expr in checks.chain(refinements) {
                     secrets_in(expr, &mut secrets);
                 }

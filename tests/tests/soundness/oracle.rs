@@ -83,7 +83,7 @@ fn constant(column: &Column, field: &str) -> Option<Expr> {
         kind => expr(ExprKind::Convert { value: Box::new(text), format: column.format.clone() }, kind),
     };
     if let (Some(predicate), Some(name)) = (&column.refinement, &column.ty.refinement) {
-        let (value_, predicate) = (Box::new(value), Box::new(predicate.clone()));
+        let (value_, predicate) = (Box::new(value), predicate.clone());
         value = expr(ExprKind::Refine { value: value_, name: name.clone(), predicate }, kind);
     }
     let action = Box::new(ElseAction { warn: false, recovery: Recovery::Value(Box::new(null())) });
