@@ -13,7 +13,7 @@ use ingest_syntax::ast::{Item, ItemKind};
 
 use crate::{
     changes::Changes,
-    declarations::{Context, Results},
+    declarations::{self, Context, Results},
     library::Imports,
     manifest::Level,
     outline::{Outline, Sort},
@@ -79,6 +79,27 @@ pub(crate) struct Surroundings {
     pub levels: BTreeMap<&'static str, Level>,
     /// What the files bring in, if nothing is wrong with that: it follows from the library.
     pub imports: Option<Arc<Imports>>,
+    /// The layouts with what they have of their sources.
+    pub families: Families,
+}
+
+/// Layouts by their names, as their maps see them.
+pub(crate) type Families = BTreeMap<String, Family>;
+
+/// A layout as its maps see it.
+#[derive(Debug, Clone)]
+pub(crate) struct Family {
+    /// The layout and its sources.
+    pub made_of: Vec<Arc<declarations::Source>>,
+    pub made: Arc<declarations::Source>,
+    pub findings: Vec<Diagnostic>,
+}
+
+impl Family {
+    /// Whether it is made of these, and not merely of equal ones.
+    pub fn is_made_of(&self, parts: &[Arc<declarations::Source>]) -> bool {
+        self.made_of.len() == parts.len() && self.made_of.iter().zip(parts).all(|(a, b)| Arc::ptr_eq(a, b))
+    }
 }
 
 impl Surroundings {

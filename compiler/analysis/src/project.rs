@@ -13,7 +13,7 @@ use crate::{
     library::{Library, SchemaUse, Std},
     lints::{self, Subject, Surrounding, kept::Kept, mentions::Mentions},
     manifest::Manifest,
-    memo::{Round, Slot, Surroundings},
+    memo::{Families, Family, Round, Slot, Surroundings},
     outline::{Outline, Sort},
     reads::Reads,
     references::{Files, References},
@@ -153,7 +153,7 @@ impl<'a> Inputs<'a> {
         let lookups = lookups(&mut round, &results, sink);
         results.layouts = layouts(&mut round, &results, sink);
         results.sources = sources(&mut round, &results, sink);
-        results.layouts = families(&results, sink);
+        (results.layouts, surroundings.families) = families(&results, &before.families, sink);
         results.schemas = schemas(&mut round, &results, sink);
         let maps = maps(&mut round, &results, sink);
         results.datasets = datasets(&mut round, &results, &environments, sink);
@@ -213,6 +213,7 @@ fn surroundings(
         references: Files::new(),
         levels: manifest.levels.clone(),
         imports: None,
+        families: Families::new(),
     }
 }
 
@@ -256,14 +257,25 @@ fn layouts(round: &mut Round<'_, '_>, results: &Results, sink: &mut Sink) -> Tab
     Table::new(Kind::Layout, layouts.into_iter().map(|(syntax, layout)| (named(&syntax.name), layout)))
 }
 
-/// Every layout, as its maps see it.
-fn families(results: &Results, sink: &mut Sink) -> Table<declarations::Source> {
-    let families = results.layouts.all().map(|layout| {
+/// Every layout, as its maps see it: the very one that they saw before where it and its sources are what they were.
+fn families(results: &Results, before: &Families, sink: &mut Sink) -> (Table<declarations::Source>, Families) {
+    let mut families = Families::new();
+    for layout in results.layouts.all() {
         let name = &layout.program.name;
-        let sources = results.sources.all().map(Arc::as_ref).filter(|it| it.program.layout.as_ref() == Some(name));
-        (Some(name.as_str()), Arc::new(declarations::family(layout, &sources.collect::<Vec<_>>(), sink)))
-    });
-    Table::new(Kind::Layout, families)
+        let sources = results.sources.all().filter(|it| it.program.layout.as_ref() == Some(name));
+        let made_of: Vec<_> = std::iter::once(layout).chain(sources).cloned().collect();
+        let known = before.get(name).filter(|it| it.is_made_of(&made_of));
+        let family = known.cloned().unwrap_or_else(|| {
+            let mut own = Sink::new();
+            let sources: Vec<_> = made_of.iter().skip(1).map(Arc::as_ref).collect();
+            let made = Arc::new(declarations::family(layout, &sources, &mut own));
+            Family { made_of, made, findings: own.finish() }
+        });
+        sink.extend(family.findings.iter().cloned());
+        families.insert(name.clone(), family);
+    }
+    let table = families.iter().map(|(name, family)| (Some(name.as_str()), Arc::clone(&family.made)));
+    (Table::new(Kind::Layout, table), families)
 }
 
 /// Every source. All are read, for their errors; of a name that is declared twice the first stays.

@@ -24,7 +24,7 @@ use crate::{
 const RESCUED: &str = "_rescued";
 
 /// A source, or a layout, as read.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub(crate) struct Source {
     /// What it is in the program; of use only where nothing was reported.
     pub(crate) program: Arc<ingest_program::Source>,
