@@ -1,14 +1,15 @@
 //! The standard library holds what it promises: it is a right program, it declares exactly the functions that the runtime
 //! has, and its examples are expressions of the language.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use ingest_analysis::{
     Documented, DocumentedSort, Example, InputFile, Project, analyse, check_library, examples, reference,
 };
-use ingest_diagnostics::Severity;
+use ingest_diagnostics::{FileId, Severity};
 use ingest_program::Function;
+use ingest_syntax::ast::{ItemKind, LabelKinds};
 
 fn findings(text: &str) -> Vec<String> {
     let file = InputFile { path: "test.ingest".to_owned(), text: text.to_owned() };
@@ -163,4 +164,38 @@ fn the_library_tells_its_names_without_being_read() {
     let analysis = analyse(&Project { manifest: None, files: vec![file] });
     let helps: Vec<_> = analysis.diagnostics.iter().flat_map(|it| &it.fixes).map(|it| it.title.clone()).collect();
     assert_eq!(helps, ["bring `npi` in from `std.health`"]);
+}
+
+/// What a policy lets through is what takes the label off: a function that does not would be named in vain.
+#[test]
+fn every_function_that_a_policy_excepts_clears_what_the_rule_refuses() {
+    let mut functions = BTreeMap::new();
+    let mut rules = Vec::new();
+    for entry in std::fs::read_dir("../../stdlib").unwrap() {
+        let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
+        for item in ingest_syntax::parse(FileId::default(), &text).file.items {
+            match item.kind {
+                ItemKind::Function(it) => drop(functions.insert(it.name.unwrap().value, it.clears)),
+                ItemKind::Policy(it) => rules.extend(it.rules),
+                _ => {}
+            }
+        }
+    }
+    assert!(rules.len() >= 18);
+    let takes = |clears: &LabelKinds, label: &str, kind: Option<&str>| {
+        let kinds: Vec<_> = clears.kinds.iter().map(|it| it.value.as_str()).collect();
+        clears.label.value == label && (kinds.is_empty() || kind.is_some_and(|kind| kinds.contains(&kind)))
+    };
+    for rule in &rules {
+        let LabelKinds { label, kinds } = &rule.refuses;
+        let kinds: Vec<_> = match kinds.as_slice() {
+            [] => vec![None],
+            kinds => kinds.iter().map(|it| Some(it.value.as_str())).collect(),
+        };
+        for (function, kind) in rule.unless.iter().flat_map(|it| kinds.iter().map(move |kind| (&it.value, *kind))) {
+            let clears = functions.get(function).unwrap();
+            let name = &label.value;
+            assert!(clears.iter().any(|it| takes(it, name, kind)), "`{function}` does not clear {name} {kind:?}");
+        }
+    }
 }

@@ -54,4 +54,4 @@ pub use program::{Checked, PROGRAM_VERSION, Program};
 pub use schema::{Dedupe, Field, ForEach, Join, Keep, Map, MapField, Schema, Sql};
 pub use source::{Added, Column, Delivers, Drift, Location, Missing, Relation, RelationKind, Source, Step};
 pub use test::{Cell, Expectation, Expected, Given, GivenFact, GivenValue, Outcome, RawCell, Test};
-pub use types::{Label, Member, Type, TypeKind};
+pub use types::{Cleared, Label, Member, Type, TypeKind};

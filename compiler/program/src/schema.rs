@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Check, Expr, Label, Origin, Type};
+use crate::{Check, Cleared, Expr, Label, Origin, Type};
 
 /// A common schema: what every source's rows become.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -94,8 +94,21 @@ pub struct MapField {
     pub name: String,
     /// Its value, of exactly the field's type.
     pub value: Expr,
+    /// The labels that the value carries, sorted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub labels: Vec<Label>,
+    /// The labels that functions took off what the value is made of, sorted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cleared: Vec<Cleared>,
     /// Where it was written; of the map where the field was left out.
     pub origin: Origin,
+}
+
+impl MapField {
+    /// A value that carries no label and is made of nothing that had one.
+    pub fn new(name: impl Into<String>, value: Expr, origin: Origin) -> Self {
+        Self { name: name.into(), value, labels: Vec::new(), cleared: Vec::new(), origin }
+    }
 }
 
 /// `join members on MBR_ID == members.ID else null`: to each row the one row of another source that belongs to it.

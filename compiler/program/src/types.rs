@@ -162,6 +162,15 @@ pub struct Label {
     pub kind: Option<String>,
 }
 
+/// A label of which functions took a value's off, because of what they do.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Cleared {
+    /// What the value would carry without them.
+    pub label: Label,
+    /// Names of the functions that the value went through, from the first on: at least one.
+    pub by: Vec<String>,
+}
+
 /// As the language writes it: `@phi(member_id)`.
 impl fmt::Display for Label {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -139,7 +139,7 @@ fn watched_schema(schema: &Schema, arms: &[Arm]) -> Schema {
 
 fn watched_map(map: &Map, arms: &[Arm]) -> Map {
     let mut watched = map.clone();
-    let hidden = |name: String, value| MapField { name, value, origin: map.origin };
+    let hidden = |name: String, value| MapField::new(name, value, map.origin);
     let number =
         Expr { kind: ExprKind::Meta(Meta::RecordNumber), ty: Type::required(TypeKind::Int), origin: map.origin };
     watched.fields.push(hidden(RECORD.to_owned(), number));

@@ -21,7 +21,7 @@ pub(super) fn raw_records(source: &Source, dataset: &Dataset, load: Span, sink: 
     let (Some(quarantine), true, false) = (dataset.quarantine, dataset.clear, dataset.broken) else { return };
     let cleared = &dataset.program.quarantine.cleared_for;
     let mut reported = Vec::new();
-    for (label, carried) in source.labels.iter().filter(|(label, _)| !cleared.contains(&label.name)) {
+    for (label, carried) in source.labels.carried().filter(|(label, _)| !cleared.contains(&label.name)) {
         if !reported.contains(&&label.name) {
             reported.push(&label.name);
             sink.push(rules::quarantine_not_cleared::quarantine(label, carried, quarantine, load, cleared));

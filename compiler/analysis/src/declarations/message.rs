@@ -28,7 +28,7 @@ pub(super) fn message(
         sink.push(rules::message_type::fallible(written.span, &failure.what));
         sound = false;
     }
-    if let Some((label, by)) = typed.flow.labels.iter().next() {
+    if let Some((label, by)) = typed.flow.labels.carried().next() {
         sink.push(rules::label_not_allowed::in_message(what, label, by, written.span));
         sound = false;
     }

@@ -24,7 +24,7 @@ pub(crate) fn partitions(
             sink.push(rules::partition::nameless(value.span));
             continue;
         };
-        if let Some((label, by)) = typed.flow.labels.iter().next() {
+        if let Some((label, by)) = typed.flow.labels.carried().next() {
             sink.push(rules::partition::labelled(value.span, label, &by.by, by.declared));
             continue;
         }

@@ -164,8 +164,7 @@ fn load(written: &ast::Load, loadable: &Loadable<'_>, context: &Context<'_>, sin
     }
     clearance::restating(source, dataset, written.span, sink);
     clearance::raw_records(source, dataset, written.span, sink);
-    let mut labels: Vec<_> = source.labels.keys().cloned().collect();
-    labels.sort();
+    let labels = source.labels.carried().map(|(label, _)| label.clone()).collect();
     let load = Load {
         source: source_name.to_owned(),
         dataset: dataset_name.to_owned(),

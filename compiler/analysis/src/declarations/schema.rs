@@ -9,7 +9,7 @@ use ingest_syntax::ast::{self, Item};
 
 use super::{Context, Owner, check, columns, refuse_duplicates, source::with_doubtful};
 use crate::{
-    expressions::{Carried, Facts, Scope},
+    expressions::{Carried, Facts, Labels, Scope},
     library::refusing,
     rules,
 };
@@ -24,6 +24,8 @@ pub(crate) struct Schema {
     pub(crate) program: Arc<ingest_program::Schema>,
     /// Its fields in order, each with the place of its name; no meaning where its type or labels are wrong.
     pub(crate) fields: Vec<(ast::Field, Option<Field>)>,
+    /// The policies that it holds, as it names them.
+    pub(crate) policies: Vec<ast::Name>,
     /// What its checks see.
     pub(crate) scope: Scope,
     /// Whether part of it could not be read.
@@ -69,6 +71,7 @@ pub(crate) fn schema(syntax: &ast::Schema, item: &Item, context: &Context<'_>, s
         span: owner.span,
         program: Arc::new(program),
         fields,
+        policies: syntax.policies.clone(),
         scope,
         broken: owner.broken,
         doubtful,
@@ -86,7 +89,7 @@ fn hold_policies(syntax: &ast::Schema, schema: &Schema, context: &Context<'_>, s
         let Some(policy) = context.library.policy(held, sink) else { continue };
         for (written, field) in &schema.fields {
             let labels = field.iter().flat_map(|it| &it.labels);
-            let refused = labels.filter_map(|label| Some((label, refusing(policy, label)?)));
+            let refused = labels.filter_map(|label| Some((label, refusing(policy, label).next()?)));
             for (label, rule) in refused {
                 let place = written.labels.iter().find(|it| it.name.value == label.name);
                 let place = place.map_or(written.name.span, |it| it.span);
@@ -131,8 +134,7 @@ fn scope(fields: &[(ast::Field, Option<Field>)], owner: &Owner, context: &Contex
     let facts = context.scope(&owner.title).facts(Facts::delivery());
     fields.iter().fold(facts, |scope, (written, field)| match field {
         Some(field) => {
-            let by = Carried { by: field.name.clone(), declared: written.name.span };
-            let labels: BTreeMap<_, _> = field.labels.iter().map(|label| (label.clone(), by.clone())).collect();
+            let labels = Labels::given(&field.labels, &Carried::by(&field.name, written.name.span));
             scope.field(&field.name, field.ty.clone(), labels, written.name.span)
         }
         None => scope.broken(&written.name.value),

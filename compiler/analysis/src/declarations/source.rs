@@ -276,11 +276,11 @@ impl Reader<'_, '_> {
         doubtful: bool,
     ) -> (Scope, Labels) {
         let facts = Facts::row(files::captures(patterns)).doubtful(doubtful);
-        let mut labels = Labels::new();
+        let mut labels = Labels::default();
         let seen = columns.iter().map(|(name, column)| {
             let column = column.as_ref().map(|column| {
-                let carried = carried(&column.labels, name);
-                labels.extend(carried.clone());
+                let carried = Labels::given(&column.labels, &Carried::by(&name.value, name.span));
+                labels.absorb(carried.clone());
                 (column.ty.clone(), carried, name.span)
             });
             (name.value.as_str(), column)
@@ -312,12 +312,6 @@ pub(super) fn with_doubtful(scope: Scope, item: &Item, nothing_read: bool, conte
         return words(context.sources.slice(item.span)).fold(scope, |scope, word| scope.broken(&word));
     }
     doubtful.iter().fold(scope, |scope, word| scope.broken(word))
-}
-
-/// Labels with the column that brings them.
-fn carried(labels: &[ingest_program::Label], column: &Name) -> Labels {
-    let by = Carried { by: column.value.clone(), declared: column.span };
-    labels.iter().map(|label| (label.clone(), by.clone())).collect()
 }
 
 /// What a later delivery is to an earlier one; the default where the word says nothing, which has been reported.

@@ -9,7 +9,7 @@ use super::aggregates::AGGREGATES;
 use super::checker::Checker;
 use super::scope::{Lambda, Secret};
 use super::unify::{common_of, constant, into_type};
-use super::{Carried, Failure, Flow, Place, Scope, Typed, Writes, arguments, coerce, requirements};
+use super::{Carried, Failure, Flow, Labels, Place, Scope, Typed, Writes, arguments, coerce, requirements};
 use crate::library::{Body, FunctionEntry, Letters, Parameter, ParameterType, Pattern, Signature};
 use crate::rules::{
     call_arguments, expression_too_large, misplaced_lambda, misplaced_secret, operator_types, pointless_null,
@@ -68,6 +68,12 @@ impl<'a> Checker<'_, 'a> {
             .map(|(parameter, argument)| self.bind(parameter, argument, function))
             .collect();
         let mut bound = bound.into_iter().collect::<Option<Vec<_>>>()?;
+        let called = entry.syntax.name.as_ref().map_or(function.value.as_str(), |it| it.value.as_str());
+        for (parameter, bound) in signature.parameters.iter().zip(&mut bound) {
+            if let (Some(clears), Bound::Value(value)) = (&parameter.clears, bound) {
+                value.flow.labels.forget(clears);
+            }
+        }
         let letters = self.letters(signature, &mut bound, function)?;
         requirements::literals(function, signature, &bound, self)?;
 
@@ -75,6 +81,7 @@ impl<'a> Checker<'_, 'a> {
         let why = self.why_it_fails(function, &bound);
         let result = signature.result.resolve(&letters);
         let result = result.map(|it| it.clone().with_nullable(it.nullable || lifted));
+        let given = if signature.clears.is_empty() { Labels::default() } else { labels_of(&bound) };
         let mut typed = match signature.body {
             Body::Intrinsic(function) => {
                 let (mut args, flows): (Vec<_>, Vec<_>) = bound.into_iter().filter_map(|it| self.argument(it)).unzip();
@@ -94,11 +101,10 @@ impl<'a> Checker<'_, 'a> {
         if signature.fails {
             typed.flow.failures.push(Failure { span, what: format!("`{}`", function.value), why });
         }
-        typed.flow.labels.retain(|label, _| !signature.clears.contains(&label.name));
+        typed.flow.labels = std::mem::take(&mut typed.flow.labels).of_call(given, called, &signature.clears);
         for label in &signature.labels {
             let declared = entry.syntax.name.as_ref().map_or(span, |it| it.span);
-            let carried = Carried { by: function.value.clone(), declared };
-            typed.flow.labels.entry(label.clone()).or_insert(carried);
+            typed.flow.labels.add(label, Carried::by(&function.value, declared));
         }
         Some(typed)
     }
@@ -383,6 +389,16 @@ impl<'a> Checker<'_, 'a> {
 fn stand_in(value: &Typed, ty: Type) -> Typed {
     let kind = constant(value).map_or(ExprKind::Value, |it| ExprKind::Literal(it.clone()));
     Typed { expr: Expr { kind, ty, origin: value.expr.origin }, span: value.span, flow: Flow::default() }
+}
+
+/// The labels of all arguments.
+fn labels_of(bound: &[Bound]) -> Labels {
+    bound.iter().fold(Labels::default(), |mut labels, bound| {
+        if let Bound::Value(value) = bound {
+            labels.absorb(value.flow.labels.clone());
+        }
+        labels
+    })
 }
 
 /// Whether everything that fails in the body of a function is said by its `fails`: all but what the functions fail by that

@@ -47,17 +47,17 @@ pub(crate) fn store(value: Typed, place: &Place<'_>, library: &Library<'_>, sink
     if unanswered {
         sink.push(unanswered_failure::stored(&value, place, library.text(value.span)));
     }
-    let refused = refuse_labels(&value, place, sink);
+    let refused = refuse_labels(&value, place, library, sink);
     let stored = coerce(value, place, library, sink)?;
     (!unanswered && !refused).then_some(stored.expr)
 }
 
 /// Whether the value carries labels that the place does not take, which is reported.
-pub(super) fn refuse_labels(value: &Typed, place: &Place<'_>, sink: &mut Sink) -> bool {
+pub(super) fn refuse_labels(value: &Typed, place: &Place<'_>, library: &Library<'_>, sink: &mut Sink) -> bool {
     let taken = |label: &Label| place.labels.iter().any(|it| takes(it, label));
-    let labels: Vec<_> = value.flow.labels.iter().filter(|(label, _)| !taken(label)).collect();
+    let labels: Vec<_> = value.flow.labels.carried().filter(|(label, _)| !taken(label)).collect();
     if !labels.is_empty() {
-        sink.push(label_not_allowed::refused(&labels, value, place));
+        sink.push(label_not_allowed::refused(&labels, value, place, library));
     }
     !labels.is_empty()
 }

@@ -37,8 +37,7 @@ impl<'c, 'a> Checker<'c, 'a> {
         let parts = parts.into_iter().collect::<Option<Vec<_>>>()?;
         let nullable = column.ty.nullable || parts.iter().any(|it| it.ty().nullable);
         let (keys, flows): (Vec<_>, Vec<_>) = parts.into_iter().map(|it| (it.expr, it.flow)).unzip();
-        let by = Carried { by: column.name.clone(), declared: column.declared };
-        let labels: Labels = column.labels.iter().map(|label| (label.clone(), by.clone())).collect();
+        let labels = Labels::given(&column.labels, &Carried::by(&column.name, column.declared));
         let mut flow = Flow::of(flows);
         flow.absorb(Flow { labels, ..Flow::default() });
         flow.failures.push(Failure {
@@ -105,7 +104,7 @@ impl<'c, 'a> Checker<'c, 'a> {
             writes: if self.scope.may_reject { Writes::OfRow } else { Writes::Value },
         };
         // What misses is told in the report: a labelled value may be sought only where the key says so.
-        let refused = refuse_labels(&value, &place, self.sink);
+        let refused = refuse_labels(&value, &place, self.library, self.sink);
         coerce(value, &place, self.library, self.sink).filter(|_| !refused)
     }
 }

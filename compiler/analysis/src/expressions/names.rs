@@ -114,10 +114,12 @@ impl Checker<'_, '_> {
             }
         };
         let ExprKind::Column(column) = &visible.read else { return None };
+        let mut labels = joined.labels.clone();
+        labels.absorb(visible.labels.clone());
         let joined = Visible {
             read: ExprKind::Joined { source: source.to_owned(), column: column.clone() },
             ty: visible.ty.clone().with_nullable(visible.ty.nullable || joined.nullable),
-            labels: joined.labels.iter().chain(&visible.labels).map(|(it, by)| (it.clone(), by.clone())).collect(),
+            labels,
             declared: visible.declared,
         };
         let mut typed = self.read(&member.value, &joined, span);

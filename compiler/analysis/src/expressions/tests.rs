@@ -101,8 +101,8 @@ fn scope() -> Scope {
     ];
     let mut scope = Scope::new("source `s`").facts(Facts::row([])).for_checks();
     for (name, kind) in columns {
-        scope = scope.column(name, Type::required(kind), Labels::new(), Span::default());
-        scope = scope.column(&format!("{name}_"), Type::optional(kind), Labels::new(), Span::default());
+        scope = scope.column(name, Type::required(kind), Labels::default(), Span::default());
+        scope = scope.column(&format!("{name}_"), Type::optional(kind), Labels::default(), Span::default());
     }
     let members =
         || vec![member("code", Type::required(TypeKind::Text)), member("name", Type::optional(TypeKind::Text))];
@@ -116,13 +116,15 @@ fn scope() -> Scope {
         ("utc", TypeKind::TimestampIn(Interned::new("UTC".to_owned()))),
     ];
     for (name, kind) in more {
-        scope = scope.column(name, Type::required(kind), Labels::new(), Span::default());
-        scope = scope.column(&format!("{name}_"), Type::optional(kind), Labels::new(), Span::default());
+        scope = scope.column(name, Type::required(kind), Labels::default(), Span::default());
+        scope = scope.column(&format!("{name}_"), Type::optional(kind), Labels::default(), Span::default());
     }
-    let other = Scope::new("source `other`").column("x", Type::required(TypeKind::Int), Labels::new(), Span::default());
-    scope = scope.joined("other", &other, false, &Labels::new()).joined("perhaps", &other, true, &Labels::new());
+    let other =
+        Scope::new("source `other`").column("x", Type::required(TypeKind::Int), Labels::default(), Span::default());
+    scope =
+        scope.joined("other", &other, false, &Labels::default()).joined("perhaps", &other, true, &Labels::default());
     let refined = Type { refinement: Some("grade".to_owned()), ..Type::required(TypeKind::Text) };
-    scope.column("g", refined, Labels::new(), Span::default())
+    scope.column("g", refined, Labels::default(), Span::default())
 }
 
 fn member(name: &str, ty: Type) -> Member {

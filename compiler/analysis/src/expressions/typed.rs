@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use ingest_diagnostics::Span;
-use ingest_program::{Expr, ExprKind, Label, Type};
+use ingest_program::{Expr, ExprKind, Type};
+
+use super::Labels;
 
 /// An expression that has a type.
 #[derive(Debug, Clone)]
@@ -38,18 +40,6 @@ pub(crate) struct Flow {
     pub height: usize,
 }
 
-/// Privacy labels, each with where it comes from.
-pub(crate) type Labels = BTreeMap<Label, Carried>;
-
-/// Where a label comes from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Carried {
-    /// Name of the column, field or function that gave it.
-    pub by: String,
-    /// Where that is declared.
-    pub declared: Span,
-}
-
 /// A way in which an expression can fail on a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Failure {
@@ -77,9 +67,7 @@ impl Typed {
 impl Flow {
     /// Takes everything of another expression.
     pub fn absorb(&mut self, other: Self) {
-        for (label, carried) in other.labels {
-            self.labels.entry(label).or_insert(carried);
-        }
+        self.labels.absorb(other.labels);
         self.failures.extend(other.failures);
         self.row = self.row.or(other.row);
         self.aggregate = self.aggregate.or(other.aggregate);

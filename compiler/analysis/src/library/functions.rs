@@ -6,7 +6,7 @@ use ingest_diagnostics::{FileId, Sink, Span};
 use ingest_program::{Each, ExprKind, Function, Label};
 use ingest_syntax::ast;
 
-use super::{Declared, Library, Pattern, Sort};
+use super::{Clears, Declared, Library, Pattern, Sort};
 use crate::expressions::{AGGREGATES, FORMS, Labels, Place, Scope, Visible, Writes, check, store};
 use crate::rules::{
     clears_outside_library, function_can_fail, intrinsic_outside_library, name_taken, unknown_function,
@@ -39,8 +39,8 @@ pub(crate) struct Signature<'a> {
     pub result: Pattern,
     /// Labels that its result carries besides those of the arguments.
     pub labels: Vec<Label>,
-    /// Names of labels of the arguments that its result does not carry.
-    pub clears: Vec<String>,
+    /// Labels of the arguments that its result does not carry.
+    pub clears: Vec<Clears>,
     /// Whether a call can fail.
     pub fails: bool,
     /// What computes it.
@@ -65,6 +65,8 @@ pub(crate) struct Parameter {
     pub name: String,
     /// What it takes.
     pub ty: ParameterType,
+    /// Labels of this argument of which nothing is left in the result.
+    pub clears: Option<Clears>,
     /// Where it is declared.
     pub declared: Span,
 }
@@ -186,11 +188,12 @@ impl<'a> Library<'a> {
         let parameters: Vec<_> = syntax.parameters.iter().map(|it| self.resolve_parameter(it, letters, sink)).collect();
         let result = syntax.result.as_ref().and_then(|written| self.pattern(written, letters, sink));
         let labels: Vec<_> = syntax.labels.iter().map(|it| self.resolve_label(it, sink)).collect();
-        let clears: Vec<_> = syntax.clears.iter().map(|it| self.resolve_label_name(it, sink)).collect();
+        let clears: Vec<_> = syntax.clears.iter().map(|it| self.resolve_kinds(it, sink)).collect();
+        let said = syntax.parameters.iter().filter_map(|it| it.clears.as_ref()).chain(&syntax.clears);
         if module.is_none()
-            && let Some(first) = syntax.clears.first()
+            && let Some(first) = said.into_iter().next()
         {
-            sink.push(clears_outside_library::in_project(first.span, &name.value));
+            sink.push(clears_outside_library::in_project(first.label.span, "function", &name.value));
         }
         for (at, parameter) in syntax.parameters.iter().enumerate() {
             if let Some(first) = syntax.parameters.iter().take(at).find(|it| it.name.value == parameter.name.value) {
@@ -216,7 +219,11 @@ impl<'a> Library<'a> {
             }
             ty => ParameterType::Value(self.pattern(ty, letters, sink)?),
         };
-        Some(Parameter { name: written.name.value.clone(), ty, declared: written.name.span })
+        let clears = match &written.clears {
+            Some(clears) => Some(self.resolve_kinds(clears, sink)?),
+            None => None,
+        };
+        Some(Parameter { name: written.name.value.clone(), ty, clears, declared: written.name.span })
     }
 
     /// Checks the bodies of the library's functions, which its tests have checked for all others, and its predicates.
@@ -283,7 +290,7 @@ impl<'a> Library<'a> {
         let scope = signature.parameters.iter().fold(scope, |scope, parameter| match &parameter.ty {
             ParameterType::Value(Pattern::Known(ty)) => {
                 let read = ExprKind::Column(parameter.name.clone());
-                let labels = Labels::new();
+                let labels = Labels::default();
                 scope.with(&parameter.name, Visible { read, ty: ty.clone(), labels, declared: parameter.declared })
             }
             ParameterType::Secret => scope.secret(&parameter.name, parameter.declared),
@@ -297,7 +304,7 @@ impl<'a> Library<'a> {
             return None;
         }
         // What the arguments carry comes with each call; here only the type is at stake.
-        value.flow.labels.clear();
+        value.flow.labels = Labels::default();
         let place = Place {
             what: "the result of",
             name: &name.value,

@@ -30,7 +30,7 @@ use crate::reads::Reads;
 pub use examples::{Example, examples};
 pub(crate) use functions::{Body, FunctionEntry, Parameter, ParameterType, Signature};
 pub(crate) use imports::Imports;
-pub(crate) use labels::LabelEntry;
+pub(crate) use labels::{Clearing, Clears, LabelEntry};
 pub(crate) use lookups::{LookupColumn, LookupEntry};
 pub(crate) use patterns::{Letters, Pattern};
 pub(crate) use policies::{PolicyEntry, refusing};

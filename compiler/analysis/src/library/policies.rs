@@ -1,11 +1,11 @@
 //! Policies: which labels a schema must not have, and what makes a value that it may.
 
 use ingest_diagnostics::Sink;
-use ingest_program::Label;
+use ingest_program::{Cleared, Label};
 use ingest_syntax::ast;
 
 use super::{Declared, Library, Sort};
-use crate::rules::{unknown_kind, unknown_policy};
+use crate::rules::unknown_policy;
 
 /// A declared policy.
 #[derive(Clone, Copy)]
@@ -37,13 +37,20 @@ impl<'a> Library<'a> {
         Declared::Policy(self.policies.len() - 1)
     }
 
+    /// The rule of a policy that refuses a value which functions took a label off: it excepts none of them.
+    pub fn refusing_made(&self, policy: &'a ast::Policy, made: &Cleared) -> Option<&'a ast::PolicyRule> {
+        let excepted = |name: &ast::Name| {
+            let Some(Declared::Function(at)) = self.lookup(&name.value, name.span.file) else { return false };
+            let declared = self.functions.get(at).and_then(|it| it.syntax.name.as_ref());
+            declared.is_some_and(|it| made.by.contains(&it.value))
+        };
+        refusing(policy, &made.label).find(|rule| !rule.unless.iter().any(excepted))
+    }
+
     /// Reports labels, kinds and functions that the rules of policies name and that are not declared.
     pub(super) fn check_policies(&self, sink: &mut Sink) {
         for rule in self.policies.iter().flat_map(|it| &it.syntax.rules) {
-            if let Some(label) = self.find_label(&rule.label, sink) {
-                let unknown = rule.kinds.iter().filter(|kind| label.kinds.iter().all(|it| it.value != kind.value));
-                sink.extend(unknown.map(|kind| unknown_kind::unknown(kind, label)));
-            }
+            self.resolve_kinds(&rule.refuses, sink);
             for function in &rule.unless {
                 self.function(function, sink);
             }
@@ -51,14 +58,14 @@ impl<'a> Library<'a> {
     }
 }
 
-/// The rule of a policy that refuses a label: one that names its kind, or all kinds of it. A label without a kind may be of
+/// The rules of a policy that refuse a label: those that name its kind, or all kinds of it. A label without a kind may be of
 /// any.
-pub(crate) fn refusing<'a>(policy: &'a ast::Policy, label: &Label) -> Option<&'a ast::PolicyRule> {
-    policy.rules.iter().find(|rule| {
+pub(crate) fn refusing<'a>(policy: &'a ast::Policy, label: &Label) -> impl Iterator<Item = &'a ast::PolicyRule> {
+    policy.rules.iter().filter(move |rule| {
         let kind = match &label.kind {
-            Some(kind) => rule.kinds.is_empty() || rule.kinds.iter().any(|it| it.value == *kind),
+            Some(kind) => rule.refuses.kinds.is_empty() || rule.refuses.kinds.iter().any(|it| it.value == *kind),
             None => true,
         };
-        rule.label.value == label.name && kind
+        rule.refuses.label.value == label.name && kind
     })
 }

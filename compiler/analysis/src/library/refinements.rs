@@ -10,7 +10,7 @@ use ingest_syntax::ast;
 use super::{Declared, Library};
 use crate::expressions::relocate::{in_place_of_value, set_origin};
 use crate::expressions::{Labels, Scope, Visible, check, constant_of, literal_text, require_condition};
-use crate::rules::{expression_too_large, invalid_type_arguments, name_taken};
+use crate::rules::{clears_outside_library, expression_too_large, invalid_type_arguments, name_taken};
 
 use super::types::BUILT_IN;
 
@@ -237,6 +237,10 @@ impl<'a> Library<'a> {
         let mut sound = true;
         for parameter in &syntax.parameters {
             let name = &parameter.name;
+            if let Some(clears) = &parameter.clears {
+                sink.push(clears_outside_library::in_project(clears.label.span, "parameter", &name.value));
+                sound = false;
+            }
             if name.value == "value" || parameters.iter().any(|(it, _)| *it == name.value) {
                 sink.push(name_taken::member(name));
                 sound = false;
@@ -325,12 +329,12 @@ impl<'a> Library<'a> {
         let declared = entry.syntax.name.as_ref()?.span;
         let written = entry.syntax.predicate.as_ref()?;
         let inner = self.proof(&base, declared, sink).ok()?;
-        let value = Visible { read: ExprKind::Value, ty: base, labels: Labels::new(), declared };
+        let value = Visible { read: ExprKind::Value, ty: base, labels: Labels::default(), declared };
         let scope = Scope::of_values(format!("type `{}`", entry.identity)).with("value", value);
         let parameters = entry.parameters.as_ref()?.iter().zip(arguments);
         let scope = parameters.fold(scope, |scope, ((name, ty), argument)| {
             let read = ExprKind::Literal(argument.clone());
-            scope.with(name, Visible { read, ty: ty.clone(), labels: Labels::new(), declared })
+            scope.with(name, Visible { read, ty: ty.clone(), labels: Labels::default(), declared })
         });
         let typed = check(written, &scope, self, None, sink)?;
         let (size, height) = (typed.flow.size, typed.flow.height);

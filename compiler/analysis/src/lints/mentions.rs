@@ -43,7 +43,8 @@ impl<'a> Used<'a> {
             ItemKind::Function(it) => {
                 self.types(it.result.iter().chain(it.parameters.iter().filter_map(|it| it.ty.as_ref())));
                 self.labels(&it.labels);
-                self.all(&it.clears);
+                let of_parameters = it.parameters.iter().filter_map(|it| it.clears.as_ref());
+                self.all(of_parameters.chain(&it.clears).map(|it| &it.label));
             }
             ItemKind::Source(it) | ItemKind::Layout(it) => self.source(it),
             ItemKind::Lookup(it) => it.columns.iter().for_each(|it| self.column(&it.column)),
@@ -71,7 +72,7 @@ impl<'a> Used<'a> {
                 self.all(it.loads.iter().flat_map(|it| std::iter::once(&it.source).chain(&it.dataset)));
             }
             ItemKind::Policy(it) => {
-                let names = it.rules.iter().flat_map(|rule| std::iter::once(&rule.label).chain(&rule.unless));
+                let names = it.rules.iter().flat_map(|rule| std::iter::once(&rule.refuses.label).chain(&rule.unless));
                 self.all(names);
             }
             ItemKind::Connection(it) => it.settings.iter().for_each(|it| self.settings(it)),

@@ -32,9 +32,9 @@ fn area(zip: text) -> text = zip3(trim(zip))
     since: "0.1.0",
 };
 
-/// `clears` in a file of a project. `first` is the label that stands there.
-pub(crate) fn in_project(first: Span, function: &str) -> Diagnostic {
-    let headline = format!("function `{function}` cannot say that it takes a label off");
+/// `clears` in a file of a project, of `what` with a name: a `function`. `first` is the label that stands there.
+pub(crate) fn in_project(first: Span, what: &str, name: &str) -> Diagnostic {
+    let headline = format!("{what} `{name}` cannot say that it takes a label off");
     Diagnostic::new(&RULE, headline, first, "only functions of the standard library take labels off")
         .why("a function whose doing does not make the value harmless would hide a label that is still true")
         .help("leave `clears` out, and call a function of `std.privacy` that takes the label off, such as `tokenize` or `zip3`")

@@ -116,7 +116,7 @@ fn map(source: &str, schema: &str) -> Map {
         text(ExprKind::Call { function: Function::Tokenize, args })
     };
     let value = text(ExprKind::Coalesce { value: Box::new(token("token_key")), default: Box::new(token("row_key")) });
-    let fields = vec![MapField { name: "member".to_owned(), value, origin: at(42) }];
+    let fields = vec![MapField::new("member", value, at(42))];
     Map { fields, ..Map::new(source, schema, at(40)) }
 }
 

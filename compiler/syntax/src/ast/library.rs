@@ -48,7 +48,16 @@ pub struct TypeDecl {
     pub recognise: Option<Spanned<Vec<Setting>>>,
 }
 
-/// `fn tokenize(value: text, key: secret) -> text @token clears phi = intrinsic`
+/// `phi(zip, city)`, or `phi` for every kind of it, where a function or a policy says which values it is about.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LabelKinds {
+    /// `phi`
+    pub label: Name,
+    /// `zip`, `city`; none for all of the label's.
+    pub kinds: Vec<Name>,
+}
+
+/// `fn zip3(zip: text) -> text clears phi(zip) = …`
 #[derive(Debug, Clone, PartialEq)]
 pub struct Function {
     /// Its name.
@@ -59,8 +68,8 @@ pub struct Function {
     pub result: Option<TypeRef>,
     /// Labels that its result carries.
     pub labels: Vec<LabelRef>,
-    /// Labels that it takes off: `clears phi`.
-    pub clears: Vec<Name>,
+    /// What it takes off its arguments: `clears phi(zip)`.
+    pub clears: Vec<LabelKinds>,
     /// Whether a call can fail: `fails` after the signature.
     pub fails: bool,
     /// Its body.
@@ -74,6 +83,8 @@ pub struct Parameter {
     pub name: Name,
     /// Its type.
     pub ty: Option<TypeRef>,
+    /// The labels of this argument of which the result tells nothing: `person: text clears phi`.
+    pub clears: Option<LabelKinds>,
 }
 
 /// What a function does.
@@ -102,10 +113,8 @@ pub struct Policy {
 pub struct PolicyRule {
     /// The `##` lines above it.
     pub doc: Option<String>,
-    /// `phi`
-    pub label: Name,
-    /// `birth_date`, `service_date`; none for all of the label's.
-    pub kinds: Vec<Name>,
+    /// `phi(birth_date, service_date)`
+    pub refuses: LabelKinds,
     /// `year`
     pub unless: Vec<Name>,
     /// The whole.

@@ -28,7 +28,9 @@ pub use checks::{Above, Check, CheckAction};
 pub use connections::{Channel, Connection, Environment, Secret};
 pub use datasets::{Dataset, To};
 pub use expressions::{Argument, BinaryOp, Else, ElseAction, Expr, ExprKind, MatchArm, Pattern, StructValue, UnaryOp};
-pub use library::{Function, FunctionBody, LabelDecl, Parameter, Policy, PolicyRule, TypeDecl, Use, UseName};
+pub use library::{
+    Function, FunctionBody, LabelDecl, LabelKinds, Parameter, Policy, PolicyRule, TypeDecl, Use, UseName,
+};
 pub use literals::{Literal, TextBlock};
 pub use lookups::{Lookup, LookupColumn};
 pub use maps::{Dedupe, ForEach, Join, Keep, Map, MapField};

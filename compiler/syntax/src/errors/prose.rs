@@ -35,7 +35,7 @@ pub(super) fn prose(rule: Kind) -> Option<&'static str> {
         | Kind::dedupe_by
         | Kind::keep_by
         | Kind::setting_arguments
-        | Kind::policy_kinds
+        | Kind::kinds
         | Kind::fact_column => Some("`(`"),
         Kind::close_paren => Some("`)`"),
         Kind::open_angle => Some("`<`"),
@@ -179,7 +179,7 @@ pub(super) fn prose(rule: Kind) -> Option<&'static str> {
         Kind::write | Kind::kw_write => Some("`write`"),
         Kind::quarantine | Kind::kw_quarantine => Some("`quarantine`"),
         Kind::cleared | Kind::kw_cleared => Some("`cleared`"),
-        Kind::clears | Kind::kw_clears => Some("`clears`"),
+        Kind::clears | Kind::parameter_clears | Kind::kw_clears => Some("`clears`"),
         Kind::above | Kind::kw_above => Some("`above`"),
         Kind::where_clause | Kind::kw_where => Some("`where`"),
         Kind::on_failure => Some("`on failure`"),
@@ -190,6 +190,7 @@ pub(super) fn prose(rule: Kind) -> Option<&'static str> {
         Kind::last_day => Some("`last day`"),
         Kind::check_action => Some("`reject`, `warn` or `fail`"),
         Kind::names => Some("names"),
+        Kind::label_kinds => Some("a label, as `phi` or `phi(zip)`"),
         Kind::r#override => Some("a connection, as `lake = local`"),
         Kind::kw_list => Some("`list`"),
         Kind::kw_struct => Some("`struct`"),

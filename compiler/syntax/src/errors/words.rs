@@ -51,7 +51,7 @@ pub(super) fn spelling(rule: Kind) -> Option<&'static str> {
         Kind::kw_to => "to",
         Kind::kw_for => "for",
         Kind::kw_cleared | Kind::cleared => "cleared",
-        Kind::kw_clears | Kind::clears => "clears",
+        Kind::kw_clears | Kind::clears | Kind::parameter_clears => "clears",
         Kind::kw_fails => "fails",
         Kind::kw_where => "where",
         Kind::kw_warn => "warn",

@@ -159,7 +159,7 @@ fn belongs_to_word(kind: Kind) -> bool {
             | Kind::setting_arguments
             | Kind::label_kind
             | Kind::parameters
-            | Kind::policy_kinds
+            | Kind::kinds
             | Kind::fact_column
             | Kind::keep_by
     )

@@ -1,7 +1,7 @@
 //! Types, functions, policies.
 
 use super::{Lower, documented};
-use crate::ast::{Function, FunctionBody, Parameter, Policy, PolicyRule, Spanned, TypeDecl};
+use crate::ast::{Function, FunctionBody, LabelKinds, Parameter, Policy, PolicyRule, Spanned, TypeDecl};
 use crate::tree::{Kind, Node};
 
 impl Lower {
@@ -22,15 +22,15 @@ impl Lower {
         let parameters = node.child(Kind::parameters).into_iter().flat_map(|it| it.all(Kind::parameter));
         let parameters = parameters.filter_map(|parameter| {
             let ty = parameter.child(Kind::type_ref).and_then(|ty| self.type_ref(ty));
-            self.name_in(parameter).map(|name| Parameter { name, ty })
+            let clears = parameter.child(Kind::parameter_clears).and_then(|clears| self.label_kinds(clears).next());
+            self.name_in(parameter).map(|name| Parameter { name, ty, clears })
         });
         parameters.collect()
     }
 
     pub(super) fn function(&mut self, node: Node<'_>) -> Function {
         let parameters = self.parameters(node);
-        let clears = node.all(Kind::clears).filter_map(|clears| clears.child(Kind::names));
-        let clears = clears.flat_map(|names| self.names_in(names)).collect();
+        let clears = node.all(Kind::clears).flat_map(|clears| self.label_kinds(clears)).collect();
         let body = node.parts().find_map(|part| match part.kind() {
             Kind::kw_intrinsic => Some(FunctionBody::Intrinsic(self.span(part))),
             Kind::value => Some(FunctionBody::Expr(self.value(part))),
@@ -58,8 +58,15 @@ impl Lower {
     }
 
     fn policy_rule(&self, doc: Option<String>, node: Node<'_>) -> Option<PolicyRule> {
-        let names = |kind| node.child(kind).map(|names| self.names_in(names)).unwrap_or_default();
-        let (kinds, unless) = (names(Kind::policy_kinds), names(Kind::names));
-        self.name_in(node).map(|label| PolicyRule { doc, label, kinds, unless, span: self.span(node) })
+        let unless = node.child(Kind::names).map(|names| self.names_in(names)).unwrap_or_default();
+        self.label_kinds(node).next().map(|refuses| PolicyRule { doc, refuses, unless, span: self.span(node) })
+    }
+
+    /// The labels of a part, each with its kinds.
+    fn label_kinds<'n>(&'n self, node: Node<'n>) -> impl Iterator<Item = LabelKinds> + 'n {
+        node.all(Kind::label_kinds).filter_map(|part| {
+            let kinds = part.child(Kind::kinds).map(|names| self.names_in(names)).unwrap_or_default();
+            self.name_in(part).map(|label| LabelKinds { label, kinds })
+        })
     }
 }

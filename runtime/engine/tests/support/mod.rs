@@ -178,11 +178,7 @@ pub fn program(delivers: Delivers) -> Program {
         filter: Some(binary(BinaryOp::NotEqual, column("status", TEXT, 31), text("VOID", 31), 31)),
         fields: fields
             .iter()
-            .map(|(name, from, ty, line)| MapField {
-                name: (*name).to_owned(),
-                value: column(from, ty.clone(), line + 11),
-                origin: at(line + 11),
-            })
+            .map(|(name, from, ty, line)| MapField::new(*name, column(from, ty.clone(), line + 11), at(line + 11)))
             .collect(),
         ..Map::new("acme", "Claim", at(30))
     };

@@ -36,8 +36,8 @@ pub(super) fn joins(
             scope = scope.broken(&name.value);
             continue;
         };
-        let own = reading.source.scope.clone().joined(&name.value, &other.scope, false, &Labels::new());
-        let mut labels = Labels::new();
+        let own = reading.source.scope.clone().joined(&name.value, &other.scope, false, &Labels::default());
+        let mut labels = Labels::default();
         let on = condition(join, &own, &mut labels, reading, sink);
         let otherwise = answer(join, reading, sink);
         let gives_null = otherwise.as_ref().is_none_or(|it| matches!(it.recovery, Recovery::Value(_)));
@@ -91,7 +91,7 @@ fn pair(
     }
     let typed = check(written, scope, reading.context.library, None, sink)?;
     tell_deciding_labels(&typed, reading.schema, sink);
-    labels.extend(typed.flow.labels.clone());
+    labels.absorb(typed.flow.labels.clone());
     if !typed.flow.failures.is_empty() {
         let text = reading.context.library.text(typed.span);
         sink.push(rules::unanswered_failure::condition(&typed, text, false));

@@ -217,8 +217,30 @@ impl Reading<'_, '_> {
             None => typed,
         };
         let place = place(field, written);
+        let made = self.hold_policies(&answered, &place, sink);
+        let labels = answered.flow.labels.carried().map(|(label, _)| label.clone()).collect();
+        let cleared = answered.flow.labels.cleared().map(|(cleared, _)| cleared.clone()).collect();
         let origin = self.context.origin(value.span);
-        Some(MapField { name: field.name.clone(), value: store(answered, &place, library, sink)?, origin })
+        let value = store(answered, &place, library, sink)?;
+        made.then(|| MapField { labels, cleared, ..MapField::new(&field.name, value, origin) })
+    }
+
+    /// Whether the policies of the schema allow what functions made of labelled values. Reports what they refuse; a label
+    /// that is there still is refused by the field.
+    fn hold_policies(&self, value: &Typed, place: &Place<'_>, sink: &mut Sink) -> bool {
+        let library = self.context.library;
+        let mut held = true;
+        for name in &self.schema.policies {
+            // A name that is no policy has been reported.
+            let Some(policy) = library.policy(name, &mut Sink::new()) else { continue };
+            let mut found = value.flow.labels.cleared();
+            let refused = found.find_map(|(made, by)| Some((made, by, library.refusing_made(policy, made)?)));
+            if let Some((made, by, rule)) = refused {
+                sink.push(rules::policy_broken::made(value.span, place, made, by, name, policy, rule));
+                held = false;
+            }
+        }
+        held
     }
 }
 
@@ -264,7 +286,7 @@ fn filter(
 /// Tells of labels that decide which rows are published and that no field of the schema has.
 fn tell_deciding_labels(condition: &Typed, schema: &Schema, sink: &mut Sink) {
     let fields = || schema.fields.iter().filter_map(|(_, field)| field.as_ref());
-    for (label, carried) in &condition.flow.labels {
+    for (label, carried) in condition.flow.labels.carried() {
         if !fields().any(|field| field.labels.iter().any(|it| it.name == label.name)) {
             sink.push(rules::label_decides_rows::filter(condition.span, label, carried, &schema.program.name));
         }
@@ -294,7 +316,7 @@ fn values<'m>(
 /// A nullable field that the map does not name is null.
 fn left_out(field: &Field, origin: Origin) -> MapField {
     let value = Expr { kind: ExprKind::Literal(Literal::Null), ty: field.ty.clone(), origin };
-    MapField { name: field.name.clone(), value, origin }
+    MapField::new(&field.name, value, origin)
 }
 
 /// Reports the required fields that have no value, all together. A field whose misspelt name has a value, or whose line

@@ -196,7 +196,7 @@ impl Project {
             checks: self.schema_checks,
             origin,
         };
-        let values = self.fields.into_iter().map(|(name, value)| MapField { name: name.to_owned(), value, origin });
+        let values = self.fields.into_iter().map(|(name, value)| MapField::new(name, value, origin));
         let map = Map { filter: self.filter, fields: values.collect(), ..Map::new("feed", "Table", origin) };
         let source = Source {
             files: vec![FilePattern {
