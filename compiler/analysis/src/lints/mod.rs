@@ -78,6 +78,7 @@ pub(crate) fn of_program(subject: &Subject<'_, '_>, manifest: &Manifest, sink: &
         sink.extend(rules::unused_channel::check(symbols, mentions));
         sink.extend(rules::unused_calendar::check(symbols, mentions));
         sink.extend(rules::unused_layout::check(symbols, mentions));
+        sink.extend(rules::unused_policy::check(symbols, mentions));
         sink.extend(rules::needless_clearance::check(program));
     }
     if !is_off(&rules::missing_key::RULE, manifest) {
@@ -158,6 +159,7 @@ impl<'c, 'a> Surrounding<'c, 'a> {
             Kind::Channel,
             Kind::Calendar,
             Kind::Layout,
+            Kind::Policy,
         ];
         let wanted = wanted.into_iter().flat_map(all).map(|(name, _)| name).collect();
         Self { library, sources, secrets: all(Kind::Secret).collect(), wanted, manifest }
