@@ -9,6 +9,7 @@ mod checks;
 mod connections;
 mod datasets;
 mod declared;
+mod hidden;
 mod maps;
 mod members;
 mod pipelines;

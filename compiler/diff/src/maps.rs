@@ -1,11 +1,11 @@
 //! Maps: what the values of a table mean, and which rows there are.
 
-use ingest_program::{Expr, ExprKind, Function, Literal, Map, MapField};
+use ingest_program::{Expr, ExprKind, Literal, Map, MapField};
 
-use crate::Side;
 use crate::change::{Cause, Change, Collector, Section, Weight};
 use crate::members::{Member, members};
 use crate::shape::{clauses, same};
+use crate::{Side, hidden};
 
 /// Compares all maps.
 pub(crate) fn compare(old: &Side<'_>, new: &Side<'_>, found: &mut Collector) {
@@ -42,11 +42,12 @@ fn one(old: &Side<'_>, new: &Side<'_>, before: &Map, after: &Map, found: &mut Co
     rows(old, new, before, after, found);
     for member in members(&before.fields, &after.fields, |it: &MapField| it.name.as_str()) {
         // What a schema gained or lost is told of the schema.
-        if let Member::Kept(earlier, field) = member
-            && !same(&earlier.value, &field.value)
-        {
+        let Member::Kept(earlier, field) = member else { continue };
+        if !same(&earlier.value, &field.value) {
             value(old, new, after, earlier, field, found);
         }
+        let subject = format!("{}, field `{}`", title(after), field.name);
+        hidden::compare((old, new), (before, after), (earlier, field), &subject, found);
     }
 }
 
@@ -100,21 +101,8 @@ fn value(old: &Side<'_>, new: &Side<'_>, map: &Map, before: &MapField, after: &M
         Some(why) => change.why(why),
         None => change,
     });
-    if calls(&before.value, Function::Tokenize) && !calls(&after.value, Function::Tokenize) && !is_null(&after.value) {
-        found.push(
-            Change::new(Section::Privacy, Weight::Breaking, subject, "is not tokenized any more")
-                .why("whoever reads the table sees what the token stood for, or something made of it")
-                .at(new.place(after.origin)),
-        );
-    }
 }
 
 fn is_null(expr: &Expr) -> bool {
     matches!(expr.kind, ExprKind::Literal(Literal::Null))
-}
-
-fn calls(expr: &Expr, function: Function) -> bool {
-    let mut found = false;
-    expr.walk(&mut |it| found |= matches!(&it.kind, ExprKind::Call { function: called, .. } if *called == function));
-    found
 }
