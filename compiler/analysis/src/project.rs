@@ -305,8 +305,10 @@ fn schemas(round: &mut Round<'_, '_>, results: &Results, sink: &mut Sink) -> Tab
 }
 
 fn maps(round: &mut Round<'_, '_>, results: &Results, sink: &mut Sink) -> Vec<Arc<ingest_program::Map>> {
+    let others = results.sources.all().map(|it| (it.program.name.clone(), it.scope.clone())).collect();
     let check = |syntax: &ast::Map, item: &Item, context: &Context<'_>, sink: &mut Sink| {
-        let rows = Rows { sources: results.sources.seen(context.reads), layouts: results.layouts.seen(context.reads) };
+        let (sources, layouts) = (results.sources.seen(context.reads), results.layouts.seen(context.reads));
+        let rows = Rows { sources, layouts, others: &others };
         let schemas = results.schemas.seen(context.reads);
         declarations::map(syntax, item, &rows, &schemas, context, sink).map(Arc::new)
     };

@@ -246,7 +246,7 @@ impl Reader<'_, '_> {
             } else {
                 let known = self.source.program.columns.iter().map(|it| it.name.as_str()).collect();
                 let owner = format!("source `{}`", self.source.program.name);
-                sink.push(unknown_column::unknown(&written.name.value, written.name.span, &owner, &known));
+                sink.push(unknown_column::unknown(&written.name.value, written.name.span, &owner, &known, &[]));
                 sound = false;
             }
         }

@@ -60,5 +60,5 @@ pub(crate) use conversion::has_format;
 pub(crate) use labels::{Carried, Kept, Labels};
 pub(crate) use literals::{constant_of, days_of, days_since_1970, literal_text};
 pub(crate) use recovery::answer;
-pub(crate) use scope::{Facts, Scope, Visible};
+pub(crate) use scope::{Elsewhere, Facts, Others, Scope, Visible};
 pub(crate) use typed::{Failure, Flow, Typed};

@@ -8,7 +8,7 @@ use ingest_syntax::ast;
 
 use super::checker::Checker;
 use super::scope::{Entry, Visible};
-use super::{Flow, Typed};
+use super::{Elsewhere, Flow, Typed};
 use crate::rules::{misplaced_secret, unknown_column};
 
 impl Checker<'_, '_> {
@@ -57,8 +57,17 @@ impl Checker<'_, '_> {
         } else if self.library.is_function(name, span.file) {
             self.sink.push(unknown_column::is_function(name, span));
         } else if !self.library.may_be_declared(name) {
-            self.sink.push(unknown_column::unknown(name, span, &self.scope.owner, &self.scope.known()));
+            let elsewhere = self.elsewhere(name);
+            let scope = self.scope;
+            self.sink.push(unknown_column::unknown(name, span, &scope.owner, &scope.known(), &elsewhere));
         }
+    }
+
+    /// The sources that have a column which the scope misses.
+    fn elsewhere(&self, name: &str) -> Vec<Elsewhere> {
+        // What other sources have is told, so that it matters when one of them is written anew.
+        self.library.asks_all_names();
+        self.scope.elsewhere(name)
     }
 
     /// `file.name`, `members.MBR_DOB`, `lookup(CODE, pos).name`, `person.name`.
@@ -104,12 +113,8 @@ impl Checker<'_, '_> {
             Some(_) => return None,
             None => {
                 let known = joined.columns.keys().map(String::as_str).collect();
-                self.sink.push(unknown_column::unknown(
-                    &member.value,
-                    member.span,
-                    &format!("source `{source}`"),
-                    &known,
-                ));
+                let owner = format!("source `{source}`");
+                self.sink.push(unknown_column::unknown(&member.value, member.span, &owner, &known, &[]));
                 return None;
             }
         };

@@ -26,6 +26,8 @@ pub(crate) struct Scope {
     /// Other sources whose columns are read as `source.COLUMN`.
     pub(super) joined: Arc<BTreeMap<String, Joined>>,
     pub(super) facts: Arc<Facts>,
+    /// Other sources, whose columns it does not see: to say where one is that is missed.
+    pub(super) others: Others,
     /// What is known not to be null, by the filters before.
     pub(super) known: Known,
     /// Whether a filter before could not be read: what it may have proved passes for proved.
@@ -44,6 +46,20 @@ pub(super) struct Joined {
     pub nullable: bool,
     /// The labels of what decides which row it is.
     pub labels: Labels,
+}
+
+/// Sources with what expressions over their rows see.
+pub(crate) type Others = Arc<[(String, Scope)]>;
+
+/// A column of another source than those that an expression sees.
+#[derive(Debug, Clone)]
+pub(crate) struct Elsewhere {
+    /// The source.
+    pub source: String,
+    /// Where it declares the column.
+    pub declared: Span,
+    /// Whether its columns are read as `source.COLUMN`.
+    pub joined: bool,
 }
 
 /// A secret by the name that the scope has for it.
@@ -201,6 +217,24 @@ impl Scope {
         let joined = Joined { columns: Arc::clone(&of.names), nullable, labels: labels.clone() };
         Arc::make_mut(&mut self.joined).entry(source.to_owned()).or_insert(joined);
         self
+    }
+
+    /// Says which sources there are besides.
+    #[must_use]
+    pub fn beside(self, others: &Others) -> Self {
+        Self { others: Arc::clone(others), ..self }
+    }
+
+    /// The other sources that have a column of this name, in their order.
+    pub(super) fn elsewhere(&self, name: &str) -> Vec<Elsewhere> {
+        let found = self.others.iter().filter_map(|(source, scope)| match scope.names.get(name) {
+            Some(Entry::Visible(Visible { read: ExprKind::Column(_), declared, .. })) => {
+                let joined = self.joined.contains_key(source);
+                Some(Elsewhere { source: source.clone(), declared: *declared, joined })
+            }
+            _ => None,
+        });
+        found.collect()
     }
 
     /// Adds the name of a list's element. It hides others of that name.

@@ -235,6 +235,11 @@ impl<'a> Library<'a> {
         self.schemas.get(name).copied()
     }
 
+    /// Takes down that the check of a declaration hangs on others, whichever they are.
+    pub fn asks_all_names(&self) {
+        self.reads.all_names();
+    }
+
     /// Every schema of the project by name.
     pub fn schema_names(&self) -> impl Iterator<Item = &'a str> {
         self.schemas.keys().copied()

@@ -6,7 +6,8 @@ use std::collections::BTreeSet;
 use ingest_program::Member;
 use ingest_syntax::ast::Name;
 
-use crate::expressions::Typed;
+use super::and;
+use crate::expressions::{Elsewhere, Typed};
 
 pub(crate) static RULE: Rule = Rule {
     code: "E0301",
@@ -42,10 +43,20 @@ const CONSTANTS: &[(&[&str], &str)] = &[
     (&["false", "no"], "false"),
 ];
 
-/// `owner` has no `name`; it has the `known` ones.
-pub(crate) fn unknown(name: &str, span: Span, owner: &str, known: &BTreeSet<&str>) -> Diagnostic {
+/// `owner` has no `name`; it has the `known` ones, and the sources of `elsewhere` have that one.
+pub(crate) fn unknown(
+    name: &str,
+    span: Span,
+    owner: &str,
+    known: &BTreeSet<&str>,
+    elsewhere: &[Elsewhere],
+) -> Diagnostic {
     let found =
         Diagnostic::new(&RULE, format!("{owner} has no `{name}`"), span, "nothing of this name is in reach here");
+    let found = match elsewhere.first() {
+        Some(first) => found.also(first.declared, format!("source `{}` has it", first.source)),
+        None => found,
+    };
     let lower = name.to_ascii_lowercase();
     if let Some((_, meant)) = CONSTANTS.iter().find(|(words, _)| words.contains(&lower.as_str()))
         && !known.iter().any(|it| it.eq_ignore_ascii_case(name))
@@ -57,10 +68,15 @@ pub(crate) fn unknown(name: &str, span: Span, owner: &str, known: &BTreeSet<&str
             *meant,
         );
     }
-    if let Some(meant) = did_you_mean(name, known.iter().copied()) {
+    if let Some(meant) = did_you_mean(name, known.iter().copied())
+        && !elsewhere.iter().any(|it| it.joined)
+    {
         return found
             .fix(format!("write `{meant}`"), Applicability::Unsafe, span, written(meant))
             .help(format!("`{meant}` is in reach: is it meant?"));
+    }
+    if let Some(first) = elsewhere.first() {
+        return of_another_source(found, name, span, owner, first, elsewhere);
     }
     match known.len() {
         0 => found.help("an expression here is made of literals and calls"),
@@ -70,6 +86,36 @@ pub(crate) fn unknown(name: &str, span: Span, owner: &str, known: &BTreeSet<&str
         }
         _ => found.help(format!("name one of the {} that {owner} declares, or declare `{name}` there", known.len())),
     }
+}
+
+/// The name is a column of other sources. One that is joined is read behind its name; any other has to be joined first.
+fn of_another_source(
+    found: Diagnostic,
+    name: &str,
+    span: Span,
+    owner: &str,
+    first: &Elsewhere,
+    all: &[Elsewhere],
+) -> Diagnostic {
+    if let Some(Elsewhere { source, .. }) = all.iter().find(|it| it.joined) {
+        let read = format!("{source}.{}", written(name));
+        return found
+            .help(format!("`{name}` is a column of source `{source}`, not of {owner}: write `{read}`"))
+            .fix(format!("write `{read}`"), Applicability::Unsafe, span, read);
+    }
+    let source = &first.source;
+    let sources: Vec<_> = all.iter().map(|it| format!("`{}`", it.source)).collect();
+    let of = match sources.as_slice() {
+        [only] => format!("source {only}"),
+        [_, _] | [_, _, _] => format!("sources {}", and(&sources)),
+        [first, second, others @ ..] => format!("sources {first}, {second} and {} others", others.len()),
+        [] => return found,
+    };
+    found.help(format!(
+        "`{name}` is a column of {of}, not of {owner}: `join {source} on … == {source}.… else reject` puts its row beside, \
+         as `{source}.{}`",
+        written(name)
+    ))
 }
 
 /// A function's name stands without a call.

@@ -36,7 +36,7 @@ pub(super) fn joins(
             scope = scope.broken(&name.value);
             continue;
         };
-        let own = reading.source.scope.clone().joined(&name.value, &other.scope, false, &Labels::default());
+        let own = reading.scope().joined(&name.value, &other.scope, false, &Labels::default());
         let mut labels = Labels::default();
         let on = condition(join, &own, &mut labels, reading, sink);
         let otherwise = answer(join, reading, sink);

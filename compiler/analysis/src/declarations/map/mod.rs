@@ -14,7 +14,7 @@ use ingest_syntax::ast::{self, Item};
 
 use super::{Context, Owner, Schema, Source};
 use crate::{
-    expressions::{Place, Scope, Typed, Writes, answer, check, require_condition, store},
+    expressions::{Others, Place, Scope, Typed, Writes, answer, check, require_condition, store},
     rules,
     symbols::Kind,
     table::Seen,
@@ -25,6 +25,8 @@ pub(crate) struct Rows<'r> {
     pub(crate) sources: Seen<'r, Source>,
     /// With the captures of their sources.
     pub(crate) layouts: Seen<'r, Source>,
+    /// What expressions over each source see, for suggestions.
+    pub(crate) others: &'r Others,
 }
 
 /// Reports checks of a source that have the name of one of the schema that it is mapped into.
@@ -68,13 +70,13 @@ pub(crate) fn map(
     let assumed = assumed_answer(&doubtful, owner.span);
     let on_failure = owner.single("on failure", &syntax.on_failure, |it| it.span, sink).or(assumed.as_ref());
     let answers = Cell::new(false);
-    let reading =
-        Reading { source, schema, sources: &rows.sources, owner: &owner, on_failure, answers: &answers, context };
+    let (sources, others) = (&rows.sources, rows.others);
+    let reading = Reading { source, schema, sources, others, owner: &owner, on_failure, answers: &answers, context };
     if let Some(statement) = owner.single("sql", &syntax.sql, |it| it.span, sink) {
         refuse_beside(syntax, statement.span, sink);
         return of_sql(statement, schema, item, &reading, &doubtful, sink);
     }
-    let (scope, joins) = joins::joins(syntax, source.scope.clone(), &reading, sink);
+    let (scope, joins) = joins::joins(syntax, reading.scope(), &reading, sink);
     let (scope, each) = rows::each(syntax, scope, &reading, sink);
     let filter = filter(syntax, &scope, schema, &owner, context, sink);
     // What the filter proves holds for every field; one that could not be read may have proved anything.
@@ -116,7 +118,7 @@ fn of_sql(
     let reading = &Reading { on_failure: reading.on_failure.or(Some(&reject)), ..*reading };
     // Lints are about what is written, which here is SQL.
     let mut found = Sink::new();
-    let scope = source.scope.clone();
+    let scope = reading.scope();
     let filter = said.filter.as_ref().and_then(|it| reading.condition(&it.value, &scope, &mut found));
     let scope = match (&filter, &said.filter) {
         (None, None) => scope,
@@ -150,6 +152,7 @@ struct Reading<'r, 'a> {
     source: &'r Source,
     schema: &'r Schema,
     sources: &'r Seen<'r, Source>,
+    others: &'r Others,
     owner: &'r Owner,
     /// The answer of failures that have none of their own.
     on_failure: Option<&'r ast::Else>,
@@ -159,6 +162,11 @@ struct Reading<'r, 'a> {
 }
 
 impl Reading<'_, '_> {
+    /// What expressions over the rows of the source see.
+    fn scope(&self) -> Scope {
+        self.source.scope.clone().beside(self.others)
+    }
+
     /// The value of every field of the schema that has one.
     fn fields(
         &self,
