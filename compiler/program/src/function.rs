@@ -49,7 +49,7 @@ functions! {
     PadLeft = "pad_left",
     /// `pad_right(value: text, width: int, fill: text) -> text`; as `pad_left`, behind the value.
     PadRight = "pad_right",
-    /// `repeat(value: text, count: int) -> text`, 10,000 characters at most; empty below 1.
+    /// `repeat(value: text, count: int) -> text`; empty below 1.
     Repeat = "repeat",
     /// `reverse(value: text) -> text`, its characters from the last to the first.
     Reverse = "reverse",

@@ -10,6 +10,7 @@ mod conversion;
 mod dates;
 mod decimals;
 mod each;
+mod growth;
 mod hashing;
 mod lists;
 mod lookup;
@@ -215,8 +216,8 @@ pub(crate) fn call(function: Function, args: Vec<Argument>, result: TypeKind) ->
     })
 }
 
-/// Whether a call may fail on values that are not null.
-pub(crate) fn call_can_fail(function: Function, first: TypeKind) -> bool {
+/// Whether a call may fail on values that are not null; `kind` is that of the first of them.
+pub(crate) fn call_can_fail(function: Function, kind: TypeKind, args: &[Argument]) -> bool {
     match function {
         Function::Required
         | Function::AddDays
@@ -239,9 +240,9 @@ pub(crate) fn call_can_fail(function: Function, first: TypeKind) -> bool {
         | Function::Ln
         | Function::Log10
         | Function::Total => true,
-        Function::Abs => first == TypeKind::Int,
-        Function::Round | Function::RoundHalfEven => matches!(first, TypeKind::Decimal { .. }),
-        _ => false,
+        Function::Abs => kind == TypeKind::Int,
+        Function::Round | Function::RoundHalfEven => matches!(kind, TypeKind::Decimal { .. }),
+        _ => growth::may_overflow(function, args),
     }
 }
 
@@ -261,14 +262,16 @@ pub(crate) fn regex_extract(value: Expr, pattern: &Regex) -> Expr {
     })
 }
 
-/// `regex_replace(value, pattern, replacement)`
-pub(crate) fn regex_replace(value: Expr, pattern: &Regex, replacement: &str) -> Expr {
+/// `regex_replace(value, pattern, replacement)`, and whether it may fail on a value that is not null.
+pub(crate) fn regex_replace(value: Expr, pattern: &Regex, replacement: &str) -> (Expr, bool) {
+    let can_fail = growth::insertion_may_overflow(replacement);
     let (compiled, replacement) = (pattern.clone(), replacement.to_owned());
     // Where the one ends and the other begins must be told apart: the length comes first.
     let setting = format!("{}: {pattern} -> {replacement}", pattern.as_str().len());
-    Udf::call_with("regex_replace", &setting, DataType::Utf8View, vec![value], move |it| {
+    let replaced = Udf::call_with("regex_replace", &setting, DataType::Utf8View, vec![value], move |it| {
         patterns::replace(it, &compiled, &replacement)
-    })
+    });
+    (replaced, can_fail)
 }
 
 /// `shift_date(value, person, key, days)`; the secret's name tells one key from another.

@@ -11,6 +11,7 @@ use datafusion::common::{Result, internal_err};
 
 use super::{
     Args,
+    growth::longest,
     lists::{ListBuilder, ListEnds, Lists},
     numbers::finite,
     text_builder::TextBuilder,
@@ -160,7 +161,7 @@ pub(super) fn flatten(args: &Args<'_>) -> Result<ArrayRef> {
     builder.finish(inner.elements())
 }
 
-/// `join(list, separator)`: nulls are left out.
+/// `join(list, separator)`: nulls are left out. Null where it becomes too long.
 pub(super) fn join(args: &Args<'_>) -> Result<ArrayRef> {
     let (lists, separator) = (args.list(0)?, args.text(1)?);
     let Some(parts) = lists.elements().as_string_view_opt() else { return internal_err!("no list of texts") };
@@ -170,8 +171,17 @@ pub(super) fn join(args: &Args<'_>) -> Result<ArrayRef> {
             builder.null();
             continue;
         };
+        let places = places.filter(|place| parts.is_valid(*place));
+        // An element is a byte at least: what stands between empty ones is made of them.
+        let (texts, count) =
+            places.clone().fold((0, 0_usize), |(bytes, count), it| (bytes + parts.value(it).len(), count + 1));
+        let length = separator.len().saturating_mul(count.saturating_sub(1)).saturating_add(texts);
+        if length > longest(texts + count + separator.len()) {
+            builder.null();
+            continue;
+        }
         scratch.clear();
-        for (at, place) in places.filter(|place| parts.is_valid(*place)).enumerate() {
+        for (at, place) in places.enumerate() {
             if at > 0 {
                 scratch.push_str(separator);
             }

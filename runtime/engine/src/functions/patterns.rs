@@ -7,6 +7,7 @@ use regex::Regex;
 use super::{
     Args,
     args::test_text,
+    growth::longest,
     text_builder::{Change, map_text},
 };
 
@@ -33,7 +34,8 @@ pub(super) fn extract(args: &Args<'_>, pattern: &Regex) -> Result<ArrayRef> {
     })
 }
 
-/// `regex_replace(value, pattern, replacement)`: every match; `$1` in the replacement is the first group.
+/// `regex_replace(value, pattern, replacement)`: every match; `$1` in the replacement is the first group. Null where
+/// it becomes too long.
 pub(super) fn replace(args: &Args<'_>, pattern: &Regex, replacement: &str) -> Result<ArrayRef> {
     map_text(args, |_, value, scratch| {
         let mut done = 0;
@@ -41,13 +43,17 @@ pub(super) fn replace(args: &Args<'_>, pattern: &Regex, replacement: &str) -> Re
         if !pattern.is_match(value) {
             return Change::Part(value);
         }
+        let longest = longest(value.len() + replacement.len());
         for found in pattern.captures_iter(value) {
             let Some(whole) = found.get(0) else { continue };
             scratch.push_str(value.get(done..whole.start()).unwrap_or_default());
             found.expand(replacement, scratch);
             done = whole.end();
+            if scratch.len() > longest {
+                return Change::Null;
+            }
         }
         scratch.push_str(value.get(done..).unwrap_or_default());
-        Change::Scratch
+        if scratch.len() > longest { Change::Null } else { Change::Scratch }
     })
 }

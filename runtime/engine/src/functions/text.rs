@@ -10,11 +10,9 @@ use datafusion::common::Result;
 
 use super::{
     Args,
+    growth::longest,
     text_builder::{Change, TextBuilder, map_text},
 };
-
-/// The widest that `pad_left` and its like make a text, in characters: no argument can make a column of any size.
-pub(super) const WIDEST: i64 = 10_000;
 
 pub(super) fn trim(args: &Args<'_>) -> Result<ArrayRef> {
     map_text(args, |_, value, _| Change::Part(value.trim()))
@@ -54,7 +52,7 @@ pub(super) fn length(args: &Args<'_>) -> Result<ArrayRef> {
     Ok(Arc::new(lengths.collect::<arrow::array::PrimitiveArray<Int64Type>>()))
 }
 
-/// `replace(value, from, to)`: every occurrence; an empty `from` changes nothing.
+/// `replace(value, from, to)`: every occurrence; an empty `from` changes nothing. Null where it becomes too long.
 pub(super) fn replace(args: &Args<'_>) -> Result<ArrayRef> {
     let (from, to) = (args.text(1)?, args.text(2)?);
     map_text(args, |row, value, scratch| {
@@ -62,17 +60,21 @@ pub(super) fn replace(args: &Args<'_>) -> Result<ArrayRef> {
         if from.is_empty() {
             return Change::Part(value);
         }
+        let longest = longest(value.len() + from.len() + to.len());
         let mut done = 0;
         for (at, _) in value.match_indices(from) {
             scratch.push_str(value.get(done..at).unwrap_or_default());
             scratch.push_str(to);
             done = at + from.len();
+            if scratch.len() > longest {
+                return Change::Null;
+            }
         }
         if done == 0 {
             return Change::Part(value);
         }
         scratch.push_str(value.get(done..).unwrap_or_default());
-        Change::Scratch
+        if scratch.len() > longest { Change::Null } else { Change::Scratch }
     })
 }
 
@@ -145,14 +147,17 @@ pub(super) enum Side {
 }
 
 /// `pad_left(value, width, fill)`, `pad_right(value, width, fill)`: `fill`'s first character on that side until there are
-/// `width` characters, 10,000 at most.
+/// `width` characters. Null where it becomes too long.
 pub(super) fn pad(args: &Args<'_>, side: Side) -> Result<ArrayRef> {
     let (width, fill) = (args.int(1)?, args.text(2)?);
     map_text(args, |row, value, scratch| {
         let (Some(width), Some(fill)) = (width.get(row), fill.get(row)) else { return Change::Null };
-        let wanted = usize::try_from(width.min(WIDEST)).unwrap_or(0);
-        let missing = wanted.saturating_sub(value.chars().count());
+        let missing = usize::try_from(width).unwrap_or(0).saturating_sub(value.chars().count());
         let Some(fill) = fill.chars().next().filter(|_| missing > 0) else { return Change::Part(value) };
+        let length = missing.saturating_mul(fill.len_utf8()).saturating_add(value.len());
+        if length > longest(value.len() + fill.len_utf8()) {
+            return Change::Null;
+        }
         let filling = std::iter::repeat_n(fill, missing);
         match side {
             Side::Left => {

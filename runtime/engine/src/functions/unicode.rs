@@ -6,7 +6,7 @@ use unicode_normalization::{UnicodeNormalization, char::is_combining_mark, is_nf
 
 use super::{
     Args,
-    text::WIDEST,
+    growth::longest,
     text_builder::{Change, map_text},
 };
 
@@ -83,16 +83,19 @@ pub(super) fn reverse(args: &Args<'_>) -> Result<ArrayRef> {
     })
 }
 
-/// `repeat(value, count)`: as often as the widest text allows.
+/// `repeat(value, count)`: empty below 1. Null where it becomes too long.
 pub(super) fn repeat(args: &Args<'_>) -> Result<ArrayRef> {
     let count = args.int(1)?;
     map_text(args, |row, value, scratch| {
         let Some(count) = count.get(row) else { return Change::Null };
-        let length = value.chars().count().max(1);
-        let most = usize::try_from(WIDEST).unwrap_or(0) / length;
-        for _ in 0..usize::try_from(count).unwrap_or(0).min(most) {
-            scratch.push_str(value);
+        if value.is_empty() {
+            return Change::Part(value);
         }
+        let count = usize::try_from(count).unwrap_or(0);
+        if value.len().saturating_mul(count) > longest(value.len()) {
+            return Change::Null;
+        }
+        scratch.extend(std::iter::repeat_n(value, count));
         Change::Scratch
     })
 }

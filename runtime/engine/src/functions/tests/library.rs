@@ -11,14 +11,13 @@ const B: TypeKind = TypeKind::Bool;
 
 #[test]
 fn texts_on_the_edges() {
-    let wide = || string(Some("ab".repeat(5_000)));
     check_call(
         Function::Repeat,
         &[T, I],
         T,
         &[
             (vec![text("ab"), int(2)], text("abab")),
-            (vec![text("ab"), int(i64::MAX)], wide()),
+            (vec![text("ab"), int(i64::MAX)], text(None)),
             (vec![text("ab"), int(-1)], text("")),
             (vec![text(""), int(i64::MAX)], text("")),
             (vec![text("ab"), int(None)], text(None)),
@@ -79,7 +78,7 @@ fn groups_of_patterns() {
     };
     let replace = |pattern: &str, replacement: &'static str| {
         let pattern = Regex::new(pattern).unwrap();
-        move |args: Vec<super::super::Argument>| regex_replace(args[0].0.clone(), &pattern, replacement)
+        move |args: Vec<super::super::Argument>| regex_replace(args[0].0.clone(), &pattern, replacement).0
     };
     check(
         extract("([0-9]+)x|y"),

@@ -3,6 +3,7 @@
 mod calendar;
 mod clocks;
 mod dates;
+mod growth;
 mod library;
 mod numbers;
 mod rows;

@@ -37,15 +37,16 @@ impl Lower<'_> {
             (Function::RegexReplace, [value, pattern, replacement]) => {
                 let pattern = self.pattern(pattern, function, expr.origin)?;
                 let replacement = self.literal(replacement, "replacement", function, expr.origin)?;
-                let replaced = functions::regex_replace(value.value.clone(), &pattern, replacement);
-                Ok(value.clone().with_value(replaced))
+                let (replaced, can_fail) = functions::regex_replace(value.value.clone(), &pattern, replacement);
+                let cause = can_fail.then(|| cause(function, expr));
+                Ok(Lowered::strict(vec![value.clone()], replaced, cause))
             }
             _ => {
                 let values = lowered.iter().zip(&kinds);
-                let values = values.map(|(it, kind)| (it.value.clone(), *kind)).collect();
+                let values = values.map(|(it, kind)| (it.value.clone(), *kind)).collect::<Vec<_>>();
+                let cause = functions::call_can_fail(function, value_kind, &values).then(|| cause(function, expr));
                 let value = functions::call(function, values, expr.ty.kind);
                 let value = value.map_err(|what| self.fault(expr.origin, what))?;
-                let cause = functions::call_can_fail(function, value_kind).then(|| cause(function, expr));
                 Ok(Lowered::strict(lowered, value, cause))
             }
         }
