@@ -14,6 +14,9 @@ use crate::table::{number, path, table};
 /// Values that are named of those that a lookup does not have.
 const MISSED: usize = 5;
 
+/// Texts that are shown of what a check says of the rows that violate it.
+const MESSAGES: usize = 3;
+
 /// Sample records that are named for a rule.
 const SAMPLES: usize = 3;
 
@@ -105,15 +108,16 @@ fn findings(delivery: &DeliveryReport) -> Table {
     }
     for it in delivery.rules.iter().filter(|it| it.violations > 0) {
         let rows = number(format!("{} of {}", HumanCount(it.violations), HumanCount(it.judged)));
-        // Of a check the name says it all.
-        let reason = if it.kind.ends_with("check") { "does not hold" } else { &it.reason };
-        let because = format!("{reason} ({})", it.place);
+        let because = format!("{} ({})", said(it), it.place);
         let records = samples(&it.samples, several);
         table.add_row([it.name.as_str().into(), rows, consequence(it).into(), records.into(), because.into()]);
     }
     for it in delivery.checks.iter().filter(|it| !it.held) {
-        let CheckReport { name, consequence, found, place, .. } = it;
-        let because = format!("{} ({place})", found.as_deref().unwrap_or("does not hold"));
+        let CheckReport { name, consequence, message, found, place, .. } = it;
+        let message = message.as_ref().map(|it| it.escape_debug().to_string());
+        let told: Vec<_> = message.iter().chain(found).map(String::as_str).collect();
+        let because =
+            format!("{} ({place})", if told.is_empty() { "does not hold".to_owned() } else { told.join("; ") });
         let records = samples(&it.samples, several);
         table.add_row([name.into(), "".into(), consequence.into(), records.into(), Cell::new(because)]);
     }
@@ -140,6 +144,24 @@ fn missed(delivery: &DeliveryReport) -> Table {
         }
     }
     table
+}
+
+/// What a rule says of the rows that violate it.
+fn said(rule: &RuleReport) -> String {
+    if !rule.kind.ends_with("check") {
+        return rule.reason.clone();
+    }
+    // Without a message, the name of a check says it all.
+    if rule.messages.is_empty() {
+        return "does not hold".to_owned();
+    }
+    let first = rule.messages.iter().take(MESSAGES);
+    let mut said: Vec<String> = first.clone().map(|it| it.text.escape_debug().to_string()).collect();
+    let rest = rule.violations - first.map(|it| it.rows).sum::<u64>();
+    if rest > 0 {
+        said.push(format!("and of {} others something else", HumanCount(rest)));
+    }
+    said.join("; ")
 }
 
 fn consequence(rule: &RuleReport) -> String {

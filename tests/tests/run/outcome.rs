@@ -55,6 +55,9 @@ fn write_delivery(out: &mut String, it: &DeliveryReport) -> std::fmt::Result {
         }
         for rule in &joined.rules {
             writeln!(out, "    rule {} ({}): {} {}", rule.name, rule.place, rule.violations, places(&rule.samples))?;
+            for message in &rule.messages {
+                writeln!(out, "      {} × {}", message.rows, message.text)?;
+            }
         }
     }
     for drift in &it.drift {
@@ -75,6 +78,9 @@ fn write_delivery(out: &mut String, it: &DeliveryReport) -> std::fmt::Result {
             rule.judged,
             places(&rule.samples)
         )?;
+        for message in &rule.messages {
+            writeln!(out, "    {} × {}", message.rows, message.text)?;
+        }
     }
     for lookup in &it.lookups {
         let values = lookup.values.iter().map(|it| format!("{} × {}", it.value.join("/"), it.count));
@@ -83,7 +89,7 @@ fn write_delivery(out: &mut String, it: &DeliveryReport) -> std::fmt::Result {
     }
     for check in &it.checks {
         let outcome = if check.held { "holds" } else { "does not hold" };
-        let found = check.found.as_ref().map(|it| format!(": {it}")).unwrap_or_default();
+        let found = check.message.iter().chain(&check.found).map(|it| format!(": {it}")).collect::<String>();
         writeln!(
             out,
             "  check {} ({}) else {} {outcome}{found} {}",

@@ -14,9 +14,15 @@ use crate::{
         AggregateValue, Consequence, DeliveryCheck, Judgement, KEY_SEPARATOR, LoadPlan, Partner, PartnerFacts, RowRule,
         RuleKind, Stage, malformed_reason, typical,
     },
-    report::{CheckReport, FileReport, JoinedReport, LookupReport, MalformedReport, MissedReport, RuleReport, Sample},
+    report::{
+        CheckReport, FileReport, JoinedReport, LookupReport, MalformedReport, MessageReport, MissedReport, RuleReport,
+        Sample,
+    },
     scan::Delivery,
 };
+
+/// Messages of a check that a report has.
+const MESSAGES: usize = 100;
 
 /// What the audit of a delivery found.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -128,6 +134,7 @@ impl Auditor<'_> {
                 violations: count.rows,
                 judged,
                 failed,
+                messages: messages(count),
                 samples: self.samples(&count.samples),
             });
         }
@@ -144,10 +151,11 @@ impl Auditor<'_> {
                 facts.push(why.clone());
             }
             let held = judgement == Judgement::Holds;
+            let message = if held { None } else { check.message(&values, self.past, self.delivery)? };
             let fails = check.verdict != Verdict::Warn;
             let found = (!facts.is_empty()).then(|| facts.join("; "));
             if !held && fails {
-                let facts = found.as_ref().map(|it| format!(": {it}")).unwrap_or_default();
+                let facts = message.iter().chain(&found).map(|it| format!(": {it}")).collect::<String>();
                 audit.failures.push(format!("the check `{}` ({place}) does not hold{facts}", check.name));
             }
             audit.checks.push(CheckReport {
@@ -156,6 +164,7 @@ impl Auditor<'_> {
                 place,
                 consequence: if fails { "fail" } else { "warn" }.to_owned(),
                 held,
+                message,
                 found,
                 samples,
             });
@@ -172,7 +181,7 @@ impl Auditor<'_> {
                 value: value.split(KEY_SEPARATOR).map(str::to_owned).collect(),
                 count: rows,
             };
-            let values: Vec<_> = missed.values().into_iter().filter(|_| may_be_told).map(value).collect();
+            let values: Vec<_> = missed.texts().into_iter().filter(|_| may_be_told).map(value).collect();
             Some(LookupReport {
                 lookup: name.to_owned(),
                 place: self.program.place(lookup.origin),
@@ -278,6 +287,12 @@ pub fn reads_labelled(program: &Program, plan: &LoadPlan, stage: Stage, expr: &E
         labelled |= labels.is_none_or(|it| !it.is_empty());
     });
     labelled
+}
+
+/// What was said of the rows that violate a rule, the most frequent of it.
+fn messages(count: &Count) -> Vec<MessageReport> {
+    let texts = count.messages.texts().into_iter().take(MESSAGES);
+    texts.map(|(text, rows)| MessageReport { text: text.to_owned(), rows }).collect()
 }
 
 /// Whether so many violations fail the delivery.

@@ -7,6 +7,7 @@
 mod audit;
 mod distinct;
 mod error;
+mod frequencies;
 mod gather;
 mod nested;
 mod parquet;

@@ -1,10 +1,10 @@
 //! The quarantine: every rejected record as it came, and every reason why.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use arrow::{
     array::{
-        Array, ArrayRef, BinaryViewArray, Int64Array, ListArray, RecordBatch, StringArray, StringViewArray,
+        Array, ArrayRef, AsArray, BinaryViewArray, Int64Array, ListArray, RecordBatch, StringArray, StringViewArray,
         StructArray, UInt32Array,
     },
     buffer::{OffsetBuffer, ScalarBuffer},
@@ -15,7 +15,7 @@ use arrow::{
 
 use super::split::{Facts, Fate, Splitter, for_each_bit};
 use crate::{
-    plan::{Layout, RowRule, malformed_reason},
+    plan::{Layout, RowRule, Stage, malformed_reason, violation},
     scan::Delivery,
 };
 
@@ -134,10 +134,12 @@ impl Quarantine {
     fn reasons(&self, facts: &Facts<'_>, fates: &[Fate], splitter: &Splitter) -> Result<ArrayRef, ArrowError> {
         let mut reasons: Vec<u32> = Vec::new();
         let mut ends: Vec<i32> = vec![0];
+        // What checks say of the very row, by the place of the reason.
+        let mut said = BTreeMap::new();
         for (row, fate) in fates.iter().enumerate().filter(|(_, fate)| fate.rejected()) {
-            let (masks, first) = match fate {
-                Fate::RejectedBySource => (&facts.source, self.first_of_source),
-                Fate::RejectedByMap => (&facts.map, self.first_of_map),
+            let (stage, masks, first) = match fate {
+                Fate::RejectedBySource => (Stage::Source, &facts.source, self.first_of_source),
+                Fate::RejectedByMap => (Stage::Map, &facts.map, self.first_of_map),
                 _ => {
                     reasons.push(u32::from(facts.malformed.get(row).copied().unwrap_or_default()));
                     ends.push(reasons.len() as i32);
@@ -146,16 +148,33 @@ impl Quarantine {
             };
             for (column, (mask, rejecting)) in masks.iter().zip(splitter.rejecting(*fate)).enumerate() {
                 let bits = mask.get(row).copied().unwrap_or_default() & rejecting;
-                for_each_bit(bits, column, |rule| reasons.push((first + rule) as u32));
+                for_each_bit(bits, column, |rule| {
+                    if let Some(message) = facts.message(stage, rule, row) {
+                        said.insert(reasons.len(), message);
+                    }
+                    reasons.push((first + rule) as u32);
+                });
             }
             ends.push(reasons.len() as i32);
         }
         let reasons = UInt32Array::from(reasons);
         let children = [&self.rules, &self.columns, &self.texts];
-        let children = children.iter().map(|it| take(*it, &reasons, None)).collect::<Result<Vec<_>, _>>()?;
+        let mut children = children.iter().map(|it| take(*it, &reasons, None)).collect::<Result<Vec<_>, _>>()?;
+        if let ([rules, _, texts], false) = (children.as_mut_slice(), said.is_empty()) {
+            *texts = with_messages(rules.as_string(), texts.as_string(), &said);
+        }
         let entries = StructArray::try_new(self.reasons.clone(), children, None)?;
         let item = Arc::new(Field::new_list_field(entries.data_type().clone(), false));
         let list = ListArray::try_new(item, OffsetBuffer::new(ScalarBuffer::from(ends)), Arc::new(entries), None)?;
         Ok(Arc::new(list))
     }
+}
+
+/// The texts of reasons, where a message, by the place of its reason, says more of the row than the check's own words.
+fn with_messages(rules: &StringArray, texts: &StringArray, said: &BTreeMap<usize, &str>) -> ArrayRef {
+    let text = |(at, (rule, text)): (usize, (Option<&str>, Option<&str>))| match said.get(&at) {
+        Some(message) => Some(format!("{}: {message}", violation(rule.unwrap_or_default()))),
+        None => text.map(str::to_owned),
+    };
+    Arc::new(rules.iter().zip(texts).enumerate().map(text).collect::<StringArray>())
 }

@@ -9,13 +9,13 @@
 use std::ops::Range;
 
 use arrow::{
-    array::{Array, AsArray, BooleanArray, PrimitiveArray, RecordBatch},
+    array::{Array, AsArray, BooleanArray, PrimitiveArray, RecordBatch, StringViewArray},
     buffer::BooleanBuffer,
     datatypes::{Int64Type, UInt8Type, UInt32Type, UInt64Type},
 };
 
 use super::{place_of_row::RowPlace, tally::Tally};
-use crate::plan::{Layout, RULES_PER_MASK, RowRule};
+use crate::plan::{Layout, MessageColumn, RULES_PER_MASK, RowRule, Stage};
 
 /// What becomes of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,6 +68,9 @@ pub struct Facts<'a> {
     keep: Option<&'a BooleanArray>,
     superseded: Option<&'a BooleanArray>,
     element: Option<&'a PrimitiveArray<Int64Type>>,
+    /// What checks of the source stage say, each with its rule.
+    source_messages: Vec<(usize, &'a StringViewArray)>,
+    map_messages: Vec<(usize, &'a StringViewArray)>,
 }
 
 impl<'a> Facts<'a> {
@@ -84,6 +87,11 @@ impl<'a> Facts<'a> {
             let array = batch.columns().get(column).and_then(|it| it.as_boolean_opt());
             array.ok_or(LayoutError { column, wanted: "Boolean" })
         };
+        let message = |it: &MessageColumn| {
+            let array = batch.columns().get(it.column).and_then(|it| it.as_string_view_opt());
+            array.map(|array| (it.rule, array)).ok_or(LayoutError { column: it.column, wanted: "Utf8View" })
+        };
+        let messages = |columns: &[MessageColumn]| columns.iter().map(message).collect::<Result<Vec<_>, _>>();
         let element = layout.element.map(|column| {
             let array = batch.columns().get(column).and_then(|it| it.as_primitive_opt());
             array.ok_or(LayoutError { column, wanted: "Int64" })
@@ -99,6 +107,8 @@ impl<'a> Facts<'a> {
             keep: layout.keep.map(boolean).transpose()?,
             superseded: layout.superseded.map(boolean).transpose()?,
             element: element.transpose()?,
+            source_messages: messages(&layout.source_messages)?,
+            map_messages: messages(&layout.map_messages)?,
         })
     }
 
@@ -107,6 +117,16 @@ impl<'a> Facts<'a> {
         let file = self.file.get(row).copied().unwrap_or_default();
         let record = self.record.get(row).copied().unwrap_or_default();
         RowPlace { file, record, element: self.element(row) }
+    }
+
+    /// What a rule of a stage says of a row that violates it, where it says more than its name.
+    pub fn message(&self, stage: Stage, rule: usize, row: usize) -> Option<&'a str> {
+        let messages = match stage {
+            Stage::Source => &self.source_messages,
+            Stage::Map => &self.map_messages,
+        };
+        let (_, texts) = messages.iter().find(|(it, _)| *it == rule)?;
+        (row < texts.len() && texts.is_valid(row)).then(|| texts.value(row))
     }
 
     /// Where the record of a row is.
@@ -212,8 +232,12 @@ impl Splitter {
             fate.is_none_or(|it| matches!(it, Fate::Publish | Fate::RejectedByMap | Fate::Superseded))
         };
         let judged_by_source = |row: usize| facts.first_of_record(row);
-        count(&facts.source, &source, &mut tally.source_rules, |row| facts.record_place(row), judged_by_source);
-        count(&facts.map, &map, &mut tally.map_rules, |row| facts.place(row), judged_by_map);
+        count(&facts.source, &source, judged_by_source, |rule, row| {
+            tally.violated(Stage::Source, rule, facts.record_place(row), facts.message(Stage::Source, rule, row));
+        });
+        count(&facts.map, &map, judged_by_map, |rule, row| {
+            tally.violated(Stage::Map, rule, facts.place(row), facts.message(Stage::Map, rule, row));
+        });
         fates
     }
 
@@ -222,7 +246,7 @@ impl Splitter {
         for (row, malformed) in facts.malformed.iter().enumerate() {
             let fate = if *malformed != 0 {
                 if let Some(count) = tally.malformed.get_mut(usize::from(*malformed)) {
-                    count.add(facts.place(row));
+                    count.add(facts.place(row), None);
                 }
                 Fate::Malformed
             } else if violates(&facts.source, row, &self.source_rejects) {
@@ -279,25 +303,16 @@ fn violates(masks: &[&[u64]], row: usize, rejects: &[u64]) -> bool {
     masks.iter().zip(rejects).any(|(mask, bits)| mask.get(row).is_some_and(|it| it & bits != 0))
 }
 
-/// Counts the set bits of the rows that were judged. `unions` spares the columns that have none.
-fn count(
-    masks: &[&[u64]],
-    unions: &[u64],
-    counts: &mut [super::tally::Count],
-    place: impl Fn(usize) -> RowPlace,
-    judged: impl Fn(usize) -> bool,
-) {
+/// Calls `violated` with the rule of each set bit, and the row, of rows that were judged. `unions` spares the columns that
+/// have none.
+fn count(masks: &[&[u64]], unions: &[u64], judged: impl Fn(usize) -> bool, mut violated: impl FnMut(usize, usize)) {
     for (column, (mask, union)) in masks.iter().zip(unions).enumerate() {
         if *union == 0 {
             continue;
         }
         for (row, bits) in mask.iter().enumerate() {
             if *bits != 0 && judged(row) {
-                for_each_bit(*bits, column, |rule| {
-                    if let Some(count) = counts.get_mut(rule) {
-                        count.add(place(row));
-                    }
-                });
+                for_each_bit(*bits, column, |rule| violated(rule, row));
             }
         }
     }

@@ -1,6 +1,7 @@
 //! What is counted of a delivery's rows, partition by partition.
 
-use super::{place_of_row::RowPlace, runs::SAMPLES};
+use super::{frequencies::Frequencies, place_of_row::RowPlace, runs::SAMPLES};
+use crate::plan::Stage;
 
 /// How often something happened, and where first.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -9,18 +10,24 @@ pub struct Count {
     pub rows: u64,
     /// The first places, by file and record.
     pub samples: Vec<RowPlace>,
+    /// What was said of the rows, where a check has a message: the counts of so many texts.
+    pub messages: Frequencies<1_000>,
 }
 
 impl Count {
-    /// Once more, there.
-    pub fn add(&mut self, place: RowPlace) {
+    /// Once more, there, and this was said.
+    pub fn add(&mut self, place: RowPlace, message: Option<&str>) {
         self.rows += 1;
         place.keep_first(&mut self.samples, SAMPLES);
+        if let Some(message) = message {
+            self.messages.add(message);
+        }
     }
 
     fn merge(&mut self, other: &Self) {
         self.rows += other.rows;
         other.samples.iter().for_each(|it| it.keep_first(&mut self.samples, SAMPLES));
+        self.messages.merge(&other.messages);
     }
 }
 
@@ -63,6 +70,17 @@ impl Tally {
             map_rejected: 0,
             superseded: 0,
             published: 0,
+        }
+    }
+
+    /// A row violates a rule of a stage.
+    pub fn violated(&mut self, stage: Stage, rule: usize, place: RowPlace, message: Option<&str>) {
+        let rules = match stage {
+            Stage::Source => &mut self.source_rules,
+            Stage::Map => &mut self.map_rules,
+        };
+        if let Some(count) = rules.get_mut(rule) {
+            count.add(place, message);
         }
     }
 

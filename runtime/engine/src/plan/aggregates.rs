@@ -109,8 +109,26 @@ impl Aggregates {
         rules: &mut Rules,
         subject: Subject<'_>,
     ) -> Planned<()> {
+        let aggregates = self.of_expression(&check.condition, stage, lower, rules, subject)?;
+        let message = match &check.because {
+            Some(message) => Some((message.clone(), self.of_expression(message, stage, lower, rules, subject)?)),
+            None => None,
+        };
+        self.checks.push(DeliveryCheck::new(check, stage, aggregates, message));
+        Ok(())
+    }
+
+    /// The aggregates in an expression from left to right, each with its index.
+    fn of_expression(
+        &mut self,
+        expr: &Expr,
+        stage: Stage,
+        lower: &Lower<'_>,
+        rules: &mut Rules,
+        subject: Subject<'_>,
+    ) -> Planned<Vec<(Aggregate, usize)>> {
         let mut found = Vec::new();
-        check.condition.walk(&mut |it| {
+        expr.walk(&mut |it| {
             if let ExprKind::Aggregate(aggregate) = &it.kind {
                 found.push((aggregate, it.origin));
             }
@@ -132,8 +150,7 @@ impl Aggregates {
             let index = self.add(Gathered { stage, kind, values, key, origin });
             aggregates.push((aggregate.clone(), index));
         }
-        self.checks.push(DeliveryCheck::new(check, stage, aggregates));
-        Ok(())
+        Ok(aggregates)
     }
 
     fn add(&mut self, new: Gathered) -> usize {

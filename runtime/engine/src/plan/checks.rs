@@ -27,6 +27,8 @@ pub struct DeliveryCheck {
     condition: Expr,
     /// The aggregates in the condition, each with its index in the plan.
     aggregates: Vec<(Aggregate, usize)>,
+    /// What people are told of a violation, with its aggregates.
+    message: Option<(Expr, Vec<(Aggregate, usize)>)>,
 }
 
 /// What a delivery check comes to.
@@ -41,7 +43,12 @@ pub enum Judgement {
 }
 
 impl DeliveryCheck {
-    pub(super) fn new(check: &Check, stage: Stage, aggregates: Vec<(Aggregate, usize)>) -> Self {
+    pub(super) fn new(
+        check: &Check,
+        stage: Stage,
+        aggregates: Vec<(Aggregate, usize)>,
+        message: Option<(Expr, Vec<(Aggregate, usize)>)>,
+    ) -> Self {
         Self {
             name: check.name.clone(),
             doc: check.doc.clone(),
@@ -50,12 +57,19 @@ impl DeliveryCheck {
             origin: check.origin,
             condition: check.condition.clone(),
             aggregates,
+            message,
         }
     }
 
     /// The aggregates in the condition from left to right, each with its index in the plan's aggregates.
     pub fn aggregates(&self) -> impl Iterator<Item = (&Aggregate, usize)> {
         self.aggregates.iter().map(|(aggregate, index)| (aggregate, *index))
+    }
+
+    /// The same, and those in the message.
+    pub fn gathered(&self) -> impl Iterator<Item = (&Aggregate, usize)> {
+        let of_message = self.message.iter().flat_map(|(_, aggregates)| aggregates);
+        self.aggregates.iter().chain(of_message).map(|(aggregate, index)| (aggregate, *index))
     }
 
     /// Judges the check on the values of the plan's aggregates, and on what they were in earlier deliveries, the latest
@@ -67,27 +81,16 @@ impl DeliveryCheck {
         past: &[Vec<f64>],
         delivery: &Delivery,
     ) -> Result<Judgement, PlanError> {
-        let mut known = Vec::new();
+        let mut read = Vec::new();
         let mut first_delivery = false;
-        for (aggregate, index) in &self.aggregates {
-            if let Aggregate::Typical { deliveries, .. } = aggregate {
-                let typical = typical(past.get(*index).map_or(&[], Vec::as_slice), *deliveries);
-                first_delivery |= typical.is_none();
-                known.push((aggregate, typical.map_or(Literal::Null, Literal::Float)));
-                continue;
-            }
-            match values.get(*index) {
-                Some(AggregateValue::Known(literal)) => known.push((aggregate, literal.clone())),
-                Some(AggregateValue::Overflow) => {
-                    return Ok(Judgement::Undecided("a sum is too large for its type".to_owned()));
-                }
-                None => {
-                    let place = format!("line {}", self.origin.line);
-                    return Err(PlanError::Program { place, what: "an aggregate was not gathered".to_owned() });
-                }
-            }
+        for it in &self.aggregates {
+            let Some(value) = known(it, values, past, self.origin)? else {
+                return Ok(Judgement::Undecided("a sum is too large for its type".to_owned()));
+            };
+            first_delivery |= value == Literal::Null;
+            read.push((&it.0, value));
         }
-        let scope = DeliveryScope { delivery, known };
+        let scope = DeliveryScope { delivery, known: read };
         let lowered = Lower::new(None, None, &scope).lower(&self.condition)?;
         Ok(match evaluate_lowered(lowered)? {
             Ok(ScalarValue::Boolean(Some(true))) => Judgement::Holds,
@@ -96,6 +99,48 @@ impl DeliveryCheck {
             Ok(_) => Judgement::Undecided("the condition has no value".to_owned()),
             Err(failed) => Judgement::Undecided(failed.to_string()),
         })
+    }
+
+    /// What people are told where the check is violated, of the same values as [`Self::judge`] goes by; none where there is
+    /// nothing to tell, or it has no value.
+    pub fn message(
+        &self,
+        values: &[AggregateValue],
+        past: &[Vec<f64>],
+        delivery: &Delivery,
+    ) -> Result<Option<String>, PlanError> {
+        let Some((message, aggregates)) = &self.message else { return Ok(None) };
+        let mut read = Vec::new();
+        for it in aggregates {
+            read.push((&it.0, known(it, values, past, self.origin)?.unwrap_or(Literal::Null)));
+        }
+        let scope = DeliveryScope { delivery, known: read };
+        let lowered = Lower::new(None, None, &scope).lower_as(message, TypeKind::Text)?;
+        Ok(match evaluate_lowered(lowered)? {
+            Ok(ScalarValue::Utf8View(text)) => text,
+            _ => None,
+        })
+    }
+}
+
+/// The value of an aggregate; null of what is typical where there is no earlier delivery. None where it does not fit.
+fn known(
+    (aggregate, index): &(Aggregate, usize),
+    values: &[AggregateValue],
+    past: &[Vec<f64>],
+    origin: Origin,
+) -> Result<Option<Literal>, PlanError> {
+    if let Aggregate::Typical { deliveries, .. } = aggregate {
+        let typical = typical(past.get(*index).map_or(&[], Vec::as_slice), *deliveries);
+        return Ok(Some(typical.map_or(Literal::Null, Literal::Float)));
+    }
+    match values.get(*index) {
+        Some(AggregateValue::Known(literal)) => Ok(Some(literal.clone())),
+        Some(AggregateValue::Overflow) => Ok(None),
+        None => {
+            let place = format!("line {}", origin.line);
+            Err(PlanError::Program { place, what: "an aggregate was not gathered".to_owned() })
+        }
     }
 }
 

@@ -17,6 +17,7 @@ use std::ops::Range;
 /// | `raw` | `BinaryView`, never null | the bytes of the record without its line end; views, no copies |
 /// | `element` | `Int64`; absent where the map has no `for each` | which element of the record's list the row is, counted from 1; 0 where there is none, null where the record was taken out before |
 /// | `superseded` | Boolean, never null; absent where the map has no `dedupe` | whether another row stays in place of this one |
+/// | `messages` | `Utf8View` | what the row checks that have a `because` say of the row; null where one holds |
 /// | `aggregates` | as their expressions | inputs of the delivery checks' aggregates, see [`AggregateInput`](crate::plan::AggregateInput) |
 ///
 /// The order of judgement on a row: malformed → source rules that reject → `keep` → map rules → `superseded`. What a later step says of
@@ -47,6 +48,19 @@ pub struct Layout {
     pub superseded: Option<usize>,
     /// What was sought in reference tables.
     pub missed: Range<usize>,
+    /// What the checks of the source stage say of the rows that violate them.
+    pub source_messages: Vec<MessageColumn>,
+    /// The same of the map stage.
+    pub map_messages: Vec<MessageColumn>,
     /// The inputs of aggregates.
     pub aggregates: Range<usize>,
+}
+
+/// The column with what a check says of the rows that violate it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MessageColumn {
+    /// The check, by its index in the rules of its stage.
+    pub rule: usize,
+    /// The column of a batch.
+    pub column: usize,
 }

@@ -1,6 +1,6 @@
 //! One `source -> dataset` line of a pipeline, planned: once, for all deliveries.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{ops::Range, path::PathBuf, sync::Arc};
 
 use arrow::datatypes::SchemaRef;
 use datafusion::{
@@ -14,7 +14,8 @@ use ingest_formats::system;
 use ingest_program::{Load, Malformed, Map, Program, Source};
 
 use super::{
-    AggregateInput, DeliveryCheck, Layout, MissedInput, Partner, PartnerFacts, PlanError, RowRule, Stage,
+    AggregateInput, DeliveryCheck, Layout, MessageColumn, MissedInput, Partner, PartnerFacts, PlanError, RowRule,
+    Stage,
     aggregates::{Aggregates, Gathered},
     dedupe,
     explain::{self, Explanation},
@@ -24,7 +25,7 @@ use super::{
     output::output,
     partner::PartnerTable,
     source_stage::{SourceScope, SourceStage},
-    stages::{Named, Origins, Planned},
+    stages::{Message, Named, Origins, Planned, messages},
     steps::{Step, hand_on, stacked},
 };
 use crate::{
@@ -108,10 +109,13 @@ impl LoadPlan {
         let (source_missed, map_missed) = (&first.rules.misses, &second.rules.misses);
         let (by_map, by_checks) = map_missed.split_at_checked(of_map).unwrap_or((map_missed, &[]));
         let missed_below = [sought(source_missed, "source", &names), sought(by_map, "map", &names)].concat();
+        let (source_messages, map_messages) = (&first.rules.messages, &second.rules.messages);
+        let said_below = messages(source_messages, "source", &names);
         // What the source stage says of a record is computed before it becomes several rows.
         let mut mapped =
             [second.mapped.clone(), row(&names, |it| it.1(&names)), source_inputs.clone(), missed_below.clone()]
                 .concat();
+        mapped.extend(said_below.clone());
         if map.each.is_none() {
             mapped.extend(source_masks.clone());
         }
@@ -123,6 +127,7 @@ impl LoadPlan {
             row: row(&names, |it| names.of(it.0)),
             element: map.each.is_some().then(|| Named::same(second.position())),
             missed: [same(&missed_below), sought(by_checks, "check", &names)].concat(),
+            messages: [same(&said_below), messages(map_messages, "map", &names)].concat(),
             aggregates: [same(&source_inputs), field_inputs].concat(),
         };
         let judged = columns.all();
@@ -138,7 +143,7 @@ impl LoadPlan {
         }
         hand_on(&mut steps, &names);
         steps.retain(|it| !it.is_idle());
-        let layout = columns.layout(map);
+        let layout = columns.layout(map, [source_messages, map_messages]);
 
         Ok(Self {
             output: output(program, schema),
@@ -277,14 +282,15 @@ struct Columns {
     row: Vec<Named>,
     element: Option<Named>,
     missed: Vec<Named>,
+    messages: Vec<Named>,
     aggregates: Vec<Named>,
 }
 
 impl Columns {
     fn all(&self) -> Vec<Named> {
-        let Self { fields, source_rules, keep, map_rules, row, element, missed, aggregates } = self;
+        let Self { fields, source_rules, keep, map_rules, row, element, missed, messages, aggregates } = self;
         let (keep, element) = (keep.as_slice(), element.as_slice());
-        let groups = [fields, source_rules, keep, map_rules, row, element, missed, aggregates];
+        let groups = [fields, source_rules, keep, map_rules, row, element, missed, messages, aggregates];
         groups.into_iter().flatten().cloned().collect()
     }
 
@@ -296,7 +302,7 @@ impl Columns {
         self.keep.iter().fold(well_formed.and(unrejected), |alive, keep| alive.and(ident(&keep.name)))
     }
 
-    fn layout(&self, map: &Map) -> Layout {
+    fn layout(&self, map: &Map, messages: [&[Message]; 2]) -> Layout {
         let mut next = 0;
         let mut range = |length: usize| {
             let start = next;
@@ -310,6 +316,7 @@ impl Columns {
         let row = range(self.row.len()).start;
         let element = self.element.as_ref().map(|_| range(1).start);
         let missed = range(self.missed.len());
+        let [source_messages, map_messages] = messages.map(|it| message_columns(it, range(it.len())));
         let aggregates = range(self.aggregates.len());
         Layout {
             fields,
@@ -323,6 +330,8 @@ impl Columns {
             raw: row + 4,
             element,
             missed,
+            source_messages,
+            map_messages,
             superseded: map.dedupe.as_ref().map(|_| aggregates.end),
             aggregates,
         }
@@ -375,6 +384,11 @@ fn sought(misses: &[Miss], by: &str, names: &Names) -> Vec<Named> {
         Named::new(names.numbered(&format!("missed_by_{by}"), index), it.sought.clone(), it.origin)
     };
     misses.iter().enumerate().map(column).collect()
+}
+
+/// The columns of a stage's messages.
+pub(super) fn message_columns(messages: &[Message], columns: Range<usize>) -> Vec<MessageColumn> {
+    messages.iter().zip(columns).map(|(it, column)| MessageColumn { rule: it.rule, column }).collect()
 }
 
 fn missed_inputs(layout: &Layout, by_source: &[Miss], by_map: &[Miss]) -> Vec<MissedInput> {

@@ -303,8 +303,7 @@ impl<'a> MapStage<'a> {
             violated = violated.and(judged.clone());
         }
         let column = if let [field] = fields.as_slice() { Some(*field) } else { None };
-        self.rules.add_check(check, RuleKind::SchemaCheck, column, violated);
-        Ok(())
+        self.rules.add_check(check, RuleKind::SchemaCheck, column, violated, lower)
     }
 
     /// The masks of the stage.

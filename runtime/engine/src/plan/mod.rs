@@ -62,12 +62,13 @@ pub use checks::{DeliveryCheck, Judgement};
 pub use error::PlanError;
 pub use evaluate::{Failed, evaluate};
 pub use explain::Explanation;
-pub use layout::Layout;
+pub use layout::{Layout, MessageColumn};
 pub use load_plan::{ExecuteOptions, Execution, LoadPlan};
 pub(crate) use lower::KEY_SEPARATOR;
 pub(crate) use names::Names;
 pub use partner::{Partner, PartnerFacts};
 pub use rules::{Consequence, RULES_PER_MASK, RowRule, RuleKind, Stage};
+pub(crate) use stages::violation;
 pub(crate) use values::{data_type, scalar};
 
 use ingest_formats::MalformedReason;

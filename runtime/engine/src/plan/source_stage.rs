@@ -168,8 +168,7 @@ impl<'a> SourceStage<'a> {
             violated = violated.and(not(failed));
         }
         let column = if let [column] = columns.as_slice() { Some(*column) } else { None };
-        self.rules.add_check(check, RuleKind::SourceCheck, column, violated);
-        Ok(())
+        self.rules.add_check(check, RuleKind::SourceCheck, column, violated, &self.lower)
     }
 
     /// The inputs of the aggregates in the source's delivery checks.

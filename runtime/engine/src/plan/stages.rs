@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use datafusion::logical_expr::{Expr as DfExpr, ident, lit};
-use ingest_program::{Check, Origin};
+use datafusion::logical_expr::{Expr as DfExpr, ident, lit, when};
+use ingest_program::{Check, Origin, TypeKind};
 
 use super::{
     Consequence, PlanError, RULES_PER_MASK, RowRule, RuleKind, Stage,
-    lower::{Failure, Lowered, Miss},
+    lower::{Failure, Lower, Lowered, Miss},
+    names::Names,
 };
 
 /// A column that a projection gives.
@@ -46,6 +47,25 @@ pub(super) struct Rules {
     pub(super) violated: Vec<Option<DfExpr>>,
     /// What was sought in reference tables.
     pub(super) misses: Vec<Miss>,
+    pub(super) messages: Vec<Message>,
+}
+
+/// What a check says of the rows that violate it.
+#[derive(Debug)]
+pub(super) struct Message {
+    /// The check, by its index in the rules.
+    pub(super) rule: usize,
+    /// A text; null where the check holds.
+    text: DfExpr,
+    origin: Origin,
+}
+
+/// Messages as columns, which are named by the stage that they are of.
+pub(super) fn messages(messages: &[Message], of: &str, names: &Names) -> Vec<Named> {
+    let column = |(index, it): (usize, &Message)| {
+        Named::new(names.numbered(&format!("message_of_{of}"), index), it.text.clone(), it.origin)
+    };
+    messages.iter().enumerate().map(column).collect()
 }
 
 /// Who or what a rule is about.
@@ -60,7 +80,14 @@ pub(super) struct Subject<'a> {
 
 impl Rules {
     pub(super) fn new(stage: Stage) -> Self {
-        Self { stage, names: BTreeSet::new(), listed: Vec::new(), violated: Vec::new(), misses: Vec::new() }
+        Self {
+            stage,
+            names: BTreeSet::new(),
+            listed: Vec::new(),
+            violated: Vec::new(),
+            misses: Vec::new(),
+            messages: Vec::new(),
+        }
     }
 
     /// Adds a rule and gives its index. A name that is taken gets a number.
@@ -102,18 +129,30 @@ impl Rules {
         (lowered.value, rules)
     }
 
-    /// Adds a row check.
-    pub(super) fn add_check(&mut self, check: &Check, kind: RuleKind, column: Option<&str>, violated: DfExpr) {
+    /// Adds a row check. Its message says something of the row but judges nothing: where it has no value, there is none.
+    pub(super) fn add_check(
+        &mut self,
+        check: &Check,
+        kind: RuleKind,
+        column: Option<&str>,
+        violated: DfExpr,
+        lower: &Lower<'_>,
+    ) -> Planned<()> {
         let subject = Subject { name: &check.name, column, kind };
         let reason = match &check.doc {
-            Some(doc) => format!("the check `{}` does not hold: {}", check.name, one_line(doc)),
-            None => format!("the check `{}` does not hold", check.name),
+            Some(doc) => format!("{}: {}", violation(&check.name), one_line(doc)),
+            None => violation(&check.name),
         };
         let consequence = Consequence::from(check.action.verdict);
-        let index = self.add(subject, check.name.clone(), reason, consequence, check.origin, Some(violated));
+        let index = self.add(subject, check.name.clone(), reason, consequence, check.origin, Some(violated.clone()));
         if let Some(rule) = self.listed.get_mut(index) {
             rule.threshold = check.action.fail_above;
         }
+        if let Some(message) = &check.because {
+            let text = when(violated, lower.lower_as(message, TypeKind::Text)?.value).end()?;
+            self.messages.push(Message { rule: index, text, origin: message.origin });
+        }
+        Ok(())
     }
 
     /// How many masks they take; at least one.
@@ -128,6 +167,11 @@ impl Rules {
         self.names.insert(free.clone());
         free
     }
+}
+
+/// What is said of a row that violates a check.
+pub(crate) fn violation(check: &str) -> String {
+    format!("the check `{check}` does not hold")
 }
 
 fn one_line(doc: &str) -> String {

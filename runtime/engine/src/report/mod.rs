@@ -238,8 +238,20 @@ pub struct RuleReport {
     pub judged: u64,
     /// Whether it fails the delivery.
     pub failed: bool,
+    /// What its `because` says of the rows that violate it, the most frequent first: at most 100 texts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub messages: Vec<MessageReport>,
     /// The first violations, by file and record.
     pub samples: Vec<Sample>,
+}
+
+/// What a check says of rows that violate it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MessageReport {
+    /// The text; its first 200 characters.
+    pub text: String,
+    /// Of how many rows.
+    pub rows: u64,
 }
 
 /// What a check that judges the delivery came to.
@@ -255,6 +267,9 @@ pub struct CheckReport {
     pub consequence: String,
     /// Whether it holds.
     pub held: bool,
+    /// What its `because` says, where it does not hold.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
     /// What was found, as "3 rows repeat the key of an earlier row"; no value where it would reveal a labelled one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub found: Option<String>,

@@ -185,7 +185,7 @@ pub fn manifest_files(delivery: &Delivery, hashes: &[String]) -> Vec<ManifestFil
 fn aggregates(program: &Program, job: &Job<'_>, loaded: &Loaded) -> Vec<ManifestAggregate> {
     let mut labelled = BTreeSet::new();
     for check in job.plan.delivery_checks() {
-        let over = check.aggregates().filter(|(aggregate, _)| {
+        let over = check.gathered().filter(|(aggregate, _)| {
             aggregate.over().iter().any(|it| reads_labelled(program, &job.plan, check.stage, it))
         });
         labelled.extend(over.map(|(_, index)| index));

@@ -11,8 +11,8 @@ use std::sync::Arc;
 
 use ingest_diagnostics::{Rule, Severity};
 use ingest_program::{
-    Check, Connection, ConnectionKind, Dataset, Delivers, EngineKind, Environment, Event, Format, Load, Origin,
-    Pipeline, Program, Source, TableFormat, WriteMode,
+    Connection, ConnectionKind, Dataset, Delivers, EngineKind, Environment, Event, Format, Load, Origin, Pipeline,
+    Program, Source, TableFormat, WriteMode,
 };
 
 use crate::RunOptions;
@@ -59,7 +59,6 @@ pub fn unbuilt(program: &Program, options: &RunOptions) -> Vec<Unbuilt> {
         for load in loads {
             let Some(dataset) = program.dataset(&load.dataset) else { continue };
             finder.dataset(dataset);
-            finder.messages(program.schema(&dataset.schema).map(|it| it.checks.as_slice()).unwrap_or_default());
             finder.source_by_name(program, &load.source);
             let joins = program.map(&load.source, &dataset.schema).map(|it| it.joins.as_slice()).unwrap_or_default();
             for join in joins {
@@ -131,15 +130,6 @@ impl Finder<'_> {
             self.add(&rules::SNAPSHOT, source.origin, what, meanwhile);
         }
         self.arrival(source);
-        self.messages(&source.checks);
-    }
-
-    fn messages(&mut self, checks: &[Check]) {
-        for check in checks {
-            let Some(message) = &check.because else { continue };
-            let what = format!("the check `{}` has a message", check.name);
-            self.add(&rules::MESSAGE, message.origin, what, "reports name the check, and count its rows");
-        }
     }
 
     fn arrival(&mut self, source: &Source) {

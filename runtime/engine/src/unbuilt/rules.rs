@@ -16,7 +16,6 @@ pub(super) static ALL: &[&Rule] = &[
     &RETENTION,
     &NOTIFICATION,
     &READERS,
-    &MESSAGE,
 ];
 
 pub(super) static CONNECTION: Rule = Rule {
@@ -930,87 +929,6 @@ source visit_files {
   files { increment "visits_{date:%Y%m%d}.csv" }
   columns {
     visit_id int
-  }
-}
-
-schema Visit {
-  visit_id int
-}
-
-map visit_files -> Visit {
-  visit_id = visit_id
-}
-
-dataset visits of Visit {
-  to lake "visits"
-  quarantine to lake "quarantine/visits"
-}
-
-pipeline nightly {
-  visit_files -> visits
-}
-```
-"#,
-    default_level: Severity::Info,
-    since: "0.1.0",
-};
-
-pub(super) static MESSAGE: Rule = Rule {
-    code: "R0013",
-    name: "message-not-shown",
-    summary: "a report names a check that was violated, and does not show its message",
-    docs: r#"`because` says why a check was violated, in a text over the row. The reports of this build name the check and count its rows; they do
-not show the message. A run says so and goes on.
-
-## Fails
-
-```ingest
-connection feeds = local { root: "./feeds" }
-connection lake  = local { root: "./lake" }
-
-source visit_files {
-  from feeds "visits"
-  files { increment "visits_{date:%Y%m%d}.csv" }
-  columns {
-    visit_id int
-  }
-  checks {
-    counted: visit_id > 0 else warn because "visit " ++ (visit_id as text)
-  }
-}
-
-schema Visit {
-  visit_id int
-}
-
-map visit_files -> Visit {
-  visit_id = visit_id
-}
-
-dataset visits of Visit {
-  to lake "visits"
-  quarantine to lake "quarantine/visits"
-}
-
-pipeline nightly {
-  visit_files -> visits
-}
-```
-
-## Passes
-
-```ingest
-connection feeds = local { root: "./feeds" }
-connection lake  = local { root: "./lake" }
-
-source visit_files {
-  from feeds "visits"
-  files { increment "visits_{date:%Y%m%d}.csv" }
-  columns {
-    visit_id int
-  }
-  checks {
-    counted: visit_id > 0 else warn
   }
 }
 

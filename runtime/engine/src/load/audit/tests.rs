@@ -16,7 +16,7 @@ fn rule(consequence: Consequence, limit: Option<Limit>) -> RowRule {
 }
 
 fn failed(consequence: Consequence, limit: Option<Limit>, violations: u64, judged: u64) -> bool {
-    fails(&rule(consequence, limit), &Count { rows: violations, samples: Vec::new() }, judged)
+    fails(&rule(consequence, limit), &Count { rows: violations, ..Count::default() }, judged)
 }
 
 #[test]

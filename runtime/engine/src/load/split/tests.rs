@@ -37,6 +37,8 @@ const LAYOUT: Layout = Layout {
     offset: 5,
     raw: 6,
     missed: 6..6,
+    source_messages: Vec::new(),
+    map_messages: Vec::new(),
     aggregates: 6..6,
 };
 

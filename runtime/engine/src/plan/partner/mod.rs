@@ -21,10 +21,11 @@ use ingest_program::{Expr, ExprKind, Join, Map, Meta, Program, Source, TypeKind}
 pub(super) use self::table::{FOUND, PartnerTable, field, part};
 use super::{
     Layout, PlanError, RowRule, data_type,
+    load_plan::message_columns,
     lower::{Lower, Scope, any, is_not_true},
     names::Names,
     source_stage::{SourceScope, SourceStage},
-    stages::{Named, Planned},
+    stages::{Message, Named, Planned, messages},
     steps::{Step, hand_on, stacked},
 };
 use crate::{
@@ -99,10 +100,11 @@ impl Partner {
             keys.push(Named::new(names.numbered("key", index), value, key.origin));
         }
         let masks = stage.masks();
+        let said = messages(&stage.rules.messages, "source", &names);
         let row = [system::MALFORMED.to_owned(), names.file(), system::RECORD.to_owned()];
         let row = row.map(|it| Named::new(names.of(&format!("of_row_{it}")), ident(it), None));
-        let groups = [values, keys, masks, row.into()];
-        let layout = layout(&groups);
+        let groups = [values, keys, masks, row.into(), said];
+        let layout = layout(&groups, &stage.rules.messages);
         let mut steps = Vec::new();
         if !stage.replaced().is_empty() {
             steps.push(Step::Project(stage.replaced().to_vec()));
@@ -209,10 +211,12 @@ pub(super) fn reads(expr: &Expr, source: &str) -> bool {
     found
 }
 
-/// Of batches that consist of these: values, keys, masks, and what tells where a record is from.
-fn layout(groups: &[Vec<Named>; 4]) -> Layout {
-    let [values, keys, masks, _] = groups.each_ref().map(Vec::len);
+/// Of batches that consist of these: values, keys, masks, what tells where a record is from, and messages.
+fn layout(groups: &[Vec<Named>; 5], messages: &[Message]) -> Layout {
+    let [values, keys, masks, of_row, said] = groups.each_ref().map(Vec::len);
     let row = values + keys + masks;
+    let first = row + of_row;
+    let end = first + said;
     Layout {
         fields: 0..values,
         source_rules: values + keys..row,
@@ -225,7 +229,9 @@ fn layout(groups: &[Vec<Named>; 4]) -> Layout {
         raw: row + 2,
         element: None,
         superseded: None,
-        missed: row + 3..row + 3,
-        aggregates: row + 3..row + 3,
+        missed: first..first,
+        source_messages: message_columns(messages, first..end),
+        map_messages: vec![],
+        aggregates: end..end,
     }
 }

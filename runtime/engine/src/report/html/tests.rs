@@ -16,6 +16,9 @@ fn report() -> RunReport {
         violations,
         judged: 2_999_998,
         failed,
+        messages: (0..violations.min(12))
+            .map(|it| MessageReport { text: format!("<not served: {it}>"), rows: 12 - it })
+            .collect(),
         samples: if violations > 0 { vec![sample(17), sample(1_204)] } else { Vec::new() },
     };
     let published = DeliveryReport {
@@ -52,6 +55,7 @@ fn report() -> RunReport {
             place: "cms_carrier.ingest:39".to_owned(),
             consequence: "fail".to_owned(),
             held: true,
+            message: None,
             found: Some("rows() is 2999998".to_owned()),
             samples: Vec::new(),
         }],
@@ -95,6 +99,7 @@ fn report() -> RunReport {
             place: "medical_claim.ingest:41".to_owned(),
             consequence: "fail".to_owned(),
             held: false,
+            message: Some("nothing <came> in".to_owned()),
             found: Some("3 rows repeat the key of an earlier row".to_owned()),
             samples: vec![sample(2), sample(3), sample(500_000)],
         }],
@@ -132,6 +137,9 @@ fn the_page_stands_alone_and_is_escaped() {
     if let Ok(path) = std::env::var("INGEST_SAMPLE_REPORT") {
         std::fs::write(path, &page).unwrap();
     }
+    assert!(page.contains("&lt;not served: 9&gt; <span class=\"soft\">(3)</span>"), "a message");
+    assert!(!page.contains("not served: 10"), "only the first ten");
+    assert!(page.contains("nothing &lt;came&gt; in<br>3 rows repeat"), "the message of a delivery check");
     for foreign in ["http:", "https:", "<script", "<link", "<img", "@import", "url("] {
         assert!(!page.contains(foreign), "{foreign}");
     }
