@@ -141,6 +141,19 @@ fn a_compiled_program_runs_without_the_text() {
 }
 
 #[test]
+fn a_deep_expression_runs_from_the_compiled_program() {
+    let project = visits();
+    let deep = format!("fn deep(a: text) -> text = a{}\n", " |> reverse()".repeat(196));
+    let text = FINE.replace("trim(site)", "deep(site)");
+    project.write("visits.ingest", &(text + &deep));
+    let called = project.call(&["compile", "-o", "made"]);
+    assert_eq!(called.code, 0, "{called:?}");
+    let called = project.call(&["run", "--program", "made/program.json", "--format", "json"]);
+    assert_eq!(called.code, 0, "{called:?}");
+    assert_eq!(json(&called.stdout)["deliveries"][0]["rows"]["published"], 3);
+}
+
+#[test]
 fn a_plan_tells_and_does_nothing() {
     let project = visits();
     let called = project.call(&["plan", "--format", "json"]);

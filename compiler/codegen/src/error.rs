@@ -68,13 +68,6 @@ pub enum CodegenError {
         limit: usize,
     },
 
-    /// An expression is nested more deeply than a runtime reads back.
-    #[error(
-        "an expression of the program is nested too deeply to be shipped (about 40 operators in one another); divide its \
-         value over two fields or checks"
-    )]
-    TooDeep,
-
     /// A name that Airflow has no room for.
     #[error("`{name}` would name a DAG and has {} characters, and Airflow takes {limit}; shorten the project's or the pipeline's name", name.chars().count())]
     LongName {

@@ -13,6 +13,7 @@ use crate::{Function, Origin, Type};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Expr {
     /// What it computes.
+    #[serde(with = "crate::nesting")]
     pub kind: ExprKind,
     /// The type of the values it gives.
     pub ty: Type,
@@ -338,6 +339,7 @@ pub enum Aggregate {
     /// as many as there are; null before the first.
     Typical {
         /// A number: `rows()`, `sum(x)`, `share(c)`, `distinct(x)`.
+        #[serde(with = "crate::nesting")]
         of: Box<Aggregate>,
         /// How many deliveries, at least 1.
         deliveries: u32,

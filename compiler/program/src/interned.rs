@@ -8,6 +8,8 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::nesting;
+
 /// A value of which the process holds one copy. Types are made of these: they nest, are compared at every step of a check,
 /// and are few (a project has as many as its texts spell), so none is ever given back.
 pub struct Interned<T: 'static>(&'static T);
@@ -73,13 +75,13 @@ impl<T: fmt::Debug> fmt::Debug for Interned<T> {
 
 impl<T: Serialize> Serialize for Interned<T> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        self.0.serialize(to)
+        nesting::serialize(self.0, to)
     }
 }
 
 impl<'de, T: Deserialize<'de> + Eq + Hash + Send + Sync> Deserialize<'de> for Interned<T> {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        T::deserialize(from).map(Self::new)
+        nesting::deserialize::<T, D>(from).map(Self::new)
     }
 }
 

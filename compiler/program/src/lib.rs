@@ -15,6 +15,7 @@ mod function;
 mod interned;
 mod layer;
 mod lookup;
+mod nesting;
 mod origin;
 mod pipeline;
 mod program;

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Calendar, Channel, Dataset, Environment, Lookup, Map, Pipeline, Schema, Secret, Source, Test, shared};
+use crate::{
+    Calendar, Channel, Dataset, Environment, Lookup, Map, Pipeline, Schema, Secret, Source, Test, nesting, shared,
+};
 
 /// Version of the serialised form. A runtime refuses a program of another version.
 pub const PROGRAM_VERSION: u32 = 2;
@@ -130,12 +132,19 @@ impl Checked<Program> {
         struct Versioned {
             version: u32,
         }
+        if nesting::too_deep(text) {
+            return Err(serde::de::Error::custom("it nests deeper than a program does"));
+        }
         let Versioned { version } = serde_json::from_str(text)?;
         if version != PROGRAM_VERSION {
             return Err(serde::de::Error::custom(format!(
                 "the program was compiled to version {version}, and this build reads version {PROGRAM_VERSION}"
             )));
         }
-        serde_json::from_str(text).map(Self)
+        let mut reader = serde_json::Deserializer::from_str(text);
+        reader.disable_recursion_limit();
+        let program = Program::deserialize(&mut reader)?;
+        reader.end()?;
+        Ok(Self(program))
     }
 }

@@ -42,6 +42,10 @@ use crate::{
     unbuilt::{Unbuilt, unbuilt},
 };
 
+/// Bytes of stack to plan and compute with: expressions may nest as deeply as the compiler lets them, and `DataFusion` walks
+/// them by recursion. What is not used of it takes no memory.
+const STACK: usize = 64 << 20;
+
 /// How often the progress is told, at most.
 const TELL_EVERY: Duration = Duration::from_millis(50);
 
@@ -54,9 +58,12 @@ pub fn run(
     options: &RunOptions,
     progress: &dyn Progress,
 ) -> Result<RunReport, RunError> {
+    stacker::grow(STACK, || run_here(program, options, progress))
+}
+
+fn run_here(program: &Program, options: &RunOptions, progress: &dyn Progress) -> Result<RunReport, RunError> {
     let clock = Instant::now();
     let started = Timestamp::now();
-    let program: &Program = program;
     refuse_unbuilt(program, options)?;
     let runtime = runtime(options)?;
     let Jobs { mut jobs, unmatched } = Jobs::find(program, options)?;
@@ -115,10 +122,8 @@ fn refuse_unbuilt(program: &Program, options: &RunOptions) -> Result<(), RunErro
 
 /// A runtime whose workers read, compute and write.
 fn runtime(options: &RunOptions) -> Result<Runtime, RunError> {
-    // Expressions may nest as deeply as the compiler lets them, and DataFusion walks them by recursion.
-    let stack = 16 << 20;
     let mut builder = Builder::new_multi_thread();
-    builder.worker_threads(options.threads()).thread_stack_size(stack).enable_all().build().map_err(|cause| {
+    builder.worker_threads(options.threads()).thread_stack_size(STACK).enable_all().build().map_err(|cause| {
         RunError::Io { what: "the threads of the run could not be started", path: PathBuf::new(), cause }
     })
 }

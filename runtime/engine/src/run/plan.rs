@@ -6,7 +6,7 @@ use ingest_program::{Checked, Program};
 use serde::Serialize;
 
 use super::{
-    RunError, RunOptions,
+    RunError, RunOptions, STACK,
     delivery::{decision, scanned},
     job::{Job, Jobs},
     refuse_unbuilt, runtime,
@@ -84,7 +84,10 @@ pub enum Action {
 /// Says what [`run`](super::run) would do, without doing any of it. Reads files only where their names, sizes and times
 /// leave in doubt whether their content is known.
 pub fn plan(program: &Arc<Checked<Program>>, options: &RunOptions) -> Result<PlanReport, RunError> {
-    let program: &Program = program;
+    stacker::grow(STACK, || plan_here(program, options))
+}
+
+fn plan_here(program: &Program, options: &RunOptions) -> Result<PlanReport, RunError> {
     refuse_unbuilt(program, options)?;
     let runtime = runtime(options)?;
     let Jobs { mut jobs, unmatched } = Jobs::find(program, options)?;
