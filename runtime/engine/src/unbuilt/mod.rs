@@ -90,7 +90,7 @@ impl Finder<'_> {
     fn pipeline(&mut self, pipeline: &Pipeline) {
         if let EngineKind::Ballista { .. } = pipeline.engine.kind {
             let what = format!("the pipeline `{}` runs on Ballista", pipeline.name);
-            self.add(&rules::ENGINE, pipeline.engine.origin, what, "write `engine local`");
+            self.add(&rules::engine_not_built::RULE, pipeline.engine.origin, what, "write `engine local`");
         }
         for notification in &pipeline.notifications {
             let events: Vec<_> = notification.events.iter().map(|it| event(*it)).collect();
@@ -98,7 +98,7 @@ impl Finder<'_> {
             let what = format!("{} is told of {}", channels.join(", "), events.join(", "));
             let meanwhile =
                 "notifications are sent by the scheduler: the exit code and the report of a run tell it what";
-            self.add(&rules::NOTIFICATION, notification.origin, what, meanwhile);
+            self.add(&rules::notification_not_sent::RULE, notification.origin, what, meanwhile);
         }
     }
 
@@ -116,18 +116,18 @@ impl Finder<'_> {
             other => {
                 let what = format!("`{}` is a source of format `{}`", source.name, other.name());
                 let meanwhile = "have the files as delimited text, and declare `format csv`";
-                self.add(&rules::FORMAT, other.origin(), what, meanwhile);
+                self.add(&rules::format_not_built::RULE, other.origin(), what, meanwhile);
             }
         }
         for layer in &source.layers {
             let what = format!("the files of `{}` are within `{}`", source.name, layer.kind.name());
             let meanwhile = "unwrap the files before, and leave the layer out";
-            self.add(&rules::LAYER, layer.origin, what, meanwhile);
+            self.add(&rules::layer_not_built::RULE, layer.origin, what, meanwhile);
         }
         if source.delivers == Delivers::Snapshot {
             let what = format!("each delivery of `{}` is the whole table anew", source.name);
             let meanwhile = "`delivers period` replaces the delivery of the same captures";
-            self.add(&rules::SNAPSHOT, source.origin, what, meanwhile);
+            self.add(&rules::snapshot_not_built::RULE, source.origin, what, meanwhile);
         }
         self.arrival(source);
     }
@@ -137,7 +137,7 @@ impl Finder<'_> {
         for done in &arrival.done {
             let what = format!("a delivery of `{name}` is complete when `{}` is there", done.text);
             self.add(
-                &rules::ARRIVAL,
+                &rules::arrival_not_built::RULE,
                 done.origin,
                 what,
                 "schedule the run for when everything has come, and leave it out",
@@ -146,16 +146,16 @@ impl Finder<'_> {
         if let Some(settled) = &arrival.settled {
             let what = format!("files of `{name}` are taken when they have not grown for {} seconds", settled.seconds);
             let meanwhile = "have files written under another name and renamed when they are whole, and leave it out";
-            self.add(&rules::ARRIVAL, settled.origin, what, meanwhile);
+            self.add(&rules::arrival_not_built::RULE, settled.origin, what, meanwhile);
         }
         let reconcile = "check the numbers by `rows()` and `sum(…)` in `checks`, and leave it out";
         for control in &arrival.control {
             let what = format!("deliveries of `{name}` are reconciled with `{}`", control.file.text);
-            self.add(&rules::ARRIVAL, control.origin, what, reconcile);
+            self.add(&rules::arrival_not_built::RULE, control.origin, what, reconcile);
         }
         if let Some(trailer) = &arrival.trailer {
             let what = format!("files of `{name}` are reconciled with their trailers");
-            self.add(&rules::ARRIVAL, trailer.origin, what, reconcile);
+            self.add(&rules::arrival_not_built::RULE, trailer.origin, what, reconcile);
         }
     }
 
@@ -165,25 +165,25 @@ impl Finder<'_> {
         self.connection(&dataset.quarantine.connection);
         if dataset.format == TableFormat::Delta {
             let what = format!("`{name}` is kept as a Delta table");
-            self.add(&rules::TABLE, origin, what, "write `as parquet`");
+            self.add(&rules::table_not_built::RULE, origin, what, "write `as parquet`");
         }
         if dataset.write == WriteMode::Merge {
             let what = format!("rows of `{name}` are merged by their key");
             let meanwhile = "`write replace delivery` replaces the deliveries that come again";
-            self.add(&rules::MERGE, origin, what, meanwhile);
+            self.add(&rules::merge_not_built::RULE, origin, what, meanwhile);
         }
         for partition in &dataset.partition_by {
             let what = format!("folders of `{name}` are named by `{}`", partition.name);
-            self.add(&rules::ORDER, partition.value.origin, what, "leave `partition by` out");
+            self.add(&rules::table_order_not_built::RULE, partition.value.origin, what, "leave `partition by` out");
         }
         if let Some(first) = dataset.sort_by.first() {
             let what = format!("rows of `{name}` are in an order");
-            self.add(&rules::ORDER, first.origin, what, "leave `sort by` out");
+            self.add(&rules::table_order_not_built::RULE, first.origin, what, "leave `sort by` out");
         }
         if let Some(retain) = &dataset.retain {
             let what = format!("deliveries of `{name}` are kept for a while");
             self.add(
-                &rules::RETENTION,
+                &rules::retention_not_applied::RULE,
                 retain.origin,
                 what,
                 "nothing is removed until a build removes it: remove it by hand",
@@ -191,7 +191,12 @@ impl Finder<'_> {
         }
         if !dataset.readers.is_empty() {
             let what = format!("`{name}` has {} readers", dataset.readers.len());
-            self.add(&rules::READERS, origin, what, "rights are given where the storage is set up, not by a run");
+            self.add(
+                &rules::readers_not_granted::RULE,
+                origin,
+                what,
+                "rights are given where the storage is set up, not by a run",
+            );
         }
     }
 
@@ -205,7 +210,7 @@ impl Finder<'_> {
         }
         let what = format!("`{name}` is reached by `{}` in the environment `{}`", kind.name(), environment.name);
         let meanwhile = format!("override it in an environment, as `{name} = local {{ root: \"./{name}\" }}`");
-        self.add(&rules::CONNECTION, *origin, what, meanwhile);
+        self.add(&rules::connection_not_built::RULE, *origin, what, meanwhile);
     }
 }
 
