@@ -8,6 +8,7 @@ mod cadence;
 mod check;
 mod connection;
 mod dataset;
+mod decimal;
 mod expression;
 mod files;
 mod format;
@@ -33,6 +34,7 @@ pub use connection::{
     S3Keys, Secret, SecretSource, Sftp, SftpLogin,
 };
 pub use dataset::{Dataset, Partition, Period, Quarantine, Retention, TableFormat, WriteMode};
+pub use decimal::WrittenDecimal;
 pub use expression::{
     Aggregate, BinaryOp, Each, ElseAction, Expr, ExprKind, Literal, MatchArm, Meta, Recovery, UnaryOp,
 };

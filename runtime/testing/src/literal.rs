@@ -2,7 +2,7 @@
 
 use arrow::array::{Array, ArrayRef, StructArray};
 use datafusion::common::ScalarValue;
-use ingest_program::Literal;
+use ingest_program::{Literal, WrittenDecimal};
 use jiff::civil::{Date, DateTime, Time};
 
 /// A value as a literal of the language, or as near to one as there is.
@@ -12,7 +12,9 @@ pub fn of_value(value: &ScalarValue) -> String {
         ScalarValue::Utf8(Some(text)) | ScalarValue::Utf8View(Some(text)) | ScalarValue::LargeUtf8(Some(text)) => {
             quoted(text)
         }
-        ScalarValue::Decimal128(Some(unscaled), _, scale) => decimal(*unscaled, u8::try_from(*scale).unwrap_or(0)),
+        ScalarValue::Decimal128(Some(unscaled), _, scale) => {
+            WrittenDecimal { unscaled: *unscaled, scale: u8::try_from(*scale).unwrap_or(0) }.to_string()
+        }
         ScalarValue::Float64(Some(number)) => float(*number),
         ScalarValue::Date32(Some(days)) => date(*days),
         ScalarValue::Time64Microsecond(Some(micros)) => time(*micros),
@@ -32,7 +34,7 @@ pub fn of_literal(literal: &Literal) -> String {
         Literal::Null => "null".to_owned(),
         Literal::Text(text) => quoted(text),
         Literal::Int(number) => number.to_string(),
-        Literal::Decimal { unscaled, scale, .. } => decimal(*unscaled, *scale),
+        Literal::Decimal { unscaled, scale, .. } => WrittenDecimal { unscaled: *unscaled, scale: *scale }.to_string(),
         Literal::Float(number) => float(*number),
         Literal::Bool(value) => value.to_string(),
         Literal::Date(days) => date(*days),
@@ -69,14 +71,6 @@ fn quoted(text: &str) -> String {
     }
     quoted.push('"');
     quoted
-}
-
-fn decimal(unscaled: i128, scale: u8) -> String {
-    let scale = usize::from(scale);
-    let digits = format!("{:0width$}", unscaled.unsigned_abs(), width = scale + 1);
-    let (whole, fraction) = digits.split_at_checked(digits.len() - scale).unwrap_or((&digits, ""));
-    let point = if fraction.is_empty() { "" } else { "." };
-    format!("{}{whole}{point}{fraction}", if unscaled < 0 { "-" } else { "" })
 }
 
 /// With a point or an exponent, so that it is no int.

@@ -1,7 +1,7 @@
 //! Literals: their types, and how a number takes on the type of the place it is written for.
 
 use ingest_diagnostics::Span;
-use ingest_program::{Expr, ExprKind, Literal, Type, TypeKind};
+use ingest_program::{Expr, ExprKind, Literal, Type, TypeKind, WrittenDecimal};
 use ingest_syntax::ast;
 
 use super::checker::Checker;
@@ -86,22 +86,12 @@ pub(crate) fn literal_text(literal: &Literal) -> String {
         Literal::Null => "null".to_owned(),
         Literal::Text(text) => format!("\"{}\"", text.escape_debug()),
         Literal::Int(value) => value.to_string(),
-        Literal::Decimal { unscaled, scale, .. } => decimal_text(*unscaled, *scale),
+        Literal::Decimal { unscaled, scale, .. } => WrittenDecimal { unscaled: *unscaled, scale: *scale }.to_string(),
         Literal::Float(value) => format!("{value:?}"),
         Literal::Bool(value) => value.to_string(),
         Literal::Date(days) => date_of(*days).map_or_else(|| "a date".to_owned(), |it| it.to_string()),
         Literal::Time(micros) => time_text(*micros),
         Literal::Timestamp(_) => "a timestamp".to_owned(),
-    }
-}
-
-/// A decimal with all its digits after the point.
-fn decimal_text(unscaled: i128, scale: u8) -> String {
-    let sign = if unscaled < 0 { "-" } else { "" };
-    let digits = format!("{:0>width$}", unscaled.unsigned_abs(), width = usize::from(scale) + 1);
-    match digits.split_at_checked(digits.len().saturating_sub(usize::from(scale))) {
-        Some((whole, fraction)) if scale > 0 => format!("{sign}{whole}.{fraction}"),
-        _ => format!("{sign}{digits}"),
     }
 }
 

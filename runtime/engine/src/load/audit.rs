@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use ingest_program::{Aggregate, Expr, ExprKind, Limit, Literal, Program, Threshold, Verdict};
+use ingest_program::{Aggregate, Expr, ExprKind, Limit, Literal, Program, Threshold, Verdict, WrittenDecimal};
 
 use super::{
     Count, LoadError, Loaded, RowPlace, Tally,
@@ -332,14 +332,7 @@ fn shown(value: &Literal) -> String {
         Literal::Int(value) => value.to_string(),
         Literal::Float(value) => value.to_string(),
         Literal::Bool(value) => value.to_string(),
-        Literal::Decimal { unscaled, scale, .. } => {
-            let digits = format!("{:0width$}", unscaled.unsigned_abs(), width = usize::from(*scale) + 1);
-            let (whole, fraction) =
-                digits.split_at_checked(digits.len() - usize::from(*scale)).unwrap_or((&digits, ""));
-            let sign = if *unscaled < 0 { "-" } else { "" };
-            let point = if fraction.is_empty() { "" } else { "." };
-            format!("{sign}{whole}{point}{fraction}")
-        }
+        Literal::Decimal { unscaled, scale, .. } => WrittenDecimal { unscaled: *unscaled, scale: *scale }.to_string(),
         // No aggregate has another type.
         Literal::Null | Literal::Text(_) | Literal::Date(_) | Literal::Timestamp(_) | Literal::Time(_) => {
             "?".to_owned()

@@ -8,6 +8,7 @@ use arrow::{
 };
 use datafusion::common::{Result, internal_err};
 use ingest_formats::parse::Zone;
+use ingest_program::WrittenDecimal;
 use jiff::{SignedDuration, civil::DateTime, fmt::strtime::BrokenDownTime};
 
 use super::super::{Args, dates::MICROSECONDS_A_DAY, text_builder::TextBuilder};
@@ -43,7 +44,8 @@ impl Writer {
             }
             DataType::Decimal128(_, scale) => {
                 let values = args.decimal(0)?;
-                write_all(args, |row, to| Some(write_decimal(values.get(row)?, scale.unsigned_abs(), to)))
+                let scale = scale.unsigned_abs();
+                write_all(args, |row, to| Some(write!(to, "{}", WrittenDecimal { unscaled: values.get(row)?, scale })))
             }
             DataType::Date32 => {
                 let values = args.date(0)?;
@@ -87,17 +89,6 @@ fn write_all(args: &Args<'_>, f: impl Fn(usize, &mut String) -> Option<std::fmt:
         }
     }
     Ok(builder.finish())
-}
-
-fn write_decimal(value: i128, scale: u8, to: &mut String) -> std::fmt::Result {
-    let sign = if value < 0 { "-" } else { "" };
-    let unit = 10_u128.checked_pow(scale.into()).unwrap_or(u128::MAX);
-    let (whole, fraction) = (value.unsigned_abs() / unit, value.unsigned_abs() % unit);
-    if scale == 0 {
-        write!(to, "{sign}{whole}")
-    } else {
-        write!(to, "{sign}{whole}.{fraction:0width$}", width = scale.into())
-    }
 }
 
 /// The moment so many microseconds after 1970-01-01T00:00:00; none outside the years that can be written.

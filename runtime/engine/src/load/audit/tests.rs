@@ -50,12 +50,3 @@ fn limits_read_as_they_are_written() {
     assert_eq!(text(Limit::Rows(1)), "1 row");
     assert_eq!(text(Limit::Rows(100)), "100 rows");
 }
-
-#[test]
-fn sums_read_as_decimals() {
-    let text = |unscaled, scale| shown(&Literal::Decimal { unscaled, precision: 38, scale });
-    assert_eq!(text(123_456, 2), "1234.56");
-    assert_eq!(text(-5, 2), "-0.05");
-    assert_eq!(text(0, 0), "0");
-    assert_eq!(text(i128::MIN, 0), i128::MIN.to_string());
-}
