@@ -2,17 +2,18 @@
 //! and over the deliveries before it: `typical(rows(), 7)`.
 
 use ingest_diagnostics::Span;
-use ingest_program::{Aggregate, ExprKind, Literal, Type, TypeKind};
+use ingest_program::{Aggregate, ExprKind, Label, Literal, Type, TypeKind};
 use ingest_syntax::ast;
 
 use super::arithmetic::is_number;
 use super::checker::Checker;
 use super::literals::value_of;
+use super::scope::Entry;
 use super::unify::{common_type, widen};
-use super::{Flow, Typed};
+use super::{Carried, Flow, Typed};
 use crate::rules::{
-    call_arguments, comparison_of_kinds, condition_not_bool, misplaced_aggregate, operator_types, unanswered_failure,
-    unknown_field,
+    call_arguments, comparison_of_kinds, condition_not_bool, misplaced_aggregate, operator_types, typical_of_labelled,
+    unanswered_failure, unknown_field,
 };
 
 /// The names that are aggregates wherever they are called.
@@ -121,6 +122,10 @@ impl Checker<'_, '_> {
         let (number, number_of) = (is_number(of.ty().kind), of.span);
         match of.expr.kind {
             ExprKind::Aggregate(aggregate) if number && !matches!(aggregate, Aggregate::Typical { .. }) => {
+                if let Some((label, by)) = of.flow.labels.iter().next().or_else(|| self.labelled(&aggregate)) {
+                    self.sink.push(typical_of_labelled::of_labelled(number_of, label, by));
+                    return None;
+                }
                 let aggregate = Aggregate::Typical { of: Box::new(aggregate), deliveries: count? };
                 let flow = Flow { typical: true, ..of.flow };
                 Some(self.over(aggregate, Type::optional(TypeKind::Float), flow, span))
@@ -130,6 +135,21 @@ impl Checker<'_, '_> {
                 None
             }
         }
+    }
+
+    /// The label of something that an aggregate reads, though its value may not carry it.
+    fn labelled(&self, aggregate: &Aggregate) -> Option<(&Label, &Carried)> {
+        let mut found = None;
+        for over in aggregate.over() {
+            over.walk(&mut |it| {
+                if let ExprKind::Column(name) | ExprKind::Field(name) = &it.kind
+                    && let Some(Entry::Visible(visible)) = self.scope.names.get(name)
+                {
+                    found = found.or_else(|| visible.labels.iter().next());
+                }
+            });
+        }
+        found
     }
 
     /// `references(x, Schema.field)`: whether every value is one of that field in what is published of the schema.

@@ -42,7 +42,7 @@ rules! {
     label_not_allowed unknown_label unknown_kind misplaced_secret clears_outside_library
     dataset_not_cleared quarantine_not_cleared policy_broken unknown_policy
     // E06: checks.
-    mixed_check check_verdict delivery_verdict check_threshold shared_check_name
+    mixed_check check_verdict delivery_verdict check_threshold shared_check_name typical_of_labelled
     // E07: tests.
     test_data test_expectation
     // W: lints.
