@@ -201,3 +201,67 @@ fn the_example_passes_its_tests() {
     let called = Project::new(&[]).call(&["test", example]);
     assert_eq!(called.code, 0, "{called:?}");
 }
+
+/// A layout of fixed width, two sources of it, and one map for both.
+const VISITS: &str = r#"
+connection feeds = local { root: "./feeds" }
+
+layout visit_file {
+  format fixed_width
+  columns {
+    VISIT int   at 1..8
+    SITE  text? at 9..20
+  }
+}
+
+source north {
+  from   feeds "north"
+  layout visit_file
+  files  { increment "n_{date:%Y%m%d}.txt" }
+}
+
+source south {
+  from   feeds "south"
+  layout visit_file
+  files  { increment "s_{date:%Y%m%d}.txt" }
+}
+
+schema Visit {
+  visit int
+  site  text
+}
+
+map visit_file -> Visit {
+  where VISIT > 0
+
+  visit = VISIT
+  site  = SITE ?? "unknown"
+}
+
+test "a site that is not said is unknown" for south -> Visit {
+  given csv """
+    VISIT,SITE
+    7,harbour
+    8,
+    0,nowhere
+    x,harbour
+  """
+  expect { visit: 7, site: "harbour" }
+  expect { visit: 8, site: "unknown" }
+  expect filtered { VISIT: 0 }
+  expect rejected { VISIT: "x", because: "VISIT.int" }
+  expect rows 2
+}
+"#;
+
+#[test]
+fn a_test_gives_delimited_text_whatever_the_format_of_the_source_and_its_layout() {
+    let project = Project::new(&[("ingest.toml", "name = \"visits\"\n"), ("visits.ingest", VISITS)]);
+    let called = project.call(&["test"]);
+    assert_eq!(called.code, 0, "{called:?}");
+    assert!(called.stdout.contains("1 passed in"), "{called:?}");
+    project.write("visits.ingest", &VISITS.replace("site: \"unknown\" }", "site: \"harbour\" }"));
+    let called = project.call(&["test"]);
+    assert_eq!(called.code, 1, "{called:?}");
+    assert!(called.stdout.contains("found     \"unknown\""), "{called:?}");
+}
