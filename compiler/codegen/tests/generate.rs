@@ -15,7 +15,9 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use ingest_codegen::{CodegenError, Target, generate};
-use ingest_program::{ConnectionKind, Program, SecretSource};
+use ingest_program::{
+    ConnectionKind, Label, Literal, Lookup, LookupColumn, Origin, Program, SecretSource, Type, TypeKind,
+};
 use programs::{checked, feeds};
 use sha2::{Digest, Sha256};
 
@@ -135,6 +137,34 @@ fn a_secret_must_have_a_place_in_a_pod() {
         refusal(|it| it.secrets[2].source = SecretSource::File("/data/feeds/key".to_owned()), "prod"),
         @"connections.ingest:2: the secret `token_key` is at `/data/feeds/key` in the environment `prod`, and a pod cannot have it there: a connection's folder is mounted there read-only; keep secrets out of it"
     );
+}
+
+#[test]
+fn a_table_of_labelled_values_is_not_shipped() {
+    let column = |name: &str, labels: &[&str]| LookupColumn {
+        name: name.to_owned(),
+        doc: None,
+        ty: Type::required(TypeKind::Text),
+        key: name == "badge",
+        labels: labels.iter().map(|it| Label { name: (*it).to_owned(), kind: None }).collect(),
+        origin: Origin::default(),
+    };
+    let staff = |labels: &[&str]| Lookup {
+        name: "staff".to_owned(),
+        doc: None,
+        path: "reference/staff.csv".to_owned(),
+        columns: vec![column("badge", &[]), column("name", labels)],
+        rows: vec![vec![Literal::Text("1".to_owned()), Literal::Text("PHI-Ada".to_owned())]],
+        origin: Origin { file: 1, start: 0, end: 1, line: 7 },
+    };
+    insta::assert_snapshot!(
+        refusal(|it| it.lookups = vec![Arc::new(staff(&["phi"]))], "prod"),
+        @"claims.ingest:7: the lookup `staff` has labelled columns, and its rows are part of the program, and what this build generates does not express that yet; run the project from its text, where the table is"
+    );
+    let mut program = feeds();
+    program.lookups = vec![Arc::new(staff(&[]))];
+    let artifacts = generate(&checked(program), &Target::new("prod")).unwrap();
+    assert!(String::from_utf8_lossy(&artifacts["program.json"]).contains("PHI-Ada"), "a plain one is part of it");
 }
 
 #[test]

@@ -140,7 +140,7 @@ impl<'a> Connect<'a, '_> {
         let joined = joined.collect::<Result<Vec<_>, _>>()?;
         let others = joined.iter().map(|it| it.source).collect::<Vec<_>>();
         let part = (source, map, schema);
-        let lookups = self.lookups(map, source, schema);
+        let lookups = self.lookups(map, others.iter().copied().chain([source]), schema);
         let program = match (others.is_empty(), lookups.is_empty()) {
             (true, true) => digest(&part),
             (false, true) => digest(&(part, others)),
@@ -168,8 +168,14 @@ impl<'a> Connect<'a, '_> {
     }
 
     /// The reference tables that a load reads.
-    fn lookups(&self, map: Option<&Map>, source: &Source, schema: &Schema) -> Vec<&'a Lookup> {
-        let checks = source.checks.iter().chain(&schema.checks).map(|it| &it.condition);
+    fn lookups<'s>(
+        &self,
+        map: Option<&Map>,
+        sources: impl Iterator<Item = &'s Source>,
+        schema: &Schema,
+    ) -> Vec<&'a Lookup> {
+        let checks = sources.flat_map(|it| &it.checks).chain(&schema.checks);
+        let checks = checks.flat_map(|it| std::iter::once(&it.condition).chain(&it.because));
         let mut names = BTreeSet::new();
         for expr in map.into_iter().flat_map(Map::expressions).chain(checks) {
             expr.walk(&mut |it| {

@@ -1,7 +1,7 @@
 //! Times of day, moments in zones, and bytes: from and to text, and between each other.
 
 use ingest_formats::parse::DateFormat;
-use ingest_program::{Interned, TypeKind};
+use ingest_program::{Interned, Type, TypeKind};
 
 use super::*;
 use crate::functions::convert;
@@ -85,6 +85,51 @@ fn moments_and_what_clocks_show() {
     let berlin = TypeKind::TimestampIn(Interned::new("Europe/Berlin".to_owned()));
     let rows = [(there("2024-01-31T11:00"), moment("2024-01-31T11:00", Some("Europe/Berlin")))];
     check_conversion(new_york(), berlin, None, &rows);
+}
+
+/// What is for values of every type is for bytes too.
+#[test]
+fn bytes_are_values_as_any_other() {
+    let (a, b) = (bytes(b"\xFF a value of more than twelve".as_slice()), bytes(b"\x00".as_slice()));
+    let none = bytes(None);
+    let kinds = [TypeKind::Bytes, TypeKind::Bytes];
+    let coalesce = |args: Vec<super::super::Argument>| {
+        super::super::coalesce(args[0].0.clone(), args[1].0.clone(), TypeKind::Bytes)
+    };
+    let rows = [
+        (vec![a.clone(), b.clone()], a.clone()),
+        (vec![none.clone(), b.clone()], b.clone()),
+        (vec![none.clone(), none.clone()], none.clone()),
+    ];
+    check(coalesce, &kinds, &rows);
+    let keep_if = |args: Vec<super::super::Argument>| {
+        super::super::keep_if(args[0].0.clone(), args[1].0.clone(), TypeKind::Bytes)
+    };
+    let rows = [
+        (vec![a.clone(), bool(true)], a.clone()),
+        (vec![a.clone(), bool(false)], none.clone()),
+        (vec![a.clone(), bool(None)], none.clone()),
+    ];
+    check(keep_if, &[TypeKind::Bytes, TypeKind::Bool], &rows);
+    let equal = |args: Vec<super::super::Argument>| args[0].0.clone().eq(args[1].0.clone());
+    let rows = [
+        (vec![a.clone(), a.clone()], bool(true)),
+        (vec![a.clone(), b.clone()], bool(false)),
+        (vec![none.clone(), b.clone()], bool(None)),
+    ];
+    check(equal, &kinds, &rows);
+
+    let of = TypeKind::list(Type::optional(TypeKind::Bytes));
+    let list = |values: &[&ScalarValue]| {
+        let values: Vec<_> = values.iter().map(|it| (*it).clone()).collect();
+        ScalarValue::List(ScalarValue::new_list_nullable(&values, &data_type(TypeKind::Bytes)))
+    };
+    check_call(Function::Compact, &[of], of, &[(vec![list(&[&a, &none, &b])], list(&[&a, &b]))]);
+    check_call(Function::First, &[of], TypeKind::Bytes, &[(vec![list(&[&a, &b])], a.clone())]);
+    check_call(Function::Sorted, &[of], of, &[(vec![list(&[&a, &none, &b])], list(&[&b, &a, &none]))]);
+    check_call(Function::WithoutRepeats, &[of], of, &[(vec![list(&[&a, &b, &a])], list(&[&a, &b]))]);
+    let rows = [(vec![list(&[&a, &b]), b.clone()], bool(true)), (vec![list(&[&a]), b.clone()], bool(false))];
+    check_call(Function::Includes, &[of, TypeKind::Bytes], TypeKind::Bool, &rows);
 }
 
 #[test]
