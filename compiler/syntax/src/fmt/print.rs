@@ -1,6 +1,7 @@
 //! Printing the tokens of a node.
 
 use super::block::{block, is_block};
+use super::text_block;
 use crate::tree::{Kind, Node};
 
 const INDENT: usize = 2;
@@ -101,7 +102,7 @@ impl Printer {
                 }
                 self.separate(kind);
                 if kind == Kind::text_block {
-                    self.out.push_str(&leaf.text().replace("\r\n", "\n"));
+                    self.out.push_str(&text_block(leaf.text()));
                 } else {
                     self.out.push_str(leaf.text());
                 }

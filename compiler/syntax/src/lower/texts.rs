@@ -42,7 +42,8 @@ impl Lower {
         let inner = block.text().strip_prefix(FENCE).unwrap_or(block.text());
         let inner = inner.strip_suffix(FENCE).unwrap_or_else(|| {
             self.errors.push(crate::errors::open_text_block(Span { end: span.start + FENCE.len() as u32, ..span }));
-            inner
+            // It reaches to the end of the file, whose last blanks and line ends are none of it.
+            inner.trim_end()
         });
         let mut lines = lines_of(inner, span.start as usize + FENCE.len());
         // Nothing but a line break stands after the opening quotes, and nothing but blanks before the closing ones.
