@@ -6,18 +6,19 @@ use ingest_syntax::ast;
 
 use super::narrowing::Known;
 use super::{Flow, Scope, Typed};
-use crate::library::Library;
+use crate::library::{Library, is_too_large};
 use crate::rules::{expression_too_large, misplaced_lambda};
 
 /// How deep the walk may go. The parser sees to it for what is written in one place (256); functions that call functions
 /// add to it.
 pub(super) const DEEPEST: u32 = 300;
 
-/// How many nodes an expression may have once functions stand in place of their calls.
-const LARGEST: usize = 20_000;
+/// How many nodes an expression may have once functions stand in place of their calls, and the conditions of types in
+/// place of their names.
+pub(crate) const LARGEST: usize = 20_000;
 
 /// How many nodes of an expression may lie within each other: what keeps later walks within their stacks.
-const TALLEST: usize = 600;
+pub(crate) const TALLEST: usize = 600;
 
 /// Bytes of stack that a step of the walk may need.
 const RED_ZONE: usize = 128 * 1024;
@@ -103,6 +104,10 @@ impl<'c, 'a> Checker<'c, 'a> {
         let typed = typed?;
         if typed.flow.size > LARGEST || typed.flow.height > TALLEST {
             self.sink.push(expression_too_large::large(expr.span));
+            return None;
+        }
+        if is_too_large(typed.expr.ty.kind) {
+            self.sink.push(expression_too_large::of_type(expr.span));
             return None;
         }
         Some(typed)

@@ -52,7 +52,7 @@ mod tests;
 
 pub(crate) use aggregates::AGGREGATES;
 pub(crate) use calls::FORMS;
-pub(crate) use checker::check;
+pub(crate) use checker::{LARGEST, TALLEST, check};
 pub(crate) use coerce::{Place, Writes, coerce, store};
 pub(crate) use condition::require_condition;
 pub(crate) use constants::holds_for_constant;

@@ -13,6 +13,19 @@ pub(crate) fn in_place_of_value(mut expr: Expr, read: &Expr) -> Expr {
     expr
 }
 
+/// How often an expression reads `value`.
+pub(crate) fn reads_of_value(expr: &Expr) -> usize {
+    match &expr.kind {
+        ExprKind::Value => 1,
+        ExprKind::Refine { value, .. } => reads_of_value(value),
+        _ => {
+            let mut reads = 0;
+            expr.each_part(&mut |part| reads += reads_of_value(part));
+            reads
+        }
+    }
+}
+
 fn replace(expr: &mut Expr, read: &Expr) {
     match &mut expr.kind {
         ExprKind::Value => *expr = read.clone(),

@@ -39,7 +39,7 @@ pub(crate) use refinements::TypeEntry;
 use standard::Module;
 pub use standard::check_library;
 pub(crate) use standard::{SchemaUse, Std};
-pub(crate) use types::BUILT_IN;
+pub(crate) use types::{BUILT_IN, is_too_large};
 
 /// The types, functions and labels that a project's files can name.
 #[derive(Clone)]

@@ -8,8 +8,10 @@ use ingest_program::{BinaryOp, Each, Expr, ExprKind, Literal, Origin, Type, Type
 use ingest_syntax::ast;
 
 use super::{Declared, Library};
-use crate::expressions::relocate::{in_place_of_value, set_origin};
-use crate::expressions::{Labels, Scope, Visible, check, constant_of, literal_text, require_condition};
+use crate::expressions::relocate::{in_place_of_value, reads_of_value, set_origin};
+use crate::expressions::{
+    LARGEST, Labels, Scope, TALLEST, Visible, check, constant_of, literal_text, require_condition,
+};
 use crate::rules::{clears_outside_library, expression_too_large, invalid_type_arguments, name_taken};
 
 use super::types::BUILT_IN;
@@ -96,35 +98,36 @@ impl<'a> Library<'a> {
 
     fn proof_at(&self, ty: &Type, span: Span, depth: usize, sink: &mut Sink) -> Result<Option<Predicate>, Broken> {
         let origin = self.origin(span);
-        let own = match &ty.refinement {
-            None => None,
-            Some(name) => {
-                let found = self.predicate(name, origin);
-                if found.is_none() && self.instance(name).is_some() {
-                    sink.push(invalid_type_arguments::no_condition(span, name, self.refinement_place(name)));
-                }
-                Some(found.ok_or(Broken)?)
+        if let Some(name) = &ty.refinement {
+            // It asks for what the type that it narrows asks for, that one's elements and fields included.
+            let found = self.predicate(name, origin);
+            if found.is_none() && self.instance(name).is_some() {
+                sink.push(invalid_type_arguments::no_condition(span, name, self.refinement_place(name)));
             }
-        };
-        let parts = match ty.kind {
+            return found.ok_or(Broken).map(Some);
+        }
+        match ty.kind {
             TypeKind::List(element) => {
                 let element = element.get();
-                self.proof_at(element, span, depth + 1, sink)?
-                    .map(|proof| of_elements(proof, ty, element, depth, origin))
-                    .into_iter()
-                    .collect()
+                let proof = self.proof_at(element, span, depth + 1, sink)?;
+                fitting(proof.map(|proof| of_elements(proof, ty, element, depth, origin)), span, sink)
             }
             TypeKind::Struct(members) => {
-                let mut parts = Vec::new();
+                let (mut parts, mut size) = (Vec::new(), 0);
                 for member in members.get() {
-                    let proof = self.proof_at(&member.ty, span, depth + 1, sink)?;
-                    parts.extend(proof.map(|proof| of_member(proof, ty, &member.name, &member.ty, origin)));
+                    let Some(proof) = self.proof_at(&member.ty, span, depth + 1, sink)? else { continue };
+                    let part = of_member(proof, ty, &member.name, &member.ty, origin);
+                    size += part.size;
+                    if size > LARGEST {
+                        sink.push(expression_too_large::proof(span));
+                        return Err(Broken);
+                    }
+                    parts.push(part);
                 }
-                parts
+                fitting(all(parts, origin), span, sink)
             }
-            _ => Vec::new(),
-        };
-        Ok(own.into_iter().chain(parts).reduce(|a, b| both(a, b, origin)))
+            _ => Ok(None),
+        }
     }
 
     fn entry(&self, identity: &str) -> Option<&TypeEntry<'a>> {
@@ -341,11 +344,34 @@ impl<'a> Library<'a> {
         let own = require_condition(typed, "the condition of a type", &scope, self, sink)?;
         let own = Predicate { expr: own, size, height };
         let origin = own.expr.origin;
-        Some(match inner {
-            Some(inner) => both(inner, own, origin),
-            None => own,
-        })
+        fitting(all(inner.into_iter().chain([own]).collect(), origin), declared, sink).ok()?
     }
+}
+
+/// A condition, unless it has become too large: a type that has another one twice asks for all that that one asks for
+/// twice.
+fn fitting(proof: Option<Predicate>, span: Span, sink: &mut Sink) -> Result<Option<Predicate>, Broken> {
+    if proof.as_ref().is_none_or(|it| it.size <= LARGEST && it.height <= TALLEST) {
+        return Ok(proof);
+    }
+    sink.push(expression_too_large::proof(span));
+    Err(Broken)
+}
+
+/// Conditions that must all hold, each with as many around it as the others; none of none.
+fn all(mut parts: Vec<Predicate>, origin: Origin) -> Option<Predicate> {
+    while parts.len() > 1 {
+        let mut rest = parts.into_iter();
+        parts = std::iter::from_fn(|| {
+            let left = rest.next()?;
+            Some(match rest.next() {
+                Some(right) => both(left, right, origin),
+                None => left,
+            })
+        })
+        .collect();
+    }
+    parts.pop()
 }
 
 /// Two conditions that must both hold.
@@ -360,20 +386,21 @@ fn of_elements(proof: Predicate, list: &Type, element: &Type, depth: usize, orig
     // No lambda has such a name.
     let item = format!("#{depth}");
     let read = Expr { kind: ExprKind::Item(item.clone()), ty: element.clone(), origin };
+    // An element is read as the value was: the condition is as large.
     let body = unless_null(in_place_of_value(proof.expr, &read), read);
     let ty = Type::required(TypeKind::Bool);
     let list = Expr { kind: ExprKind::Value, ty: list.clone().with_nullable(false), origin };
     let kind = ExprKind::Each { each: Each::All, list: Box::new(list), item, body: Box::new(body) };
-    Predicate { expr: Expr { kind, ty, origin }, size: proof.size + 4, height: proof.height + 2 }
+    Predicate { expr: Expr { kind, ty, origin }, size: proof.size + 5, height: proof.height + 2 }
 }
 
 /// The condition on a field, as one on the struct.
 fn of_member(proof: Predicate, of: &Type, name: &str, ty: &Type, origin: Origin) -> Predicate {
     let value = Box::new(Expr { kind: ExprKind::Value, ty: of.clone().with_nullable(false), origin });
     let read = Expr { kind: ExprKind::Member { value, name: name.to_owned() }, ty: ty.clone(), origin };
+    let reads = reads_of_value(&proof.expr);
     let expr = unless_null(in_place_of_value(proof.expr, &read), read);
-    // The field may be read many times.
-    Predicate { expr, size: proof.size * 2 + 4, height: proof.height + 3 }
+    Predicate { expr, size: proof.size + reads + 4, height: proof.height + 3 }
 }
 
 /// A condition that holds of null too, where the value may be null.

@@ -7,11 +7,17 @@ use ingest_program::{Expr, Interned, Member, Type, TypeKind};
 use ingest_syntax::ast;
 
 use super::{Declared, Library, Sort, zones};
-use crate::rules::{invalid_type_arguments, misplaced_secret, name_taken, unknown_type};
+use crate::rules::{expression_too_large, invalid_type_arguments, misplaced_secret, name_taken, unknown_type};
 
 /// The types that the language has by a name alone.
 pub(crate) const BUILT_IN: &[&str] =
     &["text", "int", "decimal", "float", "bool", "date", "time", "timestamp", "bytes", "list", "struct"];
+
+/// How many fields and elements a type may have in all.
+const MOST_PARTS: usize = 5_000;
+
+/// How many of them may lie within each other; as many as brackets.
+const DEEPEST: usize = 128;
 
 /// What a written type means.
 #[derive(Debug, Clone)]
@@ -37,17 +43,20 @@ impl Library<'_> {
 
     /// The type of a name with its arguments, or of what a type is made of; required.
     pub(super) fn resolve_form(&self, written: &ast::TypeRef, sink: &mut Sink) -> Option<Type> {
-        match &written.form {
-            ast::TypeForm::Named => self.resolve_name(written, sink),
-            ast::TypeForm::List(element) => {
-                self.written_type(element, sink).map(|it| Type::required(TypeKind::list(it)))
-            }
-            ast::TypeForm::Struct(fields) => self.resolve_struct(fields, sink).map(Type::required),
+        let kind = match &written.form {
+            ast::TypeForm::Named => return self.resolve_name(written, sink),
+            ast::TypeForm::List(element) => TypeKind::list(self.written_type(element, sink)?),
+            ast::TypeForm::Struct(fields) => self.resolve_struct(fields, sink)?,
             ast::TypeForm::Function { .. } => {
                 sink.push(invalid_type_arguments::function(written.span));
-                None
+                return None;
             }
+        };
+        if is_too_large(kind) {
+            sink.push(expression_too_large::of_type(written.span));
+            return None;
         }
+        Some(Type::required(kind))
     }
 
     fn resolve_struct(&self, fields: &[ast::StructField], sink: &mut Sink) -> Option<TypeKind> {
@@ -108,6 +117,23 @@ impl Library<'_> {
         };
         self.refinement_type(at, written, sink)
     }
+}
+
+/// Whether a type has more parts than types may have, or has them deeper within each other. Each of its types is held to
+/// that, so that it is found out before it is large.
+pub(crate) fn is_too_large(kind: TypeKind) -> bool {
+    fn fits(kind: TypeKind, left: &mut usize, depth: usize) -> bool {
+        let mut part = |ty: &Type| {
+            *left = left.saturating_sub(1);
+            *left > 0 && depth > 0 && fits(ty.kind, left, depth - 1)
+        };
+        match kind {
+            TypeKind::List(element) => part(element.get()),
+            TypeKind::Struct(members) => members.get().iter().all(|member| part(&member.ty)),
+            _ => true,
+        }
+    }
+    !fits(kind, &mut (MOST_PARTS + 1), DEEPEST)
 }
 
 /// `timestamp`, or `timestamp("America/New_York")`.

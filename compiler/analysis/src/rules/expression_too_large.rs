@@ -8,7 +8,9 @@ pub(crate) static RULE: Rule = Rule {
     name: "expression-too-large",
     summary: "an expression has too many parts",
     docs: r"A function that is written in the language stands for its expression: each call counts with all of the function's parts. An
-expression has at most 20,000 parts in all, at most 600 of them within each other.
+expression has at most 20,000 parts in all, at most 600 of them within each other. So has the condition of a type, in which each type
+that it is made of counts with all of its own condition. A type has at most 5,000 fields and elements in all, at most 128 of them within
+each other.
 
 ## Fails
 
@@ -63,4 +65,18 @@ pub(crate) fn inlined(span: Span, function: &Name) -> Diagnostic {
     Diagnostic::new(&RULE, headline, span, "too large with the function in place of its call")
         .also(function.span, "declared here")
         .help("call fewer functions within functions")
+}
+
+/// The conditions of what a type is made of, together.
+pub(crate) fn proof(span: Span) -> Diagnostic {
+    Diagnostic::new(&RULE, "the condition of a type has too many parts", span, "too large")
+        .why("each type that it is made of counts with all of its condition, as often as it stands in it")
+        .help("put conditions on fewer of the types that it is made of")
+}
+
+/// Types of types of …
+pub(crate) fn of_type(span: Span) -> Diagnostic {
+    Diagnostic::new(&RULE, "a type has too many parts", span, "too large")
+        .why("each type that it is made of counts with all of its parts, as often as it stands in it")
+        .help("split it over several fields")
 }

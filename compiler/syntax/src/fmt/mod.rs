@@ -38,7 +38,11 @@ fn is_broken(node: Node<'_>) -> bool {
             || kind.is_missing()
             || kind == Kind::open_string
             || (!child.is_leaf()
-                && if block::has_lines(child) { lacks_brace(child) || begins_as_other(child) } else { is_broken(child) })
+                && if block::has_lines(child) {
+                    lacks_brace(child) || begins_as_other(child)
+                } else {
+                    is_broken(child)
+                })
     })
 }
 
