@@ -61,6 +61,14 @@ fn errors_with_one_right_mend_are_mended_too() {
 }
 
 #[test]
+fn comments_stay() {
+    let text = "fn due(late: bool) -> bool = (\n  late  # as the vendor says\n    == true\n)\n";
+    let project = Project::new(&[("a.ingest", text)]);
+    assert_eq!(project.call(&["check", "--fix"]).code, 0);
+    assert_eq!(project.read("a.ingest"), "# as the vendor says\nfn due(late: bool) -> bool = late\n");
+}
+
+#[test]
 fn the_line_ends_of_windows_stay() {
     let windows = |text: &str| text.replace('\n', "\r\n");
     let project = Project::new(&[("a.ingest", &windows(UNTIDY))]);

@@ -4,6 +4,7 @@
 //! them is an error, the [`Program`] that everything after the compiler works from.
 
 mod changes;
+mod comments;
 mod declarations;
 mod expressions;
 mod library;

@@ -9,6 +9,7 @@ use ingest_syntax::ast::{self, Item, ItemKind};
 
 use crate::{
     changes::Changes,
+    comments,
     declarations::{self, Context, Loadable, Results, Rows},
     library::{Library, SchemaUse, Std},
     lints::{self, Subject, Surrounding, kept::Kept, mentions::Mentions},
@@ -81,7 +82,8 @@ pub(crate) fn check(
     let complete = !lints::any_error(&found);
     let mut said = Sink::new();
     said.extend(lints::allow::apply(found, inputs.allows.clone(), inputs.sources, &manifest, complete));
-    let diagnostics = lints::at_levels(said.finish(), &manifest);
+    let mut diagnostics = lints::at_levels(said.finish(), &manifest);
+    comments::keep(&mut diagnostics, inputs.paths.len(), inputs.sources);
     let errors = diagnostics.iter().filter(|it| it.severity == Severity::Error).count();
     (Findings { diagnostics, program: Checked::certify(program, errors), manifest }, surroundings)
 }

@@ -44,13 +44,11 @@ pub fn mend<'f>(sources: &Sources, findings: &'f [Diagnostic]) -> Mended<'f> {
     Mended { texts, applied }
 }
 
-/// Whether an edit is within its file, of whole characters, takes no comment away, and touches none of those before.
+/// Whether an edit is within its file, of whole characters, and touches none of those before.
 fn fits(edit: &Edit, before: &[&Edit], sources: &Sources) -> bool {
     let span = edit.span;
-    let Some(replaced) = sources.text(span.file).get(span.start as usize..span.end as usize) else { return false };
-    // A `#` in a text is taken for a comment, too: then a person makes the change.
-    let keeps_comments = replaced.matches('#').count() <= edit.text.matches('#').count();
-    keeps_comments && !before.iter().any(|other| touch(span, other.span))
+    let replaced = sources.text(span.file).get(span.start as usize..span.end as usize);
+    replaced.is_some() && !before.iter().any(|other| touch(span, other.span))
 }
 
 /// Whether two changes are at one place: an insertion where another change begins or ends has no certain order to it.
