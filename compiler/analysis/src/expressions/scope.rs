@@ -258,7 +258,9 @@ impl Scope {
     /// Adds a name whose declaration is wrong: reading it gives no second error.
     #[must_use]
     pub fn broken(mut self, name: &str) -> Self {
-        Arc::make_mut(&mut self.names).entry(name.to_owned()).or_insert(Entry::Broken);
+        if !self.joined.contains_key(name) {
+            Arc::make_mut(&mut self.names).entry(name.to_owned()).or_insert(Entry::Broken);
+        }
         self
     }
 

@@ -65,11 +65,10 @@ map visit_files -> Visit {
     since: "0.1.0",
 };
 
-/// The map `title` at `name` has no value for the fields `missing`; `whole` is all of it, up to its closing brace.
-pub(crate) fn missing(title: &str, name: Span, whole: Span, missing: &[&Field]) -> Diagnostic {
+/// The map `title` at `name` has no value for the fields `missing`; `end` is where its lines end, before the closing brace.
+pub(crate) fn missing(title: &str, name: Span, end: Span, missing: &[&Field]) -> Diagnostic {
     let names: Vec<_> = missing.iter().map(|field| format!("`{}`", field.name.value)).collect();
     let (fields, values) = if names.len() == 1 { ("field", "a value") } else { ("fields", "values") };
-    let end = whole.end.saturating_sub(1).max(whole.start);
     let lines: Vec<_> = missing.iter().map(|field| format!("  {} = …\n", field.name.value)).collect();
     let mut shown: Vec<_> = missing.iter().take(5).map(|field| format!("`{} = …`", field.name.value)).collect();
     if missing.len() > 5 {
@@ -87,5 +86,5 @@ pub(crate) fn missing(title: &str, name: Span, whole: Span, missing: &[&Field]) 
         .take(4)
         .fold(found, |found, field| found.also(field.span, "required: its type has no `?`"))
         .help(format!("add {} to the map", super::and(&shown)))
-        .fix("add the missing fields", Applicability::DisplayOnly, Span { start: end, end, ..whole }, lines.concat())
+        .fix("add the missing fields", Applicability::DisplayOnly, end, lines.concat())
 }

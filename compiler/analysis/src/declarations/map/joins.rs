@@ -1,5 +1,7 @@
 //! `join other on A == other.B and … else null`
 
+use std::collections::BTreeSet;
+
 use ingest_diagnostics::Sink;
 use ingest_program::{BinaryOp, ElseAction, Expr, ExprKind, Join, Literal, Recovery};
 use ingest_syntax::ast;
@@ -33,7 +35,8 @@ pub(super) fn joins(
         }
         let other = reading.context.symbols.resolve(Kind::Source, name, sink);
         let Some(other) = other.and_then(|it| reading.sources.get(&it.name.value)) else {
-            scope = scope.broken(&name.value);
+            // It may be misspelt, and stand as it should in the condition.
+            scope = std::iter::once(name.value.as_str()).chain(read_of(join)).fold(scope, Scope::broken);
             continue;
         };
         let own = reading.scope().joined(&name.value, &other.scope, false, &Labels::default());
@@ -49,6 +52,21 @@ pub(super) fn joins(
         }
     }
     (scope, found)
+}
+
+/// The names in the condition of a join that something is read of.
+fn read_of(join: &ast::Join) -> BTreeSet<&str> {
+    let mut names = BTreeSet::new();
+    join.on.iter().for_each(|on| {
+        on.walk(&mut |part| {
+            if let ast::ExprKind::Member(of, _) = &part.kind
+                && let ast::ExprKind::Name(name) = &of.kind
+            {
+                names.insert(name.as_str());
+            }
+        });
+    });
+    names
 }
 
 /// The pairs of values that agree. `labels` takes those of all of them.

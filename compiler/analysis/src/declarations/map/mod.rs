@@ -77,6 +77,8 @@ pub(crate) fn map(
         return of_sql(statement, schema, item, &reading, &doubtful, sink);
     }
     let (scope, joins) = joins::joins(syntax, reading.scope(), &reading, sink);
+    // A `for each` or a `join` that could not be read may have brought in any of its words.
+    let scope = doubtful.iter().fold(scope, |scope, word| scope.broken(word));
     let (scope, each) = rows::each(syntax, scope, &reading, sink);
     let filter = filter(syntax, &scope, schema, &owner, context, sink);
     // What the filter proves holds for every field; one that could not be read may have proved anything.
@@ -91,7 +93,8 @@ pub(crate) fn map(
         values.entry(&field.name.value).or_insert(field);
     }
     let fields = reading.fields(&values, schema, &scope, sink);
-    refuse_incomplete(&values, schema, item, &owner, &doubtful, sink);
+    doubtful.extend(same_names::doubtful(syntax, schema, source, &doubtful));
+    refuse_incomplete(&values, schema, end_of(item, context), &owner, &doubtful, sink);
     if let Some(with) = syntax.on_failure.first().filter(|_| !owner.broken && !answers.get()) {
         let line = crate::lints::written::whole_line(with.span, context.sources);
         sink.push(rules::needless_on_failure::unused(with, line));
@@ -126,7 +129,7 @@ fn of_sql(
     };
     let values = values(&said.fields, schema, reading.owner, &mut found);
     let fields = reading.fields(&values, schema, &scope, &mut found);
-    refuse_incomplete(&values, schema, item, reading.owner, doubtful, &mut found);
+    refuse_incomplete(&values, schema, end_of(item, reading.context), reading.owner, doubtful, &mut found);
     let of_labels = rules::label_decides_rows::RULE.code;
     let told = |it: &Diagnostic| it.rule.default_level == Severity::Error || it.rule.code == of_labels;
     sink.extend(found.finish().into_iter().filter(told));
@@ -332,7 +335,7 @@ fn left_out(field: &Field, origin: Origin) -> MapField {
 fn refuse_incomplete(
     values: &BTreeMap<&str, &ast::MapField>,
     schema: &Schema,
-    item: &Item,
+    end: Span,
     owner: &Owner,
     doubtful: &BTreeSet<String>,
     sink: &mut Sink,
@@ -351,6 +354,13 @@ fn refuse_incomplete(
         })
         .collect();
     if !missing.is_empty() {
-        sink.push(rules::incomplete_map::missing(&owner.title, owner.span, item.span, &missing));
+        sink.push(rules::incomplete_map::missing(&owner.title, owner.span, end, &missing));
     }
+}
+
+/// Where the lines of a declaration end: before its closing brace, if it has one.
+fn end_of(item: &Item, context: &Context<'_>) -> Span {
+    let closed = context.sources.slice(item.span).ends_with('}');
+    let end = item.span.end - u32::from(closed);
+    Span { start: end, end, ..item.span }
 }

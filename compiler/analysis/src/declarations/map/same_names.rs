@@ -1,9 +1,11 @@
 //! `same names`: a field that the map does not name takes the column of its name, where their types agree.
 
+use std::collections::BTreeSet;
+
 use ingest_diagnostics::Sink;
 use ingest_syntax::ast;
 
-use super::{Reading, Schema};
+use super::{Reading, Schema, Source};
 use crate::expressions::{Scope, check};
 
 /// The fields that it gives, as if they were written. Their labels have to fit as those of any other.
@@ -36,4 +38,21 @@ pub(super) fn fields(
         }
     }
     fields
+}
+
+/// The fields that it may give for all that is known: those of columns that are wrong, and those of any column where a line
+/// that could not be read has a word of it.
+pub(super) fn doubtful(
+    syntax: &ast::Map,
+    schema: &Schema,
+    source: &Source,
+    words: &BTreeSet<String>,
+) -> BTreeSet<String> {
+    let meant = words.iter().any(|it| it.starts_with("same") || it == "names");
+    if syntax.same_names.is_empty() && !meant {
+        return BTreeSet::new();
+    }
+    let is_sound = |name: &str| source.program.columns.iter().any(|it| it.name == name);
+    let names = schema.fields.iter().map(|(written, _)| &written.name.value);
+    names.filter(|name| source.scope.names(name) && (meant || !is_sound(name))).cloned().collect()
 }
