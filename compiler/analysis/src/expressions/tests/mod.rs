@@ -126,8 +126,10 @@ fn scope() -> Scope {
         scope = scope.column(name, Type::required(kind), Labels::default(), Span::default());
         scope = scope.column(&format!("{name}_"), Type::optional(kind), Labels::default(), Span::default());
     }
-    let other = Scope::new("source `other`").column("x", Type::required(TypeKind::Int), Labels::default(), Span::default());
-    scope = scope.joined("other", &other, false, &Labels::default()).joined("perhaps", &other, true, &Labels::default());
+    let other =
+        Scope::new("source `other`").column("x", Type::required(TypeKind::Int), Labels::default(), Span::default());
+    scope =
+        scope.joined("other", &other, false, &Labels::default()).joined("perhaps", &other, true, &Labels::default());
     let refined = Type { refinement: Some("grade".to_owned()), ..Type::required(TypeKind::Text) };
     scope.column("g", refined, Labels::default(), Span::default())
 }
