@@ -122,7 +122,7 @@ impl Checker<'_, '_> {
         let (number, number_of) = (is_number(of.ty().kind), of.span);
         match of.expr.kind {
             ExprKind::Aggregate(aggregate) if number && !matches!(aggregate, Aggregate::Typical { .. }) => {
-                if let Some((label, by)) = of.flow.labels.iter().next().or_else(|| self.labelled(&aggregate)) {
+                if let Some((label, by)) = of.flow.labels.carried().next().or_else(|| self.labelled(&aggregate)) {
                     self.sink.push(typical_of_labelled::of_labelled(number_of, label, by));
                     return None;
                 }
@@ -145,7 +145,7 @@ impl Checker<'_, '_> {
                 if let ExprKind::Column(name) | ExprKind::Field(name) = &it.kind
                     && let Some(Entry::Visible(visible)) = self.scope.names.get(name)
                 {
-                    found = found.or_else(|| visible.labels.iter().next());
+                    found = found.or_else(|| visible.labels.carried().next());
                 }
             });
         }
