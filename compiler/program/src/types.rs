@@ -15,7 +15,7 @@ pub struct Type {
     pub nullable: bool,
     /// Name of the refinement (`npi`) that every value of the type satisfies.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub refinement: Option<String>,
+    pub refinement: Option<Interned<String>>,
 }
 
 /// What a value is, before nullability and refinement.
@@ -103,6 +103,11 @@ impl Type {
         Self { kind, nullable: true, refinement: None }
     }
 
+    /// The name of the refinement that every value of the type satisfies.
+    pub fn refinement_name(&self) -> Option<&'static str> {
+        self.refinement.map(|it| it.get().as_str())
+    }
+
     /// This type with the given nullability.
     #[must_use]
     pub fn with_nullable(mut self, nullable: bool) -> Self {
@@ -142,7 +147,7 @@ impl fmt::Display for TypeKind {
 impl fmt::Display for Type {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.refinement {
-            Some(name) => f.write_str(name)?,
+            Some(name) => f.write_str(name.get())?,
             None => write!(f, "{}", self.kind)?,
         }
         if self.nullable && self.kind != TypeKind::Null {

@@ -82,9 +82,9 @@ fn constant(column: &Column, field: &str) -> Option<Expr> {
         TypeKind::Text => text,
         kind => expr(ExprKind::Convert { value: Box::new(text), format: column.format.clone() }, kind),
     };
-    if let (Some(predicate), Some(name)) = (&column.refinement, &column.ty.refinement) {
+    if let (Some(predicate), Some(name)) = (&column.refinement, column.ty.refinement_name()) {
         let (value_, predicate) = (Box::new(value), predicate.clone());
-        value = expr(ExprKind::Refine { value: value_, name: name.clone(), predicate }, kind);
+        value = expr(ExprKind::Refine { value: value_, name: name.to_owned(), predicate }, kind);
     }
     let action = Box::new(ElseAction { warn: false, recovery: Recovery::Value(Box::new(null())) });
     Some(expr(ExprKind::Recover { value: Box::new(value), action }, kind))

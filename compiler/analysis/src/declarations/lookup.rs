@@ -196,7 +196,7 @@ impl Table<'_, '_> {
 
     /// Whether a value is not known to be of its column's refinement: nothing judges it again when a run reads it.
     fn is_refused(&self, column: &library::LookupColumn, value: &Literal) -> bool {
-        let Some(refinement) = &column.ty.refinement else { return false };
+        let Some(refinement) = column.ty.refinement_name() else { return false };
         let predicate = self.context.library.predicate(refinement, self.context.origin(self.name.span));
         predicate.is_some_and(|it| !holds_for_constant(&it.expr, value))
     }

@@ -80,7 +80,7 @@ fn alone(condition: &Expr) -> Option<Certain> {
 fn by_type(condition: &Expr, library: &Library<'_>) -> Option<(bool, String)> {
     let subject = subject(condition)?;
     // Of a plain bool both values are possible, and a comparison with one of them is told apart by another lint.
-    let name = subject.ty.refinement.as_deref()?;
+    let name = subject.ty.refinement_name()?;
     let domain = Domain::of(&Type { nullable: false, ..subject.ty.clone() }, library);
     if let Some(members) = domain.members.as_ref().filter(|it| !it.is_empty() && it.len() <= MOST_MEMBERS) {
         let null = subject.ty.nullable.then_some(Literal::Null);

@@ -87,7 +87,7 @@ pub(crate) fn coerce(value: Typed, place: &Place<'_>, library: &Library<'_>, sin
         sink.push(type_mismatch::kinds(&value, place, library.text(value.span)));
         return None;
     }
-    if let Some(refinement) = &to.refinement
+    if let Some(refinement) = to.refinement_name()
         && from.kind != TypeKind::Null
         && !library.refines(from, refinement)
     {

@@ -1,7 +1,7 @@
 //! `x as T`.
 
 use ingest_diagnostics::Span;
-use ingest_program::{Each, Expr, ExprKind, Literal, Type, TypeKind};
+use ingest_program::{Each, Expr, ExprKind, Interned, Literal, Type, TypeKind};
 use ingest_syntax::ast;
 
 use super::checker::Checker;
@@ -37,7 +37,7 @@ impl Checker<'_, '_> {
             Some(format) => Some(self.checked_format(&format, from, to, written)?),
             None => None,
         };
-        let proved = target.refinement.as_ref().is_none_or(|name| self.library.refines(value.ty(), name));
+        let proved = target.refinement_name().is_none_or(|name| self.library.refines(value.ty(), name));
         if from == to && proved {
             let operand = self.library.text(value.span);
             self.sink.push(needless_conversion::same(&value, &target, span, operand));
@@ -56,10 +56,10 @@ impl Checker<'_, '_> {
         written: &ast::TypeRef,
         span: Span,
     ) -> Option<Typed> {
-        let proved = target.refinement.as_ref().is_none_or(|name| self.library.refines(value.ty(), name));
+        let proved = target.refinement_name().is_none_or(|name| self.library.refines(value.ty(), name));
         let converted = self.convert(value, target.kind, format, written, span)?;
-        match &target.refinement {
-            Some(name) if !proved => self.refined(converted, name.clone(), span),
+        match target.refinement {
+            Some(name) if !proved => self.refined(converted, name, span),
             _ => Some(converted),
         }
     }
@@ -156,15 +156,16 @@ impl Checker<'_, '_> {
     }
 
     /// `x as npi`: the value, and a failure where the predicate does not hold.
-    fn refined(&mut self, value: Typed, name: String, span: Span) -> Option<Typed> {
-        let ty = Type { refinement: Some(name.clone()), ..value.ty().clone() };
+    fn refined(&mut self, value: Typed, refinement: Interned<String>, span: Span) -> Option<Typed> {
+        let name = refinement.get();
+        let ty = Type { refinement: Some(refinement), ..value.ty().clone() };
         let asked = ty.clone().with_nullable(false);
         let predicate = self.library.proof(&asked, span, self.sink).ok()??;
         if !self.is_answered()
             && let Some(literal) = constant(&value)
             && judge(&predicate.expr, literal) == Verdict::Fails
         {
-            self.sink.push(literal_outside_type::outside(value.span, &name, self.library.refinement_place(&name)));
+            self.sink.push(literal_outside_type::outside(value.span, name, self.library.refinement_place(name)));
             return None;
         }
         let mut expr = predicate.expr;
@@ -174,7 +175,7 @@ impl Checker<'_, '_> {
         let mut flow = value.flow;
         flow.failures.push(Failure { span, what, why });
         flow.absorb(Flow { size: predicate.size, height: predicate.height, ..Flow::default() });
-        let kind = ExprKind::Refine { value: Box::new(value.expr), name, predicate: Box::new(expr) };
+        let kind = ExprKind::Refine { value: Box::new(value.expr), name: name.clone(), predicate: Box::new(expr) };
         Some(self.node(kind, ty, span, flow))
     }
 

@@ -27,7 +27,7 @@ impl Domain {
         if ty.kind == TypeKind::Bool {
             domain.members = Some(vec![Literal::Bool(true), Literal::Bool(false)]);
         }
-        let Some(predicate) = ty.refinement.as_ref().and_then(|name| library.predicate(name, Origin::default())) else {
+        let Some(predicate) = ty.refinement_name().and_then(|name| library.predicate(name, Origin::default())) else {
             return domain;
         };
         domain.narrow(&predicate.expr);

@@ -36,10 +36,10 @@ impl Checker<'_, '_> {
         let ExprKind::Literal(literal) = &plain.expr.kind else { return Some(plain) };
         let Some(adapted) = adapt(literal, ty.kind) else { return Some(plain) };
         let mut result = Type::required(ty.kind);
-        if let Some(name) = &ty.refinement {
+        if let Some(name) = ty.refinement_name() {
             let predicate = self.library.predicate(name, plain.expr.origin)?;
             match judge(&predicate.expr, &adapted) {
-                Verdict::Holds => result.refinement = Some(name.clone()),
+                Verdict::Holds => result.refinement = ty.refinement,
                 Verdict::Unknown => {}
                 Verdict::Fails => {
                     let declared = self.library.refinement_place(name);

@@ -241,7 +241,7 @@ impl Checker<'_, '_> {
 
     /// A pattern that the subject's type does not have.
     fn outside(&mut self, span: Span, subject: &Typed) {
-        let name = subject.ty().refinement.as_deref().unwrap_or_default();
+        let name = subject.ty().refinement_name().unwrap_or_default();
         self.sink.push(unreachable_arm::outside_type(span, name, self.library.refinement_place(name)));
     }
 

@@ -46,8 +46,8 @@ pub(super) fn common_of(parts: &[&Typed], library: &Library<'_>) -> Result<Type,
 pub(super) fn common_of_types(left: &Type, right: &Type, library: &Library<'_>) -> Option<Type> {
     let kind = common_kind(left.kind, right.kind, library)?;
     let refinement = match (left.kind, right.kind) {
-        (TypeKind::Null, _) => right.refinement.clone(),
-        (_, TypeKind::Null) => left.refinement.clone(),
+        (TypeKind::Null, _) => right.refinement,
+        (_, TypeKind::Null) => left.refinement,
         _ => library.common_refinement(left, right).filter(|_| kind == left.kind && kind == right.kind),
     };
     Some(Type { kind, nullable: left.nullable || right.nullable, refinement })
@@ -138,7 +138,7 @@ pub(super) fn widens(from: TypeKind, to: TypeKind, library: &Library<'_>) -> boo
 
 /// The same of types: a refinement to what it narrows, `T` to `T?`.
 fn type_widens(from: &Type, to: &Type, library: &Library<'_>) -> bool {
-    let proved = to.refinement.as_ref().is_none_or(|it| from.kind == TypeKind::Null || library.refines(from, it));
+    let proved = to.refinement_name().is_none_or(|it| from.kind == TypeKind::Null || library.refines(from, it));
     widens(from.kind, to.kind, library) && proved && (to.nullable || !from.nullable)
 }
 

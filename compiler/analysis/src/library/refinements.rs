@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use ingest_diagnostics::{Severity, Sink, Span};
-use ingest_program::{BinaryOp, Each, Expr, ExprKind, Literal, Origin, Type, TypeKind};
+use ingest_program::{BinaryOp, Each, Expr, ExprKind, Interned, Literal, Origin, Type, TypeKind};
 use ingest_syntax::ast;
 
 use super::{Declared, Library};
@@ -98,7 +98,7 @@ impl<'a> Library<'a> {
 
     fn proof_at(&self, ty: &Type, span: Span, depth: usize, sink: &mut Sink) -> Result<Option<Predicate>, Broken> {
         let origin = self.origin(span);
-        if let Some(name) = &ty.refinement {
+        if let Some(name) = ty.refinement_name() {
             // It asks for what the type that it narrows asks for, that one's elements and fields included.
             let found = self.predicate(name, origin);
             if found.is_none() && self.instance(name).is_some() {
@@ -158,24 +158,24 @@ impl<'a> Library<'a> {
 
     /// Whether a value of `from` is one of `to` by its proof alone: the same refinement, or one that narrows it.
     pub fn refines(&self, from: &Type, to: &str) -> bool {
-        let mut at = from.refinement.as_deref();
+        let mut at = from.refinement_name();
         while let Some(name) = at {
             if name == to {
                 return true;
             }
-            at = self.base(name).and_then(|base| base.refinement.as_deref());
+            at = self.base(name).and_then(|base| base.refinement_name());
         }
         false
     }
 
     /// The refinement that both types have, the nearest; none where there is none.
-    pub fn common_refinement(&self, a: &Type, b: &Type) -> Option<String> {
-        let mut at = a.refinement.as_deref();
+    pub fn common_refinement(&self, a: &Type, b: &Type) -> Option<Interned<String>> {
+        let mut at = a.refinement;
         while let Some(name) = at {
-            if self.refines(b, name) {
-                return Some(name.to_owned());
+            if self.refines(b, name.get()) {
+                return Some(name);
             }
-            at = self.base(name).and_then(|base| base.refinement.as_deref());
+            at = self.base(name.get()).and_then(|base| base.refinement);
         }
         None
     }
@@ -222,7 +222,7 @@ impl<'a> Library<'a> {
                 sink.push(invalid_type_arguments::nullable_base(written));
             }
             let mut base = self.resolve_form(written, sink);
-            let above = base.as_ref().and_then(|it| self.entry(it.refinement.as_deref()?));
+            let above = base.as_ref().and_then(|it| self.entry(it.refinement_name()?));
             let rank = above.map_or(0, |it| it.rank + 1);
             if rank > MOST_REFINEMENTS {
                 sink.push(expression_too_large::refinements(name));
@@ -268,7 +268,7 @@ impl<'a> Library<'a> {
         let name = entry.syntax.name.as_ref()?;
         let refined = |identity| {
             let kind = entry.base.as_ref()?.kind;
-            Some(Type { kind, nullable: false, refinement: Some(identity) })
+            Some(Type { kind, nullable: false, refinement: Some(Interned::new(identity)) })
         };
         if entry.syntax.parameters.is_empty() {
             if written.arguments.is_empty() {

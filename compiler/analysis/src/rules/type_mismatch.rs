@@ -69,7 +69,7 @@ pub(crate) fn kinds(value: &Typed, place: &Place<'_>, text: &str) -> Diagnostic 
 
 /// The place asks for a refinement that the value has no proof of.
 pub(crate) fn refinement(value: &Typed, place: &Place<'_>, text: &str) -> Diagnostic {
-    let name = place.ty.refinement.as_deref().unwrap_or_default();
+    let name = place.ty.refinement_name().unwrap_or_default();
     let found = mismatch(value, place).why(format!("nothing has tested that this is a `{name}`"));
     if place.writes == Writes::Constant {
         return found.help(format!("write a constant that is a `{name}`"));

@@ -106,7 +106,7 @@ impl<'a> SourceStage<'a> {
         let mut failed = Some(unreadable).filter(|_| column.ty.kind != TypeKind::Text || !column.accepts_null);
         let mut value = read.clone();
         if let Some(predicate) = &column.refinement {
-            let name = column.ty.refinement.as_deref().unwrap_or("value");
+            let name = column.ty.refinement_name().unwrap_or("value");
             let refined = self.lower.refine(Lowered::sure(read), column.ty.kind, name, predicate, column.origin)?;
             value = refined.value.clone();
             let refused = any(refined.failures.iter().map(|it| it.when.clone()));

@@ -106,8 +106,12 @@ fn refinements_with_parameters() {
 
 #[test]
 fn literals_take_the_type_that_is_expected() {
-    let npi = Type { refinement: Some("npi".to_owned()), ..Type::required(TypeKind::Text) };
-    let grade = Type { refinement: Some("top_grade".to_owned()), ..Type::required(TypeKind::Text) };
+    let npi =
+        Type { refinement: Some(ingest_program::Interned::new("npi".to_owned())), ..Type::required(TypeKind::Text) };
+    let grade = Type {
+        refinement: Some(ingest_program::Interned::new("top_grade".to_owned())),
+        ..Type::required(TypeKind::Text)
+    };
     let money = Type::required(TypeKind::Decimal { precision: 12, scale: 2 });
     let cases: [(&str, &Type, Result<Type, &str>); 9] = [
         ("\"1234567893\"", &npi, Ok(npi.clone())),

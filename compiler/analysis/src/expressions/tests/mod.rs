@@ -130,7 +130,7 @@ fn scope() -> Scope {
         Scope::new("source `other`").column("x", Type::required(TypeKind::Int), Labels::default(), Span::default());
     scope =
         scope.joined("other", &other, false, &Labels::default()).joined("perhaps", &other, true, &Labels::default());
-    let refined = Type { refinement: Some("grade".to_owned()), ..Type::required(TypeKind::Text) };
+    let refined = Type { refinement: Some(Interned::new("grade".to_owned())), ..Type::required(TypeKind::Text) };
     scope.column("g", refined, Labels::default(), Span::default())
 }
 

@@ -120,7 +120,7 @@ fn rows(plan: &LoadPlan, batch: &RecordBatch) -> Vec<String> {
 fn every_row_leaves_with_its_values_or_its_reasons() {
     let mut code = source_column("code", T, false, reject());
     code.refinement = Some(Box::new(binary(call(Function::Length, vec![value(T)], I), BinaryOp::Equal, int(2))));
-    code.ty.refinement = Some("two".to_owned());
+    code.ty.refinement = Some(ingest_program::Interned::new("two".to_owned()));
     let mut project = Project::new(
         vec![
             source_column("id", I, false, reject()),
