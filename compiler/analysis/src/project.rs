@@ -1,7 +1,7 @@
 //! The analysis of a whole project, from its texts to its program.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use ingest_diagnostics::{Diagnostic, FileId, Severity, Sink, Sources, did_you_mean};
 use ingest_program::{Checked, Environment, PROGRAM_VERSION, Program, Test};
@@ -307,10 +307,12 @@ fn schemas(round: &mut Round<'_, '_>, results: &Results, sink: &mut Sink) -> Tab
 }
 
 fn maps(round: &mut Round<'_, '_>, results: &Results, sink: &mut Sink) -> Vec<Arc<ingest_program::Map>> {
-    let others = results.sources.all().map(|it| (it.program.name.clone(), it.scope.clone())).collect();
+    // Of use to no map that is remembered.
+    let others = OnceLock::new();
+    let all = || results.sources.all().map(|it| (it.program.name.clone(), it.scope.clone())).collect();
     let check = |syntax: &ast::Map, item: &Item, context: &Context<'_>, sink: &mut Sink| {
         let (sources, layouts) = (results.sources.seen(context.reads), results.layouts.seen(context.reads));
-        let rows = Rows { sources, layouts, others: &others };
+        let rows = Rows { sources, layouts, others: others.get_or_init(all) };
         let schemas = results.schemas.seen(context.reads);
         declarations::map(syntax, item, &rows, &schemas, context, sink).map(Arc::new)
     };
