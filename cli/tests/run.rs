@@ -34,6 +34,25 @@ fn a_run_loads_and_says_so() {
 }
 
 #[test]
+fn what_a_check_says_is_in_the_table_of_findings() {
+    let project = visits();
+    let checks = "\n  checks {\n    ours:  site == \"north\" else warn because \"not ours: \" ++ site\n    \
+                  many:  rows() > 9      else warn because \"only \" ++ (rows() as text)\n    \
+                  plain: visit_id < 2    else warn\n  }\n";
+    project.write(
+        "visits.ingest",
+        &FINE.replacen("    site     text\n  }\n", &format!("    site     text\n  }}\n{checks}"), 1),
+    );
+    project.write("feeds/visits/visits_20260105.csv", "visit_id,site\n1,\"a\tb\"\n2,b\n3,c\n4,d\n5,north\n6,d\n");
+    let called = project.call(&["run"]);
+    assert_eq!(called.code, 0, "{called:?}");
+    let text = called.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(text.contains("not ours: d; not ours:") && text.contains("something else"), "{called:?}");
+    assert!(text.contains("only 6; rows() is 6"), "{called:?}");
+    assert!(!called.stdout.contains("a\tb"), "{called:?}");
+}
+
+#[test]
 fn a_second_run_skips() {
     let project = visits();
     project.call(&["run"]);
