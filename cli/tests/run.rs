@@ -53,6 +53,19 @@ fn what_a_check_says_is_in_the_table_of_findings() {
 }
 
 #[test]
+fn a_check_of_a_schema_may_use_a_secret() {
+    let project = visits();
+    let checks = "\n  checks {\n    other: tokenize(site, key: token_key) != \"x\" else reject\n    \
+                  all:   distinct(tokenize(site, key: token_key)) == 2 else fail\n  }\n}\n\nmap";
+    let text = format!("use std.privacy {{ tokenize }}\n\nsecret token_key from file(\"key\")\n{FINE}");
+    project.write("visits.ingest", &text.replacen("}\n\nmap", checks, 1));
+    project.write("key", "secret");
+    let called = project.call(&["run"]);
+    assert_eq!(called.code, 0, "{called:?}");
+    assert!(called.stdout.contains("1 published in"), "{called:?}");
+}
+
+#[test]
 fn a_second_run_skips() {
     let project = visits();
     project.call(&["run"]);

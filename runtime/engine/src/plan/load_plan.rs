@@ -102,7 +102,7 @@ impl LoadPlan {
         let lower = Lower::new(Some(program), Some(secrets), &row_scope);
         let mut second = MapStage::new(map, &partners, &lower, &names, (&source_masks, rejected))?;
         let of_map = second.rules.misses.len();
-        second.check(schema, program, &FieldScope { schema, source: &scope }, &mut aggregates)?;
+        second.check(schema, (program, secrets), &FieldScope { schema, source: &scope }, &mut aggregates)?;
 
         let (of_source, of_fields) = aggregates.gathered.split_at(from_source);
         let (source_inputs, field_inputs) = (inputs(of_source, "source", &names), inputs(of_fields, "map", &names));

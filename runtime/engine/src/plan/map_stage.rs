@@ -19,7 +19,7 @@ use super::{
     stages::{Named, Planned, Rules, Subject, always},
     steps::Step,
 };
-use crate::functions;
+use crate::{functions, secrets::Secrets};
 
 /// What a map's expressions can read: a record, the rows that are joined to it, and the element of `for each`.
 pub(super) struct RowScope<'a> {
@@ -274,11 +274,11 @@ impl<'a> MapStage<'a> {
     pub(super) fn check(
         &mut self,
         schema: &Schema,
-        program: &Program,
+        (program, secrets): (&Program, &Secrets),
         scope: &FieldScope<'_>,
         aggregates: &mut Aggregates,
     ) -> Planned<()> {
-        let lower = Lower::new(Some(program), None, scope);
+        let lower = Lower::new(Some(program), Some(secrets), scope);
         for check in &schema.checks {
             let subject = Subject { name: &check.name, column: None, kind: RuleKind::SchemaCheck };
             match check.scope {
