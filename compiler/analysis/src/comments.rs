@@ -46,7 +46,9 @@ fn keep_in(fix: &mut Fix, known: &mut Comments<'_>) {
         let comments = known.within(edit.span);
         // What takes nothing but a comment away is about the comment.
         if !comments.is_empty() && !is_blank_without(&comments, edit.span, sources) {
-            comments.iter().for_each(|it| take_out(sources.slice(*it).trim_end(), &mut edit.text));
+            for comment in &comments {
+                take_out(sources.slice(*comment).trim_end(), &mut edit.text);
+            }
             kept.extend(comments);
         }
     }

@@ -157,7 +157,7 @@ impl<'a> Round<'_, 'a> {
         let made = share(stale.len(), WORTH_A_THREAD, |worker, queue| {
             if worker == Worker::Here {
                 let before = context.reads.take();
-                let made = queue.filter_map(|place| one(place, context)).collect();
+                let made = queue.places().filter_map(|place| one(place, context)).collect();
                 context.reads.put(before);
                 return made;
             }
@@ -171,9 +171,11 @@ impl<'a> Round<'_, 'a> {
                 references: context.references,
                 reads: &reads,
             };
-            queue.filter_map(|place| one(place, &context)).collect()
+            queue.places().filter_map(|place| one(place, &context)).collect()
         });
-        stale.iter().for_each(|(.., item)| self.changes.add_checked(item));
+        for (.., item) in &stale {
+            self.changes.add_checked(item);
+        }
         let stale: Vec<_> = stale.into_iter().map(|(at, ..)| *at).collect();
         for (at, memo) in stale.into_iter().zip(made) {
             if let Some(slot) = self.slots.get_mut(at) {
@@ -201,7 +203,7 @@ impl<'a> Round<'_, 'a> {
         stale.retain(|(_, slot)| slot.linted.is_none());
         let items: Vec<_> = stale.iter().map(|(item, _)| **item).collect();
         let linted = share(items.len(), WORTH_A_THREAD, |_, queue| {
-            queue.filter_map(|place| Some((place, lint(items.get(place)?)))).collect()
+            queue.places().filter_map(|place| Some((place, lint(items.get(place)?)))).collect()
         });
         for ((_, slot), linted) in stale.into_iter().zip(linted) {
             slot.linted = Some(linted);
@@ -222,19 +224,18 @@ impl<'a> Round<'_, 'a> {
     /// Whether what is remembered of an item is right still.
     fn is_right(&self, at: usize, item: &Item, results: &Results) -> bool {
         let Some(Slot { kept: true, memo: Some(memo), .. }) = self.slots.get(at) else { return false };
-        let (symbols, changes) = (self.context.symbols, &*self.changes);
-        let record = &memo.record;
-        self.settled
-            && !memo.passing
-            && !symbols.is_broken(item)
-            && !changes.has_any(record.names.iter().chain(record.results.keys()))
-            && !(record.maps && changes.of_maps())
-            && record.results.iter().filter(|((kind, _), _)| *kind == Kind::Layout).all(|((kind, name), found)| {
-                // What maps see of a layout is made of its sources at every check.
-                match (results.find(*kind, name), found) {
-                    (Some(now), Some(before)) => now.is(before),
-                    (now, before) => now.is_none() && before.is_none(),
-                }
-            })
+        let (record, changes) = (&memo.record, &*self.changes);
+        if !self.settled || memo.passing || self.context.symbols.is_broken(item) {
+            return false;
+        }
+        if record.maps && changes.of_maps() || changes.has_any(record.names.iter().chain(record.results.keys())) {
+            return false;
+        }
+        // What maps see of a layout is more than its own declaration.
+        let mut layouts = record.results.iter().filter(|((kind, _), _)| *kind == Kind::Layout);
+        layouts.all(|((kind, name), found)| match (results.find(*kind, name), found) {
+            (Some(now), Some(before)) => now.is(before),
+            (now, before) => now.is_none() && before.is_none(),
+        })
     }
 }

@@ -54,9 +54,13 @@ impl<'a> Outline<'a> {
     /// That of these declarations, each with what it is, and of these schemas of the library.
     pub fn new(own: impl IntoIterator<Item = (Sort, &'a Item)>, library: &[&'a Item]) -> Self {
         let mut outline = Self::default();
-        own.into_iter().for_each(|(sort, item)| outline.push(sort, item));
+        for (sort, item) in own {
+            outline.push(sort, item);
+        }
         outline.own = outline.all.len();
-        library.iter().for_each(|item| outline.push(Sort::Names(Kind::Schema), item));
+        for item in library {
+            outline.push(Sort::Names(Kind::Schema), item);
+        }
         outline
     }
 

@@ -13,12 +13,11 @@ pub(crate) struct Queue {
     length: usize,
 }
 
-impl Iterator for &Queue {
-    type Item = usize;
-
-    fn next(&mut self) -> Option<usize> {
-        let place = self.next.fetch_add(1, Ordering::Relaxed);
-        (place < self.length).then_some(place)
+impl Queue {
+    /// The places that nobody else has taken, one after the other.
+    pub fn places(&self) -> impl Iterator<Item = usize> + '_ {
+        let next = || Some(self.next.fetch_add(1, Ordering::Relaxed)).filter(|place| *place < self.length);
+        std::iter::from_fn(next)
     }
 }
 

@@ -72,7 +72,7 @@ pub(crate) fn check(
         None => Manifest::of_files(&name_of(&inputs.paths)),
     };
     let (mut program, surroundings) = inputs.program(&manifest, before, (slots, changes), kept, &mut sink);
-    program.files = inputs.paths.iter().map(|path| path.to_string()).collect();
+    program.files = inputs.paths.iter().map(ToString::to_string).collect();
     let paths: Vec<_> = inputs.sources.ids().zip(inputs.paths.iter().map(|path| &**path)).collect();
     declarations::refuse_program_in_feeds(&program, &paths, inputs.folder, inputs.sources, &mut sink);
     let mut all = Sink::new();
@@ -104,7 +104,7 @@ fn name_of(paths: &[Arc<str>]) -> String {
     file.strip_suffix(".ingest").filter(|stem| !stem.is_empty()).unwrap_or("project").to_owned()
 }
 
-impl<'a> Inputs<'a> {
+impl Inputs<'_> {
     /// The program, which counts only where the sink holds no error.
     fn program(
         &self,
@@ -132,7 +132,9 @@ impl<'a> Inputs<'a> {
         let settled = surroundings.are_still(before);
         if !settled {
             // Where an error stands no lint looks, now or at the next check: what one found before is of other surroundings.
-            slots.iter_mut().for_each(|slot| slot.linted = None);
+            for slot in slots.iter_mut() {
+                slot.linted = None;
+            }
         }
         let of_library: Vec<_> = of_library.into_iter().map(|(_, item)| item).collect();
         let known = before.imports.clone().filter(|_| settled);
@@ -256,7 +258,7 @@ fn layouts(round: &mut Round<'_, '_>, results: &Results, sink: &mut Sink) -> Tab
         declarations::layout,
         sink,
     );
-    Table::new(Kind::Layout, layouts.into_iter().map(|(syntax, layout)| (named(&syntax.name), layout)))
+    Table::new(Kind::Layout, layouts.into_iter().map(|(syntax, layout)| (named(syntax.name.as_ref()), layout)))
 }
 
 /// Every layout, as its maps see it: the very one that they saw before where it and its sources are what they were.
@@ -292,7 +294,7 @@ fn sources(round: &mut Round<'_, '_>, results: &Results, sink: &mut Sink) -> Tab
         check,
         sink,
     );
-    Table::new(Kind::Source, sources.into_iter().map(|(syntax, source)| (named(&syntax.name), source)))
+    Table::new(Kind::Source, sources.into_iter().map(|(syntax, source)| (named(syntax.name.as_ref()), source)))
 }
 
 fn schemas(round: &mut Round<'_, '_>, results: &Results, sink: &mut Sink) -> Table<declarations::Schema> {
@@ -303,7 +305,7 @@ fn schemas(round: &mut Round<'_, '_>, results: &Results, sink: &mut Sink) -> Tab
         declarations::schema,
         sink,
     );
-    Table::new(Kind::Schema, schemas.into_iter().map(|(syntax, schema)| (named(&syntax.name), schema)))
+    Table::new(Kind::Schema, schemas.into_iter().map(|(syntax, schema)| (named(syntax.name.as_ref()), schema)))
 }
 
 fn maps(round: &mut Round<'_, '_>, results: &Results, sink: &mut Sink) -> Vec<Arc<ingest_program::Map>> {
@@ -378,7 +380,7 @@ fn datasets(
         sink,
     );
     let datasets =
-        Table::new(Kind::Dataset, datasets.into_iter().map(|(syntax, dataset)| (named(&syntax.name), dataset)));
+        Table::new(Kind::Dataset, datasets.into_iter().map(|(syntax, dataset)| (named(syntax.name.as_ref()), dataset)));
     declarations::refuse_shared(datasets.all().map(Arc::as_ref), environments, sink);
     datasets
 }
@@ -403,8 +405,8 @@ fn pipelines(round: &mut Round<'_, '_>, results: &Results, sink: &mut Sink) -> V
     pipelines
 }
 
-fn named(name: &Option<ast::Name>) -> Option<&str> {
-    name.as_ref().map(|name| name.value.as_str())
+fn named(name: Option<&ast::Name>) -> Option<&str> {
+    name.map(|name| name.value.as_str())
 }
 
 fn calendars(outline: &Outline<'_>, context: &Context<'_>, sink: &mut Sink) -> Vec<ingest_program::Calendar> {

@@ -215,7 +215,7 @@ impl Workspace {
                 let (syntax, errors) = (parse.file, parse.errors);
                 Some((place, Read { id: *id, text: text.clone(), syntax, errors, sorts, uses_schemas, allows }))
             };
-            queue.filter_map(one).collect()
+            queue.places().filter_map(one).collect()
         });
         for ((file, _), read) in stale.into_iter().zip(read) {
             let slots = std::mem::take(&mut file.slots);

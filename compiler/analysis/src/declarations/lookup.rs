@@ -130,10 +130,13 @@ impl Table<'_, '_> {
         let sound = found.errors() == 0;
         let labelled = self.columns.iter().any(|(_, column)| !column.labels.is_empty());
         let line = |place: Span| text.get(..place.start as usize).map_or(1, |before| before.matches('\n').count() + 1);
-        sink.extend(found.finish().into_iter().map(|it| match labelled {
-            // The text of a line with labelled values is shown to nobody.
-            true => rules::reference_value::unshown(&it, line(it.primary.span), &self.path.value, self.name.span),
-            false => it,
+        sink.extend(found.finish().into_iter().map(|it| {
+            if labelled {
+                // The text of a line with labelled values is shown to nobody.
+                rules::reference_value::unshown(&it, line(it.primary.span), &self.path.value, self.name.span)
+            } else {
+                it
+            }
         }));
         sound.then_some(rows)
     }

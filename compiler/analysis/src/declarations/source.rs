@@ -285,7 +285,7 @@ impl Reader<'_, '_> {
             });
             (name.value.as_str(), column)
         });
-        let mut scope = self.context.scope(&self.owner.title).facts(facts).columns(seen.collect());
+        let mut scope = self.context.scope(&self.owner.title).facts(facts).columns(seen);
         if drift.added == Added::Rescue {
             // What undeclared columns hold is not known: as much as the declared ones, for all that can be said.
             scope = scope.column(RESCUED, Type::optional(TypeKind::Text), labels.clone(), self.owner.span);

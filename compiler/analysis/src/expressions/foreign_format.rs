@@ -28,6 +28,7 @@ pub(super) fn translated(format: &str) -> Option<String> {
 
 /// What came before in the format: `mm` is the month or the minute.
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is whether a part of a date was there")]
 struct Seen {
     half: bool,
     month: bool,

@@ -188,7 +188,7 @@ impl Scope {
     /// Adds columns of the source: of each its type, its labels and its place, or nothing where its declaration is wrong. Of a
     /// name that is there twice the first counts.
     #[must_use]
-    pub fn columns(mut self, columns: Vec<(&str, Option<(Type, Labels, Span)>)>) -> Self {
+    pub fn columns<'n>(mut self, columns: impl IntoIterator<Item = (&'n str, Option<(Type, Labels, Span)>)>) -> Self {
         let mut entries: Vec<_> = Arc::unwrap_or_clone(self.names).into_iter().collect();
         entries.extend(columns.into_iter().map(|(name, column)| {
             let visible = column.map(|(ty, labels, declared)| {

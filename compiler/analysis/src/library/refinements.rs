@@ -163,7 +163,7 @@ impl<'a> Library<'a> {
             if name == to {
                 return true;
             }
-            at = self.base(name).and_then(|base| base.refinement_name());
+            at = self.base(name).and_then(Type::refinement_name);
         }
         false
     }

@@ -69,7 +69,7 @@ impl Kept {
             }
         }
         let found = share(stale.len(), WORTH_A_THREAD, |_, queue| {
-            queue.filter_map(|at| stale.get(at).map(|(_, parts)| (at, lint(&parts.shown)))).collect()
+            queue.places().filter_map(|at| stale.get(at).map(|(_, parts)| (at, lint(&parts.shown)))).collect()
         });
         now.extend(stale.into_iter().zip(found).map(|((key, parts), found)| (key.clone(), (parts.all, found))));
         sink.extend(keys.iter().filter_map(|key| now.get(key)).flat_map(|(_, found)| found).cloned());

@@ -111,7 +111,7 @@ pub(crate) fn of_parts(program: &Program, manifest: &Manifest, kept: &mut Kept, 
     let mut parts: Vec<Parts<Part<'_>>> = Vec::new();
     for source in &program.sources {
         let maps = readers.get(source.name.as_str()).map_or(&[][..], Vec::as_slice);
-        let shown = Part::Source(source, maps.iter().map(|map| map.as_ref()).collect());
+        let shown = Part::Source(source, maps.iter().map(AsRef::as_ref).collect());
         parts.push(Parts::of(source, shown).with(maps));
     }
     if left_out {

@@ -160,9 +160,8 @@ fn converted<'c>(from: &str, to: &str) -> Option<&'c str> {
         _ if from == to => "SECRET",
         ("text", "date") => "(SECRET as date else 2000-01-01)",
         ("text", "int") => "(SECRET as int else 0)",
-        ("date", "text") => "(SECRET as text)",
+        ("date" | "int", "text") => "(SECRET as text)",
         ("date", "int") => "days_between(2000-01-01, SECRET)",
-        ("int", "text") => "(SECRET as text)",
         ("int", "date") => "(add_days(2000-01-01, SECRET) else 2000-01-01)",
         _ => return None,
     })

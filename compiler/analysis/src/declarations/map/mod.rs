@@ -287,7 +287,9 @@ fn filter(
     owner.single("where", &syntax.filters, |it| it.span, sink);
     for written in &syntax.filters {
         let typed = check(&written.value, scope, context.library, None, sink);
-        typed.iter().for_each(|it| tell_deciding_labels(it, schema, sink));
+        if let Some(it) = &typed {
+            tell_deciding_labels(it, schema, sink);
+        }
         let what = "the condition of `where`";
         conditions.push(typed.and_then(|it| require_condition(it, what, scope, context.library, sink)));
     }

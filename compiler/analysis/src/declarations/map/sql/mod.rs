@@ -12,7 +12,7 @@ mod places;
 use ingest_diagnostics::{Sink, Span};
 use ingest_syntax::ast;
 use sqlparser::{
-    ast::{GroupByExpr, Query, Select, SelectItem, SetExpr, Spanned as _, Statement, TableFactor, TableWithJoins},
+    ast::{GroupByExpr, Query, Select, SelectItem, SetExpr, Spanned, Statement, TableFactor, TableWithJoins},
     dialect::GenericDialect,
     parser::{Parser, ParserError},
 };
@@ -84,15 +84,15 @@ fn select<'q>(query: &'q Query, places: &Places<'_>, sink: &mut Sink) -> Option<
     };
     let grouped = !matches!(&select.group_by, GroupByExpr::Expressions(by, with) if by.is_empty() && with.is_empty());
     let clauses = [
-        ("`WITH`", query.with.as_ref().map(|it| it.span())),
+        ("`WITH`", query.with.as_ref().map(Spanned::span)),
         ("`DISTINCT`", select.distinct.as_ref().map(|_| select.span())),
         ("`TOP`", select.top.as_ref().map(|_| select.span())),
         ("`GROUP BY`", grouped.then(|| select.group_by.span())),
-        ("`HAVING`", select.having.as_ref().map(|it| it.span())),
-        ("`QUALIFY`", select.qualify.as_ref().map(|it| it.span())),
+        ("`HAVING`", select.having.as_ref().map(Spanned::span)),
+        ("`QUALIFY`", select.qualify.as_ref().map(Spanned::span)),
         ("`WINDOW`", select.named_window.first().map(|_| select.span())),
-        ("`ORDER BY`", query.order_by.as_ref().map(|it| it.span())),
-        ("`LIMIT`", query.limit_clause.as_ref().map(|it| it.span())),
+        ("`ORDER BY`", query.order_by.as_ref().map(Spanned::span)),
+        ("`LIMIT`", query.limit_clause.as_ref().map(Spanned::span)),
         ("`FETCH`", query.fetch.as_ref().map(|_| query.span())),
         ("`LATERAL VIEW`", select.lateral_views.first().map(|_| select.span())),
     ];
