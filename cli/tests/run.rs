@@ -41,7 +41,7 @@ fn what_a_check_says_is_in_the_table_of_findings() {
                   plain: visit_id < 2    else warn\n  }\n";
     project.write(
         "visits.ingest",
-        &FINE.replacen("    site     text\n  }\n", &format!("    site     text\n  }}\n{checks}"), 1),
+        FINE.replacen("    site     text\n  }\n", &format!("    site     text\n  }}\n{checks}"), 1),
     );
     project.write("feeds/visits/visits_20260105.csv", "visit_id,site\n1,\"a\tb\"\n2,b\n3,c\n4,d\n5,north\n6,d\n");
     let called = project.call(&["run"]);
@@ -58,7 +58,7 @@ fn a_check_of_a_schema_may_use_a_secret() {
     let checks = "\n  checks {\n    other: tokenize(site, key: token_key) != \"x\" else reject\n    \
                   all:   distinct(tokenize(site, key: token_key)) == 2 else fail\n  }\n}\n\nmap";
     let text = format!("use std.privacy {{ tokenize }}\n\nsecret token_key from file(\"key\")\n{FINE}");
-    project.write("visits.ingest", &text.replacen("}\n\nmap", checks, 1));
+    project.write("visits.ingest", text.replacen("}\n\nmap", checks, 1));
     project.write("key", "secret");
     let called = project.call(&["run"]);
     assert_eq!(called.code, 0, "{called:?}");
@@ -177,7 +177,7 @@ fn a_deep_expression_runs_from_the_compiled_program() {
     let project = visits();
     let deep = format!("fn deep(a: text) -> text = a{}\n", " |> reverse()".repeat(196));
     let text = FINE.replace("trim(site)", "deep(site)");
-    project.write("visits.ingest", &(text + &deep));
+    project.write("visits.ingest", text + &deep);
     let called = project.call(&["compile", "-o", "made"]);
     assert_eq!(called.code, 0, "{called:?}");
     let called = project.call(&["run", "--program", "made/program.json", "--format", "json"]);

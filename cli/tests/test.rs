@@ -260,7 +260,7 @@ fn a_test_gives_delimited_text_whatever_the_format_of_the_source_and_its_layout(
     let called = project.call(&["test"]);
     assert_eq!(called.code, 0, "{called:?}");
     assert!(called.stdout.contains("1 passed in"), "{called:?}");
-    project.write("visits.ingest", &VISITS.replace("site: \"unknown\" }", "site: \"harbour\" }"));
+    project.write("visits.ingest", VISITS.replace("site: \"unknown\" }", "site: \"harbour\" }"));
     let called = project.call(&["test"]);
     assert_eq!(called.code, 1, "{called:?}");
     assert!(called.stdout.contains("found     \"unknown\""), "{called:?}");

@@ -89,13 +89,14 @@ fn write_delivery(out: &mut String, it: &DeliveryReport) -> std::fmt::Result {
     }
     for check in &it.checks {
         let outcome = if check.held { "holds" } else { "does not hold" };
-        let found = check.message.iter().chain(&check.found).map(|it| format!(": {it}")).collect::<String>();
+        let told = [Some(outcome), check.message.as_deref(), check.found.as_deref()];
         writeln!(
             out,
-            "  check {} ({}) else {} {outcome}{found} {}",
+            "  check {} ({}) else {} {} {}",
             check.name,
             check.place,
             check.consequence,
+            told.into_iter().flatten().collect::<Vec<_>>().join(": "),
             places(&check.samples)
         )?;
     }

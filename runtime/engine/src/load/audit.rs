@@ -155,8 +155,9 @@ impl Auditor<'_> {
             let fails = check.verdict != Verdict::Warn;
             let found = (!facts.is_empty()).then(|| facts.join("; "));
             if !held && fails {
-                let facts = message.iter().chain(&found).map(|it| format!(": {it}")).collect::<String>();
-                audit.failures.push(format!("the check `{}` ({place}) does not hold{facts}", check.name));
+                let violation = format!("the check `{}` ({place}) does not hold", check.name);
+                let told = [Some(violation.as_str()), message.as_deref(), found.as_deref()];
+                audit.failures.push(told.into_iter().flatten().collect::<Vec<_>>().join(": "));
             }
             audit.checks.push(CheckReport {
                 name: check.name.clone(),

@@ -15,8 +15,8 @@ fn of(part: &str, times: usize) -> ScalarValue {
     string(Some(part.repeat(times)))
 }
 
-fn texts(values: Vec<ScalarValue>) -> ScalarValue {
-    ScalarValue::List(ScalarValue::new_list_nullable(&values, &data_type(T)))
+fn texts(values: &[ScalarValue]) -> ScalarValue {
+    ScalarValue::List(ScalarValue::new_list_nullable(values, &data_type(T)))
 }
 
 #[test]
@@ -70,13 +70,13 @@ fn a_text_is_not_made_as_long_as_data_say() {
         &[list, T],
         T,
         &[
-            (vec![texts(vec![text("a"); 18]), of("-", 962)], string(Some(["a"; 18].join(&"-".repeat(962))))),
-            (vec![texts(vec![text("a"); 100]), thousands()], text(None)),
+            (vec![texts(&vec![text("a"); 18]), of("-", 962)], string(Some(["a"; 18].join(&"-".repeat(962))))),
+            (vec![texts(&vec![text("a"); 100]), thousands()], text(None)),
             (
-                vec![texts(vec![of("a", 30_000), of("b", 30_000)]), text(", ")],
+                vec![texts(&[of("a", 30_000), of("b", 30_000)]), text(", ")],
                 string(Some(format!("{}, {}", "a".repeat(30_000), "b".repeat(30_000)))),
             ),
-            (vec![texts(vec![text("a"), text(None)]), of("-", 20_000)], text("a")),
+            (vec![texts(&[text("a"), text(None)]), of("-", 20_000)], text("a")),
         ],
     );
     let everything = |args: Vec<super::super::Argument>| {
