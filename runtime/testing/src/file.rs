@@ -71,9 +71,10 @@ pub fn records(source: &Source, text: &str) -> Vec<BTreeMap<String, String>> {
     reader.escape(format.escape).comment(format.comment);
     let mut reader = reader.from_reader(text.get(skipped..).unwrap_or_default().as_bytes());
     let mut rows = reader.records().filter_map(Result::ok);
-    let header: Vec<String> = match format.header {
-        true => rows.next().map(|row| row.iter().map(str::to_owned).collect()).unwrap_or_default(),
-        false => source.columns.iter().map(|it| it.header.clone()).collect(),
+    let header: Vec<String> = if format.header {
+        rows.next().map(|row| row.iter().map(str::to_owned).collect()).unwrap_or_default()
+    } else {
+        source.columns.iter().map(|it| it.header.clone()).collect()
     };
     let column = |header: &str| source.columns.iter().find(|it| it.header == header).map(|it| it.name.clone());
     let names: Vec<Option<String>> = header.iter().map(|it| column(it)).collect();

@@ -192,13 +192,12 @@ pub(crate) fn can_fail(from: TypeKind, to: TypeKind) -> bool {
     let before_point = |precision: u8, scale: u8| precision.saturating_sub(scale);
     match (from, to) {
         (TypeKind::Text, _) => !matches!(to, TypeKind::Text | TypeKind::Bytes),
-        (TypeKind::Bytes, TypeKind::Text) => true,
+        (TypeKind::Bytes, TypeKind::Text) | (TypeKind::Decimal { .. }, TypeKind::Int) => true,
         (TypeKind::Date | TypeKind::Timestamp, TypeKind::TimestampIn(zone)) => {
             Zone::new(zone.get()).map_or(true, |it| it.has_gaps())
         }
         (TypeKind::Float, _) => matches!(to, TypeKind::Int | TypeKind::Decimal { .. }),
         (TypeKind::Int, TypeKind::Decimal { precision, scale }) => before_point(precision, scale) < INT_DIGITS,
-        (TypeKind::Decimal { .. }, TypeKind::Int) => true,
         (TypeKind::Decimal { precision: p, scale: s }, TypeKind::Decimal { precision, scale }) => {
             scale < s || before_point(precision, scale) < before_point(p, s)
         }

@@ -51,7 +51,9 @@ impl LookupTable {
         } else {
             let key = |row: u32| {
                 let mut key = Vec::new();
-                of_key.iter().for_each(|it| it.encode(row as usize, &mut key));
+                for part in &of_key {
+                    part.encode(row as usize, &mut key);
+                }
                 key.into_boxed_slice()
             };
             Keys::Others(rows.map(|row| (key(row), row)).collect())
@@ -79,7 +81,9 @@ impl LookupTable {
                         return None;
                     }
                     key.clear();
-                    parts.iter().for_each(|it| it.encode(row, &mut key));
+                    for part in &parts {
+                        part.encode(row, &mut key);
+                    }
                     keys.get(key.as_slice()).copied()
                 };
                 (0..args.rows()).map(&mut find).collect()

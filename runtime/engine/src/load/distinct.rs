@@ -144,7 +144,9 @@ mod tests {
 
     fn distinct(bytes: usize, folder: &std::path::Path, name: &str, values: &[ArrayRef]) -> Distinct {
         let mut distinct = Distinct::new(bytes, folder.to_owned(), name.to_owned());
-        values.iter().for_each(|it| distinct.add(it, None).unwrap());
+        for value in values {
+            distinct.add(value, None).unwrap();
+        }
         distinct
     }
 

@@ -74,7 +74,9 @@ mod tests {
 
     fn counted(values: &[u32]) -> Frequencies<MOST> {
         let mut counted = Frequencies::default();
-        values.iter().for_each(|it| counted.add(&format!("V{it}")));
+        for value in values {
+            counted.add(&format!("V{value}"));
+        }
         counted
     }
 

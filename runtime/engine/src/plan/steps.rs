@@ -32,7 +32,7 @@ pub(super) enum Step {
 impl Step {
     /// Whether it does nothing but hand on.
     pub(super) fn is_idle(&self) -> bool {
-        matches!(self, Self::Project(named) if named.iter().all(|it| it.is_same()))
+        matches!(self, Self::Project(named) if named.iter().all(Named::is_same))
     }
 
     /// The columns that the step reads, `wanted` by those after it.
