@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use ingest_diagnostics::{Diagnostic, Edit, FileId, Fix, Sources, Span};
 use ingest_syntax::{Kind, parse};
 
-/// Makes the fixes of findings keep comments. `files` is the number of the project's files, which come first among the
-/// texts.
+/// Makes the fixes of findings keep comments. `files` is the number of the project's and its libraries' files, which
+/// come first among the texts.
 pub(crate) fn keep(findings: &mut [Diagnostic], files: usize, sources: &Sources) {
     let mut known = Comments { files, sources, of: BTreeMap::new() };
     for fix in findings.iter_mut().flat_map(|finding| &mut finding.fixes) {

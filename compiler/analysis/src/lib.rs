@@ -45,14 +45,14 @@ pub fn analyse_in(project: &Project, folder: &str) -> Analysis {
 pub struct Project {
     /// `ingest.toml`; a project of one file needs none.
     pub manifest: Option<InputFile>,
-    /// The `.ingest` files, in any order.
+    /// The `.ingest` files, in any order, those of libraries among them.
     pub files: Vec<InputFile>,
 }
 
 /// A file as it was read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct InputFile {
-    /// Path below the project's folder, with `/`.
+    /// Path below the project's folder, with `/`; as seen from there, where it is a library's: `../shared/acme/codes.ingest`.
     pub path: String,
     /// Its text.
     pub text: String,
@@ -61,8 +61,8 @@ pub struct InputFile {
 /// What an analysis found.
 #[derive(Debug, Clone)]
 pub struct Analysis {
-    /// The texts that the findings point into: the `.ingest` files sorted by path, then `ingest.toml`, then the files of reference
-    /// tables.
+    /// The texts that the findings point into: the `.ingest` files sorted by path, then those of libraries, then `ingest.toml`,
+    /// then the files of reference tables.
     pub sources: Sources,
     /// All findings, sorted by file and place; at most one for each cause.
     pub diagnostics: Vec<Diagnostic>,

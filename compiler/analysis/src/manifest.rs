@@ -15,7 +15,7 @@ pub(crate) const DEFAULT_ENVIRONMENT: &str = "default";
 /// The editions of the language. An edition fixes its meaning: a later one may change it, an older one stays.
 const EDITIONS: [&str; 1] = ["2026"];
 
-const SETTINGS: [&str; 5] = ["name", "edition", "default_environment", "output", "lints"];
+const SETTINGS: [&str; 6] = ["name", "edition", "default_environment", "output", "lints", "libraries"];
 
 /// What `ingest.toml` says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +32,17 @@ pub struct Manifest {
     pub(crate) default_environment_place: Option<Span>,
     /// The levels of lints, by the lint's name; those left out have their own.
     pub(crate) levels: BTreeMap<&'static str, Level>,
+    /// The libraries besides the standard one, by the names that `use` has for them.
+    pub(crate) libraries: BTreeMap<String, Folder>,
+}
+
+/// The folder of a library.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Folder {
+    /// Its path as seen from the project's folder, `..` at its beginning alone; none where what is written is no such path.
+    pub path: Option<String>,
+    /// Where that is written, quotes included.
+    pub place: Span,
 }
 
 /// How much a lint matters in a project.
@@ -68,7 +79,18 @@ impl Manifest {
             output: "build".to_owned(),
             default_environment_place: None,
             levels: BTreeMap::new(),
+            libraries: BTreeMap::new(),
         }
+    }
+
+    /// The words by which `use` names a file of a library: its library's name, the folders below that one's and its own name.
+    /// None where the file is in no library.
+    pub(crate) fn module(&self, path: &str) -> Option<Vec<String>> {
+        self.libraries.iter().find_map(|(name, folder)| {
+            let below = path.strip_prefix(folder.path.as_deref()?)?.strip_prefix('/')?;
+            let below = below.strip_suffix(".ingest").unwrap_or(below);
+            Some(std::iter::once(name.as_str()).chain(below.split('/')).map(str::to_owned).collect())
+        })
     }
 
     /// Reads `ingest.toml`; a setting that is wrong is reported and has its default.
@@ -96,7 +118,6 @@ impl Manifest {
         reader: Reader,
         sink: &mut Sink,
     ) {
-        let key_span = reader.span(key.span());
         match key.get_ref().as_ref() {
             "name" => {
                 let takes = "a name of lower-case letters, digits, `_` and `-`, as \"claims\"";
@@ -130,10 +151,16 @@ impl Manifest {
                     sink.push(rules::setting_value::wrong("lints", reader.span(value.span()), "a table, as `[lints]`"));
                 }
             },
-            "libraries" => sink.push(rules::later::construct("`[libraries]`", key_span)),
+            "libraries" => match value.get_ref() {
+                DeValue::Table(folders) => self.set_libraries(folders, reader, sink),
+                _ => {
+                    let takes = "a table, as `[libraries]`";
+                    sink.push(rules::setting_value::wrong("libraries", reader.span(value.span()), takes));
+                }
+            },
             unknown => {
                 let meant = did_you_mean(unknown, SETTINGS);
-                sink.push(rules::unknown_setting::unknown(unknown, key_span, meant, &SETTINGS));
+                sink.push(rules::unknown_setting::unknown(unknown, reader.span(key.span()), meant, &SETTINGS));
             }
         }
     }
@@ -154,6 +181,30 @@ impl Manifest {
                 let takes = "\"off\", \"info\", \"warn\" or \"error\"";
                 sink.push(rules::setting_value::wrong(lint.name, reader.span(value.span()), takes));
             }
+        }
+    }
+
+    fn set_libraries(&mut self, folders: &DeTable<'_>, reader: Reader, sink: &mut Sink) {
+        for (key, value) in folders {
+            let name = key.get_ref().as_ref();
+            if name == "std" || !is_word(name) {
+                sink.push(rules::setting_value::library_name(name, reader.span(key.span())));
+            }
+            if name == "std" {
+                continue;
+            }
+            let takes = "a folder as seen from the project's, as \"../shared/acme\": not the project's own or one around it, and `..` \
+                         at its beginning alone";
+            let written = reader.text(name, takes, value, |it| library_folder(it).is_some(), sink);
+            let (mut path, place) = (written.as_deref().and_then(library_folder), reader.span(value.span()));
+            let mut others = self.libraries.iter().filter_map(|(name, it)| Some((name, it.path.as_deref()?, it.place)));
+            let shared =
+                others.find(|(_, other, _)| path.as_ref().is_some_and(|it| is_below(it, other) || is_below(other, it)));
+            if let Some((other, _, declared)) = shared {
+                sink.push(rules::setting_value::shared_folder(name, place, other, declared));
+                path = None;
+            }
+            self.libraries.insert(name.to_owned(), Folder { path, place });
         }
     }
 }
@@ -206,6 +257,28 @@ fn is_name(text: &str) -> bool {
 }
 
 fn is_folder(text: &str) -> bool {
-    let below = !text.starts_with('/') && !text.contains(['\\', ':']) && !text.split('/').any(|part| part == "..");
-    below && !text.is_empty() && !text.contains(char::is_control)
+    is_relative(text) && !text.split('/').any(|part| part == "..")
+}
+
+fn is_relative(text: &str) -> bool {
+    !text.is_empty() && !text.starts_with('/') && !text.contains(['\\', ':']) && !text.contains(char::is_control)
+}
+
+/// A name that `use` can say.
+fn is_word(text: &str) -> bool {
+    is_name(text) && !text.contains('-')
+}
+
+/// The path of a library's folder without what says nothing; none of the project's own folder and of those around it, which
+/// hold what is no library's.
+fn library_folder(text: &str) -> Option<String> {
+    let parts: Vec<_> = text.split('/').filter(|part| !matches!(*part, "" | ".")).collect();
+    let named = parts.iter().skip_while(|part| **part == "..").collect::<Vec<_>>();
+    let sound = is_relative(text) && !named.is_empty() && !named.iter().any(|part| **part == "..");
+    sound.then(|| parts.join("/"))
+}
+
+/// Whether a folder is another one, or lies in it.
+fn is_below(path: &str, folder: &str) -> bool {
+    path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }

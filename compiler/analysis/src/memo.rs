@@ -8,7 +8,7 @@ use std::any::Any;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use ingest_diagnostics::{Diagnostic, Sink, Span};
+use ingest_diagnostics::{Diagnostic, Sink, SourceText, Span};
 use ingest_syntax::ast::{Item, ItemKind};
 
 use crate::{
@@ -45,7 +45,7 @@ pub(crate) struct Linted {
 }
 
 impl Slot {
-    /// That of a declaration of the library, which no project changes and no lint looks at.
+    /// That of a declaration of a library, which no lint looks at: what another text of it changes is told by the surroundings.
     pub fn of_library() -> Self {
         Self { kept: true, memo: None, linted: None }
     }
@@ -75,6 +75,8 @@ pub(crate) struct Surroundings {
     pub library_kept: bool,
     /// The files of reference tables.
     pub references: Files,
+    /// The modules of the project's libraries.
+    pub modules: Vec<(String, SourceText)>,
     /// The levels that `ingest.toml` gives lints.
     pub levels: BTreeMap<&'static str, Level>,
     /// What the files bring in, if nothing is wrong with that: it follows from the library.
@@ -111,6 +113,8 @@ impl Surroundings {
             && self.doubtful == before.doubtful
             && self.library == before.library
             && references::same(&self.references, &before.references)
+            && self.modules.len() == before.modules.len()
+            && self.modules.iter().zip(&before.modules).all(|(now, before)| now.0 == before.0 && now.1.is(&before.1))
             && self.levels == before.levels
     }
 }

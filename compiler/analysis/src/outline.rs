@@ -41,7 +41,7 @@ impl Sort {
     }
 }
 
-/// All declarations of a project, in the order of files and lines, and after them the schemas of the library that it uses.
+/// All declarations of a project, in the order of files and lines, and after them the schemas of libraries that it uses.
 #[derive(Debug, Default)]
 pub(crate) struct Outline<'a> {
     all: Vec<&'a Item>,
@@ -51,17 +51,23 @@ pub(crate) struct Outline<'a> {
 }
 
 impl<'a> Outline<'a> {
-    /// That of these declarations, each with what it is, and of these schemas of the library.
-    pub fn new(own: impl IntoIterator<Item = (Sort, &'a Item)>, library: &[&'a Item]) -> Self {
+    /// That of these declarations, each with what it is.
+    pub fn new(own: impl IntoIterator<Item = (Sort, &'a Item)>) -> Self {
         let mut outline = Self::default();
         for (sort, item) in own {
             outline.push(sort, item);
         }
         outline.own = outline.all.len();
-        for item in library {
-            outline.push(Sort::Names(Kind::Schema), item);
-        }
         outline
+    }
+
+    /// The same with these schemas of libraries.
+    #[must_use]
+    pub fn with_schemas(mut self, library: &[&'a Item]) -> Self {
+        for item in library {
+            self.push(Sort::Names(Kind::Schema), item);
+        }
+        self
     }
 
     fn push(&mut self, sort: Sort, item: &'a Item) {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
-use ingest_diagnostics::{Diagnostic, FileId, Severity, Sink, Sources, did_you_mean};
+use ingest_diagnostics::{Diagnostic, Severity, Sink, Sources, did_you_mean};
 use ingest_program::{Checked, Environment, PROGRAM_VERSION, Program, Test};
 use ingest_syntax::ast::{self, Item, ItemKind};
 
@@ -11,7 +11,7 @@ use crate::{
     changes::Changes,
     comments,
     declarations::{self, Context, Loadable, Results, Rows},
-    library::{Library, SchemaUse, Std},
+    library::{Libraries, Library, Module, SchemaUse},
     lints::{self, Subject, Surrounding, kept::Kept, mentions::Mentions},
     manifest::Manifest,
     memo::{Families, Family, Round, Slot, Surroundings},
@@ -27,18 +27,26 @@ use crate::{
 pub(crate) struct Inputs<'a> {
     /// The paths of its files, by number.
     pub paths: Vec<Arc<str>>,
+    /// The paths of its libraries' files, whose numbers follow.
+    pub library_paths: Vec<Arc<str>>,
     /// What they say.
     pub files: Vec<&'a ast::File>,
     /// All that is declared there.
     pub outline: Outline<'a>,
-    /// The schemas of the library that they bring in.
-    pub library: Vec<SchemaUse<'a>>,
-    /// What could not be read of them.
+    /// All that they can bring names in from.
+    pub libraries: &'a Libraries<'a>,
+    /// The modules that they reach.
+    pub reached: Vec<&'a Module>,
+    /// The schemas of libraries that they bring in.
+    pub schemas: Vec<SchemaUse<'a>>,
+    /// What could not be read of them, and of the modules that they reach.
     pub syntax_errors: Vec<Diagnostic>,
     /// Where they silence lints.
     pub allows: Vec<lints::allow::Allow>,
-    /// `ingest.toml`.
-    pub manifest: Option<(FileId, &'a str)>,
+    /// What `ingest.toml` says.
+    pub manifest: Manifest,
+    /// What is wrong with that.
+    pub manifest_errors: Vec<Diagnostic>,
     /// Absolute path of the project's folder, if it is known.
     pub folder: Option<&'a str>,
     /// The files of reference tables.
@@ -52,7 +60,6 @@ pub(crate) struct Inputs<'a> {
 /// What a check found.
 pub(crate) struct Findings {
     pub diagnostics: Vec<Diagnostic>,
-    pub manifest: Manifest,
     pub program: Option<Checked<Program>>,
 }
 
@@ -67,25 +74,26 @@ pub(crate) fn check(
     kept: &mut Kept,
 ) -> (Findings, Surroundings) {
     let mut sink = Sink::new();
-    let manifest = match inputs.manifest {
-        Some((id, text)) => Manifest::read(id, text, &mut sink),
-        None => Manifest::of_files(&name_of(&inputs.paths)),
-    };
-    let (mut program, surroundings) = inputs.program(&manifest, before, (slots, changes), kept, &mut sink);
-    program.files = inputs.paths.iter().map(ToString::to_string).collect();
+    sink.extend(inputs.manifest_errors.iter().cloned());
+    let manifest = &inputs.manifest;
+    let (mut program, surroundings) = inputs.program(manifest, before, (slots, changes), kept, &mut sink);
+    program.files = inputs.paths.iter().chain(&inputs.library_paths).map(ToString::to_string).collect();
     let paths: Vec<_> = inputs.sources.ids().zip(inputs.paths.iter().map(|path| &**path)).collect();
     declarations::refuse_program_in_feeds(&program, &paths, inputs.folder, inputs.sources, &mut sink);
     let mut all = Sink::new();
-    all.extend(sink.finish().into_iter().filter(|finding| !is_consequence(finding, &inputs.syntax_errors)));
+    let told =
+        |finding: &Diagnostic| !is_consequence(finding, &inputs.syntax_errors) && !inputs.is_lint_of_library(finding);
+    all.extend(sink.finish().into_iter().filter(told));
     all.extend(inputs.syntax_errors.iter().cloned());
     let found = all.finish();
     let complete = !lints::any_error(&found);
     let mut said = Sink::new();
-    said.extend(lints::allow::apply(found, inputs.allows.clone(), inputs.sources, &manifest, complete));
-    let mut diagnostics = lints::at_levels(said.finish(), &manifest);
-    comments::keep(&mut diagnostics, inputs.paths.len(), inputs.sources);
+    said.extend(lints::allow::apply(found, inputs.allows.clone(), inputs.sources, manifest, complete));
+    let mut diagnostics = lints::at_levels(said.finish(), manifest);
+    let program_files = inputs.paths.len() + inputs.library_paths.len();
+    comments::keep(&mut diagnostics, program_files, inputs.sources);
     let errors = diagnostics.iter().filter(|it| it.severity == Severity::Error).count();
-    (Findings { diagnostics, program: Checked::certify(program, errors), manifest }, surroundings)
+    (Findings { diagnostics, program: Checked::certify(program, errors) }, surroundings)
 }
 
 /// Whether a finding stands on what could not be read: whatever it says comes of that.
@@ -98,13 +106,20 @@ fn is_consequence(finding: &Diagnostic, syntax_errors: &[Diagnostic]) -> bool {
 }
 
 /// The name of a project without `ingest.toml`: that of its one file.
-fn name_of(paths: &[Arc<str>]) -> String {
+pub(crate) fn name_of(paths: &[&str]) -> String {
     let [only] = paths else { return "project".to_owned() };
     let file = only.rsplit('/').next().unwrap_or_default();
     file.strip_suffix(".ingest").filter(|stem| !stem.is_empty()).unwrap_or("project").to_owned()
 }
 
 impl Inputs<'_> {
+    /// Whether a finding is about how a library is written: that is not for those to mend who use it.
+    fn is_lint_of_library(&self, finding: &Diagnostic) -> bool {
+        let own = self.paths.len() as u32;
+        let of_library = own..own + self.library_paths.len() as u32;
+        rules::is_lint(finding.rule) && of_library.contains(&finding.primary.span.file.0)
+    }
+
     /// The program, which counts only where the sink holds no error.
     fn program(
         &self,
@@ -116,19 +131,22 @@ impl Inputs<'_> {
     ) -> (Program, Surroundings) {
         let outline = &self.outline;
         let reads = Reads::default();
-        let symbols = Symbols::collect(&self.files, &self.library, &self.syntax_errors, self.sources, &reads, sink);
+        let libraries = (self.libraries, self.reached.as_slice());
+        let symbols =
+            Symbols::collect(&self.files, libraries, &self.schemas, &self.syntax_errors, self.sources, &reads, sink);
         outline.of(Sort::Names(Kind::Type)).for_each(|item| declarations::recognise(item, sink));
-        let standard = Std::get();
         let mut doubtful: BTreeSet<String> = symbols.doubtful_names().map(str::to_owned).collect();
         let broken_use = outline.of(Sort::Use).any(|item| symbols.is_broken(item));
         if broken_use || doubtful.contains("use") {
             // There is no knowing which names it would have brought in.
-            doubtful.extend(standard.declared_names().map(str::to_owned));
+            doubtful.extend(self.libraries.declared_names().map(str::to_owned));
         }
         let of_library = outline.library();
-        let references = self.reference_files.clone();
-        let mut surroundings =
-            Surroundings { references, ..surroundings(&self.paths, &of_library, slots, &symbols, &doubtful, manifest) };
+        let mut surroundings = Surroundings {
+            references: self.reference_files.clone(),
+            modules: self.libraries.texts(),
+            ..surroundings(&self.paths, &of_library, slots, &symbols, &doubtful, manifest)
+        };
         let settled = surroundings.are_still(before);
         if !settled {
             // Where an error stands no lint looks, now or at the next check: what one found before is of other surroundings.
@@ -138,7 +156,7 @@ impl Inputs<'_> {
         }
         let of_library: Vec<_> = of_library.into_iter().map(|(_, item)| item).collect();
         let known = before.imports.clone().filter(|_| settled);
-        let library = Library::new(&of_library, standard, self.sources, doubtful, known, &reads, sink);
+        let library = Library::new(&of_library, libraries, self.sources, doubtful, known, &reads, sink);
         surroundings.imports = Some(library.imports()).filter(|it| it.are_sound()).cloned();
         let secrets = symbols.all(Kind::Secret).map(|it| (it.name.value.as_str(), it.name.span)).collect();
         let context = Context {
@@ -215,6 +233,7 @@ fn surroundings(
         library: library().map(|(_, item)| item.span).collect(),
         library_kept: library().all(|(at, _)| slots.get(*at).is_some_and(|slot| slot.kept)),
         references: Files::new(),
+        modules: Vec::new(),
         levels: manifest.levels.clone(),
         imports: None,
         families: Families::new(),

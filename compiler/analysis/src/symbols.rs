@@ -7,7 +7,7 @@ use ingest_diagnostics::{Diagnostic, FileId, Sink, Sources, Span, did_you_mean};
 use ingest_syntax::ast::{self, Item, ItemKind, Name};
 
 use crate::{
-    library::{SchemaUse, Std},
+    library::{Libraries, Module, SchemaUse},
     reads::Reads,
     rules,
 };
@@ -74,6 +74,7 @@ pub(crate) struct Symbol<'a> {
 pub(crate) struct Symbols<'a> {
     /// Takes down what is asked.
     reads: &'a Reads,
+    libraries: &'a Libraries<'a>,
     /// By name; more than one only where a name is declared twice, which has been reported.
     declared: BTreeMap<&'a str, Vec<Symbol<'a>>>,
     /// Schemas of the library that a file brings in, by the name that it has for them, each with its place in the `use`.
@@ -86,29 +87,36 @@ pub(crate) struct Symbols<'a> {
     half_maps: BTreeSet<&'a str>,
     /// Kinds of declarations whose name could not be read.
     nameless: BTreeSet<Kind>,
+    /// Names in `use` lines whose module is not there: they may be schemas.
+    half_uses: BTreeSet<&'a str>,
     damage: Damage,
 }
 
 impl<'a> Symbols<'a> {
-    /// Collects the names of all files, and of the schemas of the library that they bring in. `syntax_errors` are those of
-    /// the parser: they tell what is broken.
+    /// Collects the names of all files, and of the schemas of libraries that they bring in. `reached` are the modules of the
+    /// `libraries` that they reach. `syntax_errors` are those of the parser: they tell what is broken.
     pub(crate) fn collect(
         files: &[&'a ast::File],
+        (libraries, reached): (&'a Libraries<'a>, &[&'a Module]),
         of_library: &[SchemaUse<'a>],
         syntax_errors: &[Diagnostic],
         sources: &Sources,
         reads: &'a Reads,
         sink: &mut Sink,
     ) -> Self {
+        let modules = reached.iter().map(|it| (it.file, it.syntax()));
+        let all = sources.ids().zip(files.iter().copied()).chain(modules);
         let mut symbols = Self {
             reads,
+            libraries,
             declared: BTreeMap::new(),
             brought_in: BTreeMap::new(),
             of_library: BTreeMap::new(),
             maps: HashMap::new(),
             half_maps: BTreeSet::new(),
             nameless: BTreeSet::new(),
-            damage: Damage::assess(files, syntax_errors, sources),
+            half_uses: BTreeSet::new(),
+            damage: Damage::assess(all, syntax_errors, sources),
         };
         for schema in of_library {
             symbols.bring_in(*schema);
@@ -116,6 +124,11 @@ impl<'a> Symbols<'a> {
         for item in files.iter().flat_map(|file| &file.items) {
             if let ItemKind::Map(map) = &item.kind {
                 symbols.declare_map(map, sink);
+            } else if let ItemKind::Use(line) = &item.kind {
+                if libraries.named(line).is_none() {
+                    let names = line.names.iter().map(|it| it.alias.as_ref().unwrap_or(&it.name));
+                    symbols.half_uses.extend(names.map(|it| it.value.as_str()));
+                }
             } else if let Some((kind, name)) = name_of(item) {
                 let Some(name) = name else {
                     symbols.nameless.insert(kind);
@@ -158,12 +171,11 @@ impl<'a> Symbols<'a> {
         let here = written.alias.as_ref().unwrap_or(&written.name);
         let in_use = written.name.span.to(here.span);
         self.brought_in.entry((here.span.file, &here.value)).or_insert((symbol, in_use));
-        self.of_library.insert(&name.value, symbol);
+        self.of_library.entry(&name.value).or_insert(symbol);
     }
 
-    /// Reports a schema of the library whose name the project has given away: in the file, or in the program, in which it
-    /// keeps its own.
-    fn refuse_taken(&self, SchemaUse { written, .. }: SchemaUse<'_>, sink: &mut Sink) {
+    /// Reports a schema of a library whose name is given away: in the file, or in the program, in which it keeps its own.
+    fn refuse_taken(&self, SchemaUse { written, item }: SchemaUse<'_>, sink: &mut Sink) {
         let here = written.alias.as_ref().unwrap_or(&written.name);
         // Names of types, functions and labels are the library's to judge.
         let apart = |symbol: &&Symbol<'_>| !matches!(symbol.kind, Kind::Type | Kind::Function | Kind::Label);
@@ -172,6 +184,10 @@ impl<'a> Symbols<'a> {
             sink.push(rules::name_taken::by_use(here, false, Some(symbol.name.span)));
         } else if let Some(symbol) = declared(&written.name).filter(|it| it.kind == Kind::Schema) {
             sink.push(rules::name_taken::schema_of_library(&written.name, symbol.name.span));
+        } else if let Some(first) = self.of_library.get(written.name.value.as_str()).map(|it| it.name.span)
+            && (first.file != item.span.file || first.start < item.span.start || first.end > item.span.end)
+        {
+            sink.push(rules::name_taken::schema_of_another_library(&written.name, first));
         }
     }
 
@@ -214,8 +230,9 @@ impl<'a> Symbols<'a> {
         match of_name.first() {
             Some(found) => sink.push(rules::wrong_kind_of_name::wrong_kind(kind, name, *found)),
             None if self.damage.may_declare(&name.value) || self.nameless.contains(&kind) => {}
+            None if kind == Kind::Schema && self.half_uses.contains(name.value.as_str()) => {}
             None if kind == Kind::Schema
-                && let Some(module) = Std::get().module_of_schema(&name.value) =>
+                && let Some(module) = self.libraries.module_of_schema(&name.value) =>
             {
                 sink.push(rules::unknown_name::in_library(name, module));
             }
@@ -317,14 +334,18 @@ struct Damage {
 }
 
 impl Damage {
-    fn assess(files: &[&ast::File], syntax_errors: &[Diagnostic], sources: &Sources) -> Self {
+    fn assess<'f>(
+        files: impl Iterator<Item = (FileId, &'f ast::File)>,
+        syntax_errors: &[Diagnostic],
+        sources: &Sources,
+    ) -> Self {
         let mut breaks: Vec<_> = syntax_errors.iter().map(|error| error.primary.span).collect();
         breaks.sort_unstable();
         let mut damage = Self { breaks, words: BTreeSet::new() };
         if damage.breaks.is_empty() {
             return damage;
         }
-        for (file, id) in files.iter().zip(sources.ids()) {
+        for (id, file) in files {
             let text = sources.text(id);
             let end = Span::new(id, text.len() as u32, text.len() as u32);
             let mut from = 0;
@@ -370,7 +391,7 @@ fn lines_of(text: &str, span: Span) -> &str {
 }
 
 /// Whether a name can be part of a folder's, a DAG's and a Kubernetes object's.
-fn is_plain(name: &str) -> bool {
+pub(crate) fn is_plain(name: &str) -> bool {
     let word = |it: char| it.is_ascii_alphanumeric() || it == '_';
     name.chars().all(word) && !name.starts_with(|it: char| it.is_ascii_digit())
 }

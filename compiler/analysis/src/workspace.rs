@@ -4,23 +4,25 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::iter::Peekable;
 use std::sync::Arc;
 
-use ingest_diagnostics::{Diagnostic, FileId, SourceText, Sources, Span};
+use ingest_diagnostics::{Diagnostic, FileId, Sink, SourceText, Sources, Span};
 use ingest_syntax::ast::{self, Item};
 
 use crate::{
     Analysis, InputFile, Project,
     changes::Changes,
     declarations,
-    library::{SchemaUse, Std},
+    library::{Libraries, Module, SchemaUse, Std},
     lints::{
         allow::{self, Allow},
         kept::Kept,
     },
+    manifest::Manifest,
     memo::{Slot, Surroundings},
     outline::{Outline, Sort},
     parallel::share,
     project::{self, Findings, Inputs},
     references::{Files, References},
+    rules,
     symbols::Kind,
 };
 
@@ -33,10 +35,14 @@ const WORTH_A_THREAD: usize = 4;
 pub struct Workspace {
     /// Absolute path of the project's folder, if it is known.
     folder: Option<String>,
-    manifest: Option<Manifest>,
+    manifest: Option<Settings>,
     /// By path: the order of the files' numbers.
     files: BTreeMap<Arc<str>, File>,
-    /// The memory of the library's schemas, by where they stand.
+    /// The files of libraries, whose numbers follow.
+    modules: BTreeMap<Arc<str>, LibraryFile>,
+    /// Files and folders of libraries that cannot be read, each with the reason.
+    unread: BTreeMap<String, String>,
+    /// The memory of the schemas of libraries, by where they stand.
     library: BTreeMap<Span, Slot>,
     /// The files of reference tables.
     references: Files,
@@ -47,10 +53,19 @@ pub struct Workspace {
     kept: Kept,
 }
 
+/// `ingest.toml`.
 #[derive(Debug)]
-struct Manifest {
+struct Settings {
     path: Arc<str>,
     text: SourceText,
+}
+
+/// A file of a library.
+#[derive(Debug)]
+struct LibraryFile {
+    text: SourceText,
+    /// None before the first check.
+    module: Option<Module>,
 }
 
 /// A file with what was read of it.
@@ -71,8 +86,6 @@ struct Read {
     errors: Vec<Diagnostic>,
     /// What each of its items is.
     sorts: Vec<Sort>,
-    /// Whether it brings in a schema of the library.
-    uses_schemas: bool,
     /// Where it silences lints.
     allows: Vec<Allow>,
 }
@@ -104,28 +117,50 @@ impl Workspace {
         Self { folder: Some(folder.to_owned()), ..self }
     }
 
-    /// Adds a file, or gives it another text. `path` is the one below the project's folder, with `/`.
+    /// Adds a file, or gives it another text. `path` is the one below the project's folder, with `/`; that of a file of a
+    /// library as seen from there: `../shared/acme/codes.ingest`. Which files are of libraries the manifest says.
     pub fn set_file(&mut self, path: &str, text: impl Into<SourceText>) {
         let text = text.into();
-        match self.files.get_mut(path) {
-            Some(file) => file.text = text,
-            None => drop(self.files.insert(path.into(), File { text, read: None, slots: Vec::new() })),
+        self.unread.remove(path);
+        if let Some(file) = self.modules.get_mut(path) {
+            file.text = text;
+        } else if let Some(file) = self.files.get_mut(path) {
+            file.text = text;
+        } else {
+            self.files.insert(path.into(), File { text, read: None, slots: Vec::new() });
         }
     }
 
-    /// Takes a file out of the project.
+    /// Takes a file out of the project, or out of a library.
     pub fn remove_file(&mut self, path: &str) {
+        self.unread.remove(path);
+        self.modules.remove(path);
         self.files.remove(path);
     }
 
     /// Sets `ingest.toml`, or takes it away.
     pub fn set_manifest(&mut self, manifest: Option<InputFile>) {
-        self.manifest = manifest.map(|it| Manifest { path: it.path.into(), text: it.text.into() });
+        self.manifest = manifest.map(|it| Settings { path: it.path.into(), text: it.text.into() });
+    }
+
+    /// The folders of the project's libraries, as seen from its own. Whoever holds the project gives the `.ingest` files below
+    /// them by [`set_file`](Self::set_file) before it is checked.
+    pub fn libraries(&self) -> Vec<String> {
+        let manifest = self.settings(&mut Sink::new());
+        manifest.libraries.into_values().filter_map(|it| it.path).collect()
+    }
+
+    /// Says why a file or a folder of a library cannot be read, as the end of a sentence: "is not UTF-8".
+    pub fn set_unread(&mut self, path: &str, why: impl Into<String>) {
+        self.remove_file(path);
+        self.unread.insert(path.to_owned(), why.into());
     }
 
     /// The files that the project's reference tables are read from: paths below its folder, sorted. Whoever holds the
     /// project gives their texts by [`set_reference`](Self::set_reference) before it is checked.
     pub fn references(&mut self) -> Vec<String> {
+        let manifest = self.settings(&mut Sink::new());
+        self.sort(&manifest);
         let sources = self.sources();
         self.read(&sources);
         let read = self.files.values().filter_map(|file| file.read.as_ref());
@@ -149,39 +184,110 @@ impl Workspace {
         self.references.remove(path);
     }
 
+    /// Reads `ingest.toml`.
+    fn settings(&self, sink: &mut Sink) -> Manifest {
+        let file = FileId((self.files.len() + self.modules.len()) as u32);
+        match &self.manifest {
+            Some(it) => Manifest::read(file, it.text.as_str(), sink),
+            None => {
+                let paths: Vec<_> = self.files.keys().chain(self.modules.keys()).map(|it| &**it).collect();
+                Manifest::of_files(&project::name_of(&paths))
+            }
+        }
+    }
+
+    /// Tells the files of libraries from the project's own.
+    fn sort(&mut self, manifest: &Manifest) {
+        let is_of_library = |path: &Arc<str>| manifest.module(path).is_some();
+        let gone: Vec<_> = self.files.keys().filter(|it| is_of_library(it)).cloned().collect();
+        let back: Vec<_> = self.modules.keys().filter(|it| !is_of_library(it)).cloned().collect();
+        for path in gone {
+            let text = self.files.remove(&path).map(|it| it.text);
+            self.modules.extend(text.map(|text| (path, LibraryFile { text, module: None })));
+        }
+        for path in back {
+            let text = self.modules.remove(&path).map(|it| it.text);
+            self.files.extend(text.map(|text| (path, File { text, read: None, slots: Vec::new() })));
+        }
+        for ((path, file), id) in self.modules.iter_mut().zip((self.files.len() as u32..).map(FileId)) {
+            let words = manifest.module(path).unwrap_or_default();
+            if file.module.as_ref().is_none_or(|it| !it.is(&words, id, &file.text)) {
+                file.module = Some(Module::new(words, id, file.text.clone()));
+            }
+        }
+    }
+
+    /// The libraries of which it is not known what they have: their folders hold nothing, or what cannot be read, which is
+    /// reported, or are none.
+    fn unread_libraries<'m>(&self, manifest: &'m Manifest, sink: &mut Sink) -> BTreeSet<&'m str> {
+        let mut unread = BTreeSet::new();
+        for (name, folder) in &manifest.libraries {
+            let Some(path) = &folder.path else {
+                unread.insert(name.as_str());
+                continue;
+            };
+            let within =
+                |it: &str| it.strip_prefix(path.as_str()).is_some_and(|it| it.is_empty() || it.starts_with('/'));
+            if let Some((path, why)) = self.unread.iter().find(|(path, _)| within(path)) {
+                sink.push(rules::library_folder::unread(name, path, why, folder.place));
+            } else if !self.modules.values().filter_map(|it| it.module.as_ref()).any(|it| it.library() == name) {
+                sink.push(rules::library_folder::empty(name, path, folder.place));
+            } else {
+                continue;
+            }
+            unread.insert(name.as_str());
+        }
+        unread
+    }
+
+    /// All texts but that of `ingest.toml`.
     fn sources(&self) -> Sources {
         let mut sources = Std::get().sources();
-        for (path, file) in &self.files {
-            sources.add(Arc::clone(path), file.text.clone());
+        let own = self.files.iter().map(|(path, file)| (path, &file.text));
+        for (path, text) in own.chain(self.modules.iter().map(|(path, file)| (path, &file.text))) {
+            sources.add(Arc::clone(path), text.clone());
         }
         sources
     }
 
     /// Checks the project: all findings in one go and, where none of them is an error, the program.
     pub fn check(&mut self) -> Analysis {
+        let mut found = Sink::new();
+        let manifest = self.settings(&mut found);
+        self.sort(&manifest);
+        let unread = self.unread_libraries(&manifest, &mut found);
         let mut sources = self.sources();
-        let manifest = self.manifest.as_ref().map(|it| sources.add(Arc::clone(&it.path), it.text.clone()));
+        if let Some(it) = &self.manifest {
+            sources.add(Arc::clone(&it.path), it.text.clone());
+        }
         let references = References::enter(&self.references, &mut sources);
         self.read(&sources);
         let mut slots: Vec<Slot> = self.files.values_mut().flat_map(|file| std::mem::take(&mut file.slots)).collect();
         let read: Vec<&Read> = self.files.values().filter_map(|file| file.read.as_ref()).collect();
-        let used =
-            Std::get().schemas_used(read.iter().filter(|it| it.uses_schemas).flat_map(|it| it.items_of(Sort::Use)));
+        let libraries = Libraries::new(self.modules.values().filter_map(|it| it.module.as_ref()), unread);
+        let outline = Outline::new(read.iter().flat_map(|it| it.items()));
+        let (reached, used) = (libraries.reached(outline.of(Sort::Use)), libraries.schemas_used(outline.of(Sort::Use)));
         let library = library_schemas(&used);
+        let errors = read.iter().flat_map(|it| &it.errors).chain(reached.iter().flat_map(|it| it.errors()));
         slots.extend(library.iter().map(|item| self.library.remove(&item.span).unwrap_or_else(Slot::of_library)));
         let inputs = Inputs {
             paths: self.files.keys().cloned().collect(),
+            library_paths: self.modules.keys().cloned().collect(),
             files: read.iter().map(|it| &it.syntax).collect(),
-            outline: Outline::new(read.iter().flat_map(|it| it.items()), &library),
-            library: used,
-            syntax_errors: read.iter().flat_map(|it| &it.errors).cloned().collect(),
+            outline: outline.with_schemas(&library),
+            libraries: &libraries,
+            schemas: used,
+            syntax_errors: errors.cloned().collect(),
+            reached,
             allows: read.iter().flat_map(|it| &it.allows).cloned().collect(),
-            manifest: manifest.map(|id| (id, sources.text(id))),
+            manifest: manifest.clone(),
+            manifest_errors: found.finish(),
             folder: self.folder.as_deref(),
             references: &references,
             reference_files: &self.references,
             sources: &sources,
         };
+        let places: Vec<_> = library.iter().map(|item| item.span).collect();
         let mut changes = std::mem::take(&mut self.changes);
         let (findings, surroundings) =
             project::check(&inputs, &self.surroundings, &mut slots, &mut changes, &mut self.kept);
@@ -191,8 +297,9 @@ impl Workspace {
             let items = file.read.as_ref().map_or(0, |it| it.syntax.items.len());
             file.slots = slots.by_ref().take(items).collect();
         }
-        self.library.extend(library.iter().map(|item| item.span).zip(slots));
-        let Findings { diagnostics, manifest, program } = findings;
+        // Of what is not used now, the surroundings may be others when it is used again.
+        self.library = places.into_iter().zip(slots).collect();
+        let Findings { diagnostics, program } = findings;
         Analysis { sources, diagnostics, manifest, program }
     }
 
@@ -211,9 +318,8 @@ impl Workspace {
                 let parse = ingest_syntax::parse(*id, text.as_str());
                 let allows = allow::read(*id, &parse.tree, sources);
                 let sorts = parse.file.items.iter().map(Sort::of).collect();
-                let uses_schemas = !Std::get().schemas_used(&parse.file.items).is_empty();
                 let (syntax, errors) = (parse.file, parse.errors);
-                Some((place, Read { id: *id, text: text.clone(), syntax, errors, sorts, uses_schemas, allows }))
+                Some((place, Read { id: *id, text: text.clone(), syntax, errors, sorts, allows }))
             };
             queue.places().filter_map(one).collect()
         });
@@ -245,8 +351,8 @@ impl Read {
     }
 }
 
-/// The schemas of the library that are brought in, each once, by where they stand.
-fn library_schemas(used: &[SchemaUse<'_>]) -> Vec<&'static Item> {
+/// The schemas of libraries that are brought in, each once, by where they stand.
+fn library_schemas<'a>(used: &[SchemaUse<'a>]) -> Vec<&'a Item> {
     used.iter().map(|it| (it.item.span, it.item)).collect::<BTreeMap<_, _>>().into_values().collect()
 }
 

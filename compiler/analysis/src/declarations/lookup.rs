@@ -23,7 +23,7 @@ pub(crate) fn lookup(syntax: &ast::Lookup, item: &Item, context: &Context<'_>, s
         return None;
     }
     let name = syntax.name.as_ref()?;
-    let entry = context.library.reference_table(&name.value)?;
+    let entry = context.library.reference_table(&name.value, name.span.file)?;
     let columns =
         entry.columns.iter().map(|(written, it)| Some((*written, it.as_ref()?))).collect::<Option<Vec<_>>>()?;
     let origin = context.origin(item.span);

@@ -125,8 +125,12 @@ impl Context<'_> {
     /// A scope that sees what every expression of the project sees. What broken lines may have declared is in doubt,
     /// and so gives no second error.
     fn scope(&self, owner: &str) -> Scope {
-        let secrets = self.secrets.iter().fold(Scope::new(owner), |scope, (name, span)| scope.secret(name, *span));
-        self.symbols.doubtful_names().fold(secrets, Scope::broken)
+        self.secrets.iter().fold(self.scope_of_library(owner), |scope, (name, span)| scope.secret(name, *span))
+    }
+
+    /// The same for an expression of a library, which knows nothing of the project that uses it.
+    fn scope_of_library(&self, owner: &str) -> Scope {
+        self.symbols.doubtful_names().fold(Scope::new(owner), Scope::broken)
     }
 }
 

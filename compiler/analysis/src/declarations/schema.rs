@@ -105,7 +105,7 @@ fn refuse_unusable(fields: &[ast::Field], sink: &mut Sink) {
     for field in fields {
         let name = &field.name;
         let lower = name.value.to_lowercase();
-        // Schemas that others have made have the names that others gave; the library has none that the tables use.
+        // Schemas that others have made have the names that others gave; the standard library has none that the tables use.
         if lower.starts_with("ingest_") && !name.span.file.is_of_library() {
             sink.push(rules::unusable_name::reserved_field(name));
         }
@@ -131,7 +131,9 @@ fn field(field: &ast::Field, context: &Context<'_>, sink: &mut Sink) -> Option<F
 
 /// What the schema's own checks see.
 fn scope(fields: &[(ast::Field, Option<Field>)], owner: &Owner, context: &Context<'_>) -> Scope {
-    let facts = context.scope(&owner.title).facts(Facts::delivery());
+    let own = context.library.is_own(owner.span.file);
+    let scope = if own { context.scope(&owner.title) } else { context.scope_of_library(&owner.title) };
+    let facts = scope.facts(Facts::delivery());
     fields.iter().fold(facts, |scope, (written, field)| match field {
         Some(field) => {
             let labels = Labels::given(&field.labels, &Carried::by(&field.name, written.name.span));

@@ -167,7 +167,7 @@ impl Checker<'_, '_> {
             self.sink.push(call_arguments::no_field(field.span));
             return None;
         };
-        let Some(declared) = self.library.schema(&schema.value) else {
+        let Some(declared) = self.library.schema(&schema) else {
             if !self.library.may_be_declared(&schema.value) {
                 let known: Vec<_> = self.library.schema_names().collect();
                 self.sink.push(unknown_field::schema(&schema, &known));

@@ -79,7 +79,7 @@ impl<'c, 'a> Checker<'c, 'a> {
             }
             return None;
         };
-        let Some(entry) = library.reference_table(name) else {
+        let Some(entry) = library.reference_table(name, table.value.span.file) else {
             if !library.may_be_declared(name) {
                 let known: Vec<_> = library.reference_tables().keys().copied().collect();
                 self.sink.push(unknown_lookup::table(name, table.value.span, &known));

@@ -2,7 +2,8 @@
 
 use ingest_diagnostics::FileId;
 
-use super::standard::{TEXTS, declared_name};
+use super::modules::declaration;
+use super::standard::TEXTS;
 
 /// An example of the standard library.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,7 +27,7 @@ pub fn examples() -> Vec<Example> {
     for module in TEXTS {
         let parse = ingest_syntax::parse(FileId::default(), module.text);
         for item in &parse.file.items {
-            let Some(name) = declared_name(item) else { continue };
+            let Some((_, Some(name))) = declaration(item) else { continue };
             let lines = item.doc.iter().flat_map(|doc| doc.lines());
             for example in lines.filter_map(|line| line.trim().strip_prefix("example:")) {
                 let example = example.trim();

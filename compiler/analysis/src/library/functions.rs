@@ -6,7 +6,7 @@ use ingest_diagnostics::{FileId, Sink, Span};
 use ingest_program::{Each, ExprKind, Function, Label};
 use ingest_syntax::ast;
 
-use super::{Clears, Declared, Library, Pattern, Sort};
+use super::{Clears, Declared, Library, Module, Pattern, Sort};
 use crate::expressions::{AGGREGATES, FORMS, Labels, Place, Scope, Visible, Writes, check, store};
 use crate::rules::{
     clears_outside_library, function_can_fail, intrinsic_outside_library, name_taken, unknown_function,
@@ -21,13 +21,20 @@ pub(crate) struct FunctionEntry<'a> {
     /// Its declaration.
     pub syntax: &'a ast::Function,
     /// The module that declares it.
-    pub module: Option<&'static str>,
+    pub module: Option<&'a Module>,
     /// Whether it leads back to itself, which has been reported.
     pub cyclic: bool,
     /// What it takes and gives; none where it is broken.
     pub signature: Option<Signature<'a>>,
     /// Whether its body was checked and is what its signature says.
     sound: OnceLock<bool>,
+}
+
+impl FunctionEntry<'_> {
+    /// Whether the standard library declares it.
+    fn is_standard(&self) -> bool {
+        self.module.is_some_and(|it| it.standard)
+    }
 }
 
 /// What a function takes and gives.
@@ -138,7 +145,7 @@ impl<'a> Library<'a> {
         })
     }
 
-    pub(super) fn enter_function(&mut self, syntax: &'a ast::Function, module: Option<&'static str>) -> Declared {
+    pub(super) fn enter_function(&mut self, syntax: &'a ast::Function, module: Option<&'a Module>) -> Declared {
         let entry = FunctionEntry { syntax, module, cyclic: false, signature: None, sound: OnceLock::new() };
         self.functions.push(Arc::new(entry));
         Declared::Function(self.functions.len() - 1)
@@ -146,29 +153,22 @@ impl<'a> Library<'a> {
 
     pub(super) fn resolve_signatures(&mut self, sink: &mut Sink) {
         for at in 0..self.functions.len() {
-            let Some((syntax, module)) = self.functions.get(at).map(|it| (it.syntax, it.module)) else { continue };
-            let signature = self.resolve_signature(syntax, module, sink);
+            let Some(entry) = self.functions.get(at) else { continue };
+            let signature = self.resolve_signature(entry.syntax, entry.is_standard(), sink);
             if let Some(entry) = self.functions.get_mut(at).and_then(Arc::get_mut) {
                 entry.signature = signature;
             }
         }
     }
 
-    fn resolve_signature(
-        &self,
-        syntax: &'a ast::Function,
-        module: Option<&'static str>,
-        sink: &mut Sink,
-    ) -> Option<Signature<'a>> {
+    fn resolve_signature(&self, syntax: &'a ast::Function, standard: bool, sink: &mut Sink) -> Option<Signature<'a>> {
         let name = syntax.name.as_ref()?;
         if AGGREGATES.contains(&name.value.as_str()) {
             sink.push(name_taken::by_aggregate(name));
         } else if FORMS.contains(&name.value.as_str()) {
             sink.push(name_taken::by_form(name));
         }
-        if module.is_none()
-            && let Some(declared) = self.plain.get(&name.value)
-        {
+        if !standard && let Some(declared) = self.plain.get(&name.value) {
             sink.push(name_taken::by_standard_library(name, self.place(*declared)));
         }
         let body = match syntax.body.as_ref()? {
@@ -176,7 +176,7 @@ impl<'a> Library<'a> {
             ast::FunctionBody::Intrinsic(span) => {
                 let each = EACH.iter().find(|(it, _)| *it == name.value).map(|(_, each)| Body::Each(*each));
                 let function = Function::ALL.iter().find(|it| it.name() == name.value);
-                let body = function.map(|it| Body::Intrinsic(*it)).or(each).filter(|_| module.is_some());
+                let body = function.map(|it| Body::Intrinsic(*it)).or(each).filter(|_| standard);
                 if body.is_none() {
                     sink.push(intrinsic_outside_library::not_known(*span, name));
                 }
@@ -184,15 +184,14 @@ impl<'a> Library<'a> {
             }
         };
         // All parts are resolved before any missing one ends it: each has its own errors.
-        let letters = module.is_some();
-        let parameters: Vec<_> = syntax.parameters.iter().map(|it| self.resolve_parameter(it, letters, sink)).collect();
-        let result = syntax.result.as_ref().and_then(|written| self.pattern(written, letters, sink));
+        // Letters for types are the standard library's alone.
+        let parameters: Vec<_> =
+            syntax.parameters.iter().map(|it| self.resolve_parameter(it, standard, sink)).collect();
+        let result = syntax.result.as_ref().and_then(|written| self.pattern(written, standard, sink));
         let labels: Vec<_> = syntax.labels.iter().map(|it| self.resolve_label(it, sink)).collect();
         let clears: Vec<_> = syntax.clears.iter().map(|it| self.resolve_kinds(it, sink)).collect();
         let said = syntax.parameters.iter().filter_map(|it| it.clears.as_ref()).chain(&syntax.clears);
-        if module.is_none()
-            && let Some(first) = said.into_iter().next()
-        {
+        if !standard && let Some(first) = said.into_iter().next() {
             sink.push(clears_outside_library::in_project(first.label.span, "function", &name.value));
         }
         for (at, parameter) in syntax.parameters.iter().enumerate() {
@@ -226,30 +225,30 @@ impl<'a> Library<'a> {
         Some(Parameter { name: written.name.value.clone(), ty, clears, declared: written.name.span })
     }
 
-    /// Checks the bodies of the library's functions, which its tests have checked for all others, and its predicates.
+    /// Checks the bodies of the standard library's functions, which its tests have checked for all others, and its predicates.
     pub(super) fn check_library(&self, sink: &mut Sink) {
-        for entry in self.functions.iter().filter(|it| it.module.is_some()) {
+        for entry in self.functions.iter().filter(|it| it.is_standard()) {
             self.check_body(entry, sink);
         }
-        for entry in self.types.iter().filter(|it| it.module.is_some()) {
+        for entry in self.types.iter().filter(|it| it.is_standard()) {
             self.check_predicate(entry, sink);
         }
     }
 
-    /// Checks the predicates and bodies of the project's declarations, in an order in which what they are made of comes
-    /// first. Those of the library are right: its tests have seen to that.
+    /// Checks the predicates and bodies of the declarations, in an order in which what they are made of comes first. Those of
+    /// the standard library are right: its tests have seen to that.
     pub(super) fn check_declarations(&self, order: &[Declared], sink: &mut Sink) {
         for declared in order {
             match *declared {
                 Declared::Type(at) => {
-                    if let Some(entry) = self.types.get(at).filter(|it| it.module.is_none()) {
+                    if let Some(entry) = self.types.get(at).filter(|it| !it.is_standard()) {
                         self.check_predicate(entry, sink);
                     }
                 }
                 Declared::Function(at) => {
                     let Some(entry) = self.functions.get(at) else { continue };
                     // Set once, as the predicates of types are.
-                    let _ = entry.sound.set(entry.module.is_some() || self.check_body(entry, sink).is_some());
+                    let _ = entry.sound.set(entry.is_standard() || self.check_body(entry, sink).is_some());
                 }
                 Declared::Label(_) | Declared::Policy(_) | Declared::Schema(_) => {}
             }

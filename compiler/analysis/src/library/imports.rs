@@ -1,11 +1,11 @@
 //! `use`: which names of a library a file brings in.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use ingest_diagnostics::{Diagnostic, FileId, Sink, Span};
 use ingest_syntax::ast;
 
-use super::{Declared, Library};
+use super::{Declared, Library, Module};
 use crate::rules::{name_taken, unknown_import};
 
 /// The names that files bring in.
@@ -13,9 +13,7 @@ use crate::rules::{name_taken, unknown_import};
 pub(crate) struct Imports {
     names: BTreeMap<FileId, BTreeMap<String, Import>>,
     /// Where the names of each module's `use` in a file begin.
-    first_names: BTreeMap<(FileId, &'static str), Span>,
-    /// The modules that are there to bring names in from.
-    modules: BTreeSet<&'static str>,
+    first_names: BTreeMap<(FileId, FileId), Span>,
     /// Whether something is wrong with them.
     unsound: bool,
 }
@@ -37,20 +35,14 @@ impl Imports {
         self.names.get(&file).into_iter().flatten().map(|(name, import)| (name.as_str(), import))
     }
 
-    /// Where the names begin that a file brings in from a module.
-    pub(super) fn first_name(&self, file: FileId, module: &'static str) -> Option<&Span> {
+    /// Where the names begin that a file brings in from that of a module.
+    pub(super) fn first_name(&self, file: FileId, module: FileId) -> Option<&Span> {
         self.first_names.get(&(file, module))
     }
 
-    /// Whether a module was there to bring names in from.
-    pub(super) fn reaches(&self, module: &str) -> bool {
-        self.modules.contains(module)
-    }
-
-    /// Those that files of the project bring in, each with its place in the `use`.
-    pub fn of_project(&self) -> impl Iterator<Item = (&str, Span)> {
-        let files = self.names.iter().filter(|(file, _)| !file.is_of_library());
-        files.flat_map(|(_, names)| names.iter().map(|(name, import)| (name.as_str(), import.span)))
+    /// Every name that a file brings in, each with its place in the `use`.
+    pub fn all(&self) -> impl Iterator<Item = (&str, Span)> {
+        self.names.values().flat_map(|names| names.iter().map(|(name, import)| (name.as_str(), import.span)))
     }
 
     /// Whether nothing was found wrong with them.
@@ -62,7 +54,7 @@ impl Imports {
 impl<'a> Library<'a> {
     /// Reads `use` lines. Reports modules and names that are not there, and names that are taken.
     pub(super) fn bring_in(&mut self, items: impl Iterator<Item = &'a ast::Item>, sink: &mut Sink) -> Imports {
-        let mut imports = Imports { modules: self.modules.keys().copied().collect(), ..Imports::default() };
+        let mut imports = Imports::default();
         let mut found = Vec::new();
         for item in items {
             let ast::ItemKind::Use(it) = &item.kind else { continue };
@@ -74,7 +66,7 @@ impl<'a> Library<'a> {
                 continue;
             };
             if let Some(first) = it.names.first() {
-                imports.first_names.entry((file, module)).or_insert(first.name.span);
+                imports.first_names.entry((file, module.file)).or_insert(first.name.span);
             }
             for name in &it.names {
                 self.bring_in_name(&mut imports, (file, module), name, &mut found);
@@ -85,15 +77,10 @@ impl<'a> Library<'a> {
         imports
     }
 
-    fn module(&self, written: &ast::Use, found: &mut Vec<Diagnostic>) -> Option<&'static str> {
-        let path: Vec<_> = written.path.iter().map(|it| it.value.as_str()).collect();
-        let module = match path.as_slice() {
-            ["std", name] => self.modules.keys().find(|it| *it == name).copied(),
-            [] => return None,
-            _ => None,
-        };
-        if module.is_none() {
-            found.push(unknown_import::module(&written.path, self.standard.modules().iter().map(|it| it.name)));
+    fn module(&self, written: &ast::Use, found: &mut Vec<Diagnostic>) -> Option<&'a Module> {
+        let module = self.libraries.named(written);
+        if module.is_none() && !written.path.is_empty() && !self.libraries.may_have(written) {
+            found.push(unknown_import::module(&written.path, self.libraries.modules().map(|it| it.path.as_str())));
         }
         module
     }
@@ -101,13 +88,17 @@ impl<'a> Library<'a> {
     fn bring_in_name(
         &mut self,
         imports: &mut Imports,
-        (file, module): (FileId, &'static str),
+        (file, module): (FileId, &Module),
         written: &ast::UseName,
         found: &mut Vec<Diagnostic>,
     ) {
-        let Some((_, names)) = self.modules.get(module) else { return };
+        let Some(names) = self.modules.get(&module.file) else { return };
         let Some(declared) = names.get(&written.name.value).copied() else {
-            found.push(unknown_import::name(&written.name, module, names.keys().map(String::as_str)));
+            imports.unsound = true;
+            // A line of the module that could not be read may declare it.
+            if module.errors().is_empty() || !self.may_be_declared(&written.name.value) {
+                found.push(unknown_import::name(&written.name, &module.path, names.keys().map(String::as_str)));
+            }
             self.doubtful.insert(written.alias.as_ref().unwrap_or(&written.name).value.clone());
             return;
         };
@@ -115,7 +106,7 @@ impl<'a> Library<'a> {
         let taken = imports
             .get(file, &here.value)
             .map(|it| it.declared)
-            .or_else(|| self.project.get(&here.value).filter(|_| !file.is_of_library()).copied());
+            .or_else(|| self.modules.get(&file).unwrap_or(&self.project).get(&here.value).copied());
         if let Some(other) = taken {
             let again = other == declared;
             found.push(name_taken::by_use(here, again, self.place(other).filter(|_| !again)));

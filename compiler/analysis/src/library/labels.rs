@@ -50,7 +50,7 @@ pub(crate) struct Clearing<'f> {
     /// Its name.
     pub name: &'f str,
     /// The module to bring it in from; none where it needs no `use`.
-    pub module: Option<&'static str>,
+    pub module: Option<&'f str>,
     /// The type of the value that it takes, where that is known.
     pub takes: Option<TypeKind>,
     /// The labels that its result carries.
@@ -58,7 +58,7 @@ pub(crate) struct Clearing<'f> {
 }
 
 impl<'a> Library<'a> {
-    /// The functions that take all of these labels off, in the order of the standard library.
+    /// The functions that take all of these labels off, in the order of the libraries.
     pub fn clearing(&self, labels: &[&Label]) -> Vec<Clearing<'_>> {
         let functions = self.functions.iter().filter_map(|it| Some((it, it.signature.as_ref()?)));
         let found = functions.filter(|(_, signature)| {
@@ -71,7 +71,7 @@ impl<'a> Library<'a> {
                     ParameterType::Value(Pattern::Known(ty)) => Some(ty.kind),
                     _ => None,
                 };
-                let module = entry.module.filter(|_| !self.plain.contains_key(name));
+                let module = entry.module.map(|it| it.path.as_str()).filter(|_| !self.plain.contains_key(name));
                 Some(Clearing { name, module, takes, gives: &signature.labels })
             })
             .collect()

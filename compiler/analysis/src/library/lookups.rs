@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use ingest_diagnostics::{Sink, Span};
+use ingest_diagnostics::{FileId, Sink, Span};
 use ingest_program::{Label, Type};
 use ingest_syntax::ast;
 
@@ -50,9 +50,9 @@ impl<'a> LookupEntry<'a> {
 }
 
 impl<'a> Library<'a> {
-    /// The reference table of that name.
-    pub fn reference_table(&self, name: &str) -> Option<&LookupEntry<'a>> {
-        self.lookups.get(name)
+    /// The reference table of that name, for an expression in a file of the project.
+    pub fn reference_table(&self, name: &str, file: FileId) -> Option<&LookupEntry<'a>> {
+        self.lookups.get(name).filter(|_| self.is_own(file))
     }
 
     /// Every reference table by name.

@@ -1,4 +1,4 @@
-//! Declared types, functions and labels: those of the standard library and those of the project.
+//! Declared types, functions and labels: those of libraries and those of the project.
 //!
 //! A project is one namespace; what a library declares comes into a file by `use`, but for the standard library's plain
 //! modules, which every file sees. Nothing here is copied out of the text: entries point into the syntax and are
@@ -10,6 +10,7 @@ mod functions;
 mod imports;
 mod labels;
 mod lookups;
+mod modules;
 mod patterns;
 mod policies;
 mod reference;
@@ -32,20 +33,20 @@ pub(crate) use functions::{Body, FunctionEntry, Parameter, ParameterType, Signat
 pub(crate) use imports::Imports;
 pub(crate) use labels::{Clearing, Clears, LabelEntry};
 pub(crate) use lookups::{LookupColumn, LookupEntry};
+pub(crate) use modules::{Libraries, Module, SchemaUse, declaration};
 pub(crate) use patterns::{Letters, Pattern};
 pub(crate) use policies::{PolicyEntry, refusing};
 pub use reference::{Documented, DocumentedSort, reference};
 pub(crate) use refinements::TypeEntry;
-use standard::Module;
+pub(crate) use standard::Std;
 pub use standard::check_library;
-pub(crate) use standard::{SchemaUse, Std};
 pub(crate) use types::{BUILT_IN, is_too_large};
 
 /// The types, functions and labels that a project's files can name.
 #[derive(Clone)]
 pub(crate) struct Library<'a> {
     sources: &'a Sources,
-    standard: &'a Std,
+    libraries: &'a Libraries<'a>,
     /// Takes down what is asked.
     reads: &'a Reads,
     types: Vec<Arc<TypeEntry<'a>>>,
@@ -66,8 +67,8 @@ pub(crate) struct Library<'a> {
     plain: Names,
     /// What the project declares, seen by all its files.
     project: Names,
-    /// What each library module declares, by the module's name.
-    modules: BTreeMap<&'static str, (FileId, Names)>,
+    /// What each module that is reached declares, by the module's file.
+    modules: BTreeMap<FileId, Names>,
     /// What the files bring in.
     imports: Arc<Imports>,
     /// Names that a line which could not be read may declare.
@@ -103,8 +104,8 @@ pub(crate) enum Sort {
 
 /// A library module that declares a name, and the insertion that brings the name into a file.
 pub(crate) struct Elsewhere {
-    /// The module: `health`.
-    pub module: &'static str,
+    /// The module: `std.health`.
+    pub module: String,
     /// Where to insert.
     pub place: Span,
     /// What to insert.
@@ -124,40 +125,39 @@ impl Declared {
 }
 
 impl<'a> Library<'a> {
-    /// Collects and checks what the standard library and these items of the project, in the order of files, declare.
+    /// Collects and checks what these modules and these items of the project, in the order of files, declare.
     ///
-    /// `sources` holds the texts of both. Of a name declared twice the first counts; saying so is not done here. Names in
-    /// `doubtful` may be declared where a file could not be read: that they are not known gives no error. `imports` are those
-    /// of these very items, if they are known.
+    /// `reached` are those of the `libraries` that the items reach, and `sources` holds the texts of all. Of a name declared
+    /// twice the first counts; saying so is not done here. Names in `doubtful` may be declared where a file could not be read:
+    /// that they are not known gives no error. `imports` are those of these very items, if they are known.
+    #[allow(clippy::too_many_arguments, reason = "each is another part of what a project is made of")]
     pub fn new(
         items: &[&'a ast::Item],
-        standard: &'a Std,
+        (libraries, reached): (&'a Libraries<'a>, &[&'a Module]),
         sources: &'a Sources,
         doubtful: BTreeSet<String>,
         imports: Option<Arc<Imports>>,
         reads: &'a Reads,
         sink: &mut Sink,
     ) -> Self {
-        let reached = match &imports {
-            Some(known) => standard.modules().iter().filter(|it| known.reaches(it.name)).collect(),
-            None => standard.reached(items),
-        };
-        let empty = Self { doubtful, ..Self::empty(standard, sources, reads) };
-        Self::with_modules(items, &reached, imports, empty, sink)
+        let empty = Self { doubtful, ..Self::empty(libraries, sources, reads) };
+        Self::with_modules(items, reached, imports, empty, sink)
     }
 
-    /// The library alone, all of it, held to what a project's declarations are held to.
-    fn check_standard(standard: &Std, reads: &Reads, sink: &mut Sink) {
-        let (sources, modules): (_, Vec<_>) = (standard.sources(), standard.modules().iter().collect());
-        let library = Library::with_modules(&[], &modules, None, Library::empty(standard, &sources, reads), sink);
+    /// The standard library alone, all of it, held to what a project's declarations are held to.
+    fn check_standard(reads: &Reads, sink: &mut Sink) {
+        let libraries = Libraries::new([], BTreeSet::new());
+        let (sources, modules): (_, Vec<_>) = (Std::get().sources(), libraries.modules().collect());
+        sink.extend(modules.iter().flat_map(|it| it.errors()).cloned());
+        let library = Library::with_modules(&[], &modules, None, Library::empty(&libraries, &sources, reads), sink);
         library.check_library(sink);
     }
 
     /// One that knows of nothing.
-    fn empty(standard: &'a Std, sources: &'a Sources, reads: &'a Reads) -> Self {
+    fn empty(libraries: &'a Libraries<'a>, sources: &'a Sources, reads: &'a Reads) -> Self {
         Self {
             sources,
-            standard,
+            libraries,
             reads,
             types: Vec::new(),
             functions: Vec::new(),
@@ -185,12 +185,15 @@ impl<'a> Library<'a> {
         sink: &mut Sink,
     ) -> Self {
         for module in modules {
-            sink.extend(module.errors().iter().cloned());
-            let names = library.collect(&module.syntax().items, Some(module.name));
+            let items = &module.syntax().items;
+            let names = library.collect(items, Some(module));
             if module.plain {
                 library.plain.extend(names.iter().map(|(name, declared)| (name.clone(), *declared)));
             }
-            library.modules.insert(module.name, (module.file, names));
+            library.modules.insert(module.file, names);
+            if !module.standard {
+                module.check(sink);
+            }
         }
         library.project = library.collect(items.iter().copied(), None);
         library.imports = imports.unwrap_or_else(|| {
@@ -228,11 +231,11 @@ impl<'a> Library<'a> {
         self.sources.slice(span)
     }
 
-    /// The declaration of a schema of the project.
-    pub fn schema(&self, name: &str) -> Option<&'a ast::Schema> {
+    /// The declaration of a schema of the project that a file of it names.
+    pub fn schema(&self, name: &ast::Name) -> Option<&'a ast::Schema> {
         // Nothing but the text says what its fields are.
         self.reads.all_names();
-        self.schemas.get(name).copied()
+        self.schemas.get(name.value.as_str()).copied().filter(|_| self.is_own(name.span.file))
     }
 
     /// Takes down that the check of a declaration hangs on others, whichever they are.
@@ -250,10 +253,15 @@ impl<'a> Library<'a> {
         self.doubtful.contains(name)
     }
 
-    /// The module of the standard library that declares a name and has to be brought in for it.
-    pub fn module_with(&self, name: &str) -> Option<&'static str> {
-        let mut declaring = self.standard.modules().iter().filter(|it| it.outline().contains_key(name));
-        declaring.next().map(|it| it.name).filter(|_| !self.plain.contains_key(name))
+    /// The module that declares a name and has to be brought in for it.
+    pub fn module_with(&self, name: &str) -> Option<&'a str> {
+        let mut declaring = self.libraries.modules().filter(|it| it.outline().contains_key(name));
+        declaring.next().map(|it| it.path.as_str()).filter(|_| !self.plain.contains_key(name))
+    }
+
+    /// Whether a file is the project's own, and sees what the project declares.
+    pub fn is_own(&self, file: FileId) -> bool {
+        !self.modules.contains_key(&file)
     }
 
     /// What the files bring in by `use`.
@@ -267,13 +275,13 @@ impl<'a> Library<'a> {
             self.reads.import(import.span);
             return Some(import.declared);
         }
-        let own = self.modules.values().find(|(it, _)| *it == file).map_or(&self.project, |(_, names)| names);
+        let own = self.modules.get(&file).unwrap_or(&self.project);
         own.get(name).or_else(|| self.plain.get(name)).copied()
     }
 
     /// Names of one kind that a file can say, for suggestions.
     fn visible(&self, file: FileId, sort: Sort) -> Vec<&str> {
-        let own = self.modules.values().find(|(it, _)| *it == file).map_or(&self.project, |(_, names)| names);
+        let own = self.modules.get(&file).unwrap_or(&self.project);
         let imported = self.imports.of_file(file).map(|(name, it)| (name, it.declared));
         own.iter()
             .chain(&self.plain)
@@ -286,16 +294,16 @@ impl<'a> Library<'a> {
 
     /// The library module that declares a name which a file has not brought in, and how to bring it in.
     fn elsewhere(&self, name: &ast::Name, sort: Sort) -> Option<Elsewhere> {
-        let module = self.standard.modules().iter().find(|it| it.declares(&name.value, sort))?.name;
-        let (at, text) = match self.imports.first_name(name.span.file, module) {
+        let Module { path, file, .. } = self.libraries.modules().find(|it| it.declares(&name.value, sort))?;
+        let (at, text) = match self.imports.first_name(name.span.file, *file) {
             Some(first) => (first.start, format!("{}, ", name.value)),
-            None => (0, format!("use std.{module} {{ {} }}\n", name.value)),
+            None => (0, format!("use {path} {{ {} }}\n", name.value)),
         };
-        Some(Elsewhere { module, place: Span::new(name.span.file, at, at), text })
+        Some(Elsewhere { module: path.clone(), place: Span::new(name.span.file, at, at), text })
     }
 
     /// Enters the declarations of a module or of the project and gives their names; of a name declared twice the first counts.
-    fn collect(&mut self, items: impl IntoIterator<Item = &'a ast::Item>, module: Option<&'static str>) -> Names {
+    fn collect(&mut self, items: impl IntoIterator<Item = &'a ast::Item>, module: Option<&'a Module>) -> Names {
         let mut names = Names::new();
         for item in items {
             let (name, declared) = match &item.kind {

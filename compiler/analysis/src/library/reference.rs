@@ -2,7 +2,8 @@
 
 use ingest_syntax::ast;
 
-use super::standard::{Std, declared_name};
+use super::modules::declaration;
+use super::standard::{Embedded, Std, TEXTS};
 
 /// A declaration of the standard library.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,12 +43,12 @@ pub enum DocumentedSort {
 pub fn reference() -> Vec<Documented> {
     let (std, mut found) = (Std::get(), Vec::new());
     let sources = std.sources();
-    for module in std.modules() {
+    for (module, Embedded { name: module_name, .. }) in std.modules().iter().zip(TEXTS) {
         for item in &module.syntax().items {
-            let Some((sort, name)) = sort_of(item).zip(declared_name(item)) else { continue };
+            let Some((sort, name)) = sort_of(item).zip(declaration(item).and_then(|(_, name)| name)) else { continue };
             let (text, source, examples) = parts(item.doc.as_deref().unwrap_or_default());
             found.push(Documented {
-                module: module.name,
+                module: module_name,
                 plain: module.plain,
                 sort,
                 name: name.value.clone(),

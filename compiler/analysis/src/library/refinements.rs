@@ -7,7 +7,7 @@ use ingest_diagnostics::{Severity, Sink, Span};
 use ingest_program::{BinaryOp, Each, Expr, ExprKind, Interned, Literal, Origin, Type, TypeKind};
 use ingest_syntax::ast;
 
-use super::{Declared, Library};
+use super::{Declared, Library, Module, Names};
 use crate::expressions::relocate::{in_place_of_value, reads_of_value, set_origin};
 use crate::expressions::{
     LARGEST, Labels, Scope, TALLEST, Visible, check, constant_of, literal_text, require_condition,
@@ -23,10 +23,10 @@ const MOST_REFINEMENTS: usize = 32;
 pub(crate) struct TypeEntry<'a> {
     /// Its declaration.
     pub syntax: &'a ast::TypeDecl,
-    /// Its name in the program: qualified where a type of the project has the same.
+    /// Its name in the program: qualified where another type has the same.
     pub identity: String,
     /// The module that declares it.
-    pub module: Option<&'static str>,
+    pub module: Option<&'a Module>,
     /// Whether it leads back to itself, which has been reported.
     pub cyclic: bool,
     /// The type it narrows, with that one's own refinement; none where it is broken.
@@ -38,6 +38,13 @@ pub(crate) struct TypeEntry<'a> {
     /// Its predicate and those of its bases, once checked; none in it where one is broken. Of one with parameters it says
     /// only whether it is right.
     predicate: OnceLock<Option<Predicate>>,
+}
+
+impl TypeEntry<'_> {
+    /// Whether the standard library declares it.
+    pub(super) fn is_standard(&self) -> bool {
+        self.module.is_some_and(|it| it.standard)
+    }
 }
 
 /// What a refinement asks for.
@@ -180,7 +187,7 @@ impl<'a> Library<'a> {
         None
     }
 
-    pub(super) fn enter_type(&mut self, syntax: &'a ast::TypeDecl, module: Option<&'static str>) -> Declared {
+    pub(super) fn enter_type(&mut self, syntax: &'a ast::TypeDecl, module: Option<&'a Module>) -> Declared {
         let identity = syntax.name.as_ref().map(|it| it.value.clone()).unwrap_or_default();
         self.types.push(Arc::new(TypeEntry {
             syntax,
@@ -195,14 +202,19 @@ impl<'a> Library<'a> {
         Declared::Type(self.types.len() - 1)
     }
 
-    /// Two refinements of one name must not pass for each other: a library's is qualified where the project has one too.
+    /// Two refinements of one name must not pass for each other: a library's is qualified where the project has one too, or
+    /// another library.
     pub(super) fn name_refinements(&mut self) {
-        let Self { types, project, identities, .. } = self;
+        let Self { types, project, modules, identities, .. } = self;
         let identities = Arc::make_mut(identities);
+        let is_type = |names: &Names, name: &str| matches!(names.get(name), Some(Declared::Type(_)));
         for (at, entry) in types.iter_mut().enumerate() {
             let Some(entry) = Arc::get_mut(entry) else { continue };
-            if let Some(module) = entry.module.filter(|_| project.contains_key(&entry.identity)) {
-                entry.identity = format!("std.{module}.{}", entry.identity);
+            if let Some(module) = entry.module {
+                let others = modules.iter().filter(|(file, _)| **file != module.file).map(|(_, names)| names);
+                if project.contains_key(&entry.identity) || others.into_iter().any(|it| is_type(it, &entry.identity)) {
+                    entry.identity = format!("{}.{}", module.path, entry.identity);
+                }
             }
             identities.entry(entry.identity.clone()).or_insert(at);
         }
@@ -311,10 +323,10 @@ impl<'a> Library<'a> {
         sink.extend(found.finish().into_iter().filter(|it| certain || it.severity == Severity::Error));
     }
 
-    /// The predicate of a declaration, once that is checked. One of the library is right, and made where it is asked for:
+    /// The predicate of a declaration, once that is checked. One of the standard library is right, and made where it is asked for:
     /// few of them are.
     fn checked_predicate<'e>(&self, entry: &'e TypeEntry<'a>) -> Option<&'e Option<Predicate>> {
-        if entry.module.is_some() && entry.predicate.get().is_none() {
+        if entry.is_standard() && entry.predicate.get().is_none() {
             self.check_predicate(entry, &mut Sink::new());
         }
         entry.predicate.get()

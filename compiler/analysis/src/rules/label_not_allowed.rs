@@ -142,8 +142,8 @@ fn cleared_by(
     match (plain.as_slice(), module) {
         ([], None) => None,
         (plain, None) => Some(text(plain)),
-        ([], Some(module)) => Some(format!("{} of `std.{module}`", text(&others))),
-        (plain, Some(module)) => Some(format!("{}, or {} of `std.{module}`", text(plain), text(&others))),
+        ([], Some(module)) => Some(format!("{} of `{module}`", text(&others))),
+        (plain, Some(module)) => Some(format!("{}, or {} of `{module}`", text(plain), text(&others))),
     }
 }
 

@@ -15,12 +15,11 @@ macro_rules! rules {
 }
 
 rules! {
-    // E00: beside those of the syntax.
-    later
     // E01: names and the project.
     unknown_name wrong_kind_of_name duplicate_declaration duplicate_member unknown_field missing_map incomplete_map
     unusable_name
     invalid_toml unknown_setting setting_value unknown_lint program_in_feed
+    library_folder not_of_library
     // E02: declarations.
     missing_clause duplicate_clause unknown_option option_value unknown_choice clashing_characters path file_pattern
     capture_difference cadence time_zone cron column_header needless_format replacement_value restating_source

@@ -54,6 +54,14 @@ pub(crate) fn schema_of_library(name: &Name, declared: Span) -> Diagnostic {
         .help("give that of the project another name: the tables of both would have the same")
 }
 
+/// A schema of a library is brought in beside one of another library with its name.
+pub(crate) fn schema_of_another_library(name: &Name, first: Span) -> Diagnostic {
+    let headline = format!("another library has a schema `{}` that the project uses", name.value);
+    Diagnostic::new(&RULE, headline, name.span, "brought in beside it")
+        .also(first, "declared here")
+        .help("use one of the two: the tables of both would have the same name")
+}
+
 /// A function has the name of one that every file sees.
 pub(crate) fn by_standard_library(name: &Name, declared: Option<Span>) -> Diagnostic {
     let headline = format!("`{}` is a function of the standard library", name.value);

@@ -15,7 +15,7 @@ pub(crate) static RULE: Rule = Rule {
     name: "shadowed-name",
     summary: "a name that stands for two things",
     docs: r#"A column that is called like a secret, a column called `file`, `record` or `delivery`, a type or function of the project with
-the name of one in the standard library: each is allowed, and each makes a reader look twice at what a name means.
+the name of one in a library: each is allowed, and each makes a reader look twice at what a name means.
 
 ## Fails
 
@@ -36,17 +36,17 @@ type vendor_npi = text where matches(value, r"^[0-9]{10}$")
 /// Words before which a dot reads a fact: `file.name`.
 const FACTS: [&str; 3] = ["file", "record", "delivery"];
 
-/// A declaration with a name of the standard library, and columns with a name that means something else.
+/// A declaration with a name of a library, and columns with a name that means something else.
 pub(crate) fn check(item: &Item, secrets: &BTreeMap<&str, Span>, library: &Library<'_>) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
     if let Some((kind, Some(name))) = name_of(item) {
         if matches!(kind, Kind::Type | Kind::Function | Kind::Label)
             && let Some(module) = library.module_with(&name.value)
         {
-            let message = format!("`std.{module}` has a `{}` too", name.value);
+            let message = format!("`{module}` has a `{}` too", name.value);
             findings.push(
                 Diagnostic::new(&RULE, message, name.span, format!("this {kind} is another"))
-                    .help(format!("bring that one in, with `use std.{module} {{ {} }}`, or give this one another name", name.value)),
+                    .help(format!("bring that one in, with `use {module} {{ {} }}`, or give this one another name", name.value)),
             );
         }
         if let ItemKind::Source(source) | ItemKind::Layout(source) = &item.kind {

@@ -87,7 +87,7 @@ pub(crate) fn another_kind(name: &Name, what: &str, declared: Option<Span>) -> D
     }
 }
 
-/// No function has that name. `elsewhere` is where the standard library has one.
+/// No function has that name. `elsewhere` is where a library has one.
 pub(crate) fn unknown(name: &Name, known: Vec<&str>, elsewhere: Option<Elsewhere>) -> Diagnostic {
     let word = &name.value;
     let found = Diagnostic::new(
@@ -97,8 +97,8 @@ pub(crate) fn unknown(name: &Name, known: Vec<&str>, elsewhere: Option<Elsewhere
         "no function of this name is in reach",
     );
     if let Some(Elsewhere { module, place, text }) = elsewhere {
-        return found.help(format!("bring it into this file: `use std.{module} {{ {word} }}`")).fix(
-            format!("bring `{word}` in from `std.{module}`"),
+        return found.help(format!("bring it into this file: `use {module} {{ {word} }}`")).fix(
+            format!("bring `{word}` in from `{module}`"),
             Applicability::Safe,
             place,
             text,

@@ -58,11 +58,11 @@ pub(crate) fn unknown(kind: Kind, name: &Name, meant: Option<&str>, any: bool) -
     }
 }
 
-/// A schema of that name is in a module of the standard library, which the file does not bring in.
+/// A schema of that name is in a module of a library, which the file does not bring in.
 pub(crate) fn in_library(name: &Name, module: &str) -> Diagnostic {
-    let written = format!("use std.{module} {{ {} }}", name.value);
+    let written = format!("use {module} {{ {} }}", name.value);
     new(Kind::Schema, &name.value, name.span).help(format!("bring it into this file: `{written}`")).fix(
-        format!("bring `{}` in from `std.{module}`", name.value),
+        format!("bring `{}` in from `{module}`", name.value),
         Applicability::Safe,
         Span::new(name.span.file, 0, 0),
         format!("{written}\n"),

@@ -47,8 +47,8 @@ pub(crate) fn unknown(name: &Name, known: Vec<&str>, elsewhere: Option<Elsewhere
     );
     if let Some(Elsewhere { module, place, text }) = elsewhere {
         return found
-            .fix(format!("bring it in from `std.{module}`"), Applicability::Safe, place, text)
-            .help(format!("`std.{module}` has it: bring it in with `use`"));
+            .fix(format!("bring it in from `{module}`"), Applicability::Safe, place, text)
+            .help(format!("`{module}` has it: bring it in with `use`"));
     }
     match did_you_mean(&name.value, known) {
         Some(meant) => found

@@ -6,8 +6,8 @@ pub(crate) static RULE: Rule = Rule {
     code: "E0111",
     name: "unknown-setting",
     summary: "`ingest.toml` holds a key that means nothing",
-    docs: r#"`ingest.toml` has the keys `name`, `edition`, `default_environment`, `output` and the table `[lints]`. Any other is
-refused, since a misspelt setting would otherwise change nothing without a word.
+    docs: r#"`ingest.toml` has the keys `name`, `edition`, `default_environment`, `output` and the tables `[lints]` and `[libraries]`. Any
+other is refused, since a misspelt setting would otherwise change nothing without a word.
 
 ## Fails
 

@@ -74,15 +74,15 @@ pub(crate) fn another_kind(name: &Name, what: &str, declared: Option<Span>) -> D
     }
 }
 
-/// No type has that name. `elsewhere` is where the standard library has one.
+/// No type has that name. `elsewhere` is where a library has one.
 pub(crate) fn unknown(written: &TypeRef, known: Vec<&str>, elsewhere: Option<Elsewhere>) -> Diagnostic {
     let name = &written.name;
     let word = &name.value;
     let found =
         Diagnostic::new(&RULE, format!("type `{word}` is not declared"), name.span, "no type of this name is in reach");
     if let Some(Elsewhere { module, place, text }) = elsewhere {
-        return found.help(format!("bring it into this file: `use std.{module} {{ {word} }}`")).fix(
-            format!("bring `{word}` in from `std.{module}`"),
+        return found.help(format!("bring it into this file: `use {module} {{ {word} }}`")).fix(
+            format!("bring `{word}` in from `{module}`"),
             Applicability::Safe,
             place,
             text,

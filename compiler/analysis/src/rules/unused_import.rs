@@ -84,8 +84,8 @@ pipeline nightly {
 pub(crate) fn check(library: &Library<'_>, is_read: impl Fn(Span) -> bool) -> Vec<Diagnostic> {
     library
         .imports()
-        .of_project()
-        .filter(|(_, span)| !is_read(*span))
+        .all()
+        .filter(|(_, span)| library.is_own(span.file) && !is_read(*span))
         .map(|(name, span)| {
             Diagnostic::new(&RULE, format!("`{name}` is not used"), span, "nothing in this file reads it")
                 .help("take it out of the `use`")

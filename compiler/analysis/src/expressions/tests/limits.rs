@@ -6,7 +6,7 @@ use std::fmt::Write;
 use ingest_diagnostics::Sink;
 
 use super::type_of;
-use crate::library::{Library, Std};
+use crate::library::{Libraries, Library, Std};
 use crate::reads::Reads;
 
 #[test]
@@ -38,13 +38,13 @@ fn a_long_chain_of_declarations_is_no_deep_walk() {
     for at in 1..1_000 {
         writeln!(text, "fn f{at}(a: int) -> int = f{}(a)", at - 1).unwrap();
     }
-    let standard = Std::get();
-    let mut sources = standard.sources();
+    let mut sources = Std::get().sources();
     let file = sources.add("chain.ingest", text.as_str());
     let parse = ingest_syntax::parse(file, &text);
     let (reads, mut sink) = (Reads::default(), Sink::new());
     let items: Vec<_> = parse.file.items.iter().collect();
-    Library::new(&items, standard, &sources, BTreeSet::new(), None, &reads, &mut sink);
+    let libraries = Libraries::new([], BTreeSet::new());
+    Library::new(&items, (&libraries, &libraries.reached([])), &sources, BTreeSet::new(), None, &reads, &mut sink);
     let codes: Vec<_> = sink.finish().into_iter().map(|it| it.rule.code).collect();
     // The first that is too deep says so, and those that call it are silent.
     assert_eq!(codes, ["E0319"]);

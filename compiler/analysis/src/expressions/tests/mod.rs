@@ -15,7 +15,7 @@ use ingest_diagnostics::{FileId, Sink, Span};
 use ingest_program::{Interned, Member, Type, TypeKind};
 
 use super::{Facts, Labels, Scope, Typed, check};
-use crate::library::{Library, Std};
+use crate::library::{Libraries, Library, Std};
 use crate::reads::Reads;
 
 /// Declarations that the expressions below use.
@@ -86,7 +86,9 @@ impl World {
             let (sources, reads) = (Box::leak(Box::new(sources)), Box::leak(Box::new(Reads::default())));
             let mut sink = Sink::new();
             let items: Vec<_> = parse.file.items.iter().collect();
-            let library = Library::new(&items, Std::get(), sources, BTreeSet::new(), None, reads, &mut sink);
+            let libraries = Box::leak(Box::new(Libraries::new([], BTreeSet::new())));
+            let reached = libraries.reached(items.iter().copied());
+            let library = Library::new(&items, (libraries, &reached), sources, BTreeSet::new(), None, reads, &mut sink);
             let found = sink.finish();
             assert!(found.is_empty(), "{found:?}");
             Self { file, library }
