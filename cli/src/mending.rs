@@ -1,5 +1,6 @@
 //! `check --fix`: the safe fixes of a project's findings, applied until none is left.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use ingest_analysis::{Analysis, InputFile, Project};
@@ -92,8 +93,11 @@ struct Round {
 
 /// Applies all fixes that go together; where that does harm, the first that does none. Nothing where there is none.
 fn round(project: &Project, analysis: &Analysis, place: &Place) -> Option<Round> {
-    let all = &analysis.diagnostics;
-    attempt(project, analysis, all, place)
+    // What a library beside the project says is not the project's to change.
+    let names: BTreeSet<_> = project.files.iter().chain(&project.manifest).map(|it| shown(place, &it.path)).collect();
+    let ours = |it: &&Diagnostic| names.contains(analysis.sources.name(it.primary.span.file));
+    let all: Vec<_> = analysis.diagnostics.iter().filter(ours).cloned().collect();
+    attempt(project, analysis, &all, place)
         .or_else(|| all.iter().find_map(|one| attempt(project, analysis, std::slice::from_ref(one), place)))
 }
 

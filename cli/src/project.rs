@@ -85,6 +85,9 @@ impl Place {
         if let Some(folder) = folder {
             workspace = workspace.at(&folder);
         }
+        for folder in workspace.libraries() {
+            self.add_library(&folder, project, &mut workspace);
+        }
         for path in workspace.references() {
             // What is not there, or leads out of the folder, the compiler reports where it is named.
             if let Some(text) = self.reference(&path) {
@@ -96,11 +99,34 @@ impl Place {
         analysis
     }
 
+    /// Adds the files of a library whose folder is seen from the project's. Those that the project has the texts of, since the
+    /// folder lies in its own, stay as they are. What cannot be read the compiler reports where the folder is named.
+    pub fn add_library(&self, folder: &str, project: &Project, workspace: &mut Workspace) {
+        let root = self.root.join(folder);
+        if !root.is_dir() {
+            return;
+        }
+        let paths = match ingest_files(&root, |_| false) {
+            Ok(paths) => paths,
+            Err(failure) => return workspace.set_unread(folder, format!("cannot be read: {}", failure.message)),
+        };
+        for path in paths {
+            let name = name_of(&self.root, &path);
+            if project.files.iter().any(|it| it.path == name) {
+                continue;
+            }
+            match other_text(&path, "a program's file") {
+                Ok(text) => workspace.set_file(&name, text),
+                Err(why) => workspace.set_unread(&name, why),
+            }
+        }
+    }
+
     /// The text of a file of a reference table, or why it cannot be read; `None` where there is none in the folder.
     fn reference(&self, path: &str) -> Option<Result<String, String>> {
         let file = fs::canonicalize(self.root.join(path)).ok()?;
         let inside = fs::canonicalize(&self.root).is_ok_and(|root| file.starts_with(root));
-        (inside && file.is_file()).then(|| reference_text(&file))
+        (inside && file.is_file()).then(|| other_text(&file, "a reference table"))
     }
 
     /// The paths of the project's `.ingest` files, sorted.
@@ -158,8 +184,12 @@ pub fn output_folder(manifest: &str) -> Option<String> {
 }
 
 fn read(root: &Path, path: &Path) -> Result<InputFile, Failure> {
-    let name = path.strip_prefix(root).unwrap_or(path).to_string_lossy().replace('\\', "/");
-    Ok(InputFile { path: name, text: read_text(path)? })
+    Ok(InputFile { path: name_of(root, path), text: read_text(path)? })
+}
+
+/// A path as seen from the project's folder.
+fn name_of(root: &Path, path: &Path) -> String {
+    path.strip_prefix(root).unwrap_or(path).to_string_lossy().replace('\\', "/")
 }
 
 /// The text of a file, which must be UTF-8.
@@ -181,11 +211,12 @@ pub fn read_text(path: &Path) -> Result<String, Failure> {
     })
 }
 
-/// The text of a file of a reference table, or why there is none, as the end of a sentence.
-fn reference_text(path: &Path) -> Result<String, String> {
+/// The text of a file that the program names or is in a folder that it names, or why there is none, as the end of a sentence.
+/// `kind` is what such a file is, with its article.
+fn other_text(path: &Path, kind: &str) -> Result<String, String> {
     let size = fs::metadata(path).map_err(|error| format!("cannot be opened: {error}"))?.len();
     if size > LARGEST_FILE {
-        return Err(format!("has {size} bytes, and a reference table has {LARGEST_FILE} at most"));
+        return Err(format!("has {size} bytes, and {kind} has {LARGEST_FILE} at most"));
     }
     let bytes = fs::read(path).map_err(|error| format!("cannot be opened: {error}"))?;
     String::from_utf8(bytes).map_err(|_| "is not UTF-8".to_owned())

@@ -23,10 +23,31 @@ pub struct Revision {
     /// Its texts.
     pub project: Project,
     folder: PathBuf,
+    commit: String,
+    /// The project's folder as seen from the repository's, with a `/` behind it.
+    prefix: String,
     all: Vec<Entry>,
 }
 
+/// The files of a library by their paths, each with its text, or why it cannot be read, as the end of a sentence.
+pub type LibraryFiles = Vec<(String, Result<String, String>)>;
+
 impl Revision {
+    /// The files of a library whose folder is seen from the project's, by paths that are seen from there too, or why they
+    /// cannot be read, as the end of a sentence; `None` where the folder is not in the repository.
+    pub fn library(&self, folder: &str) -> Option<Result<LibraryFiles, String>> {
+        let path = seen_from_the_top(&self.prefix, folder)?;
+        let listing = git(&self.folder, &["ls-tree", "-r", "-z", "--full-tree", &self.commit, "--", &path]);
+        let Ok(Some(listing)) = listing else { return Some(Err("cannot be read".to_owned())) };
+        let all = entries(&listing, &format!("{path}/"));
+        let wanted: Vec<_> = all.iter().filter(|it| is_of_project(&it.path, &all, None)).collect();
+        let texts = contents(&self.folder, &wanted).map_err(|failure| format!("cannot be read: {}", failure.message));
+        Some(texts.map(|texts| {
+            let text = |bytes| String::from_utf8(bytes).map_err(|_| "is not UTF-8".to_owned());
+            wanted.iter().zip(texts).map(|(it, bytes)| (format!("{folder}/{}", it.path), text(bytes))).collect()
+        }))
+    }
+
     /// The text of another file of the project, or why it cannot be read; `None` where the revision has none of that path.
     pub fn reference(&self, path: &str) -> Option<Result<String, String>> {
         let path = path.trim_start_matches("./");
@@ -70,7 +91,20 @@ pub fn read(folder: &Path, revision: &str) -> Result<Revision, Failure> {
     if files.is_empty() {
         return Err(Failure::usage(format!("`{revision}` has no `.ingest` file in this project's folder")));
     }
-    Ok(Revision { project: Project { manifest, files }, folder: folder.to_owned(), all })
+    let (commit, prefix) = (commit.trim().to_owned(), prefix.trim_end_matches('\n').to_owned());
+    Ok(Revision { project: Project { manifest, files }, folder: folder.to_owned(), commit, prefix, all })
+}
+
+/// A folder that is seen from one below the repository's, as seen from the repository's; `None` where it is outside.
+fn seen_from_the_top(prefix: &str, folder: &str) -> Option<String> {
+    let mut parts: Vec<_> = prefix.split('/').filter(|it| !it.is_empty()).collect();
+    for part in folder.split('/') {
+        match part {
+            ".." => drop(parts.pop()?),
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
 }
 
 /// What `ls-tree` takes for a folder; the whole tree for the repository's own.

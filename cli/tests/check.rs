@@ -143,3 +143,40 @@ fn an_environment_asked_for_must_be_there() {
     assert_eq!(called.code, 2);
     assert!(called.stderr.contains("no environment is called `prd`") && called.stderr.contains("`prod`"), "{called:?}");
 }
+
+/// A project that uses a library beside it.
+fn with_library() -> Project {
+    let using = format!("use acme.codes {{ plain }}\n\n{}", FINE.replace("trim(site)", "plain(site)"));
+    let project = Project::new(&[
+        ("clinic/ingest.toml", "name = \"clinic\"\n\n[libraries]\nacme = \"../shared/acme\"\n"),
+        ("clinic/visits.ingest", &using),
+    ]);
+    project.write("shared/acme/codes.ingest", "fn plain(value: text) -> text = trim(value)\n");
+    project
+}
+
+#[test]
+fn the_folders_of_libraries_are_read() {
+    let project = with_library();
+    for (folder, arguments) in [("", ["check", "clinic"].as_slice()), ("clinic", ["check"].as_slice())] {
+        let called = project.call_in(folder, arguments, |_| {});
+        assert_eq!((called.code, called.stderr.as_str()), (0, "no findings\n"), "{called:?}");
+    }
+    project.write("shared/acme/codes.ingest", "fn plain(value: text) -> text = trin(value)\n");
+    let called = project.call_in("clinic", &["check", "--fix", "--format", "short"], |_| {});
+    assert_eq!(called.code, 1, "{called:?}");
+    assert!(called.stdout.contains("../shared/acme/codes.ingest:1:33"), "{called:?}");
+    assert!(!called.stdout.contains("fixed"), "{called:?}");
+}
+
+#[test]
+fn a_library_that_cannot_be_read_is_a_finding_of_the_manifest() {
+    let project = with_library();
+    project.write("shared/acme/other.ingest", [0xff]);
+    let called = project.call_in("clinic", &["check", "--format", "short"], |_| {});
+    assert_eq!(called.code, 1, "{called:?}");
+    assert!(called.stdout.starts_with("ingest.toml:4:8: error[E0115]"), "{called:?}");
+    std::fs::remove_dir_all(project.path("shared")).unwrap();
+    let called = project.call_in("clinic", &["check", "--format", "short"], |_| {});
+    assert!(called.code == 1 && called.stdout.starts_with("ingest.toml:4:8: error[E0115]"), "{called:?}");
+}

@@ -122,3 +122,20 @@ fn a_name_of_nothing_is_a_wrong_call() {
     assert_eq!(called.code, 2);
     assert!(called.stderr.contains("is in no git repository"), "{called:?}");
 }
+
+#[test]
+fn a_library_is_what_it_was_at_the_revision() {
+    let project = repository();
+    let codes = |body: &str| format!("fn plain(value: text) -> text = {body}\n");
+    project.write("clinic/ingest.toml", "name = \"clinic\"\noutput = \"build\"\n[libraries]\nacme = \"../acme\"\n");
+    project.write(
+        "clinic/visits.ingest",
+        format!("use acme.codes {{ plain }}\n{}", FINE.replace("trim(site)", "plain(site)")),
+    );
+    project.write("acme/codes.ingest", codes("trim(value)"));
+    commit(&project, "library");
+    assert_eq!(project.call_in("clinic", &["diff", "HEAD"], |_| {}).code, 0);
+    project.write("acme/codes.ingest", codes("upper(value)"));
+    let called = project.call_in("clinic", &["diff", "HEAD", "--format", "json"], |_| {});
+    assert!(called.code < 2 && called.stdout.contains("site"), "{called:?}");
+}

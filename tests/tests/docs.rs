@@ -1,5 +1,5 @@
 //! Every `ingest` block of the documentation compiles. The blocks of a page are one file, and that a project; the page's
-//! `toml` block, if it has one, is its `ingest.toml`.
+//! `toml` blocks, if it has any, are its `ingest.toml`. A block that names a file is that file of a library.
 
 #![allow(clippy::indexing_slicing, clippy::unwrap_used, clippy::expect_used, reason = "a test may fail by a panic")]
 
@@ -24,9 +24,12 @@ fn every_snippet_of_the_docs_compiles() {
         snippets += count;
         let (manifests, manifest) = blocks("toml");
         let name = page.file_name().map(|it| it.to_string_lossy().into_owned()).unwrap_or_default();
+        let named = text.lines().filter_map(|line| line.strip_prefix("```ingest "));
+        let library =
+            named.map(|path| InputFile { path: path.to_owned(), text: fenced(&text, &format!("ingest {path}")) });
         let analysis = analyse(&Project {
             manifest: (manifests > 0).then(|| InputFile { path: "ingest.toml".to_owned(), text: manifest }),
-            files: vec![InputFile { path: name, text: program }],
+            files: library.chain([InputFile { path: name, text: program }]).collect(),
         });
         for found in &analysis.diagnostics {
             let at = analysis.sources.position(found.primary.span.file, found.primary.span.start);

@@ -75,14 +75,16 @@ fn codes(analysis: &Analysis) -> BTreeSet<&'static str> {
     analysis.diagnostics.iter().map(|it| it.rule.code).collect()
 }
 
-/// The project of a section: its `ingest` block and its `toml` block, of which one may be absent.
+/// The project of a section: its `ingest` blocks and its `toml` block, of which the ones or the other may be absent.
 fn example(docs: &str, section: &str) -> Option<Analysis> {
     let (_, text) = docs.split_once(&format!("## {section}\n"))?;
     let text = text.split("\n## ").next()?;
-    let file = block(text, "ingest").map(|text| InputFile { path: path(&text).to_owned(), text });
-    let manifest = block(text, "toml").map(|text| InputFile { path: "ingest.toml".to_owned(), text });
-    (file.is_some() || manifest.is_some()).then(|| {
-        let mut project = Workspace::of(&Project { manifest, files: file.into_iter().collect() });
+    let file = |text: String| InputFile { path: path(&text).to_owned(), text };
+    let files: Vec<_> = text.split("```ingest\n").skip(1).map(ended).map(file).collect();
+    let manifest = text.split_once("```toml\n").map(|(_, text)| ended(text));
+    let manifest = manifest.map(|text| InputFile { path: "ingest.toml".to_owned(), text });
+    (!files.is_empty() || manifest.is_some()).then(|| {
+        let mut project = Workspace::of(&Project { manifest, files });
         if let Some((path, text)) = reference(text) {
             project.set_reference(path, Ok(text));
         }
@@ -102,7 +104,7 @@ fn path(text: &str) -> &str {
     comment.filter(|it| it.ends_with(".ingest")).unwrap_or("example.ingest")
 }
 
-fn block(text: &str, language: &str) -> Option<String> {
-    let (_, rest) = text.split_once(&format!("```{language}\n"))?;
-    Some(format!("{}\n", rest.split("\n```").next()?))
+/// A block from behind its first line up to its end.
+fn ended(rest: &str) -> String {
+    format!("{}\n", rest.split("\n```").next().unwrap_or(rest))
 }

@@ -92,6 +92,21 @@ fn version(name: &str, project: Option<&Path>) -> Result<Analysis, Failure> {
     let place = Place::find(project)?;
     let revision = revision::read(&place.root, name)?;
     let mut workspace = Workspace::of(&revision.project);
+    for folder in workspace.libraries() {
+        match revision.library(&folder) {
+            Some(Ok(files)) => {
+                for (path, text) in files {
+                    match text {
+                        Ok(text) => workspace.set_file(&path, text),
+                        Err(why) => workspace.set_unread(&path, why),
+                    }
+                }
+            }
+            Some(Err(why)) => workspace.set_unread(&folder, why),
+            // Of what is in no repository there is but the one that lies there.
+            None => place.add_library(&folder, &revision.project, &mut workspace),
+        }
+    }
     for path in workspace.references() {
         if let Some(text) = revision.reference(&path) {
             workspace.set_reference(&path, text);

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 
 /// Projects to edit: every kind of declaration, each used from another file.
-const PROJECTS: [&[(&str, &str)]; 3] = [
+const PROJECTS: [&[(&str, &str)]; 4] = [
     &[
         ("sources/visits.ingest", include_str!("projects/visits.ingest")),
         ("places.ingest", include_str!("projects/places.ingest")),
@@ -27,7 +27,22 @@ const PROJECTS: [&[(&str, &str)]; 3] = [
         ("pipelines/acme.ingest", include_str!("../../../examples/acme/pipelines/acme.ingest")),
         ("schemas/claims.ingest", include_str!("../../../examples/acme/schemas/claims.ingest")),
     ],
+    &[
+        ("../shared/acme/codes.ingest", include_str!("projects/library/codes.ingest")),
+        ("../shared/acme/hospital/stays.ingest", include_str!("projects/library/stays.ingest")),
+        ("labels.ingest", include_str!("projects/library/labels.ingest")),
+        ("stays.ingest", include_str!("projects/library/feed.ingest")),
+    ],
 ];
+
+/// The manifests of the projects: with libraries and without, with levels of lints and without.
+fn manifest(libraries: bool, lints: bool) -> Option<InputFile> {
+    let libraries = if libraries { "[libraries]\nacme = \"../shared/acme\"\n" } else { "" };
+    let lints = if lints { "[lints]\nleft-out-field = \"warn\"\n" } else { "" };
+    let text = format!("name = \"edited\"\n{libraries}{lints}");
+    let path = "ingest.toml".to_owned();
+    (text.lines().count() > 1).then_some(InputFile { path, text })
+}
 
 /// A change that somebody at an editor might make. Places count lines and words of the file as it is.
 #[derive(Debug, Clone)]
@@ -50,6 +65,8 @@ enum Edit {
     Undo,
     /// The file goes, or comes back as it was at first.
     File,
+    /// The manifest names the library's folder, or does so no more.
+    Libraries,
 }
 
 fn edit() -> impl Strategy<Value = Edit> {
@@ -58,6 +75,8 @@ fn edit() -> impl Strategy<Value = Edit> {
         "# a comment",
         "## A doc.",
         "use std.health { npi }",
+        "use acme.codes { ward }",
+        "use acme.hospital.stays { Stay as Other }",
         "secret other_key from env(\"OTHER\")",
         "fn plus_one(a: int) -> int = a + 1",
         "type small = int where value < 10",
@@ -75,6 +94,7 @@ fn edit() -> impl Strategy<Value = Edit> {
         1 => any::<Index>().prop_map(Edit::Blank),
         4 => Just(Edit::Undo),
         1 => Just(Edit::File),
+        1 => Just(Edit::Libraries),
     ]
 }
 
@@ -90,6 +110,9 @@ impl File {
     }
 
     fn change(&mut self, edit: &Edit, words: &[String]) {
+        if matches!(edit, Edit::Libraries) {
+            return;
+        }
         let Some(text) = self.text() else {
             self.texts.push(self.texts[0].clone());
             return;
@@ -100,7 +123,7 @@ impl File {
                 self.texts.pop();
                 return;
             }
-            Edit::Undo => return,
+            Edit::Undo | Edit::Libraries => return,
             Edit::File => {
                 self.texts.push(None);
                 return;
@@ -200,20 +223,23 @@ proptest! {
             .filter_map(File::text)
             .flat_map(|text| word_places(text).into_iter().map(|place| text[place].to_owned()).collect::<Vec<_>>())
             .collect();
-        let manifest = lints.then(|| InputFile {
-            path: "ingest.toml".to_owned(),
-            text: "name = \"edited\"\n[lints]\nleft-out-field = \"warn\"\n".to_owned(),
-        });
-        let mut workspace = Workspace::of(&project(&files, manifest.as_ref()));
-        assert_same(&workspace.check(), &analyse(&project(&files, manifest.as_ref())));
+        let mut libraries = which == 3;
+        let mut settings = manifest(libraries, lints);
+        let mut workspace = Workspace::of(&project(&files, settings.as_ref()));
+        assert_same(&workspace.check(), &analyse(&project(&files, settings.as_ref())));
         for (at, edit) in &edits {
+            if matches!(edit, Edit::Libraries) {
+                libraries = !libraries;
+                settings = manifest(libraries, lints);
+                workspace.set_manifest(settings.clone());
+            }
             let file = &mut files[at.index(PROJECTS[which].len())];
             file.change(edit, &words);
             match file.text() {
                 Some(text) => workspace.set_file(file.path, text),
                 None => workspace.remove_file(file.path),
             }
-            assert_same(&workspace.check(), &analyse(&project(&files, manifest.as_ref())));
+            assert_same(&workspace.check(), &analyse(&project(&files, settings.as_ref())));
         }
     }
 }

@@ -59,14 +59,18 @@ impl Case {
             manifest: self.manifest.as_ref().map(|text| file(MANIFEST, text)),
             files: vec![file(&self.path, &self.text)],
         });
-        for (path, text) in self.references() {
-            project.set_reference(path, Ok(text));
+        for (path, text) in self.others() {
+            if path.ends_with(".ingest") {
+                project.set_file(path, text);
+            } else {
+                project.set_reference(path, Ok(text));
+            }
         }
         project.check()
     }
 
-    /// The files of reference tables: a line of one stands behind `#&`, its path and a blank.
-    fn references(&self) -> BTreeMap<&str, String> {
+    /// The files of reference tables and of libraries: a line of one stands behind `#&`, its path and a blank.
+    fn others(&self) -> BTreeMap<&str, String> {
         let mut files: BTreeMap<&str, String> = BTreeMap::new();
         for (path, line) in self.text.lines().filter_map(|line| line.strip_prefix("#&")?.split_once(' ')) {
             let file = files.entry(path).or_default();
