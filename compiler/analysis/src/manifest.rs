@@ -151,13 +151,14 @@ impl Manifest {
                     sink.push(rules::setting_value::wrong("lints", reader.span(value.span()), "a table, as `[lints]`"));
                 }
             },
-            "libraries" => match value.get_ref() {
-                DeValue::Table(folders) => self.set_libraries(folders, reader, sink),
-                _ => {
+            "libraries" => {
+                if let DeValue::Table(folders) = value.get_ref() {
+                    self.set_libraries(folders, reader, sink);
+                } else {
                     let takes = "a table, as `[libraries]`";
                     sink.push(rules::setting_value::wrong("libraries", reader.span(value.span()), takes));
                 }
-            },
+            }
             unknown => {
                 let meant = did_you_mean(unknown, SETTINGS);
                 sink.push(rules::unknown_setting::unknown(unknown, reader.span(key.span()), meant, &SETTINGS));

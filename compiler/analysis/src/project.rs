@@ -77,9 +77,10 @@ pub(crate) fn check(
     sink.extend(inputs.manifest_errors.iter().cloned());
     let manifest = &inputs.manifest;
     let (mut program, surroundings) = inputs.program(manifest, before, (slots, changes), kept, &mut sink);
-    program.files = inputs.paths.iter().chain(&inputs.library_paths).map(ToString::to_string).collect();
-    let paths: Vec<_> = inputs.sources.ids().zip(inputs.paths.iter().map(|path| &**path)).collect();
-    declarations::refuse_program_in_feeds(&program, &paths, inputs.folder, inputs.sources, &mut sink);
+    let paths = || inputs.paths.iter().chain(&inputs.library_paths);
+    program.files = paths().map(ToString::to_string).collect();
+    let files: Vec<_> = inputs.sources.ids().zip(paths().map(|path| &**path)).collect();
+    declarations::refuse_program_in_feeds(&program, &files, inputs.folder, inputs.sources, &mut sink);
     let mut all = Sink::new();
     let told =
         |finding: &Diagnostic| !is_consequence(finding, &inputs.syntax_errors) && !inputs.is_lint_of_library(finding);
@@ -90,8 +91,7 @@ pub(crate) fn check(
     let mut said = Sink::new();
     said.extend(lints::allow::apply(found, inputs.allows.clone(), inputs.sources, manifest, complete));
     let mut diagnostics = lints::at_levels(said.finish(), manifest);
-    let program_files = inputs.paths.len() + inputs.library_paths.len();
-    comments::keep(&mut diagnostics, program_files, inputs.sources);
+    comments::keep(&mut diagnostics, files.len(), inputs.sources);
     let errors = diagnostics.iter().filter(|it| it.severity == Severity::Error).count();
     (Findings { diagnostics, program: Checked::certify(program, errors) }, surroundings)
 }

@@ -187,13 +187,11 @@ impl Workspace {
     /// Reads `ingest.toml`.
     fn settings(&self, sink: &mut Sink) -> Manifest {
         let file = FileId((self.files.len() + self.modules.len()) as u32);
-        match &self.manifest {
-            Some(it) => Manifest::read(file, it.text.as_str(), sink),
-            None => {
-                let paths: Vec<_> = self.files.keys().chain(self.modules.keys()).map(|it| &**it).collect();
-                Manifest::of_files(&project::name_of(&paths))
-            }
+        if let Some(it) = &self.manifest {
+            return Manifest::read(file, it.text.as_str(), sink);
         }
+        let paths: Vec<_> = self.files.keys().chain(self.modules.keys()).map(|it| &**it).collect();
+        Manifest::of_files(&project::name_of(&paths))
     }
 
     /// Tells the files of libraries from the project's own.

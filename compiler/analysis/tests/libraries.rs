@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may stop where it likes")]
 
-use ingest_analysis::{Analysis, InputFile, Project, Workspace, analyse};
+use ingest_analysis::{Analysis, InputFile, Project, Workspace, analyse, analyse_in};
 
 const MANIFEST: &str = "name = \"visits\"\n\n[libraries]\nacme = \"../shared/acme\"\n";
 
@@ -210,4 +210,20 @@ fn the_manifest_decides_which_files_are_of_a_library() {
         assert_eq!(said(&workspace.check()), said(&analyse(&now)));
     }
     assert_eq!(said(&workspace.check()), Vec::<String>::new());
+}
+
+#[test]
+fn nobody_delivers_into_a_library() {
+    let feed = |root: &str| {
+        let stays = STAYS.replace("./feeds", root).replace("from feeds \"stays\"", "from feeds \"acme\"");
+        format!("use acme.codes {{ ward }}\nuse acme.hospital.schemas {{ Stay }}\n{stays}")
+    };
+    let found = |root: &str| {
+        let stays = feed(root);
+        said(&analyse_in(&project(MANIFEST, &[("stays.ingest", &stays), CODES, SCHEMAS]), "/srv/clinic"))
+    };
+    assert_eq!(found("../other"), Vec::<String>::new());
+    let into = found("../shared");
+    assert_eq!(into.len(), 2, "{into:?}");
+    assert!(into[0].starts_with("../shared/acme/codes.ingest:1 E0114"), "{into:?}");
 }

@@ -72,7 +72,8 @@ impl Case {
     /// The files of reference tables and of libraries: a line of one stands behind `#&`, its path and a blank.
     fn others(&self) -> BTreeMap<&str, String> {
         let mut files: BTreeMap<&str, String> = BTreeMap::new();
-        for (path, line) in self.text.lines().filter_map(|line| line.strip_prefix("#&")?.split_once(' ')) {
+        let lines = self.text.lines().filter_map(|line| line.strip_prefix("#&"));
+        for (path, line) in lines.map(|line| line.split_once(' ').unwrap_or((line, ""))) {
             let file = files.entry(path).or_default();
             file.push_str(line);
             file.push('\n');

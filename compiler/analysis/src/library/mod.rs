@@ -130,7 +130,6 @@ impl<'a> Library<'a> {
     /// `reached` are those of the `libraries` that the items reach, and `sources` holds the texts of all. Of a name declared
     /// twice the first counts; saying so is not done here. Names in `doubtful` may be declared where a file could not be read:
     /// that they are not known gives no error. `imports` are those of these very items, if they are known.
-    #[allow(clippy::too_many_arguments, reason = "each is another part of what a project is made of")]
     pub fn new(
         items: &[&'a ast::Item],
         (libraries, reached): (&'a Libraries<'a>, &[&'a Module]),
