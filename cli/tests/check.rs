@@ -172,7 +172,7 @@ fn the_folders_of_libraries_are_read() {
 #[test]
 fn a_library_that_cannot_be_read_is_a_finding_of_the_manifest() {
     let project = with_library();
-    project.write("shared/acme/other.ingest", [0xff]);
+    project.write("shared/acme/other.ingest", [0xff_u8]);
     let called = project.call_in("clinic", &["check", "--format", "short"], |_| {});
     assert_eq!(called.code, 1, "{called:?}");
     assert!(called.stdout.starts_with("ingest.toml:4:8: error[E0115]"), "{called:?}");
