@@ -35,13 +35,15 @@ impl Row {
 pub(super) fn align(rows: &[Row], indent: usize) -> String {
     let mut out = String::new();
     for run in rows.split_inclusive(Row::divides) {
+        let families = families(run, indent);
         for row in run {
             if !out.is_empty() {
                 out.push('\n');
             }
             if let Row::Line { cells, family, remark } = row {
+                let columns = families.iter().find(|(of, _)| Some(*of) == *family).map(|(_, columns)| &**columns);
                 out.push_str(&" ".repeat(indent));
-                out.push_str(&join(cells, *family, run, indent));
+                out.push_str(&join(cells, columns.unwrap_or_default()));
                 if let Some(remark) = remark {
                     out.push_str("  ");
                     out.push_str(remark);
@@ -52,13 +54,27 @@ pub(super) fn align(rows: &[Row], indent: usize) -> String {
     out
 }
 
-/// The cells of a line, each but the last as wide as those of its family.
-fn join(cells: &[String], family: Option<Family>, run: &[Row], indent: usize) -> String {
+/// The families of a run, each with the columns at which the cells of its lines begin.
+fn families(run: &[Row], indent: usize) -> Vec<(Family, Vec<Option<usize>>)> {
+    let mut families: Vec<(Family, Vec<&[String]>)> = Vec::new();
+    for row in run {
+        if let Row::Line { cells, family: Some(family), .. } = row {
+            match families.iter_mut().find(|(known, _)| known == family) {
+                Some((_, lines)) => lines.push(cells),
+                None => families.push((*family, vec![cells])),
+            }
+        }
+    }
+    families.into_iter().map(|(family, lines)| (family, begins(family, &lines, indent))).collect()
+}
+
+/// The cells of a line, each but the last as wide as those of its family. `columns` is where they begin.
+fn join(cells: &[String], columns: &[Option<usize>]) -> String {
     let mut out = String::new();
     for (index, cell) in cells.iter().enumerate() {
         if index > 0 {
-            let width = family.filter(|_| !out.contains('\n')).and_then(|family| start(index, family, run, indent));
-            let gap = width.and_then(|width| width.checked_sub(columns(&out))).unwrap_or(1).max(1);
+            let column = columns.get(index).copied().flatten().filter(|_| !out.contains('\n'));
+            let gap = column.and_then(|column| column.checked_sub(width(&out))).unwrap_or(1).max(1);
             out.push_str(&" ".repeat(gap));
         }
         out.push_str(cell);
@@ -66,37 +82,41 @@ fn join(cells: &[String], family: Option<Family>, run: &[Row], indent: usize) ->
     out
 }
 
-/// The column at which the cells of an index begin in the lines of a family, counted from the indentation; `None` where
+/// The column at which the cells of each index begin in the lines of a family, counted from the indentation; `None` where
 /// they are not aligned.
-fn start(index: usize, family: Family, run: &[Row], indent: usize) -> Option<usize> {
-    let lines = || {
-        run.iter().filter_map(|row| match row {
-            Row::Line { cells, family: Some(of), .. } if *of == family => Some(cells),
-            _ => None,
-        })
-    };
-    // Where the cell before ends. A cell of several lines is not aligned to, nor anything after it.
-    let end = |cells: &[String]| -> Option<usize> {
-        let before = cells.get(index - 1).filter(|cell| !cell.contains('\n'))?;
-        let from = if index > 1 { start(index - 1, family, run, indent) } else { Some(0) };
-        let from = match from {
-            Some(from) => from,
-            None => columns(cells.get(..index - 1)?.join(" ").as_str()) + 1,
-        };
-        Some(from + columns(before))
-    };
-    let sharing = lines().filter(|cells| cells.len() > index).count();
-    let counted = lines().filter(|cells| family.every_line || cells.len() > index);
-    let gap = if index > 1 && (sharing > 1 || family.every_line) { TAIL } else { 1 };
-    let width = counted.filter_map(|cells| end(cells)).max()? + gap;
-    // The first line of what follows counts: the others have an indentation of their own.
-    let fits = lines().filter(|cells| cells.len() > index).all(|cells| {
-        let rest = cells.get(index..).map(|rest| rest.join(" ")).unwrap_or_default();
-        indent + width + columns(rest.lines().next().unwrap_or("")) <= WIDEST
-    });
-    fits.then_some(width)
+fn begins(family: Family, lines: &[&[String]], indent: usize) -> Vec<Option<usize>> {
+    let most = lines.iter().map(|cells| cells.len()).max().unwrap_or(0);
+    let mut begins = vec![Some(0)];
+    for index in 1..most {
+        let before = begins.last().copied().flatten();
+        begins.push(begin(index, before, family, lines, indent));
+    }
+    begins
 }
 
-fn columns(text: &str) -> usize {
+/// The same for one index; `before` is the column of the one before it.
+fn begin(index: usize, before: Option<usize>, family: Family, lines: &[&[String]], indent: usize) -> Option<usize> {
+    // Where the cell before ends. A cell of several lines is not aligned to, nor anything after it.
+    let end = |cells: &[String]| -> Option<usize> {
+        let cell = cells.get(index - 1).filter(|cell| !cell.contains('\n'))?;
+        let from = match before {
+            Some(column) => column,
+            None => width(cells.get(..index - 1)?.join(" ").as_str()) + 1,
+        };
+        Some(from + width(cell))
+    };
+    let sharing = lines.iter().filter(|cells| cells.len() > index);
+    let counted = lines.iter().filter(|cells| family.every_line || cells.len() > index);
+    let gap = if index > 1 && (sharing.clone().count() > 1 || family.every_line) { TAIL } else { 1 };
+    let column = counted.filter_map(|cells| end(cells)).max()? + gap;
+    // The first line of what follows counts: the others have an indentation of their own.
+    let fits = sharing.into_iter().all(|cells| {
+        let rest = cells.get(index..).map(|rest| rest.join(" ")).unwrap_or_default();
+        indent + column + width(rest.lines().next().unwrap_or("")) <= WIDEST
+    });
+    fits.then_some(column)
+}
+
+fn width(text: &str) -> usize {
     text.chars().count()
 }

@@ -40,6 +40,17 @@ fn files_mean_the_same() {
     }
 }
 
+/// Where every cell of every line looks at all other lines, this takes hours.
+#[test]
+fn a_long_block_is_aligned_at_once() {
+    let line = |at: usize| format!("    check_{at}: a > {at}{} else warn, fail above {at} rows\n", " ".repeat(at % 7));
+    let text = format!("source a {{\n  checks {{\n{}  }}\n}}\n", (0..2_000).map(line).collect::<String>());
+    let once = format(&text);
+    assert_eq!(format(&once), once);
+    let columns: std::collections::BTreeSet<_> = once.lines().filter_map(|line| line.find(" else")).collect();
+    assert_eq!(columns.len(), 1, "all are aligned");
+}
+
 #[test]
 fn the_corpus_comes_out_as_written() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/format");
