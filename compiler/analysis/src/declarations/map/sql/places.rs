@@ -7,14 +7,21 @@ use sqlparser::tokenizer;
 /// The lines of a statement.
 pub(super) struct Places<'b> {
     block: &'b TextBlock,
-    /// Where each line begins in the text.
+    /// Where each character begins in the text, and where the text ends.
+    characters: Vec<usize>,
+    /// How many characters stand before each line, and before the one after the last.
     lines: Vec<usize>,
 }
 
 impl<'b> Places<'b> {
     pub(super) fn new(block: &'b TextBlock) -> Self {
-        let breaks = block.text.match_indices('\n').map(|(at, _)| at + 1);
-        Self { block, lines: std::iter::once(0).chain(breaks).collect() }
+        let ends = block.text.chars().enumerate().filter(|(_, it)| *it == '\n').map(|(before, _)| before + 1);
+        let mut lines: Vec<usize> = std::iter::once(0).chain(ends).collect();
+        let characters: Vec<usize> =
+            block.text.char_indices().map(|(at, _)| at).chain(std::iter::once(block.text.len())).collect();
+        // As if a line break stood at the end.
+        lines.push(characters.len());
+        Self { block, characters, lines }
     }
 
     /// The whole block.
@@ -26,8 +33,8 @@ impl<'b> Places<'b> {
     pub(super) fn of(&self, span: tokenizer::Span) -> Span {
         let Some(start) = self.offset(span.start) else { return self.block.span };
         let end = self.offset(span.end).filter(|it| *it > start).unwrap_or(start + 1);
-        let line_end =
-            self.block.text.get(start..).and_then(|it| it.find('\n')).map_or(self.block.text.len(), |at| start + at);
+        let next = usize::try_from(span.start.line).ok().and_then(|line| self.lines.get(line));
+        let line_end = next.and_then(|line| self.characters.get(line - 1)).copied().unwrap_or(self.block.text.len());
         self.block.place(start, end.min(line_end).max(start))
     }
 
@@ -43,8 +50,6 @@ impl<'b> Places<'b> {
     fn offset(&self, at: tokenizer::Location) -> Option<usize> {
         let line = *self.lines.get(usize::try_from(at.line.checked_sub(1)?).ok()?)?;
         let column = usize::try_from(at.column.checked_sub(1)?).ok()?;
-        let rest = self.block.text.get(line..)?;
-        let within = rest.char_indices().nth(column).map_or(rest.len(), |(at, _)| at);
-        Some(line + within)
+        Some(self.characters.get(line + column).copied().unwrap_or(self.block.text.len()))
     }
 }
