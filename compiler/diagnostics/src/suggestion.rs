@@ -25,6 +25,10 @@ pub fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str
         .filter(|candidate| *candidate != word && candidate.chars().count().abs_diff(length) <= most)
         .filter_map(|candidate| {
             let same_but_case = candidate.to_lowercase() == lower;
+            // The distance costs the product of the lengths, and most names are far from each other.
+            if !same_but_case && at_least(word, candidate) > most {
+                return None;
+            }
             let distance = if same_but_case { 0 } else { strsim::damerau_levenshtein(word, candidate) };
             // A distance of the whole length is a word with nothing in common.
             (distance <= most && (same_but_case || distance < length)).then_some((distance, candidate))
@@ -33,9 +37,38 @@ pub fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str
         .map(|(_, candidate)| candidate)
 }
 
+/// A distance that two words have at least: how many characters of one the other does not have. It counts letters by the last
+/// bits of their numbers; where two share them, it is less.
+fn at_least(a: &str, b: &str) -> usize {
+    const KINDS: usize = 64;
+    let mut counts = [0_i32; KINDS];
+    let mut count = |word: &str, by: i32| {
+        for character in word.chars() {
+            if let Some(count) = counts.get_mut(character as usize % KINDS) {
+                *count += by;
+            }
+        }
+    };
+    count(a, 1);
+    count(b, -1);
+    let surplus: i32 = counts.iter().filter(|it| **it > 0).sum();
+    let missing: i32 = counts.iter().filter(|it| **it < 0).sum();
+    surplus.max(-missing) as usize
+}
+
 #[cfg(test)]
 mod tests {
-    use super::did_you_mean;
+    use super::{at_least, did_you_mean};
+
+    #[test]
+    fn no_two_words_are_nearer_than_what_one_lacks() {
+        let words =
+            ["", "a", "ab", "ba", "abc", "acb", "xyz", "service_date", "servce_date", "date_service", "été", "ete"];
+        for (a, b) in words.iter().flat_map(|a| words.iter().map(move |b| (a, b))) {
+            assert!(at_least(a, b) <= strsim::damerau_levenshtein(a, b), "{a} {b}");
+        }
+        assert_eq!((at_least("abcdef", "abcxyz"), at_least("ab", "ba")), (3, 0));
+    }
 
     #[test]
     fn the_nearest_is_found() {
