@@ -318,6 +318,7 @@ fn described(expr: &Expr) -> String {
     match expr {
         Expr::Subquery(_) | Expr::Exists { .. } | Expr::InSubquery { .. } => "a subquery".to_owned(),
         Expr::Interval(_) => "`INTERVAL`".to_owned(),
+        Expr::Ceil { .. } | Expr::Floor { .. } => "`CEIL` or `FLOOR` to a unit or to digits".to_owned(),
         Expr::AtTimeZone { .. } => "`AT TIME ZONE`".to_owned(),
         Expr::SimilarTo { .. } | Expr::RLike { .. } => "a pattern that is not one of `LIKE`".to_owned(),
         Expr::IsDistinctFrom(..) | Expr::IsNotDistinctFrom(..) => "`IS DISTINCT FROM`".to_owned(),
