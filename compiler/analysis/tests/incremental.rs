@@ -243,3 +243,72 @@ proptest! {
         }
     }
 }
+
+/// A change of the first project: a file, what stands in it, and what takes its place.
+type Change = (usize, &'static str, &'static str);
+
+/// Changes that bring an error: of syntax, names, types, labels, and one in a declaration that others are about.
+const ERRORS: [Change; 6] = [
+    (0, "  seen     = seen", "  seen     = = seen"),
+    (0, "  seen     = seen", "  seen     = sean"),
+    (0, "  visit_id = visit_id", "  visit_id = 1.5"),
+    (0, "= tokenize(member, key: token_key)", "= member"),
+    (0, "  columns {\n", "  colums {\n"),
+    (1, "schema Visit {\n", "schema Visits {\n"),
+];
+
+/// Changes that bring a lint: of what is written, of what nobody uses, of what two declarations are together, and on a
+/// declaration that is not changed.
+const LINTS: [Change; 6] = [
+    (0, "  where paid\n", "  where paid == true\n"),
+    (0, "  region   = file.region\n", ""),
+    (1, "secret token_key", "secret spare_key from env(\"SPARE\")\nsecret token_key"),
+    (1, "secret token_key", "secret pages from env(\"PAGES\")\nsecret token_key"),
+    (0, "## Visits", "fn unused(a: int) -> int = (a)\n\n## Visits"),
+    (0, "    paid     bool", "    spare    int\n    paid     bool"),
+];
+
+/// While an error stands lints do not look, and what one said before is of other texts when they look again.
+#[test]
+fn lints_after_an_error_are_those_of_a_first_check() {
+    let files = || PROJECTS[0].iter().map(|(path, text)| File { path, texts: vec![Some((*text).to_owned())] });
+    let manifest = InputFile {
+        path: "ingest.toml".to_owned(),
+        text: "name = \"edited\"\n[lints]\nleft-out-field = \"warn\"\n".to_owned(),
+    };
+    let lints = |of: &Analysis| of.diagnostics.iter().filter(|it| it.rule.code.starts_with('W')).count();
+    let change = |workspace: &mut Workspace, files: &mut [File], (file, from, to): Change| {
+        let file = &mut files[file];
+        let text = file.text().expect("the file is there").replacen(from, to, 1);
+        assert_ne!(file.text(), Some(text.as_str()), "nothing to change: {from}");
+        workspace.set_file(file.path, text.as_str());
+        file.texts.push(Some(text));
+        let again = workspace.check();
+        assert_same(&again, &analyse(&project(files, Some(&manifest))));
+        lints(&again)
+    };
+    let back = |(file, from, to): Change| (file, to, from);
+    for lint in LINTS {
+        // A line that is gone leaves nothing to find its place by.
+        let may_go = !lint.2.is_empty();
+        for error in ERRORS {
+            let mut files: Vec<_> = files().collect();
+            let mut workspace = Workspace::of(&project(&files, Some(&manifest)));
+            let before = lints(&workspace.check());
+            let one = change(&mut workspace, &mut files, lint);
+            assert!(one > before, "no lint says anything about {lint:?}");
+            change(&mut workspace, &mut files, error);
+            // Mended with what the lint is about as it was, and without it.
+            assert_eq!(change(&mut workspace, &mut files, back(error)), one, "{lint:?} {error:?}");
+            if may_go {
+                change(&mut workspace, &mut files, error);
+                change(&mut workspace, &mut files, back(lint));
+                assert_eq!(change(&mut workspace, &mut files, back(error)), before, "{lint:?} {error:?}");
+                // And it comes while the error stands.
+                change(&mut workspace, &mut files, error);
+                change(&mut workspace, &mut files, lint);
+                assert_eq!(change(&mut workspace, &mut files, back(error)), one, "{lint:?} {error:?}");
+            }
+        }
+    }
+}
