@@ -13,9 +13,21 @@ pub(crate) struct Changes {
     names: BTreeSet<(Kind, String)>,
     /// Whether another set of sources and schemas may have maps.
     maps: bool,
+    /// Whether a file was read of which it is not known what it said before.
+    unknown: bool,
 }
 
 impl Changes {
+    /// Adds a file of which it is not known what it said at the last check, be it that it was not there.
+    pub fn add_unknown(&mut self) {
+        self.unknown = true;
+    }
+
+    /// Whether all changes are known.
+    pub fn are_known(&self) -> bool {
+        !self.unknown
+    }
+
     /// Adds those of a file that says something else now. `broken`: whether a part of it could not be read, then or now.
     pub fn add(&mut self, before: &ast::File, now: &ast::File, broken: bool) {
         let (old, new) = (declared(before), declared(now));

@@ -79,6 +79,8 @@ pub(crate) struct Surroundings {
     pub modules: Vec<(String, SourceText)>,
     /// The levels that `ingest.toml` gives lints.
     pub levels: BTreeMap<&'static str, Level>,
+    /// The names that lints look for in every declaration.
+    pub mentioned: BTreeSet<String>,
     /// What the files bring in, if nothing is wrong with that: it follows from the library.
     pub imports: Option<Arc<Imports>>,
     /// The layouts with what they have of their sources.
@@ -116,6 +118,7 @@ impl Surroundings {
             && self.modules.len() == before.modules.len()
             && self.modules.iter().zip(&before.modules).all(|(now, before)| now.0 == before.0 && now.1.is(&before.1))
             && self.levels == before.levels
+            && self.mentioned == before.mentioned
     }
 }
 

@@ -147,7 +147,7 @@ impl Inputs<'_> {
             modules: self.libraries.texts(),
             ..surroundings(&self.paths, &of_library, slots, &symbols, &doubtful, manifest)
         };
-        let settled = surroundings.are_still(before);
+        let settled = changes.are_known() && surroundings.are_still(before);
         if !settled {
             // Where an error stands no lint looks, now or at the next check: what one found before is of other surroundings.
             for slot in slots.iter_mut() {
@@ -225,6 +225,7 @@ fn surroundings(
     manifest: &Manifest,
 ) -> Surroundings {
     // Of a schema nothing is looked at but by the declarations that name it.
+    let mentioned = symbols.declarations().filter(|it| lints::MENTIONED.contains(&it.kind));
     let library = || of_library.iter().filter(|(_, item)| !matches!(item.kind, ItemKind::Schema(_)));
     Surroundings {
         files: paths.to_vec(),
@@ -235,6 +236,7 @@ fn surroundings(
         references: Files::new(),
         modules: Vec::new(),
         levels: manifest.levels.clone(),
+        mentioned: mentioned.map(|it| it.name.value.clone()).collect(),
         imports: None,
         families: Families::new(),
     }

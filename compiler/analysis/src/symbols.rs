@@ -248,6 +248,8 @@ impl<'a> Symbols<'a> {
     /// What a map or a test takes its rows from: a source, or a layout, which stands for each of its sources.
     pub(crate) fn resolve_rows(&self, name: &Name, sink: &mut Sink) -> Option<Symbol<'a>> {
         let of_name = self.declared.get(name.value.as_str()).map_or(&[][..], Vec::as_slice);
+        // A source that takes the layout's name takes its place.
+        self.reads.name(Kind::Source, &name.value);
         let is_layout =
             of_name.iter().any(|it| it.kind == Kind::Layout) && of_name.iter().all(|it| it.kind != Kind::Source);
         self.resolve(if is_layout { Kind::Layout } else { Kind::Source }, name, sink)

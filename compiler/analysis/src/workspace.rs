@@ -329,8 +329,10 @@ impl Workspace {
                     self.changes.add(&before.syntax, &read.syntax, broken);
                     kept(before, slots, &read)
                 }
-                // With another file more or less nothing is used again.
-                _ => read.syntax.items.iter().map(|_| Slot::default()).collect(),
+                _ => {
+                    self.changes.add_unknown();
+                    read.syntax.items.iter().map(|_| Slot::default()).collect()
+                }
             };
             file.read = Some(read);
         }

@@ -207,13 +207,25 @@ fn assert_same(again: &Analysis, cold: &Analysis) {
     assert_eq!(texts(again), texts(cold));
 }
 
+/// What is done after an edit.
+#[derive(Debug, Clone, Copy)]
+enum Then {
+    Check,
+    Ask,
+    GoOn,
+}
+
+fn then() -> impl Strategy<Value = Then> {
+    prop_oneof![3 => Just(Then::Check), 1 => Just(Then::Ask), 1 => Just(Then::GoOn)]
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
 
     #[test]
     fn a_check_after_edits_is_a_first_check(
         which in 0..PROJECTS.len(),
-        edits in prop::collection::vec((any::<Index>(), edit()), 1..24),
+        edits in prop::collection::vec((any::<Index>(), edit(), then()), 1..24),
         lints in any::<bool>(),
     ) {
         let mut files: Vec<_> =
@@ -227,7 +239,7 @@ proptest! {
         let mut settings = manifest(libraries, lints);
         let mut workspace = Workspace::of(&project(&files, settings.as_ref()));
         assert_same(&workspace.check(), &analyse(&project(&files, settings.as_ref())));
-        for (at, edit) in &edits {
+        for (at, edit, then) in &edits {
             if matches!(edit, Edit::Libraries) {
                 libraries = !libraries;
                 settings = manifest(libraries, lints);
@@ -239,8 +251,14 @@ proptest! {
                 Some(text) => workspace.set_file(file.path, text),
                 None => workspace.remove_file(file.path),
             }
-            assert_same(&workspace.check(), &analyse(&project(&files, settings.as_ref())));
+            match then {
+                Then::Check => assert_same(&workspace.check(), &analyse(&project(&files, settings.as_ref()))),
+                // As whoever holds the files of reference tables does before a check.
+                Then::Ask => drop(workspace.references()),
+                Then::GoOn => {}
+            }
         }
+        assert_same(&workspace.check(), &analyse(&project(&files, settings.as_ref())));
     }
 }
 
@@ -311,4 +329,87 @@ fn lints_after_an_error_are_those_of_a_first_check() {
             }
         }
     }
+}
+
+const PIPELINE: &str = "
+connection feeds = local { root: \"./feeds\" }
+connection lake  = local { root: \"./lake\" }
+
+schema Person {
+  id text
+}
+
+map people -> Person {
+  id = ID
+}
+
+dataset persons of Person {
+  to lake \"persons\" as parquet
+}
+
+pipeline nightly {
+  people -> persons
+}
+";
+
+const SOURCE: &str = "
+source people {
+  from feeds \"people\"
+  files { increment \"people_{date:%Y%m%d}.csv\" }
+  columns {
+    ID   text
+    form text?
+  }
+}
+";
+
+const LAYOUT: &str = "
+layout people {
+  columns { ID text }
+}
+
+source people_of_acme {
+  layout people
+  from feeds \"people\"
+  files { increment \"people_{date:%Y%m%d}.csv\" }
+}
+";
+
+/// What happens to the file `b.ingest` after a check, and whether the names of files are asked for in between.
+fn edited(before: &str, steps: &[Option<&str>], ask: bool) {
+    let file = |path: &str, text: &str| InputFile { path: path.to_owned(), text: text.to_owned() };
+    let files = |b: &str| Project { manifest: None, files: vec![file("a.ingest", PIPELINE), file("b.ingest", b)] };
+    let mut workspace = Workspace::of(&files(before));
+    assert_same(&workspace.check(), &analyse(&files(before)));
+    for step in steps {
+        match step {
+            Some(text) => workspace.set_file("b.ingest", *text),
+            None => workspace.remove_file("b.ingest"),
+        }
+        if ask {
+            workspace.references();
+        }
+    }
+    let last = steps.last().copied().flatten().expect("the file is there in the end");
+    assert_same(&workspace.check(), &analyse(&files(last)));
+}
+
+#[test]
+fn a_file_that_goes_and_comes_again_between_two_checks_is_another_one() {
+    let persons = SOURCE.replace("people {", "persons {");
+    let another = SOURCE.replace("ID ", "IDX");
+    for ask in [false, true] {
+        for text in [persons.as_str(), another.as_str(), SOURCE] {
+            edited(SOURCE, &[None, Some(text)], ask);
+            edited(SOURCE, &[None, Some(""), None, Some(text)], ask);
+        }
+    }
+}
+
+#[test]
+fn a_layout_gets_a_name_that_was_of_something_else() {
+    let with_layout = format!("{SOURCE}\nlayout form {{\n  columns {{ ID text }}\n}}\n");
+    edited(SOURCE, &[Some(&with_layout)], false);
+    edited(LAYOUT, &[Some(&format!("{LAYOUT}{SOURCE}"))], false);
+    edited(&format!("{LAYOUT}{SOURCE}"), &[Some(LAYOUT)], false);
 }

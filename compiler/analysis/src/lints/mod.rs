@@ -131,6 +131,10 @@ pub(crate) fn of_parts(program: &Program, manifest: &Manifest, kept: &mut Kept, 
     kept.lint(Settings { levels: manifest.levels.clone(), loads }, parts, lint, sink);
 }
 
+/// The kinds of declarations of which lints ask whether any other names them.
+pub(crate) const MENTIONED: [Kind; 8] =
+    [Kind::Secret, Kind::Function, Kind::Type, Kind::Label, Kind::Lookup, Kind::Channel, Kind::Calendar, Kind::Layout];
+
 /// What a declaration can see, as the lints of one declaration look at it.
 pub(crate) struct Surrounding<'c, 'a> {
     pub(crate) library: &'c Library<'a>,
@@ -150,18 +154,7 @@ impl<'c, 'a> Surrounding<'c, 'a> {
         manifest: &'c Manifest,
     ) -> Self {
         let all = |kind| symbols.all(kind).map(|it| (it.name.value.as_str(), it.name.span));
-        let wanted = [
-            Kind::Secret,
-            Kind::Function,
-            Kind::Type,
-            Kind::Label,
-            Kind::Lookup,
-            Kind::Channel,
-            Kind::Calendar,
-            Kind::Layout,
-            Kind::Policy,
-        ];
-        let wanted = wanted.into_iter().flat_map(all).map(|(name, _)| name).collect();
+        let wanted = MENTIONED.into_iter().flat_map(all).map(|(name, _)| name).collect();
         Self { library, sources, secrets: all(Kind::Secret).collect(), wanted, manifest }
     }
 
