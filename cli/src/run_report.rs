@@ -151,9 +151,9 @@ fn said(rule: &RuleReport) -> String {
     if !rule.kind.ends_with("check") {
         return rule.reason.clone();
     }
-    // Without a message, the name of a check says it all.
+    // Without a message, the name of a check says it all; unless it is not that the check does not hold.
     if rule.messages.is_empty() {
-        return "does not hold".to_owned();
+        return if rule.name.contains('.') { rule.reason.clone() } else { "does not hold".to_owned() };
     }
     let first = rule.messages.iter().take(MESSAGES);
     let mut said: Vec<String> = first.clone().map(|it| it.text.escape_debug().to_string()).collect();

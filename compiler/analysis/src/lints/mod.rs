@@ -132,8 +132,17 @@ pub(crate) fn of_parts(program: &Program, manifest: &Manifest, kept: &mut Kept, 
 }
 
 /// The kinds of declarations of which lints ask whether any other names them.
-pub(crate) const MENTIONED: [Kind; 8] =
-    [Kind::Secret, Kind::Function, Kind::Type, Kind::Label, Kind::Lookup, Kind::Channel, Kind::Calendar, Kind::Layout];
+pub(crate) const MENTIONED: [Kind; 9] = [
+    Kind::Secret,
+    Kind::Function,
+    Kind::Type,
+    Kind::Label,
+    Kind::Lookup,
+    Kind::Channel,
+    Kind::Calendar,
+    Kind::Layout,
+    Kind::Policy,
+];
 
 /// What a declaration can see, as the lints of one declaration look at it.
 pub(crate) struct Surrounding<'c, 'a> {

@@ -200,9 +200,15 @@ impl<'a> MapStage<'a> {
         let mut keep = None;
         if let Some(filter) = &map.filter {
             let subject = Subject { name: "where", column: None, kind: RuleKind::MapFailure };
-            let (condition, _) = self.take(subject, lower.lower(filter)?);
-            // Null where it failed: the row is not left out silently but rejected with the reason.
-            keep = Some((functions::coalesce(condition, always(), TypeKind::Bool), filter.origin));
+            let (condition, rules) = self.take(subject, lower.lower(filter)?);
+            let failed = any(self.violations(&rules));
+            let condition = functions::coalesce(condition, always(), TypeKind::Bool);
+            // Where it failed, whatever came of that: the row is not left out silently but rejected with the reason.
+            let kept = match failed {
+                Some(failed) => condition.or(functions::coalesce(failed, lit(false), TypeKind::Bool)),
+                None => condition,
+            };
+            keep = Some((kept, filter.origin));
         }
         if let Some(each) = &map.each {
             let position = ident(self.position());
@@ -246,8 +252,17 @@ impl<'a> MapStage<'a> {
 
     /// The columns of those of some rules that take a row out.
     fn rejecting(&self, rules: &[usize]) -> Vec<String> {
-        let rejects = |it: &&usize| self.rules.listed.get(**it).is_some_and(|it| it.consequence.rejects());
-        rules.iter().filter(rejects).map(|it| self.finding(*it)).collect()
+        rules.iter().filter(|it| self.rejects(**it)).map(|it| self.finding(*it)).collect()
+    }
+
+    /// Where a row violates those of some rules that take it out.
+    fn violations(&self, rules: &[usize]) -> Vec<DfExpr> {
+        let rejecting = rules.iter().filter(|it| self.rejects(**it));
+        rejecting.filter_map(|it| self.rules.violated.get(*it)?.clone()).collect()
+    }
+
+    fn rejects(&self, rule: usize) -> bool {
+        self.rules.listed.get(rule).is_some_and(|it| it.consequence.rejects())
     }
 
     /// A column for each rule from the `first` on that has none; from then on the rules are those columns.
