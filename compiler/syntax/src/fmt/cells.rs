@@ -99,6 +99,10 @@ pub(super) fn cells(node: Node<'_>, indent: usize) -> Vec<String> {
         Kind::r#override | Kind::connection | Kind::channel => split(&[position(Kind::assign)]),
         Kind::secret => split(&[position(Kind::kw_from)]),
         Kind::load => split(&[position(Kind::arrow)]),
+        // A comment between the parts ends its line: what follows goes on below, and nothing is aligned with that.
+        Kind::match_arm if node.children().any(|child| matches!(child.kind(), Kind::comment | Kind::doc)) => {
+            vec![print::node(node, indent)]
+        }
         Kind::match_arm => split(&[position(Kind::double_arrow)]),
         _ => vec![print::node(node, indent)],
     }
