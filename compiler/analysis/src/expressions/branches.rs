@@ -54,10 +54,13 @@ impl Checker<'_, '_> {
         let for_default = required.or_else(|| value.as_ref().map(|it| it.ty().clone().with_nullable(false)));
         let default = self.check(default, for_default.as_ref().filter(|it| it.kind != TypeKind::Null));
         let (value, default) = (value?, default?);
-        if !value.ty().nullable {
-            self.sink.push(needless_default::required(&value, op, default.span));
+        // What passes for present where something could not be read may be null after all.
+        if !self.in_doubt {
+            if !value.ty().nullable {
+                self.sink.push(needless_default::required(&value, op, default.span));
+            }
+            self.sink.extend(else_null_then_default::check(&value, &default, span, self.library));
         }
-        self.sink.extend(else_null_then_default::check(&value, &default, span, self.library));
         let Some(common) = common_type(&value, &default, self.library) else {
             self.sink.push(unlike_branches::of_default(&value, &default));
             return None;

@@ -185,7 +185,8 @@ impl Checker<'_, '_> {
         seen: &mut Seen,
     ) -> Option<Literal> {
         let literal = self.pattern_literal(written, subject)?;
-        if literal == Literal::Null && !subject.ty().nullable {
+        // What passes for present where something could not be read may be null after all.
+        if literal == Literal::Null && !subject.ty().nullable && !self.in_doubt {
             self.sink.push(unreachable_arm::null_of_required(written.span, subject));
             return None;
         }
