@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use ingest_diagnostics::Sink;
-use ingest_program::{Column, ElseAction, Expr, ExprKind, Format, Label, Literal, Location, Recovery, Type};
+use ingest_program::{Column, ElseAction, Expr, ExprKind, Format, Label, Literal, Location, Recovery, Type, TypeKind};
 use ingest_syntax::ast;
 
 use super::{Context, Owner, formats, places, refuse_duplicates};
@@ -74,6 +74,12 @@ fn column(
     let place = places::place(column, format, sink);
     let needs = column.at.is_some() || matches!(format, Format::FixedWidth(_));
     let typed = typed(column, place.clone(), context, sink);
+    if let (Some(typed), Some(written)) = (&typed, &column.ty)
+        && matches!(typed.ty.kind, TypeKind::List(_) | TypeKind::Struct(_))
+        && !formats::has_composites(format)
+    {
+        sink.push(rules::column_type::not_plain(&typed.name, &typed.ty, written.span, format.name()));
+    }
     let sound = place.is_some() || !needs;
     (place, typed.filter(|_| sound))
 }

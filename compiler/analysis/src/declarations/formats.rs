@@ -56,6 +56,19 @@ pub(super) fn names_columns(format: &Format) -> bool {
     }
 }
 
+/// Whether a value may be a list or a struct, and not plain values alone.
+pub(super) fn has_composites(format: &Format) -> bool {
+    match format {
+        Format::Xml(_)
+        | Format::Json(_)
+        | Format::Ndjson(_)
+        | Format::Parquet(_)
+        | Format::Avro(_)
+        | Format::Database(_) => true,
+        Format::Csv(_) | Format::FixedWidth(_) | Format::Sas7bdat(_) | Format::Xport(_) | Format::Excel(_) => false,
+    }
+}
+
 /// How many records a format leaves out at the end of a file; none where it has no such option.
 pub(super) fn trailer(format: &Format) -> Option<u32> {
     match format {

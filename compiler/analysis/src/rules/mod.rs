@@ -23,7 +23,7 @@ rules! {
     // E02: declarations.
     missing_clause duplicate_clause unknown_option option_value unknown_choice clashing_characters path file_pattern
     capture_difference cadence time_zone cron column_header needless_format replacement_value restating_source
-    shared_folder nullable_key conflicting_options misplaced_clause said_by_layout control_fact layers column_place
+    shared_folder nullable_key conflicting_options misplaced_clause said_by_layout control_fact layers column_place column_type
     document_path connection_use merge_without_key partition circular_order message_type cursor
     invalid_sql unsupported_sql sql_beside_clauses join_condition joined_source for_each_list dedupe_value
     reference_file reference_value

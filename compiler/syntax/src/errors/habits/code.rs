@@ -131,10 +131,11 @@ impl<'t> Report<'t> {
                 let title = format!("write `|> {}(…)`", slip.last_word);
                 Some(together(found, title, vec![(self.span(dot, dot + 1), " |> ")]))
             }
-            "[" => Some(
-                foreign("a value has no positions in brackets", self.place(slip), "not known after a value")
-                    .help("write `substring(x, 1, 1)` for a part of a text, and a function of `std.list` for an element of a list"),
-            ),
+            "[" => {
+                Some(foreign("a value has no positions in brackets", self.place(slip), "not known after a value").help(
+                    "write `substring(x, 1, 1)` for a part of a text, and `element(x, 1)` for an element of a list",
+                ))
+            }
             _ => None,
         }
     }
