@@ -8,11 +8,15 @@ use crate::tree::Kind;
 
 const CHOICE: &str = "write `if condition { a } else { b }`";
 
+/// Functions whose first argument is a condition.
+const CONDITIONAL: &[&str] = &["count", "share"];
+
 impl<'t> Report<'t> {
     pub(super) fn code(&self, slip: &Slip<'_, 't>) -> Option<Diagnostic> {
         self.text_of_code(slip)
             .or_else(|| self.choice_of_code(slip))
             .or_else(|| self.arm(slip))
+            .or_else(|| self.name_of_an_argument(slip))
             .or_else(|| self.sign_of_a_field(slip))
             .or_else(|| self.after_a_value(slip))
             .or_else(|| self.template(slip))
@@ -101,6 +105,34 @@ impl<'t> Report<'t> {
             }
             _ => None,
         }
+    }
+
+    /// `f(x, key = k)`
+    fn name_of_an_argument(&self, slip: &Slip<'_, 't>) -> Option<Diagnostic> {
+        if slip.token() != "=" || slip.last_word.is_empty() || !slip.wants(Kind::colon) {
+            return None;
+        }
+        let head = slip.before.strip_suffix(slip.last_word)?.trim_end();
+        let (called, arguments) = open_call(head)?;
+        if !head.ends_with(['(', ',']) || CONDITIONAL.contains(&called) {
+            return None;
+        }
+        let blank = slip.rest.starts_with("= ");
+        let span = self.span(slip.before_end(), slip.look.at + 1);
+        let found = foreign("the name of an argument has a colon", self.place(slip), "expected `:` here");
+        let title = format!("write `{}:`", slip.last_word);
+        let text = if blank { ":" } else { ": " };
+        // The first argument of all is rather one that is compared with something.
+        Some(if arguments.is_empty() {
+            found.fix(title, Applicability::Unsafe, span, text).fix(
+                "write `==` to compare",
+                Applicability::DisplayOnly,
+                self.place(slip),
+                "==",
+            )
+        } else {
+            found.fix(title, Applicability::Safe, span, text)
+        })
     }
 
     /// `{ a = 1 }`
@@ -205,4 +237,25 @@ impl<'t> Report<'t> {
             _ => None,
         }
     }
+}
+
+/// The function whose call is not closed in a text, and what stands in its brackets so far; none where another bracket is
+/// the innermost.
+fn open_call(text: &str) -> Option<(&str, &str)> {
+    let mut open = Vec::new();
+    let mut quoted = false;
+    let mut escaped = false;
+    for (at, character) in text.char_indices() {
+        match character {
+            '"' if !escaped => quoted = !quoted,
+            '(' | '[' | '{' if !quoted => open.push((at, character)),
+            ')' | ']' | '}' if !quoted => drop(open.pop()),
+            _ => {}
+        }
+        escaped = quoted && character == '\\' && !escaped;
+    }
+    let (at, _) = open.pop().filter(|(_, bracket)| *bracket == '(')?;
+    let called = text.get(..at)?;
+    let word = called.rsplit(|it: char| !it.is_ascii_alphanumeric() && it != '_').next().filter(|it| !it.is_empty())?;
+    Some((word, text.get(at + 1..)?))
 }
