@@ -54,6 +54,13 @@ pub(crate) struct Signature<'a> {
     pub body: Body<'a>,
 }
 
+impl Signature<'_> {
+    /// Whether its result does not carry a label of its arguments.
+    pub fn takes_off(&self, label: &Label) -> bool {
+        self.clears.iter().any(|it| it.takes(label))
+    }
+}
+
 /// What computes a function.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Body<'a> {

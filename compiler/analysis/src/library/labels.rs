@@ -61,9 +61,7 @@ impl<'a> Library<'a> {
     /// The functions that take all of these labels off, in the order of the libraries.
     pub fn clearing(&self, labels: &[&Label]) -> Vec<Clearing<'_>> {
         let functions = self.functions.iter().filter_map(|it| Some((it, it.signature.as_ref()?)));
-        let found = functions.filter(|(_, signature)| {
-            labels.iter().all(|label| signature.clears.iter().any(|clears| clears.takes(label)))
-        });
+        let found = functions.filter(|(_, signature)| labels.iter().all(|label| signature.takes_off(label)));
         found
             .filter_map(|(entry, signature)| {
                 let name = entry.syntax.name.as_ref()?.value.as_str();

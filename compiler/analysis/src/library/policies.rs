@@ -4,8 +4,8 @@ use ingest_diagnostics::Sink;
 use ingest_program::{Cleared, Label};
 use ingest_syntax::ast;
 
-use super::{Declared, Library, Sort};
-use crate::rules::unknown_policy;
+use super::{Clears, Declared, Library, Sort};
+use crate::rules::{policy_exception, unknown_policy};
 
 /// A declared policy.
 #[derive(Clone, Copy)]
@@ -47,14 +47,33 @@ impl<'a> Library<'a> {
         refusing(policy, &made.label).find(|rule| !rule.unless.iter().any(excepted))
     }
 
-    /// Reports labels, kinds and functions that the rules of policies name and that are not declared.
+    /// Reports labels, kinds and functions that the rules of policies name and that are not declared, and functions that do not
+    /// take off what the rule refuses.
     pub(super) fn check_policies(&self, sink: &mut Sink) {
         for rule in self.policies.iter().flat_map(|it| &it.syntax.rules) {
-            self.resolve_kinds(&rule.refuses, sink);
+            let refused = self.resolve_kinds(&rule.refuses, sink);
             for function in &rule.unless {
-                self.function(function, sink);
+                let entry = self.function(function, sink);
+                if let (Some(refused), Some(signature)) = (&refused, entry.and_then(|it| it.signature.as_ref())) {
+                    let kept: Vec<_> = each_kind(refused).into_iter().filter(|it| !signature.takes_off(it)).collect();
+                    if !kept.is_empty() {
+                        let all: Vec<_> = kept.iter().collect();
+                        let clearing: Vec<_> = self.clearing(&all).iter().map(|it| it.name).collect();
+                        let place = rule.refuses.label.span;
+                        sink.push(policy_exception::clears_nothing(function, &kept, place, &clearing));
+                    }
+                }
             }
         }
+    }
+}
+
+/// The labels that are refused: one for each kind, where the rule names some.
+fn each_kind(refused: &Clears) -> Vec<Label> {
+    let label = |kind| Label { name: refused.label.clone(), kind };
+    match refused.kinds.as_slice() {
+        [] => vec![label(None)],
+        kinds => kinds.iter().map(|kind| label(Some(kind.clone()))).collect(),
     }
 }
 

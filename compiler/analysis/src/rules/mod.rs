@@ -40,6 +40,7 @@ rules! {
     // E05: privacy.
     label_not_allowed unknown_label unknown_kind misplaced_secret clears_outside_library
     dataset_not_cleared quarantine_not_cleared policy_broken unknown_policy
+    policy_exception
     // E06: checks.
     mixed_check check_verdict delivery_verdict check_threshold shared_check_name typical_of_labelled
     // E07: tests.

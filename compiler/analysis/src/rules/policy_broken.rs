@@ -77,7 +77,9 @@ pub(crate) fn made(
     rule: &PolicyRule,
 ) -> Diagnostic {
     let functions = and(&quoted(&made.by));
-    let headline = format!("field `{}` takes what {functions} makes of `{}`, which `{}` refuses", place.name, made.label, held.value);
+    let make = if made.by.len() == 1 { "makes" } else { "make" };
+    let headline =
+        format!("field `{}` takes what {functions} {make} of `{}`, which `{}` refuses", place.name, made.label, held.value);
     let found = Diagnostic::new(&RULE, headline, value, format!("made of `{}`", made.label))
         .also(by.declared, format!("`{}` is labelled here", by.by))
         .also(held.span, "the schema holds the policy here")
