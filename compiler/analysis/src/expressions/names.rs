@@ -91,7 +91,9 @@ impl Checker<'_, '_> {
         let value = self.check(of, None)?;
         let nullable = value.ty().nullable;
         let Some(members) = value.ty().kind.members() else {
-            self.sink.push(unknown_column::no_members(&value, member));
+            let function = self.library.function_of(member, value.ty().kind);
+            let text = self.library.text(value.span);
+            self.sink.push(unknown_column::no_members(&value, member, function.map(|it| (it, text))));
             return None;
         };
         let Some(found) = members.iter().find(|it| it.name == member.value) else {

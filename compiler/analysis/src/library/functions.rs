@@ -3,7 +3,7 @@
 use std::sync::{Arc, OnceLock};
 
 use ingest_diagnostics::{FileId, Sink, Span};
-use ingest_program::{Each, ExprKind, Function, Label};
+use ingest_program::{Each, ExprKind, Function, Label, TypeKind};
 use ingest_syntax::ast;
 
 use super::{Clears, Declared, Library, Module, Pattern, Sort};
@@ -119,6 +119,20 @@ impl<'a> Library<'a> {
         };
         let entry = self.functions.get(at)?;
         (entry.sound.get() == Some(&true)).then_some(entry.as_ref())
+    }
+
+    /// The function of one value of that kind which a name means in its file, here or in another language.
+    pub fn function_of(&self, name: &ast::Name, kind: TypeKind) -> Option<&'a str> {
+        let found = [name.value.as_str()].into_iter().chain(ingest_syntax::renamed_function(&name.value));
+        let mut entries = found.filter_map(|it| match self.lookup(it, name.span.file) {
+            Some(Declared::Function(at)) => self.functions.get(at),
+            _ => None,
+        });
+        entries.find_map(|entry| {
+            let [parameter] = entry.signature.as_ref()?.parameters.as_slice() else { return None };
+            let fits = matches!(&parameter.ty, ParameterType::Value(Pattern::Known(ty)) if ty.kind == kind);
+            entry.syntax.name.as_ref().filter(|_| fits).map(|it| it.value.as_str())
+        })
     }
 
     /// Whether a function of that name can be called in a file, for suggestions.

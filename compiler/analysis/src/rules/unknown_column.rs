@@ -124,11 +124,21 @@ pub(crate) fn is_function(name: &str, span: Span) -> Diagnostic {
         .help(format!("call it: `{name}(…)`"))
 }
 
-/// A value without fields stands before a dot.
-pub(crate) fn no_members(of: &Typed, member: &Name) -> Diagnostic {
-    Diagnostic::new(&RULE, format!("`{}` has no `.{}`", of.ty(), member.value), member.span, "it has no fields")
-        .also(of.span, format!("this is `{}`", of.ty()))
-        .help("a dot stands behind a `struct`, a joined source, `file`, `record` and `delivery`")
+/// A value without fields stands before a dot. `function` is one that makes of it what is meant, and the value as written.
+pub(crate) fn no_members(of: &Typed, member: &Name, function: Option<(&str, &str)>) -> Diagnostic {
+    let headline = format!("`{}` has no `.{}`", of.ty(), member.value);
+    let found = Diagnostic::new(&RULE, headline, member.span, "it has no fields")
+        .also(of.span, format!("this is `{}`", of.ty()));
+    match function {
+        Some((function, text)) => {
+            let call = format!("{function}({text})");
+            let whole = of.span.to(member.span);
+            found
+                .help(format!("`{function}` is a function: write `{call}`"))
+                .fix("call the function", Applicability::Safe, whole, call)
+        }
+        None => found.help("a dot stands behind a `struct`, a joined source, `file`, `record` and `delivery`"),
+    }
 }
 
 /// A struct has no field of that name.

@@ -45,36 +45,9 @@ const FOREIGN: &[(&[&str], &str)] = &[
     (&["now", "today", "current_date", "getdate", "sysdate", "current_timestamp"], "a load repeated must give the same: write `delivery.date`"),
     (&["datediff", "date_diff"], "write `days_between(start, end)`"),
     (&["dateadd", "date_add"], "write `add_days(date, 1)`"),
-    (&["row_number", "rank", "dense_rank", "lag", "lead"], "a field sees no other rows: write `dedupe by (…) keep latest(…)` in the map, or a query: `sql \"\"\"…\"\"\"`"),
+    (&["row_number", "rank", "dense_rank", "lag", "lead"], "a field sees no other rows: write `dedupe by (…) keep latest(…)` in the map"),
     (&["print", "log", "raise", "throw"], "nothing is printed by an expression: write a check, with `because \"…\"` for its message"),
     (&["regexp_like", "regex_match", "match_regex", "rlike"], "write `matches(x, r\"^A.*$\")`"),
-];
-
-/// Functions that are called otherwise here.
-const RENAMED: &[(&[&str], &str)] = &[
-    (&["substr", "mid", "substring_index", "slice"], "substring"),
-    (&["len", "char_length", "strlen", "size"], "length"),
-    (&["ucase", "toupper", "uppercase", "to_upper"], "upper"),
-    (&["lcase", "tolower", "lowercase", "to_lower"], "lower"),
-    (&["strip", "btrim"], "trim"),
-    (&["ltrim", "lstrip"], "trim_start"),
-    (&["rtrim", "rstrip"], "trim_end"),
-    (&["lpad"], "pad_left"),
-    (&["rpad"], "pad_right"),
-    (&["initcap", "proper"], "title_case"),
-    (&["startswith"], "starts_with"),
-    (&["endswith"], "ends_with"),
-    (&["instr", "strpos", "charindex", "indexof", "position"], "index_of"),
-    (&["regexp_extract", "regexp_substr"], "regex_extract"),
-    (&["regexp_replace"], "regex_replace"),
-    (&["ceiling"], "ceil"),
-    (&["mod"], "modulo"),
-    (&["pow"], "power"),
-    (&["min"], "least"),
-    (&["max"], "greatest"),
-    (&["last_day", "eomonth"], "month_end"),
-    (&["dayofweek"], "weekday"),
-    (&["replace_all", "translate"], "replace"),
 ];
 
 /// The name stands for something else.
@@ -113,12 +86,12 @@ pub(crate) fn unknown(name: &Name, known: Vec<&str>, elsewhere: Option<Elsewhere
             *meant,
         );
     }
-    if let Some((_, meant)) = RENAMED.iter().find(|(words, _)| words.contains(&lower.as_str())) {
+    if let Some(meant) = ingest_syntax::renamed_function(word) {
         return found.help(format!("here it is called `{meant}`")).fix(
             format!("write `{meant}`"),
             Applicability::Unsafe,
             name.span,
-            *meant,
+            meant,
         );
     }
     if let Some((_, help)) = FOREIGN.iter().find(|(words, _)| words.contains(&lower.as_str())) {

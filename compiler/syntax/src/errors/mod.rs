@@ -5,6 +5,7 @@ mod expected;
 mod habits;
 mod missing;
 mod prose;
+mod renamed;
 mod signs;
 mod slice;
 mod words;
@@ -14,6 +15,8 @@ use ingest_diagnostics::{Diagnostic, FileId, Span};
 use crate::brackets::Brackets;
 use crate::rules;
 use crate::tree::{Kind, Node, Tree};
+
+pub use renamed::renamed_function;
 
 /// What is wrong with the form of a file, or of a text that is to be a single expression. `seen` is the text as the grammar
 /// saw it, some brackets hidden.

@@ -2,7 +2,7 @@
 
 use ingest_diagnostics::{Applicability, Diagnostic};
 
-use super::super::Report;
+use super::super::{Report, renamed_function};
 use super::{Slip, foreign, instead, together, without};
 use crate::tree::Kind;
 
@@ -160,8 +160,12 @@ impl<'t> Report<'t> {
                     self.word_before(slip),
                     "called after a dot",
                 );
-                let title = format!("write `|> {}(…)`", slip.last_word);
-                Some(together(found, title, vec![(self.span(dot, dot + 1), " |> ")]))
+                let word = renamed_function(slip.last_word).unwrap_or(slip.last_word);
+                let mut edits = vec![(self.span(dot, dot + 1), " |> ")];
+                if word != slip.last_word {
+                    edits.push((self.word_before(slip), word));
+                }
+                Some(together(found, format!("write `|> {word}(…)`"), edits))
             }
             "[" => {
                 Some(foreign("a value has no positions in brackets", self.place(slip), "not known after a value").help(
@@ -196,13 +200,35 @@ impl<'t> Report<'t> {
         })
     }
 
-    /// `return x`, `let x = 1`, `switch x { … }`, `x is None`
+    /// `x is None`, `x is "a"`, `x is not "a"`
+    fn behind_is(&self, slip: &Slip<'_, 't>) -> Option<Diagnostic> {
+        let span = self.place(slip);
+        if ["none", "nil", "undefined", "empty", "na", "nan"].iter().any(|word| slip.is(word)) {
+            return Some(instead(foreign("what is not there is `null`", span, "not known here"), span, "null"));
+        }
+        let of_value = |it: char| it.is_ascii_alphanumeric() || matches!(it, '"' | '\'' | '`' | '_');
+        let of_operator = ["null", "and", "or", "not", "in", "between", "like", "distinct", "of"];
+        if !slip.token().starts_with(of_value) || of_operator.iter().any(|word| slip.is(word)) {
+            return None;
+        }
+        let (head, here) = match slip.before.strip_suffix("not").map(str::trim_end) {
+            Some(head) if slip.follows("not") => (head, "!="),
+            _ => (slip.before, "=="),
+        };
+        let value = head.strip_suffix("is")?;
+        // `axis not` ends like this, too.
+        if !value.ends_with(char::is_whitespace) {
+            return None;
+        }
+        let operator = self.span(slip.start + value.len(), slip.before_end());
+        let found = foreign("`is` asks for `null` alone", span, "expected `null` here");
+        Some(instead(found, operator, here))
+    }
+
+    /// `return x`, `let x = 1`, `switch x { … }`
     fn word_of_code(&self, slip: &Slip<'_, 't>) -> Option<Diagnostic> {
         if slip.follows("is") || slip.before.ends_with("is not") {
-            let is_null = ["none", "nil", "undefined", "empty", "na", "nan"].iter().any(|word| slip.is(word));
-            let span = self.place(slip);
-            return is_null
-                .then(|| instead(foreign("what is not there is `null`", span, "not known here"), span, "null"));
+            return self.behind_is(slip);
         }
         if slip.strict == Kind::strict_declaration && slip.look.at == slip.start {
             return None;

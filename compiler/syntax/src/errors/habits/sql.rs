@@ -15,6 +15,8 @@ impl<'t> Report<'t> {
         self.list_in_round_brackets(slip)
             .or_else(|| self.alias(slip))
             .or_else(|| self.cast(slip))
+            .or_else(|| self.double_colon(slip))
+            .or_else(|| self.quoted_constant(slip))
             .or_else(|| self.case(slip))
             .or_else(|| self.words_in_capitals(slip))
             .or_else(|| self.star(slip))
@@ -59,11 +61,52 @@ impl<'t> Report<'t> {
 
     /// `CAST(x AS type)`
     fn cast(&self, slip: &Slip<'_, 't>) -> Option<Diagnostic> {
-        let lower = slip.before.to_ascii_lowercase();
-        (slip.is("as") && slip.token() != "as" && lower.contains("cast(")).then(|| {
+        if !slip.is("as") || slip.token() == "as" {
+            return None;
+        }
+        let open = slip.before.to_ascii_lowercase().rfind("cast(")?;
+        let value = slip.before.get(open + "cast(".len()..)?.trim();
+        let value = if value.is_empty() || value.contains(['(', '"', ' ']) { "x" } else { value };
+        let written = slip.rest.get(slip.token().len()..)?.trim_start();
+        let written = written.split(|it: char| !it.is_ascii_alphanumeric() && it != '_').next().unwrap_or("");
+        let ty = type_here(written);
+        // Whatever a value is, it can be written.
+        let answer = if ty == "text" { "" } else { " else null" };
+        Some(
             foreign("a conversion is no call here", self.place(slip), "`as` is an operator here")
-                .help("write `x as int else null`")
-        })
+                .help(format!("write `{value} as {ty}{answer}`")),
+        )
+    }
+
+    /// `x::text`
+    fn double_colon(&self, slip: &Slip<'_, 't>) -> Option<Diagnostic> {
+        if slip.token() != "::" || !slip.wants_operator() {
+            return None;
+        }
+        let rest = slip.rest.get(2..)?;
+        let end = slip.look.at + slip.rest.len() - rest.trim_start().len();
+        let found = foreign("a conversion has the operator `as`", self.place(slip), "not known here");
+        Some(instead(found, self.span(slip.before_end(), end), " as "))
+    }
+
+    /// `date "2024-01-31"`, `DATE '2024-01-31'`, `time "06:00"`
+    fn quoted_constant(&self, slip: &Slip<'_, 't>) -> Option<Diagnostic> {
+        if !slip.wants_operator() {
+            return None;
+        }
+        let quote = slip.token().chars().next().filter(|it| matches!(it, '"' | '\''))?;
+        let (inner, _) = slip.rest.get(1..)?.split_once(quote)?;
+        let numbers: Vec<_> = inner.split(['-', ':']).collect();
+        let lengths: Vec<_> = numbers.iter().map(|it| it.len()).collect();
+        let all_digits = numbers.iter().all(|it| it.bytes().all(|byte| byte.is_ascii_digit()));
+        let (what, fits) = match slip.last_word.to_ascii_lowercase().as_str() {
+            "date" => ("a date", lengths == [4, 2, 2] && !inner.contains(':')),
+            "time" => ("a time of day", (lengths == [2, 2] || lengths == [2, 2, 2]) && !inner.contains('-')),
+            _ => return None,
+        };
+        let span = self.word_before(slip).to(self.span(slip.look.at, slip.look.at + inner.len() + 2));
+        let found = foreign(format!("{what} stands for itself, without quotes"), span, "a word and quotes around it");
+        (fits && all_digits).then(|| instead(found, span, inner))
     }
 
     /// `CASE WHEN …`
@@ -123,12 +166,24 @@ impl<'t> Report<'t> {
 
     /// `like`, `over (…)`, `interval '1' day`, `select x`
     fn word_of_a_query(&self, slip: &Slip<'_, 't>) -> Option<Diagnostic> {
-        if !slip.wants_operator() {
+        let negated = slip.last_word == "not";
+        if !slip.wants_operator() && !negated {
             return None;
         }
         let span = self.place(slip);
         let lower = slip.token().to_ascii_lowercase();
         match lower.as_str() {
+            "like" | "ilike" | "rlike" | "regexp" | "similar" if negated => {
+                return Some(
+                    foreign(
+                        format!("`not {lower}` is no operator here"),
+                        span,
+                        "a pattern is tried by a function here",
+                    )
+                    .help("write `not matches(x, r\"^A.*$\")`, or `not starts_with(x, \"A\")`"),
+                );
+            }
+            _ if negated => return None,
             "like" | "ilike" | "rlike" | "regexp" | "similar" => {
                 return Some(
                     foreign(format!("`{lower}` is no operator here"), span, "a pattern is tried by a function here")
@@ -136,9 +191,10 @@ impl<'t> Report<'t> {
                 );
             }
             "over" => {
-                return Some(foreign("a field sees no other rows", span, "no window begins here").help(
-                    "write `dedupe by (…) keep latest(…)` to keep one row of several, or a query: `sql \"\"\"…\"\"\"`",
-                ));
+                return Some(
+                    foreign("a field sees no other rows", span, "no window begins here")
+                        .help("write `dedupe by (…) keep latest(…)` to keep one row of several"),
+                );
             }
             _ => {}
         }
@@ -157,6 +213,21 @@ impl<'t> Report<'t> {
             ),
             _ => None,
         }
+    }
+}
+
+/// A type of SQL as it is called here; as it is written where it is none.
+fn type_here(written: &str) -> &str {
+    match written.to_ascii_lowercase().as_str() {
+        "text" | "varchar" | "nvarchar" | "char" | "nchar" | "string" => "text",
+        "" | "int" | "integer" | "bigint" | "smallint" | "tinyint" => "int",
+        "decimal" | "numeric" | "number" => "decimal(12, 2)",
+        "float" | "double" | "real" => "float",
+        "bool" | "boolean" => "bool",
+        "date" => "date",
+        "time" => "time",
+        "timestamp" | "datetime" => "timestamp",
+        _ => written,
     }
 }
 
