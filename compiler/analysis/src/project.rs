@@ -11,7 +11,7 @@ use crate::{
     changes::Changes,
     comments,
     declarations::{self, Context, Loadable, Results, Rows},
-    library::{Libraries, Library, Module, SchemaUse},
+    library::{Libraries, Library, Used},
     lints::{self, Subject, Surrounding, kept::Kept, mentions::Mentions},
     manifest::Manifest,
     memo::{Families, Family, Round, Slot, Surroundings},
@@ -35,10 +35,8 @@ pub(crate) struct Inputs<'a> {
     pub outline: Outline<'a>,
     /// All that they can bring names in from.
     pub libraries: &'a Libraries<'a>,
-    /// The modules that they reach.
-    pub reached: Vec<&'a Module>,
-    /// The schemas of libraries that they bring in.
-    pub schemas: Vec<SchemaUse<'a>>,
+    /// What they bring in of the libraries.
+    pub used: Used<'a>,
     /// What could not be read of them, and of the modules that they reach.
     pub syntax_errors: Vec<Diagnostic>,
     /// Where they silence lints.
@@ -131,9 +129,15 @@ impl Inputs<'_> {
     ) -> (Program, Surroundings) {
         let outline = &self.outline;
         let reads = Reads::default();
-        let libraries = (self.libraries, self.reached.as_slice());
-        let symbols =
-            Symbols::collect(&self.files, libraries, &self.schemas, &self.syntax_errors, self.sources, &reads, sink);
+        let libraries = (self.libraries, self.used.reached.as_slice());
+        let symbols = Symbols::collect(
+            &self.files,
+            (self.libraries, &self.used),
+            &self.syntax_errors,
+            self.sources,
+            &reads,
+            sink,
+        );
         outline.of(Sort::Names(Kind::Type)).for_each(|item| declarations::recognise(item, sink));
         let mut doubtful: BTreeSet<String> = symbols.doubtful_names().map(str::to_owned).collect();
         let broken_use = outline.of(Sort::Use).any(|item| symbols.is_broken(item));

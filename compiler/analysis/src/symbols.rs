@@ -7,7 +7,7 @@ use ingest_diagnostics::{Diagnostic, FileId, Sink, Sources, Span, did_you_mean};
 use ingest_syntax::ast::{self, Item, ItemKind, Name};
 
 use crate::{
-    library::{Libraries, Module, SchemaUse},
+    library::{Libraries, SchemaUse, Used},
     reads::Reads,
     rules,
 };
@@ -93,18 +93,17 @@ pub(crate) struct Symbols<'a> {
 }
 
 impl<'a> Symbols<'a> {
-    /// Collects the names of all files, and of the schemas of libraries that they bring in. `reached` are the modules of the
-    /// `libraries` that they reach. `syntax_errors` are those of the parser: they tell what is broken.
+    /// Collects the names of all files, and of the schemas that they use of the `libraries`. `syntax_errors` are those of the
+    /// parser: they tell what is broken.
     pub(crate) fn collect(
         files: &[&'a ast::File],
-        (libraries, reached): (&'a Libraries<'a>, &[&'a Module]),
-        of_library: &[SchemaUse<'a>],
+        (libraries, used): (&'a Libraries<'a>, &Used<'a>),
         syntax_errors: &[Diagnostic],
         sources: &Sources,
         reads: &'a Reads,
         sink: &mut Sink,
     ) -> Self {
-        let modules = reached.iter().map(|it| (it.file, it.syntax()));
+        let modules = used.reached.iter().map(|it| (it.file, it.syntax()));
         let all = sources.ids().zip(files.iter().copied()).chain(modules);
         let mut symbols = Self {
             reads,
@@ -118,17 +117,15 @@ impl<'a> Symbols<'a> {
             half_uses: BTreeSet::new(),
             damage: Damage::assess(all, syntax_errors, sources),
         };
-        for schema in of_library {
+        for schema in &used.schemas {
             symbols.bring_in(*schema);
+        }
+        for name in used.unknown.iter().flat_map(|line| &line.names) {
+            symbols.half_uses.insert(&name.alias.as_ref().unwrap_or(&name.name).value);
         }
         for item in files.iter().flat_map(|file| &file.items) {
             if let ItemKind::Map(map) = &item.kind {
                 symbols.declare_map(map, sink);
-            } else if let ItemKind::Use(line) = &item.kind {
-                if libraries.named(line).is_none() {
-                    let names = line.names.iter().map(|it| it.alias.as_ref().unwrap_or(&it.name));
-                    symbols.half_uses.extend(names.map(|it| it.value.as_str()));
-                }
             } else if let Some((kind, name)) = name_of(item) {
                 let Some(name) = name else {
                     symbols.nameless.insert(kind);
@@ -140,7 +137,7 @@ impl<'a> Symbols<'a> {
                 symbols.declare(Symbol { kind, name }, sink);
             }
         }
-        for schema in of_library {
+        for schema in &used.schemas {
             symbols.refuse_taken(*schema, sink);
         }
         symbols

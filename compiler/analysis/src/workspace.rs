@@ -264,9 +264,9 @@ impl Workspace {
         let read: Vec<&Read> = self.files.values().filter_map(|file| file.read.as_ref()).collect();
         let libraries = Libraries::new(self.modules.values().filter_map(|it| it.module.as_ref()), unread);
         let outline = Outline::new(read.iter().flat_map(|it| it.items()));
-        let (reached, used) = (libraries.reached(outline.of(Sort::Use)), libraries.schemas_used(outline.of(Sort::Use)));
-        let library = library_schemas(&used);
-        let errors = read.iter().flat_map(|it| &it.errors).chain(reached.iter().flat_map(|it| it.errors()));
+        let used = libraries.used(outline.of(Sort::Use));
+        let library = library_schemas(&used.schemas);
+        let errors = read.iter().flat_map(|it| &it.errors).chain(used.reached.iter().flat_map(|it| it.errors()));
         slots.extend(library.iter().map(|item| self.library.remove(&item.span).unwrap_or_else(Slot::of_library)));
         let inputs = Inputs {
             paths: self.files.keys().cloned().collect(),
@@ -274,9 +274,8 @@ impl Workspace {
             files: read.iter().map(|it| &it.syntax).collect(),
             outline: outline.with_schemas(&library),
             libraries: &libraries,
-            schemas: used,
+            used,
             syntax_errors: errors.cloned().collect(),
-            reached,
             allows: read.iter().flat_map(|it| &it.allows).cloned().collect(),
             manifest: manifest.clone(),
             manifest_errors: found.finish(),

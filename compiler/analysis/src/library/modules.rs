@@ -137,10 +137,34 @@ impl Module {
         *self.has_schemas.get_or_init(|| self.outline().values().any(|sort| *sort == Sort::Schema))
     }
 
+    /// The schemas of it that a `use` line names, in the order written.
+    fn schemas_of<'s>(&'s self, line: &'s ast::Use) -> impl Iterator<Item = SchemaUse<'s>> {
+        // Most modules have none.
+        let names = if self.has_schemas() { line.names.as_slice() } else { &[] };
+        names.iter().filter(|it| self.declares(&it.name.value, Sort::Schema)).filter_map(|written| {
+            let of_name = |it: &&ast::Item| match &it.kind {
+                ast::ItemKind::Schema(it) => it.name.as_ref().is_some_and(|name| name.value == written.name.value),
+                _ => false,
+            };
+            self.syntax().items.iter().find(of_name).map(|item| SchemaUse { written, item })
+        })
+    }
+
     /// Whether it declares something of that kind and name.
     pub fn declares(&self, name: &str, sort: Sort) -> bool {
         self.outline().get(name) == Some(&sort)
     }
+}
+
+/// What `use` lines bring in.
+#[derive(Debug, Default)]
+pub(crate) struct Used<'a> {
+    /// The modules, and those that they use, in the order of their names.
+    pub reached: Vec<&'a Module>,
+    /// The schemas, in the order written.
+    pub schemas: Vec<SchemaUse<'a>>,
+    /// The lines that name no module.
+    pub unknown: Vec<&'a ast::Use>,
 }
 
 /// All that the files of a project can bring names in from.
@@ -181,45 +205,38 @@ impl<'a> Libraries<'a> {
         line.path.first().is_some_and(|it| self.unread.contains(it.value.as_str()))
     }
 
-    /// The modules that these items reach, in the order of their names.
-    pub fn reached<'i>(&self, items: impl IntoIterator<Item = &'i ast::Item>) -> Vec<&'a Module> {
-        let used = items.into_iter().filter_map(|item| self.used_by(item));
-        let mut open: Vec<_> = used.chain(self.modules().filter(|it| it.plain)).collect();
+    /// What these items bring in by `use`.
+    pub fn used(&self, items: impl IntoIterator<Item = &'a ast::Item>) -> Used<'a> {
+        let (mut open, mut used) = (Vec::new(), Used::default());
+        for item in items {
+            let ast::ItemKind::Use(line) = &item.kind else { continue };
+            match self.named(line) {
+                Some(module) => {
+                    open.push(module);
+                    used.schemas.extend(module.schemas_of(line));
+                }
+                None => used.unknown.push(line),
+            }
+        }
+        used.reached = self.reached(open);
+        used
+    }
+
+    /// These modules, the plain ones, and all that they use, in the order of their names.
+    fn reached(&self, used: Vec<&'a Module>) -> Vec<&'a Module> {
+        let mut open = used;
+        open.extend(self.modules().filter(|it| it.plain));
         let mut reached = BTreeSet::new();
         while let Some(module) = open.pop() {
             if reached.insert(module.file) {
-                open.extend(module.syntax().items.iter().filter_map(|item| self.used_by(item)));
+                let items = &module.syntax().items;
+                open.extend(items.iter().filter_map(|item| match &item.kind {
+                    ast::ItemKind::Use(line) => self.named(line),
+                    _ => None,
+                }));
             }
         }
         self.modules().filter(|it| reached.contains(&it.file)).collect()
-    }
-
-    fn used_by(&self, item: &ast::Item) -> Option<&'a Module> {
-        match &item.kind {
-            ast::ItemKind::Use(line) => self.named(line),
-            _ => None,
-        }
-    }
-
-    /// The schemas that these items bring in by `use`, in the order written.
-    pub fn schemas_used(&self, items: impl IntoIterator<Item = &'a ast::Item>) -> Vec<SchemaUse<'a>> {
-        let lines = items.into_iter().filter_map(|item| match &item.kind {
-            ast::ItemKind::Use(it) => Some(it),
-            _ => None,
-        });
-        let mut found = Vec::new();
-        for line in lines {
-            // Most modules have none.
-            let Some(module) = self.named(line).filter(|it| it.has_schemas()) else { continue };
-            for written in line.names.iter().filter(|it| module.declares(&it.name.value, Sort::Schema)) {
-                let of_name = |it: &&ast::Item| match &it.kind {
-                    ast::ItemKind::Schema(it) => it.name.as_ref().is_some_and(|name| name.value == written.name.value),
-                    _ => false,
-                };
-                found.extend(module.syntax().items.iter().find(of_name).map(|item| SchemaUse { written, item }));
-            }
-        }
-        found
     }
 
     /// The module that declares a schema of that name.

@@ -44,7 +44,7 @@ fn a_long_chain_of_declarations_is_no_deep_walk() {
     let (reads, mut sink) = (Reads::default(), Sink::new());
     let items: Vec<_> = parse.file.items.iter().collect();
     let libraries = Libraries::new([], BTreeSet::new());
-    Library::new(&items, (&libraries, &libraries.reached([])), &sources, BTreeSet::new(), None, &reads, &mut sink);
+    Library::new(&items, (&libraries, &libraries.used([]).reached), &sources, BTreeSet::new(), None, &reads, &mut sink);
     let codes: Vec<_> = sink.finish().into_iter().map(|it| it.rule.code).collect();
     // The first that is too deep says so, and those that call it are silent.
     assert_eq!(codes, ["E0319"]);

@@ -87,7 +87,7 @@ impl World {
             let mut sink = Sink::new();
             let items: Vec<_> = parse.file.items.iter().collect();
             let libraries = Box::leak(Box::new(Libraries::new([], BTreeSet::new())));
-            let reached = libraries.reached(items.iter().copied());
+            let reached = libraries.used(items.iter().copied()).reached;
             let library = Library::new(&items, (libraries, &reached), sources, BTreeSet::new(), None, reads, &mut sink);
             let found = sink.finish();
             assert!(found.is_empty(), "{found:?}");
