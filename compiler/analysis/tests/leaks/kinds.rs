@@ -183,6 +183,7 @@ fn either(first: text?, other: text) -> text = first ?? other
 source people {{
   from feeds "people"
   files {{ increment "people_{{date:%Y%m%d}}.csv" }}
+  format ndjson
   columns {{
     id     int
     SECRET {column}
