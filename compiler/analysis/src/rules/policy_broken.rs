@@ -77,9 +77,9 @@ pub(crate) fn made(
     rule: &PolicyRule,
 ) -> Diagnostic {
     let functions = and(&quoted(&made.by));
-    let make = if made.by.len() == 1 { "makes" } else { "make" };
+    let verb = if made.by.len() == 1 { "makes" } else { "make" };
     let headline =
-        format!("field `{}` takes what {functions} {make} of `{}`, which `{}` refuses", place.name, made.label, held.value);
+        format!("field `{}` takes what {functions} {verb} of `{}`, which `{}` refuses", place.name, made.label, held.value);
     let found = Diagnostic::new(&RULE, headline, value, format!("made of `{}`", made.label))
         .also(by.declared, format!("`{}` is labelled here", by.by))
         .also(held.span, "the schema holds the policy here")
