@@ -266,7 +266,8 @@ impl Workspace {
         let outline = Outline::new(read.iter().flat_map(|it| it.items()));
         let used = libraries.used(outline.of(Sort::Use));
         let library = library_schemas(&used.schemas);
-        let errors = read.iter().flat_map(|it| &it.errors).chain(used.reached.iter().flat_map(|it| it.errors()));
+        let syntax_errors = read.iter().flat_map(|it| &it.errors).chain(used.reached.iter().flat_map(|it| it.errors()));
+        let syntax_errors = syntax_errors.cloned().collect();
         slots.extend(library.iter().map(|item| self.library.remove(&item.span).unwrap_or_else(Slot::of_library)));
         let inputs = Inputs {
             paths: self.files.keys().cloned().collect(),
@@ -275,7 +276,7 @@ impl Workspace {
             outline: outline.with_schemas(&library),
             libraries: &libraries,
             used,
-            syntax_errors: errors.cloned().collect(),
+            syntax_errors,
             allows: read.iter().flat_map(|it| &it.allows).cloned().collect(),
             manifest: manifest.clone(),
             manifest_errors: found.finish(),
