@@ -11,7 +11,7 @@ use crate::{
     Analysis, InputFile, Project,
     changes::Changes,
     declarations,
-    library::{Libraries, Module, SchemaUse, Std},
+    library::{Libraries, Module, SchemaUse, Std, UsedPath, used_path},
     lints::{
         allow::{self, Allow},
         kept::Kept,
@@ -86,6 +86,8 @@ struct Read {
     errors: Vec<Diagnostic>,
     /// What each of its items is.
     sorts: Vec<Sort>,
+    /// The paths in its `use` lines.
+    paths: Vec<UsedPath>,
     /// Where it silences lints.
     allows: Vec<Allow>,
 }
@@ -264,7 +266,7 @@ impl Workspace {
         let read: Vec<&Read> = self.files.values().filter_map(|file| file.read.as_ref()).collect();
         let libraries = Libraries::new(self.modules.values().filter_map(|it| it.module.as_ref()), unread);
         let outline = Outline::new(read.iter().flat_map(|it| it.items()));
-        let used = libraries.used(outline.of(Sort::Use));
+        let used = libraries.used(read.iter().flat_map(|it| it.paths.iter().copied().zip(it.items_of(Sort::Use))));
         let library = library_schemas(&used.schemas);
         let syntax_errors = read.iter().flat_map(|it| &it.errors).chain(used.reached.iter().flat_map(|it| it.errors()));
         let syntax_errors = syntax_errors.cloned().collect();
@@ -316,8 +318,9 @@ impl Workspace {
                 let parse = ingest_syntax::parse(*id, text.as_str());
                 let allows = allow::read(*id, &parse.tree, sources);
                 let sorts = parse.file.items.iter().map(Sort::of).collect();
+                let paths = parse.file.items.iter().filter_map(used_path).collect();
                 let (syntax, errors) = (parse.file, parse.errors);
-                Some((place, Read { id: *id, text: text.clone(), syntax, errors, sorts, allows }))
+                Some((place, Read { id: *id, text: text.clone(), syntax, errors, sorts, paths, allows }))
             };
             queue.places().filter_map(one).collect()
         });

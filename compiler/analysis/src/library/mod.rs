@@ -33,7 +33,7 @@ pub(crate) use functions::{Body, FunctionEntry, Parameter, ParameterType, Signat
 pub(crate) use imports::Imports;
 pub(crate) use labels::{Clearing, Clears, LabelEntry};
 pub(crate) use lookups::{LookupColumn, LookupEntry};
-pub(crate) use modules::{Libraries, Module, SchemaUse, Used, declaration};
+pub(crate) use modules::{Libraries, Module, SchemaUse, Used, UsedPath, declaration, used_path};
 pub(crate) use patterns::{Letters, Pattern};
 pub(crate) use policies::{PolicyEntry, refusing};
 pub use reference::{Documented, DocumentedSort, reference};

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 use ingest_diagnostics::{Diagnostic, FileId, Sink, SourceText};
+use ingest_program::Interned;
 use ingest_syntax::ast;
 
 use super::Sort;
@@ -156,6 +157,17 @@ impl Module {
     }
 }
 
+/// The words of the path in a `use` line.
+pub(crate) type UsedPath = Interned<Vec<String>>;
+
+/// The path in an item, if it is a `use` line.
+pub(crate) fn used_path(item: &ast::Item) -> Option<UsedPath> {
+    match &item.kind {
+        ast::ItemKind::Use(line) => Some(Interned::new(line.path.iter().map(|it| it.value.clone()).collect())),
+        _ => None,
+    }
+}
+
 /// What `use` lines bring in.
 #[derive(Debug, Default)]
 pub(crate) struct Used<'a> {
@@ -205,20 +217,28 @@ impl<'a> Libraries<'a> {
         line.path.first().is_some_and(|it| self.unread.contains(it.value.as_str()))
     }
 
-    /// What these items bring in by `use`.
-    pub fn used(&self, items: impl IntoIterator<Item = &'a ast::Item>) -> Used<'a> {
-        let (mut open, mut used) = (Vec::new(), Used::default());
-        for item in items {
+    /// What these items bring in by `use`, each with what [`used_path`] says of it: a thousand files use the same few modules,
+    /// and most lines need no look.
+    pub fn used(&self, items: impl IntoIterator<Item = (UsedPath, &'a ast::Item)>) -> Used<'a> {
+        let (mut used, mut known) = (Used::default(), Vec::<(UsedPath, Option<&'a Module>)>::new());
+        for (path, item) in items {
+            let found = known.iter().find(|(it, _)| *it == path).map(|(_, module)| *module);
+            let module = found.unwrap_or_else(|| {
+                let words: Vec<&str> = path.get().iter().map(String::as_str).collect();
+                let module = self.modules.get(words.as_slice()).copied();
+                known.push((path, module));
+                module
+            });
+            if module.is_some_and(|it| !it.has_schemas()) {
+                continue;
+            }
             let ast::ItemKind::Use(line) = &item.kind else { continue };
-            match self.named(line) {
-                Some(module) => {
-                    open.push(module);
-                    used.schemas.extend(module.schemas_of(line));
-                }
+            match module {
+                Some(module) => used.schemas.extend(module.schemas_of(line)),
                 None => used.unknown.push(line),
             }
         }
-        used.reached = self.reached(open);
+        used.reached = self.reached(known.into_iter().filter_map(|(_, module)| module).collect());
         used
     }
 

@@ -15,7 +15,7 @@ use ingest_diagnostics::{FileId, Sink, Span};
 use ingest_program::{Interned, Member, Type, TypeKind};
 
 use super::{Facts, Labels, Scope, Typed, check};
-use crate::library::{Libraries, Library, Std};
+use crate::library::{Libraries, Library, Std, used_path};
 use crate::reads::Reads;
 
 /// Declarations that the expressions below use.
@@ -87,7 +87,7 @@ impl World {
             let mut sink = Sink::new();
             let items: Vec<_> = parse.file.items.iter().collect();
             let libraries = Box::leak(Box::new(Libraries::new([], BTreeSet::new())));
-            let reached = libraries.used(items.iter().copied()).reached;
+            let reached = libraries.used(items.iter().filter_map(|it| Some((used_path(it)?, *it)))).reached;
             let library = Library::new(&items, (libraries, &reached), sources, BTreeSet::new(), None, reads, &mut sink);
             let found = sink.finish();
             assert!(found.is_empty(), "{found:?}");
