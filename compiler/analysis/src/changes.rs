@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use ingest_diagnostics::Span;
 use ingest_syntax::ast::{self, Item, ItemKind};
 
-use crate::symbols::{Kind, name_of};
+use crate::symbols::{Kind, name_of, text_of};
 
 /// Names that do not stand for what they stood for at the last check.
 #[derive(Debug, Default)]
@@ -68,9 +68,5 @@ fn pairs(file: &ast::File) -> BTreeSet<(Option<&str>, Option<&str>)> {
         ItemKind::Map(map) => Some(map),
         _ => None,
     });
-    maps.map(|map| (text(map.source.as_ref()), text(map.schema.as_ref()))).collect()
-}
-
-fn text(name: Option<&ast::Name>) -> Option<&str> {
-    name.map(|it| it.value.as_str())
+    maps.map(|map| (text_of(map.source.as_ref()), text_of(map.schema.as_ref()))).collect()
 }

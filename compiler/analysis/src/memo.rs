@@ -197,13 +197,6 @@ impl<'a> Round<'_, 'a> {
         picked.into_iter().filter_map(result).collect()
     }
 
-    /// Forgets what lints said, where they may say something else the next time that they run.
-    pub fn forget_lints(&mut self) {
-        for slot in self.slots.iter_mut().filter(|slot| !slot.kept || !self.settled) {
-            slot.linted = None;
-        }
-    }
-
     /// Lints every declaration of the project by itself, or remembers what came of it. Gives the names that they use.
     pub fn lint(&mut self, lint: impl Fn(&Item) -> Linted + Sync, sink: &mut Sink) -> Vec<&BTreeSet<String>> {
         let mut stale: Vec<_> = self.outline.own().iter().zip(self.slots.iter_mut()).collect();

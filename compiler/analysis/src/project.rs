@@ -19,7 +19,7 @@ use crate::{
     reads::Reads,
     references::{Files, References},
     rules,
-    symbols::{Kind, Symbols},
+    symbols::{Kind, Symbols, text_of},
     table::Table,
 };
 
@@ -212,8 +212,6 @@ impl Inputs<'_> {
             let mentions = Mentions { of_items: round.lint(|item| surrounding.lint(item), sink) };
             lints::of_program(&Subject { program: &program, symbols: &symbols, mentions }, manifest, sink);
             lints::of_parts(&program, manifest, kept, sink);
-        } else {
-            round.forget_lints();
         }
         (program, surroundings)
     }
@@ -283,7 +281,7 @@ fn layouts(round: &mut Round<'_, '_>, results: &Results, sink: &mut Sink) -> Tab
         declarations::layout,
         sink,
     );
-    Table::new(Kind::Layout, layouts.into_iter().map(|(syntax, layout)| (named(syntax.name.as_ref()), layout)))
+    Table::new(Kind::Layout, layouts.into_iter().map(|(syntax, layout)| (text_of(syntax.name.as_ref()), layout)))
 }
 
 /// Every layout, as its maps see it: the very one that they saw before where it and its sources are what they were.
@@ -319,7 +317,7 @@ fn sources(round: &mut Round<'_, '_>, results: &Results, sink: &mut Sink) -> Tab
         check,
         sink,
     );
-    Table::new(Kind::Source, sources.into_iter().map(|(syntax, source)| (named(syntax.name.as_ref()), source)))
+    Table::new(Kind::Source, sources.into_iter().map(|(syntax, source)| (text_of(syntax.name.as_ref()), source)))
 }
 
 fn schemas(round: &mut Round<'_, '_>, results: &Results, sink: &mut Sink) -> Table<declarations::Schema> {
@@ -330,7 +328,7 @@ fn schemas(round: &mut Round<'_, '_>, results: &Results, sink: &mut Sink) -> Tab
         declarations::schema,
         sink,
     );
-    Table::new(Kind::Schema, schemas.into_iter().map(|(syntax, schema)| (named(syntax.name.as_ref()), schema)))
+    Table::new(Kind::Schema, schemas.into_iter().map(|(syntax, schema)| (text_of(syntax.name.as_ref()), schema)))
 }
 
 fn maps(round: &mut Round<'_, '_>, results: &Results, sink: &mut Sink) -> Vec<Arc<ingest_program::Map>> {
@@ -404,8 +402,10 @@ fn datasets(
         check,
         sink,
     );
-    let datasets =
-        Table::new(Kind::Dataset, datasets.into_iter().map(|(syntax, dataset)| (named(syntax.name.as_ref()), dataset)));
+    let datasets = Table::new(
+        Kind::Dataset,
+        datasets.into_iter().map(|(syntax, dataset)| (text_of(syntax.name.as_ref()), dataset)),
+    );
     declarations::refuse_shared(datasets.all().map(Arc::as_ref), environments, sink);
     datasets
 }
@@ -428,10 +428,6 @@ fn pipelines(round: &mut Round<'_, '_>, results: &Results, sink: &mut Sink) -> V
     let mut pipelines: Vec<_> = found.iter().map(|(_, pipeline)| Arc::clone(&pipeline.program)).collect();
     pipelines.sort_by(|a, b| a.name.cmp(&b.name));
     pipelines
-}
-
-fn named(name: Option<&ast::Name>) -> Option<&str> {
-    name.map(|name| name.value.as_str())
 }
 
 fn calendars(outline: &Outline<'_>, context: &Context<'_>, sink: &mut Sink) -> Vec<ingest_program::Calendar> {

@@ -323,6 +323,11 @@ pub(crate) fn name_of(item: &Item) -> Option<(Kind, Option<&Name>)> {
     Some((kind, name.as_ref()))
 }
 
+/// A name as written, if it is there.
+pub(crate) fn text_of(name: Option<&Name>) -> Option<&str> {
+    name.map(|it| it.value.as_str())
+}
+
 /// What the syntax errors of a project leave in doubt.
 #[derive(Debug, Clone, Default)]
 struct Damage {

@@ -208,8 +208,11 @@ impl<'a> Libraries<'a> {
 
     /// The module that a `use` line names.
     pub fn named(&self, line: &ast::Use) -> Option<&'a Module> {
-        let words: Vec<&str> = line.path.iter().map(|it| it.value.as_str()).collect();
-        self.modules.get(&words).copied()
+        self.at(line.path.iter().map(|it| it.value.as_str()))
+    }
+
+    fn at<'w>(&self, words: impl Iterator<Item = &'w str>) -> Option<&'a Module> {
+        self.modules.get(words.collect::<Vec<_>>().as_slice()).copied()
     }
 
     /// Whether a `use` line may name a module that could not be read.
@@ -224,8 +227,7 @@ impl<'a> Libraries<'a> {
         for (path, item) in items {
             let found = known.iter().find(|(it, _)| *it == path).map(|(_, module)| *module);
             let module = found.unwrap_or_else(|| {
-                let words: Vec<&str> = path.get().iter().map(String::as_str).collect();
-                let module = self.modules.get(words.as_slice()).copied();
+                let module = self.at(path.get().iter().map(String::as_str));
                 known.push((path, module));
                 module
             });
