@@ -7,6 +7,7 @@ mod changes;
 mod comments;
 mod declarations;
 mod expressions;
+mod hash;
 mod library;
 mod lints;
 mod manifest;

@@ -123,10 +123,10 @@ impl Surroundings {
 }
 
 /// The check of all declarations of a project, kind by kind.
-pub(crate) struct Round<'r, 'a> {
+pub(crate) struct Round<'r, 's, 'a> {
     pub outline: &'r Outline<'a>,
     /// The memory of each item of the outline.
-    pub slots: &'r mut [Slot],
+    pub slots: &'r mut [&'s mut Slot],
     /// Whether the surroundings are those of the last check.
     pub settled: bool,
     /// What is not what it was at the last check, as far as it is known: what is checked again is added.
@@ -134,7 +134,7 @@ pub(crate) struct Round<'r, 'a> {
     pub context: &'r Context<'r>,
 }
 
-impl<'a> Round<'_, 'a> {
+impl<'a> Round<'_, '_, 'a> {
     /// Checks every declaration of a kind, which `pick` takes out of its item, or remembers what came of it. Findings go to
     /// the sink.
     pub fn check<S, T>(
@@ -223,7 +223,9 @@ impl<'a> Round<'_, 'a> {
 
     /// Whether what is remembered of an item is right still.
     fn is_right(&self, at: usize, item: &Item, results: &Results) -> bool {
-        let Some(Slot { kept: true, memo: Some(memo), .. }) = self.slots.get(at) else { return false };
+        let Some(memo) = self.slots.get(at).filter(|slot| slot.kept).and_then(|slot| slot.memo.as_ref()) else {
+            return false;
+        };
         let (record, changes) = (&memo.record, &*self.changes);
         if !self.settled || memo.passing || self.context.symbols.is_broken(item) {
             return false;

@@ -41,8 +41,11 @@ pub(crate) fn share<T: Send>(
         return Vec::new();
     }
     let queue = Queue { next: AtomicUsize::new(0), length };
-    let cores = thread::available_parallelism().map_or(1, usize::from);
-    let helpers = cores.min(length / least.max(1)).saturating_sub(1);
+    let helpers = match length / least.max(1) {
+        // How many cores there are the system has to be asked.
+        0 | 1 => 0,
+        most => thread::available_parallelism().map_or(1, usize::from).min(most).saturating_sub(1),
+    };
     let mut done = thread::scope(|scope| {
         // Where no thread can be had, this one does all of it.
         let spawn =

@@ -1,7 +1,7 @@
 //! The analysis of a whole project, from its texts to its program.
 
 use std::collections::BTreeSet;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use ingest_diagnostics::{Diagnostic, Severity, Sink, Sources, did_you_mean};
 use ingest_program::{Checked, Environment, PROGRAM_VERSION, Program, Test};
@@ -11,6 +11,7 @@ use crate::{
     changes::Changes,
     comments,
     declarations::{self, Context, Loadable, Results, Rows},
+    expressions::Others,
     library::{Libraries, Library, Used},
     lints::{self, Subject, Surrounding, kept::Kept, mentions::Mentions},
     manifest::Manifest,
@@ -67,7 +68,7 @@ pub(crate) struct Findings {
 pub(crate) fn check(
     inputs: &Inputs<'_>,
     before: &Surroundings,
-    slots: &mut [Slot],
+    slots: &mut [&mut Slot],
     changes: &mut Changes,
     kept: &mut Kept,
 ) -> (Findings, Surroundings) {
@@ -123,7 +124,7 @@ impl Inputs<'_> {
         &self,
         manifest: &Manifest,
         before: &Surroundings,
-        (slots, changes): (&mut [Slot], &mut Changes),
+        (slots, changes): (&mut [&mut Slot], &mut Changes),
         kept: &mut Kept,
         sink: &mut Sink,
     ) -> (Program, Surroundings) {
@@ -178,7 +179,7 @@ impl Inputs<'_> {
         let mut results = Results::new();
         let lookups = lookups(&mut round, &results, sink);
         results.layouts = layouts(&mut round, &results, sink);
-        results.sources = sources(&mut round, &results, sink);
+        results.sources = Arc::new(sources(&mut round, &results, sink));
         (results.layouts, surroundings.families) = families(&results, &before.families, sink);
         results.schemas = schemas(&mut round, &results, sink);
         let maps = maps(&mut round, &results, sink);
@@ -211,7 +212,7 @@ impl Inputs<'_> {
             let surrounding = Surrounding::new(&symbols, &library, self.sources, manifest);
             let mentions = Mentions { of_items: round.lint(|item| surrounding.lint(item), sink) };
             lints::of_program(&Subject { program: &program, symbols: &symbols, mentions }, manifest, sink);
-            lints::of_parts(&program, manifest, kept, sink);
+            lints::parts::lint(&program, manifest, kept, sink);
         }
         (program, surroundings)
     }
@@ -221,13 +222,13 @@ impl Inputs<'_> {
 fn surroundings(
     paths: &[Arc<str>],
     of_library: &[(usize, &Item)],
-    slots: &[Slot],
+    slots: &[&mut Slot],
     symbols: &Symbols<'_>,
     doubtful: &BTreeSet<String>,
     manifest: &Manifest,
 ) -> Surroundings {
     // Of a schema nothing is looked at but by the declarations that name it.
-    let mentioned = symbols.declarations().filter(|it| lints::MENTIONED.contains(&it.kind));
+    let mentioned = lints::MENTIONED.into_iter().flat_map(|kind| symbols.all(kind));
     let library = || of_library.iter().filter(|(_, item)| !matches!(item.kind, ItemKind::Schema(_)));
     Surroundings {
         files: paths.to_vec(),
@@ -255,7 +256,7 @@ fn refuse_unknown_default(manifest: &Manifest, environments: &[Environment], sym
 }
 
 /// Every reference table, with the rows of its file, sorted by name.
-fn lookups(round: &mut Round<'_, '_>, results: &Results, sink: &mut Sink) -> Vec<Arc<ingest_program::Lookup>> {
+fn lookups(round: &mut Round<'_, '_, '_>, results: &Results, sink: &mut Sink) -> Vec<Arc<ingest_program::Lookup>> {
     let check = |syntax: &ast::Lookup, item: &Item, context: &Context<'_>, sink: &mut Sink| {
         declarations::lookup(syntax, item, context, sink).map(Arc::new)
     };
@@ -273,7 +274,7 @@ fn lookups(round: &mut Round<'_, '_>, results: &Results, sink: &mut Sink) -> Vec
 }
 
 /// Every layout, as its sources see it.
-fn layouts(round: &mut Round<'_, '_>, results: &Results, sink: &mut Sink) -> Table<declarations::Source> {
+fn layouts(round: &mut Round<'_, '_, '_>, results: &Results, sink: &mut Sink) -> Table<declarations::Source> {
     let layouts = round.check(
         results,
         Sort::Names(Kind::Layout),
@@ -306,7 +307,7 @@ fn families(results: &Results, before: &Families, sink: &mut Sink) -> (Table<dec
 }
 
 /// Every source. All are read, for their errors; of a name that is declared twice the first stays.
-fn sources(round: &mut Round<'_, '_>, results: &Results, sink: &mut Sink) -> Table<declarations::Source> {
+fn sources(round: &mut Round<'_, '_, '_>, results: &Results, sink: &mut Sink) -> Table<declarations::Source> {
     let check = |syntax: &ast::Source, item: &Item, context: &Context<'_>, sink: &mut Sink| {
         declarations::source(syntax, item, &results.layouts.seen(context.reads), context, sink)
     };
@@ -320,7 +321,7 @@ fn sources(round: &mut Round<'_, '_>, results: &Results, sink: &mut Sink) -> Tab
     Table::new(Kind::Source, sources.into_iter().map(|(syntax, source)| (text_of(syntax.name.as_ref()), source)))
 }
 
-fn schemas(round: &mut Round<'_, '_>, results: &Results, sink: &mut Sink) -> Table<declarations::Schema> {
+fn schemas(round: &mut Round<'_, '_, '_>, results: &Results, sink: &mut Sink) -> Table<declarations::Schema> {
     let schemas = round.check(
         results,
         Sort::Names(Kind::Schema),
@@ -331,13 +332,15 @@ fn schemas(round: &mut Round<'_, '_>, results: &Results, sink: &mut Sink) -> Tab
     Table::new(Kind::Schema, schemas.into_iter().map(|(syntax, schema)| (text_of(syntax.name.as_ref()), schema)))
 }
 
-fn maps(round: &mut Round<'_, '_>, results: &Results, sink: &mut Sink) -> Vec<Arc<ingest_program::Map>> {
-    // Of use to no map that is remembered.
-    let others = OnceLock::new();
-    let all = || results.sources.all().map(|it| (it.program.name.clone(), it.scope.clone())).collect();
+fn maps(round: &mut Round<'_, '_, '_>, results: &Results, sink: &mut Sink) -> Vec<Arc<ingest_program::Map>> {
+    let all = Arc::clone(&results.sources);
+    let others = Others::new(move |column| {
+        let with_column = all.all().filter_map(|it| Some((it.program.name.clone(), it.scope.column_declared(column)?)));
+        with_column.collect()
+    });
     let check = |syntax: &ast::Map, item: &Item, context: &Context<'_>, sink: &mut Sink| {
         let (sources, layouts) = (results.sources.seen(context.reads), results.layouts.seen(context.reads));
-        let rows = Rows { sources, layouts, others: others.get_or_init(all) };
+        let rows = Rows { sources, layouts, others: &others };
         let schemas = results.schemas.seen(context.reads);
         declarations::map(syntax, item, &rows, &schemas, context, sink).map(Arc::new)
     };
@@ -371,7 +374,7 @@ fn expand(map: &ingest_program::Map, results: &Results, maps: &mut Vec<Arc<inges
 }
 
 /// Every test, in the order of files and lines.
-fn tests(round: &mut Round<'_, '_>, results: &Results, sink: &mut Sink) -> Vec<Arc<Test>> {
+fn tests(round: &mut Round<'_, '_, '_>, results: &Results, sink: &mut Sink) -> Vec<Arc<Test>> {
     let check = |syntax: &ast::Test, item: &Item, context: &Context<'_>, sink: &mut Sink| {
         let (sources, schemas) = (results.sources.seen(context.reads), results.schemas.seen(context.reads));
         declarations::test(syntax, item, &sources, &schemas, context, sink).map(Arc::new)
@@ -382,7 +385,7 @@ fn tests(round: &mut Round<'_, '_>, results: &Results, sink: &mut Sink) -> Vec<A
 }
 
 fn datasets(
-    round: &mut Round<'_, '_>,
+    round: &mut Round<'_, '_, '_>,
     results: &Results,
     environments: &[Environment],
     sink: &mut Sink,
@@ -410,7 +413,7 @@ fn datasets(
     datasets
 }
 
-fn pipelines(round: &mut Round<'_, '_>, results: &Results, sink: &mut Sink) -> Vec<Arc<ingest_program::Pipeline>> {
+fn pipelines(round: &mut Round<'_, '_, '_>, results: &Results, sink: &mut Sink) -> Vec<Arc<ingest_program::Pipeline>> {
     let check = |syntax: &ast::Pipeline, item: &Item, context: &Context<'_>, sink: &mut Sink| {
         let sources = results.sources.seen(context.reads);
         let loadable = Loadable { sources, datasets: results.datasets.seen(context.reads) };

@@ -1,12 +1,13 @@
 //! Names: one namespace over all files of a project, and what a broken declaration may have declared.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, hash_map::Entry};
 use std::fmt;
 
 use ingest_diagnostics::{Diagnostic, FileId, Sink, Sources, Span, did_you_mean};
 use ingest_syntax::ast::{self, Item, ItemKind, Name};
 
 use crate::{
+    hash::HashMap,
     library::{Libraries, SchemaUse, Used},
     reads::Reads,
     rules,
@@ -69,14 +70,34 @@ pub(crate) struct Symbol<'a> {
     pub(crate) name: &'a Name,
 }
 
+/// The declarations of a name.
+#[derive(Debug, Clone)]
+struct Declared<'a> {
+    first: Symbol<'a>,
+    /// Of a name that is declared more than once, which has been reported.
+    further: Vec<Symbol<'a>>,
+}
+
+impl<'a> Declared<'a> {
+    fn all(&self) -> impl Iterator<Item = Symbol<'a>> + '_ {
+        std::iter::once(self.first).chain(self.further.iter().copied())
+    }
+
+    fn of_kind(&self, kind: Kind) -> Option<Symbol<'a>> {
+        self.all().find(|it| it.kind == kind)
+    }
+}
+
 /// Every name that the project declares.
 #[derive(Debug, Clone)]
 pub(crate) struct Symbols<'a> {
     /// Takes down what is asked.
     reads: &'a Reads,
     libraries: &'a Libraries<'a>,
-    /// By name; more than one only where a name is declared twice, which has been reported.
-    declared: BTreeMap<&'a str, Vec<Symbol<'a>>>,
+    /// By name.
+    declared: HashMap<&'a str, Declared<'a>>,
+    /// The same by kind, in the order of files and lines.
+    by_kind: BTreeMap<Kind, Vec<Symbol<'a>>>,
     /// Schemas of the library that a file brings in, by the name that it has for them, each with its place in the `use`.
     brought_in: BTreeMap<(FileId, &'a str), (Symbol<'a>, Span)>,
     /// The same, by their own names.
@@ -108,10 +129,11 @@ impl<'a> Symbols<'a> {
         let mut symbols = Self {
             reads,
             libraries,
-            declared: BTreeMap::new(),
+            declared: HashMap::default(),
+            by_kind: BTreeMap::new(),
             brought_in: BTreeMap::new(),
             of_library: BTreeMap::new(),
-            maps: HashMap::new(),
+            maps: HashMap::default(),
             half_maps: BTreeSet::new(),
             nameless: BTreeSet::new(),
             half_uses: BTreeSet::new(),
@@ -152,11 +174,14 @@ impl<'a> Symbols<'a> {
     }
 
     fn declare(&mut self, symbol: Symbol<'a>, sink: &mut Sink) {
-        let of_name = self.declared.entry(&symbol.name.value).or_default();
-        if let Some(first) = of_name.first() {
-            sink.push(rules::duplicate_declaration::declaration(symbol, *first));
+        self.by_kind.entry(symbol.kind).or_default().push(symbol);
+        match self.declared.entry(&symbol.name.value) {
+            Entry::Vacant(free) => drop(free.insert(Declared { first: symbol, further: Vec::new() })),
+            Entry::Occupied(mut taken) => {
+                sink.push(rules::duplicate_declaration::declaration(symbol, taken.get().first));
+                taken.get_mut().further.push(symbol);
+            }
         }
-        of_name.push(symbol);
     }
 
     /// Enters a schema of the library under the name that the file has for it. Whether that name is free is judged by
@@ -175,8 +200,8 @@ impl<'a> Symbols<'a> {
     fn refuse_taken(&self, SchemaUse { written, item }: SchemaUse<'_>, sink: &mut Sink) {
         let here = written.alias.as_ref().unwrap_or(&written.name);
         // Names of types, functions and labels are the library's to judge.
-        let apart = |symbol: &&Symbol<'_>| !matches!(symbol.kind, Kind::Type | Kind::Function | Kind::Label);
-        let declared = |name: &Name| self.declared.get(name.value.as_str()).and_then(|it| it.first());
+        let apart = |symbol: &Symbol<'_>| !matches!(symbol.kind, Kind::Type | Kind::Function | Kind::Label);
+        let declared = |name: &Name| self.declared.get(name.value.as_str()).map(|it| it.first);
         if let Some(symbol) = declared(here).filter(apart) {
             sink.push(rules::name_taken::by_use(here, false, Some(symbol.name.span)));
         } else if let Some(symbol) = declared(&written.name).filter(|it| it.kind == Kind::Schema) {
@@ -218,14 +243,14 @@ impl<'a> Symbols<'a> {
             self.reads.name(kind, &found.name.value);
             return Some(*found);
         }
-        let of_name = self.declared.get(name.value.as_str()).map_or(&[][..], Vec::as_slice);
-        if let Some(found) = of_name.iter().find(|symbol| symbol.kind == kind) {
+        let of_name = self.declared.get(name.value.as_str());
+        if let Some(found) = of_name.and_then(|it| it.of_kind(kind)) {
             self.reads.name(kind, &name.value);
-            return Some(*found);
+            return Some(found);
         }
         self.reads.all_names();
-        match of_name.first() {
-            Some(found) => sink.push(rules::wrong_kind_of_name::wrong_kind(kind, name, *found)),
+        match of_name {
+            Some(found) => sink.push(rules::wrong_kind_of_name::wrong_kind(kind, name, found.first)),
             None if self.damage.may_declare(&name.value) || self.nameless.contains(&kind) => {}
             None if kind == Kind::Schema && self.half_uses.contains(name.value.as_str()) => {}
             None if kind == Kind::Schema
@@ -244,26 +269,22 @@ impl<'a> Symbols<'a> {
 
     /// What a map or a test takes its rows from: a source, or a layout, which stands for each of its sources.
     pub(crate) fn resolve_rows(&self, name: &Name, sink: &mut Sink) -> Option<Symbol<'a>> {
-        let of_name = self.declared.get(name.value.as_str()).map_or(&[][..], Vec::as_slice);
+        let is = |kind| self.declared.get(name.value.as_str()).is_some_and(|it| it.of_kind(kind).is_some());
         // A source that takes the layout's name takes its place.
         self.reads.name(Kind::Source, &name.value);
-        let is_layout =
-            of_name.iter().any(|it| it.kind == Kind::Layout) && of_name.iter().all(|it| it.kind != Kind::Source);
+        let is_layout = is(Kind::Layout) && !is(Kind::Source);
         self.resolve(if is_layout { Kind::Layout } else { Kind::Source }, name, sink)
     }
 
-    /// Every declaration, sorted by name.
-    pub(crate) fn declarations(&self) -> impl Iterator<Item = Symbol<'a>> + '_ {
-        self.reads.all_names();
-        self.declared.values().flatten().copied()
-    }
-
     /// Every declaration of a kind, sorted by name.
-    pub(crate) fn all(&self, kind: Kind) -> impl Iterator<Item = Symbol<'a>> + '_ {
-        self.declarations().filter(move |it| it.kind == kind)
+    pub(crate) fn all(&self, kind: Kind) -> impl Iterator<Item = Symbol<'a>> + use<'a> {
+        self.reads.all_names();
+        let mut all = self.by_kind.get(&kind).cloned().unwrap_or_default();
+        all.sort_by_key(|it| it.name.value.as_str());
+        all.into_iter()
     }
 
-    fn names(&self, kind: Kind) -> impl Iterator<Item = &'a str> + '_ {
+    fn names(&self, kind: Kind) -> impl Iterator<Item = &'a str> + use<'a> {
         self.all(kind).map(|it| it.name.value.as_str())
     }
 
@@ -396,8 +417,8 @@ fn lines_of(text: &str, span: Span) -> &str {
 
 /// Whether a name can be part of a folder's, a DAG's and a Kubernetes object's.
 pub(crate) fn is_plain(name: &str) -> bool {
-    let word = |it: char| it.is_ascii_alphanumeric() || it == '_';
-    name.chars().all(word) && !name.starts_with(|it: char| it.is_ascii_digit())
+    let word = |it: u8| it.is_ascii_alphanumeric() || it == b'_';
+    name.bytes().all(word) && !name.starts_with(|it: char| it.is_ascii_digit())
 }
 
 /// The words of a text.

@@ -1,6 +1,5 @@
 //! Declarations of one kind as checked, by their names.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::{
@@ -11,29 +10,33 @@ use crate::{
 /// Declarations of one kind as checked.
 pub(crate) struct Table<T> {
     kind: Kind,
-    by_name: BTreeMap<String, Arc<T>>,
+    /// Sorted by name.
+    all: Vec<(String, Arc<T>)>,
 }
 
 impl<T: Send + Sync + 'static> Table<T> {
     /// A table of these. Of a name that is declared twice the first stays; what has no name is in none.
     pub fn new<'n>(kind: Kind, checked: impl IntoIterator<Item = (Option<&'n str>, Arc<T>)>) -> Self {
-        let mut by_name = BTreeMap::new();
-        for (name, checked) in checked {
-            if let Some(name) = name {
-                by_name.entry(name.to_owned()).or_insert(checked);
-            }
-        }
-        Self { kind, by_name }
+        let named = checked.into_iter().filter_map(|(name, checked)| Some((name?.to_owned(), checked)));
+        let mut all: Vec<_> = named.collect();
+        all.sort_by(|(a, _), (b, _)| a.cmp(b));
+        all.dedup_by(|(a, _), (b, _)| a == b);
+        Self { kind, all }
     }
 
     /// Every one, sorted by name.
     pub fn all(&self) -> impl Iterator<Item = &Arc<T>> {
-        self.by_name.values()
+        self.all.iter().map(|(_, checked)| checked)
     }
 
     /// The one of that name, without its type.
     pub fn shared(&self, name: &str) -> Option<Shared> {
-        self.by_name.get(name).map(|found| Shared(Arc::<T>::clone(found)))
+        self.get(name).map(|found| Shared(Arc::<T>::clone(found)))
+    }
+
+    fn get(&self, name: &str) -> Option<&Arc<T>> {
+        let place = self.all.binary_search_by(|(it, _)| it.as_str().cmp(name)).ok()?;
+        self.all.get(place).map(|(_, checked)| checked)
     }
 
     /// The table as the check of a declaration sees it.
@@ -52,6 +55,6 @@ impl<'r, T: Send + Sync + 'static> Seen<'r, T> {
     /// The declaration of that name.
     pub fn get(&self, name: &str) -> Option<&'r T> {
         self.reads.result(self.table.kind, name, self.table.shared(name));
-        self.table.by_name.get(name).map(Arc::as_ref)
+        self.table.get(name).map(Arc::as_ref)
     }
 }

@@ -262,17 +262,24 @@ impl Workspace {
         }
         let references = References::enter(&self.references, &mut sources);
         self.read(&sources);
-        let mut slots: Vec<Slot> = self.files.values_mut().flat_map(|file| std::mem::take(&mut file.slots)).collect();
-        let read: Vec<&Read> = self.files.values().filter_map(|file| file.read.as_ref()).collect();
+        let (mut paths, mut read, mut slots) = (Vec::new(), Vec::new(), Vec::new());
+        for (path, file) in &mut self.files {
+            paths.push(Arc::clone(path));
+            read.extend(&file.read);
+            slots.extend(&mut file.slots);
+        }
         let libraries = Libraries::new(self.modules.values().filter_map(|it| it.module.as_ref()), unread);
         let outline = Outline::new(read.iter().flat_map(|it| it.items()));
         let used = libraries.used(read.iter().flat_map(|it| it.paths.iter().copied().zip(it.items_of(Sort::Use))));
         let library = library_schemas(&used.schemas);
         let syntax_errors = read.iter().flat_map(|it| &it.errors).chain(used.reached.iter().flat_map(|it| it.errors()));
         let syntax_errors = syntax_errors.cloned().collect();
-        slots.extend(library.iter().map(|item| self.library.remove(&item.span).unwrap_or_else(Slot::of_library)));
+        // Of what is not used now, the surroundings may be others when it is used again.
+        let slot = |item: &&Item| (item.span, self.library.remove(&item.span).unwrap_or_else(Slot::of_library));
+        self.library = library.iter().map(slot).collect();
+        slots.extend(self.library.values_mut());
         let inputs = Inputs {
-            paths: self.files.keys().cloned().collect(),
+            paths,
             library_paths: self.modules.keys().cloned().collect(),
             files: read.iter().map(|it| &it.syntax).collect(),
             outline: outline.with_schemas(&library),
@@ -287,18 +294,13 @@ impl Workspace {
             reference_files: &self.references,
             sources: &sources,
         };
-        let places: Vec<_> = library.iter().map(|item| item.span).collect();
         let mut changes = std::mem::take(&mut self.changes);
         let (findings, surroundings) =
             project::check(&inputs, &self.surroundings, &mut slots, &mut changes, &mut self.kept);
         self.surroundings = surroundings;
-        let mut slots = slots.into_iter().map(|slot| Slot { kept: true, ..slot });
-        for file in self.files.values_mut() {
-            let items = file.read.as_ref().map_or(0, |it| it.syntax.items.len());
-            file.slots = slots.by_ref().take(items).collect();
+        for slot in slots {
+            slot.kept = true;
         }
-        // Of what is not used now, the surroundings may be others when it is used again.
-        self.library = places.into_iter().zip(slots).collect();
         let Findings { diagnostics, program } = findings;
         Analysis { sources, diagnostics, manifest, program }
     }

@@ -77,8 +77,9 @@ pub(crate) fn refuse_program_in_feeds(
     sink: &mut Sink,
 ) {
     let Some(base) = project.map_or(Some(String::new()), resolved) else { return };
-    let own: BTreeSet<String> =
-        files.iter().flat_map(|(_, path)| folders_around_program(&base, path)).map(|(_, folder)| folder).collect();
+    // A folder has many files.
+    let folders: BTreeSet<&str> = files.iter().flat_map(|(_, path)| folders_around(path)).collect();
+    let own: BTreeSet<String> = folders.into_iter().filter_map(|it| Some(around_program(&base, it)?.1)).collect();
     // Few connections lead to where the program is, and to those that do not no more is asked of any place.
     let roots: Vec<BTreeMap<&str, String>> = program
         .environments
@@ -98,9 +99,12 @@ pub(crate) fn refuse_program_in_feeds(
             }
         }
     }
+    if owners.is_empty() {
+        return;
+    }
     for &(file, path) in files {
-        let around = folders_around_program(&base, path)
-            .filter_map(|(written, folder)| Some((written, owners.get(folder.as_str())?)));
+        let around = folders_around(path).filter_map(|folder| around_program(&base, folder));
+        let around = around.filter_map(|(written, folder)| Some((written, owners.get(folder.as_str())?)));
         if let Some((folder, (_, owner, environment))) = around.min_by_key(|(_, (order, ..))| *order) {
             let (first, declared) = (Span::new(file, 0, 0), head(owner.origin, sources));
             sink.push(rules::program_in_feed::found(path, first, folder, &owner.title(), declared, environment));
@@ -108,11 +112,11 @@ pub(crate) fn refuse_program_in_feeds(
     }
 }
 
-/// The folders around a file of the program, as written and whole. Those that hold the project, and those of a library of which
-/// it is not known where they are, are left out.
-fn folders_around_program<'p>(base: &str, path: &'p str) -> impl Iterator<Item = (&'p str, String)> {
-    let whole = |written| Some((written, resolved(&below(base, written))?));
-    folders_around(path).filter_map(whole).filter(|(_, folder)| !is_within(base, folder))
+/// A folder around a file of the program, as written and whole; none for one that holds the project, and one of a library of
+/// which it is not known where it is.
+fn around_program<'p>(base: &str, written: &'p str) -> Option<(&'p str, String)> {
+    let whole = resolved(&below(base, written))?;
+    (!is_within(base, &whole)).then_some((written, whole))
 }
 
 /// What reads or writes a folder.

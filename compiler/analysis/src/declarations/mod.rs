@@ -39,6 +39,8 @@ mod source;
 mod test;
 mod verdict;
 
+use std::sync::Arc;
+
 use ingest_diagnostics::{Sink, Sources, Span};
 use ingest_program::Origin;
 use ingest_syntax::ast::{Item, Name};
@@ -88,7 +90,7 @@ pub(crate) struct Context<'a> {
 pub(crate) struct Results {
     /// Layouts; once the sources are checked, each with the captures of its sources.
     pub(crate) layouts: Table<Source>,
-    pub(crate) sources: Table<Source>,
+    pub(crate) sources: Arc<Table<Source>>,
     pub(crate) schemas: Table<Schema>,
     pub(crate) datasets: Table<Dataset>,
 }
@@ -98,7 +100,7 @@ impl Results {
     pub(crate) fn new() -> Self {
         Self {
             layouts: Table::new(Kind::Layout, []),
-            sources: Table::new(Kind::Source, []),
+            sources: Arc::new(Table::new(Kind::Source, [])),
             schemas: Table::new(Kind::Schema, []),
             datasets: Table::new(Kind::Dataset, []),
         }

@@ -1,6 +1,6 @@
 //! `pipeline NAME { … }`
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use ingest_diagnostics::{Sink, Span};
@@ -8,7 +8,7 @@ use ingest_program::{Engine, EngineKind, Load, Resources};
 use ingest_syntax::ast::{self, Item, Literal, SettingValue, Spanned};
 
 use super::{Context, Dataset, Owner, Source, clearance, notification, refuse_duplicates, settings::Options};
-use crate::{rules, symbols::Kind, table::Seen};
+use crate::{hash::HashMap, rules, symbols::Kind, table::Seen};
 
 /// A pipeline as read.
 pub(crate) struct Pipeline {
@@ -144,7 +144,7 @@ fn engine(settings: &ast::Settings, context: &Context<'_>, sink: &mut Sink) -> E
 
 /// Reports loads of the same source into the same dataset, in one pipeline or in two.
 pub(crate) fn refuse_repeated<'p>(pipelines: impl Iterator<Item = &'p Pipeline>, sink: &mut Sink) {
-    let mut seen = HashMap::new();
+    let mut seen = HashMap::default();
     for (source, dataset, span) in pipelines.flat_map(|it| &it.loads) {
         match seen.get(&(source, dataset)) {
             Some(first) => sink.push(rules::duplicate_member::load(source, dataset, *span, *first)),

@@ -1,6 +1,7 @@
 //! What an expression can name.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 use std::sync::Arc;
 
 use ingest_diagnostics::Span;
@@ -27,7 +28,7 @@ pub(crate) struct Scope {
     pub(super) joined: Arc<BTreeMap<String, Joined>>,
     pub(super) facts: Arc<Facts>,
     /// Other sources, whose columns it does not see: to say where one is that is missed.
-    pub(super) others: Others,
+    pub(super) others: Option<Others>,
     /// What is known not to be null, by the filters before.
     pub(super) known: Known,
     /// Whether a filter before could not be read: what it may have proved passes for proved.
@@ -48,8 +49,22 @@ pub(super) struct Joined {
     pub labels: Labels,
 }
 
-/// Sources with what expressions over their rows see.
-pub(crate) type Others = Arc<[(String, Scope)]>;
+/// The sources of a project, for whoever misses a column: none is looked at before one is missed.
+#[derive(Clone)]
+pub(crate) struct Others(Arc<dyn Fn(&str) -> Vec<(String, Span)> + Send + Sync>);
+
+impl Others {
+    /// Sources of which `with` names those that have a column of a name, in their order, each with where it declares it.
+    pub fn new(with: impl Fn(&str) -> Vec<(String, Span)> + Send + Sync + 'static) -> Self {
+        Self(Arc::new(with))
+    }
+}
+
+impl fmt::Debug for Others {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Others")
+    }
+}
 
 /// A column of another source than those that an expression sees.
 #[derive(Debug, Clone)]
@@ -222,19 +237,25 @@ impl Scope {
     /// Says which sources there are besides.
     #[must_use]
     pub fn beside(self, others: &Others) -> Self {
-        Self { others: Arc::clone(others), ..self }
+        Self { others: Some(others.clone()), ..self }
     }
 
     /// The other sources that have a column of this name, in their order.
     pub(super) fn elsewhere(&self, name: &str) -> Vec<Elsewhere> {
-        let found = self.others.iter().filter_map(|(source, scope)| match scope.names.get(name) {
-            Some(Entry::Visible(Visible { read: ExprKind::Column(_), declared, .. })) => {
-                let joined = self.joined.contains_key(source);
-                Some(Elsewhere { source: source.clone(), declared: *declared, joined })
-            }
-            _ => None,
+        let found = self.others.iter().flat_map(|Others(with)| with(name));
+        let found = found.map(|(source, declared)| {
+            let joined = self.joined.contains_key(&source);
+            Elsewhere { source, declared, joined }
         });
         found.collect()
+    }
+
+    /// Where the column of this name is declared.
+    pub fn column_declared(&self, name: &str) -> Option<Span> {
+        match self.names.get(name) {
+            Some(Entry::Visible(Visible { read: ExprKind::Column(_), declared, .. })) => Some(*declared),
+            _ => None,
+        }
     }
 
     /// Adds the name of a list's element. It hides others of that name.

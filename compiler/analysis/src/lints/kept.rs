@@ -1,22 +1,20 @@
 //! What lints found in parts of a program, kept for as long as the program has these very parts.
 
-use std::any::Any;
-use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
+use std::collections::BTreeMap;
 
 use ingest_diagnostics::{Diagnostic, Sink};
 
-use crate::{manifest::Level, parallel::share, reads::Shared};
+use crate::{hash::HashMap, manifest::Level, parallel::share, reads::Shared};
 
-/// As many parts as are worth a thread.
+/// As many subjects as are worth a thread.
 const WORTH_A_THREAD: usize = 16;
 
 /// The memory of lints from one check to the next.
 #[derive(Debug, Default)]
 pub(crate) struct Kept {
     settings: Settings,
-    /// By the places of the parts in memory, which are theirs while they are held here.
-    found: HashMap<Vec<usize>, (Vec<Shared>, Vec<Diagnostic>)>,
+    /// By the place in memory of the first part.
+    found: HashMap<Option<usize>, Known>,
 }
 
 /// What decides which lints run.
@@ -28,51 +26,57 @@ pub(crate) struct Settings {
     pub loads: bool,
 }
 
-/// Parts of a program that are looked at together.
-pub(crate) struct Parts<S> {
-    /// Each of them: what is found hangs on nothing else.
-    pub all: Vec<Shared>,
-    /// What the lints are shown.
-    pub shown: S,
+#[derive(Debug)]
+struct Known {
+    /// The parts, whose places in memory are theirs while they are held here.
+    parts: Vec<Shared>,
+    findings: Vec<Diagnostic>,
 }
 
-impl<S> Parts<S> {
-    pub fn of<T: Any + Send + Sync>(part: &Arc<T>, shown: S) -> Self {
-        Self { all: vec![Shared(Arc::<T>::clone(part))], shown }
-    }
+/// Parts of a program that are looked at together: what is found hangs on nothing else.
+pub(crate) trait Parts: Sync {
+    /// Where each of them is in memory. No other subject has the same first part.
+    fn places(&self) -> impl Iterator<Item = usize>;
 
-    #[must_use]
-    pub fn with<T: Any + Send + Sync>(mut self, parts: &[&Arc<T>]) -> Self {
-        self.all.extend(parts.iter().map(|part| Shared(Arc::<T>::clone(part))));
-        self
-    }
+    /// The parts themselves.
+    fn held(&self) -> Vec<Shared>;
 }
 
 impl Kept {
     /// What `lint` finds in each of these, computed where it is not known; of others nothing is kept.
-    pub fn lint<S: Sync>(
+    pub fn lint<P: Parts>(
         &mut self,
         settings: Settings,
-        subjects: Vec<Parts<S>>,
-        lint: impl Fn(&S) -> Vec<Diagnostic> + Sync,
+        subjects: &[P],
+        lint: impl Fn(&P) -> Vec<Diagnostic> + Sync,
         sink: &mut Sink,
     ) {
-        let mut before = if settings == self.settings { std::mem::take(&mut self.found) } else { HashMap::new() };
-        let keys: Vec<Vec<usize>> =
-            subjects.iter().map(|parts| parts.all.iter().map(Shared::place).collect()).collect();
-        let mut now = HashMap::with_capacity(subjects.len());
+        let mut before = if settings == self.settings { std::mem::take(&mut self.found) } else { HashMap::default() };
+        let mut now = HashMap::with_capacity_and_hasher(subjects.len(), Default::default());
         let mut stale = Vec::new();
-        for (key, parts) in keys.iter().zip(subjects) {
-            match before.remove(key) {
-                Some(known) => drop(now.insert(key.clone(), known)),
-                None => stale.push((key, parts)),
+        for subject in subjects {
+            let first = subject.places().next();
+            match before.remove(&first).filter(|known| known.is_of(subject)) {
+                Some(known) => {
+                    sink.extend(known.findings.iter().cloned());
+                    now.insert(first, known);
+                }
+                None => stale.push((first, subject)),
             }
         }
         let found = share(stale.len(), WORTH_A_THREAD, |_, queue| {
-            queue.places().filter_map(|at| stale.get(at).map(|(_, parts)| (at, lint(&parts.shown)))).collect()
+            queue.places().filter_map(|at| stale.get(at).map(|(_, subject)| (at, lint(subject)))).collect()
         });
-        now.extend(stale.into_iter().zip(found).map(|((key, parts), found)| (key.clone(), (parts.all, found))));
-        sink.extend(keys.iter().filter_map(|key| now.get(key)).flat_map(|(_, found)| found).cloned());
+        for ((first, subject), findings) in stale.into_iter().zip(found) {
+            sink.extend(findings.iter().cloned());
+            now.insert(first, Known { parts: subject.held(), findings });
+        }
         *self = Self { settings, found: now };
+    }
+}
+
+impl Known {
+    fn is_of(&self, subject: &impl Parts) -> bool {
+        self.parts.iter().map(Shared::place).eq(subject.places())
     }
 }

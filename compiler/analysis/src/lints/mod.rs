@@ -4,20 +4,18 @@ pub(crate) mod allow;
 pub(crate) mod constant;
 pub(crate) mod kept;
 pub(crate) mod mentions;
+pub(crate) mod parts;
 pub(crate) mod personal;
 pub(crate) mod reads;
 pub(crate) mod written;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::Arc;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ingest_diagnostics::{Diagnostic, FileId, Rule, Severity, Sink, Sources, Span};
-use ingest_program::{Map, Origin, Program, Source};
+use ingest_program::{Origin, Program};
 use ingest_syntax::ast::Item;
 
-use kept::{Kept, Parts, Settings};
 use mentions::Mentions;
-use reads::ColumnReads;
 
 use crate::{
     library::Library,
@@ -87,48 +85,6 @@ pub(crate) fn of_program(subject: &Subject<'_, '_>, manifest: &Manifest, sink: &
     if !is_off(&rules::missing_cadence::RULE, manifest) {
         sink.extend(rules::missing_cadence::check(program));
     }
-}
-
-/// A part of the program with all that the lints of such parts look at.
-enum Part<'p> {
-    /// A source with the maps that read it.
-    Source(&'p Source, Vec<&'p Map>),
-    Map(&'p Map),
-}
-
-/// Runs the lints that look at one part of the program, unless it is known what they find in it.
-pub(crate) fn of_parts(program: &Program, manifest: &Manifest, kept: &mut Kept, sink: &mut Sink) {
-    let loads = !program.pipelines.is_empty();
-    let left_out = !is_off(&rules::left_out_field::RULE, manifest);
-    let mut readers: HashMap<&str, Vec<&Arc<Map>>> = HashMap::new();
-    for map in &program.maps {
-        readers.entry(&map.source).or_default().push(map);
-        let joined: BTreeSet<&str> = map.joins.iter().map(|join| join.source.as_str()).collect();
-        for other in joined.into_iter().filter(|it| *it != map.source) {
-            readers.entry(other).or_default().push(map);
-        }
-    }
-    let mut parts: Vec<Parts<Part<'_>>> = Vec::new();
-    for source in &program.sources {
-        let maps = readers.get(source.name.as_str()).map_or(&[][..], Vec::as_slice);
-        let shown = Part::Source(source, maps.iter().map(AsRef::as_ref).collect());
-        parts.push(Parts::of(source, shown).with(maps));
-    }
-    if left_out {
-        parts.extend(program.maps.iter().map(|map| Parts::of(map, Part::Map(map))));
-    }
-    let lint = |part: &Part<'_>| match part {
-        Part::Source(source, maps) => {
-            let reads = ColumnReads::of(source, maps);
-            let mut found = rules::read_as_text::check(source, &reads);
-            if loads {
-                found.extend(rules::unused_column::check(source, &reads));
-            }
-            found
-        }
-        Part::Map(map) => rules::left_out_field::check(map),
-    };
-    kept.lint(Settings { levels: manifest.levels.clone(), loads }, parts, lint, sink);
 }
 
 /// The kinds of declarations of which lints ask whether any other names them.

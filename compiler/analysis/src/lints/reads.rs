@@ -25,10 +25,11 @@ pub(crate) struct Reads<'p> {
 
 impl<'p> ColumnReads<'p> {
     /// The reads of the maps that read a source, and of its own checks.
-    pub(crate) fn of(source: &'p Source, maps: &[&'p Map]) -> Self {
-        let queried = maps.iter().any(|map| map.sql.is_some());
-        let mut reads = Self { mapped: !maps.is_empty(), queried, ..Self::default() };
+    pub(crate) fn of(source: &'p Source, maps: impl IntoIterator<Item = &'p Map>) -> Self {
+        let mut reads = Self::default();
         for map in maps {
+            reads.mapped = true;
+            reads.queried |= map.sql.is_some();
             map.expressions().for_each(|expr| reads.expr(expr, &map.source, &source.name));
         }
         source.checks.iter().for_each(|check| reads.expr(&check.condition, &source.name, &source.name));

@@ -1,11 +1,12 @@
 //! W0005: a map that no pipeline uses.
 
-use std::collections::HashSet;
-
 use ingest_diagnostics::{Diagnostic, Rule, Severity};
 use ingest_program::{Map, Program};
 
-use crate::lints::span;
+use crate::{
+    hash::{HashMap, HashSet},
+    lints::span,
+};
 
 pub(crate) static RULE: Rule = Rule {
     code: "W0005",
@@ -91,10 +92,10 @@ pipeline nightly {
 
 /// Every map whose pair no pipeline loads.
 pub(crate) fn check(program: &Program) -> Vec<Diagnostic> {
+    let schemas: HashMap<_, _> = program.datasets.iter().map(|dataset| (&dataset.name, &dataset.schema)).collect();
     let loads = program.pipelines.iter().flat_map(|it| &it.loads);
-    let used: HashSet<_> = loads
-        .filter_map(|load| program.dataset(&load.dataset).map(|dataset| (&load.source, &dataset.schema)))
-        .collect();
+    let used: HashSet<_> =
+        loads.filter_map(|load| Some((&load.source, *schemas.get(&load.dataset)?))).collect();
     let is_loaded = |map: &Map| used.contains(&(&map.source, &map.schema));
     if program.maps.iter().all(|map| is_loaded(map)) {
         return Vec::new();

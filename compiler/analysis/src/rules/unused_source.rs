@@ -1,11 +1,9 @@
 //! W0003: a source that no pipeline loads.
 
-use std::collections::HashSet;
-
 use ingest_diagnostics::{Diagnostic, Rule, Severity};
 use ingest_program::Program;
 
-use crate::lints::span;
+use crate::{hash::HashSet, lints::span};
 
 pub(crate) static RULE: Rule = Rule {
     code: "W0003",
