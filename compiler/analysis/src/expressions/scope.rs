@@ -51,7 +51,10 @@ pub(super) struct Joined {
 
 /// The sources of a project, for whoever misses a column: none is looked at before one is missed.
 #[derive(Clone)]
-pub(crate) struct Others(Arc<dyn Fn(&str) -> Vec<(String, Span)> + Send + Sync>);
+pub(crate) struct Others(Arc<Finder>);
+
+/// Each of the sources that have a column of a name, with where it declares it.
+type Finder = dyn Fn(&str) -> Vec<(String, Span)> + Send + Sync;
 
 impl Others {
     /// Sources of which `with` names those that have a column of a name, in their order, each with where it declares it.

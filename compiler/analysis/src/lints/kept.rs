@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use foldhash::fast::FixedState;
 use ingest_diagnostics::{Diagnostic, Sink};
 
 use crate::{hash::HashMap, manifest::Level, parallel::share, reads::Shared};
@@ -52,7 +53,7 @@ impl Kept {
         sink: &mut Sink,
     ) {
         let mut before = if settings == self.settings { std::mem::take(&mut self.found) } else { HashMap::default() };
-        let mut now = HashMap::with_capacity_and_hasher(subjects.len(), Default::default());
+        let mut now = HashMap::with_capacity_and_hasher(subjects.len(), FixedState::default());
         let mut stale = Vec::new();
         for subject in subjects {
             let first = subject.places().next();
