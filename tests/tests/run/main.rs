@@ -33,12 +33,16 @@ fn every_case_comes_to_its_golden_outcome() {
 /// there.
 fn outcome_of(case: &Path, project: &Project) -> String {
     let mut outcome = String::new();
+    let keys = case.join("keys");
+    if keys.exists() {
+        project.lay_over(&keys, "keys");
+    }
     for run in 1.. {
         let input = case.join(if run == 1 { "input".to_owned() } else { format!("input.{run}") });
         if !input.exists() {
             break;
         }
-        project.lay_over(&input);
+        project.lay_over(&input, "input");
         let report = project.run();
         // The rule of rules: no value of the data is ever printed. The cases mark such values.
         for text in [serde_json::to_string(&report).unwrap(), report.html().unwrap()] {

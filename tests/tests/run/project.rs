@@ -40,11 +40,11 @@ impl Project {
         self.folder.path()
     }
 
-    /// Copies the files of a folder into the project's `input/`.
-    pub fn lay_over(&self, input: &Path) {
-        let to = self.root().join("input");
+    /// Copies the files of a folder into one of the project's.
+    pub fn lay_over(&self, from: &Path, to: &str) {
+        let to = self.root().join(to);
         fs::create_dir_all(&to).unwrap();
-        for entry in fs::read_dir(input).unwrap() {
+        for entry in fs::read_dir(from).unwrap() {
             let entry = entry.unwrap();
             fs::copy(entry.path(), to.join(entry.file_name())).unwrap();
         }

@@ -5,6 +5,7 @@ use ingest_program::{Aggregate, Check, Expr, ExprKind, Literal, Origin, TypeKind
 
 use super::{
     DeliveryCheck, Stage,
+    checks::{Summand, Summary},
     lower::Lower,
     stages::{Planned, Rules, Subject},
 };
@@ -109,16 +110,17 @@ impl Aggregates {
         rules: &mut Rules,
         subject: Subject<'_>,
     ) -> Planned<()> {
-        let aggregates = self.of_expression(&check.condition, stage, lower, rules, subject)?;
-        let message = match &check.because {
-            Some(message) => Some((message.clone(), self.of_expression(message, stage, lower, rules, subject)?)),
-            None => None,
+        let mut summary = |expr: &Expr, kind| {
+            let aggregates = self.of_expression(expr, stage, lower, rules, subject)?;
+            Summary::new(expr, kind, aggregates, lower)
         };
-        self.checks.push(DeliveryCheck::new(check, stage, aggregates, message));
+        let condition = summary(&check.condition, TypeKind::Bool)?;
+        let message = check.because.as_ref().map(|it| summary(it, TypeKind::Text)).transpose()?;
+        self.checks.push(DeliveryCheck::new(check, stage, condition, message));
         Ok(())
     }
 
-    /// The aggregates in an expression from left to right, each with its index.
+    /// The aggregates in an expression from left to right.
     fn of_expression(
         &mut self,
         expr: &Expr,
@@ -126,15 +128,15 @@ impl Aggregates {
         lower: &Lower<'_>,
         rules: &mut Rules,
         subject: Subject<'_>,
-    ) -> Planned<Vec<(Aggregate, usize)>> {
+    ) -> Planned<Vec<Summand>> {
         let mut found = Vec::new();
         expr.walk(&mut |it| {
             if let ExprKind::Aggregate(aggregate) = &it.kind {
-                found.push((aggregate, it.origin));
+                found.push((aggregate, it.ty.kind, it.origin));
             }
         });
         let mut aggregates = Vec::new();
-        for (aggregate, origin) in found {
+        for (aggregate, result, origin) in found {
             let (kind, over) = inputs(aggregate);
             let mut values = Vec::new();
             for expr in over {
@@ -148,7 +150,7 @@ impl Aggregates {
             }
             let key = key(aggregate, stage).map_err(|what| lower.fault(origin, what))?;
             let index = self.add(Gathered { stage, kind, values, key, origin });
-            aggregates.push((aggregate.clone(), index));
+            aggregates.push(Summand { aggregate: aggregate.clone(), kind: result, index });
         }
         Ok(aggregates)
     }
