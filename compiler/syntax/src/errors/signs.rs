@@ -74,18 +74,6 @@ impl Report<'_> {
             "&&" => (0, "&&", "and"),
             "||" => return look.expected.wants_operator().then(|| self.double_bar(look)),
             "!" => (0, "!", "not "),
-            "?" if look.expected.wants_operator() => {
-                let span = self.span(look.at, look.at + 1);
-                return Some(
-                    Diagnostic::new(
-                        &rules::FOREIGN_OPERATOR,
-                        "`? :` is no operator here",
-                        span,
-                        "written otherwise here",
-                    )
-                    .help("write `if condition { a } else { b }`, or `x ?? y` for a value instead of null"),
-                );
-            }
             "%" if look.expected.wants_operator() => (0, "%", ""),
             _ => return None,
         };

@@ -16,10 +16,16 @@ impl Lower {
 
     /// `{ key: value }`
     pub(super) fn options(&mut self, node: Node<'_>) -> Vec<Setting> {
-        node.all(Kind::setting)
-            .filter_map(|setting| {
-                let value = setting.child(Kind::setting_value).and_then(|value| self.setting_value(value));
-                self.name_in(setting).map(|name| Setting { name, value, span: self.span(setting) })
+        let parts: Vec<_> = node.children().filter(|it| it.kind() != Kind::space).collect();
+        let nexts = parts.iter().skip(1).map(|it| it.kind()).chain([Kind::close_brace]);
+        let settings = parts.iter().zip(nexts).filter(|(part, _)| part.kind() == Kind::setting);
+        settings
+            .filter_map(|(setting, next)| {
+                // What the value goes on with could not be read: `10 GB`. It has been reported.
+                let whole = next != Kind::error_setting;
+                let value = setting.child(Kind::setting_value).filter(|_| whole);
+                let value = value.and_then(|value| self.setting_value(value));
+                self.name_in(*setting).map(|name| Setting { name, value, span: self.span(*setting) })
             })
             .collect()
     }

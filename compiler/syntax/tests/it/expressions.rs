@@ -286,7 +286,7 @@ fn what_is_wrong_is_told() {
     fails("{ a: 1, }, b", &["E0013"]);
     fails("d => f(d)", &["E0001"]);
     fails("“a”", &["E0019"]);
-    fails("x |> f", &["E0015"]);
+    fails("x |> f", &["E0020"]);
 }
 
 #[test]

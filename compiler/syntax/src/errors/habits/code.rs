@@ -6,21 +6,20 @@ use super::super::{Report, renamed_function};
 use super::{Slip, foreign, instead, together, without};
 use crate::tree::Kind;
 
-const CHOICE: &str = "write `if condition { a } else { b }`";
-
-/// Functions whose first argument is a condition.
-const CONDITIONAL: &[&str] = &["count", "share"];
-
 impl<'t> Report<'t> {
     pub(super) fn code(&self, slip: &Slip<'_, 't>) -> Option<Diagnostic> {
         self.text_of_code(slip)
-            .or_else(|| self.choice_of_code(slip))
             .or_else(|| self.arm(slip))
-            .or_else(|| self.name_of_an_argument(slip))
+            .or_else(|| self.call(slip))
             .or_else(|| self.sign_of_a_field(slip))
-            .or_else(|| self.after_a_value(slip))
+            .or_else(|| self.list(slip))
+            .or_else(|| self.method(slip))
             .or_else(|| self.template(slip))
             .or_else(|| self.word_of_code(slip))
+            .or_else(|| self.pattern(slip))
+            .or_else(|| self.default_behind_else(slip))
+            .or_else(|| self.choice(slip))
+            .or_else(|| self.call_without_brackets(slip))
     }
 
     /// `f"{a}"`, `'''…'''`, `"""…"""` as a value
@@ -53,88 +52,6 @@ impl<'t> Report<'t> {
         None
     }
 
-    /// `if a then b`, `if a: b`, `b if a else c`, `elif`
-    fn choice_of_code(&self, slip: &Slip<'_, 't>) -> Option<Diagnostic> {
-        let span = self.place(slip);
-        let lower = slip.token().to_ascii_lowercase();
-        let in_a_choice = slip.before.contains("if ");
-        match lower.as_str() {
-            "elif" | "elsif" | "elseif" => {
-                let found = foreign(format!("`{}` is written `else if`", slip.token()), span, "two words here");
-                Some(instead(found, span, "else if"))
-            }
-            "then" if in_a_choice => {
-                Some(foreign("the values of an `if` stand in braces", span, "expected `{` here").help(CHOICE))
-            }
-            ":" if in_a_choice && !slip.wants(Kind::colon) => {
-                Some(foreign("the values of an `if` stand in braces", span, "expected `{` here").help(CHOICE))
-            }
-            "if" if slip.wants_operator() => {
-                Some(foreign("an `if` stands before its values", span, "a value is before it").help(CHOICE))
-            }
-            "when" if slip.wants_operator() => {
-                Some(foreign("a choice begins with its condition", span, "not known here").help(CHOICE))
-            }
-            _ => None,
-        }
-    }
-
-    /// Arms of a `match`, and functions without a name.
-    fn arm(&self, slip: &Slip<'_, 't>) -> Option<Diagnostic> {
-        let span = self.place(slip);
-        let arrow = |message: &str, label: &str| Some(instead(foreign(message, span, label), span, "=>"));
-        match slip.token() {
-            "->" if slip.wants(Kind::double_arrow) && slip.before.contains("match ") => {
-                arrow("an arm of a `match` has the arrow `=>`", "this arrow belongs to a load")
-            }
-            "->" if slip.wants(Kind::double_arrow) || slip.wants_operator() => {
-                arrow("a function without a name has the arrow `=>`", "this arrow belongs to a load")
-            }
-            ":" if slip.wants(Kind::double_arrow) => {
-                let found = foreign("an arm of a `match` has the arrow `=>`", span, "expected `=>` here");
-                let touches = slip.before_end() == slip.look.at;
-                Some(instead(found, span, if touches { " =>" } else { "=>" }))
-            }
-            "default" | "otherwise" if slip.wants(Kind::pattern) || slip.wants(Kind::wildcard) => {
-                let found = foreign("the arm for all other values is `_`", span, "no pattern");
-                Some(instead(found, span, "_"))
-            }
-            "=>" if slip.follows("else") => {
-                let word = self.word_before(slip);
-                Some(instead(foreign("the arm for all other values is `_`", word, "no pattern"), word, "_"))
-            }
-            _ => None,
-        }
-    }
-
-    /// `f(x, key = k)`
-    fn name_of_an_argument(&self, slip: &Slip<'_, 't>) -> Option<Diagnostic> {
-        if slip.token() != "=" || slip.last_word.is_empty() || !slip.wants(Kind::colon) {
-            return None;
-        }
-        let head = slip.before.strip_suffix(slip.last_word)?.trim_end();
-        let (called, arguments) = open_call(head)?;
-        if !head.ends_with(['(', ',']) || CONDITIONAL.contains(&called) {
-            return None;
-        }
-        let blank = slip.rest.starts_with("= ");
-        let span = self.span(slip.before_end(), slip.look.at + 1);
-        let found = foreign("the name of an argument has a colon", self.place(slip), "expected `:` here");
-        let title = format!("write `{}:`", slip.last_word);
-        let text = if blank { ":" } else { ": " };
-        // The first argument of all is rather one that is compared with something.
-        Some(if arguments.is_empty() {
-            found.fix(title, Applicability::Unsafe, span, text).fix(
-                "write `==` to compare",
-                Applicability::DisplayOnly,
-                self.place(slip),
-                "==",
-            )
-        } else {
-            found.fix(title, Applicability::Safe, span, text)
-        })
-    }
-
     /// `{ a = 1 }`
     fn sign_of_a_field(&self, slip: &Slip<'_, 't>) -> Option<Diagnostic> {
         let inside = slip.before.contains('{') || matches!(slip.strict, Kind::strict_setting | Kind::strict_fact);
@@ -146,34 +63,37 @@ impl<'t> Report<'t> {
         Some(instead(found, self.span(slip.before_end(), slip.look.at + 1), ":"))
     }
 
-    /// `x.upper()`, `x[0]`
-    fn after_a_value(&self, slip: &Slip<'_, 't>) -> Option<Diagnostic> {
-        if !slip.wants_operator() || slip.last_word.is_empty() {
+    /// `x.upper()`
+    fn method(&self, slip: &Slip<'_, 't>) -> Option<Diagnostic> {
+        if !slip.wants_operator() || slip.last_word.is_empty() || slip.token() != "(" {
             return None;
         }
-        let head = slip.before.strip_suffix(slip.last_word)?;
-        match slip.token() {
-            "(" if head.ends_with('.') => {
-                let dot = slip.start + head.len() - 1;
-                let found = foreign(
-                    format!("`{}` is a function, not a part of the value", slip.last_word),
-                    self.word_before(slip),
-                    "called after a dot",
-                );
-                let word = renamed_function(slip.last_word).unwrap_or(slip.last_word);
-                let mut edits = vec![(self.span(dot, dot + 1), " |> ")];
-                if word != slip.last_word {
-                    edits.push((self.word_before(slip), word));
-                }
-                Some(together(found, format!("write `|> {word}(…)`"), edits))
-            }
-            "[" => {
-                Some(foreign("a value has no positions in brackets", self.place(slip), "not known after a value").help(
-                    "write `substring(x, 1, 1)` for a part of a text, and `element(x, 1)` for an element of a list",
-                ))
-            }
-            _ => None,
+        let head = slip.before.strip_suffix(slip.last_word)?.strip_suffix('.')?;
+        let dot = slip.start + head.len();
+        let found = foreign(
+            format!("`{}` is a function, not a part of the value", slip.last_word),
+            self.word_before(slip),
+            "called after a dot",
+        );
+        let word = renamed_function(slip.last_word).unwrap_or(slip.last_word);
+        let mut edits = vec![(self.span(dot, dot + 1), " |> ")];
+        if word != slip.last_word {
+            edits.push((self.word_before(slip), word));
         }
+        Some(together(found, format!("write `|> {word}(…)`"), edits))
+    }
+
+    /// `x ?? else "a"`
+    fn default_behind_else(&self, slip: &Slip<'_, 't>) -> Option<Diagnostic> {
+        if slip.token() != "else" || !slip.before.ends_with("??") {
+            return None;
+        }
+        let rest = slip.rest.get("else".len()..)?;
+        let blanks = rest.len() - rest.trim_start().len();
+        let found = foreign("the value behind `??` needs no `else`", self.place(slip), "not needed")
+            .why("`??` says what stands there instead of null, and `else` what happens where a value fails");
+        let end = slip.look.at + "else".len() + blanks;
+        Some(without(found, self.span(slip.look.at, end)))
     }
 
     /// `@x`, `$x`, `${x}`, `{{ x }}`
@@ -263,25 +183,4 @@ impl<'t> Report<'t> {
             _ => None,
         }
     }
-}
-
-/// The function whose call is not closed in a text, and what stands in its brackets so far; none where another bracket is
-/// the innermost.
-fn open_call(text: &str) -> Option<(&str, &str)> {
-    let mut open = Vec::new();
-    let mut quoted = false;
-    let mut escaped = false;
-    for (at, character) in text.char_indices() {
-        match character {
-            '"' if !escaped => quoted = !quoted,
-            '(' | '[' | '{' if !quoted => open.push((at, character)),
-            ')' | ']' | '}' if !quoted => drop(open.pop()),
-            _ => {}
-        }
-        escaped = quoted && character == '\\' && !escaped;
-    }
-    let (at, _) = open.pop().filter(|(_, bracket)| *bracket == '(')?;
-    let called = text.get(..at)?;
-    let word = called.rsplit(|it: char| !it.is_ascii_alphanumeric() && it != '_').next().filter(|it| !it.is_empty())?;
-    Some((word, text.get(at + 1..)?))
 }

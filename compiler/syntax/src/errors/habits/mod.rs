@@ -1,15 +1,29 @@
 //! What is written from habit, in the way of another language: each with the way of this one.
 
+mod arms;
+mod cadence;
+mod calls;
+mod checks;
+mod choices;
 mod code;
 mod columns;
+mod datasets;
+mod files;
+mod lists;
+mod maps;
 mod operators;
 mod paths;
+mod patterns;
+mod quantities;
+mod row;
 mod sql;
 mod statements;
+mod uses;
 mod yaml;
 
 use ingest_diagnostics::{Applicability, Diagnostic, Edit, Fix, Span};
 
+use self::row::Row;
 use super::Report;
 use super::slice::Look;
 use crate::rules;
@@ -48,6 +62,11 @@ impl<'t> Slip<'_, 't> {
     /// The word that the part begins with; empty if it begins with none.
     fn first_word(&self) -> &'t str {
         self.parts.first().filter(|first| first.kind() == Kind::word).map_or("", |first| first.text())
+    }
+
+    /// What stands beside the place.
+    fn row(&self) -> Row<'t> {
+        Row::around(&self.parts, self.look.at)
     }
 
     /// Where `before` ends.

@@ -26,7 +26,11 @@ impl<'t> Report<'t> {
                     | Kind::greater_equal
                     | Kind::dot
             ) || matches!(first.text(), "+" | "*" | "/" | "<" | ">" | "and" | "or"));
-        begins.then(|| {
+        // `and` was read as the name of a field or a check.
+        let behind = slip.parts.get(1).is_some_and(|it| !matches!(it.kind(), Kind::assign | Kind::colon));
+        let named =
+            matches!(first.text(), "and" | "or") && behind && (slip.wants(Kind::assign) || slip.wants(Kind::colon));
+        (begins || named).then(|| {
             let word = first.text();
             foreign(format!("a line begins with `{word}`"), self.span_of(*first), "the line above ended without it")
                 .why("a statement ends with its line; only a line that begins with `|>` belongs to the one above")

@@ -23,37 +23,19 @@ const DECLARATIONS: &[(&[&str], &str, &str)] = &[
     (&["domain", "alias", "typedef", "newtype"], "type", "type code = text where length(value) == 3"),
 ];
 
-/// Words that begin a part of a query or of a program.
-const OF_A_MAP: &[(&str, &str, &str)] = &[
-    ("filter", "the rows that stay are told by `where`", "write `where CONDITION`"),
-    (
-        "group",
-        "a map groups no rows: it makes one of each row of its source",
-        "write `dedupe by (…) keep latest(…)` to keep one row of several; sums over groups belong to what reads the dataset",
-    ),
-    ("order", "a map orders no rows", "the order belongs to the dataset: `sort by member_id`"),
-    ("sort", "a map orders no rows", "the order belongs to the dataset: `sort by member_id`"),
-    ("having", "a map groups no rows, and so has no `having`", "write `where CONDITION` for the rows that stay"),
-    ("limit", "a map takes every row", "write `where CONDITION` for those that stay"),
-    ("union", "a map reads one source", "write a map for each source: all of them may lead to the same schema"),
-    ("select", "a map has a line for each field", "write `field = expression`"),
-    ("let", "there are no variables", "write the expression in the field, or declare a function with `fn`"),
-    ("var", "there are no variables", "write the expression in the field, or declare a function with `fn`"),
-    ("const", "there are no variables", "write the expression in the field, or declare a function with `fn`"),
-    ("set", "a field needs no `set`", "write `field = expression`"),
-    ("return", "nothing is returned", "write `field = expression`"),
-    ("if", "a map has no statements: every field has one value", "write `field = if condition { a } else { b }`"),
-];
-
 impl<'t> Report<'t> {
     pub(super) fn statement(&self, slip: &Slip<'_, 't>) -> Option<Diagnostic> {
+        if let Some(found) = self.quantity(slip) {
+            return Some(found);
+        }
         match slip.strict {
             Kind::strict_declaration => self.declaration(slip),
-            Kind::strict_source => self.late_by_words(slip),
-            Kind::strict_map => self.joined(slip).or_else(|| self.line_of_a_map(slip)),
-            Kind::strict_dataset => self.format_of_a_dataset(slip),
+            Kind::strict_source => self.files(slip).or_else(|| self.cadence(slip)),
+            Kind::strict_files => self.files(slip),
+            Kind::strict_map => self.line_of_a_map(slip),
+            Kind::strict_dataset => self.line_of_a_dataset(slip),
             Kind::strict_pipeline => self.schedule(slip).or_else(|| self.arrow_of_a_load(slip)),
-            Kind::strict_check => self.nameless_check(slip),
+            Kind::strict_check | Kind::strict_schema => self.check(slip),
             _ => None,
         }
     }
@@ -135,34 +117,6 @@ impl<'t> Report<'t> {
         Some(found.help(help))
     }
 
-    /// `use std.privacy.phi`, `use std.privacy.*`, `use std.privacy`
-    fn use_of_a_name(&self, slip: &Slip<'_, 't>) -> Option<Diagnostic> {
-        if slip.first_word() != "use" {
-            return None;
-        }
-        let message = "`use` names in braces what it brings in";
-        if slip.token() == "*" && slip.before.ends_with('.') {
-            return Some(
-                foreign(message, self.place(slip), "all that a library has is never meant")
-                    .help("write the names: `use std.health { npi }`"),
-            );
-        }
-        let words: Vec<_> = slip.parts.iter().skip(1).filter(|part| part.kind() == Kind::word).collect();
-        if !slip.token().is_empty() || !slip.wants(Kind::open_brace) || words.len() < 2 {
-            return None;
-        }
-        let span = self.word_before(slip);
-        // Modules of the standard library lie at its first level.
-        let is_name = words.len() > 2 && words.first().is_some_and(|it| it.text() == "std");
-        let found = foreign(message, span, "no braces behind it");
-        Some(if is_name {
-            let dot = self.span(span.start as usize - 1, slip.before_end());
-            instead(found, dot, &format!(" {{ {} }}", slip.last_word))
-        } else {
-            found.help("write the names behind it: `use std.health { npi }`")
-        })
-    }
-
     /// `fn h(x: int): int = x`, `fn h(x: int) = x`
     fn result(&self, slip: &Slip<'_, 't>) -> Option<Diagnostic> {
         if slip.first_word() != "fn" || !slip.wants(Kind::arrow) || !slip.before.ends_with(')') {
@@ -182,63 +136,6 @@ impl<'t> Report<'t> {
         }
     }
 
-    /// `cadence daily due 4 hours`
-    fn late_by_words(&self, slip: &Slip<'_, 't>) -> Option<Diagnostic> {
-        if slip.last_word != "due" || !slip.token().bytes().all(|it| it.is_ascii_digit()) {
-            return None;
-        }
-        let after = slip.rest.get(slip.token().len()..)?;
-        let word = after.trim_start().split(|it: char| !it.is_ascii_alphanumeric()).next()?;
-        let unit = match word {
-            "minute" | "minutes" | "min" | "m" => "m",
-            "hour" | "hours" | "h" => "h",
-            "day" | "days" | "d" => "d",
-            "week" | "weeks" | "w" => "w",
-            _ => return None,
-        };
-        let length = slip.rest.len() - after.trim_start().len() + word.len();
-        let span = self.span(slip.look.at, slip.look.at + length);
-        let found = foreign("a duration is one word", span, "a number and a word");
-        Some(instead(found, span, &format!("{}{unit}", slip.token())))
-    }
-
-    /// `left join other on …`
-    fn joined(&self, slip: &Slip<'_, 't>) -> Option<Diagnostic> {
-        let [first, second, ..] = slip.parts.as_slice() else { return None };
-        let kind = first.text().to_ascii_lowercase();
-        let is_join = ["join", "outer"].iter().any(|it| second.text().eq_ignore_ascii_case(it));
-        if !is_join || !matches!(kind.as_str(), "left" | "right" | "full" | "inner" | "outer" | "cross" | "natural") {
-            return None;
-        }
-        let found = foreign(
-            "a join says behind its condition what is where no row agrees",
-            self.span_of(*first).to(self.span_of(*second)),
-            "no line of a map begins like this",
-        );
-        Some(match kind.as_str() {
-            "left" => found.help("write `join other on ID == other.ID else null`"),
-            "inner" => {
-                found.help("write `join other on ID == other.ID else reject`: a row is never left out in silence")
-            }
-            _ => found
-                .help("a map makes rows of its own source alone; a map of the other source makes those of that one"),
-        })
-    }
-
-    /// `format parquet` in a dataset
-    fn format_of_a_dataset(&self, slip: &Slip<'_, 't>) -> Option<Diagnostic> {
-        if slip.first_word() != "format" {
-            return None;
-        }
-        let written = slip.parts.get(1).filter(|it| it.kind() == Kind::word).map_or("parquet", |it| it.text());
-        let found = foreign(
-            "the format of a dataset stands behind its place",
-            self.span(slip.start, slip.start + "format".len()),
-            "no line of a dataset begins like this",
-        );
-        Some(found.help(format!("write `to lake \"claims\" as {written}`")))
-    }
-
     /// `schedule "0 4 * * *"` in a pipeline
     fn schedule(&self, slip: &Slip<'_, 't>) -> Option<Diagnostic> {
         let first = slip.first_word();
@@ -256,24 +153,6 @@ impl<'t> Report<'t> {
         )
     }
 
-    fn line_of_a_map(&self, slip: &Slip<'_, 't>) -> Option<Diagnostic> {
-        let first = slip.first_word();
-        let lower = first.to_ascii_lowercase();
-        // `filter = x` is a field of that name.
-        if slip.parts.get(1).is_some_and(|second| second.kind() == Kind::assign) {
-            return None;
-        }
-        if lower == "for" && slip.token() != "each" && slip.wants(Kind::kw_each) {
-            let span = self.place(slip);
-            let found = foreign("a row for each element is made by `for each`", span, "expected `each` here");
-            let before = self.span(slip.look.at, slip.look.at);
-            return Some(found.fix("write `for each`", Applicability::Safe, before, "each "));
-        }
-        let (_, message, help) = OF_A_MAP.iter().find(|(word, ..)| *word == lower)?;
-        let span = self.span(slip.start, slip.start + first.len());
-        Some(foreign(*message, span, "no line of a map begins like this").help(*help))
-    }
-
     /// `acme => claims` and `acme > claims` in a pipeline.
     fn arrow_of_a_load(&self, slip: &Slip<'_, 't>) -> Option<Diagnostic> {
         let span = self.place(slip);
@@ -284,19 +163,5 @@ impl<'t> Report<'t> {
             _ => return None,
         };
         Some(instead(foreign("a load has the arrow `->`", span, label), span, "->"))
-    }
-
-    /// `AMOUNT > 0 else warn`
-    fn nameless_check(&self, slip: &Slip<'_, 't>) -> Option<Diagnostic> {
-        let named = slip.parts.get(1).is_some_and(|second| second.kind() == Kind::colon);
-        if named || !slip.wants(Kind::colon) || slip.parts.len() < 3 {
-            return None;
-        }
-        let span = self.span(slip.start, slip.start);
-        Some(
-            foreign("a check has no name", span, "expected `name:` here")
-                .why("reports and the quarantine tell by its name which check a row did not pass")
-                .help("write `paid_is_positive: AMOUNT > 0 else warn`"),
-        )
     }
 }

@@ -3,6 +3,7 @@
 use ingest_diagnostics::{Applicability, Diagnostic};
 
 use super::super::{Report, words};
+use super::row::text_of;
 use super::{Slip, foreign, instead, without};
 use crate::tree::Kind;
 
@@ -39,7 +40,9 @@ impl<'t> Report<'t> {
             return Some(instead(colon("no colon follows the name of a declaration".to_owned()), span, text));
         }
         let [first, sign, ..] = slip.parts.as_slice() else { return None };
-        let may_begin = words::leading(slip.strict).contains(&first.text());
+        // What follows `files:` has the form of a list, too.
+        let listed = first.text() == "files" && !slip.parts.get(2).is_some_and(|it| it.text().starts_with('{'));
+        let may_begin = words::leading(slip.strict).contains(&first.text()) && !listed;
         if sign.kind() != Kind::colon || !may_begin {
             return None;
         }
@@ -48,7 +51,7 @@ impl<'t> Report<'t> {
         Some(without(found.why("only the options in braces have one: `{ name: value }`"), span))
     }
 
-    /// `ID: text` of a column; `n: N`, `n == N`, `n := N` and `n -> N` of a field.
+    /// `ID: text` of a column; `n: N`, `n == N`, `n := N`, `n <- N`, `n => N` and `N -> n` of a field.
     fn sign_after_a_name(&self, slip: &Slip<'_, 't>) -> Option<Diagnostic> {
         let [first, sign, next, ..] = slip.parts.as_slice() else { return None };
         if !matches!(first.kind(), Kind::word | Kind::quoted_name) {
@@ -61,12 +64,18 @@ impl<'t> Report<'t> {
             {
                 Some(without(foreign("the type follows its name without a sign", span, "not needed"), span))
             }
-            (Kind::strict_map, Kind::colon | Kind::equal | Kind::arrow) => {
+            (Kind::strict_map, Kind::colon | Kind::equal | Kind::arrow | Kind::double_arrow | Kind::less_equal)
+            | (Kind::strict_map, Kind::other) => {
                 let walrus = sign.kind() == Kind::colon && next.kind() == Kind::assign;
-                let span = if walrus { span.to(self.span_of(*next)) } else { span };
+                let arrow = sign.text() == "<" && next.text() == "-";
+                if sign.kind() == Kind::other && !arrow {
+                    return None;
+                }
+                let span = if walrus || arrow { span.to(self.span_of(*next)) } else { span };
                 let found = foreign("`=` gives a field its value", span, "expected `=` here");
                 if sign.kind() == Kind::arrow {
-                    return Some(found.help("write `field = expression`, the field of the schema on the left"));
+                    let (value, field) = (first.text(), text_of(slip.parts.get(2..)?));
+                    return Some(found.help(format!("write `{field} = {value}`, the field of the schema on the left")));
                 }
                 let touches = sign.range().start == first.range().end;
                 Some(instead(found, span, if touches { " =" } else { "=" }))

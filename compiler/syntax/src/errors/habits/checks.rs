@@ -1,0 +1,61 @@
+//! Checks as they are written elsewhere.
+
+use ingest_diagnostics::Diagnostic;
+
+use super::super::Report;
+use super::row::{inside, text_of};
+use super::{Slip, foreign};
+use crate::tree::Kind;
+
+impl<'t> Report<'t> {
+    pub(super) fn check(&self, slip: &Slip<'_, 't>) -> Option<Diagnostic> {
+        match slip.strict {
+            Kind::strict_check => {
+                self.unique_without_a_name(slip).or_else(|| self.nameless_check(slip)).or_else(|| self.threshold(slip))
+            }
+            Kind::strict_schema => self.unique_of_a_schema(slip),
+            _ => None,
+        }
+    }
+
+    /// `unique (id)` among the fields
+    fn unique_of_a_schema(&self, slip: &Slip<'_, 't>) -> Option<Diagnostic> {
+        let [first, names, ..] = slip.parts.as_slice() else { return None };
+        let is_list = names.text().starts_with('(');
+        if !first.text().eq_ignore_ascii_case("unique") || !is_list {
+            return None;
+        }
+        let fields = text_of(&inside(*names));
+        Some(
+            foreign("that values are unique is a check", self.span_of(*first), "not here")
+                .help(format!("write `one_each: unique({fields}) else fail` in the `checks`")),
+        )
+    }
+
+    /// `unique ID` and `unique(ID) else fail` without a name
+    fn unique_without_a_name(&self, slip: &Slip<'_, 't>) -> Option<Diagnostic> {
+        let [first, names, ..] = slip.parts.as_slice() else { return None };
+        if !first.text().eq_ignore_ascii_case("unique") || !slip.wants(Kind::colon) {
+            return None;
+        }
+        let fields = if names.text().starts_with('(') { text_of(&inside(*names)) } else { names.text() };
+        Some(nameless(self, slip).help(format!("write `one_each: unique({fields}) else fail`")))
+    }
+
+    /// `AMOUNT > 0 else warn`
+    fn nameless_check(&self, slip: &Slip<'_, 't>) -> Option<Diagnostic> {
+        let named = slip.parts.get(1).is_some_and(|second| second.kind() == Kind::colon);
+        if named || !slip.wants(Kind::colon) || slip.parts.len() < 3 {
+            return None;
+        }
+        let written = text_of(&slip.parts);
+        let answered = slip.parts.iter().any(|it| it.text() == "else");
+        let end = if answered { "" } else { " else warn" };
+        Some(nameless(self, slip).help(format!("write a name before it, as in `plausible: {written}{end}`")))
+    }
+}
+
+fn nameless(report: &Report<'_>, slip: &Slip<'_, '_>) -> Diagnostic {
+    foreign("a check has no name", report.span(slip.start, slip.start), "expected `name:` here")
+        .why("reports and the quarantine tell by its name which check a row did not pass")
+}

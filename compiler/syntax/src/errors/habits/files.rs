@@ -1,0 +1,69 @@
+//! Which files a source reads.
+
+use ingest_diagnostics::{Applicability, Diagnostic};
+
+use super::super::Report;
+use super::{Slip, foreign, instead};
+use crate::tree::{Kind, Node};
+
+/// Words before a pattern elsewhere.
+const PATTERNS: &[&str] = &["files", "file", "pattern", "patterns", "path", "paths", "glob"];
+
+impl<'t> Report<'t> {
+    pub(super) fn files(&self, slip: &Slip<'_, 't>) -> Option<Diagnostic> {
+        match slip.strict {
+            Kind::strict_source => self.files_without_braces(slip),
+            Kind::strict_files => self.file_without_a_word(slip),
+            _ => None,
+        }
+    }
+
+    /// `files "a_*.csv"`, `files: "a_*.csv"`, `files ["a", "b"]`, `history "a.csv"`
+    fn files_without_braces(&self, slip: &Slip<'_, 't>) -> Option<Diagnostic> {
+        let word = slip.first_word();
+        let first = slip.parts.first()?;
+        let roles = matches!(word, "history" | "increment");
+        if !roles && !PATTERNS.contains(&word) {
+            return None;
+        }
+        let patterns: Vec<_> =
+            slip.parts.iter().flat_map(|it| it.leaves()).filter(|it| it.kind() == Kind::string).collect();
+        let braced = slip.parts.iter().any(|it| it.text().starts_with('{'));
+        if patterns.is_empty() || braced {
+            return None;
+        }
+        let span = self.place(slip);
+        let found = if roles {
+            foreign(format!("`{word}` stands in the braces of `files`"), span, "no line of a source begins like this")
+        } else {
+            foreign("the patterns of files stand in braces, each behind what it brings", span, "expected `{` here")
+                .why("`history` is what came once, `increment` what comes again and again")
+        };
+        let role = if roles { word } else { "increment" };
+        let lines: Vec<_> = patterns.iter().map(|it| format!("{role} {}", it.text())).collect();
+        let made = format!("files {{ {} }}", lines.join("  "));
+        let whole = self.span_of(*first).to(self.span_of(*slip.parts.last()?));
+        Some(found.fix(format!("write `{made}`"), Applicability::Unsafe, whole, made))
+    }
+
+    /// `files { "a_*.csv" }`, `files { history: "a_*.csv" }`
+    fn file_without_a_word(&self, slip: &Slip<'_, 't>) -> Option<Diagnostic> {
+        let [first, rest @ ..] = slip.parts.as_slice() else { return None };
+        if first.kind() == Kind::string && slip.look.at == slip.start {
+            let span = self.place(slip);
+            let place = self.span(slip.start, slip.start);
+            return Some(
+                foreign("a pattern of files has a word before it", span, "expected `history` or `increment` here")
+                    .why("`history` is what came once, `increment` what comes again and again")
+                    .fix(format!("write `increment {}`", first.text()), Applicability::Unsafe, place, "increment "),
+            );
+        }
+        let colon = rest.first().filter(|it| it.kind() == Kind::colon)?;
+        let pattern = rest.get(1).filter(|it| it.kind() == Kind::string)?;
+        let word = if matches!(first.text(), "history" | "increment") { first.text() } else { "increment" };
+        let found = foreign(format!("no colon follows `{}`", first.text()), self.span_of(*colon), "not needed");
+        let span = self.span_of(*first).to(self.span_of(*pattern));
+        let whole = rest.iter().skip(2).all(|it: &Node<'_>| !matches!(it.kind(), Kind::string | Kind::word));
+        Some(if whole { instead(found, span, &format!("{word} {}", pattern.text())) } else { found })
+    }
+}

@@ -1,0 +1,99 @@
+//! Lists made of others, and parts of values by their positions.
+
+use ingest_diagnostics::{Applicability, Diagnostic};
+
+use super::super::Report;
+use super::row::{Row, inside, reads, text_of};
+use super::{Slip, foreign};
+use crate::tree::{Kind, Node};
+
+impl<'t> Report<'t> {
+    pub(super) fn list(&self, slip: &Slip<'_, 't>) -> Option<Diagnostic> {
+        if !slip.wants_operator() {
+            return None;
+        }
+        match slip.token() {
+            "for" => self.comprehension(slip),
+            "[" => self.position(slip),
+            _ => None,
+        }
+    }
+
+    /// `[f(s) for s in LIST if c]`, `any(s == "a" for s in LIST)`
+    fn comprehension(&self, slip: &Slip<'_, 't>) -> Option<Diagnostic> {
+        let row = slip.row();
+        let bracket = row.bracket.filter(|it| !it.text().starts_with('{'))?;
+        let [name, word, list @ ..] = row.parts.get(row.at + 1..)? else { return None };
+        if name.kind() != Kind::word || word.text() != "in" {
+            return None;
+        }
+        let name = name.text();
+        let (list, condition) = match list.iter().position(|it| it.text() == "if") {
+            Some(at) => (text_of(list.get(..at)?), Some(text_of(list.get(at + 1..)?))),
+            None => (text_of(list), None),
+        };
+        let element = row.text(0, row.at);
+        let kept = match condition {
+            Some(condition) => format!("keep({list}, {name} => {condition})"),
+            None => list.to_owned(),
+        };
+        let called = row.outside.last().map_or("", |it| it.text());
+        let in_call = bracket.text().starts_with('(');
+        let (made, whole) = if in_call && matches!(called, "any" | "all") {
+            (format!("{kept}, {name} => {element}"), format!("{called}({kept}, {name} => {element})"))
+        } else {
+            let made = if element == name { kept } else { format!("map_each({kept}, {name} => {element})") };
+            (made.clone(), made)
+        };
+        let found = foreign("a list is made of another by a function", self.place(slip), "no list is made like this")
+            .help(format!("write `{whole}`"));
+        let first = row.get(0)?;
+        let span =
+            if in_call { self.span_of(first).to(self.span_of(*row.parts.last()?)) } else { self.span_of(bracket) };
+        Some(if reads(&whole) { found.fix(format!("write `{whole}`"), Applicability::Safe, span, made) } else { found })
+    }
+
+    /// `x[0]`, `split(x, ",")[1]`, `x[0:3]`
+    fn position(&self, slip: &Slip<'_, 't>) -> Option<Diagnostic> {
+        let row = slip.row();
+        let start = row.value_before(row.at)?;
+        let value = row.text(start, row.at);
+        let bracket = row.get(row.at)?;
+        let found = foreign("a value has no positions in brackets", self.place(slip), "not known after a value");
+        let inner = inside(bracket);
+        let number = text_of(&inner).parse::<u64>().ok().and_then(|it| it.checked_add(1));
+        let Some(number) = number else {
+            let help = match text_of(&inner) {
+                "-1" => {
+                    format!("write `right({value}, 1)` for the end of a text, and `last({value})` for that of a list")
+                }
+                _ => format!("write `substring({value}, 1, 3)` for a part of a text, which counts from 1"),
+            };
+            return Some(found.help(help));
+        };
+        // Elsewhere the first one has the number 0.
+        if let Some(arguments) = split_into(&row, start) {
+            let part = format!("split_part({arguments}, {number})");
+            let span = self.span_of(row.get(start)?).to(self.span_of(bracket));
+            return Some(found.help(format!("write `{part}`, which counts from 1")).fix(
+                format!("write `{part}`"),
+                Applicability::Unsafe,
+                span,
+                part,
+            ));
+        }
+        Some(found.help(format!(
+            "write `substring({value}, {number}, 1)` for a part of a text, and `element({value}, {number})` for an element of a \
+             list: both count from 1"
+        )))
+    }
+}
+
+/// The arguments of a call of `split` that stands at `start` and is all of the value.
+fn split_into<'t>(row: &Row<'t>, start: usize) -> Option<&'t str> {
+    let call = row.get(start).filter(|it| it.text() == "split")?;
+    let arguments: Node<'t> = row.get(start + 1)?;
+    let inner = inside(arguments);
+    let two = inner.iter().filter(|it| it.kind() == Kind::comma).count() == 1;
+    (two && call.kind() == Kind::word && start + 2 == row.at).then(|| text_of(&inner))
+}
