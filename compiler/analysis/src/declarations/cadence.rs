@@ -44,7 +44,7 @@ pub(crate) fn cadence(cadence: &ast::Cadence, context: &Context<'_>, sink: &mut 
 
 fn every(cadence: &ast::Cadence, sink: &mut Sink) -> Option<Every> {
     let Some(word) = &cadence.every else {
-        sink.push(rules::cadence::no_word(cadence.span, &WORDS));
+        sink.push(rules::cadence::no_word(cadence.span, cadence.cron.as_ref().or(cadence.zone.as_ref()), &WORDS));
         return None;
     };
     if !WORDS.contains(&word.value.as_str()) {

@@ -126,7 +126,13 @@ fn write_mode(word: &Name, sink: &mut Sink) -> Option<WriteMode> {
         "merge" => return Some(WriteMode::Merge),
         _ => {
             let known = ["append", "replace delivery", "merge"];
-            sink.push(rules::unknown_choice::unknown("way to write", word, &known));
+            let meant = match word.value.trim_start_matches("mode ") {
+                "append" => Some("append"),
+                "overwrite" | "replace" | "truncate" => Some("replace delivery"),
+                "upsert" | "merge" | "incremental" => Some("merge"),
+                _ => None,
+            };
+            sink.push(rules::unknown_choice::meant("way to write", word, meant, &known));
         }
     }
     None

@@ -54,7 +54,8 @@ pub(crate) fn schema(syntax: &ast::Schema, item: &Item, context: &Context<'_>, s
     }
     refuse_duplicates("field", syntax.fields.iter().map(|it| &it.name), &owner, sink);
     refuse_unusable(&syntax.fields, sink);
-    let fields: Vec<_> = syntax.fields.iter().map(|it| (it.clone(), field(it, context, sink))).collect();
+    let fields: Vec<_> =
+        syntax.fields.iter().map(|it| (it.clone(), field(it, &syntax.fields, context, sink))).collect();
     let scope = with_doubtful(scope(&fields, &owner, context), item, fields.is_empty(), context);
     let program = ingest_program::Schema {
         name: syntax.name.as_ref().map(|it| it.value.clone()).unwrap_or_default(),
@@ -118,12 +119,23 @@ fn refuse_unusable(fields: &[ast::Field], sink: &mut Sink) {
     }
 }
 
-fn field(field: &ast::Field, context: &Context<'_>, sink: &mut Sink) -> Option<Field> {
+fn field(field: &ast::Field, all: &[ast::Field], context: &Context<'_>, sink: &mut Sink) -> Option<Field> {
     let labels = columns::labels(&field.labels, context, sink);
+    let written = field.ty.as_ref()?;
+    // `unique id` and `key id` have the form of a field.
+    let clause = matches!(field.name.value.as_str(), "unique" | "key")
+        && all.iter().any(|it| it.name.value == written.name.value);
+    let mut found = Sink::new();
+    let ty = context.library.resolve_type(written, &mut found);
+    if clause && ty.is_none() {
+        sink.push(rules::unknown_type::of_a_clause(&field.name, &written.name));
+    } else {
+        sink.extend(found.finish());
+    }
     Some(Field {
         name: field.name.value.clone(),
         doc: field.doc.clone(),
-        ty: context.library.resolve_type(field.ty.as_ref()?, sink)?.ty,
+        ty: ty?.ty,
         labels: labels?,
         origin: context.origin(field.span),
     })

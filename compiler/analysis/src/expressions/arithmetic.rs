@@ -88,6 +88,9 @@ impl Checker<'_, '_> {
             Op::Divide => BinaryOp::Divide,
             Op::Concat => BinaryOp::Concat,
         };
+        if self.adds_texts(left, op, right) {
+            return None;
+        }
         // Both sides are looked at before either ends it: each has its own errors.
         let (left, right) = (self.check(left, None), self.check(right, None));
         let (left, right) = (left?, right?);
@@ -107,7 +110,7 @@ impl Checker<'_, '_> {
                 return None;
             }
             if side.ty().kind != TypeKind::Text {
-                self.sink.push(operator_types::concat(side, op));
+                self.sink.push(operator_types::concat(side, op, self.library.text(side.span)));
                 return None;
             }
         }

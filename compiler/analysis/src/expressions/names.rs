@@ -134,6 +134,17 @@ impl Checker<'_, '_> {
         Some(typed)
     }
 
+    /// `acme.PAID` in a map of `acme`: its column, which has been named too much.
+    fn own(&mut self, place: Span, member: &ast::Name) -> Option<Typed> {
+        let owner = &self.scope.owner;
+        if self.scope.names.contains_key(&member.value) {
+            self.sink.push(unknown_column::of_its_own(place, member, owner));
+            return self.name(&member.value, member.span);
+        }
+        self.sink.push(unknown_column::unknown(&member.value, member.span, owner, &self.scope.known(), &[]));
+        None
+    }
+
     /// `file.name`, `record.number`, `delivery.date`.
     fn fact(&mut self, of: &str, place: Span, member: &ast::Name, span: Span) -> Option<Typed> {
         let facts = self.scope.facts.all();
@@ -142,6 +153,9 @@ impl Checker<'_, '_> {
             let mut typed = self.node(ExprKind::Meta(meta.clone()), ty.clone(), span, flow);
             self.narrow(&mut typed);
             return Some(typed);
+        }
+        if self.scope.is_of(of) {
+            return self.own(place, member);
         }
         if of == "file" && self.scope.facts.is_doubtful() || self.library.may_be_declared(of) {
             return None;

@@ -365,6 +365,12 @@ impl Scope {
         self
     }
 
+    /// Whether these are the names of the source or schema of that name.
+    pub(super) fn is_of(&self, name: &str) -> bool {
+        let own = self.owner.strip_prefix("source ").or_else(|| self.owner.strip_prefix("schema "));
+        own.and_then(|it| it.strip_prefix('`')).and_then(|it| it.strip_suffix('`')) == Some(name)
+    }
+
     /// Whether a plain name is known, be it as one whose declaration is wrong.
     pub(crate) fn names(&self, name: &str) -> bool {
         self.names.contains_key(name)

@@ -46,14 +46,32 @@ source visits {
 };
 
 /// The cadence does not say how often.
-pub(crate) fn no_word(span: Span, known: &[&str]) -> Diagnostic {
-    Diagnostic::new(&RULE, "the cadence does not say how often", span, "how often?")
+pub(crate) fn no_word(span: Span, text: Option<&Spanned<String>>, known: &[&str]) -> Diagnostic {
+    let found = Diagnostic::new(&RULE, "the cadence does not say how often", span, "how often?");
+    if let Some(text) = text.filter(|it| it.value.split_whitespace().count() == 5) {
+        let place = Span::new(text.span.file, text.span.start, text.span.start);
+        return found
+            .help(format!("write `cadence cron \"{}\"`", text.value))
+            .fix("write `cron` before it", Applicability::Safe, place, "cron ");
+    }
+    found
         .help(format!("write {} after `cadence`", super::or(&super::quoted(known))))
 }
 
 /// The word says no cadence.
 pub(crate) fn unknown_word(word: &Name, known: &[&str]) -> Diagnostic {
     let found = Diagnostic::new(&RULE, format!("`{}` is not a cadence", word.value), word.span, "not a cadence");
+    let finer = match word.value.as_str() {
+        "hourly" => Some("0 * * * *"),
+        "minutely" | "continuous" | "continuously" => Some("* * * * *"),
+        _ => None,
+    };
+    if let Some(cron) = finer {
+        let cron = format!("cron \"{cron}\"");
+        return found
+            .help(format!("write `cadence {cron}`: what comes more than once a day is said in the form of cron"))
+            .fix(format!("write `{cron}`"), Applicability::Safe, word.span, cron);
+    }
     let found = match did_you_mean(&word.value, known.iter().copied()) {
         Some(meant) => found.fix(format!("write `{meant}`"), Applicability::Unsafe, word.span, meant),
         None => found,

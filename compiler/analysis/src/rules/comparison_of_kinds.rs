@@ -3,7 +3,7 @@
 use ingest_diagnostics::{Applicability, Diagnostic, Rule, Severity, Span};
 use ingest_program::{ExprKind, Literal, TypeKind};
 
-use crate::expressions::Typed;
+use crate::expressions::{Typed, foreign_date};
 
 pub(crate) static RULE: Rule = Rule {
     code: "E0307",
@@ -41,8 +41,18 @@ pub(crate) fn compared<'t>(left: &Typed, op: Span, right: &Typed, text: impl Fn(
             span,
             written,
         ),
-        None => found.help("convert one side with `as`, and say with `else` what happens where that fails"),
+        None => of_kinds(found, left, right, text),
     }
+}
+
+fn of_kinds<'t>(found: Diagnostic, left: &Typed, right: &Typed, text: impl Fn(Span) -> &'t str) -> Diagnostic {
+    for (other, value) in [(left, right), (right, left)] {
+        let meant = foreign_date::dates(text(value.span).trim_matches('"'));
+        if other.ty().kind == TypeKind::Date && !meant.is_empty() {
+            return with_dates(found, value.span, meant);
+        }
+    }
+    found.help("convert one side with `as`, and say with `else` what happens where that fails")
 }
 
 /// A list holds an element of another kind than the value sought.
@@ -76,6 +86,14 @@ pub(crate) fn pattern(span: Span, kind: TypeKind, subject: &Typed) -> Diagnostic
     Diagnostic::new(&RULE, headline, span, format!("this is `{kind}`"))
         .also(subject.span, format!("this is `{}`", subject.ty()))
         .help(format!("write patterns of type `{}`", subject.ty().kind))
+}
+
+/// The place holds a date as it is written elsewhere.
+pub(super) fn with_dates(found: Diagnostic, span: Span, meant: Vec<String>) -> Diagnostic {
+    let choices: Vec<_> = meant.iter().map(|it| format!("`{it}`")).collect();
+    let applicability = if meant.len() == 1 { Applicability::Unsafe } else { Applicability::DisplayOnly };
+    let found = found.help(format!("a date is written with its year first: {}", super::or(&choices)));
+    meant.into_iter().fold(found, |found, date| found.fix(format!("write `{date}`"), applicability, span, date))
 }
 
 /// The literal `value`, written as one of the kind of `other`.

@@ -1,7 +1,7 @@
 //! E0306: an operator or function does not go with the types it is given.
 
-use ingest_diagnostics::{Applicability, Diagnostic, Rule, Severity, Span};
-use ingest_program::TypeKind;
+use ingest_diagnostics::{Applicability, Diagnostic, Edit, Fix, Rule, Severity, Span};
+use ingest_program::{ExprKind, Literal, TypeKind};
 use ingest_syntax::ast::{BinaryOp, Name, Spanned};
 
 use crate::expressions::Typed;
@@ -37,12 +37,65 @@ pub(crate) fn negate(operand: &Typed, op: Span) -> Diagnostic {
         .help("take the sign away, or convert the value to a number with `as`")
 }
 
-/// `++` beside something that is no text.
-pub(crate) fn concat(side: &Typed, op: Span) -> Diagnostic {
+/// `++` beside something that is no text, written as `text`.
+pub(crate) fn concat(side: &Typed, op: Span, text: &str) -> Diagnostic {
     let headline = format!("`++` joins texts, and is given `{}`", side.ty());
-    Diagnostic::new(&RULE, headline, side.span, format!("this is `{}`", side.ty()))
-        .also(op, "joins texts")
-        .help("convert it with `as text`")
+    let found = Diagnostic::new(&RULE, headline, side.span, format!("this is `{}`", side.ty())).also(op, "joins texts");
+    match as_text(side, text) {
+        Some(converted) => found.help(format!("write `{converted}`")).fix(
+            format!("write `{converted}`"),
+            Applicability::Safe,
+            side.span,
+            converted,
+        ),
+        None => found.help("make a text of it first"),
+    }
+}
+
+/// `+` between values of which one is a text. `text` gives what is written in a span.
+pub(crate) fn added_texts<'t>(operands: &[Typed], signs: &[Span], text: impl Fn(Span) -> &'t str) -> Diagnostic {
+    let is_text = |it: &Typed| it.ty().kind == TypeKind::Text;
+    let pairs = operands.iter().zip(operands.iter().skip(1)).zip(signs);
+    let found = pairs.clone().find(|((left, right), _)| is_text(left) || is_text(right)).map(|((left, right), sign)| {
+        let headline = format!("`+` does not go with `{}` and `{}`", left.ty(), right.ty());
+        Diagnostic::new(&RULE, headline, *sign, "these two do not go together")
+            .also(left.span, format!("this is `{}`", left.ty()))
+            .also(right.span, format!("this is `{}`", right.ty()))
+    });
+    let start = signs.first().copied().unwrap_or_default();
+    let mut found = found.unwrap_or_else(|| Diagnostic::new(&RULE, "`+` joins no texts", start, "a text is beside it"));
+    let mut edits: Vec<_> = signs.iter().map(|sign| Edit { span: *sign, text: "++".to_owned() }).collect();
+    for operand in operands.iter().filter(|it| !is_text(it)) {
+        let Some(converted) = as_text(operand, text(operand.span)) else {
+            return found.help("texts are joined with `++`");
+        };
+        edits.push(Edit { span: operand.span, text: converted });
+    }
+    let all_texts = edits.len() == signs.len();
+    let help = if all_texts { "texts are joined with `++`" } else { "texts are joined with `++`, and `as text` makes one" };
+    let title = if all_texts { "write `++`" } else { "join them as texts" };
+    found.fixes.push(Fix { title: title.to_owned(), edits, applicability: Applicability::Safe });
+    found.help(help)
+}
+
+/// A value made a text; none where no conversion leads there.
+fn as_text(value: &Typed, text: &str) -> Option<String> {
+    match (&value.expr.kind, value.ty().kind) {
+        (ExprKind::Literal(Literal::Int(_) | Literal::Decimal { .. }), _) if !text.contains('_') => {
+            Some(format!("\"{text}\""))
+        }
+        (
+            _,
+            TypeKind::Int
+            | TypeKind::Decimal { .. }
+            | TypeKind::Float
+            | TypeKind::Bool
+            | TypeKind::Date
+            | TypeKind::Time
+            | TypeKind::Timestamp,
+        ) => Some(format!("{} as text", super::type_mismatch::operand(value, text))),
+        _ => None,
+    }
 }
 
 /// An operation on types that it is not made for.

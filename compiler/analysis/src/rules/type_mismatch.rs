@@ -4,7 +4,7 @@ use ingest_diagnostics::{Applicability, Diagnostic, Rule, Severity, Span};
 use ingest_program::{ExprKind, Literal, TypeKind};
 use ingest_syntax::ast::Name;
 
-use crate::expressions::{Place, Typed, Writes};
+use crate::expressions::{Place, Typed, Writes, foreign_date};
 
 pub(crate) static RULE: Rule = Rule {
     code: "E0304",
@@ -42,6 +42,10 @@ pub(crate) fn kinds(value: &Typed, place: &Place<'_>, text: &str) -> Diagnostic 
         return found
             .fix("write it as a date", Applicability::Safe, value.span, it.clone())
             .help("a date is written without quotes");
+    }
+    let meant = foreign_date::dates(text.trim_matches('"'));
+    if to == TypeKind::Date && !meant.is_empty() {
+        return super::comparison_of_kinds::with_dates(found, value.span, meant);
     }
     let found = match (from, to) {
         (TypeKind::Decimal { .. }, TypeKind::Decimal { .. }) => {

@@ -45,11 +45,16 @@ dataset visits of Visit {
 
 /// `name` is no `what`; `known` are.
 pub(crate) fn unknown(what: &str, name: &Name, known: &[&str]) -> Diagnostic {
+    meant(what, name, did_you_mean(&name.value, known.iter().copied()), known)
+}
+
+/// `name` is no `what`; `known` are, of which `meant` says the same.
+pub(crate) fn meant(what: &str, name: &Name, meant: Option<&str>, known: &[&str]) -> Diagnostic {
     let article = if what.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
     let message = format!("`{}` is not {article} {what}", name.value);
     let found = Diagnostic::new(&RULE, message, name.span, format!("not {article} {what}"));
     let choices = super::or(&super::quoted(known));
-    match did_you_mean(&name.value, known.iter().copied()) {
+    match meant.or_else(|| did_you_mean(&name.value, known.iter().copied())) {
         Some(meant) => found
             .fix(format!("write `{meant}`"), Applicability::Unsafe, name.span, meant)
             .help(format!("write {choices}")),

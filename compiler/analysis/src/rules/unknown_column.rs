@@ -118,6 +118,15 @@ fn of_another_source(
     ))
 }
 
+/// `acme.PAID` where the names of `acme` are in reach: `place` is that of `acme`.
+pub(crate) fn of_its_own(place: Span, member: &Name, owner: &str) -> Diagnostic {
+    let name = written(&member.value);
+    let prefix = Span::new(place.file, place.start, member.span.start);
+    Diagnostic::new(&RULE, format!("{owner} is not named before what it has"), place, "not needed")
+        .help(format!("write `{name}`: the names of {owner} are in reach by themselves"))
+        .fix(format!("write `{name}`"), Applicability::Safe, prefix, "")
+}
+
 /// A function's name stands without a call.
 pub(crate) fn is_function(name: &str, span: Span) -> Diagnostic {
     Diagnostic::new(&RULE, format!("`{name}` is a function, not a value"), span, "nothing is called here")

@@ -74,6 +74,22 @@ pub(crate) fn another_kind(name: &Name, what: &str, declared: Option<Span>) -> D
     }
 }
 
+/// `unique id`, `key id` among the fields of a schema, of which `field` is one.
+pub(crate) fn of_a_clause(word: &Name, field: &Name) -> Diagnostic {
+    let name = &field.value;
+    let found = Diagnostic::new(&RULE, format!("`{name}` is a field, not a type"), field.span, "a type must stand here");
+    if word.value == "key" {
+        let span = word.span.to(field.span);
+        return found.help(format!("write `key ({name})` if it identifies a row")).fix(
+            format!("write `key ({name})`"),
+            Applicability::Unsafe,
+            span,
+            format!("key ({name})"),
+        );
+    }
+    found.help(format!("that values are unique is a check: write `one_each: unique({name}) else fail` in the `checks`"))
+}
+
 /// No type has that name. `elsewhere` is where a library has one.
 pub(crate) fn unknown(written: &TypeRef, known: Vec<&str>, elsewhere: Option<Elsewhere>) -> Diagnostic {
     let name = &written.name;

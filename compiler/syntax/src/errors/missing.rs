@@ -1,6 +1,6 @@
 //! What is due and not there, and what stands around a block.
 
-use ingest_diagnostics::{Applicability, Diagnostic};
+use ingest_diagnostics::{Applicability, Diagnostic, Edit, Fix};
 
 use super::Report;
 use super::slice::token_at;
@@ -151,6 +151,30 @@ impl<'t> Report<'t> {
             }
             self.push(diagnostic);
         }
+    }
+
+    /// Options on the lines below their declaration; `kind` is what stands before them.
+    pub(super) fn options_without_braces(&mut self, node: Node<'t>, parent: Node<'t>, kind: Option<Node<'t>>) {
+        let (Some(first), Some(kind)) = (node.child(Kind::setting).or(node.child(Kind::error_setting)), kind) else {
+            return;
+        };
+        let name = parent.parts().nth(1).map_or("", Node::text);
+        let (open, close) = (kind.range().end, node.text().trim_end().len() + node.range().start);
+        let edits = [(open, " {"), (close, "\n}")];
+        let edits = edits.map(|(at, text)| Edit { span: self.span(at, at), text: text.to_owned() });
+        let mut found = Diagnostic::new(
+            &rules::MISSING_BRACE,
+            format!("the options of `{name}` stand in braces"),
+            self.span_of(first),
+            "expected `{` before it",
+        )
+        .help(format!("write `{{` behind `{}`, and `}}` where the options end", kind.text()));
+        found.fixes.push(Fix {
+            title: "write the braces".to_owned(),
+            edits: edits.to_vec(),
+            applicability: Applicability::Safe,
+        });
+        self.push(found);
     }
 
     /// A declaration without its block.

@@ -1,6 +1,7 @@
 //! From what the tree could not hold to diagnostics: one for each place, by its most likely cause.
 
 mod brackets;
+mod documents;
 mod expected;
 mod habits;
 mod missing;
@@ -22,6 +23,11 @@ pub use renamed::renamed_function;
 /// saw it, some brackets hidden.
 pub(crate) fn of(tree: &Tree, brackets: &Brackets, seen: &str, file: FileId, whole: Kind) -> Vec<Diagnostic> {
     let mut report = Report::new(tree, brackets, seen, file);
+    if whole == Kind::file
+        && let Some(found) = report.document()
+    {
+        return vec![found];
+    }
     report.brackets();
     let strict = if whole == Kind::file { Kind::strict_declaration } else { whole };
     let mut open = vec![tree.root()];
@@ -91,6 +97,7 @@ impl<'t> Report<'t> {
                 Kind::error_item => self.item(node, before, item),
                 Kind::error_setting if parent.kind() == Kind::facts => self.slice(node, Kind::strict_fact),
                 Kind::error_setting => self.slice(node, Kind::strict_setting),
+                Kind::indented_options => self.options_without_braces(node, parent, before),
                 Kind::error_name => self.slice(node, Kind::strict_use_name),
                 Kind::error_head if !name_is_missing => self.head(node, parent),
                 Kind::error_tail => self.tail(node),

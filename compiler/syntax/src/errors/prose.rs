@@ -280,6 +280,8 @@ pub(super) fn prose(rule: Kind) -> Option<&'static str> {
         | Kind::setting_line
         | Kind::missing_close
         | Kind::missing_open
+        | Kind::indented_options
+        | Kind::indented_option
         | Kind::misplaced_open
         | Kind::below
         | Kind::between

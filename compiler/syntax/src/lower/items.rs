@@ -97,19 +97,11 @@ impl Lower {
     }
 
     fn connection(&mut self, node: Node<'_>) -> Connection {
-        Connection {
-            name: self.name_in(node),
-            settings: node.child(Kind::settings).and_then(|settings| self.settings(settings)),
-            span: self.span(node),
-        }
+        Connection { name: self.name_in(node), settings: self.declared_settings(node), span: self.span(node) }
     }
 
     fn channel(&mut self, node: Node<'_>) -> Channel {
-        Channel {
-            name: self.name_in(node),
-            settings: node.child(Kind::settings).and_then(|settings| self.settings(settings)),
-            span: self.span(node),
-        }
+        Channel { name: self.name_in(node), settings: self.declared_settings(node), span: self.span(node) }
     }
 
     fn calendar(&mut self, node: Node<'_>) -> Calendar {

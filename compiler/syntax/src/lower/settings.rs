@@ -14,6 +14,14 @@ impl Lower {
         self.name_in(node).map(|kind| Settings { kind, options, span: self.span(node) })
     }
 
+    /// The settings of a declaration, with those that stand below it without braces, which has been reported.
+    pub(super) fn declared_settings(&mut self, node: Node<'_>) -> Option<Settings> {
+        let below = node.child(Kind::indented_options).map(|options| self.options(options)).unwrap_or_default();
+        let mut settings = node.child(Kind::settings).and_then(|settings| self.settings(settings))?;
+        settings.options.extend(below);
+        Some(settings)
+    }
+
     /// `{ key: value }`
     pub(super) fn options(&mut self, node: Node<'_>) -> Vec<Setting> {
         let parts: Vec<_> = node.children().filter(|it| it.kind() != Kind::space).collect();

@@ -24,6 +24,14 @@ pub static FOREIGN_FORM: Rule = Rule {
 | `x.upper()` | `x |> upper()` |
 | `f"{a}-{b}"` | `a ++ "-" ++ b` |
 | `elif` | `else if` |
+| `case "a": b` in a `match` | `"a" => b` |
+| `[f(s) for s in xs if c]` | `map_each(keep(xs, s => c), s => f(s))` |
+| `split(x, ",")[1]` | `split_part(x, ",", 2)` |
+| `x ~ "^A"`, `x =~ "^A"` | `matches(x, "^A")` |
+| `use std.health (npi)`, `use npi from std.health` | `use std.health { npi }` |
+| `files "a_*.csv"` | `files { increment "a_*.csv" }` |
+| `cadence every day at 6am` | `cadence daily at 06:00` |
+| `memory: 10 GB`, `due 4 hours` | `memory: 10GB`, `due 4h` |
 | `import`, `def`, `table` | `use`, `fn`, `schema` |
 
 ## Fails

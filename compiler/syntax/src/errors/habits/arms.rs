@@ -81,7 +81,10 @@ impl<'t> Report<'t> {
         let mut at = start;
         let first = row.get(at)?;
         let introduced = matches!(first.text(), "case" | "when");
-        if !introduced && !row.begins_line(at) {
+        // On the line of another arm, one begins where a sign follows a single value.
+        let sign = row.get(at + 1).is_some_and(|it| matches!(it.text(), "->" | "then"));
+        let alone = sign && (is_pattern(first) || first.text() == "_");
+        if !introduced && !alone && !row.begins_line(at) {
             return None;
         }
         if introduced {

@@ -4,7 +4,7 @@ use ingest_diagnostics::Diagnostic;
 
 use super::super::Report;
 use super::row::{inside, text_of};
-use super::{Slip, foreign};
+use super::{Slip, foreign, instead};
 use crate::tree::Kind;
 
 impl<'t> Report<'t> {
@@ -22,6 +22,13 @@ impl<'t> Report<'t> {
     fn unique_of_a_schema(&self, slip: &Slip<'_, 't>) -> Option<Diagnostic> {
         let [first, names, ..] = slip.parts.as_slice() else { return None };
         let is_list = names.text().starts_with('(');
+        if first.text() == "key" && names.kind() == Kind::word && slip.token() == "," {
+            let fields = text_of(slip.parts.get(1..)?);
+            let span = self.span_of(*names).to(self.span_of(*slip.parts.last()?));
+            let found =
+                foreign("the fields of a key stand in round brackets", self.span_of(*names), "expected `(` here");
+            return Some(instead(found, span, &format!("({fields})")));
+        }
         if !first.text().eq_ignore_ascii_case("unique") || !is_list {
             return None;
         }

@@ -109,8 +109,9 @@ fn asked<'t>(row: &Row<'t>, from: usize) -> &'t str {
 /// Where the condition begins that ends before the place and has no `if`.
 fn condition_from(row: &Row<'_>) -> usize {
     let begins = |at: &usize| {
-        row.get(*at)
-            .is_some_and(|it| matches!(it.kind(), Kind::assign | Kind::comma | Kind::colon | Kind::double_arrow))
+        row.get(*at).is_some_and(|it| {
+            matches!(it.kind(), Kind::assign | Kind::comma | Kind::colon | Kind::double_arrow) || it.text() == "where"
+        })
     };
     (0..row.at).rev().find(begins).map_or(0, |at| at + 1)
 }

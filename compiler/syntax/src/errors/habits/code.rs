@@ -17,6 +17,7 @@ impl<'t> Report<'t> {
             .or_else(|| self.template(slip))
             .or_else(|| self.word_of_code(slip))
             .or_else(|| self.pattern(slip))
+            .or_else(|| self.date_with_dots(slip))
             .or_else(|| self.default_behind_else(slip))
             .or_else(|| self.choice(slip))
             .or_else(|| self.call_without_brackets(slip))
@@ -81,6 +82,24 @@ impl<'t> Report<'t> {
             edits.push((self.word_before(slip), word));
         }
         Some(together(found, format!("write `|> {word}(…)`"), edits))
+    }
+
+    /// `31.01.2024`, `2024.01.31`: the first two numbers were read as one with a point.
+    fn date_with_dots(&self, slip: &Slip<'_, 't>) -> Option<Diagnostic> {
+        let head = slip.before.trim_end_matches(|it: char| it.is_ascii_digit() || it == '.');
+        let digits = slip.rest.bytes().take_while(u8::is_ascii_digit).count();
+        let (start, end) = (slip.start + head.len(), slip.look.at + digits);
+        let written = self.text.get(start..end)?;
+        let parts: Vec<_> = written.split('.').collect();
+        let (day, month, year) = match parts.as_slice() {
+            [day, month, year] if year.len() == 4 => (*day, *month, *year),
+            [year, month, day] if year.len() == 4 => (*day, *month, *year),
+            _ => return None,
+        };
+        let fits = |text: &str, most: u8| text.parse::<u8>().is_ok_and(|it| (1..=most).contains(&it));
+        let span = self.span(start, end);
+        let found = foreign("a date has dashes, and its year first", span, "written otherwise here");
+        (fits(day, 31) && fits(month, 12)).then(|| instead(found, span, &format!("{year}-{month:0>2}-{day:0>2}")))
     }
 
     /// `x ?? else "a"`

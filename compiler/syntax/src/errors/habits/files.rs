@@ -3,11 +3,14 @@
 use ingest_diagnostics::{Applicability, Diagnostic};
 
 use super::super::Report;
+use super::row::text_of;
 use super::{Slip, foreign, instead};
 use crate::tree::{Kind, Node};
 
 /// Words before a pattern elsewhere.
 const PATTERNS: &[&str] = &["files", "file", "pattern", "patterns", "path", "paths", "glob"];
+
+const ROLES: &str = "`history` is what came once, `increment` what comes again and again";
 
 impl<'t> Report<'t> {
     pub(super) fn files(&self, slip: &Slip<'_, 't>) -> Option<Diagnostic> {
@@ -29,7 +32,7 @@ impl<'t> Report<'t> {
         let patterns: Vec<_> =
             slip.parts.iter().flat_map(|it| it.leaves()).filter(|it| it.kind() == Kind::string).collect();
         let braced = slip.parts.iter().any(|it| it.text().starts_with('{'));
-        if patterns.is_empty() || braced {
+        if braced {
             return None;
         }
         let span = self.place(slip);
@@ -37,10 +40,19 @@ impl<'t> Report<'t> {
             foreign(format!("`{word}` stands in the braces of `files`"), span, "no line of a source begins like this")
         } else {
             foreign("the patterns of files stand in braces, each behind what it brings", span, "expected `{` here")
-                .why("`history` is what came once, `increment` what comes again and again")
+                .why(ROLES)
         };
         let role = if roles { word } else { "increment" };
-        let lines: Vec<_> = patterns.iter().map(|it| format!("{role} {}", it.text())).collect();
+        let lines: Vec<_> = if patterns.is_empty() {
+            let bare = slip
+                .parts
+                .get(1..)
+                .map(text_of)
+                .filter(|it| it.contains(['*', '.']) && !it.contains([' ', '"', '\n']))?;
+            vec![format!("{role} \"{bare}\"")]
+        } else {
+            patterns.iter().map(|it| format!("{role} {}", it.text())).collect()
+        };
         let made = format!("files {{ {} }}", lines.join("  "));
         let whole = self.span_of(*first).to(self.span_of(*slip.parts.last()?));
         Some(found.fix(format!("write `{made}`"), Applicability::Unsafe, whole, made))
@@ -54,7 +66,7 @@ impl<'t> Report<'t> {
             let place = self.span(slip.start, slip.start);
             return Some(
                 foreign("a pattern of files has a word before it", span, "expected `history` or `increment` here")
-                    .why("`history` is what came once, `increment` what comes again and again")
+                    .why(ROLES)
                     .fix(format!("write `increment {}`", first.text()), Applicability::Unsafe, place, "increment "),
             );
         }

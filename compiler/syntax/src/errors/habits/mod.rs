@@ -7,6 +7,7 @@ mod checks;
 mod choices;
 mod code;
 mod columns;
+mod connections;
 mod datasets;
 mod files;
 mod lists;

@@ -41,7 +41,12 @@ impl<'t> Report<'t> {
     }
 
     fn declaration(&self, slip: &Slip<'_, 't>) -> Option<Diagnostic> {
-        if let Some(found) = self.secret(slip).or_else(|| self.use_of_a_name(slip)).or_else(|| self.result(slip)) {
+        if let Some(found) = self
+            .connection(slip)
+            .or_else(|| self.secret(slip))
+            .or_else(|| self.use_of_a_name(slip))
+            .or_else(|| self.result(slip))
+        {
             return Some(found);
         }
         let first = slip.first_word();

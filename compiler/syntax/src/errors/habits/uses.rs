@@ -43,6 +43,11 @@ impl<'t> Report<'t> {
     /// A line that has the library and the names in another order, or other signs between them.
     fn other_form(&self, slip: &Slip<'_, 't>) -> Option<Diagnostic> {
         let parts = slip.parts.get(1..)?;
+        // What stands behind the names is another slip.
+        if parts.iter().any(|it| it.text().starts_with('{') && it.range().end <= slip.look.at) && slip.token() != "from"
+        {
+            return None;
+        }
         let from = parts.iter().position(|it| it.text() == "from");
         let (module, rest) = match from {
             Some(at) => (module(parts.get(at + 1..)?).0, parts.get(..at)?),

@@ -30,6 +30,9 @@ impl<'t> Report<'t> {
         let span = self.place(slip);
         let colon = |message: String| foreign(message, span, "this colon");
         if slip.strict == Kind::strict_declaration && slip.token() == ":" {
+            if let Some(found) = self.connection(slip) {
+                return Some(found);
+            }
             let text = if slip.wants(Kind::assign) {
                 " ="
             } else if slip.wants(Kind::kw_from) {
