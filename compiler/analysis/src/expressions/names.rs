@@ -11,6 +11,9 @@ use super::scope::{Entry, Visible};
 use super::{Elsewhere, Flow, Typed};
 use crate::rules::{misplaced_secret, unknown_column};
 
+/// What a row is called in other languages.
+const ROWS: [&str; 8] = ["row", "record", "source", "src", "input", "this", "self", "old"];
+
 impl Checker<'_, '_> {
     /// A plain name. One that the conditions around have proved not to be null is required here.
     pub(super) fn name(&mut self, name: &str, span: Span) -> Option<Typed> {
@@ -154,7 +157,8 @@ impl Checker<'_, '_> {
             self.narrow(&mut typed);
             return Some(typed);
         }
-        if self.scope.is_of(of) {
+        let of_a_row = ROWS.contains(&of) && self.scope.names.contains_key(&member.value);
+        if self.scope.is_of(of) || of_a_row {
             return self.own(place, member);
         }
         if of == "file" && self.scope.facts.is_doubtful() || self.library.may_be_declared(of) {

@@ -118,12 +118,12 @@ fn of_another_source(
     ))
 }
 
-/// `acme.PAID` where the names of `acme` are in reach: `place` is that of `acme`.
+/// `acme.PAID` or `row.PAID` where the names of `acme` are in reach: `place` is what stands before the dot.
 pub(crate) fn of_its_own(place: Span, member: &Name, owner: &str) -> Diagnostic {
     let name = written(&member.value);
     let prefix = Span::new(place.file, place.start, member.span.start);
-    Diagnostic::new(&RULE, format!("{owner} is not named before what it has"), place, "not needed")
-        .help(format!("write `{name}`: the names of {owner} are in reach by themselves"))
+    Diagnostic::new(&RULE, format!("what {owner} has is named alone"), place, "not needed")
+        .help(format!("write `{name}`"))
         .fix(format!("write `{name}`"), Applicability::Safe, prefix, "")
 }
 

@@ -31,7 +31,7 @@ fn beginning(value: text) -> text = left(value, 1)
 /// Functions of other languages, and what they are here.
 const FOREIGN: &[(&[&str], &str)] = &[
     (&["cast", "convert", "try_cast", "safe_cast"], "a conversion is an operator: write `x as int else null`"),
-    (&["str", "to_char", "to_string", "tostring", "string", "format"], "write `x as text`, with the format of a date in brackets: `x as text(\"%Y\")`"),
+    (&["str", "to_char", "to_string", "to_text", "tostring", "string", "format"], "write `x as text`, with the format of a date in brackets: `x as text(\"%Y\")`"),
     (&["int", "integer", "to_int", "to_number", "parse_int", "parseint"], "write `x as int else null`"),
     (&["float", "double", "to_float", "parse_float", "decimal", "to_decimal"], "write `x as decimal(12, 2) else null`"),
     (&["date", "to_date", "parse_date", "strptime", "todate"], "write `x as date(\"%Y%m%d\") else null`"),

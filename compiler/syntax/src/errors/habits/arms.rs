@@ -5,6 +5,7 @@ use ingest_diagnostics::{Applicability, Diagnostic, Span};
 use super::super::Report;
 use super::row::{Row, inside, is_constant, reads, text_of};
 use super::{Slip, foreign, instead, together};
+use crate::rules;
 use crate::tree::{Kind, Node};
 
 impl<'t> Report<'t> {
@@ -12,7 +13,9 @@ impl<'t> Report<'t> {
     pub(super) fn arm(&self, slip: &Slip<'_, 't>) -> Option<Diagnostic> {
         let row = slip.row();
         let Some(matching) = Matching::of(&row) else { return self.arrow_of_a_function(slip) };
-        self.mended_match(slip, &row).or_else(|| self.condition_of_an_arm(slip, &row, &matching))
+        self.comma_behind_an_arm(slip, &row)
+            .or_else(|| self.mended_match(slip, &row))
+            .or_else(|| self.condition_of_an_arm(slip, &row, &matching))
     }
 
     /// `x -> x + 1`
@@ -42,7 +45,7 @@ impl<'t> Report<'t> {
             "|" | "||" | "or" if wants_sign => {
                 ("the values of an arm are separated by commas", place, "expected `,` here", None)
             }
-            "default" | "otherwise" if wants_pattern => {
+            "default" | "otherwise" | "else" if wants_pattern => {
                 ("the arm for all other values is `_`", place, "no pattern", Some("_"))
             }
             "=>" if slip.follows("else") => {
@@ -75,6 +78,28 @@ impl<'t> Report<'t> {
         })
     }
 
+    /// `"a" => x, "b" => y`
+    fn comma_behind_an_arm(&self, slip: &Slip<'_, 't>, row: &Row<'t>) -> Option<Diagnostic> {
+        if slip.token() != "," || !slip.wants_operator() {
+            return None;
+        }
+        // Between an arrow and the next one, the first comma ends a value, and others stand between patterns.
+        let mut in_value = false;
+        let mut edits = Vec::new();
+        for (at, part) in row.parts.iter().enumerate() {
+            if matches!(part.text(), "=>" | "->") {
+                in_value = true;
+            } else if part.kind() == Kind::comma && std::mem::take(&mut in_value) {
+                let start = row.before(at).map_or(part.range().start, |it| it.range().end);
+                edits.push((self.span(start, part.range().end), ""));
+            }
+        }
+        let found =
+            Diagnostic::new(&rules::STRAY_COMMA, "a comma separates nothing", self.place(slip), "none is due here")
+                .why("an arm of a `match` ends with its value");
+        Some(together(found, "remove it".to_owned(), edits))
+    }
+
     /// What turns the arm that begins at a part into one of this language; none where no arm begins.
     fn mended_arm(&self, row: &Row<'t>, start: usize, edits: &mut Vec<(Span, &'static str)>) -> Option<Arm> {
         let mut own: Vec<(Span, &'static str)> = Vec::new();
@@ -82,8 +107,8 @@ impl<'t> Report<'t> {
         let first = row.get(at)?;
         let introduced = matches!(first.text(), "case" | "when");
         // On the line of another arm, one begins where a sign follows a single value.
-        let sign = row.get(at + 1).is_some_and(|it| matches!(it.text(), "->" | "then"));
-        let alone = sign && (is_pattern(first) || first.text() == "_");
+        let sign = row.get(at + 1).is_some_and(|it| matches!(it.text(), "->" | "then" | ":" | "=>"));
+        let alone = sign && (is_pattern(first) || matches!(first.text(), "_" | "default" | "otherwise"));
         if !introduced && !alone && !row.begins_line(at) {
             return None;
         }
@@ -271,7 +296,7 @@ impl<'t> Matching<'t> {
             }
             let condition = self.condition(row.parts.get(*start..sign)?)?;
             let word = if index == 0 { "if" } else { " else if" };
-            made.push_str(&format!("{word} {condition} {{ {value} }}"));
+            made = format!("{made}{word} {condition} {{ {value} }}");
         }
         None
     }

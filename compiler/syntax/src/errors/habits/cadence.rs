@@ -26,7 +26,7 @@ impl<'t> Report<'t> {
             return None;
         }
         // `every day` says how often by its first word.
-        let skipped = if first == "every" { 0 } else { 1 };
+        let skipped = usize::from(first != "every");
         let mut read = Reading { parts: slip.parts.get(skipped..)?, words: Vec::new(), wrong: None, finer: None };
         read.all();
         let Reading { words, wrong, finer, .. } = read;

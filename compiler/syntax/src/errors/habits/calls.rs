@@ -10,6 +10,14 @@ use crate::tree::Kind;
 /// Functions whose first argument is a condition.
 const CONDITIONAL: &[&str] = &["count", "share"];
 
+/// Words between two values, and the function that they are here.
+const BETWEEN: &[(&[&str], &str)] = &[
+    (&["contains", "includes"], "contains"),
+    (&["startswith", "starts_with"], "starts_with"),
+    (&["endswith", "ends_with"], "ends_with"),
+    (&["matches"], "matches"),
+];
+
 impl<'t> Report<'t> {
     pub(super) fn call(&self, slip: &Slip<'_, 't>) -> Option<Diagnostic> {
         self.name_of_an_argument(slip).or_else(|| self.pipe_without_brackets(slip))
@@ -52,6 +60,20 @@ impl<'t> Report<'t> {
         let end = self.span(slip.before_end(), slip.before_end());
         let found = foreign("a function is called with brackets", self.word_before(slip), "no brackets behind it");
         Some(found.fix(format!("write `{}()`", slip.last_word), Applicability::Safe, end, "()"))
+    }
+
+    /// `ID contains "a"`
+    pub(super) fn call_between(&self, slip: &Slip<'_, 't>) -> Option<Diagnostic> {
+        let row = slip.row();
+        let lower = slip.token().to_ascii_lowercase();
+        let (_, function) = BETWEEN.iter().find(|(words, _)| words.contains(&lower.as_str()))?;
+        let first = row.operand_before(row.at).filter(|_| slip.wants_operator())?;
+        let end = row.value_from(row.at + 1)?;
+        let call = format!("{function}({}, {})", row.text(first, row.at), row.text(row.at + 1, end));
+        let found = foreign(format!("`{}` is no operator here", slip.token()), self.place(slip), "a function here")
+            .help(format!("write `{call}`"));
+        let whole = self.span_of(row.get(first)?).to(self.span_of(row.get(end - 1)?));
+        Some(if reads(&call) { found.fix(format!("write `{call}`"), Applicability::Safe, whole, call) } else { found })
     }
 
     /// `trim ID`

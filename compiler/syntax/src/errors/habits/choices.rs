@@ -44,6 +44,9 @@ impl<'t> Report<'t> {
         let Some(colon) = row.find(row.at + 1, ":") else {
             return found.help(format!("{CHOICE}, or `x ?? y` for a value instead of null"));
         };
+        if colon == row.at + 1 && slip.rest.starts_with("?:") {
+            return instead(found, self.span(span.start as usize, span.end as usize + 1), "??");
+        }
         let end = row.find(colon, ",").unwrap_or(row.parts.len());
         let (value, other) = (row.text(row.at + 1, colon), row.text(colon + 1, end));
         let made = format!("if {} {{ {value} }} else {{ {other} }}", asked(&row, condition));
@@ -81,22 +84,44 @@ impl<'t> Report<'t> {
             Some(_) => foreign("the values of an `if` stand in braces", span, "expected `{` here"),
             None => foreign("a choice begins with `if`", span, "a condition is before it"),
         };
-        let end = (first..row.parts.len()).find(|at| row.is(*at, ",")).unwrap_or(row.parts.len());
-        let other = (first..end).find(|at| row.is(*at, "else"));
-        let asked = asked(&row, condition);
-        let value = row.text(first, other.unwrap_or(end));
-        let last = other.map_or("…", |other| row.text(other + 1, end));
-        if value.is_empty() || asked.is_empty() {
+        let is_end = |at: &usize| row.is(*at, ",") || (row.ends_with_lines() && row.begins_line(*at));
+        let end = (first..row.parts.len()).find(is_end).unwrap_or(row.parts.len());
+        let Some((made, complete)) = braces(&row, condition, first, end) else {
             return Some(found.help(CHOICE));
-        }
-        let made = format!("if {asked} {{ {value} }} else {{ {last} }}");
+        };
         let found = found.help(format!("write `{made}`"));
         let whole = self.span_of(row.get(begin.unwrap_or(condition))?).to(self.span_of(row.get(end - 1)?));
-        Some(if other.is_some() && reads(&made) {
+        Some(if complete && reads(&made) {
             found.fix(format!("write `{made}`"), Applicability::Safe, whole, made)
         } else {
             found
         })
+    }
+}
+
+/// The choice with its braces, and whether it has an `else`; its first condition begins at `condition`, its first value at `value`.
+fn braces(row: &Row<'_>, condition: usize, value: usize, end: usize) -> Option<(String, bool)> {
+    let mut made = format!("if {}", asked(row, condition));
+    let mut value = value;
+    loop {
+        let is_next = |at: &usize| ["else", "elif", "elsif", "elseif"].iter().any(|word| row.is(*at, word));
+        let next = (value..end).find(is_next).unwrap_or(end);
+        let written = row.text(value, next);
+        if written.is_empty() || made.len() == "if ".len() {
+            return None;
+        }
+        made = format!("{made} {{ {written} }} else ");
+        if next == end {
+            return Some((format!("{made}{{ … }}"), false));
+        }
+        let again = !row.is(next, "else") || row.is(next + 1, "if");
+        let after = next + 1 + usize::from(row.is(next + 1, "if") || row.is(next + 1, ":"));
+        if !again {
+            return Some((format!("{made}{{ {} }}", row.text(after, end)), true));
+        }
+        let sign = (after..end).find(|at| row.is(*at, "then") || row.is(*at, ":"))?;
+        made = format!("{made}if {}", row.text(after, sign));
+        value = sign + 1;
     }
 }
 

@@ -20,6 +20,7 @@ impl<'t> Report<'t> {
             .or_else(|| self.date_with_dots(slip))
             .or_else(|| self.default_behind_else(slip))
             .or_else(|| self.choice(slip))
+            .or_else(|| self.call_between(slip))
             .or_else(|| self.call_without_brackets(slip))
     }
 

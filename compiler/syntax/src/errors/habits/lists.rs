@@ -62,14 +62,18 @@ impl<'t> Report<'t> {
         let found = foreign("a value has no positions in brackets", self.place(slip), "not known after a value");
         let inner = inside(bracket);
         let number = text_of(&inner).parse::<u64>().ok().and_then(|it| it.checked_add(1));
+        let written = text_of(&inner);
+        let of_list = ["split(", "words(", "keep(", "map_each(", "["].iter().any(|it| value.starts_with(it));
         let Some(number) = number else {
-            let help = match text_of(&inner) {
-                "-1" => {
-                    format!("write `right({value}, 1)` for the end of a text, and `last({value})` for that of a list")
+            return Some(found.help(match written.split_once(':') {
+                Some((from, to)) => part(value, from.trim(), to.trim()),
+                None if written == "-1" && of_list => format!("write `last({value})`"),
+                None if written == "-1" => format!("write `right({value}, 1)` for the end of a text"),
+                None if written.starts_with('"') => {
+                    format!("write `{}`: a column is named alone", written.trim_matches('"'))
                 }
-                _ => format!("write `substring({value}, 1, 3)` for a part of a text, which counts from 1"),
-            };
-            return Some(found.help(help));
+                None => format!("write `element({value}, {written})`, which counts from 1"),
+            }));
         };
         // Elsewhere the first one has the number 0.
         if let Some(arguments) = split_into(&row, start) {
@@ -82,11 +86,25 @@ impl<'t> Report<'t> {
                 part,
             ));
         }
+        if of_list {
+            return Some(found.help(format!("write `element({value}, {number})`, which counts from 1")));
+        }
         Some(found.help(format!(
             "write `substring({value}, {number}, 1)` for a part of a text, and `element({value}, {number})` for an element of a \
              list: both count from 1"
         )))
     }
+}
+
+/// What says the part of a text that is elsewhere `x[1:3]`.
+fn part(value: &str, from: &str, to: &str) -> String {
+    let from: u32 = from.parse().unwrap_or(0);
+    let call = match to.parse::<u32>().ok().and_then(|to| to.checked_sub(from)) {
+        Some(length) if from == 0 => format!("left({value}, {length})"),
+        Some(length) => format!("substring({value}, {}, {length})", u64::from(from) + 1),
+        None => format!("substring({value}, {}, …)", u64::from(from) + 1),
+    };
+    format!("write `{call}`, which counts from 1")
 }
 
 /// The arguments of a call of `split` that stands at `start` and is all of the value.

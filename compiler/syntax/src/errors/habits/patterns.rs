@@ -3,8 +3,8 @@
 use ingest_diagnostics::{Applicability, Diagnostic};
 
 use super::super::Report;
+use super::row::reads;
 use super::{Slip, foreign};
-use crate::tree::Kind;
 
 impl<'t> Report<'t> {
     /// `x ~ "^A"`, `x =~ "^A"`, `x !~ "^A"`
@@ -17,31 +17,39 @@ impl<'t> Report<'t> {
         let span = self.span(slip.look.at, slip.look.at + sign.len());
         let found = foreign(format!("`{sign}` is no operator here"), span, "a pattern is tried by a function here");
         let negated = if sign.starts_with('!') { "not " } else { "" };
-        let start = row.value_before(row.at);
+        let start = row.operand_before(row.at);
         let value = start.map_or("x", |start| row.text(start, row.at));
-        let after = row.parts.get(row.at..)?.iter().position(|it| it.range().start >= span.end as usize);
-        let pattern =
-            after.and_then(|it| row.get(row.at + it)).filter(|it| matches!(it.kind(), Kind::string | Kind::raw_string));
-        let written = pattern.map_or("r\"^A.*$\"", |it| it.text());
+        let behind = slip.rest.get(sign.len()..)?;
+        let blanks = behind.len() - behind.trim_start().len();
+        let (written, length) = pattern_of(behind.trim_start()).unwrap_or_else(|| ("r\"^A.*$\"".to_owned(), 0));
         if sign.ends_with('*') {
             let inner = written.trim_start_matches('r').trim_matches('"');
             return Some(found.help(format!("write `{negated}matches({value}, r\"(?i){inner}\")`")));
         }
         let call = format!("{negated}matches({value}, {written})");
         let found = found.help(format!("write `{call}`"));
-        // What binds tighter than a comparison would belong to the value.
-        let alone = start.is_some_and(|start| {
-            row.before(start).is_none_or(|it| {
-                matches!(it.kind(), Kind::assign | Kind::colon | Kind::comma | Kind::double_arrow)
-                    || matches!(it.text(), "if" | "where" | "and" | "or" | "not")
-            })
-        });
-        Some(match (start.and_then(|start| row.get(start)), pattern) {
-            (Some(first), Some(pattern)) if alone => {
-                let span = self.span_of(first).to(self.span_of(pattern));
-                found.fix(format!("write `{call}`"), Applicability::Safe, span, call)
+        Some(match start.and_then(|start| row.get(start)) {
+            Some(first) if length > 0 && reads(&call) => {
+                let end = slip.look.at + sign.len() + blanks + length;
+                let whole = self.span(first.range().start, end);
+                found.fix(format!("write `{call}`"), Applicability::Safe, whole, call)
             }
             _ => found,
         })
     }
+}
+
+/// The pattern that a text begins with, as it is written here, and its length there: `"^A"`, `/^A/`.
+fn pattern_of(text: &str) -> Option<(String, usize)> {
+    let (mark, raw) = match text.chars().next()? {
+        'r' => ("\"", true),
+        '"' => ("\"", false),
+        '/' => ("/", true),
+        _ => return None,
+    };
+    let start = text.find(mark)? + 1;
+    let inner = text.get(start..)?.split(mark).next()?;
+    let end = start + inner.len() + 1;
+    let written = if raw { format!("r\"{inner}\"") } else { text.get(..end)?.to_owned() };
+    (text.len() >= end && !inner.contains('\\') || raw).then_some((written, end))
 }

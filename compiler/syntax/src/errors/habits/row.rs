@@ -72,6 +72,16 @@ impl<'t> Row<'t> {
         Some(if called { last - 1 } else { last })
     }
 
+    /// The first part of what a comparison that begins at `end` would have on its left.
+    pub(super) fn operand_before(&self, end: usize) -> Option<usize> {
+        let is_looser = |it: Node<'_>| {
+            matches!(it.kind(), Kind::assign | Kind::colon | Kind::comma | Kind::double_arrow)
+                || matches!(it.text(), "if" | "where" | "and" | "or" | "not" | "else" | "match")
+        };
+        let start = (0..end).rev().find(|at| self.get(*at).is_some_and(is_looser)).map_or(0, |at| at + 1);
+        (start < end).then_some(start)
+    }
+
     /// The end of the value that begins at `start`.
     pub(super) fn value_from(&self, start: usize) -> Option<usize> {
         let part = self.get(start).filter(|it| is_value(*it))?;
@@ -83,6 +93,11 @@ impl<'t> Row<'t> {
             end += 2;
         }
         Some(end)
+    }
+
+    /// Whether the end of a line ends what stands in it: not inside round and square brackets.
+    pub(super) fn ends_with_lines(&self) -> bool {
+        self.bracket.is_none_or(|it| it.text().starts_with('{'))
     }
 
     /// Whether a line begins with the part at `index`, or the bracket does.

@@ -117,11 +117,11 @@ impl<'t> Report<'t> {
         })
     }
 
-    /// `IS NOT NULL`, `AND`; and `NOT x`, where the word was read as a name.
+    /// `IS NOT NULL`, `AND`; and `NOT x`, `IF x`, where the word was read as a name.
     fn words_in_capitals(&self, slip: &Slip<'_, 't>) -> Option<Diagnostic> {
-        if slip.last_word == "NOT" && slip.wants_operator() {
+        if matches!(slip.last_word, "NOT" | "IF" | "MATCH") && slip.wants_operator() {
             let span = self.word_before(slip);
-            return Some(lower_case("NOT", span));
+            return Some(lower_case(slip.last_word, span));
         }
         let mut at = 0;
         let mut end = 0;

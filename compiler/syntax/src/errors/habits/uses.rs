@@ -49,12 +49,11 @@ impl<'t> Report<'t> {
             return None;
         }
         let from = parts.iter().position(|it| it.text() == "from");
-        let (module, rest) = match from {
-            Some(at) => (module(parts.get(at + 1..)?).0, parts.get(..at)?),
-            None => {
-                let (module, length) = module(parts);
-                (module, parts.get(length..)?)
-            }
+        let (module, rest) = if let Some(at) = from {
+            (module(parts.get(at + 1..)?).0, parts.get(..at)?)
+        } else {
+            let (module, length) = module(parts);
+            (module, parts.get(length..)?)
         };
         if module.is_empty() {
             return None;

@@ -67,8 +67,10 @@ impl<'t> Report<'t> {
             {
                 Some(without(foreign("the type follows its name without a sign", span, "not needed"), span))
             }
-            (Kind::strict_map, Kind::colon | Kind::equal | Kind::arrow | Kind::double_arrow | Kind::less_equal)
-            | (Kind::strict_map, Kind::other) => {
+            (
+                Kind::strict_map,
+                Kind::colon | Kind::equal | Kind::arrow | Kind::double_arrow | Kind::less_equal | Kind::other,
+            ) => {
                 let walrus = sign.kind() == Kind::colon && next.kind() == Kind::assign;
                 let arrow = sign.text() == "<" && next.text() == "-";
                 if sign.kind() == Kind::other && !arrow {
@@ -76,6 +78,10 @@ impl<'t> Report<'t> {
                 }
                 let span = if walrus || arrow { span.to(self.span_of(*next)) } else { span };
                 let found = foreign("`=` gives a field its value", span, "expected `=` here");
+                // The other arrow may be meant either way.
+                if sign.kind() == Kind::double_arrow {
+                    return Some(found.help("write `field = expression`, the field of the schema on the left"));
+                }
                 if sign.kind() == Kind::arrow {
                     let (value, field) = (first.text(), text_of(slip.parts.get(2..)?));
                     return Some(found.help(format!("write `{field} = {value}`, the field of the schema on the left")));
