@@ -159,6 +159,13 @@ impl<'t> Report<'t> {
             return;
         };
         let name = parent.parts().nth(1).map_or("", Node::text);
+        if kind.child(Kind::options).is_some() {
+            let message = format!("an option of `{name}` stands behind the braces");
+            let found =
+                Diagnostic::new(&rules::UNEXPECTED_TOKEN, message, self.span_of(first), "outside of the braces");
+            self.push(found.help("write it before the `}`"));
+            return;
+        }
         let (open, close) = (kind.range().end, node.text().trim_end().len() + node.range().start);
         let edits = [(open, " {"), (close, "\n}")];
         let edits = edits.map(|(at, text)| Edit { span: self.span(at, at), text: text.to_owned() });

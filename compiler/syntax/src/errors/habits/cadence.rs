@@ -60,6 +60,7 @@ enum Wrong {
     Time,
     Zone,
     NoAt,
+    NoOn,
 }
 
 impl Wrong {
@@ -68,6 +69,7 @@ impl Wrong {
             Self::Every => ("how often is said by one word: `daily`, `weekly`, `monthly`", "two words for one"),
             Self::Time => ("a time of day has hours and minutes, from 00:00 to 23:59", "expected a time, as 06:00"),
             Self::Zone => ("a time zone stands in quotes", "no quotes around it"),
+            Self::NoOn => ("the day of a week follows `on`", "expected `on` here"),
             Self::NoAt => ("a time of day follows `at`", "expected `at` here"),
         }
     }
@@ -97,6 +99,10 @@ impl Reading<'_, '_> {
             } else if is_zone(*first) && self.words.iter().any(|it| it == "at") {
                 self.zone();
             } else {
+                if WEEKDAYS.contains(&word.as_str()) && self.words.last().is_some_and(|it| it == "weekly") {
+                    self.wrong.get_or_insert(Wrong::NoOn);
+                    self.words.push("on".to_owned());
+                }
                 self.words.push(first.text().to_owned());
                 self.parts = rest;
             }

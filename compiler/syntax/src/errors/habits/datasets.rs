@@ -7,7 +7,7 @@ use super::{Slip, foreign, instead};
 use crate::tree::Kind;
 
 /// Words before the way in which a table is written.
-const MODES: &[&str] = &["mode", "write_mode", "save_mode", "load", "strategy", "materialized", "insert"];
+const MODES: &[&str] = &["mode", "write_mode", "save", "save_mode", "load", "strategy", "materialized", "insert"];
 
 /// Ways to write elsewhere, and the one of this language.
 const WAYS: &[(&[&str], &str)] = &[

@@ -69,7 +69,9 @@ impl<'t> Report<'t> {
         let found = foreign("a number and its unit are one word", span, "two words");
         Some(match unit(word) {
             Some(unit) => instead(found, span, &format!("{number}{unit}")),
-            None => found.help(format!("write `{number}{word}`; the units are `MB`, `GB`, `s`, `m`, `h` and `d`")),
+            None => {
+                found.help(format!("write the unit behind the number, as in `{number}GB`, `{number}MB` or `{number}h`"))
+            }
         })
     }
 
@@ -104,7 +106,10 @@ impl<'t> Report<'t> {
         let (written, shares) = match slip.rest.strip_prefix('.') {
             Some(rest) => {
                 let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
-                (format!("{number}.{digits}"), vec![hundredfold(number, &digits), format!("{number}.{digits}%")])
+                let percent = format!("{number}.{digits}%");
+                let fraction = number.bytes().all(|it| it == b'0');
+                let shares = if fraction { vec![hundredfold(number, &digits), percent] } else { vec![percent] };
+                (format!("{number}.{digits}"), shares)
             }
             None if matches!(slip.token(), "" | "," | "because" | "}") => {
                 (number.to_owned(), vec![format!("{number}%"), format!("{number} rows")])

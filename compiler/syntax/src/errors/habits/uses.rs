@@ -55,7 +55,8 @@ impl<'t> Report<'t> {
             let (module, length) = module(parts);
             (module, parts.get(length..)?)
         };
-        if module.is_empty() {
+        let dotted = from.is_some() && rest.iter().any(|it| it.text() == ".");
+        if module.is_empty() || dotted {
             return None;
         }
         let names = names(rest);
