@@ -119,7 +119,7 @@ impl<'t> Report<'t> {
         }
         let mut patterns = String::new();
         let part = row.get(at)?;
-        if part.text().starts_with('[') {
+        if part.text().starts_with('[') && part.text().ends_with(']') {
             let inner = inside(part);
             let (open, close) = (part.range().start, part.range().end);
             patterns.push_str(text_of(&inner));

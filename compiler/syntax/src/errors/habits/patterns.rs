@@ -51,5 +51,5 @@ fn pattern_of(text: &str) -> Option<(String, usize)> {
     let inner = text.get(start..)?.split(mark).next()?;
     let end = start + inner.len() + 1;
     let written = if raw { format!("r\"{inner}\"") } else { text.get(..end)?.to_owned() };
-    (text.len() >= end && !inner.contains('\\') || raw).then_some((written, end))
+    (text.len() >= end && (raw || !inner.contains('\\'))).then_some((written, end))
 }
