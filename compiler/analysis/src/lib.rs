@@ -5,6 +5,7 @@
 
 mod changes;
 mod comments;
+mod damage;
 mod declarations;
 mod expressions;
 mod hash;

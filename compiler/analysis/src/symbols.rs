@@ -7,6 +7,7 @@ use ingest_diagnostics::{Diagnostic, FileId, Sink, Sources, Span, did_you_mean};
 use ingest_syntax::ast::{self, Item, ItemKind, Name};
 
 use crate::{
+    damage::Damage,
     hash::HashMap,
     library::{Libraries, SchemaUse, Used},
     reads::Reads,
@@ -307,7 +308,7 @@ impl<'a> Symbols<'a> {
 
     /// Words of lines outside of every declaration that could not be read: names that they may have declared.
     pub(crate) fn doubtful_names(&self) -> impl Iterator<Item = &str> {
-        self.damage.words.iter().map(String::as_str)
+        self.damage.words()
     }
 
     /// Whether an item holds a syntax error, so that what seems to be missing in it may stand there.
@@ -317,7 +318,7 @@ impl<'a> Symbols<'a> {
 
     /// The words of an item that may have declared something where it could not be read; none where all of it was.
     pub(crate) fn doubtful(&self, item: &Item, sources: &Sources) -> BTreeSet<String> {
-        self.damage.within(item.span).flat_map(|span| words(lines_of(sources.text(span.file), span))).collect()
+        self.damage.words_within(item, sources)
     }
 }
 
@@ -349,79 +350,8 @@ pub(crate) fn text_of(name: Option<&Name>) -> Option<&str> {
     name.map(|it| it.value.as_str())
 }
 
-/// What the syntax errors of a project leave in doubt.
-#[derive(Debug, Clone, Default)]
-struct Damage {
-    /// Where the syntax errors stand, sorted.
-    breaks: Vec<Span>,
-    /// The words of what could not be read outside of every declaration, and of broken `use` lines.
-    words: BTreeSet<String>,
-}
-
-impl Damage {
-    fn assess<'f>(
-        files: impl Iterator<Item = (FileId, &'f ast::File)>,
-        syntax_errors: &[Diagnostic],
-        sources: &Sources,
-    ) -> Self {
-        let mut breaks: Vec<_> = syntax_errors.iter().map(|error| error.primary.span).collect();
-        breaks.sort_unstable();
-        let mut damage = Self { breaks, words: BTreeSet::new() };
-        if damage.breaks.is_empty() {
-            return damage;
-        }
-        for (id, file) in files {
-            let text = sources.text(id);
-            let end = Span::new(id, text.len() as u32, text.len() as u32);
-            let mut from = 0;
-            for (item, span) in file.items.iter().map(|item| (Some(item), item.span)).chain([(None, end)]) {
-                damage.read(Span::new(id, from, span.start), sources);
-                if item.is_some_and(|item| matches!(item.kind, ItemKind::Use(_))) {
-                    damage.read(span, sources);
-                }
-                from = span.end;
-            }
-        }
-        damage
-    }
-
-    /// Takes the words of a part, if an error stands in it.
-    fn read(&mut self, part: Span, sources: &Sources) {
-        if self.within(part).next().is_some() {
-            self.words.extend(words(sources.slice(part)));
-        }
-    }
-
-    /// The errors in a part of a file, its end included: there something is missing.
-    fn within(&self, part: Span) -> impl Iterator<Item = Span> + '_ {
-        let first = self.breaks.partition_point(|span| (span.file, span.start) < (part.file, part.start));
-        self.breaks.iter().skip(first).copied().take_while(move |span| touches(part, *span))
-    }
-
-    fn may_declare(&self, name: &str) -> bool {
-        self.words.contains(name)
-    }
-}
-
-fn touches(part: Span, error: Span) -> bool {
-    part.file == error.file && part.start <= error.start && error.start <= part.end
-}
-
-/// The lines that a span stands on, whole.
-fn lines_of(text: &str, span: Span) -> &str {
-    let start = text.get(..span.start as usize).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
-    let end = span.end.max(span.start) as usize;
-    let end = text.get(end..).and_then(|after| after.find('\n')).map_or(text.len(), |at| end + at);
-    text.get(start..end).unwrap_or("")
-}
-
 /// Whether a name can be part of a folder's, a DAG's and a Kubernetes object's.
 pub(crate) fn is_plain(name: &str) -> bool {
     let word = |it: u8| it.is_ascii_alphanumeric() || it == b'_';
     name.bytes().all(word) && !name.starts_with(|it: char| it.is_ascii_digit())
-}
-
-/// The words of a text.
-pub(crate) fn words(text: &str) -> impl Iterator<Item = String> + '_ {
-    text.split(|it: char| !(it.is_alphanumeric() || it == '_')).filter(|word| !word.is_empty()).map(str::to_owned)
 }

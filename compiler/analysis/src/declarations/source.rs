@@ -14,9 +14,10 @@ use super::{
     relation, relation::Origins,
 };
 use crate::{
+    damage::words,
     expressions::{Carried, Facts, Labels, Scope},
     rules,
-    symbols::{Kind, Symbols, words},
+    symbols::{Kind, Symbols},
     table::Seen,
 };
 
