@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use ingest_diagnostics::{FileId, Sink, Span};
-use ingest_program::{CsvFormat, Literal, Lookup, LookupColumn};
+use ingest_program::{CsvFormat, Literal, Lookup, LookupColumn, TypeKind};
 use ingest_syntax::ast::{self, Item};
 
 use super::{Context, Owner, csv, paths, refuse_duplicates};
@@ -35,6 +35,7 @@ pub(crate) fn lookup(syntax: &ast::Lookup, item: &Item, context: &Context<'_>, s
         }
         None => return None,
     };
+    refuse_composites(&columns, sink)?;
     let path = syntax.path.as_ref()?;
     let plain = paths::folder(path, sink)?;
     let table = Table { name, path, columns: &columns, format: &format, context };
@@ -65,6 +66,17 @@ pub(crate) fn lookup(syntax: &ast::Lookup, item: &Item, context: &Context<'_>, s
         rows,
         origin,
     })
+}
+
+/// Reports columns whose values no cell of the file can be: even where it has no row to show it.
+fn refuse_composites(columns: &[(&ast::LookupColumn, &library::LookupColumn)], sink: &mut Sink) -> Option<()> {
+    let composite = |it: &library::LookupColumn| matches!(it.ty.kind, TypeKind::List(_) | TypeKind::Struct(_));
+    let found = columns.iter().filter(|(_, it)| composite(it));
+    let found = found.filter_map(|(written, it)| Some((&it.name, &it.ty, written.column.ty.as_ref()?.span)));
+    let found: Vec<_> = found.map(|(name, ty, span)| rules::column_type::not_plain(name, ty, span, "csv")).collect();
+    let sound = found.is_empty();
+    sink.extend(found);
+    sound.then_some(())
 }
 
 struct Table<'t, 'a> {
