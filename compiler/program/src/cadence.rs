@@ -46,7 +46,7 @@ pub enum Every {
     Year(MonthDay),
     /// `once`: no schedule; run by hand.
     Once,
-    /// `cron "0 6 * * *"`: five fields.
+    /// `cron "0 6 * * *"`: five fields, which [`Cron`](crate::Cron) reads.
     Cron(String),
 }
 

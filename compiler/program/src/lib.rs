@@ -7,6 +7,7 @@
 mod cadence;
 mod check;
 mod connection;
+mod cron;
 mod dataset;
 mod decimal;
 mod expression;
@@ -33,6 +34,7 @@ pub use connection::{
     Connection, ConnectionKind, Environment, Ftp, FtpTls, Http, HttpAuth, Postgres, PostgresTls, S3, S3Encryption,
     S3Keys, Secret, SecretSource, Sftp, SftpLogin,
 };
+pub use cron::{Cron, CronProblem};
 pub use dataset::{Dataset, Partition, Period, Quarantine, Retention, TableFormat, WriteMode};
 pub use decimal::WrittenDecimal;
 pub use expression::{

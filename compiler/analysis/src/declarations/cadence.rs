@@ -1,10 +1,10 @@
 //! `cadence monthly on last day at 06:00 "America/New_York" from 2024-01-01 due 4h`
 
 use ingest_diagnostics::{Sink, Span, did_you_mean};
-use ingest_program::{Cadence, Every, MonthDay, Weekday};
+use ingest_program::{Cadence, Cron, Every, MonthDay, Weekday};
 use ingest_syntax::ast::{self, On};
 
-use super::{Context, cron};
+use super::Context;
 use crate::{expressions::days_since_1970, library::zones, rules, symbols::Kind};
 
 const WORDS: [&str; 9] =
@@ -66,11 +66,15 @@ fn every(cadence: &ast::Cadence, sink: &mut Sink) -> Option<Every> {
                 sink.push(rules::cron::missing(word.span));
                 return None;
             };
-            if let Some(problem) = cron::refuse(&fields.value) {
-                sink.push(rules::cron::wrong(fields, &problem));
-                return None;
-            }
-            Some(Every::Cron(fields.value.split_ascii_whitespace().collect::<Vec<_>>().join(" ")))
+            let found = match Cron::parse(&fields.value) {
+                Err(problem) => rules::cron::wrong(fields, &problem),
+                Ok(cron) if cron.is_never() => rules::cron::never(fields),
+                Ok(_) => {
+                    return Some(Every::Cron(fields.value.split_ascii_whitespace().collect::<Vec<_>>().join(" ")));
+                }
+            };
+            sink.push(found);
+            None
         }
     }
 }

@@ -1,9 +1,9 @@
 //! W0201: a cadence that is finer than the dates in the names of the files.
 
 use ingest_diagnostics::{Diagnostic, Rule, Severity};
-use ingest_program::{CaptureKind, Every, FilePattern, FileRole, PatternPart, Source};
+use ingest_program::{CaptureKind, Cron, Every, FilePattern, FileRole, PatternPart, Source};
 
-use crate::{declarations::cron, lints::span};
+use crate::lints::span;
 
 pub(crate) static RULE: Rule = Rule {
     code: "W0201",
@@ -138,7 +138,7 @@ fn periods(pattern: &FilePattern) -> Option<u32> {
 fn deliveries(every: &Every) -> Option<u32> {
     Some(match every {
         Every::Once => return None,
-        Every::Cron(line) => return cron::times_a_year(line),
+        Every::Cron(line) => Cron::parse(line).ok()?.times_a_year(),
         Every::Day => OF_DAYS,
         Every::Weekdays => 262,
         Every::Week(_) => 53,

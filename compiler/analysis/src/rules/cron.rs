@@ -1,9 +1,8 @@
 //! E0222: a cron line cannot be read.
 
 use ingest_diagnostics::{Diagnostic, Rule, Severity, Span};
+use ingest_program::CronProblem;
 use ingest_syntax::ast::Spanned;
-
-use crate::declarations::CronProblem;
 
 pub(crate) static RULE: Rule = Rule {
     code: "E0222",
@@ -11,6 +10,8 @@ pub(crate) static RULE: Rule = Rule {
     summary: "a cron line cannot be read",
     docs: r#"A cron line has five fields: minute, hour, day of the month, month, day of the week. Each is `*`, a number, a range
 `1-5`, a step `*/15` or `0-30/10`, or a list of these with `,`; months and days of the week may be written as `jan` and `mon`.
+Where a day of the month and a day of the week are given, either of the two is enough. What schedulers read in different ways is
+not taken: a step from a single number, `5/10`, and a range that ends where it begins, `6-6`, which is every hour to Airflow.
 
 ## Fails
 
@@ -73,10 +74,18 @@ pub(crate) fn wrong(line: &Spanned<String>, problem: &CronProblem) -> Diagnostic
             Diagnostic::new(&RULE, message, line.span, format!("the {name} goes from {least} to {most}"))
                 .help("write `*`, a number, a range `1-5`, a step `*/15`, or a list of these with `,`")
         }
-        CronProblem::Never => {
-            let message = "the cron line names a day that never comes";
-            Diagnostic::new(&RULE, message, line.span, "none of its months has this day")
-                .help("name a day that one of the months has")
+        CronProblem::Single { text, only } => {
+            let message = format!("`{text}` is a range that ends where it begins");
+            Diagnostic::new(&RULE, message, line.span, "one number, or every number?")
+                .why("some schedulers, Airflow's among them, take it for every number")
+                .help(format!("write `{only}`, or `*` for every number"))
         }
     }
+}
+
+/// None of the line's days is in any of its months.
+pub(crate) fn never(line: &Spanned<String>) -> Diagnostic {
+    let message = "the cron line names a day that never comes";
+    Diagnostic::new(&RULE, message, line.span, "none of its months has this day")
+        .help("name a day that one of the months has")
 }
