@@ -46,6 +46,7 @@ pub enum Command {
     Plan(commands::plan::Plan),
     Run(commands::run::Run),
     Test(commands::test::Test),
+    Schedule(commands::schedule::Schedule),
     Compile(commands::compile::Compile),
     Diff(commands::diff::Diff),
     Explain(commands::explain::Explain),

@@ -48,13 +48,18 @@ pub fn of_file(path: &Path) -> Result<Checked<Program>, Failure> {
 /// The name of the environment to use: the one asked for, which must be there, or the program's own.
 pub fn environment(program: &Program, asked: Option<&str>) -> Result<String, Failure> {
     let name = asked.unwrap_or(&program.default_environment);
-    let known = || program.environments.iter().map(|it| it.name.as_str());
-    if known().any(|it| it == name) {
-        return Ok(name.to_owned());
+    known("environment", name, program.environments.iter().map(|it| it.name.as_str()))?;
+    Ok(name.to_owned())
+}
+
+/// That the project has something of a kind by that name; what it has where it does not.
+pub fn known<'a>(kind: &str, name: &str, all: impl Iterator<Item = &'a str> + Clone) -> Result<(), Failure> {
+    if all.clone().any(|it| it == name) {
+        return Ok(());
     }
-    let failure = Failure::usage(format!("no environment is called `{name}`"));
-    Err(match did_you_mean(name, known()) {
+    let failure = Failure::usage(format!("no {kind} is called `{name}`"));
+    Err(match did_you_mean(name, all.clone()) {
         Some(meant) => failure.help(format!("a similar one is called `{meant}`")),
-        None => failure.help(format!("the project has: {}", known().collect::<Vec<_>>().join(", "))),
+        None => failure.help(format!("the project has: {}", all.collect::<Vec<_>>().join(", "))),
     })
 }

@@ -10,6 +10,7 @@ pub mod explain;
 pub mod fmt;
 pub mod plan;
 pub mod run;
+pub mod schedule;
 pub mod test;
 
 /// Forms of a command's result.
