@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 HERE = Path(__file__).parent
+CADENCES = HERE.parent / "compile" / "cadences"
 CALENDAR = HERE.parent / "compile" / "calendar"
 EXAMPLE = HERE.parents[1] / "examples" / "claims"
 PIPELINE = "claims"
@@ -87,6 +88,14 @@ def calendar(binary: Path, tmp_path_factory) -> Path:
     """What the project with one source for each kind of cadence compiles to."""
     output = tmp_path_factory.mktemp("calendar")
     call([binary, "compile", CALENDAR, "-o", output])
+    return output
+
+
+@pytest.fixture(scope="session")
+def cadences(binary: Path, tmp_path_factory) -> Path:
+    """What the project with every cadence compiles to."""
+    output = tmp_path_factory.mktemp("cadences")
+    call([binary, "compile", CADENCES, "-o", output])
     return output
 
 

@@ -19,6 +19,8 @@ from airflow.timetables.base import TimeRestriction
 
 
 def next_runs(dag, start):
+    if dag.start_date:
+        start = max(start, dag.start_date)
     run = None
     while run := dag.timetable.next_dagrun_info_v2(
         last_dagrun_info=run, restriction=TimeRestriction(earliest=start, latest=None, catchup=True)

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from conftest import CALENDAR, HERE, PIPELINE, TOOLS, airflow_environment, call
+from conftest import CADENCES, CALENDAR, HERE, PIPELINE, TOOLS, airflow_environment, call
 
 # The clocks of New York go forward on 14 March 2027 at 02:00: 02:30 is not there that night.
 CARRIER_DAG = f"claims__{PIPELINE}__cms_carrier"
@@ -19,10 +19,10 @@ NEW_YORK = "America/New_York"
 START = "2027-03-12T00:00:00-05:00"
 
 
-def inspect(home: Path, output: Path, start: str = START) -> dict:
+def inspect(home: Path, output: Path, start: str = START, number: int = 4) -> dict:
     folder = output / "airflow" / "dags"
     environment = airflow_environment(home, folder)
-    done = call([sys.executable, HERE / "inspect_dags.py", folder, start, "4"], env=environment)
+    done = call([sys.executable, HERE / "inspect_dags.py", folder, start, str(number)], env=environment)
     return json.loads(done.stdout.split("INSPECTED ", 1)[1])
 
 
@@ -98,6 +98,34 @@ def test_the_union_of_two_cadences_has_the_runs_of_both(airflow_home, calendar):
     # On Monday 15 March there are two: one for each source.
     dags = inspect(airflow_home, calendar, start="2027-03-15T00:00:00-04:00")["dags"]
     assert dags["calendar__one_zone"]["runs"][:2] == ["2027-03-15T06:30:00+00:00", "2027-03-15T10:00:00+00:00"]
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        "2027-03-12T00:00:00-05:00",  # before the clocks go forward in New York and in Berlin,
+        "2027-10-29T00:00:00+02:00",  # back in Berlin,
+        "2027-11-05T00:00:00-04:00",  # back in New York,
+        "2028-02-26T00:00:00+00:00",  # and before a leap day
+    ],
+)
+def test_runs_are_due_when_the_compiler_says(airflow_home, binary, cadences, calendar, start):
+    compared = 0
+    for project, output in [(CADENCES, cadences), (CALENDAR, calendar)]:
+        for name, dag in inspect(airflow_home, output, start, 10)["dags"].items():
+            _, pipeline, *source = name.split("__")
+            runs = [datetime.fromisoformat(it) for it in dag["runs"]]
+            assert runs[:10] == due(binary, project, start, pipeline, source)[:10], name
+            compared += len(runs) == 10
+    assert compared >= 30
+
+
+def due(binary: Path, project: Path, start: str, pipeline: str, source: list[str]) -> list[datetime]:
+    """The moments at which something is due, each once: a DAG of several sources runs for all of them."""
+    only = ["--source", source[0]] if source else []
+    options = ["--pipeline", pipeline, *only, "--from", start, "--next", "30", "--format", "json"]
+    listed = json.loads(call([binary, "schedule", project, *options]).stdout)
+    return sorted({datetime.fromisoformat(it["at"]) for it in listed["due"]})
 
 
 def test_a_dag_starts_with_the_first_day_of_the_cadence(calendar_dags):

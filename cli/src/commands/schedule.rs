@@ -20,14 +20,13 @@ use crate::terminal::Terminal;
 
 const EXAMPLES: &str = "\
 Examples:
-  ingest schedule                                  The next ten deliveries of the project of this folder
+  ingest schedule                              The next ten deliveries of this folder's project
   ingest schedule examples/claims --next 30
-  ingest schedule --from 2027-03-01                From the beginning of that day on, in the zone of each cadence
-  ingest schedule --from 2027-03-01T06:00:00Z      From that instant on
-  ingest schedule --pipeline claims --format json | jq -r '.due[].at'
+  ingest schedule --from 2027-03-01            From that day on, in the zone of each cadence
+  ingest schedule --from 2027-03-01T06:00:00Z  From that instant on
+  ingest schedule --source cms --format json | jq -r '.due[].at'
 
-A delivery is due when the cadence of its source says so, in the civil time of its zone. The schedulers that `ingest compile`
-writes for start the pipelines at these moments.";
+A delivery is due when the cadence of its source says so, in the civil time of its zone.";
 
 /// Say when which deliveries are due next
 #[derive(Debug, Args)]
@@ -40,7 +39,7 @@ pub struct Schedule {
     #[arg(long, value_name = "NUMBER", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=10_000))]
     next: u32,
 
-    /// First day, as 2027-03-01, or time, as 2027-03-01T06:00; in the zone of each cadence unless it says another [default: now]
+    /// First day, or time, in the zone of each cadence unless it has one of its own [default: now]
     #[arg(long, value_name = "DAY|TIME", value_parser = start)]
     from: Option<Start>,
 
@@ -229,13 +228,12 @@ fn fault(place: &str, error: &ScheduleError) -> Failure {
 
 fn shown(due: &[Due<'_>]) -> String {
     let moved = due.iter().any(|it| it.moved);
-    let mut header = vec!["due", "zone", "source", "pipelines", "late after"];
+    let mut header = vec!["due", "source", "pipelines", "late after"];
     header.extend(moved.then_some("stands for"));
     let mut table = table(&header);
     for it in due {
         let mut row = vec![
             Cell::new(readable(&it.at)),
-            Cell::new(it.zone),
             Cell::new(it.source),
             Cell::new(it.pipelines.join(", ")),
             Cell::new(it.late.as_ref().map(readable).unwrap_or_default()),

@@ -29,8 +29,9 @@
 //! - A cron line that runs in every hour runs in every hour that there is: none is in the gap, and those that come twice count
 //!   twice.
 //!
-//! In one thing Airflow is off: it counts the hours of a cron line that runs in every hour from the run before. Where that
-//! line is of some days only and the clocks changed since, its first run is an hour early or late (seen with 3.3.2).
+//! In one thing Airflow differs: it counts the hours of a cron line that runs in every hour from the run before. Where that line
+//! is of some days only, or the clocks change by half an hour, its first run after the change is early or late by as much (seen
+//! with 3.3.2).
 
 mod business;
 mod days;
