@@ -27,10 +27,10 @@ const WEEKDAY: Field =
 pub struct Cron {
     minutes: Numbers,
     hours: Numbers,
-    /// None where the field is `*`: the days of the week alone decide then.
+    /// None where they are all: the days of the week alone decide then.
     days: Option<Numbers>,
     months: Numbers,
-    /// From 0, Sunday, to 6. None where the field is `*`.
+    /// From 0, Sunday, to 6. None where they are all.
     weekdays: Option<Numbers>,
 }
 
@@ -66,13 +66,19 @@ impl Cron {
         let [minutes, hours, days, months, weekdays] = fields.as_slice() else {
             return Err(CronProblem::Count(fields.len()));
         };
-        let unless_all = |field, text: &str| if text == "*" { Ok(None) } else { numbers(field, text).map(Some) };
+        let (minutes, hours, months) = (numbers(&MINUTE, minutes)?, numbers(&HOUR, hours)?, numbers(&MONTH, months)?);
+        let days_of_month = numbers(&DAY, days)?;
+        let days_of_week = numbers(&WEEKDAY, weekdays)?.with_one_sunday();
+        // As croniter, and so Airflow, has it: `1-31` is no `*` but beside a field that has one.
+        let is_any = |text: &str, every: bool, other: &str| text == "*" || every && other.contains('*');
+        let any_day = is_any(days, days_of_month.count() == 31, weekdays);
+        let any_weekday = is_any(weekdays, days_of_week.count() == 7, days);
         Ok(Self {
-            minutes: numbers(&MINUTE, minutes)?,
-            hours: numbers(&HOUR, hours)?,
-            days: unless_all(&DAY, days)?,
-            months: numbers(&MONTH, months)?,
-            weekdays: unless_all(&WEEKDAY, weekdays)?.map(Numbers::with_one_sunday),
+            minutes,
+            hours,
+            days: (!any_day).then_some(days_of_month),
+            months,
+            weekdays: (!any_weekday).then_some(days_of_week),
         })
     }
 
@@ -278,6 +284,8 @@ mod tests {
         // A field that has every number is not one that is `*`.
         assert!(cron("0 6 1-31 * fri").is_on(1, 2, Weekday::Monday));
         assert!(cron("0 6 13 * */1").is_on(1, 2, Weekday::Monday));
+        assert!(!cron("0 6 */12 * 0-6").is_on(1, 2, Weekday::Monday));
+        assert!(!cron("0 6 1-31 * */5").is_on(1, 2, Weekday::Monday));
     }
 
     #[test]
