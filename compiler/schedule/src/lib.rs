@@ -30,8 +30,8 @@
 //!   twice.
 //!
 //! In one thing Airflow differs: it counts the hours of a cron line that runs in every hour from the run before. Where that line
-//! is of some days only, or the clocks change by half an hour, its first run after the change is early or late by as much (seen
-//! with 3.3.2).
+//! is of some days or months only, or the clocks change by half an hour, its first run after the change is early or late by as
+//! much (seen with 3.3.2).
 
 mod business;
 mod days;

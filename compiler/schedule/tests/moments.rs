@@ -104,6 +104,8 @@ fn what_a_skipped_time_has_overtaken_is_not_made_up_for() {
 fn a_day_that_a_zone_leaves_out_comes_a_day_later() {
     let samoa = cron("0 6 30 12 *", "Pacific/Apia");
     assert_eq!(next(&samoa, &[], "2011-12-01T00:00:00Z", 2), ["Sat 12-31 06:00+14", "Sun 12-30 06:00+14"]);
+    // Also where that day has begun when the question is asked.
+    assert_eq!(next(&samoa, &[], "2011-12-30T10:00:00Z", 1), ["Sat 12-31 06:00+14"]);
     let daily = cadence(Every::Day, 6 * 60, "Pacific/Apia");
     assert_eq!(
         next(&daily, &[], "2011-12-29T00:00:00Z", 3),
@@ -131,6 +133,11 @@ fn what_runs_in_every_hour_runs_in_every_hour_that_there_is() {
     assert_eq!(
         next(&half_hours, &[], "2027-11-07T04:30:00Z", 5),
         ["Sun 11-07 01:00-04", "Sun 11-07 01:30-04", "Sun 11-07 01:00-05", "Sun 11-07 01:30-05", "Sun 11-07 02:00-05"]
+    );
+    // Lord Howe skips half an hour from two on.
+    assert_eq!(
+        next(&cron("15 * * * *", "Australia/Lord_Howe"), &[], "2027-10-02T14:00:00Z", 3),
+        ["Sun 10-03 01:15+10:30", "Sun 10-03 03:15+11", "Sun 10-03 04:15+11"]
     );
     let most = cron("0 0-22 * * *", NEW_YORK);
     assert_eq!(next(&most, &[], "2027-11-07T04:30:00Z", 2), ["Sun 11-07 01:00-05", "Sun 11-07 02:00-05"]);
