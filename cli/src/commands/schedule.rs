@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use comfy_table::Cell;
 use ingest_program::{Every, Program, Source};
-use ingest_schedule::{Moment, Schedule as Moments, ScheduleError};
+use ingest_schedule::{Moment, ScheduleError};
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
@@ -150,7 +150,8 @@ fn list<'a>(program: &'a Program, command: &Schedule, start: Start) -> Result<Li
             continue;
         }
         let place = program.place(cadence.origin);
-        let schedule = Moments::new(cadence, &program.calendars).map_err(|error| fault(&place, &error))?;
+        let schedule =
+            ingest_schedule::Schedule::new(cadence, &program.calendars).map_err(|error| fault(&place, &error))?;
         let before = listed.due.len();
         let moments = schedule.starting(instant(start, schedule.zone())?).take(command.next as usize);
         listed.due.extend(moments.map(|Moment { at, days, late }| Due {
