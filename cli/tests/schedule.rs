@@ -4,6 +4,8 @@
 
 mod project;
 
+use std::fmt::Write as _;
+
 use project::{Called, FINE, Project, broken};
 use serde_json::{Value, json};
 
@@ -12,11 +14,13 @@ fn project(cadences: &[(&str, &str)]) -> Project {
     let mut text =
         FINE.replace("  format csv\n", "  format csv\n  cadence daily at 02:30 \"America/New_York\" due 4h\n");
     for (name, cadence) in cadences {
-        text += &format!(
+        write!(
+            text,
             "\nsource {name} {{\n  from here \"{name}\"\n  files {{ increment \"{{seq:int}}.csv\" }}\n{cadence}\n  \
              columns {{\n    number int\n  }}\n}}\n\nmap {name} -> Number {{\n  number = number\n}}\n\n\
              pipeline of_{name} {{\n  {name} -> numbers\n}}\n"
-        );
+        )
+        .unwrap();
     }
     text += r#"
 connection here = local { root: "./here" }
