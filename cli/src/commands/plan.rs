@@ -1,9 +1,9 @@
 //! `ingest plan`: what a run would do.
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use comfy_table::Cell;
 use indicatif::HumanBytes;
-use ingest_engine::{Action, PlanReport, PlannedLoad};
+use ingest_engine::{Action, HISTORY, PlanReport, PlannedDelivery, PlannedLoad};
 
 use crate::commands::Format;
 use crate::exit::{Exit, Failure};
@@ -18,6 +18,7 @@ Examples:
   ingest plan claims --env prod            One pipeline, in another environment
   ingest plan examples/claims --delivery 2026-01-05
   ingest plan --format json | jq '.loads[].deliveries'
+  ingest plan claims --source cms_carrier --pending
 
 Nothing is loaded. For each `source -> dataset` line: the deliveries that are there and what would be done with each, then the
 logical and the physical plan of the next one, with the places of what was written.";
@@ -29,9 +30,39 @@ pub struct Plan {
     #[command(flatten)]
     target: Target,
 
+    /// Say only which deliveries a run would load, the oldest first: a line each, or a list in JSON. One that waits for a person
+    /// is among them, so that whoever asks hears of it
+    #[arg(long, value_enum, value_name = "WHICH", num_args = 0..=1, default_missing_value = "all")]
+    pending: Option<Pending>,
+
+    /// At most so many of those
+    #[arg(long, value_name = "NUMBER", requires = "pending")]
+    at_most: Option<usize>,
+
     /// How to show it
     #[arg(long, value_enum, default_value_t)]
     format: Format,
+}
+
+/// Which deliveries are asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Pending {
+    /// All
+    All,
+    /// The historical drop
+    History,
+    /// What follows it
+    Increments,
+}
+
+impl Pending {
+    fn asks_for(self, delivery: &PlannedDelivery) -> bool {
+        match self {
+            Self::All => true,
+            Self::History => delivery.id == HISTORY,
+            Self::Increments => delivery.id != HISTORY,
+        }
+    }
 }
 
 /// Checks, plans and shows.
@@ -41,15 +72,33 @@ pub fn run(command: &Plan, terminal: &Terminal) -> Result<Exit, Failure> {
         return Ok(Exit::Usage);
     }
     let report = ingest_engine::plan(&found.program, &found.options).map_err(|error| Failure::of_run(&error))?;
-    let text = match command.format {
-        Format::Text => shown(&report),
-        Format::Json => {
-            serde_json::to_string_pretty(&report).map_err(Failure::because("the plan cannot be written as JSON"))?
-                + "\n"
+    let json = Failure::because("the plan cannot be written as JSON");
+    let text = match (command.pending, command.format) {
+        (None, Format::Text) => shown(&report),
+        (None, Format::Json) => serde_json::to_string_pretty(&report).map_err(json)? + "\n",
+        (Some(which), format) => {
+            let pending = pending(&report, which, command.at_most.unwrap_or(usize::MAX));
+            match format {
+                Format::Text => pending.iter().map(|id| format!("{id}\n")).collect(),
+                Format::Json => serde_json::to_string(&pending).map_err(json)? + "\n",
+            }
         }
     };
     terminal.result(&text)?;
     Ok(Exit::Fine)
+}
+
+/// The deliveries that a run would load, or tell a person of: each once, though it may go to several datasets.
+fn pending(report: &PlanReport, which: Pending, at_most: usize) -> Vec<&str> {
+    let is_pending = |it: &&PlannedDelivery| !matches!(it.action, Action::Skip | Action::Wait) && which.asks_for(it);
+    let mut pending: Vec<&str> = Vec::new();
+    for delivery in report.loads.iter().flat_map(|it| &it.deliveries).filter(is_pending) {
+        if !pending.contains(&delivery.id.as_str()) {
+            pending.push(&delivery.id);
+        }
+    }
+    pending.truncate(at_most);
+    pending
 }
 
 fn shown(report: &PlanReport) -> String {

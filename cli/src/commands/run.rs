@@ -2,6 +2,7 @@
 
 use clap::Args;
 use ingest_engine::{Progress, RunOptions, Silent};
+use serde_json::json;
 
 use crate::commands::Format;
 use crate::exit::{Exit, Failure};
@@ -35,6 +36,10 @@ pub struct Run {
     #[arg(long, value_name = "NUMBER", default_value_t = 0, hide_default_value = true)]
     threads: usize,
 
+    /// End with one line of JSON that says what came of it: counts, and where the report is. No name and no value of the data
+    #[arg(long, conflicts_with = "format")]
+    counts: bool,
+
     /// How to show the report
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -53,15 +58,19 @@ pub fn run(command: &Run, terminal: &Terminal) -> Result<Exit, Failure> {
     bar.clear();
     let report = outcome.map_err(|error| Failure::of_run(&error))?;
     match command.format {
-        Format::Json => terminal.result(&json(&report)?)?,
+        Format::Json => terminal.result(&as_json(&report)?)?,
         Format::Text if !terminal.quiet() => terminal.result(&run_report::shown(&report))?,
         Format::Text => run_report::problems(&report).iter().for_each(|it| terminal.complain(it)),
+    }
+    if command.counts {
+        let counts = json!({ "totals": report.totals(), "pages": report.pages });
+        terminal.result(&format!("{counts}\n"))?;
     }
     Ok(Exit::of(report.exit_code()))
 }
 
 /// The report as it is also written beside the dataset.
-fn json(report: &impl serde::Serialize) -> Result<String, Failure> {
+fn as_json(report: &impl serde::Serialize) -> Result<String, Failure> {
     let text =
         serde_json::to_string_pretty(report).map_err(Failure::because("the report cannot be written as JSON"))?;
     Ok(text + "\n")

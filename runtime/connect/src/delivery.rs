@@ -11,7 +11,7 @@ use crate::{Capture, CaptureValue, FoundFile};
 pub const MOST_ID_BYTES: usize = 200;
 
 /// Id of the delivery that all history files form.
-const HISTORY: &str = "history";
+pub const HISTORY: &str = "history";
 /// Id of the delivery of files whose pattern captures nothing.
 const ALL: &str = "all";
 /// The capture that gives a delivery its date.

@@ -9,7 +9,7 @@ mod local;
 mod pattern;
 mod store;
 
-pub use delivery::{Delivery, MOST_ID_BYTES, deliveries};
+pub use delivery::{Delivery, HISTORY, MOST_ID_BYTES, deliveries};
 pub use error::ConnectError;
 pub use local::Local;
 pub use pattern::{Capture, CaptureValue, PatternSet};

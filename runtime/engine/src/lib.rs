@@ -14,6 +14,7 @@ pub mod scan;
 pub mod secrets;
 mod unbuilt;
 
+pub use ingest_connect::HISTORY;
 pub use plan::{Failed, PlanError, evaluate};
 pub use progress::{DeliveryState, Progress, Silent};
 pub use report::RunReport;

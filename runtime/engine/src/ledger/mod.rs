@@ -12,14 +12,13 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use ingest_connect::HISTORY;
+
 pub use decide::{Decision, FoundFile, KnownFile, decide};
 pub use manifest::{
     DataFile, MANIFEST, MANIFEST_VERSION, Manifest, ManifestAggregate, ManifestColumn, ManifestFile, ManifestJoined,
     iso_date,
 };
-
-/// The id of the delivery that is a source's one-time drop.
-const HISTORY: &str = "history";
 
 /// The published deliveries of one source in one dataset.
 #[derive(Debug, Default)]
