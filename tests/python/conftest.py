@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 HERE = Path(__file__).parent
+ALERTS = HERE.parent / "compile" / "alerts"
 CADENCES = HERE.parent / "compile" / "cadences"
 CALENDAR = HERE.parent / "compile" / "calendar"
 EXAMPLE = HERE.parents[1] / "examples" / "claims"

@@ -14,6 +14,7 @@ from itertools import islice
 
 import pendulum
 from airflow.dag_processing.dagbag import DagBag
+from airflow.sdk.definitions.mappedoperator import MappedOperator
 from airflow.serialization.serialized_objects import DagSerialization
 from airflow.timetables.base import TimeRestriction
 
@@ -37,16 +38,26 @@ def inspect(dag, start, number: int) -> dict:
         "start": dag.start_date and dag.start_date.isoformat(),
         "tags": sorted(read_back.tags),
         "runs": [it.isoformat() for it in islice(next_runs(read_back, start), number)],
-        "tasks": {
-            task.task_id: {
-                "doc": task.doc_md,
-                "command": task.bash_command,
-                "retries": task.retries,
-                "weight": task.priority_weight,
-                "assets": {asset.name: asset.uri for asset in task.outlets},
-            }
-            for task in dag.tasks
-        },
+        "after": sorted(asset.name for _, asset in condition.iter_assets()) if (condition := asset_condition(read_back)) else [],
+        "late_after": [alert.interval.total_seconds() for alert in dag.deadline or []],
+        "tasks": {task.task_id: of_task(task) for task in dag.tasks},
+    }
+
+
+def asset_condition(dag):
+    return getattr(dag.timetable, "asset_condition", None)
+
+
+def of_task(task) -> dict:
+    own = task.partial_kwargs if isinstance(task, MappedOperator) else vars(task)
+    return {
+        "doc": task.doc_md,
+        "command": own.get("bash_command"),
+        "retries": task.retries,
+        "pool": task.pool,
+        "weight": task.priority_weight,
+        "upstream": sorted(task.upstream_task_ids),
+        "assets": {asset.name: asset.uri for asset in task.outlets},
     }
 
 

@@ -44,7 +44,8 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 ///
 /// - `program.json`, the program itself;
 /// - `airflow/dags/*.py`, one DAG for each pipeline, or one for each source of a pipeline whose sources keep different
-///   time zones;
+///   time zones, and one for the historical drops of a pipeline's sources;
+/// - `airflow/pools.json`, the pools that their tasks run in, where there are any;
 /// - `kubernetes/<pipeline>/configmap.yaml` and `job.yaml`, the same pipeline as one Kubernetes Job;
 /// - `index.json`, the paths and SHA-256 digests of all the others.
 pub fn generate(program: &Checked<Program>, target: &Target) -> Result<Artifacts, CodegenError> {
@@ -62,6 +63,7 @@ pub fn generate(program: &Checked<Program>, target: &Target) -> Result<Artifacts
         airflow::generate(&deployment, pipeline, &mut out)?;
         kubernetes::generate(&deployment, pipeline, &mut out)?;
     }
+    airflow::pools(&deployment, &mut out)?;
     out.add("program.json".to_owned(), json.clone().into_bytes())?;
     out.finish(&deployment)
 }

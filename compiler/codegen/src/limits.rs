@@ -14,3 +14,8 @@ pub const RETRY_SECONDS: u32 = 60;
 pub const RETRY_MAX_SECONDS: u32 = 1800;
 /// Exit code of `ingest` when a check failed: the same data will fail again, so nothing is gained by a retry.
 pub const EXIT_FINDINGS: i32 = 1;
+/// Seconds between two looks for a delivery that is waited for.
+pub const POKE_SECONDS: u32 = 300;
+/// Deliveries that one run of a DAG loads at most: Airflow makes no more than 1,024 tasks of a list unless it is told to. The
+/// next run goes on.
+pub const MOST_DELIVERIES: u32 = 1_000;

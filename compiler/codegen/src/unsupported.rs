@@ -5,7 +5,7 @@ use ingest_program::{Cadence, EngineKind, Every, Lookup, MonthDay, Pipeline};
 use crate::usage::source_of;
 use crate::{CodegenError, Deployment};
 
-/// Refuses a pipeline whose schedule, order, engine or notifications would be lost on the way.
+/// Refuses a pipeline whose schedule or engine would be lost on the way.
 pub fn refuse(deployment: &Deployment<'_>, pipeline: &Pipeline) -> Result<(), CodegenError> {
     let refused = |origin, what, meanwhile| {
         Err(CodegenError::NotExpressed { place: deployment.program.place(origin), what, meanwhile })
@@ -27,14 +27,6 @@ pub fn refuse(deployment: &Deployment<'_>, pipeline: &Pipeline) -> Result<(), Co
             );
         }
     }
-    if let Some(before) = pipeline.after.first() {
-        let what = format!("the pipeline `{}` comes after `{before}`", pipeline.name);
-        return refused(pipeline.origin, what, "load both in one pipeline, the earlier first");
-    }
-    if let Some(notification) = pipeline.notifications.first() {
-        let what = format!("the pipeline `{}` notifies {}", pipeline.name, channels(&notification.channels));
-        return refused(notification.origin, what, "leave it out, and let the scheduler tell of failed runs");
-    }
     if let EngineKind::Ballista { .. } = pipeline.engine.kind {
         let what = format!("the pipeline `{}` runs on Ballista", pipeline.name);
         return refused(pipeline.engine.origin, what, "write `engine local`");
@@ -53,8 +45,4 @@ fn by_business_days(cadence: &Cadence) -> Option<String> {
         }
         _ => None,
     }
-}
-
-fn channels(names: &[String]) -> String {
-    names.iter().map(|it| format!("`{it}`")).collect::<Vec<_>>().join(", ")
 }

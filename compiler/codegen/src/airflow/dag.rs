@@ -1,15 +1,22 @@
 //! What stands in a DAG file, ready for the template.
 
-use ingest_program::{Cadence, Dataset, Load, Origin, Pipeline};
+use std::collections::BTreeSet;
+
+use ingest_program::{Cadence, Load, Origin, Pipeline};
+use jiff::civil::Date;
 use serde::Serialize;
 use tera::{Context, Tera};
 
 use super::asset::Asset;
+use super::notifier::{Notifier, Told};
 use super::python::literal;
-use super::schedule::{Schedule, describe};
-use crate::limits::{ATTEMPT_SECONDS, EXIT_FINDINGS, RETRIES, RETRY_MAX_SECONDS, RETRY_SECONDS, RUN_SECONDS};
+use super::schedule::{EARLIEST, Schedule, describe};
+use super::source_tasks::SourceTasks;
+use crate::limits::{
+    ATTEMPT_SECONDS, EXIT_FINDINGS, POKE_SECONDS, RETRIES, RETRY_MAX_SECONDS, RETRY_SECONDS, RUN_SECONDS,
+};
 use crate::text::one_line;
-use crate::usage::{dataset_of, missing, source_of};
+use crate::usage::source_of;
 use crate::{CodegenError, Deployment, VERSION};
 
 /// Every `{{ value }}` in it becomes a Python literal, for the template's name ends in `.py`; `| safe` stands only where
@@ -21,6 +28,28 @@ const LONGEST_ID: usize = 250;
 /// Characters that Airflow takes in a tag.
 const LONGEST_TAG: usize = 100;
 
+/// What a DAG runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Runs {
+    /// What its sources deliver from day to day.
+    Increments,
+    /// Their historical drops, once.
+    History,
+}
+
+/// What a DAG is made of.
+pub struct Subject<'a> {
+    pub pipeline: &'a Pipeline,
+    /// Where the DAG is of one source only.
+    pub source: Option<&'a str>,
+    pub runs: Runs,
+    pub schedule: Option<&'a Schedule>,
+    /// What it waits for besides: tables of pipelines before it.
+    pub after: &'a [Asset],
+    /// The loads, those of one source together.
+    pub loads: &'a [Vec<&'a Load>],
+}
+
 /// What the template reads.
 #[derive(Serialize)]
 pub struct Dag<'a> {
@@ -31,13 +60,24 @@ pub struct Dag<'a> {
     digest: &'a str,
     id: String,
     description: String,
+    imports: BTreeSet<(&'static str, &'static str)>,
+    sdk: BTreeSet<&'static str>,
+    once: bool,
     schedule: Option<Timetable<'a>>,
+    start: Option<Start<'a>>,
+    assets: &'a [Asset],
+    late: Option<Late>,
+    told: Vec<Listed>,
+    succeeds: bool,
+    warns: bool,
+    fails: bool,
     doc: Vec<String>,
     tags: Vec<String>,
-    tasks: Vec<Task>,
+    sources: Vec<SourceTasks>,
     exit_findings: i32,
-    run_seconds: u32,
+    run_seconds: u64,
     attempt_seconds: u32,
+    poke_seconds: u32,
     retries: u32,
     retry_seconds: u32,
     retry_max_seconds: u32,
@@ -48,56 +88,97 @@ struct Timetable<'a> {
     class: &'static str,
     crons: &'a [String],
     zone: &'a str,
-    year: i16,
-    month: i8,
-    day: i8,
 }
 
 #[derive(Serialize)]
-struct Task {
-    id: String,
-    command: String,
-    place: String,
-    weight: usize,
-    assets: Vec<Asset>,
-    doc: Vec<String>,
+struct Start<'a> {
+    year: i16,
+    month: i8,
+    day: i8,
+    zone: &'a str,
+}
+
+/// Who is told when a run is late, and after how long.
+#[derive(Serialize)]
+struct Late {
+    seconds: u64,
+    notifiers: Vec<Notifier>,
+}
+
+/// Notifiers under a name of the DAG's file.
+#[derive(Serialize)]
+struct Listed {
+    name: &'static str,
+    notifiers: Vec<Notifier>,
 }
 
 impl<'a> Dag<'a> {
-    /// The DAG of `pipeline`, or of its one `source`, that runs `loads` (those of one source together).
-    pub fn new(
-        deployment: &'a Deployment<'a>,
-        pipeline: &Pipeline,
-        source: Option<&str>,
-        schedule: Option<&'a Schedule>,
-        loads: &[Vec<&Load>],
-    ) -> Result<Self, CodegenError> {
+    /// The DAG of a pipeline, or of one of its sources.
+    pub fn new(deployment: &'a Deployment<'a>, subject: &'a Subject<'a>) -> Result<Self, CodegenError> {
+        let Subject { pipeline, source, runs, schedule, after, loads } = subject;
         let program = deployment.program;
-        let subject = match source {
+        let named = match source {
             Some(source) => format!("`{source}` of the pipeline `{}`", pipeline.name),
             None => format!("The pipeline `{}`", pipeline.name),
         };
         let summary = pipeline.doc.as_deref().and_then(|doc| doc.lines().next());
         let tags = ["ingest".to_owned(), format!("project:{}", program.name), format!("pipeline:{}", pipeline.name)];
-        let tasks = loads
+        let sources = loads
             .iter()
             .enumerate()
-            .map(|(index, of_source)| Task::new(deployment, pipeline, of_source, loads.len() - index));
+            .map(|(index, of_source)| SourceTasks::new(deployment, pipeline, *runs, of_source, loads.len() - index))
+            .collect::<Result<Vec<_>, _>>()?;
+        let told = Told::new(deployment, pipeline)?;
+        let late = late(deployment, *runs, loads, &told.late)?;
+        let waits = sources.iter().filter_map(SourceTasks::wait_seconds).max();
+        let start = match (runs, schedule) {
+            (Runs::History, _) => Some(Start::new(EARLIEST, "UTC")),
+            (Runs::Increments, Some(schedule)) => Some(Start::new(schedule.start, &schedule.zone)),
+            (Runs::Increments, None) => None,
+        };
+        let after: &[Asset] = if *runs == Runs::Increments { after } else { &[] };
+        let schedule = schedule.filter(|_| *runs == Runs::Increments).map(Timetable::new);
+        let optional = [
+            (waits.is_some(), ("airflow.providers.standard.sensors.bash", "BashSensor")),
+            (true, ("airflow.providers.standard.operators.bash", "BashOperator")),
+            (true, ("airflow.providers.standard.operators.empty", "EmptyOperator")),
+        ];
+        let imports = optional.into_iter().filter(|(used, _)| *used).map(|(_, import)| import);
+        let imports = imports.chain(told.imports()).collect();
+        let mut sdk: BTreeSet<_> = ["Asset", "RetryDecision", "RetryPolicy", "TaskGroup", "TriggerRule"].into();
+        sdk.extend(schedule.as_ref().map(|it| it.class));
+        sdk.extend((schedule.is_some() && !after.is_empty()).then_some("AssetOrTimeSchedule"));
+        sdk.extend(late.iter().flat_map(|_| ["AsyncCallback", "DeadlineAlert", "DeadlineReference"]));
         Ok(Self {
             version: VERSION,
             pipeline: one_line(&pipeline.name),
             place: place(deployment, pipeline.origin),
             environment: one_line(&deployment.environment.name),
             digest: &deployment.digest,
-            id: dag_id(&program.name, &pipeline.name, source)?,
-            description: summary.unwrap_or(&subject).to_owned(),
-            schedule: schedule.map(Timetable::new),
-            doc: lines(&pipeline_doc(deployment, pipeline, &subject, loads)?),
+            id: dag_id(&program.name, &pipeline.name, *source, *runs)?,
+            description: summary.unwrap_or(&named).to_owned(),
+            imports,
+            sdk,
+            once: *runs == Runs::History,
+            schedule,
+            start,
+            assets: after,
+            succeeds: !told.success.is_empty(),
+            warns: !told.warning.is_empty(),
+            fails: !told.failure.is_empty(),
+            late,
+            told: [("ON_SUCCESS", told.success), ("ON_FAILURE", told.failure), ("ON_WARNING", told.warning)]
+                .into_iter()
+                .filter(|(_, notifiers)| !notifiers.is_empty())
+                .map(|(name, notifiers)| Listed { name, notifiers })
+                .collect(),
+            doc: lines(&pipeline_doc(deployment, pipeline, &named, *runs, loads)?),
             tags: tags.map(|tag| tag.chars().take(LONGEST_TAG).collect()).into(),
-            tasks: tasks.collect::<Result<_, _>>()?,
+            sources,
             exit_findings: EXIT_FINDINGS,
-            run_seconds: RUN_SECONDS,
+            run_seconds: u64::from(RUN_SECONDS) + waits.unwrap_or_default(),
             attempt_seconds: ATTEMPT_SECONDS,
+            poke_seconds: POKE_SECONDS,
             retries: RETRIES,
             retry_seconds: RETRY_SECONDS,
             retry_max_seconds: RETRY_MAX_SECONDS,
@@ -125,48 +206,32 @@ impl<'a> Timetable<'a> {
             class: if schedule.crons.len() == 1 { "CronTriggerTimetable" } else { "MultipleCronTriggerTimetable" },
             crons: &schedule.crons,
             zone: &schedule.zone,
-            year: schedule.start.year(),
-            month: schedule.start.month(),
-            day: schedule.start.day(),
         }
     }
 }
 
-impl Task {
-    fn new(
-        deployment: &Deployment<'_>,
-        pipeline: &Pipeline,
-        loads: &[&Load],
-        weight: usize,
-    ) -> Result<Self, CodegenError> {
-        let [first, ..] = loads else { return Err(missing("load", &pipeline.name)) };
-        let assets = loads.iter().map(|load| asset(deployment, dataset_of(deployment.program, load)?));
-        let doc = source_of(deployment.program, first)?.doc.as_deref();
-        Ok(Self {
-            id: first.source.clone(),
-            command: command(deployment, pipeline, &first.source),
-            place: place(deployment, first.origin),
-            weight,
-            assets: assets.collect::<Result<_, _>>()?,
-            doc: doc.map(lines).unwrap_or_default(),
-        })
+impl<'a> Start<'a> {
+    fn new(day: Date, zone: &'a str) -> Self {
+        Self { year: day.year(), month: day.month(), day: day.day(), zone }
     }
 }
 
-/// The shell command of a task; its exit code is that of `ingest`.
-fn command(deployment: &Deployment<'_>, pipeline: &Pipeline, source: &str) -> String {
-    let [pipeline, source, environment] =
-        [&pipeline.name, source, &deployment.environment.name].map(|it: &str| shell_word(it));
-    format!(
-        "exec \"${{INGEST_BIN:-ingest}}\" run {pipeline} --source {source} \
-         --project \"${{INGEST_PROJECT:?is not set}}\" --env {environment}"
-    )
-}
-
-fn asset(deployment: &Deployment<'_>, dataset: &Dataset) -> Result<Asset, CodegenError> {
-    let connection = deployment.environment.connections.iter().find(|it| it.name == dataset.connection);
-    let connection = connection.ok_or_else(|| missing("connection", &dataset.connection))?;
-    Ok(Asset::new(deployment.program, dataset, connection))
+/// After how long a run is late, where somebody is told. All sources of a DAG have the same answer to that.
+fn late(
+    deployment: &Deployment<'_>,
+    runs: Runs,
+    loads: &[Vec<&Load>],
+    notifiers: &[Notifier],
+) -> Result<Option<Late>, CodegenError> {
+    if runs == Runs::History || notifiers.is_empty() {
+        return Ok(None);
+    }
+    let mut seconds = None;
+    for load in loads.iter().flatten() {
+        let cadence = source_of(deployment.program, load)?.cadence.as_ref();
+        seconds = seconds.max(cadence.and_then(|it| it.due));
+    }
+    Ok(seconds.map(|seconds| Late { seconds, notifiers: notifiers.to_vec() }))
 }
 
 /// What the pipeline is for, and what it loads when.
@@ -174,15 +239,17 @@ fn pipeline_doc(
     deployment: &Deployment<'_>,
     pipeline: &Pipeline,
     subject: &str,
+    runs: Runs,
     loads: &[Vec<&Load>],
 ) -> Result<String, CodegenError> {
     let mut doc = pipeline.doc.clone().unwrap_or_else(|| subject.to_owned());
     doc.push_str("\n\n");
     for load in loads.iter().flatten() {
         let source = source_of(deployment.program, load)?;
-        let (when, origin) = match &source.cadence {
-            Some(cadence @ Cadence { origin, .. }) => (describe(cadence), *origin),
-            None => ("without a cadence".to_owned(), source.origin),
+        let (when, origin) = match (runs, &source.cadence) {
+            (Runs::History, _) => ("the historical drop, once".to_owned(), source.origin),
+            (_, Some(cadence @ Cadence { origin, .. })) => (describe(cadence), *origin),
+            (_, None) => ("without a cadence".to_owned(), source.origin),
         };
         let place = place(deployment, origin);
         doc += &format!("- `{}` to `{}`: {when} ({place})\n", load.source, load.dataset);
@@ -192,31 +259,23 @@ fn pipeline_doc(
 
 /// Text in lines that keep their ends, so that a literal a line makes the whole. It always ends with a line's end, for
 /// Airflow opens the file that a doc names where the doc ends in `.md`.
-fn lines(text: &str) -> Vec<String> {
+pub fn lines(text: &str) -> Vec<String> {
     text.trim_end_matches('\n').split('\n').map(|line| format!("{line}\n")).collect()
 }
 
-fn place(deployment: &Deployment<'_>, origin: Origin) -> String {
+pub fn place(deployment: &Deployment<'_>, origin: Origin) -> String {
     one_line(&deployment.program.place(origin))
 }
 
-/// `<project>__<pipeline>`, with the source where the DAG is of one source only.
-fn dag_id(project: &str, pipeline: &str, source: Option<&str>) -> Result<String, CodegenError> {
-    let name = [Some(project), Some(pipeline), source].into_iter().flatten().collect::<Vec<_>>().join("__");
+/// `<project>__<pipeline>`, with the source where the DAG is of one source only, and `history` where it is of the drops.
+fn dag_id(project: &str, pipeline: &str, source: Option<&str>, runs: Runs) -> Result<String, CodegenError> {
+    let drops = (runs == Runs::History).then_some("history");
+    let name = [Some(project), Some(pipeline), source, drops].into_iter().flatten().collect::<Vec<_>>().join("__");
     let id: String = name.chars().map(|it| if it.is_ascii_alphanumeric() || it == '-' { it } else { '_' }).collect();
     if id.len() > LONGEST_ID {
         return Err(CodegenError::LongName { name: id, limit: LONGEST_ID });
     }
     Ok(id)
-}
-
-/// A word of a shell command.
-fn shell_word(text: &str) -> String {
-    let plain = |it: char| it.is_ascii_alphanumeric() || matches!(it, '_' | '-' | '.' | '/');
-    if !text.is_empty() && text.chars().all(plain) {
-        return text.to_owned();
-    }
-    format!("'{}'", text.replace('\'', r"'\''"))
 }
 
 #[cfg(test)]
@@ -233,21 +292,20 @@ mod tests {
 
     #[test]
     fn ids_hold_only_what_airflow_takes() {
-        assert_eq!(dag_id("claims", "daily", None).unwrap(), "claims__daily");
-        assert_eq!(dag_id("my claims.v2", "daily", Some("cms")).unwrap(), "my_claims_v2__daily__cms");
-        assert!(matches!(dag_id(&"x".repeat(250), "p", None), Err(CodegenError::LongName { limit: 250, .. })));
+        assert_eq!(dag_id("claims", "daily", None, Runs::Increments).unwrap(), "claims__daily");
+        assert_eq!(
+            dag_id("my claims.v2", "daily", Some("cms"), Runs::History).unwrap(),
+            "my_claims_v2__daily__cms__history"
+        );
+        assert!(matches!(
+            dag_id(&"x".repeat(250), "p", None, Runs::Increments),
+            Err(CodegenError::LongName { limit: 250, .. })
+        ));
     }
 
     #[test]
     fn a_doc_never_ends_in_the_name_of_a_file() {
         assert_eq!(lines("see README.md"), ["see README.md\n"]);
         assert_eq!(lines("a\n\nb\n\n"), ["a\n", "\n", "b\n"]);
-    }
-
-    #[test]
-    fn shell_words_are_quoted_where_they_must_be() {
-        assert_eq!(shell_word("claims"), "claims");
-        assert_eq!(shell_word("a b; rm 'x'"), r"'a b; rm '\''x'\'''");
-        assert_eq!(shell_word(""), "''");
     }
 }

@@ -1,48 +1,125 @@
-//! One Airflow DAG for each pipeline, run where the project's folder is.
+//! Airflow DAGs for each pipeline, run where the project's folder is.
 //!
-//! The DAG is flat Python for Airflow 3.3 with one task for each source, which calls `ingest run`. Two environment
-//! variables of the worker say where things are: `INGEST_PROJECT`, the project's folder, and `INGEST_BIN`, the binary
-//! where it is not on the path.
+//! A DAG is flat Python for Airflow 3.3. For each source it waits for a delivery where the cadence says when one is late, asks
+//! which deliveries there are, and loads each in a task of its own, which calls `ingest run`. Two environment variables of the
+//! worker say where things are: `INGEST_PROJECT`, the project's folder, and `INGEST_BIN`, the binary where it is not on the
+//! path. Nothing is handed from task to task but the names of deliveries, and counts.
 
 mod asset;
 mod dag;
+mod message;
+mod notifier;
 mod python;
 mod schedule;
+mod source_tasks;
 
-use ingest_program::{Cadence, Load, Pipeline};
+use std::collections::BTreeMap;
+
+use ingest_program::{Cadence, Event, FileRole, Load, Pipeline};
+use serde::Serialize;
 
 use crate::artifacts::Collector;
-use crate::usage::source_of;
+use crate::usage::{dataset_of, missing, source_of};
 use crate::{CodegenError, Deployment};
-use dag::Dag;
+use asset::Asset;
+use dag::{Dag, Runs, Subject};
 use schedule::{DifferentZones, Schedule};
 
-/// Adds the DAGs of `pipeline`: one with the union of its sources' schedules, or one for each source where the
-/// schedules are in different time zones.
+/// Adds the DAGs of `pipeline`: one with the union of its sources' schedules, or one for each source where their schedules are
+/// in different time zones or they are late after different times; and one for their historical drops.
 pub fn generate(deployment: &Deployment<'_>, pipeline: &Pipeline, out: &mut Collector) -> Result<(), CodegenError> {
+    let after = after(deployment, pipeline)?;
+    let add = |source, runs, schedule: Option<&Schedule>, loads: &[Vec<&Load>], out: &mut Collector| {
+        let subject = Subject { pipeline, source, runs, schedule, after: &after, loads };
+        let dag = Dag::new(deployment, &subject)?;
+        out.add(format!("airflow/dags/{}.py", dag.id()), dag.render()?.into_bytes())
+    };
     let loads = loads_by_source(pipeline);
+    let drops = of_role(deployment, &loads, FileRole::History)?;
+    if !drops.is_empty() {
+        add(None, Runs::History, None, &drops, out)?;
+    }
+    let loads = of_role(deployment, &loads, FileRole::Increment)?;
     match schedule(deployment, loads.iter().flatten().copied())? {
-        Ok(schedule) => add(deployment, pipeline, None, schedule.as_ref(), &loads, out),
-        Err(DifferentZones) => loads.chunks(1).try_for_each(|one| {
+        _ if loads.is_empty() => Ok(()),
+        Ok(schedule) if late_alike(deployment, pipeline, &loads)? => {
+            add(None, Runs::Increments, schedule.as_ref(), &loads, out)
+        }
+        Ok(_) | Err(DifferentZones) => loads.chunks(1).try_for_each(|one| {
             let of_source = || one.iter().flatten().copied();
             let source = of_source().next().map(|it| it.source.as_str());
             // One source has one cadence, so there is one zone.
             let schedule = schedule(deployment, of_source())?.unwrap_or(None);
-            add(deployment, pipeline, source, schedule.as_ref(), one, out)
+            add(source, Runs::Increments, schedule.as_ref(), one, out)
         }),
     }
 }
 
-fn add(
+/// Adds the pools that the tasks of all DAGs run in, for `airflow pools import`; no file where there are none.
+pub fn pools(deployment: &Deployment<'_>, out: &mut Collector) -> Result<(), CodegenError> {
+    let pool = |(name, connection): (String, &ingest_program::Connection)| {
+        let place = deployment.program.place(connection.origin);
+        let description = format!("ingest: one session at a time with `{}` ({place})", connection.name);
+        (name, Pool { slots: 1, description, include_deferred: true })
+    };
+    let pools: BTreeMap<_, _> = source_tasks::pools(deployment)?.into_iter().map(pool).collect();
+    if pools.is_empty() {
+        return Ok(());
+    }
+    let mut json = serde_json::to_vec_pretty(&pools)?;
+    json.push(b'\n');
+    out.add("airflow/pools.json".to_owned(), json)
+}
+
+/// A pool as Airflow imports it.
+#[derive(Serialize)]
+struct Pool {
+    slots: u32,
+    description: String,
+    include_deferred: bool,
+}
+
+/// The loads of sources that have files of that role. A table of a database counts as increments.
+fn of_role<'a>(
     deployment: &Deployment<'_>,
-    pipeline: &Pipeline,
-    source: Option<&str>,
-    schedule: Option<&Schedule>,
-    loads: &[Vec<&Load>],
-    out: &mut Collector,
-) -> Result<(), CodegenError> {
-    let dag = Dag::new(deployment, pipeline, source, schedule, loads)?;
-    out.add(format!("airflow/dags/{}.py", dag.id()), dag.render()?.into_bytes())
+    loads: &[Vec<&'a Load>],
+    role: FileRole,
+) -> Result<Vec<Vec<&'a Load>>, CodegenError> {
+    let mut found = Vec::new();
+    for of_source in loads {
+        let [first, ..] = of_source.as_slice() else { continue };
+        let files = &source_of(deployment.program, first)?.files;
+        if files.iter().any(|it| it.role == role) || files.is_empty() && role == FileRole::Increment {
+            found.push(of_source.clone());
+        }
+    }
+    Ok(found)
+}
+
+/// Whether one answer to when a run is late is right for all sources. Where nobody is told it does not matter.
+fn late_alike(deployment: &Deployment<'_>, pipeline: &Pipeline, loads: &[Vec<&Load>]) -> Result<bool, CodegenError> {
+    let told = pipeline.notifications.iter().any(|it| it.events.contains(&Event::Late));
+    let mut dues = Vec::new();
+    for load in loads.iter().flatten() {
+        dues.push(source_of(deployment.program, load)?.cadence.as_ref().and_then(|it| it.due));
+    }
+    dues.dedup();
+    Ok(!told || dues.len() <= 1)
+}
+
+/// The tables of the pipelines that this one comes after, each once.
+fn after(deployment: &Deployment<'_>, pipeline: &Pipeline) -> Result<Vec<Asset>, CodegenError> {
+    let mut datasets = Vec::new();
+    for name in &pipeline.after {
+        let before = deployment.program.pipeline(name).ok_or_else(|| missing("pipeline", name))?;
+        for load in &before.loads {
+            let dataset = dataset_of(deployment.program, load)?;
+            if datasets.iter().all(|it: &&ingest_program::Dataset| it.name != dataset.name) {
+                datasets.push(dataset);
+            }
+        }
+    }
+    datasets.into_iter().map(|it| source_tasks::asset(deployment, it)).collect()
 }
 
 /// The pipeline's loads, those of one source together, in the order in which the sources first appear.

@@ -8,7 +8,7 @@ use crate::text::duration;
 
 /// Where a cadence says no first day, runs may be scheduled from here on. No run is made up for the past
 /// (`catchup=False`), so that the day only has to lie before the first deployment.
-const EARLIEST: Date = Date::constant(2020, 1, 1);
+pub const EARLIEST: Date = Date::constant(2020, 1, 1);
 
 /// When a DAG runs: at the moments of any of these expressions.
 #[derive(Debug, Clone, PartialEq, Eq)]

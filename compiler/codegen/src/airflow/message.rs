@@ -1,0 +1,91 @@
+//! Messages of notifications, as Airflow's templates write them.
+
+use ingest_program::{BinaryOp, Event, Expr, ExprKind, Literal, Meta};
+
+/// A text with what is known only where it is sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Part {
+    /// As it stands.
+    Text(String),
+    /// An expression of Jinja.
+    Value(&'static str),
+}
+
+/// The delivery that a task loads: the task's environment says which. A task that asks which there are has none.
+const DELIVERY: &str = "(task.env or {}).get('INGEST_DELIVERY', 'no delivery')";
+/// The run that is late; in the context of a deadline there is no task.
+const RUN: &str = "dag_run.dag_run_id";
+/// The source: tasks are grouped by it.
+const SOURCE: &str = "ti.task_id.split('.')[0]";
+const LOG: &str = "ti.log_url";
+
+/// What is said on an event of a pipeline where the program does not say it.
+pub fn usual(event: Event, project: &str, pipeline: &str) -> Vec<Part> {
+    let text = |text: &str| Part::Text(text.to_owned());
+    let start = Part::Text(format!("{project}: the pipeline {pipeline}"));
+    match event {
+        Event::Late => vec![start, text(" is late: nothing is published yet in the run "), Part::Value(RUN)],
+        Event::Success => vec![start, text(" published "), Part::Value(SOURCE), text(" "), Part::Value(DELIVERY)],
+        Event::Failure | Event::Warning => {
+            let what = if event == Event::Failure { " failed for " } else { " has warnings for " };
+            let place = [text(what), Part::Value(SOURCE), text(", "), Part::Value(DELIVERY), text(": ")];
+            [vec![start], place.into(), vec![Part::Value(LOG)]].concat()
+        }
+    }
+}
+
+/// What the program says on an event. `None` of what only a run could compute.
+pub fn said(expr: &Expr, event: Event) -> Option<Vec<Part>> {
+    match &expr.kind {
+        ExprKind::Literal(Literal::Text(text)) => Some(vec![Part::Text(text.clone())]),
+        ExprKind::Meta(Meta::DeliveryId) if event == Event::Late => Some(vec![Part::Value(RUN)]),
+        ExprKind::Meta(Meta::DeliveryId) => Some(vec![Part::Value(DELIVERY)]),
+        ExprKind::Binary { op: BinaryOp::Concat, left, right } => {
+            Some([said(left, event)?, said(right, event)?].concat())
+        }
+        _ => None,
+    }
+}
+
+/// The template of a plain text.
+pub fn plain(parts: &[Part]) -> String {
+    parts.iter().map(|part| template(part, |text| text.to_owned(), "")).collect()
+}
+
+/// The template of the same text in HTML.
+pub fn html(parts: &[Part]) -> String {
+    let escaped = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    let body: String = parts.iter().map(|part| template(part, escaped, " | e")).collect();
+    format!("<p>{body}</p>")
+}
+
+fn template(part: &Part, write: impl Fn(&str) -> String, filter: &str) -> String {
+    match part {
+        // Whatever opens something in Jinja begins with a brace.
+        Part::Text(text) => write(text).replace('{', "{{ '{' }}"),
+        Part::Value(value) => format!("{{{{ {value}{filter} }}}}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_itself_whatever_it_holds() {
+        let parts = [Part::Text("{{ 7*6 }} {% raw %} <b>&".to_owned()), Part::Value("x")];
+        assert_eq!(plain(&parts), "{{ '{' }}{{ '{' }} 7*6 }} {{ '{' }}% raw %} <b>&{{ x }}");
+        assert_eq!(html(&parts[1..]), "<p>{{ x | e }}</p>");
+        assert!(html(&parts).contains("&lt;b&gt;&amp;"));
+    }
+
+    #[test]
+    fn every_event_has_its_words() {
+        for event in [Event::Success, Event::Failure, Event::Late, Event::Warning] {
+            let text = plain(&usual(event, "claims", "daily"));
+            assert!(text.starts_with("claims: the pipeline daily "), "{text}");
+            // A deadline knows of no task.
+            assert_eq!(text.contains("ti."), event != Event::Late, "{text}");
+        }
+    }
+}

@@ -1,0 +1,163 @@
+//! Channels as notifiers of Airflow's providers.
+//!
+//! A notifier finds its address, and what is secret of it, in a connection of Airflow: `ingest_<channel>`.
+
+use std::collections::BTreeSet;
+
+use ingest_program::{Channel, ChannelKind, Event, Notification, Pipeline, Severity};
+use serde::Serialize;
+
+use super::message::{html, plain, said, usual};
+use crate::usage::missing;
+use crate::{CodegenError, Deployment};
+
+/// A notifier in the DAG.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Notifier {
+    /// Its class.
+    pub class: &'static str,
+    #[serde(skip)]
+    module: &'static str,
+    pub arguments: Vec<Argument>,
+}
+
+/// A keyword argument.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Argument {
+    name: &'static str,
+    value: Value,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum Value {
+    Text(String),
+    Texts(Vec<String>),
+    Entries(Vec<(&'static str, String)>),
+}
+
+/// Who is told of what.
+#[derive(Debug, Default, Serialize)]
+pub struct Told {
+    pub success: Vec<Notifier>,
+    pub failure: Vec<Notifier>,
+    pub late: Vec<Notifier>,
+    pub warning: Vec<Notifier>,
+}
+
+impl Told {
+    /// Who is told of a pipeline.
+    pub fn new(deployment: &Deployment<'_>, pipeline: &Pipeline) -> Result<Self, CodegenError> {
+        let mut told = Self::default();
+        for notification in &pipeline.notifications {
+            for event in &notification.events {
+                let of_event = match event {
+                    Event::Success => &mut told.success,
+                    Event::Failure => &mut told.failure,
+                    Event::Late => &mut told.late,
+                    Event::Warning => &mut told.warning,
+                };
+                for name in &notification.channels {
+                    let channel = deployment.program.channels.iter().find(|it| it.name == *name);
+                    let channel = channel.ok_or_else(|| missing("channel", name))?;
+                    of_event.push(notifier(channel, notification, *event, pipeline, deployment)?);
+                }
+            }
+        }
+        Ok(told)
+    }
+
+    /// The imports of its classes, sorted: the module and the class.
+    pub fn imports(&self) -> BTreeSet<(&'static str, &'static str)> {
+        let all = [&self.success, &self.failure, &self.late, &self.warning];
+        all.into_iter().flatten().map(|it| (it.module, it.class)).collect()
+    }
+}
+
+fn notifier(
+    channel: &Channel,
+    notification: &Notification,
+    event: Event,
+    pipeline: &Pipeline,
+    deployment: &Deployment<'_>,
+) -> Result<Notifier, CodegenError> {
+    let parts = match &notification.message {
+        None => usual(event, &deployment.program.name, &pipeline.name),
+        Some(message) => said(message, event).ok_or_else(|| CodegenError::NotExpressed {
+            place: deployment.program.place(message.origin),
+            what: format!("what the pipeline `{}` says is computed by a run", pipeline.name),
+            meanwhile: "say it with texts, `delivery.id` and `++`",
+        })?,
+    };
+    let argument = |name, value: &str| Argument { name, value: Value::Text(value.to_owned()) };
+    let connection = connection(&channel.name);
+    Ok(match &channel.kind {
+        ChannelKind::Slack { .. } => Notifier {
+            class: "SlackWebhookNotifier",
+            module: "airflow.providers.slack.notifications.slack_webhook",
+            arguments: vec![argument("slack_webhook_conn_id", &connection), argument("text", &plain(&parts))],
+        },
+        ChannelKind::Email { to, from, .. } => Notifier {
+            class: "SmtpNotifier",
+            module: "airflow.providers.smtp.notifications.smtp",
+            arguments: vec![
+                argument("smtp_conn_id", &connection),
+                argument("from_email", from),
+                Argument { name: "to", value: Value::Texts(to.clone()) },
+                argument("subject", &format!("[ingest] {}: {}", pipeline.name, word(event))),
+                argument("html_content", &html(&parts)),
+            ],
+        },
+        ChannelKind::Pagerduty { severity, .. } => Notifier {
+            class: "PagerdutyNotifier",
+            module: "airflow.providers.pagerduty.notifications.pagerduty",
+            arguments: vec![
+                argument("pagerduty_events_conn_id", &connection),
+                argument("severity", urgency(*severity)),
+                argument("source", &format!("ingest {}", deployment.program.name)),
+                argument("component", &pipeline.name),
+                argument("summary", &plain(&parts)),
+            ],
+        },
+        ChannelKind::Webhook { .. } => {
+            let entries = vec![
+                ("event", word(event).to_owned()),
+                ("project", deployment.program.name.clone()),
+                ("pipeline", pipeline.name.clone()),
+                ("environment", deployment.environment.name.clone()),
+                ("message", plain(&parts)),
+            ];
+            Notifier {
+                class: "HttpNotifier",
+                module: "airflow.providers.http.notifications",
+                arguments: vec![
+                    argument("http_conn_id", &connection),
+                    Argument { name: "json", value: Value::Entries(entries) },
+                ],
+            }
+        }
+    })
+}
+
+/// The Airflow connection of a channel.
+fn connection(channel: &str) -> String {
+    format!("ingest_{channel}")
+}
+
+fn word(event: Event) -> &'static str {
+    match event {
+        Event::Success => "success",
+        Event::Failure => "failure",
+        Event::Late => "late",
+        Event::Warning => "warning",
+    }
+}
+
+fn urgency(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Critical => "critical",
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Info => "info",
+    }
+}
