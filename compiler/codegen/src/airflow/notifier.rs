@@ -36,13 +36,24 @@ enum Value {
     Entries(Vec<(&'static str, String)>),
 }
 
+/// A notifier in a function of the DAG's file, one for each channel so that one that fails keeps no other from telling. It is made
+/// anew each time: one that has filled in its texts would take those for templates the next time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Telling {
+    /// The function.
+    pub function: String,
+    /// Whether only warnings are told.
+    pub only_warnings: bool,
+    pub notifier: Notifier,
+}
+
 /// Who is told of what.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Default)]
 pub struct Told {
-    pub success: Vec<Notifier>,
-    pub failure: Vec<Notifier>,
-    pub late: Vec<Notifier>,
-    pub warning: Vec<Notifier>,
+    pub success: Vec<Telling>,
+    pub failure: Vec<Telling>,
+    pub late: Vec<Telling>,
+    pub warning: Vec<Telling>,
 }
 
 impl Told {
@@ -60,7 +71,15 @@ impl Told {
                 for name in &notification.channels {
                     let channel = deployment.program.channels.iter().find(|it| it.name == *name);
                     let channel = channel.ok_or_else(|| missing("channel", name))?;
-                    of_event.push(notifier(channel, notification, *event, pipeline, deployment)?);
+                    // A channel may be told twice, of other words.
+                    let again = format!("_{}", of_event.len() + 1);
+                    let function = format!("{}_to_{name}", word(*event));
+                    let is_taken = of_event.iter().any(|it| it.function == function);
+                    of_event.push(Telling {
+                        function: if is_taken { function + &again } else { function },
+                        only_warnings: *event == Event::Warning,
+                        notifier: notifier(channel, notification, *event, pipeline, deployment)?,
+                    });
                 }
             }
         }
@@ -70,7 +89,7 @@ impl Told {
     /// The imports of its classes, sorted: the module and the class.
     pub fn imports(&self) -> BTreeSet<(&'static str, &'static str)> {
         let all = [&self.success, &self.failure, &self.late, &self.warning];
-        all.into_iter().flatten().map(|it| (it.module, it.class)).collect()
+        all.into_iter().flatten().map(|it| (it.notifier.module, it.notifier.class)).collect()
     }
 }
 
