@@ -84,6 +84,33 @@ fn json_is_the_report_and_nothing_else() {
 }
 
 #[test]
+fn counts_are_the_last_line() {
+    let called = visits().call(&["run", "--counts"]);
+    assert!(called.stdout.contains("1 published in"), "the report comes before: {called:?}");
+    let counts = json(called.stdout.lines().last().unwrap());
+    assert_eq!(counts["totals"]["rows"]["published"], 3);
+    assert_eq!(counts["totals"]["warnings"], 0);
+    assert!(counts["pages"][0].as_str().unwrap().ends_with(".html"), "{counts}");
+}
+
+#[test]
+fn what_is_pending_is_named_and_nothing_else() {
+    let project = visits();
+    project.write("feeds/visits/visits_20260106.csv", "visit_id\n4\n");
+    let pending = |arguments: &[&str]| {
+        let called = project.call(&[&["plan", "--pending"], arguments].concat());
+        assert_eq!(called.code, 0, "{called:?}");
+        called.stdout
+    };
+    assert_eq!(pending(&[]), "2026-01-05\n2026-01-06\n");
+    assert_eq!(pending(&["increments", "--at-most", "1"]), "2026-01-05\n");
+    assert_eq!(pending(&["history", "--format", "json"]), "[]\n");
+    // The second lacks a column, and stays to be loaded.
+    project.call(&["run"]);
+    assert_eq!(pending(&["--format", "json"]), "[\"2026-01-06\"]\n");
+}
+
+#[test]
 fn a_quiet_run_says_only_what_is_wrong() {
     let project = visits();
     let called = project.call(&["run", "--quiet"]);
