@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import json
-import threading
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from conftest import TOOLS, airflow_environment, call
+from webhook import a_server
 
 PROJECT = """
 secret hook from env("HOOK")
@@ -48,30 +45,6 @@ pipeline day {
   on success, failure, warning notify hooks saying "visits of {{ 6 * 7 }}: " ++ delivery.id
 }
 """
-
-
-@contextmanager
-def a_server():
-    """Its port, and what it was sent so far."""
-    taken = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self):
-            taken.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-            self.send_response(204)
-            self.end_headers()
-
-        def log_message(self, *_):
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield server.server_port, taken
-    finally:
-        server.shutdown()
-        thread.join()
 
 
 def test_a_channel_hears_of_each_delivery_what_came_of_it(airflow_home: Path, binary: Path, tmp_path: Path):
