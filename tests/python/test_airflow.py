@@ -116,6 +116,8 @@ def test_runs_are_due_when_the_compiler_says(airflow_home, binary, cadences, cal
     for project, output in [(CADENCES, cadences), (CALENDAR, calendar)]:
         for name, dag in inspect(airflow_home, output, start, 10)["dags"].items():
             _, pipeline, *source = name.split("__")
+            if source == ["history"]:
+                continue  # once, and when somebody says so
             runs = [datetime.fromisoformat(it) for it in dag["runs"]]
             assert runs[:10] == due(binary, project, start, pipeline, source)[:10], name
             compared += len(runs) == 10

@@ -13,7 +13,7 @@ const ALLOWED: [(&str, &[&str]); 11] = [
     ("ingest-syntax", &["ingest-diagnostics"]),
     ("ingest-analysis", &["ingest-diagnostics", "ingest-syntax", "ingest-program"]),
     ("ingest-schedule", &["ingest-program"]),
-    ("ingest-codegen", &["ingest-program"]),
+    ("ingest-codegen", &["ingest-program", "ingest-schedule"]),
     ("ingest-diff", &["ingest-program"]),
     ("ingest-formats", &["ingest-program"]),
     ("ingest-connect", &["ingest-program", "ingest-formats"]),

@@ -93,6 +93,10 @@ pub enum CodegenError {
         name: String,
     },
 
+    /// A cadence says no times: a defect of the compiler.
+    #[error("a cadence says no times")]
+    Schedule(#[from] ingest_schedule::ScheduleError),
+
     /// The DAG template did not render: a defect of the compiler.
     #[error("the DAG template does not render")]
     Template(#[from] tera::Error),
@@ -109,7 +113,7 @@ pub enum CodegenError {
 impl CodegenError {
     /// Whether the fault is the compiler's and not the project's.
     pub fn is_internal(&self) -> bool {
-        matches!(self, Self::Incomplete { .. } | Self::Template(_) | Self::Json(_) | Self::Yaml(_))
+        matches!(self, Self::Incomplete { .. } | Self::Schedule(_) | Self::Template(_) | Self::Json(_) | Self::Yaml(_))
     }
 }
 

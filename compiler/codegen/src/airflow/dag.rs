@@ -10,7 +10,7 @@ use tera::{Context, Tera};
 use super::asset::Asset;
 use super::notifier::{Telling, Told};
 use super::python::literal;
-use super::schedule::{EARLIEST, Schedule, describe};
+use super::schedule::{EARLIEST, Schedule, Times, describe};
 use super::source_tasks::SourceTasks;
 use crate::limits::{
     ATTEMPT_SECONDS, EXIT_FINDINGS, POKE_SECONDS, RETRIES, RETRY_MAX_SECONDS, RETRY_SECONDS, RUN_SECONDS,
@@ -27,6 +27,9 @@ const TEMPLATE: &str = include_str!("dag.py.tera");
 const LONGEST_ID: usize = 250;
 /// Characters that Airflow takes in a tag.
 const LONGEST_TAG: usize = 100;
+
+/// The timetable of listed moments.
+const EVENTS: &str = "EventsTimetable";
 
 /// What a DAG runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,6 +89,10 @@ pub struct Dag<'a> {
 struct Timetable<'a> {
     class: &'static str,
     crons: &'a [String],
+    /// In place of cron expressions.
+    moments: &'a [String],
+    /// Until when these go.
+    until: Option<String>,
     zone: &'a str,
 }
 
@@ -136,9 +143,11 @@ impl<'a> Dag<'a> {
             (true, ("airflow.providers.standard.operators.empty", "EmptyOperator")),
         ];
         let imports = optional.into_iter().filter(|(used, _)| *used).map(|(_, import)| import);
-        let imports = imports.chain(told.imports()).collect();
+        // That of `airflow.sdk` cannot be serialised (3.3.2).
+        let events = schedule.as_ref().filter(|it| it.class == EVENTS).map(|_| ("airflow.timetables.events", EVENTS));
+        let imports = imports.chain(told.imports()).chain(events).collect();
         let mut sdk: BTreeSet<_> = ["Asset", "RetryDecision", "RetryPolicy", "TaskGroup", "TriggerRule"].into();
-        sdk.extend(schedule.as_ref().map(|it| it.class));
+        sdk.extend(schedule.as_ref().map(|it| it.class).filter(|it| *it != EVENTS));
         sdk.extend((schedule.is_some() && !after.is_empty()).then_some("AssetOrTimeSchedule"));
         sdk.extend(late.iter().flat_map(|_| ["AsyncCallback", "DeadlineAlert", "DeadlineReference"]));
         Ok(Self {
@@ -189,10 +198,15 @@ impl<'a> Dag<'a> {
 
 impl<'a> Timetable<'a> {
     fn new(schedule: &'a Schedule) -> Self {
-        Self {
-            class: if schedule.crons.len() == 1 { "CronTriggerTimetable" } else { "MultipleCronTriggerTimetable" },
-            crons: &schedule.crons,
-            zone: &schedule.zone,
+        let zone = &schedule.zone;
+        match &schedule.times {
+            Times::Crons(crons) => {
+                let class = if crons.len() == 1 { "CronTriggerTimetable" } else { "MultipleCronTriggerTimetable" };
+                Self { class, crons, moments: &[], until: None, zone }
+            }
+            Times::Listed { moments, until } => {
+                Self { class: EVENTS, crons: &[], moments, until: Some(until.to_string()), zone }
+            }
         }
     }
 }
@@ -274,7 +288,7 @@ mod tests {
         for line in TEMPLATE.lines().filter(|line| line.contains("safe")) {
             let comment = line.trim_start().starts_with('#');
             // Words of this crate, and spaces.
-            let ours = ["schedule.class", "import.0", "import.1", "name", "argument.name", "indent"];
+            let ours = ["of.class", "import.0", "import.1", "name", "argument.name", "indent"];
             let told = ["telling.function", "telling.notifier.class"];
             let ours = ours.iter().chain(&told).any(|it| line.contains(&format!("{{{{ {it} | safe }}}}")));
             assert!(comment || ours, "{line}");

@@ -23,7 +23,7 @@ use crate::usage::{dataset_of, missing, source_of};
 use crate::{CodegenError, Deployment};
 use asset::Asset;
 use dag::{Dag, Runs, Subject};
-use schedule::{DifferentZones, Schedule};
+use schedule::{NoUnion, Schedule};
 
 /// Adds the DAGs of `pipeline`: one with the union of its sources' schedules, or one for each source where their schedules are
 /// in different time zones or they are late after different times; and one for their historical drops.
@@ -45,7 +45,7 @@ pub fn generate(deployment: &Deployment<'_>, pipeline: &Pipeline, out: &mut Coll
         Ok(schedule) if late_alike(deployment, pipeline, &loads)? => {
             add(None, Runs::Increments, schedule.as_ref(), &loads, out)
         }
-        Ok(_) | Err(DifferentZones) => loads.chunks(1).try_for_each(|one| {
+        Ok(_) | Err(_) => loads.chunks(1).try_for_each(|one| {
             let of_source = || one.iter().flatten().copied();
             let source = of_source().next().map(|it| it.source.as_str());
             // One source has one cadence, so there is one zone.
@@ -138,10 +138,13 @@ fn loads_by_source(pipeline: &Pipeline) -> Vec<Vec<&Load>> {
 fn schedule<'a>(
     deployment: &Deployment<'_>,
     loads: impl Iterator<Item = &'a Load>,
-) -> Result<Result<Option<Schedule>, DifferentZones>, CodegenError> {
+) -> Result<Result<Option<Schedule>, NoUnion>, CodegenError> {
     let mut cadences: Vec<&Cadence> = Vec::new();
     for load in loads {
         cadences.extend(&source_of(deployment.program, load)?.cadence);
     }
-    Ok(Schedule::union(cadences))
+    match Schedule::union(cadences, &deployment.program.calendars) {
+        Err(NoUnion::Cadence(error)) => Err(error.into()),
+        union => Ok(union),
+    }
 }

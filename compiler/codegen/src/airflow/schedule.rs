@@ -1,8 +1,10 @@
 //! Cadences as Airflow understands them.
 
-use ingest_program::{Cadence, Every, MonthDay, Weekday};
-use jiff::SignedDuration;
+use ingest_program::{Cadence, Calendar, Every, MonthDay, Weekday};
+use ingest_schedule::ScheduleError;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp, ToSpan};
 
 use crate::text::duration;
 
@@ -10,43 +12,112 @@ use crate::text::duration;
 /// (`catchup=False`), so that the day only has to lie before the first deployment.
 pub const EARLIEST: Date = Date::constant(2020, 1, 1);
 
-/// When a DAG runs: at the moments of any of these expressions.
+/// Until when moments are listed of which no calendar tells the holidays: such a list is of months at the least.
+const LATEST: Date = Date::constant(2041, 1, 1);
+
+/// When a DAG runs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Schedule {
-    /// Five-field cron expressions, at least one, without duplicates.
-    pub crons: Vec<String>,
-    /// IANA name of the zone that all of them are in.
+    /// At which moments.
+    pub times: Times,
+    /// IANA name of the zone that they are in.
     pub zone: String,
     /// The first day, in that zone.
     pub start: Date,
 }
 
+/// The moments of a schedule.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Times {
+    /// Those of any of these cron expressions of five fields: at least one, without duplicates.
+    Crons(Vec<String>),
+    /// These, in order, as RFC 3339 writes them: what goes by business days is no cron expression.
+    Listed {
+        /// The moments.
+        moments: Vec<String>,
+        /// The day before which they end.
+        until: Date,
+    },
+}
+
 impl Schedule {
     /// The union of the cadences, leaving out those that have no schedule (`once`); none where nothing is left.
-    /// `Err` where the cadences are in different zones, for which Airflow has no timetable.
-    pub fn union<'a>(cadences: impl IntoIterator<Item = &'a Cadence>) -> Result<Option<Self>, DifferentZones> {
-        let mut union: Option<Self> = None;
-        for cadence in cadences {
-            let Some(cron) = cron(cadence) else { continue };
-            let start = cadence.from.map_or(EARLIEST, date);
-            match &mut union {
-                None => union = Some(Self { crons: vec![cron], zone: cadence.zone.clone(), start }),
-                Some(it) if it.zone != cadence.zone => return Err(DifferentZones),
-                Some(it) => {
-                    it.start = it.start.min(start);
-                    if !it.crons.contains(&cron) {
-                        it.crons.push(cron);
-                    }
+    pub fn union<'a>(
+        cadences: impl IntoIterator<Item = &'a Cadence>,
+        calendars: &[Calendar],
+    ) -> Result<Option<Self>, NoUnion> {
+        let cadences: Vec<_> = cadences.into_iter().filter(|it| it.every != Every::Once).collect();
+        let [first, ..] = cadences.as_slice() else { return Ok(None) };
+        if cadences.iter().any(|it| it.zone != first.zone) {
+            return Err(NoUnion::DifferentZones);
+        }
+        let start = cadences.iter().map(|it| first_day(it, calendars)).min().unwrap_or(EARLIEST);
+        let times = if cadences.iter().any(|it| goes_by_business_days(it)) {
+            listed(&cadences, calendars)?
+        } else {
+            let mut crons: Vec<String> = Vec::new();
+            for cron in cadences.iter().filter_map(|it| cron(it)) {
+                if !crons.contains(&cron) {
+                    crons.push(cron);
                 }
             }
-        }
-        Ok(union)
+            Times::Crons(crons)
+        };
+        Ok(Some(Self { times, zone: first.zone.clone(), start }))
     }
 }
 
-/// The cadences are in different time zones.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct DifferentZones;
+/// Why cadences have no union.
+#[derive(Debug, thiserror::Error)]
+pub enum NoUnion {
+    /// They are in different time zones, for which Airflow has no timetable.
+    #[error("the cadences are in different zones")]
+    DifferentZones,
+    /// One of them says no times: a defect of the compiler.
+    #[error(transparent)]
+    Cadence(#[from] ScheduleError),
+}
+
+/// Whether no expression of five fields says the days of a cadence.
+pub fn goes_by_business_days(cadence: &Cadence) -> bool {
+    let on = match &cadence.every {
+        Every::Month(day) | Every::Quarter(day) | Every::HalfYear(day) | Every::Year(day) => Some(*day),
+        _ => None,
+    };
+    cadence.calendar.is_some() || on == Some(MonthDay::LastBusiness)
+}
+
+/// The first day of a cadence. Without one, and where a calendar is followed, the year with the first holiday that is known.
+fn first_day(cadence: &Cadence, calendars: &[Calendar]) -> Date {
+    let of_calendar = || holidays(cadence, calendars).first().map(|day| date(*day).first_of_year());
+    cadence.from.map(date).or_else(of_calendar).unwrap_or(EARLIEST)
+}
+
+/// The moments of all cadences, as far as holidays are known and a year more.
+fn listed(cadences: &[&Cadence], calendars: &[Calendar]) -> Result<Times, ScheduleError> {
+    let known = |it: &&Cadence| holidays(it, calendars).last().map(|day| date(*day));
+    let next_but_one = |day: Date| day.first_of_year().saturating_add(2.years());
+    let until = cadences.iter().filter_map(known).min().map_or(LATEST, next_but_one);
+    let mut moments = Vec::new();
+    for cadence in cadences {
+        let instant = |day: Date| {
+            // No zone is a day away from UTC.
+            let at = day.to_zoned(TimeZone::UTC).map(|it| it.timestamp());
+            at.unwrap_or(if day == Date::MIN { Timestamp::MIN } else { Timestamp::MAX })
+        };
+        let from = instant(first_day(cadence, calendars).saturating_sub(1.day()));
+        moments.extend(ingest_schedule::moments(cadence, calendars, from, instant(until))?.into_iter().map(|it| it.at));
+    }
+    moments.sort_unstable();
+    moments.dedup();
+    let moments = moments.iter().map(|at| at.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()).collect();
+    Ok(Times::Listed { moments, until })
+}
+
+fn holidays<'c>(cadence: &Cadence, calendars: &'c [Calendar]) -> &'c [i32] {
+    let calendar = calendars.iter().find(|it| cadence.calendar.as_ref() == Some(&it.name));
+    calendar.map_or(&[], |it| &it.holidays)
+}
 
 /// The five-field cron expression of a cadence; none for `once`.
 fn cron(cadence: &Cadence) -> Option<String> {
@@ -98,7 +169,7 @@ fn date(days: i32) -> Date {
 fn day_field(day: MonthDay) -> String {
     match day {
         MonthDay::Day(day) => day.to_string(),
-        // The last business day is no field: a calendar decides, which `unsupported` refuses.
+        // The last business day is no field: its moments are listed.
         MonthDay::Last | MonthDay::LastBusiness => "L".to_owned(),
     }
 }
@@ -189,16 +260,47 @@ mod tests {
     fn a_union_starts_with_the_earliest_and_names_each_moment_once() {
         let first = Cadence { from: Some(20_458), ..cadence(Every::Day) };
         let second = Cadence { from: Some(20_400), ..cadence(Every::Week(Weekday::Monday)) };
-        let union = Schedule::union([&first, &second, &first, &cadence(Every::Once)]).unwrap().unwrap();
-        assert_eq!(union.crons, ["5 6 * * *", "5 6 * * MON"]);
+        let union = Schedule::union([&first, &second, &first, &cadence(Every::Once)], &[]).unwrap().unwrap();
+        assert_eq!(union.times, Times::Crons(vec!["5 6 * * *".to_owned(), "5 6 * * MON".to_owned()]));
         assert_eq!(union.start, date(20_400));
-        assert_eq!(Schedule::union([&cadence(Every::Once)]), Ok(None));
+        assert_eq!(Schedule::union([&cadence(Every::Once)], &[]).unwrap(), None);
     }
 
     #[test]
     fn zones_are_not_mixed() {
         let other = Cadence { zone: "UTC".to_owned(), ..cadence(Every::Day) };
-        assert_eq!(Schedule::union([&cadence(Every::Day), &other]), Err(DifferentZones));
+        let union = Schedule::union([&cadence(Every::Day), &other], &[]);
+        assert!(matches!(union, Err(NoUnion::DifferentZones)), "{union:?}");
+    }
+
+    #[test]
+    fn business_days_are_listed_as_far_as_holidays_are_known_and_a_year_more() {
+        let christmas = Calendar {
+            name: "banks".to_owned(),
+            doc: None,
+            holidays: vec![20_812],
+            weekend: vec![Weekday::Saturday, Weekday::Sunday],
+            shift: ingest_program::Shift::Skip,
+            origin: Origin::default(),
+        };
+        let from = Some(20_808);
+        let daily = Cadence { from, calendar: Some("banks".to_owned()), ..cadence(Every::Weekdays) };
+        let union = Schedule::union([&daily], std::slice::from_ref(&christmas)).unwrap().unwrap();
+        let Times::Listed { moments, until } = union.times else { panic!("{union:?}") };
+        assert_eq!(until.to_string(), "2028-01-01");
+        assert_eq!(date(20_812).to_string(), "2026-12-25");
+        assert_eq!(
+            moments[..3],
+            ["2026-12-21T06:05:00-05:00", "2026-12-22T06:05:00-05:00", "2026-12-23T06:05:00-05:00"]
+        );
+        assert_eq!(moments[3..5], ["2026-12-24T06:05:00-05:00", "2026-12-28T06:05:00-05:00"], "not on the 25th");
+        assert_eq!(moments.last().unwrap(), "2027-12-31T06:05:00-05:00");
+
+        let unknown = Cadence { from, ..cadence(Every::Month(MonthDay::LastBusiness)) };
+        let union = Schedule::union([&unknown], &[]).unwrap().unwrap();
+        let Times::Listed { moments, until } = union.times else { panic!("{union:?}") };
+        assert_eq!((until, moments[0].as_str()), (LATEST, "2026-12-31T06:05:00-05:00"));
+        assert!(Schedule::union([&daily], &[]).is_err(), "there is no such calendar");
     }
 
     #[test]
