@@ -49,7 +49,7 @@ pub fn said(expr: &Expr, event: Event) -> Option<Vec<Part>> {
 
 /// The template of a plain text.
 pub fn plain(parts: &[Part]) -> String {
-    parts.iter().map(|part| template(part, |text| text.to_owned(), "")).collect()
+    parts.iter().map(|part| template(part, str::to_owned, "")).collect()
 }
 
 /// The template of the same text in HTML.

@@ -281,6 +281,7 @@ pub(super) fn prose(rule: Kind) -> Option<&'static str> {
         | Kind::missing_close
         | Kind::missing_open
         | Kind::indented_options
+        | Kind::declared_settings
         | Kind::indented_option
         | Kind::misplaced_open
         | Kind::below
