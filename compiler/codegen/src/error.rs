@@ -56,12 +56,10 @@ pub enum CodegenError {
 
     /// The program is too large for a `ConfigMap`.
     #[error(
-        "the program of the pipeline `{pipeline}` has {bytes} bytes, and a Kubernetes config map holds {limit}; \
+        "the program has {bytes} bytes, and a Kubernetes config map holds {limit}; \
          move pipelines that share nothing into projects of their own"
     )]
     TooLarge {
-        /// Name of the pipeline.
-        pipeline: String,
         /// Bytes of the serialised program.
         bytes: usize,
         /// Bytes that fit.
@@ -75,6 +73,15 @@ pub enum CodegenError {
         name: String,
         /// Characters that fit.
         limit: usize,
+    },
+
+    /// The name of a role that AWS has no room for.
+    #[error(
+        "the role of `{of}` would have a name of more than 64 characters, or with some that AWS does not take; shorten `--role-arn`"
+    )]
+    RoleName {
+        /// The pipeline.
+        of: String,
     },
 
     /// Two things would be written to the same file.

@@ -1,4 +1,4 @@
-//! Airflow DAGs and Kubernetes manifests from a checked program.
+//! Airflow DAGs, Kubernetes manifests and AWS policies from a checked program.
 //!
 //! [`generate`] is a pure function of the program and the target: same input, same bytes. It reads no clock and no file;
 //! whoever calls it writes the files.
@@ -7,9 +7,12 @@
 
 mod airflow;
 mod artifacts;
+mod aws;
+mod endpoint;
 mod error;
 mod kubernetes;
 mod limits;
+mod target;
 mod text;
 mod unsupported;
 mod usage;
@@ -18,24 +21,9 @@ use ingest_program::{Checked, Program};
 
 pub use artifacts::Artifacts;
 pub use error::CodegenError;
+pub use target::{Account, Aws, Cluster, InvalidOption, OidcProvider, RoleArn, SecretsFrom, Target};
 
 use artifacts::Collector;
-
-/// What the artifacts are made for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Target {
-    /// Name of the program's environment that the artifacts run in.
-    pub environment: String,
-    /// Reference of the container image that holds the `ingest` binary.
-    pub image: String,
-}
-
-impl Target {
-    /// That environment, with the image `ingest:<this version>`.
-    pub fn new(environment: impl Into<String>) -> Self {
-        Self { environment: environment.into(), image: format!("ingest:{VERSION}") }
-    }
-}
 
 /// The version that the artifacts name as their maker.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -46,7 +34,8 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// - `airflow/dags/*.py`, one DAG for each pipeline, or one for each source of a pipeline whose sources keep different
 ///   time zones, and one for the historical drops of a pipeline's sources;
 /// - `airflow/pools.json`, the pools that their tasks run in, where there are any;
-/// - `kubernetes/<pipeline>/configmap.yaml` and `job.yaml`, the same pipeline as one Kubernetes Job;
+/// - `kubernetes/base/` and `kubernetes/overlays/<environment>/`, what the pipelines need on Kubernetes, a Job for each, and
+///   beside it `<environment>-cron/` with runs by the clock;
 /// - `index.json`, the paths and SHA-256 digests of all the others.
 pub fn generate(program: &Checked<Program>, target: &Target) -> Result<Artifacts, CodegenError> {
     let environment = program.environment(&target.environment).ok_or_else(|| CodegenError::UnknownEnvironment {
@@ -54,16 +43,16 @@ pub fn generate(program: &Checked<Program>, target: &Target) -> Result<Artifacts
         known: program.environments.iter().map(|it| it.name.clone()).collect(),
     })?;
     let json = program.to_json()?;
-    let deployment =
-        Deployment { program, environment, image: &target.image, digest: text::sha256(json.as_bytes()), json: &json };
+    let digest = text::sha256(json.as_bytes());
+    let deployment = Deployment { program, environment, target, digest, json: &json };
 
     let mut out = Collector::default();
     for pipeline in &program.pipelines {
         unsupported::refuse(&deployment, pipeline)?;
         airflow::generate(&deployment, pipeline, &mut out)?;
-        kubernetes::generate(&deployment, pipeline, &mut out)?;
     }
     airflow::pools(&deployment, &mut out)?;
+    kubernetes::generate(&deployment, &mut out)?;
     out.add("program.json".to_owned(), json.clone().into_bytes())?;
     out.finish(&deployment)
 }
@@ -72,7 +61,7 @@ pub fn generate(program: &Checked<Program>, target: &Target) -> Result<Artifacts
 struct Deployment<'a> {
     program: &'a Program,
     environment: &'a ingest_program::Environment,
-    image: &'a str,
+    target: &'a Target,
     /// The program in its serialised form.
     json: &'a str,
     /// SHA-256 of `json`, in hexadecimal.

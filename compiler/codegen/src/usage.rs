@@ -3,15 +3,22 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ingest_program::{
-    Check, Connection, Dataset, Environment, Expr, ExprKind, Load, Pipeline, Program, Secret, Source,
+    Aggregate, Connection, Dataset, Environment, Expr, ExprKind, Load, Pipeline, Program, Secret, Source,
 };
 
 use crate::CodegenError;
 
 /// What a pipeline touches.
+#[derive(Default)]
 pub struct Usage<'a> {
     /// The connections by name, and whether the pipeline writes there.
     pub connections: BTreeMap<&'a str, (&'a Connection, bool)>,
+    /// The sources that it reads, those that maps join among them, by name.
+    pub sources: BTreeMap<&'a str, &'a Source>,
+    /// The datasets that it writes, by name.
+    pub datasets: BTreeMap<&'a str, &'a Dataset>,
+    /// The datasets whose published tables its checks look values up in, by name.
+    pub referenced: BTreeMap<&'a str, &'a Dataset>,
     /// The secrets that its connections, layers and expressions read, sorted by name.
     pub secrets: Vec<&'a Secret>,
 }
@@ -19,47 +26,63 @@ pub struct Usage<'a> {
 impl<'a> Usage<'a> {
     /// What `pipeline` touches in `environment`.
     pub fn of(program: &'a Program, environment: &'a Environment, pipeline: &Pipeline) -> Result<Self, CodegenError> {
-        let mut connections = BTreeMap::new();
+        let mut usage = Self::default();
         let mut secrets = BTreeSet::new();
-        let mut touch = |name: &str, writes: bool| -> Result<(), CodegenError> {
-            let connection =
-                environment.connections.iter().find(|it| it.name == name).ok_or_else(|| missing("connection", name))?;
-            connections.entry(connection.name.as_str()).or_insert((connection, false)).1 |= writes;
-            Ok(())
-        };
         for load in &pipeline.loads {
-            let source = source_of(program, load)?;
-            let dataset = dataset_of(program, load)?;
-            touch(&dataset.connection, true)?;
-            touch(&dataset.quarantine.connection, true)?;
+            usage.load(program, load, &mut secrets)?;
+        }
+        for source in usage.sources.values() {
+            secrets.extend(source.layers.iter().flat_map(|it| it.kind.secrets()));
+        }
+        let read = usage.sources.values().map(|it| &it.connection);
+        let read = read.chain(usage.referenced.values().map(|it| &it.connection)).map(|it| (it, false));
+        let written = usage.datasets.values().flat_map(|it| [&it.connection, &it.quarantine.connection]);
+        for (name, writes) in read.chain(written.map(|it| (it, true))) {
+            let connection = environment
+                .connections
+                .iter()
+                .find(|it| it.name == *name)
+                .ok_or_else(|| missing("connection", name))?;
+            usage.connections.entry(connection.name.as_str()).or_insert((connection, false)).1 |= writes;
+        }
+        secrets.extend(usage.connections.values().flat_map(|(it, _)| it.kind.secrets()));
+        let secret = |name| program.secrets.iter().find(|it| it.name == name).ok_or_else(|| missing("secret", name));
+        usage.secrets = secrets.into_iter().map(secret).collect::<Result<_, _>>()?;
+        Ok(usage)
+    }
 
-            let schema = program.schema(&dataset.schema).ok_or_else(|| missing("schema", &dataset.schema))?;
-            let map = program.map(&source.name, &schema.name).ok_or_else(|| missing("map", &source.name))?;
-            for expr in map.expressions() {
-                secrets_in(expr, &mut secrets);
-            }
-            for Check { condition, .. } in &schema.checks {
-                secrets_in(condition, &mut secrets);
-            }
-            let joined =
-                map.joins.iter().map(|it| program.source(&it.source).ok_or_else(|| missing("source", &it.source)));
-            for source in std::iter::once(Ok(source)).chain(joined) {
-                let source = source?;
-                touch(&source.connection, false)?;
-                secrets.extend(source.layers.iter().flat_map(|it| it.kind.secrets()));
-                let checks = source.checks.iter().map(|Check { condition, .. }| condition);
-                let refinements = source.columns.iter().filter_map(|it| it.refinement.as_deref());
-                for expr in checks.chain(refinements) {
-                    secrets_in(expr, &mut secrets);
-                }
+    /// Adds the sources and datasets of a load, and the secrets in its expressions.
+    fn load(&mut self, program: &'a Program, load: &Load, secrets: &mut BTreeSet<&'a str>) -> Result<(), CodegenError> {
+        let source = source_of(program, load)?;
+        let dataset = dataset_of(program, load)?;
+        self.datasets.insert(&dataset.name, dataset);
+        let schema = program.schema(&dataset.schema).ok_or_else(|| missing("schema", &dataset.schema))?;
+        let map = program.map(&source.name, &schema.name).ok_or_else(|| missing("map", &source.name))?;
+        for expr in map.expressions().chain(schema.checks.iter().map(|it| &it.condition)) {
+            self.expression(program, expr, secrets);
+        }
+        let joined = map.joins.iter().map(|it| program.source(&it.source).ok_or_else(|| missing("source", &it.source)));
+        for source in std::iter::once(Ok(source)).chain(joined) {
+            let source = source?;
+            self.sources.insert(&source.name, source);
+            let refinements = source.columns.iter().filter_map(|it| it.refinement.as_deref());
+            for expr in source.checks.iter().map(|it| &it.condition).chain(refinements) {
+                self.expression(program, expr, secrets);
             }
         }
-        secrets.extend(connections.values().flat_map(|(it, _)| it.kind.secrets()));
-        let secrets = secrets
-            .into_iter()
-            .map(|name| program.secrets.iter().find(|it| it.name == name).ok_or_else(|| missing("secret", name)))
-            .collect::<Result<_, _>>()?;
-        Ok(Self { connections, secrets })
+        Ok(())
+    }
+
+    /// Adds the secrets in an expression, and the datasets that it looks values up in.
+    fn expression(&mut self, program: &'a Program, expr: &'a Expr, secrets: &mut BTreeSet<&'a str>) {
+        expr.walk(&mut |it| match &it.kind {
+            ExprKind::Secret(name) => drop(secrets.insert(name.as_str())),
+            ExprKind::Aggregate(Aggregate::References { schema, .. }) => {
+                let of_schema = program.datasets.iter().filter(|it| it.schema == *schema);
+                self.referenced.extend(of_schema.map(|it| (it.name.as_str(), it.as_ref())));
+            }
+            _ => {}
+        });
     }
 }
 
@@ -76,12 +99,4 @@ pub fn dataset_of<'a>(program: &'a Program, load: &Load) -> Result<&'a Dataset, 
 /// The error for a name that the program does not hold.
 pub fn missing(kind: &'static str, name: &str) -> CodegenError {
     CodegenError::Incomplete { kind, name: name.to_owned() }
-}
-
-fn secrets_in<'a>(expr: &'a Expr, found: &mut BTreeSet<&'a str>) {
-    expr.walk(&mut |it| {
-        if let ExprKind::Secret(name) = &it.kind {
-            found.insert(name);
-        }
-    });
 }

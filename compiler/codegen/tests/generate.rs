@@ -29,7 +29,7 @@ fn listing(environment: &str, prefixes: &[&str]) -> String {
     let mut out = String::new();
     for (path, bytes) in artifacts.iter().filter(|(path, _)| prefixes.iter().any(|it| path.starts_with(it))) {
         let mut text = String::from_utf8(bytes.clone()).unwrap();
-        if path.ends_with("configmap.yaml") {
+        if path.ends_with("program.yaml") {
             let (head, rest) = text.split_once("  program.json: ").unwrap();
             let (_, tail) = rest.split_once("\nimmutable").unwrap();
             text = format!("{head}  program.json: …\nimmutable{tail}");
@@ -59,12 +59,15 @@ fn set_root(program: &mut Program, connection: &str, to: &str) {
 
 #[test]
 fn artifacts_of_production() {
-    insta::assert_snapshot!(listing("prod", &["airflow/", "kubernetes/daily", "kubernetes/world/job"]));
+    let of_world = ["kubernetes/overlays/prod/world", "kubernetes/overlays/prod-cron/ingest-claims-world"];
+    let shown =
+        ["airflow/", "kubernetes/base/program", "kubernetes/overlays/prod/daily", "kubernetes/overlays/prod-cron/k"];
+    insta::assert_snapshot!(listing("prod", &[&shown[..], &of_world].concat()));
 }
 
 #[test]
 fn artifacts_of_development() {
-    insta::assert_snapshot!(listing("dev", &["airflow/dags/claims__manual", "kubernetes/daily/job"]));
+    insta::assert_snapshot!(listing("dev", &["airflow/dags/claims__manual", "kubernetes/overlays/dev/daily"]));
 }
 
 #[test]
@@ -92,7 +95,7 @@ fn the_index_names_every_other_file_with_its_digest() {
 #[test]
 fn the_config_map_holds_the_program_byte_for_byte() {
     let artifacts = generate(&checked(feeds()), &Target::new("prod")).unwrap();
-    let map: serde_yaml_ng::Value = serde_yaml_ng::from_slice(&artifacts["kubernetes/daily/configmap.yaml"]).unwrap();
+    let map: serde_yaml_ng::Value = serde_yaml_ng::from_slice(&artifacts["kubernetes/base/program.yaml"]).unwrap();
     let held = map["data"]["program.json"].as_str().unwrap();
     assert_eq!(held.as_bytes(), artifacts["program.json"]);
     assert_eq!(map["immutable"], true);
@@ -101,7 +104,7 @@ fn the_config_map_holds_the_program_byte_for_byte() {
 #[test]
 fn a_pod_is_given_what_its_pipeline_touches_and_nothing_else() {
     let artifacts = generate(&checked(feeds()), &Target::new("prod")).unwrap();
-    let job = std::str::from_utf8(&artifacts["kubernetes/daily/job.yaml"]).unwrap();
+    let job = std::str::from_utf8(&artifacts["kubernetes/overlays/prod/daily/job.yaml"]).unwrap();
     for given in ["ingest-feeds", "ingest-lake", "ingest-token-key", "ingest-row-key"] {
         assert!(job.contains(given), "{given}");
     }
@@ -178,7 +181,8 @@ fn connections_with_one_folder_share_its_claim() {
     let mut program = feeds();
     set_root(&mut program, "lake", "/data/feeds/");
     let artifacts = generate(&checked(program), &Target::new("prod")).unwrap();
-    let job: serde_yaml_ng::Value = serde_yaml_ng::from_slice(&artifacts["kubernetes/manual/job.yaml"]).unwrap();
+    let job: serde_yaml_ng::Value =
+        serde_yaml_ng::from_slice(&artifacts["kubernetes/overlays/prod/manual/job.yaml"]).unwrap();
     let mounts = job["spec"]["template"]["spec"]["containers"][0]["volumeMounts"].as_sequence().unwrap();
     let shared: Vec<_> = mounts.iter().filter(|it| it["mountPath"] == "/data/feeds").collect();
     let [shared] = shared[..] else { panic!("{mounts:?}") };

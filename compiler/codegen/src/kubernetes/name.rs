@@ -11,6 +11,11 @@ const MARK: usize = 8;
 ///
 /// `_` becomes `-`. Where more than that is lost, a digest of the parts at the end keeps different names different.
 pub fn label(parts: &[&str]) -> String {
+    short_label(parts, LONGEST)
+}
+
+/// A [`label`] of at most `longest` characters, more than those of a digest.
+pub fn short_label(parts: &[&str], longest: usize) -> String {
     let joined = parts.join("-");
     let mapped: String = joined
         .chars()
@@ -21,12 +26,12 @@ pub fn label(parts: &[&str]) -> String {
     let faithful = !joined.is_empty()
         && trimmed.len() == joined.len()
         && joined.chars().all(|it| matches!(it, 'a'..='z' | '0'..='9' | '-' | '_'))
-        && trimmed.len() <= LONGEST;
+        && trimmed.len() <= longest;
     if faithful {
         return trimmed.to_owned();
     }
     let mark: String = sha256(joined.as_bytes()).chars().take(MARK).collect();
-    let kept: String = trimmed.chars().take(LONGEST - MARK - 1).collect();
+    let kept: String = trimmed.chars().take(longest.saturating_sub(MARK + 1)).collect();
     match kept.trim_end_matches('-') {
         "" => mark,
         kept => format!("{kept}-{mark}"),

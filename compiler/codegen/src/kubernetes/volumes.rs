@@ -18,7 +18,7 @@ use crate::{CodegenError, Deployment};
 pub const SECRET_KEY: &str = "value";
 
 /// What a pod is given.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Given {
     /// Its volumes.
     pub volumes: Vec<Volume>,
@@ -94,7 +94,7 @@ impl Given {
 
     /// A variable or a file, whichever the program reads the secret from.
     fn secret(&mut self, deployment: &Deployment<'_>, secret: &Secret) -> Result<(), CodegenError> {
-        let name = label(&["ingest", &secret.name]);
+        let name = secret_name(secret);
         match &secret.source {
             SecretSource::Env(variable) => {
                 if self.variables.iter().any(|it| it.name == *variable) {
@@ -132,6 +132,11 @@ impl Given {
         self.mounts.push(VolumeMount { name: volume.name.clone(), ..mount });
         self.volumes.push(volume);
     }
+}
+
+/// The name of the Kubernetes secret of a secret.
+pub fn secret_name(secret: &Secret) -> String {
+    label(&["ingest", &secret.name])
 }
 
 fn secret_variable(

@@ -1,11 +1,15 @@
 //! Programs to generate from, built by hand: this crate knows no parser.
 
+#![allow(dead_code, reason = "each test uses some of them")]
+
 use std::sync::Arc;
 
 use ingest_program::{
-    Cadence, Checked, Connection, ConnectionKind, CsvFormat, Dataset, Delivers, Environment, Every, Expr, ExprKind,
-    Format, Function, Load, Map, MapField, MonthDay, Origin, PROGRAM_VERSION, Pipeline, Program, Quarantine, Resources,
-    Schema, Secret, SecretSource, Source, Type, TypeKind, Weekday, WriteMode,
+    Arrival, Cadence, Capture, CaptureKind, Checked, Connection, ConnectionKind, CsvFormat, Dataset, Delivers,
+    Environment, Every, Expr, ExprKind, FilePattern, FileRole, Format, Ftp, Function, Http, HttpAuth, Load, Map,
+    MapField, MonthDay, Origin, PROGRAM_VERSION, PatternPart, Pipeline, Postgres, PostgresTls, Program, Quarantine,
+    Resources, S3, S3Encryption, S3Keys, Schema, Secret, SecretSource, Sftp, SftpLogin, Source, Type, TypeKind,
+    Weekday, WriteMode,
 };
 
 /// What a doc may hold and a generated file must survive.
@@ -135,4 +139,178 @@ fn pipeline(name: &str, loads: &[(&str, &str)]) -> Pipeline {
         origin: at(line),
     });
     Pipeline::new(name, loads.collect(), at(60))
+}
+
+/// Sources behind every kind of connection, and tables in two buckets: one that replaces what it has, one that is added to.
+pub fn remote() -> Program {
+    let mut program = Program {
+        name: "visits".to_owned(),
+        environments: vec![Environment { name: "prod".to_owned(), connections: remote_connections() }],
+        default_environment: "prod".to_owned(),
+        ..feeds()
+    };
+    program.secrets = ["api_token", "db_password", "drop_key", "row_key", "token_key", "vault_id", "vault_key"]
+        .map(|name| secret(name, SecretSource::Env(name.to_uppercase())))
+        .into();
+    let files = |name: &str, connection: &str, path: &str, patterns: &[FilePattern]| Source {
+        connection: connection.to_owned(),
+        path: path.to_owned(),
+        files: patterns.to_vec(),
+        ..source(name, Some(cadence(Every::Day, "America/New_York")))
+    };
+    let daily = || pattern(FileRole::Increment, "daily/visits_{date:%Y%m%d}.csv.gz");
+    program.sources = shared([
+        Source {
+            arrival: Arrival {
+                done: vec![pattern(FileRole::Increment, "daily/{date:%Y%m%d}.done")],
+                ..Arrival::default()
+            },
+            ..files("clinic", "inbox", "from clinics/", &[pattern(FileRole::History, "history/*.csv"), daily()])
+        },
+        files("mirror", "mirror", "", &[daily()]),
+        files("partner", "partner", "out", &[daily()]),
+        files("registry", "web", "", &[daily()]),
+        files("sites", "drop", "outbound", &[daily()]),
+        files("spool", "spool", "outbound", &[daily()]),
+        files("warehouse", "vault", "", &[daily()]),
+        files("wire", "wire", "", &[daily()]),
+        Source { connection: "db".to_owned(), path: String::new(), files: Vec::new(), ..source("plans", None) },
+    ]);
+    let names: Vec<String> = program.sources.iter().map(|it| it.name.clone()).collect();
+    program.maps = shared(names.iter().map(|name| map(name, "Claim")));
+    program.datasets = shared([
+        Dataset { readers: vec!["arn:aws:iam::444455556666:role/bi".to_owned()], ..dataset("claims", "common/claims") },
+        Dataset {
+            connection: "archive".to_owned(),
+            write: WriteMode::Append,
+            quarantine: Quarantine {
+                connection: "archive".to_owned(),
+                path: "rejected".to_owned(),
+                cleared_for: Vec::new(),
+            },
+            ..dataset("log", "visits/log")
+        },
+    ]);
+    program.pipelines = shared([
+        pipeline("buckets", &[("clinic", "claims"), ("partner", "log"), ("warehouse", "log")]),
+        pipeline("folders", &[("spool", "log")]),
+        pipeline(
+            "servers",
+            &[
+                ("sites", "claims"),
+                ("wire", "claims"),
+                ("registry", "claims"),
+                ("mirror", "claims"),
+                ("plans", "claims"),
+            ],
+        ),
+    ]);
+    program
+}
+
+fn remote_connections() -> Vec<Connection> {
+    let connection = |name: &str, kind| Connection { name: name.to_owned(), kind, origin: Origin { file: 0, ..at(4) } };
+    let bucket = |bucket: &str, region: &str| S3 {
+        bucket: bucket.to_owned(),
+        region: Some(region.to_owned()),
+        root: String::new(),
+        endpoint: None,
+        encryption: None,
+        role: None,
+        keys: None,
+    };
+    let keys = S3Keys { access: "vault_id".to_owned(), secret: "vault_key".to_owned() };
+    vec![
+        connection("archive", ConnectionKind::S3(S3 { root: "a*b".to_owned(), ..bucket("archive", "eu-west-1") })),
+        connection(
+            "db",
+            ConnectionKind::Postgres(Postgres {
+                host: "10.20.30.40".to_owned(),
+                port: 5432,
+                database: "plans".to_owned(),
+                user: "ingest".to_owned(),
+                password: "db_password".to_owned(),
+                tls: PostgresTls::Verify,
+            }),
+        ),
+        connection(
+            "drop",
+            ConnectionKind::Sftp(Sftp {
+                host: "sftp.acme.example".to_owned(),
+                port: 2222,
+                user: "komodo".to_owned(),
+                login: SftpLogin::Key { private_key: "drop_key".to_owned(), passphrase: None },
+                host_keys: Vec::new(),
+                root: String::new(),
+            }),
+        ),
+        connection(
+            "inbox",
+            ConnectionKind::S3(S3 {
+                encryption: Some(S3Encryption::Kms("arn:aws:kms:us-east-1:111122223333:key/0f-1".to_owned())),
+                ..bucket("inbox", "us-east-1")
+            }),
+        ),
+        connection(
+            "lake",
+            ConnectionKind::S3(S3 {
+                root: "/prod/".to_owned(),
+                encryption: Some(S3Encryption::Kms("alias/lake".to_owned())),
+                ..bucket("lake", "us-east-1")
+            }),
+        ),
+        connection(
+            "mirror",
+            ConnectionKind::S3(S3 {
+                endpoint: Some("http://[2001:db8::1]:9000".to_owned()),
+                ..bucket("mirror", "us-east-1")
+            }),
+        ),
+        connection(
+            "partner",
+            ConnectionKind::S3(S3 {
+                role: Some("arn:aws:iam::999900001111:role/given".to_owned()),
+                ..bucket("partner", "us-east-1")
+            }),
+        ),
+        connection("spool", ConnectionKind::Local { root: "/data/spool".to_owned() }),
+        connection("vault", ConnectionKind::S3(S3 { keys: Some(keys), ..bucket("vault", "us-east-1") })),
+        connection(
+            "web",
+            ConnectionKind::Http(Http {
+                url: "https://files.acme.example/out".to_owned(),
+                auth: Some(HttpAuth::Bearer("api_token".to_owned())),
+            }),
+        ),
+        connection(
+            "wire",
+            ConnectionKind::Ftp(Ftp {
+                host: "192.0.2.7".to_owned(),
+                port: 21,
+                login: None,
+                tls: None,
+                root: String::new(),
+            }),
+        ),
+    ]
+}
+
+/// A pattern from its text, which has no `|` in captures.
+fn pattern(role: FileRole, text: &str) -> FilePattern {
+    let mut parts = Vec::new();
+    let mut rest = text;
+    while let Some(at) = rest.find(['*', '{']) {
+        let (plain, next) = rest.split_at(at);
+        parts.push(PatternPart::Text(plain.to_owned()));
+        let Some((capture, after)) = next.strip_prefix('{').and_then(|it| it.split_once('}')) else {
+            parts.push(PatternPart::Star);
+            rest = next.trim_start_matches('*');
+            continue;
+        };
+        let (name, format) = capture.split_once(':').expect("a capture of a date");
+        parts.push(PatternPart::Capture(Capture { name: name.to_owned(), kind: CaptureKind::Date(format.to_owned()) }));
+        rest = after;
+    }
+    parts.push(PatternPart::Text(rest.to_owned()));
+    FilePattern { role, text: text.to_owned(), parts, origin: at(12) }
 }

@@ -1,0 +1,111 @@
+//! What every object of a deployment says of itself: its name, its labels, the lines that it comes from.
+
+use std::collections::BTreeMap;
+
+use ingest_program::{Origin, Pipeline, Secret};
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::{LabelSelector, ObjectMeta};
+
+use super::name::label;
+use crate::{Deployment, VERSION};
+
+/// What an object belongs to.
+#[derive(Clone, Copy)]
+pub enum Owner<'a> {
+    /// The project as a whole: all of its pipelines.
+    Project,
+    /// A pipeline.
+    Pipeline(&'a Pipeline),
+    /// A secret, whichever pipelines read it.
+    Secret(&'a Secret),
+}
+
+impl Owner<'_> {
+    /// `the pipeline daily`
+    pub fn words(self, deployment: &Deployment<'_>) -> String {
+        match self {
+            Self::Project => format!("the project {}", deployment.program.name),
+            Self::Pipeline(it) => format!("the pipeline {}", it.name),
+            Self::Secret(it) => format!("the secret {}", it.name),
+        }
+    }
+
+    /// The lines that it comes from: `claims.ingest:60`.
+    pub fn place(self, deployment: &Deployment<'_>) -> String {
+        let place = |origin: Origin| deployment.program.place(origin);
+        match self {
+            Self::Project => {
+                let all: Vec<String> = deployment.program.pipelines.iter().map(|it| place(it.origin)).collect();
+                all.join(", ")
+            }
+            Self::Pipeline(it) => place(it.origin),
+            Self::Secret(it) => place(it.origin),
+        }
+    }
+}
+
+/// The metadata of an object in the namespace.
+pub fn metadata(deployment: &Deployment<'_>, owner: Owner<'_>, name: String) -> ObjectMeta {
+    let component = match owner {
+        Owner::Project => "project",
+        Owner::Pipeline(_) => "pipeline",
+        Owner::Secret(_) => "secret",
+    };
+    let mut labels = match owner {
+        Owner::Pipeline(pipeline) => selected(deployment, pipeline),
+        Owner::Project | Owner::Secret(_) => of_project(deployment),
+    };
+    labels.insert("app.kubernetes.io/component".to_owned(), component.to_owned());
+    labels.insert("app.kubernetes.io/managed-by".to_owned(), "ingest".to_owned());
+    labels.insert("app.kubernetes.io/version".to_owned(), VERSION.to_owned());
+    let annotations = BTreeMap::from([
+        ("ingest/origin".to_owned(), owner.place(deployment)),
+        ("ingest/program".to_owned(), format!("sha256:{}", deployment.digest)),
+    ]);
+    ObjectMeta {
+        name: Some(name),
+        namespace: Some(namespace(deployment)),
+        labels: Some(labels),
+        annotations: Some(annotations),
+        ..Default::default()
+    }
+}
+
+/// The metadata of an object that is the whole cluster's.
+pub fn of_cluster(deployment: &Deployment<'_>, name: String) -> ObjectMeta {
+    ObjectMeta { namespace: None, ..metadata(deployment, Owner::Project, name) }
+}
+
+/// Selects the pods of a pipeline, whoever launches them.
+pub fn pods_of(deployment: &Deployment<'_>, pipeline: &Pipeline) -> LabelSelector {
+    LabelSelector { match_labels: Some(selected(deployment, pipeline)), match_expressions: None }
+}
+
+/// The namespace that everything is in.
+pub fn namespace(deployment: &Deployment<'_>) -> String {
+    let chosen = deployment.target.cluster.namespace.clone();
+    chosen.unwrap_or_else(|| label(&["ingest", &deployment.program.name]))
+}
+
+/// The name of what belongs to the project: also of its priority class, which is the cluster's.
+pub fn project_name(deployment: &Deployment<'_>) -> String {
+    label(&["ingest", &deployment.program.name])
+}
+
+/// The name of what belongs to a pipeline: its Job and the account that its pods run as.
+pub fn pipeline_name(deployment: &Deployment<'_>, pipeline: &Pipeline) -> String {
+    label(&["ingest", &deployment.program.name, &pipeline.name])
+}
+
+fn of_project(deployment: &Deployment<'_>) -> BTreeMap<String, String> {
+    BTreeMap::from([
+        ("app.kubernetes.io/name".to_owned(), "ingest".to_owned()),
+        ("app.kubernetes.io/part-of".to_owned(), label(&[&deployment.program.name])),
+    ])
+}
+
+fn selected(deployment: &Deployment<'_>, pipeline: &Pipeline) -> BTreeMap<String, String> {
+    let mut labels = of_project(deployment);
+    let instance = label(&[&deployment.program.name, &pipeline.name]);
+    labels.insert("app.kubernetes.io/instance".to_owned(), instance);
+    labels
+}

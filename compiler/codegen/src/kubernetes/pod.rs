@@ -1,0 +1,124 @@
+//! The pod that runs a pipeline, whoever launches it.
+
+use std::collections::BTreeMap;
+
+use ingest_program::{Pipeline, Resources};
+use k8s_openapi::api::core::v1::{
+    Capabilities, Container, PodSecurityContext, PodSpec, PodTemplateSpec, ResourceRequirements, SeccompProfile,
+    SecurityContext, TopologySpreadConstraint,
+};
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
+
+use super::object::{Owner, metadata, pipeline_name, pods_of, project_name};
+use super::place::{PROGRAM, PROJECT};
+use super::volumes::Given;
+use super::{PROGRAM_KEY, quantity};
+use crate::Deployment;
+
+/// The container's name, which failure policies refer to.
+pub const CONTAINER: &str = "ingest";
+/// The user and group that the pod runs as: "nonroot" of the distroless images.
+const USER: i64 = 65_532;
+/// Seconds that a run has to end in when it is told to.
+const GRACE_SECONDS: i64 = 60;
+
+/// The pod, with its labels.
+pub fn template(deployment: &Deployment<'_>, pipeline: &Pipeline, given: Given) -> PodTemplateSpec {
+    let ObjectMeta { labels, annotations, .. } =
+        metadata(deployment, Owner::Pipeline(pipeline), pipeline_name(deployment, pipeline));
+    let mut annotations = annotations.unwrap_or_default();
+    // Whoever makes clusters smaller waits for the run's end: nothing is lost by a stop, but the work so far is.
+    annotations.insert("cluster-autoscaler.kubernetes.io/safe-to-evict".to_owned(), "false".to_owned());
+    annotations.insert("karpenter.sh/do-not-disrupt".to_owned(), "true".to_owned());
+    PodTemplateSpec {
+        metadata: Some(ObjectMeta { labels, annotations: Some(annotations), ..Default::default() }),
+        spec: Some(pod(deployment, pipeline, given)),
+    }
+}
+
+/// Adds to the metadata of what launches the pod the findings of checkov that are the program's own decision, for it to see.
+pub fn justified(mut metadata: ObjectMeta, given: &Given) -> ObjectMeta {
+    if !given.variables.is_empty() {
+        let why = "CKV_K8S_35=the program reads this secret from the environment".to_owned();
+        metadata.annotations.get_or_insert_default().insert("checkov.io/skip1".to_owned(), why);
+    }
+    metadata
+}
+
+fn pod(deployment: &Deployment<'_>, pipeline: &Pipeline, given: Given) -> PodSpec {
+    PodSpec {
+        automount_service_account_token: Some(false),
+        containers: vec![container(deployment, pipeline, &given)],
+        enable_service_links: Some(false),
+        priority_class_name: Some(project_name(deployment)),
+        restart_policy: Some("Never".to_owned()),
+        security_context: Some(PodSecurityContext {
+            fs_group: Some(USER),
+            fs_group_change_policy: Some("OnRootMismatch".to_owned()),
+            run_as_group: Some(USER),
+            run_as_non_root: Some(true),
+            run_as_user: Some(USER),
+            seccomp_profile: Some(runtime_default()),
+            ..Default::default()
+        }),
+        service_account_name: Some(pipeline_name(deployment, pipeline)),
+        termination_grace_period_seconds: Some(GRACE_SECONDS),
+        topology_spread_constraints: Some(spread(deployment, pipeline)),
+        volumes: Some(given.volumes),
+        ..Default::default()
+    }
+}
+
+/// Pods of one pipeline on different machines, or the cluster makes another one: each has all of its memory for itself. On
+/// different zones where that can be had.
+fn spread(deployment: &Deployment<'_>, pipeline: &Pipeline) -> Vec<TopologySpreadConstraint> {
+    let over = |topology_key: &str, when_unsatisfiable: &str| TopologySpreadConstraint {
+        label_selector: Some(pods_of(deployment, pipeline)),
+        max_skew: 1,
+        topology_key: topology_key.to_owned(),
+        when_unsatisfiable: when_unsatisfiable.to_owned(),
+        ..Default::default()
+    };
+    vec![over("kubernetes.io/hostname", "DoNotSchedule"), over("topology.kubernetes.io/zone", "ScheduleAnyway")]
+}
+
+fn container(deployment: &Deployment<'_>, pipeline: &Pipeline, given: &Given) -> Container {
+    let program = format!("{PROGRAM}/{PROGRAM_KEY}");
+    let args =
+        ["run", &pipeline.name, "--program", &program, "--project", PROJECT, "--env", &deployment.environment.name];
+    Container {
+        name: CONTAINER.to_owned(),
+        image: Some(deployment.target.image.clone()),
+        image_pull_policy: Some("IfNotPresent".to_owned()),
+        command: Some(vec!["ingest".to_owned()]),
+        args: Some(args.map(str::to_owned).into()),
+        env: (!given.variables.is_empty()).then(|| given.variables.clone()),
+        resources: Some(resources(pipeline.resources)),
+        security_context: Some(SecurityContext {
+            allow_privilege_escalation: Some(false),
+            capabilities: Some(Capabilities { add: None, drop: Some(vec!["ALL".to_owned()]) }),
+            privileged: Some(false),
+            read_only_root_filesystem: Some(true),
+            run_as_non_root: Some(true),
+            seccomp_profile: Some(runtime_default()),
+            ..Default::default()
+        }),
+        termination_message_policy: Some("FallbackToLogsOnError".to_owned()),
+        volume_mounts: Some(given.mounts.clone()),
+        ..Default::default()
+    }
+}
+
+/// What is asked for is what there is: a run is never squeezed out for having used what it was promised.
+fn resources(resources: Resources) -> ResourceRequirements {
+    let amounts = BTreeMap::from([
+        ("cpu".to_owned(), quantity::cores(resources.cpu)),
+        ("ephemeral-storage".to_owned(), quantity::bytes(resources.disk)),
+        ("memory".to_owned(), quantity::bytes(resources.memory)),
+    ]);
+    ResourceRequirements { requests: Some(amounts.clone()), limits: Some(amounts), claims: None }
+}
+
+fn runtime_default() -> SeccompProfile {
+    SeccompProfile { type_: "RuntimeDefault".to_owned(), localhost_profile: None }
+}
