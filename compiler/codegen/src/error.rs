@@ -84,6 +84,21 @@ pub enum CodegenError {
         of: String,
     },
 
+    /// Secrets come from AWS Secrets Manager, and nobody is there to fetch them.
+    #[error("secrets that come from AWS Secrets Manager are fetched by a role; say `--role-arn` too")]
+    NoRole,
+
+    /// A policy that AWS has no room for.
+    #[error("the policy {path} has {characters} characters, and AWS takes {limit}; divide the pipeline")]
+    LargePolicy {
+        /// Its path below the output folder.
+        path: String,
+        /// Characters, blanks not counted.
+        characters: usize,
+        /// Characters that fit.
+        limit: usize,
+    },
+
     /// Two things would be written to the same file.
     #[error("two pipelines or sources would both be written to `{path}`; rename one of them")]
     SamePath {

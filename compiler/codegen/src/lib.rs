@@ -36,6 +36,7 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// - `airflow/pools.json`, the pools that their tasks run in, where there are any;
 /// - `kubernetes/base/` and `kubernetes/overlays/<environment>/`, what the pipelines need on Kubernetes, a Job for each, and
 ///   beside it `<environment>-cron/` with runs by the clock;
+/// - `aws/`, the least that the pipelines may do in buckets, and what those buckets refuse;
 /// - `index.json`, the paths and SHA-256 digests of all the others.
 pub fn generate(program: &Checked<Program>, target: &Target) -> Result<Artifacts, CodegenError> {
     let environment = program.environment(&target.environment).ok_or_else(|| CodegenError::UnknownEnvironment {
@@ -53,6 +54,7 @@ pub fn generate(program: &Checked<Program>, target: &Target) -> Result<Artifacts
     }
     airflow::pools(&deployment, &mut out)?;
     kubernetes::generate(&deployment, &mut out)?;
+    aws::generate(&deployment, &mut out)?;
     out.add("program.json".to_owned(), json.clone().into_bytes())?;
     out.finish(&deployment)
 }

@@ -159,6 +159,7 @@ fn secrets_come_from_where_the_target_says_and_never_with_a_value() {
     let of = |secrets: &str| {
         let mut target = Target::new("prod");
         target.cluster.secrets = secrets.parse().unwrap();
+        target.aws.role = Some("arn:aws:iam::111122223333:role/{pipeline}".parse().unwrap());
         generate(&checked(remote()), &target).unwrap()
     };
     let plain = of("plain");
@@ -185,10 +186,10 @@ fn secrets_come_from_where_the_target_says_and_never_with_a_value() {
 #[test]
 fn only_pods_that_call_aws_have_a_role_there() {
     let artifacts = generate(&checked(remote()), &known("prod")).unwrap();
-    let role = yaml(&artifacts, "kubernetes/overlays/prod/buckets/role.yaml");
+    let role = yaml(&artifacts, "kubernetes/overlays/prod/clinics/role.yaml");
     let annotation = &role["metadata"]["annotations"]["eks.amazonaws.com/role-arn"];
-    assert_eq!(annotation, "arn:aws:iam::111122223333:role/ingest-prod-buckets");
-    let base = yaml(&artifacts, "kubernetes/base/buckets/account.yaml");
+    assert_eq!(annotation, "arn:aws:iam::111122223333:role/ingest-prod-clinics");
+    let base = yaml(&artifacts, "kubernetes/base/clinics/account.yaml");
     assert_eq!(role["metadata"]["name"], base["metadata"]["name"], "it is laid over the account of the base");
 
     let artifacts = generate(&checked(feeds()), &known("prod")).unwrap();

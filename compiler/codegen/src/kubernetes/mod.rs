@@ -21,6 +21,9 @@ use crate::artifacts::Collector;
 use crate::{CodegenError, Deployment};
 use name::label;
 
+pub use object::{namespace, pipeline_name};
+pub use secrets::{READER, reader_name, remote_name};
+
 /// The key of the config map, and the file name in the pod, of the program.
 const PROGRAM_KEY: &str = "program.json";
 

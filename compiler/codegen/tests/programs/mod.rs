@@ -192,7 +192,7 @@ pub fn remote() -> Program {
         },
     ]);
     program.pipelines = shared([
-        pipeline("buckets", &[("clinic", "claims"), ("partner", "log"), ("warehouse", "log")]),
+        pipeline("clinics", &[("clinic", "claims"), ("partner", "log"), ("warehouse", "log")]),
         pipeline("folders", &[("spool", "log")]),
         pipeline(
             "servers",
