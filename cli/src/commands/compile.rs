@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use comfy_table::Cell;
 use indicatif::HumanBytes;
-use ingest_codegen::{Target, generate};
+use ingest_codegen::{Account, Aws, Cluster, Namespace, OidcProvider, RoleArn, SecretsFrom, Target, generate};
 use serde_json::json;
 
 use crate::artifacts::{self, Outcome, State};
@@ -21,12 +21,13 @@ Examples:
   ingest compile                          Into `build`, or the `output` that `ingest.toml` names
   ingest compile -o /tmp/build --env prod For the environment `prod`
   ingest compile --image registry.example/ingest:1.2.3
+  ingest compile --launcher airflow/airflow-worker --role-arn 'arn:aws:iam::111122223333:role/ingest-{pipeline}'
 
-The folder holds an Airflow DAG and Kubernetes manifests for each pipeline, the checked program itself, and an index of them
-all. The same project gives the same bytes. What an earlier compile wrote there and this one does not is removed; nothing
+The folder holds an Airflow DAG, Kubernetes manifests and AWS policies for each pipeline, the checked program itself, and an
+index of them all. The same project gives the same bytes. What an earlier compile wrote there and this one does not is removed; nothing
 else is.";
 
-/// Write what deploys the project: Airflow DAGs, Kubernetes manifests, the checked program
+/// Write what deploys the project: Airflow DAGs, Kubernetes manifests, AWS policies, the checked program
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Compile {
@@ -45,6 +46,27 @@ pub struct Compile {
     #[arg(long, value_name = "REFERENCE")]
     image: Option<String>,
 
+    /// Kubernetes namespace of everything [default: `ingest-` and the project's name]
+    #[arg(long, value_name = "NAME")]
+    namespace: Option<Namespace>,
+
+    /// Service account that may launch the pods of pipelines, as Airflow's do: `airflow/airflow-worker`; may be repeated
+    #[arg(long = "launcher", value_name = "NAMESPACE/ACCOUNT")]
+    launchers: Vec<Account>,
+
+    /// Where Kubernetes secrets come from: `plain` (put there by hand), `store:NAME` (a ClusterSecretStore of the External
+    /// Secrets Operator), `aws:REGION` (AWS Secrets Manager, by a role of their own)
+    #[arg(long, value_name = "FROM", default_value = "plain")]
+    secrets: SecretsFrom,
+
+    /// AWS role of each pipeline: `arn:aws:iam::111122223333:role/{project}-{environment}-{pipeline}`
+    #[arg(long, value_name = "ARN")]
+    role_arn: Option<RoleArn>,
+
+    /// Provider of OpenID Connect by whose tokens pods take on their roles: `oidc.eks.us-east-1.amazonaws.com/id/…`
+    #[arg(long, value_name = "HOST/PATH", requires = "role_arn")]
+    oidc_provider: Option<OidcProvider>,
+
     /// How to say what was written
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -58,6 +80,12 @@ pub fn run(command: &Compile, terminal: &Terminal) -> Result<Exit, Failure> {
     if let Some(image) = &command.image {
         target.image.clone_from(image);
     }
+    target.cluster = Cluster {
+        namespace: command.namespace.clone(),
+        launchers: command.launchers.clone(),
+        secrets: command.secrets.clone(),
+    };
+    target.aws = Aws { role: command.role_arn.clone(), oidc_provider: command.oidc_provider.clone() };
     let made = generate(&checked.program, &target).map_err(|error| Failure::usage(error.to_string()))?;
     let folder = command.output.clone().unwrap_or_else(|| place.root.join(&checked.output));
     let outcomes = artifacts::write(&folder, &made)?;

@@ -21,7 +21,7 @@ use ingest_program::{Checked, Program};
 
 pub use artifacts::Artifacts;
 pub use error::CodegenError;
-pub use target::{Account, Aws, Cluster, InvalidOption, OidcProvider, RoleArn, SecretsFrom, Target};
+pub use target::{Account, Aws, Cluster, InvalidOption, Namespace, OidcProvider, RoleArn, SecretsFrom, Target};
 
 use artifacts::Collector;
 

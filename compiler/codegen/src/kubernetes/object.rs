@@ -82,8 +82,8 @@ pub fn pods_of(deployment: &Deployment<'_>, pipeline: &Pipeline) -> LabelSelecto
 
 /// The namespace that everything is in.
 pub fn namespace(deployment: &Deployment<'_>) -> String {
-    let chosen = deployment.target.cluster.namespace.clone();
-    chosen.unwrap_or_else(|| label(&["ingest", &deployment.program.name]))
+    let chosen = deployment.target.cluster.namespace.as_ref().map(|it| it.as_str().to_owned());
+    chosen.unwrap_or_else(|| project_name(deployment))
 }
 
 /// The name of what belongs to the project: also of its priority class, which is the cluster's.

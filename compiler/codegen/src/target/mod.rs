@@ -6,7 +6,7 @@ mod role;
 mod secrets;
 
 pub use account::Account;
-pub use name::InvalidOption;
+pub use name::{InvalidOption, Namespace};
 pub use role::{OidcProvider, RoleArn};
 pub use secrets::SecretsFrom;
 
@@ -41,7 +41,7 @@ impl Target {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Cluster {
     /// The namespace that everything is in; `ingest-<project>` where it is not said.
-    pub namespace: Option<String>,
+    pub namespace: Option<Namespace>,
     /// The service accounts that may launch pods in it: those of an Airflow.
     pub launchers: Vec<Account>,
     /// Where the values of secrets come from.
