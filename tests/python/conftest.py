@@ -16,9 +16,13 @@ HERE = Path(__file__).parent
 ALERTS = HERE.parent / "compile" / "alerts"
 CADENCES = HERE.parent / "compile" / "cadences"
 CALENDAR = HERE.parent / "compile" / "calendar"
+REMOTE = HERE.parent / "compile" / "remote"
 EXAMPLE = HERE.parents[1] / "examples" / "claims"
 PIPELINE = "claims"
 TOOLS = Path(sys.executable).parent
+# By digest: what is deployed is what was looked at.
+IMAGE = "registry.example/ingest@sha256:" + "5e" * 32
+ACCOUNT = "111122223333"
 
 
 def call(command: list[str | Path], *, expect: int = 0, timeout: int = 300, **options) -> subprocess.CompletedProcess:
@@ -80,7 +84,7 @@ def compiled(binary: Path, tmp_path_factory) -> dict[str, Path]:
     outputs = {}
     for environment in ["dev", "prod"]:
         outputs[environment] = tmp_path_factory.mktemp(environment)
-        call([binary, "compile", EXAMPLE, "--env", environment, "-o", outputs[environment]])
+        call([binary, "compile", EXAMPLE, "--env", environment, "--image", IMAGE, "-o", outputs[environment]])
     return outputs
 
 
@@ -98,6 +102,29 @@ def cadences(binary: Path, tmp_path_factory) -> Path:
     output = tmp_path_factory.mktemp("cadences")
     call([binary, "compile", CADENCES, "-o", output])
     return output
+
+
+@pytest.fixture(scope="session")
+def remote(binary: Path, tmp_path_factory) -> Path:
+    """What the project with every kind of connection compiles to, for a target of which all is known."""
+    output = tmp_path_factory.mktemp("remote")
+    known = {
+        "--image": IMAGE,
+        "--launcher": "airflow/airflow-worker",
+        "--secrets": "aws:us-east-1",
+        "--role-arn": f"arn:aws:iam::{ACCOUNT}:role/ingest-{{pipeline}}",
+        "--oidc-provider": "oidc.eks.us-east-1.amazonaws.com/id/0123456789ABCDEF",
+    }
+    call([binary, "compile", REMOTE, "-o", output, *(it for option in known.items() for it in option)])
+    return output
+
+
+@pytest.fixture(scope="session")
+def judges() -> Path:
+    """Where the programs of judges.lock are."""
+    path = os.environ.get("INGEST_JUDGES")
+    assert path, "INGEST_JUDGES names no folder; run the tests with ./test"
+    return Path(path) / "bin"
 
 
 @pytest.fixture(scope="session")

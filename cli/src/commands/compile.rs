@@ -54,7 +54,7 @@ pub struct Compile {
     #[arg(long = "launcher", value_name = "NAMESPACE/ACCOUNT")]
     launchers: Vec<Account>,
 
-    /// Where Kubernetes secrets come from: `plain` (put there by hand), `store:NAME` (a ClusterSecretStore of the External
+    /// Where Kubernetes secrets come from: `plain` (put there by hand), `store:NAME` (a store of the External
     /// Secrets Operator), `aws:REGION` (AWS Secrets Manager, by a role of their own)
     #[arg(long, value_name = "FROM", default_value = "plain")]
     secrets: SecretsFrom,
@@ -63,7 +63,7 @@ pub struct Compile {
     #[arg(long, value_name = "ARN")]
     role_arn: Option<RoleArn>,
 
-    /// Provider of OpenID Connect by whose tokens pods take on their roles: `oidc.eks.us-east-1.amazonaws.com/id/…`
+    /// Identity provider of the cluster, by whose tokens pods take on their roles: `oidc.eks.us-east-1.amazonaws.com/id/…`
     #[arg(long, value_name = "HOST/PATH", requires = "role_arn")]
     oidc_provider: Option<OidcProvider>,
 

@@ -56,7 +56,27 @@ pub struct Statement {
 }
 
 /// Operator, key, values.
-pub type Condition = BTreeMap<&'static str, BTreeMap<String, Vec<String>>>;
+type Condition = BTreeMap<&'static str, BTreeMap<String, Values>>;
+
+/// One value or several. AWS takes a list of one too, but not all who read policies do.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Values {
+    One(String),
+    Several(Vec<String>),
+}
+
+impl Values {
+    fn new(mut all: Vec<String>) -> Self {
+        match (all.pop(), all.is_empty()) {
+            (Some(only), true) => Self::One(only),
+            (last, _) => {
+                all.extend(last);
+                Self::Several(all)
+            }
+        }
+    }
+}
 
 #[derive(Serialize)]
 enum Effect {
@@ -116,7 +136,7 @@ impl Statement {
         key: impl Into<String>,
         values: impl IntoIterator<Item = String>,
     ) -> Self {
-        self.condition.entry(operator).or_default().insert(key.into(), values.into_iter().collect());
+        self.condition.entry(operator).or_default().insert(key.into(), Values::new(values.into_iter().collect()));
         self
     }
 

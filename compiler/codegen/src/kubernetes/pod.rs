@@ -89,7 +89,7 @@ fn container(deployment: &Deployment<'_>, pipeline: &Pipeline, given: &Given) ->
     Container {
         name: CONTAINER.to_owned(),
         image: Some(deployment.target.image.clone()),
-        image_pull_policy: Some("IfNotPresent".to_owned()),
+        image_pull_policy: Some(pull_policy(&deployment.target.image).to_owned()),
         command: Some(vec!["ingest".to_owned()]),
         args: Some(args.map(str::to_owned).into()),
         env: (!given.variables.is_empty()).then(|| given.variables.clone()),
@@ -107,6 +107,11 @@ fn container(deployment: &Deployment<'_>, pipeline: &Pipeline, given: &Given) ->
         volume_mounts: Some(given.mounts.clone()),
         ..Default::default()
     }
+}
+
+/// A digest names one image for good; a tag may name another one today.
+fn pull_policy(image: &str) -> &'static str {
+    if image.contains("@sha256:") { "IfNotPresent" } else { "Always" }
 }
 
 /// What is asked for is what there is: a run is never squeezed out for having used what it was promised.
