@@ -227,6 +227,66 @@ fn names_of_cron_jobs_leave_room_for_those_of_their_jobs() {
     assert!(names.iter().all(|it| it.len() <= 52), "{names:?}");
 }
 
+/// What the schemas of Kubernetes do not say: that what a pod refers to is there, fits, and selects the pod.
+#[test]
+fn what_a_pod_refers_to_is_there() {
+    let mut pods = 0;
+    for program in [feeds(), remote()] {
+        let artifacts = generate(&checked(program), &known("prod")).unwrap();
+        let all: Vec<(&str, Value)> = manifests(&artifacts).collect();
+        let is_there = |kind: &str, name: &Value| {
+            all.iter().any(|(_, it)| it["kind"] == kind && it["metadata"]["name"] == *name && name.is_string())
+        };
+        for (path, object) in &all {
+            let template = match object["kind"].as_str() {
+                Some("Job") => &object["spec"]["template"],
+                Some("CronJob") => &object["spec"]["jobTemplate"]["spec"]["template"],
+                _ => continue,
+            };
+            pods += 1;
+            let spec = &template["spec"];
+            assert!(is_there("ServiceAccount", &spec["serviceAccountName"]), "{path}");
+            assert!(is_there("PriorityClass", &spec["priorityClassName"]), "{path}");
+            let container = &spec["containers"][0];
+            let volumes = spec["volumes"].as_sequence().unwrap();
+            for volume in volumes {
+                let map = &volume["configMap"]["name"];
+                let secret = &volume["secret"]["secretName"];
+                assert!(map.is_null() || is_there("ConfigMap", map), "{path}: {map:?}");
+                assert!(secret.is_null() || is_there("ExternalSecret", secret), "{path}: {secret:?}");
+            }
+            for variable in container["env"].as_sequence().into_iter().flatten() {
+                let secret = &variable["valueFrom"]["secretKeyRef"]["name"];
+                assert!(is_there("ExternalSecret", secret), "{path}: {secret:?}");
+            }
+            let names = |list: &Value| -> BTreeSet<String> {
+                list.as_sequence().unwrap().iter().map(|it| it["name"].as_str().unwrap().to_owned()).collect()
+            };
+            assert_eq!(names(&spec["volumes"]), names(&container["volumeMounts"]), "{path}");
+            assert_eq!(names(&spec["volumes"]).len(), volumes.len(), "{path}");
+            assert_eq!(container["resources"]["requests"], container["resources"]["limits"], "{path}");
+            let labels = &template["metadata"]["labels"];
+            for spread in spec["topologySpreadConstraints"].as_sequence().unwrap() {
+                assert!(selects(&spread["labelSelector"], labels), "{path}");
+            }
+            // Of the policies of pipelines, those of this one and no other.
+            let account = &spec["serviceAccountName"];
+            for (policy, it) in
+                all.iter().filter(|(path, it)| it["kind"] == "NetworkPolicy" && path.contains("overlays"))
+            {
+                let own = it["metadata"]["name"] == *account;
+                assert_eq!(selects(&it["spec"]["podSelector"], labels), own, "{policy} and {path}");
+            }
+        }
+    }
+    assert!(pods > 10, "{pods}");
+}
+
+fn selects(selector: &Value, labels: &Value) -> bool {
+    let wanted = selector["matchLabels"].as_mapping().unwrap();
+    !wanted.is_empty() && wanted.iter().all(|(key, value)| labels.get(key) == Some(value))
+}
+
 /// `references(x, Claim.member)` reads the tables of that schema, wherever they are.
 #[test]
 fn a_table_that_a_check_looks_into_is_mounted() {
