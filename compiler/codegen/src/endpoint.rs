@@ -4,6 +4,8 @@ use std::net::IpAddr;
 
 use ingest_program::{Connection, ConnectionKind, S3};
 
+use crate::aws::{domain, region};
+
 /// A host with the ports that are used of it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Endpoint {
@@ -56,9 +58,11 @@ fn of_bucket(s3: &S3) -> Vec<Endpoint> {
     if let Some(url) = &s3.endpoint {
         return vec![of_url(url)];
     }
-    let region = s3.region.as_deref().unwrap_or("us-east-1");
-    let domain = if region.starts_with("cn-") { "amazonaws.com.cn" } else { "amazonaws.com" };
-    let mut all = vec![Endpoint::new(format!("{}.s3.{region}.{domain}", s3.bucket), 443)];
+    let region = region(s3);
+    let domain = domain(region);
+    // A dot in a bucket's name is none that a certificate for all buckets is good for: it is named in the path.
+    let host = if s3.bucket.contains('.') { String::new() } else { format!("{}.", s3.bucket) };
+    let mut all = vec![Endpoint::new(format!("{host}s3.{region}.{domain}"), 443)];
     if s3.keys.is_none() || s3.role.is_some() {
         // Where the pod's token, or the keys, become those of a role.
         all.push(Endpoint::new(format!("sts.{region}.{domain}"), 443));
@@ -103,6 +107,28 @@ mod tests {
                 "[2001:db8::1]:443",
             ]
         );
+    }
+
+    #[test]
+    fn a_bucket_is_part_of_a_host_where_a_certificate_knows_it() {
+        let hosts = |bucket: &str, region: &str| -> Vec<String> {
+            let all = of_bucket(&S3 {
+                bucket: bucket.to_owned(),
+                region: Some(region.to_owned()),
+                root: String::new(),
+                endpoint: None,
+                encryption: None,
+                role: None,
+                keys: None,
+            });
+            all.iter().map(Endpoint::text).collect()
+        };
+        assert_eq!(
+            hosts("lake", "us-east-1"),
+            ["lake.s3.us-east-1.amazonaws.com:443", "sts.us-east-1.amazonaws.com:443"]
+        );
+        let dotted = ["s3.cn-north-1.amazonaws.com.cn:443", "sts.cn-north-1.amazonaws.com.cn:443"];
+        assert_eq!(hosts("acme.lake", "cn-north-1"), dotted);
     }
 
     #[test]

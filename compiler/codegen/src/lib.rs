@@ -53,8 +53,9 @@ pub fn generate(program: &Checked<Program>, target: &Target) -> Result<Artifacts
         airflow::generate(&deployment, pipeline, &mut out)?;
     }
     airflow::pools(&deployment, &mut out)?;
-    kubernetes::generate(&deployment, &mut out)?;
-    aws::generate(&deployment, &mut out)?;
+    let used = usage::Usage::of_all(program, environment)?;
+    kubernetes::generate(&deployment, &used, &mut out)?;
+    aws::generate(&deployment, &used, &mut out)?;
     out.add("program.json".to_owned(), json.clone().into_bytes())?;
     out.finish(&deployment)
 }

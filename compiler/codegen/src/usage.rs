@@ -23,7 +23,15 @@ pub struct Usage<'a> {
     pub secrets: Vec<&'a Secret>,
 }
 
+/// A pipeline with what it touches.
+pub type Used<'a> = (&'a Pipeline, Usage<'a>);
+
 impl<'a> Usage<'a> {
+    /// What every pipeline touches in `environment`.
+    pub fn of_all(program: &'a Program, environment: &'a Environment) -> Result<Vec<Used<'a>>, CodegenError> {
+        program.pipelines.iter().map(|it| Ok((it.as_ref(), Self::of(program, environment, it)?))).collect()
+    }
+
     /// What `pipeline` touches in `environment`.
     pub fn of(program: &'a Program, environment: &'a Environment, pipeline: &Pipeline) -> Result<Self, CodegenError> {
         let mut usage = Self::default();

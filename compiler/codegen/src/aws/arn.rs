@@ -19,6 +19,11 @@ pub fn partition(region: &str) -> &'static str {
     }
 }
 
+/// The domain of the services of a region.
+pub fn domain(region: &str) -> &'static str {
+    if partition(region) == "aws-cn" { "amazonaws.com.cn" } else { "amazonaws.com" }
+}
+
 /// The bucket.
 pub fn bucket(s3: &S3) -> String {
     format!("arn:{}:s3:::{}", partition(region(s3)), s3.bucket)
@@ -78,6 +83,7 @@ mod tests {
     #[test]
     fn regions_are_in_partitions() {
         assert_eq!(["us-east-1", "cn-north-1", "us-gov-west-1"].map(partition), ["aws", "aws-cn", "aws-us-gov"]);
+        assert_eq!(["us-gov-west-1", "cn-north-1"].map(domain), ["amazonaws.com", "amazonaws.com.cn"]);
         assert_eq!(account("arn:aws:iam::111122223333:role/x"), Some("111122223333"));
         assert_eq!(account("arn:aws:s3:::lake"), None);
     }

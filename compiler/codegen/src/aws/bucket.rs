@@ -10,7 +10,7 @@ use ingest_program::{Connection, Dataset, S3, S3Encryption};
 
 use super::policy::{Policy, Principal, Statement, words};
 use super::{amazon, arn, place, role};
-use crate::usage::Usage;
+use crate::usage::{Usage, Used};
 use crate::{CodegenError, Deployment};
 
 /// Where what of a dataset is in a bucket.
@@ -33,11 +33,8 @@ struct Callers {
 }
 
 /// The policies of the buckets that tables and quarantines are in, by the bucket's name.
-pub fn policies(deployment: &Deployment<'_>) -> Result<BTreeMap<String, Policy>, CodegenError> {
-    let usages = deployment.program.pipelines.iter().map(|it| {
-        let usage = Usage::of(deployment.program, deployment.environment, it)?;
-        Ok((role(deployment, &it.name)?, usage))
-    });
+pub fn policies(deployment: &Deployment<'_>, used: &[Used<'_>]) -> Result<BTreeMap<String, Policy>, CodegenError> {
+    let usages = used.iter().map(|(pipeline, usage)| Ok((role(deployment, &pipeline.name)?, usage)));
     let usages = usages.collect::<Result<Vec<_>, CodegenError>>()?;
     let mut buckets: BTreeMap<String, Vec<Held<'_>>> = BTreeMap::new();
     let datasets: BTreeMap<&str, &Dataset> =
@@ -72,7 +69,7 @@ fn held<'a>(deployment: &Deployment<'a>, dataset: &'a Dataset) -> Vec<Held<'a>> 
     all
 }
 
-fn policy(deployment: &Deployment<'_>, usages: &[(Option<String>, Usage<'_>)], all: &[Held<'_>]) -> Policy {
+fn policy(deployment: &Deployment<'_>, usages: &[(Option<String>, &Usage<'_>)], all: &[Held<'_>]) -> Policy {
     let line = |it: &Held<'_>| deployment.program.place(it.dataset.origin);
     let mut statements = Vec::new();
     if let Some(first) = all.first() {
@@ -115,7 +112,7 @@ fn unencrypted(connection: &str, all: &[&Held<'_>]) -> impl Iterator<Item = Stat
 }
 
 impl Callers {
-    fn of(usages: &[(Option<String>, Usage<'_>)], held: &Held<'_>) -> Self {
+    fn of(usages: &[(Option<String>, &Usage<'_>)], held: &Held<'_>) -> Self {
         let mut callers = Self::default();
         for (role, usage) in usages {
             let name = held.dataset.name.as_str();

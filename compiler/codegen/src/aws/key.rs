@@ -2,7 +2,7 @@
 
 use ingest_program::{S3, S3Encryption};
 
-use super::arn::{account, partition, region};
+use super::arn::{account, domain, partition, region};
 use super::policy::Statement;
 
 /// The key of a bucket that a connection names, as policies say it.
@@ -22,8 +22,7 @@ impl<'a> Key<'a> {
     pub fn of(s3: &'a S3, caller: Option<&str>) -> Option<Self> {
         let Some(S3Encryption::Kms(name)) = &s3.encryption else { return None };
         let region = region(s3);
-        let domain = if partition(region) == "aws-cn" { "amazonaws.com.cn" } else { "amazonaws.com" };
-        let service = format!("s3.{region}.{domain}");
+        let service = format!("s3.{region}.{}", domain(region));
         // `arn:aws:kms:us-east-1:111122223333:key/…`, `…:alias/lake`, or what follows the last colon alone.
         let (owner, own) = match name.rsplit_once(':') {
             Some((_, own)) => (account(name), own),

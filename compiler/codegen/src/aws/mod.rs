@@ -22,9 +22,11 @@ use ingest_program::{Connection, ConnectionKind, S3};
 use crate::artifacts::Collector;
 use crate::kubernetes::{READER, pipeline_name, reader_name, remote_name};
 use crate::target::SecretsFrom;
-use crate::usage::Usage;
+use crate::usage::{Usage, Used};
 use crate::{CodegenError, Deployment};
 use policy::{Policy, Statement};
+
+pub use arn::{domain, region};
 
 /// Characters of a managed policy, blanks not counted, and of a bucket's.
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>
@@ -51,14 +53,13 @@ fn amazon(connection: &Connection) -> Option<&S3> {
 }
 
 /// Adds the policies of all pipelines and buckets.
-pub fn generate(deployment: &Deployment<'_>, out: &mut Collector) -> Result<(), CodegenError> {
+pub fn generate(deployment: &Deployment<'_>, used: &[Used<'_>], out: &mut Collector) -> Result<(), CodegenError> {
     let mut written = Written { out, origins: BTreeMap::new() };
     let mut secrets = BTreeMap::new();
-    for pipeline in &deployment.program.pipelines {
-        let usage = Usage::of(deployment.program, deployment.environment, pipeline)?;
+    for (pipeline, usage) in used {
         secrets.extend(usage.secrets.iter().map(|it| (it.name.clone(), *it)));
-        of_pipeline(deployment, &pipeline.name, &usage, &mut written)?;
-        if is_called_by(&usage) {
+        of_pipeline(deployment, &pipeline.name, usage, &mut written)?;
+        if is_called_by(usage) {
             trust(deployment, &pipeline.name, &pipeline_name(deployment, pipeline), &mut written)?;
         }
     }
@@ -77,7 +78,7 @@ pub fn generate(deployment: &Deployment<'_>, out: &mut Collector) -> Result<(), 
             trust(deployment, READER, &reader_name(deployment), &mut written)?;
         }
     }
-    for (name, policy) in bucket::policies(deployment)? {
+    for (name, policy) in bucket::policies(deployment, used)? {
         written.add(format!("aws/buckets/{name}.json"), &policy, LARGEST.1)?;
     }
     written.finish()

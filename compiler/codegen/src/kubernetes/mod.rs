@@ -18,6 +18,7 @@ mod secrets;
 mod volumes;
 
 use crate::artifacts::Collector;
+use crate::usage::Used;
 use crate::{CodegenError, Deployment};
 use name::label;
 
@@ -35,12 +36,12 @@ const LARGEST_PROGRAM: usize = 900_000;
 const DIGEST_DIGITS: usize = 12;
 
 /// Adds the manifests of all pipelines.
-pub fn generate(deployment: &Deployment<'_>, out: &mut Collector) -> Result<(), CodegenError> {
+pub fn generate(deployment: &Deployment<'_>, used: &[Used<'_>], out: &mut Collector) -> Result<(), CodegenError> {
     if deployment.json.len() > LARGEST_PROGRAM {
         return Err(CodegenError::TooLarge { bytes: deployment.json.len(), limit: LARGEST_PROGRAM });
     }
     base::generate(deployment, out)?;
-    overlay::generate(deployment, out)
+    overlay::generate(deployment, used, out)
 }
 
 /// The name of the config map that holds the program.

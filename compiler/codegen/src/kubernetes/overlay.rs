@@ -14,7 +14,7 @@ use super::{base, config_map_name, network, pod, quantity, secrets};
 use crate::artifacts::Collector;
 use crate::aws;
 use crate::target::SecretsFrom;
-use crate::usage::Usage;
+use crate::usage::{Usage, Used};
 use crate::{CodegenError, Deployment};
 
 /// The annotation by which a pod takes on a role of AWS.
@@ -24,19 +24,18 @@ const ROLE: &str = "eks.amazonaws.com/role-arn";
 const LONGEST_CRON_JOB: usize = 52;
 
 /// Adds the folder of the environment, and the one with runs by the clock.
-pub fn generate(deployment: &Deployment<'_>, out: &mut Collector) -> Result<(), CodegenError> {
+pub fn generate(deployment: &Deployment<'_>, used: &[Used<'_>], out: &mut Collector) -> Result<(), CodegenError> {
     let mut overlay = Bundle::overlay(deployment, "", "../../base");
     let environment = &deployment.environment.name;
     let mut clock = Bundle::overlay(deployment, "-cron", &format!("../{environment}"));
     let (mut needs, mut left_out) = (Needs::default(), String::new());
     let mut fetched = BTreeMap::new();
-    for pipeline in &deployment.program.pipelines {
-        let usage = Usage::of(deployment.program, deployment.environment, pipeline)?;
+    for (pipeline, usage) in used {
         let given =
-            Given::new(deployment, &usage, &config_map_name(deployment), quantity::bytes(pipeline.resources.disk))?;
+            Given::new(deployment, usage, &config_map_name(deployment), quantity::bytes(pipeline.resources.disk))?;
         fetched.extend(usage.secrets.iter().map(|it| (it.name.as_str(), *it)));
         let own = Needs::of(deployment, &given);
-        surroundings(deployment, pipeline, &usage, &mut overlay, out)?;
+        surroundings(deployment, pipeline, usage, &mut overlay, out)?;
         by_hand(deployment, pipeline, &given, &own, &overlay, out)?;
         left_out += &by_the_clock(deployment, pipeline, &given, &mut clock, out)?;
         needs.add(own);
