@@ -69,8 +69,8 @@ fn pod(deployment: &Deployment<'_>, pipeline: &Pipeline, given: Given) -> PodSpe
     }
 }
 
-/// Pods of one pipeline on different machines, or the cluster makes another one: each has all of its memory for itself. On
-/// different zones where that can be had.
+/// Two pods of one pipeline are never on one machine: the second waits for another, which the cluster makes. More of them
+/// are evenly on machines, and on zones where that can be had.
 fn spread(deployment: &Deployment<'_>, pipeline: &Pipeline) -> Vec<TopologySpreadConstraint> {
     let over = |topology_key: &str, when_unsatisfiable: &str| TopologySpreadConstraint {
         label_selector: Some(pods_of(deployment, pipeline)),
@@ -79,7 +79,8 @@ fn spread(deployment: &Deployment<'_>, pipeline: &Pipeline) -> Vec<TopologySprea
         when_unsatisfiable: when_unsatisfiable.to_owned(),
         ..Default::default()
     };
-    vec![over("kubernetes.io/hostname", "DoNotSchedule"), over("topology.kubernetes.io/zone", "ScheduleAnyway")]
+    let machines = TopologySpreadConstraint { min_domains: Some(2), ..over("kubernetes.io/hostname", "DoNotSchedule") };
+    vec![machines, over("topology.kubernetes.io/zone", "ScheduleAnyway")]
 }
 
 fn container(deployment: &Deployment<'_>, pipeline: &Pipeline, given: &Given) -> Container {
