@@ -46,22 +46,23 @@ fn listings(folder: &Path) -> Vec<(String, String)> {
     environments.map(|name| (name.clone(), listing(&generate(&program, &Target::new(name)).unwrap()))).collect()
 }
 
-/// The DAGs of all pipelines, the policies, what a cluster is given, and of runs those of the first pipeline, which the others'
-/// are like. The program itself and the digests of everything are left out: they change with every version, and the crates
-/// that make them have their own tests.
+/// The DAGs of all pipelines, the policies, what a cluster is given, and of what every pipeline has there only what the first
+/// has. The program itself and the digests of everything are left out: they change with every version, and the crates that
+/// make them have their own tests.
 fn listing(artifacts: &ingest_codegen::Artifacts) -> String {
     let text = |path: &str| std::str::from_utf8(&artifacts[path]).unwrap().to_owned();
     let index: serde_json::Value = serde_json::from_str(&text("index.json")).unwrap();
     let digest = index["program"].as_str().unwrap();
-    let first_job = artifacts.keys().find(|path| path.ends_with("/job.yaml"));
-    let (first_run, other_runs): (Vec<_>, Vec<_>) = artifacts
-        .keys()
-        .filter(|path| path.ends_with("/job.yaml") || path.contains("-cron/ingest-"))
-        .partition(|path| Some(*path) == first_job);
-    assert!(first_run.len() == 1, "{other_runs:?}");
+    let first_job = artifacts.keys().find(|path| path.ends_with("/job.yaml")).unwrap();
+    let first_pipeline = first_job.rsplit('/').nth(1).unwrap();
+    let is_shown = |path: &str| match path.split('/').collect::<Vec<_>>().as_slice() {
+        ["kubernetes", .., pipeline, "account.yaml" | "job.yaml"] => *pipeline == first_pipeline,
+        ["kubernetes", "overlays", cron, file] => !cron.ends_with("-cron") || *file == "kustomization.yaml",
+        ["airflow" | "aws" | "kubernetes", ..] => true,
+        _ => false,
+    };
     let mut out = String::new();
-    let shown = |path: &&String| ["airflow/", "aws/", "kubernetes/"].iter().any(|it| path.starts_with(it));
-    for path in artifacts.keys().filter(shown).filter(|path| !other_runs.contains(path)) {
+    for path in artifacts.keys().filter(|path| is_shown(path)) {
         let shown = match path.as_str() {
             path if path.ends_with("base/program.yaml") => without_program(&text(path)),
             path => text(path),

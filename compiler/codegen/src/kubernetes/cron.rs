@@ -114,9 +114,9 @@ fn as_kubernetes_reads(line: &str) -> Result<String, String> {
     if weekday.split([',', '-', '/']).any(|it| it == "7") {
         return Err("Kubernetes counts Sunday as 0 and not as 7".to_owned());
     }
-    // Where both are given either of them counts, but Kubernetes takes a field that begins with `*` for one that is not.
+    // Where both are given either of them counts, but Kubernetes takes a field with a `*` in it for one that is not.
     let (by_day, by_weekday) = (day != "*", weekday != "*");
-    if by_day && by_weekday && (day.starts_with('*') || weekday.starts_with('*')) {
+    if by_day && by_weekday && (day.contains('*') || weekday.contains('*')) {
         return Err("Kubernetes takes only days that both the month's day and the week's day allow".to_owned());
     }
     Ok(fields.join(" "))
@@ -180,6 +180,7 @@ mod tests {
             Every::Cron("0 6 * * 7".to_owned()),
             Every::Cron("0 6 * * 5-7".to_owned()),
             Every::Cron("0 6 */2 * mon".to_owned()),
+            Every::Cron("0 6 1,*/7 * mon".to_owned()),
         ] {
             assert!(of(every.clone()).is_err(), "{every:?}");
         }
