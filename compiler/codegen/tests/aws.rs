@@ -328,6 +328,51 @@ fn a_bucket_names_no_callers_where_they_are_not_known() {
     assert!(!policies.keys().any(|path| path.ends_with("trust.json")));
 }
 
+/// A policy that refuses all but those of one dataset would refuse those of the other.
+#[test]
+fn datasets_that_share_a_quarantine_share_who_comes_there() {
+    let mut program = remote();
+    let claims = program.datasets[0].as_ref().clone();
+    let (quarantine, connection) = (claims.quarantine.clone(), claims.connection.clone());
+    let log = Arc::make_mut(&mut program.datasets[1]);
+    (log.quarantine, log.connection) = (quarantine, connection);
+    let policies = policies(&generate(&checked(program), &known()).unwrap());
+    let ask = |role: &str, key: &str| {
+        let request = Request::new("s3:DeleteObject", format!("arn:aws:s3:::lake/prod/{key}"));
+        let request = request.with("aws:PrincipalArn", format!("arn:aws:iam::{ACCOUNT}:role/{role}"));
+        decide(&policies["buckets/lake.json"], &request)
+    };
+    let shared = "quarantine/claims/ingest_source=spool/p.parquet";
+    // `folders` writes the log, `servers` the claims, `clinics` both.
+    for role in ["ingest-clinics", "ingest-folders", "ingest-servers"] {
+        assert_eq!(ask(role, shared), Decision::Neither, "{role}");
+    }
+    assert_eq!(ask("ingest-other", shared), Decision::Denied);
+    // Where each works is its own.
+    assert_eq!(ask("ingest-folders", "quarantine/claims._ingest/log/p"), Decision::Neither);
+    assert_eq!(ask("ingest-folders", "quarantine/claims._ingest/claims/p"), Decision::Denied);
+    assert_eq!(ask("ingest-servers", "quarantine/claims._ingest/log/p"), Decision::Denied);
+}
+
+#[test]
+fn a_table_that_is_a_source_is_read_by_who_loads_it() {
+    let mut program = remote();
+    let source = program.sources.iter_mut().find(|it| it.name == "spool").unwrap();
+    let source = Arc::make_mut(source);
+    (source.connection, source.path) = ("lake".to_owned(), "common".to_owned());
+    let policies = policies(&generate(&checked(program), &known()).unwrap());
+    let ask = |action, role: &str| {
+        let request = Request::new(action, "arn:aws:s3:::lake/prod/common/claims/p.parquet")
+            .with("s3:x-amz-server-side-encryption", "aws:kms")
+            .with("aws:PrincipalArn", format!("arn:aws:iam::{ACCOUNT}:role/{role}"));
+        decide(&policies["buckets/lake.json"], &request)
+    };
+    assert_eq!(ask("s3:GetObject", "ingest-folders"), Decision::Neither);
+    assert_eq!(ask("s3:PutObject", "ingest-folders"), Decision::Denied);
+    assert_eq!(ask("s3:PutObject", "ingest-servers"), Decision::Neither);
+    assert_eq!(ask("s3:GetObject", "ingest-other"), Decision::Denied);
+}
+
 #[test]
 fn a_key_that_is_named_is_the_only_one() {
     let mut program = remote();

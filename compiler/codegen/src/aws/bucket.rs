@@ -9,11 +9,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use ingest_program::{Connection, Dataset, S3, S3Encryption};
 
 use super::policy::{Policy, Principal, Statement, words};
-use super::{amazon, arn, place, role};
-use crate::usage::{Usage, Used};
+use super::visit::{Callers, Visit};
+use super::{amazon, arn, place, visit};
+use crate::usage::Used;
 use crate::{CodegenError, Deployment};
 
-/// Where what of a dataset is in a bucket.
+/// Where what of a dataset is in a bucket, as beginnings of keys.
 struct Held<'a> {
     dataset: &'a Dataset,
     connection: &'a Connection,
@@ -24,27 +25,22 @@ struct Held<'a> {
     internal: Vec<String>,
 }
 
-/// Who may come to a dataset in a bucket; none where that cannot be said.
-#[derive(Default)]
-struct Callers {
-    writers: BTreeSet<String>,
-    readers: BTreeSet<String>,
-    unknown: bool,
-}
-
 /// The policies of the buckets that tables and quarantines are in, by the bucket's name.
 pub fn policies(deployment: &Deployment<'_>, used: &[Used<'_>]) -> Result<BTreeMap<String, Policy>, CodegenError> {
-    let usages = used.iter().map(|(pipeline, usage)| Ok((role(deployment, &pipeline.name)?, usage)));
-    let usages = usages.collect::<Result<Vec<_>, CodegenError>>()?;
-    let mut buckets: BTreeMap<String, Vec<Held<'_>>> = BTreeMap::new();
+    let visits = visit::of_buckets(deployment, used)?;
+    let mut buckets: BTreeMap<&str, Vec<Held<'_>>> = BTreeMap::new();
     let datasets: BTreeMap<&str, &Dataset> =
-        usages.iter().flat_map(|(_, it)| it.datasets.iter().map(|(name, it)| (*name, *it))).collect();
+        used.iter().flat_map(|(_, it)| it.datasets.iter().map(|(name, it)| (*name, *it))).collect();
     for dataset in datasets.into_values() {
         for held in held(deployment, dataset) {
-            buckets.entry(held.s3.bucket.clone()).or_default().push(held);
+            buckets.entry(&held.s3.bucket).or_default().push(held);
         }
     }
-    Ok(buckets.into_iter().map(|(name, held)| (name, policy(deployment, &usages, &held))).collect())
+    let policy = |(name, held): (&str, Vec<Held<'_>>)| {
+        let visits = visits.get(name).map_or(&[][..], Vec::as_slice);
+        (name.to_owned(), policy(deployment, visits, &held))
+    };
+    Ok(buckets.into_iter().map(policy).collect())
 }
 
 /// A dataset in each of the connections that it lies in: its table and its quarantine may be apart.
@@ -55,12 +51,12 @@ fn held<'a>(deployment: &Deployment<'a>, dataset: &'a Dataset) -> Vec<Held<'a>> 
         let mut held = Held { dataset, connection, s3, table: None, internal: Vec::new() };
         if dataset.connection == connection.name {
             let places = place::table(s3, dataset);
-            held.table = Some(arn::below(s3, &places.published));
-            held.internal.push(arn::below(s3, &places.work));
+            held.table = Some(places.published);
+            held.internal.push(places.work);
         }
         if dataset.quarantine.connection == connection.name {
             let places = place::quarantine(s3, dataset);
-            held.internal.extend([&places.published, &places.work].map(|it| arn::below(s3, it)));
+            held.internal.extend([places.published, places.work]);
         }
         if !held.internal.is_empty() {
             all.push(held);
@@ -69,7 +65,7 @@ fn held<'a>(deployment: &Deployment<'a>, dataset: &'a Dataset) -> Vec<Held<'a>> 
     all
 }
 
-fn policy(deployment: &Deployment<'_>, usages: &[(Option<String>, &Usage<'_>)], all: &[Held<'_>]) -> Policy {
+fn policy(deployment: &Deployment<'_>, visits: &[Visit], all: &[Held<'_>]) -> Policy {
     let line = |it: &Held<'_>| deployment.program.place(it.dataset.origin);
     let mut statements = Vec::new();
     if let Some(first) = all.first() {
@@ -79,23 +75,51 @@ fn policy(deployment: &Deployment<'_>, usages: &[(Option<String>, &Usage<'_>)], 
         statements.push(plain.for_lines(all.iter().map(line)));
     }
     let mut connections: BTreeMap<&str, Vec<&Held<'_>>> = BTreeMap::new();
+    let mut internal: BTreeMap<&str, Vec<&Held<'_>>> = BTreeMap::new();
     for held in all {
         connections.entry(&held.connection.name).or_default().push(held);
+        for prefix in &held.internal {
+            internal.entry(prefix).or_default().push(held);
+        }
     }
     for (name, of_connection) in connections {
-        statements
-            .extend(unencrypted(name, &of_connection).map(|it| it.for_lines(of_connection.iter().map(|it| line(it)))));
+        let lines = || of_connection.iter().map(|it| line(it));
+        statements.extend(unencrypted(name, &of_connection).map(|it| it.for_lines(lines())));
+    }
+    for (prefix, held) in internal {
+        let Some(first) = held.first() else { continue };
+        if let Some(names) = Callers::of(visits, prefix).all() {
+            let objects = vec![arn::below(first.s3, prefix)];
+            let others = all_but(format!("RefuseOthers{}", words(&first.dataset.name)), &["s3:*"], objects, names);
+            statements.push(others.for_lines(held.iter().map(|it| line(it))));
+        }
     }
     for held in all {
-        let statements_of = unlisted(held, &Callers::of(usages, held));
-        statements.extend(statements_of.into_iter().map(|it| it.for_lines([line(held)])));
+        let Some(table) = &held.table else { continue };
+        let of_table = of_table(held, table, &Callers::of(visits, table));
+        statements.extend(of_table.into_iter().map(|it| it.for_lines([line(held)])));
     }
-    Policy::new(statements)
+    Policy::new(merged(statements))
+}
+
+/// Statements that differ in nothing but their resources as one.
+fn merged(statements: Vec<Statement>) -> Vec<Statement> {
+    let mut all: Vec<Statement> = Vec::new();
+    for statement in statements {
+        match all.iter_mut().find(|it| it.is_like(&statement)) {
+            Some(like) => like.join(statement),
+            None => all.push(statement),
+        }
+    }
+    all
 }
 
 /// Refuses objects that are not encrypted as the connection says.
 fn unencrypted(connection: &str, all: &[&Held<'_>]) -> impl Iterator<Item = Statement> {
-    let objects: BTreeSet<String> = all.iter().flat_map(|it| it.internal.iter().chain(&it.table)).cloned().collect();
+    let prefixes: BTreeSet<&String> = all.iter().flat_map(|it| it.internal.iter().chain(&it.table)).collect();
+    let objects: Vec<String> = all
+        .first()
+        .map_or_else(Vec::new, |first| prefixes.into_iter().map(|prefix| arn::below(first.s3, prefix)).collect());
     let refuse = |name: &str, key: &str, value: &str| {
         let sid = format!("{name}{}", words(connection));
         Statement::deny(sid, &["s3:PutObject"], objects.clone()).only("StringNotEquals", key, [value.to_owned()])
@@ -111,59 +135,35 @@ fn unencrypted(connection: &str, all: &[&Held<'_>]) -> impl Iterator<Item = Stat
     algorithm.into_iter().chain(key)
 }
 
-impl Callers {
-    fn of(usages: &[(Option<String>, &Usage<'_>)], held: &Held<'_>) -> Self {
-        let mut callers = Self::default();
-        for (role, usage) in usages {
-            let name = held.dataset.name.as_str();
-            let (writes, reads) = (usage.datasets.contains_key(name), usage.referenced.contains_key(name));
-            if !writes && !reads {
-                continue;
-            }
-            let caller = match (&held.s3.role, &held.s3.keys) {
-                (Some(role), _) => Some(role.clone()),
-                (None, Some(_)) => None,
-                (None, None) => role.clone(),
-            };
-            match caller {
-                None => callers.unknown = true,
-                Some(caller) if writes => drop(callers.writers.insert(caller)),
-                Some(caller) => drop(callers.readers.insert(caller)),
-            }
-        }
-        callers
-    }
+/// Refuses everyone but those.
+fn all_but(
+    sid: String,
+    actions: &[&'static str],
+    objects: Vec<String>,
+    names: impl IntoIterator<Item = String>,
+) -> Statement {
+    Statement::deny(sid, actions, objects).only("ArnNotLike", "aws:PrincipalArn", names)
 }
 
 /// Refuses those that the program does not name, and gives those that it does what it says of them.
-fn unlisted(held: &Held<'_>, callers: &Callers) -> Vec<Statement> {
+fn of_table(held: &Held<'_>, table: &str, callers: &Callers) -> Vec<Statement> {
     let name = words(&held.dataset.name);
     let people: BTreeSet<String> = held.dataset.readers.iter().filter(|it| is_principal(it)).cloned().collect();
-    let all_known = people.len() == held.dataset.readers.len();
-    let but = |sid: String, actions: &[&'static str], objects: Vec<String>, names: BTreeSet<String>| {
-        Statement::deny(sid, actions, objects).only("ArnNotLike", "aws:PrincipalArn", names)
-    };
+    let objects = || vec![arn::below(held.s3, table)];
     let mut statements = Vec::new();
-    if !callers.unknown {
-        let others = format!("RefuseOthers{name}");
-        statements.push(but(others, &["s3:*"], held.internal.clone(), callers.writers.clone()));
-        if let Some(table) = &held.table {
-            let table = vec![table.clone()];
-            let writers = format!("RefuseOtherWriters{name}");
-            let changes = ["s3:DeleteObject", "s3:DeleteObjectVersion", "s3:PutObject", "s3:PutObjectAcl"];
-            statements.push(but(writers, &changes, table.clone(), callers.writers.clone()));
-            if all_known {
-                let names = callers.writers.iter().chain(&callers.readers).chain(&people).cloned().collect();
-                statements.push(but(format!("RefuseOtherReaders{name}"), &["s3:GetObject"], table, names));
-            }
+    if let (Some(writers), Some(all)) = (callers.writers(), callers.all()) {
+        let changes = ["s3:DeleteObject", "s3:DeleteObjectVersion", "s3:PutObject", "s3:PutObjectAcl"];
+        statements.push(all_but(format!("RefuseOtherWriters{name}"), &changes, objects(), writers));
+        if people.len() == held.dataset.readers.len() {
+            let names: BTreeSet<String> = all.into_iter().chain(people.iter().cloned()).collect();
+            statements.push(all_but(format!("RefuseOtherReaders{name}"), &["s3:GetObject"], objects(), names));
         }
     }
-    if let Some(table) = held.table.clone().filter(|_| !people.is_empty()) {
+    if !people.is_empty() {
         let by = |statement: Statement| statement.by(Principal::of("AWS", people.iter().cloned()));
-        statements.push(by(Statement::allow(format!("Read{name}"), &["s3:GetObject"], [table])));
-        let published = place::table(held.s3, held.dataset).published;
+        statements.push(by(Statement::allow(format!("Read{name}"), &["s3:GetObject"], objects())));
         let list = Statement::allow(format!("List{name}"), &["s3:ListBucket"], [arn::bucket(held.s3)]);
-        statements.push(by(list.only("StringLike", "s3:prefix", [format!("{}*", arn::literal(&published))])));
+        statements.push(by(list.only("StringLike", "s3:prefix", [format!("{}*", arn::literal(table))])));
     }
     statements
 }

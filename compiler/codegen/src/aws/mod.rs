@@ -14,6 +14,7 @@ mod key;
 mod place;
 mod policy;
 mod trust;
+mod visit;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -59,7 +59,7 @@ pub struct Statement {
 type Condition = BTreeMap<&'static str, BTreeMap<String, Values>>;
 
 /// One value or several. AWS takes a list of one too, but not all who read policies do.
-#[derive(Serialize)]
+#[derive(PartialEq, Serialize)]
 #[serde(untagged)]
 enum Values {
     One(String),
@@ -78,14 +78,14 @@ impl Values {
     }
 }
 
-#[derive(Serialize)]
+#[derive(PartialEq, Serialize)]
 enum Effect {
     Allow,
     Deny,
 }
 
 /// Who a statement of a resource's policy is about.
-#[derive(Serialize)]
+#[derive(PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum Principal {
     /// Everyone.
@@ -138,6 +138,22 @@ impl Statement {
     ) -> Self {
         self.condition.entry(operator).or_default().insert(key.into(), Values::new(values.into_iter().collect()));
         self
+    }
+
+    /// Whether it says the same as `other` of other resources, as a statement of that name.
+    pub fn is_like(&self, other: &Self) -> bool {
+        self.sid == other.sid
+            && self.effect == other.effect
+            && self.principal == other.principal
+            && self.action == other.action
+            && self.condition == other.condition
+    }
+
+    /// Says the same of the resources of `other` too.
+    pub fn join(&mut self, other: Self) {
+        let new: Vec<String> = other.resource.into_iter().filter(|it| !self.resource.contains(it)).collect();
+        self.resource.extend(new);
+        self.origins.extend(other.origins);
     }
 
     /// The same, there for these lines.
