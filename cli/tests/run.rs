@@ -249,6 +249,15 @@ fn compile_writes_the_same_bytes_and_leaves_what_is_not_its_own() {
 }
 
 #[test]
+fn dags_are_made_for_an_airflow_that_can_run_them() {
+    let project = visits();
+    assert_eq!(project.call(&["compile", "--airflow-version", "3.3.2"]).code, 0);
+    let called = project.call(&["compile", "--airflow-version", "2.11"]);
+    assert_eq!(called.code, 2);
+    assert!(called.stderr.contains("retry policies that came with 3.3"), "{called:?}");
+}
+
+#[test]
 fn compile_does_not_replace_what_others_wrote() {
     let project = visits();
     project.write("build/program.json", "mine");

@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use clap::Args;
 use comfy_table::Cell;
 use indicatif::HumanBytes;
-use ingest_codegen::{Account, Aws, Cluster, Namespace, OidcProvider, RoleArn, SecretsFrom, Target, generate};
+use ingest_codegen::{
+    Account, AirflowVersion, Aws, Cluster, Namespace, OidcProvider, RoleArn, SecretsFrom, Target, generate,
+};
 use serde_json::json;
 
 use crate::artifacts::{self, Outcome, State};
@@ -46,6 +48,10 @@ pub struct Compile {
     #[arg(long, value_name = "REFERENCE")]
     image: Option<String>,
 
+    /// Version of Airflow that DAGs are made for [default: 3.3]
+    #[arg(long, value_name = "VERSION")]
+    airflow_version: Option<AirflowVersion>,
+
     /// Kubernetes namespace of everything [default: `ingest-` and the project's name]
     #[arg(long, value_name = "NAME")]
     namespace: Option<Namespace>,
@@ -80,6 +86,7 @@ pub fn run(command: &Compile, terminal: &Terminal) -> Result<Exit, Failure> {
     if let Some(image) = &command.image {
         target.image.clone_from(image);
     }
+    target.airflow = command.airflow_version.unwrap_or_default();
     target.cluster = Cluster {
         namespace: command.namespace.clone(),
         launchers: command.launchers.clone(),

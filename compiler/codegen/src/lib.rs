@@ -21,7 +21,9 @@ use ingest_program::{Checked, Program};
 
 pub use artifacts::Artifacts;
 pub use error::CodegenError;
-pub use target::{Account, Aws, Cluster, InvalidOption, Namespace, OidcProvider, RoleArn, SecretsFrom, Target};
+pub use target::{
+    Account, AirflowVersion, Aws, Cluster, InvalidOption, Namespace, OidcProvider, RoleArn, SecretsFrom, Target,
+};
 
 use artifacts::Collector;
 

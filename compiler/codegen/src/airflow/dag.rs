@@ -57,6 +57,7 @@ pub struct Subject<'a> {
 #[derive(Serialize)]
 pub struct Dag<'a> {
     version: &'static str,
+    airflow: String,
     pipeline: String,
     place: String,
     environment: String,
@@ -152,6 +153,7 @@ impl<'a> Dag<'a> {
         sdk.extend(late.iter().flat_map(|_| ["AsyncCallback", "DeadlineAlert", "DeadlineReference"]));
         Ok(Self {
             version: VERSION,
+            airflow: deployment.target.airflow.to_string(),
             pipeline: one_line(&pipeline.name),
             place: place(deployment, pipeline.origin),
             environment: one_line(&deployment.environment.name),

@@ -1,11 +1,13 @@
 //! What the artifacts are made for: all that a program does not say of the place that it runs in.
 
 mod account;
+mod airflow;
 mod name;
 mod role;
 mod secrets;
 
 pub use account::Account;
+pub use airflow::AirflowVersion;
 pub use name::{InvalidOption, Namespace};
 pub use role::{OidcProvider, RoleArn};
 pub use secrets::SecretsFrom;
@@ -19,6 +21,8 @@ pub struct Target {
     pub environment: String,
     /// Reference of the container image that holds the `ingest` binary.
     pub image: String,
+    /// The version of Airflow.
+    pub airflow: AirflowVersion,
     /// The Kubernetes cluster.
     pub cluster: Cluster,
     /// The AWS account.
@@ -31,6 +35,7 @@ impl Target {
         Self {
             environment: environment.into(),
             image: format!("ingest:{VERSION}"),
+            airflow: AirflowVersion::default(),
             cluster: Cluster::default(),
             aws: Aws::default(),
         }
