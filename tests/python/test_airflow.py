@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import subprocess
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -316,3 +317,19 @@ def test_a_server_is_asked_by_one_task_at_a_time(alerting_dags):
         for name, task in dag["tasks"].items():
             asks = name.split(".")[0] == "stays" and task["command"]
             assert task["pool"] == ("ingest_alerts_clinic" if asks else "default_pool"), name
+
+
+def test_it_is_waited_for_a_delivery_and_for_nothing_else(airflow_home, binary, example_dags, example):
+    """A sensor that gives up skips what comes after it: what is wrong is for the next task to fail of."""
+    command = example_dags["dags"][CARRIER_DAG]["tasks"]["cms_carrier.wait"]["command"]
+
+    def waits(project: Path) -> bool:
+        environment = airflow_environment(airflow_home, airflow_home, INGEST_BIN=binary, INGEST_PROJECT=project)
+        done = subprocess.run(["bash", "-c", command], env=environment, capture_output=True, check=False)
+        assert done.returncode in (0, 1), done
+        return done.returncode == 1
+
+    assert not waits(example), "there are deliveries"
+    call([binary, "run", example, "--env", "dev"])
+    assert waits(example)
+    assert not waits(example / "not there")

@@ -50,8 +50,9 @@ impl SourceTasks {
             name: source.name.clone(),
             title: source.doc.as_deref().and_then(|doc| doc.lines().next()).unwrap_or(&source.name).to_owned(),
             place: place(deployment, first.origin),
-            // 1 says that there is none, and anything else that it cannot be told.
-            wait: format!("pending=$({one}) || exit 2; test -n \"$pending\""),
+            // 1 says that there is none. Where it cannot be told there is nothing to wait for: the next task asks too, and fails
+            // for it, while a sensor that gives up skips.
+            wait: format!("pending=$({one}) || exit 0; test -n \"$pending\""),
             // A little longer than until it is late, so that whoever is told of that finds the run waiting.
             wait_seconds: due.map(|seconds| seconds + 2 * u64::from(POKE_SECONDS)),
             deliveries: format!(
