@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 from conftest import TOOLS, airflow_environment, call
@@ -75,3 +76,30 @@ def test_a_channel_hears_of_each_delivery_what_came_of_it(airflow_home: Path, bi
         ("warning", "visits of {{ 6 * 7 }}: 2027-01-02"),
     ]
     assert {(it["project"], it["pipeline"], it["environment"]) for it in taken} == {("alerts", "day", "default")}
+
+
+CALLBACKS = """
+import sys
+from types import SimpleNamespace
+from airflow.dag_processing.dagbag import DagBag
+dag = DagBag(sys.argv[1]).dags["alerts__day"]
+load = dag.task_dict["visits.load"]
+of_module = load.partial_kwargs["on_success_callback"][0].__globals__
+ti = SimpleNamespace(task_id=load.task_id, map_index=-1)
+of_module["failure_to_hooks"]({"dag": dag, "task": load, "ti": ti, "run_id": "a run"})
+for reason in ["task_failure", "timed_out"]:
+    of_module["timeout_to_hooks"]({"dag": dag, "run_id": "a run", "reason": reason})
+"""
+
+
+def test_who_is_killed_is_told_of_by_airflow(airflow_home: Path, binary: Path, tmp_path: Path):
+    """Airflow calls back for a task that was killed, and for a run that took too long, with less than a task knows."""
+    (tmp_path / "alerts.ingest").write_text(PROJECT)
+    call([binary, "compile", tmp_path, "-o", tmp_path / "build"])
+    dags = tmp_path / "build" / "airflow" / "dags"
+    with a_server() as (port, taken):
+        connection = f"http://127.0.0.1:{port}"
+        environment = airflow_environment(airflow_home, dags, AIRFLOW_CONN_INGEST_HOOKS=connection)
+        call([sys.executable, "-c", CALLBACKS, dags], env=environment)
+    told = [it["message"] for it in taken]
+    assert told == ["visits of {{ 6 * 7 }}: some delivery", "visits of {{ 6 * 7 }}: a run"]

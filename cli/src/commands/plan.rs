@@ -39,6 +39,10 @@ pub struct Plan {
     #[arg(long, value_name = "NUMBER", requires = "pending")]
     at_most: Option<usize>,
 
+    /// And not those that wait for a person
+    #[arg(long, requires = "pending")]
+    without_held: bool,
+
     /// How to show it
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -77,7 +81,7 @@ pub fn run(command: &Plan, terminal: &Terminal) -> Result<Exit, Failure> {
         (None, Format::Text) => shown(&report),
         (None, Format::Json) => serde_json::to_string_pretty(&report).map_err(json)? + "\n",
         (Some(which), format) => {
-            let pending = pending(&report, which, command.at_most.unwrap_or(usize::MAX));
+            let pending = pending(&report, which, !command.without_held, command.at_most.unwrap_or(usize::MAX));
             match format {
                 Format::Text => pending.iter().map(|id| format!("{id}\n")).collect(),
                 Format::Json => serde_json::to_string(&pending).map_err(json)? + "\n",
@@ -89,8 +93,12 @@ pub fn run(command: &Plan, terminal: &Terminal) -> Result<Exit, Failure> {
 }
 
 /// The deliveries that a run would load, or tell a person of: each once, though it may go to several datasets.
-fn pending(report: &PlanReport, which: Pending, at_most: usize) -> Vec<&str> {
-    let is_pending = |it: &&PlannedDelivery| !matches!(it.action, Action::Skip | Action::Wait) && which.asks_for(it);
+fn pending(report: &PlanReport, which: Pending, held: bool, at_most: usize) -> Vec<&str> {
+    let is_pending = |it: &&PlannedDelivery| match it.action {
+        Action::Load | Action::Replace => which.asks_for(it),
+        Action::Hold => held && which.asks_for(it),
+        Action::Skip | Action::Wait => false,
+    };
     let mut pending: Vec<&str> = Vec::new();
     for delivery in report.loads.iter().flat_map(|it| &it.deliveries).filter(is_pending) {
         if !pending.contains(&delivery.id.as_str()) {

@@ -296,6 +296,9 @@ fn at_the_lake() -> Vec<(Request, Decision)> {
         (encrypted(by(reader, Request::new("s3:PutObject", table))), Decision::Denied),
         (by(reader, Request::new("s3:GetObject", quarantine)), Decision::Denied),
         (by(other, Request::new("s3:GetObject", table)), Decision::Denied),
+        (by(other, Request::new("s3:GetObjectVersion", table)), Decision::Denied),
+        (by(other, Request::new("s3:GetObjectAttributes", table)), Decision::Denied),
+        (by(other, Request::new("s3:PutObjectVersionAcl", table)), Decision::Denied),
         (by(other, Request::new("s3:GetObject", staged)), Decision::Denied),
         (by(other, Request::new("s3:DeleteObject", table)), Decision::Denied),
         // Whoever owns the bucket can change its policy, and its other folders are not ours.

@@ -11,20 +11,57 @@ pub enum Part {
     Value(&'static str),
 }
 
-/// The delivery that a task loads: the task's environment says which. A task that asks which there are has none.
-const DELIVERY: &str = "(task.env or {}).get('INGEST_DELIVERY', 'no delivery')";
+/// The delivery that a task loads: the task's environment says which. A task that asks which there are has none, and one that was
+/// killed is told of by Airflow as it stands in the DAG, where it is of all deliveries.
+const DELIVERY: &str = "(task.env | default({}, true)).get('INGEST_DELIVERY', 'some delivery')";
 /// The run that is late; in the context of a deadline there is no task.
-const RUN: &str = "dag_run.dag_run_id";
+const LATE_RUN: &str = "dag_run.dag_run_id";
+/// The run that took too long; in the context of a DAG there need not be a task.
+const RUN: &str = "run_id";
 /// The source: tasks are grouped by it.
 const SOURCE: &str = "ti.task_id.split('.')[0]";
-const LOG: &str = "ti.log_url";
+const LOG: &str = "ti.log_url | default('')";
 
-/// What is said on an event of a pipeline where the program does not say it.
-pub fn usual(event: Event, project: &str, pipeline: &str) -> Vec<Part> {
+/// What somebody is told of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Occasion {
+    /// An event of a pipeline.
+    Event(Event),
+    /// A run that did not end in time: a failure that no task of it tells.
+    TimedOut,
+}
+
+impl Occasion {
+    /// The one word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Event(Event::Success) => "success",
+            Self::Event(Event::Failure) | Self::TimedOut => "failure",
+            Self::Event(Event::Late) => "late",
+            Self::Event(Event::Warning) => "warning",
+        }
+    }
+
+    /// What stands for the delivery.
+    fn delivery(self) -> &'static str {
+        match self {
+            Self::Event(Event::Late) => LATE_RUN,
+            Self::Event(_) => DELIVERY,
+            Self::TimedOut => RUN,
+        }
+    }
+}
+
+/// What is said where the program does not say it.
+pub fn usual(occasion: Occasion, project: &str, pipeline: &str) -> Vec<Part> {
     let text = |text: &str| Part::Text(text.to_owned());
     let start = Part::Text(format!("{project}: the pipeline {pipeline}"));
+    let event = match occasion {
+        Occasion::Event(event) => event,
+        Occasion::TimedOut => return vec![start, text(" did not end in time, in the run "), Part::Value(RUN)],
+    };
     match event {
-        Event::Late => vec![start, text(" is late: nothing is published yet in the run "), Part::Value(RUN)],
+        Event::Late => vec![start, text(" is late: nothing is published yet in the run "), Part::Value(LATE_RUN)],
         Event::Success => vec![start, text(" published "), Part::Value(SOURCE), text(" "), Part::Value(DELIVERY)],
         Event::Failure | Event::Warning => {
             let what = if event == Event::Failure { " failed for " } else { " has warnings for " };
@@ -34,14 +71,13 @@ pub fn usual(event: Event, project: &str, pipeline: &str) -> Vec<Part> {
     }
 }
 
-/// What the program says on an event. `None` of what only a run could compute.
-pub fn said(expr: &Expr, event: Event) -> Option<Vec<Part>> {
+/// What the program says. `None` of what only a run could compute.
+pub fn said(expr: &Expr, occasion: Occasion) -> Option<Vec<Part>> {
     match &expr.kind {
         ExprKind::Literal(Literal::Text(text)) => Some(vec![Part::Text(text.clone())]),
-        ExprKind::Meta(Meta::DeliveryId) if event == Event::Late => Some(vec![Part::Value(RUN)]),
-        ExprKind::Meta(Meta::DeliveryId) => Some(vec![Part::Value(DELIVERY)]),
+        ExprKind::Meta(Meta::DeliveryId) => Some(vec![Part::Value(occasion.delivery())]),
         ExprKind::Binary { op: BinaryOp::Concat, left, right } => {
-            Some([said(left, event)?, said(right, event)?].concat())
+            Some([said(left, occasion)?, said(right, occasion)?].concat())
         }
         _ => None,
     }
@@ -82,7 +118,7 @@ mod tests {
     #[test]
     fn every_event_has_its_words() {
         for event in [Event::Success, Event::Failure, Event::Late, Event::Warning] {
-            let text = plain(&usual(event, "claims", "daily"));
+            let text = plain(&usual(Occasion::Event(event), "claims", "daily"));
             assert!(text.starts_with("claims: the pipeline daily "), "{text}");
             // A deadline knows of no task.
             assert_eq!(text.contains("ti."), event != Event::Late, "{text}");

@@ -15,7 +15,7 @@ mod source_tasks;
 
 use std::collections::BTreeMap;
 
-use ingest_program::{Cadence, Event, FileRole, Load, Pipeline};
+use ingest_program::{Cadence, FileRole, Load, Origin, Pipeline};
 use serde::Serialize;
 
 use crate::artifacts::Collector;
@@ -26,7 +26,7 @@ use dag::{Dag, Runs, Subject};
 use schedule::{NoUnion, Schedule};
 
 /// Adds the DAGs of `pipeline`: one with the union of its sources' schedules, or one for each source where their schedules are
-/// in different time zones or they are late after different times; and one for their historical drops.
+/// in different time zones, or a run would wait for one while another is not due; and one for their historical drops.
 pub fn generate(deployment: &Deployment<'_>, pipeline: &Pipeline, out: &mut Collector) -> Result<(), CodegenError> {
     let after = after(deployment, pipeline)?;
     let add = |source, runs, schedule: Option<&Schedule>, loads: &[Vec<&Load>], out: &mut Collector| {
@@ -42,9 +42,7 @@ pub fn generate(deployment: &Deployment<'_>, pipeline: &Pipeline, out: &mut Coll
     let loads = of_role(deployment, &loads, FileRole::Increment)?;
     match schedule(deployment, loads.iter().flatten().copied())? {
         _ if loads.is_empty() => Ok(()),
-        Ok(schedule) if late_alike(deployment, pipeline, &loads)? => {
-            add(None, Runs::Increments, schedule.as_ref(), &loads, out)
-        }
+        Ok(schedule) if wait_alike(deployment, &loads)? => add(None, Runs::Increments, schedule.as_ref(), &loads, out),
         Ok(_) | Err(_) => loads.chunks(1).try_for_each(|one| {
             let of_source = || one.iter().flatten().copied();
             let source = of_source().next().map(|it| it.source.as_str());
@@ -96,15 +94,15 @@ fn of_role<'a>(
     Ok(found)
 }
 
-/// Whether one answer to when a run is late is right for all sources. Where nobody is told it does not matter.
-fn late_alike(deployment: &Deployment<'_>, pipeline: &Pipeline, loads: &[Vec<&Load>]) -> Result<bool, CodegenError> {
-    let told = pipeline.notifications.iter().any(|it| it.events.contains(&Event::Late));
-    let mut dues = Vec::new();
+/// Whether one run may wait for all sources: where it waits for one, the others are due at the same moments and late with it.
+fn wait_alike(deployment: &Deployment<'_>, loads: &[Vec<&Load>]) -> Result<bool, CodegenError> {
+    let mut cadences = Vec::new();
     for load in loads.iter().flatten() {
-        dues.push(source_of(deployment.program, load)?.cadence.as_ref().and_then(|it| it.due));
+        let cadence = source_of(deployment.program, load)?.cadence.as_ref();
+        cadences.push(cadence.map(|it| Cadence { origin: Origin::default(), ..it.clone() }));
     }
-    dues.dedup();
-    Ok(!told || dues.len() <= 1)
+    cadences.dedup();
+    Ok(cadences.len() <= 1 || cadences.iter().flatten().all(|it| it.due.is_none()))
 }
 
 /// The tables of the pipelines that this one comes after, each once.

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use ingest_program::{Channel, ChannelKind, Event, Notification, Pipeline, Severity};
 use serde::Serialize;
 
-use super::message::{html, plain, said, usual};
+use super::message::{Occasion, html, plain, said, usual};
 use crate::usage::missing;
 use crate::{CodegenError, Deployment};
 
@@ -44,6 +44,8 @@ pub struct Telling {
     pub function: String,
     /// Whether only warnings are told.
     pub only_warnings: bool,
+    /// Whether only runs that took too long are told.
+    pub only_timeouts: bool,
     pub notifier: Notifier,
 }
 
@@ -54,6 +56,8 @@ pub struct Told {
     pub failure: Vec<Telling>,
     pub late: Vec<Telling>,
     pub warning: Vec<Telling>,
+    /// Of a failure too: tasks that are not done when their run is ended tell nobody.
+    pub timeout: Vec<Telling>,
 }
 
 impl Told {
@@ -61,24 +65,27 @@ impl Told {
     pub fn new(deployment: &Deployment<'_>, pipeline: &Pipeline) -> Result<Self, CodegenError> {
         let mut told = Self::default();
         for notification in &pipeline.notifications {
-            for event in &notification.events {
-                let of_event = match event {
-                    Event::Success => &mut told.success,
-                    Event::Failure => &mut told.failure,
-                    Event::Late => &mut told.late,
-                    Event::Warning => &mut told.warning,
+            let failure = notification.events.contains(&Event::Failure).then_some(Occasion::TimedOut);
+            for occasion in notification.events.iter().copied().map(Occasion::Event).chain(failure) {
+                let (those, name) = match occasion {
+                    Occasion::Event(Event::Success) => (&mut told.success, "success"),
+                    Occasion::Event(Event::Failure) => (&mut told.failure, "failure"),
+                    Occasion::Event(Event::Late) => (&mut told.late, "late"),
+                    Occasion::Event(Event::Warning) => (&mut told.warning, "warning"),
+                    Occasion::TimedOut => (&mut told.timeout, "timeout"),
                 };
-                for name in &notification.channels {
-                    let channel = deployment.program.channels.iter().find(|it| it.name == *name);
-                    let channel = channel.ok_or_else(|| missing("channel", name))?;
+                for channel in &notification.channels {
+                    let found = deployment.program.channels.iter().find(|it| it.name == *channel);
+                    let found = found.ok_or_else(|| missing("channel", channel))?;
                     // A channel may be told twice, of other words.
-                    let again = format!("_{}", of_event.len() + 1);
-                    let function = format!("{}_to_{name}", word(*event));
-                    let is_taken = of_event.iter().any(|it| it.function == function);
-                    of_event.push(Telling {
+                    let again = format!("_{}", those.len() + 1);
+                    let function = format!("{name}_to_{channel}");
+                    let is_taken = those.iter().any(|it| it.function == function);
+                    those.push(Telling {
                         function: if is_taken { function + &again } else { function },
-                        only_warnings: *event == Event::Warning,
-                        notifier: notifier(channel, notification, *event, pipeline, deployment)?,
+                        only_warnings: occasion == Occasion::Event(Event::Warning),
+                        only_timeouts: occasion == Occasion::TimedOut,
+                        notifier: notifier(found, notification, occasion, pipeline, deployment)?,
                     });
                 }
             }
@@ -88,7 +95,7 @@ impl Told {
 
     /// The imports of its classes, sorted: the module and the class.
     pub fn imports(&self) -> BTreeSet<(&'static str, &'static str)> {
-        let all = [&self.success, &self.failure, &self.late, &self.warning];
+        let all = [&self.success, &self.failure, &self.late, &self.warning, &self.timeout];
         all.into_iter().flatten().map(|it| (it.notifier.module, it.notifier.class)).collect()
     }
 }
@@ -96,13 +103,13 @@ impl Told {
 fn notifier(
     channel: &Channel,
     notification: &Notification,
-    event: Event,
+    occasion: Occasion,
     pipeline: &Pipeline,
     deployment: &Deployment<'_>,
 ) -> Result<Notifier, CodegenError> {
     let parts = match &notification.message {
-        None => usual(event, &deployment.program.name, &pipeline.name),
-        Some(message) => said(message, event).ok_or_else(|| CodegenError::NotExpressed {
+        None => usual(occasion, &deployment.program.name, &pipeline.name),
+        Some(message) => said(message, occasion).ok_or_else(|| CodegenError::NotExpressed {
             place: deployment.program.place(message.origin),
             what: format!("what the pipeline `{}` says is computed by a run", pipeline.name),
             meanwhile: "say it with texts, `delivery.id` and `++`",
@@ -123,7 +130,7 @@ fn notifier(
                 argument("smtp_conn_id", &connection),
                 argument("from_email", from),
                 Argument { name: "to", value: Value::Texts(to.clone()) },
-                argument("subject", &format!("[ingest] {}: {}", pipeline.name, word(event))),
+                argument("subject", &format!("[ingest] {}: {}", pipeline.name, occasion.word())),
                 argument("html_content", &html(&parts)),
             ],
         },
@@ -140,7 +147,7 @@ fn notifier(
         },
         ChannelKind::Webhook { .. } => {
             let entries = vec![
-                ("event", word(event).to_owned()),
+                ("event", occasion.word().to_owned()),
                 ("project", deployment.program.name.clone()),
                 ("pipeline", pipeline.name.clone()),
                 ("environment", deployment.environment.name.clone()),
@@ -161,15 +168,6 @@ fn notifier(
 /// The Airflow connection of a channel.
 fn connection(channel: &str) -> String {
     format!("ingest_{channel}")
-}
-
-fn word(event: Event) -> &'static str {
-    match event {
-        Event::Success => "success",
-        Event::Failure => "failure",
-        Event::Late => "late",
-        Event::Warning => "warning",
-    }
 }
 
 fn urgency(severity: Severity) -> &'static str {

@@ -12,8 +12,9 @@ use crate::text::duration;
 /// (`catchup=False`), so that the day only has to lie before the first deployment.
 pub const EARLIEST: Date = Date::constant(2020, 1, 1);
 
-/// Until when moments are listed of which no calendar tells the holidays: such a list is of months at the least.
-const LATEST: Date = Date::constant(2041, 1, 1);
+/// Until when moments are listed at the least, whatever holidays are known by now: a day that turns out to be one costs an idle run,
+/// and a list that ends in silence costs deliveries.
+const LISTED_UNTIL: Date = Date::constant(2036, 1, 1);
 
 /// When a DAG runs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -93,11 +94,12 @@ fn first_day(cadence: &Cadence, calendars: &[Calendar]) -> Date {
     cadence.from.map(date).or_else(of_calendar).unwrap_or(EARLIEST)
 }
 
-/// The moments of all cadences, as far as holidays are known and a year more.
+/// The moments of all cadences: to [`LISTED_UNTIL`], a year longer than holidays are known, and ten years from the first day.
 fn listed(cadences: &[&Cadence], calendars: &[Calendar]) -> Result<Times, ScheduleError> {
-    let known = |it: &&Cadence| holidays(it, calendars).last().map(|day| date(*day));
-    let next_but_one = |day: Date| day.first_of_year().saturating_add(2.years());
-    let until = cadences.iter().filter_map(known).min().map_or(LATEST, next_but_one);
+    let years_after = |day: Date, years: i64| day.first_of_year().saturating_add(years.years());
+    let known = cadences.iter().filter_map(|it| holidays(it, calendars).last()).map(|day| years_after(date(*day), 2));
+    let begun = cadences.iter().map(|it| years_after(first_day(it, calendars), 10));
+    let until = known.chain(begun).fold(LISTED_UNTIL, Date::max);
     let mut moments = Vec::new();
     for cadence in cadences {
         let instant = |day: Date| {
@@ -274,7 +276,7 @@ mod tests {
     }
 
     #[test]
-    fn business_days_are_listed_as_far_as_holidays_are_known_and_a_year_more() {
+    fn business_days_are_listed() {
         let christmas = Calendar {
             name: "banks".to_owned(),
             doc: None,
@@ -287,19 +289,19 @@ mod tests {
         let daily = Cadence { from, calendar: Some("banks".to_owned()), ..cadence(Every::Weekdays) };
         let union = Schedule::union([&daily], std::slice::from_ref(&christmas)).unwrap().unwrap();
         let Times::Listed { moments, until } = union.times else { panic!("{union:?}") };
-        assert_eq!(until.to_string(), "2028-01-01");
+        assert_eq!(until.to_string(), "2036-01-01");
         assert_eq!(date(20_812).to_string(), "2026-12-25");
         assert_eq!(
             moments[..3],
             ["2026-12-21T06:05:00-05:00", "2026-12-22T06:05:00-05:00", "2026-12-23T06:05:00-05:00"]
         );
         assert_eq!(moments[3..5], ["2026-12-24T06:05:00-05:00", "2026-12-28T06:05:00-05:00"], "not on the 25th");
-        assert_eq!(moments.last().unwrap(), "2027-12-31T06:05:00-05:00");
+        assert_eq!(moments.last().unwrap(), "2035-12-31T06:05:00-05:00");
 
         let unknown = Cadence { from, ..cadence(Every::Month(MonthDay::LastBusiness)) };
         let union = Schedule::union([&unknown], &[]).unwrap().unwrap();
         let Times::Listed { moments, until } = union.times else { panic!("{union:?}") };
-        assert_eq!((until, moments[0].as_str()), (LATEST, "2026-12-31T06:05:00-05:00"));
+        assert_eq!((until, moments[0].as_str()), (LISTED_UNTIL, "2026-12-31T06:05:00-05:00"));
         assert!(Schedule::union([&daily], &[]).is_err(), "there is no such calendar");
     }
 

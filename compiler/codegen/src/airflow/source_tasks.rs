@@ -10,6 +10,9 @@ use crate::text::one_line;
 use crate::usage::{dataset_of, missing, source_of};
 use crate::{CodegenError, Deployment};
 
+/// Whether the run is one of the cadence: what another DAG or a person starts has nothing to wait for.
+const BY_THE_CLOCK: &str = "test \"{{ dag_run.run_type }}\" = scheduled";
+
 /// The tasks of one source.
 #[derive(Serialize)]
 pub struct SourceTasks {
@@ -44,7 +47,7 @@ impl SourceTasks {
             Runs::History => "--pending history",
         };
         let command = |verb: &str, options: &str| command(deployment, pipeline, source, verb, options);
-        let one = command("plan", &format!("{pending} --at-most 1 --quiet"));
+        let one = command("plan", &format!("{pending} --without-held --at-most 1 --quiet"));
         let due = source.cadence.as_ref().and_then(|it| it.due).filter(|_| runs == Runs::Increments);
         Ok(Self {
             name: source.name.clone(),
@@ -52,14 +55,14 @@ impl SourceTasks {
             place: place(deployment, first.origin),
             // 1 says that there is none. Where it cannot be told there is nothing to wait for: the next task asks too, and fails
             // for it, while a sensor that gives up skips.
-            wait: format!("pending=$({one}) || exit 0; test -n \"$pending\""),
+            wait: format!("{BY_THE_CLOCK} || exit 0; pending=$({one}) || exit 0; test -n \"$pending\""),
             // A little longer than until it is late, so that whoever is told of that finds the run waiting.
             wait_seconds: due.map(|seconds| seconds + 2 * u64::from(POKE_SECONDS)),
             deliveries: format!(
                 "exec {}",
                 command("plan", &format!("{pending} --at-most {MOST_DELIVERIES} --format json --quiet"))
             ),
-            load: format!("exec {}", command("run", "--delivery \"$INGEST_DELIVERY\" --counts")),
+            load: format!("exec {}", command("run", "--delivery=\"$INGEST_DELIVERY\" --counts")),
             pool: pool(deployment, source)?,
             weight,
             assets: assets.collect::<Result<_, _>>()?,

@@ -135,6 +135,19 @@ fn unencrypted(connection: &str, all: &[&Held<'_>]) -> impl Iterator<Item = Stat
     algorithm.into_iter().chain(key)
 }
 
+/// What changes an object, or who may read it.
+const CHANGES: [&str; 5] =
+    ["s3:DeleteObject", "s3:DeleteObjectVersion", "s3:PutObject", "s3:PutObjectAcl", "s3:PutObjectVersionAcl"];
+
+/// What tells of an object: a version of it is asked for by an action of its own, in a bucket without versions too.
+const READS: [&str; 5] = [
+    "s3:GetObject",
+    "s3:GetObjectAttributes",
+    "s3:GetObjectTorrent",
+    "s3:GetObjectVersion",
+    "s3:GetObjectVersionAttributes",
+];
+
 /// Refuses everyone but those.
 fn all_but(
     sid: String,
@@ -152,11 +165,10 @@ fn of_table(held: &Held<'_>, table: &str, callers: &Callers) -> Vec<Statement> {
     let objects = || vec![arn::below(held.s3, table)];
     let mut statements = Vec::new();
     if let (Some(writers), Some(all)) = (callers.writers(), callers.all()) {
-        let changes = ["s3:DeleteObject", "s3:DeleteObjectVersion", "s3:PutObject", "s3:PutObjectAcl"];
-        statements.push(all_but(format!("RefuseOtherWriters{name}"), &changes, objects(), writers));
+        statements.push(all_but(format!("RefuseOtherWriters{name}"), &CHANGES, objects(), writers));
         if people.len() == held.dataset.readers.len() {
             let names: BTreeSet<String> = all.into_iter().chain(people.iter().cloned()).collect();
-            statements.push(all_but(format!("RefuseOtherReaders{name}"), &["s3:GetObject"], objects(), names));
+            statements.push(all_but(format!("RefuseOtherReaders{name}"), &READS, objects(), names));
         }
     }
     if !people.is_empty() {

@@ -133,7 +133,14 @@ fn by_the_clock(
         clock.add(out, &path, owner, about, &job)?;
     }
     let words = |(source, why): (String, String)| format!("- no run for {source} of {}: {why}\n", pipeline.name);
-    Ok(left_out.into_iter().map(words).collect())
+    let mut all: String = left_out.into_iter().map(words).collect();
+    if !pipeline.after.is_empty() {
+        all += &format!("- {} runs by the clock alone, and not after {}\n", pipeline.name, pipeline.after.join(", "));
+    }
+    if !pipeline.notifications.is_empty() {
+        all += &format!("- nobody is told of the runs of {}: its channels are the scheduler's\n", pipeline.name);
+    }
+    Ok(all)
 }
 
 /// What must be in the namespace that no artifact says.
