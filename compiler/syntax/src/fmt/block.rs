@@ -32,10 +32,12 @@ pub(super) fn is_block(kind: Kind) -> bool {
     )
 }
 
-/// Whether a node is a block that is written on several lines.
+/// Whether a node is a block that is written on several lines. One without anything in it is printed as two braces.
 pub(super) fn has_lines(node: Node<'_>) -> bool {
+    let is_blank = |kind| matches!(kind, Kind::newline | Kind::space) || is_brace(kind);
     is_block(node.kind())
         && node.children().any(|child| matches!(child.kind(), Kind::newline | Kind::comment | Kind::doc))
+        && node.children().any(|child| !is_blank(child.kind()))
 }
 
 /// A block with its braces; `indent` is that of the line on which it opens.
