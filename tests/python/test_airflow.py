@@ -321,7 +321,7 @@ def test_a_server_is_asked_by_one_task_at_a_time(alerting_dags):
 def test_it_is_waited_for_a_delivery_and_for_nothing_else(airflow_home, binary, example_dags, example):
     """A sensor that gives up skips what comes after it: what is wrong is for the next task to fail of."""
     command = example_dags["dags"][CARRIER_DAG]["tasks"]["cms_carrier.wait"]["command"]
-    by_the_clock, by_hand = (command.replace("{{ dag_run.run_type }}", it) for it in ["scheduled", "manual"])
+    by_the_clock, by_hand = (command.replace("{{ dag_run.run_type.value }}", it) for it in ["scheduled", "manual"])
 
     def waits(project: Path, command: str = by_the_clock) -> bool:
         environment = airflow_environment(airflow_home, airflow_home, INGEST_BIN=binary, INGEST_PROJECT=project)

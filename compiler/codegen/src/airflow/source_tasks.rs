@@ -11,7 +11,7 @@ use crate::usage::{dataset_of, missing, source_of};
 use crate::{CodegenError, Deployment};
 
 /// Whether the run is one of the cadence: what another DAG or a person starts has nothing to wait for.
-const BY_THE_CLOCK: &str = "test \"{{ dag_run.run_type }}\" = scheduled";
+const BY_THE_CLOCK: &str = "test \"{{ dag_run.run_type.value }}\" = scheduled";
 
 /// The tasks of one source.
 #[derive(Serialize)]
