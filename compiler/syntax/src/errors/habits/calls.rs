@@ -70,8 +70,12 @@ impl<'t> Report<'t> {
         let first = row.operand_before(row.at).filter(|_| slip.wants_operator())?;
         let end = row.value_from(row.at + 1)?;
         let call = format!("{function}({}, {})", row.text(first, row.at), row.text(row.at + 1, end));
-        let found = foreign(format!("`{}` is no operator here", slip.token()), self.place(slip), "a function here")
-            .help(format!("write `{call}`"));
+        let found = foreign(format!("`{}` is no operator here", slip.token()), self.place(slip), "a function here");
+        // How far what is looked for goes on is not certain.
+        if !row.is_over(end) {
+            return Some(found.help(format!("write `{function}({}, …)`", row.text(first, row.at))));
+        }
+        let found = found.help(format!("write `{call}`"));
         let whole = self.span_of(row.get(first)?).to(self.span_of(row.get(end - 1)?));
         Some(if reads(&call) { found.fix(format!("write `{call}`"), Applicability::Safe, whole, call) } else { found })
     }

@@ -82,6 +82,34 @@ impl<'t> Row<'t> {
         (start < end).then_some(start)
     }
 
+    /// Whether the value that ends before `index` is whole there: no operator follows that binds closer than `and`.
+    pub(super) fn is_over(&self, index: usize) -> bool {
+        let closer = |it: Node<'_>| {
+            matches!(
+                it.kind(),
+                Kind::plus
+                    | Kind::minus
+                    | Kind::star
+                    | Kind::slash
+                    | Kind::concat
+                    | Kind::coalesce
+                    | Kind::pipe
+                    | Kind::dot
+                    | Kind::equal
+                    | Kind::not_equal
+                    | Kind::less
+                    | Kind::less_equal
+                    | Kind::greater
+                    | Kind::greater_equal
+                    | Kind::other
+            ) || matches!(it.text(), "+" | "-" | "*" | "/" | "%" | "<" | ">" | "is" | "in" | "not" | "between" | "as")
+                || it.text().starts_with(['(', '['])
+        };
+        // The end of a line ends the value as well, but for a pipe.
+        let ended = self.ends_with_lines() && self.begins_line(index) && !self.is(index, "|>");
+        ended || !self.get(index).is_some_and(closer)
+    }
+
     /// The end of the value that begins at `start`.
     pub(super) fn value_from(&self, start: usize) -> Option<usize> {
         let part = self.get(start).filter(|it| is_value(*it))?;
