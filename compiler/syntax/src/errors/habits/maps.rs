@@ -3,9 +3,9 @@
 use ingest_diagnostics::{Applicability, Diagnostic};
 
 use super::super::Report;
-use super::row::{reads, text_of};
-use super::{Slip, foreign, instead, without};
-use crate::tree::Kind;
+use super::row::{Row, reads, text_of};
+use super::{Slip, foreign, instead, together, without};
+use crate::tree::{Kind, Node};
 
 /// Words that begin a part of a query or of a program.
 const OF_A_MAP: &[(&str, &str, &str)] = &[
@@ -134,11 +134,45 @@ impl<'t> Report<'t> {
             let found = foreign("`where` stands once, before all conditions", word, "not needed");
             return Some(without(found, self.span(word.start as usize, slip.look.at)));
         }
-        if slip.token() == "," && slip.row().bracket.is_none() && slip.wants_operator() {
+        let row = slip.row();
+        if slip.token() == "," && row.bracket.is_none() && slip.wants_operator() {
             let found = foreign("conditions are joined by `and`", self.place(slip), "expected `and` here");
-            return Some(instead(found, self.span(slip.before_end(), slip.look.at + 1), " and"));
+            return Some(self.joined_by_and(found, &row));
         }
         None
+    }
+
+    /// The conditions behind `where`, with `and` for each comma: it binds closer than an `or` inside one of them.
+    fn joined_by_and(&self, found: Diagnostic, row: &Row<'t>) -> Diagnostic {
+        let Some(parts) = row.parts.get(1..) else { return found };
+        let conditions: Vec<_> = parts.split(|it| it.kind() == Kind::comma).filter(|it| !it.is_empty()).collect();
+        let has_or = |condition: &[Node<'t>]| condition.iter().any(|it| it.text() == "or");
+        let ends = |condition: &[Node<'t>]| {
+            let whole = text_of(condition);
+            let start = condition.first().map_or(0, |first| first.range().start);
+            (start, start + whole.len())
+        };
+        let (first, last) = (conditions.first().copied().unwrap_or(&[]), conditions.last().copied().unwrap_or(&[]));
+        let mut edits = Vec::new();
+        if has_or(first) {
+            edits.push((self.span(ends(first).0, ends(first).0), "("));
+        }
+        for (left, right) in conditions.iter().zip(conditions.iter().skip(1)) {
+            let between = match (has_or(left), has_or(right)) {
+                (true, true) => ") and (",
+                (true, false) => ") and ",
+                (false, true) => " and (",
+                (false, false) => " and ",
+            };
+            edits.push((self.span(ends(left).1, ends(right).0), between));
+        }
+        // A comma behind the last one separates nothing.
+        let close = if has_or(last) { ")" } else { "" };
+        edits.push((self.span(ends(last).1, ends(parts).1), close));
+        edits.retain(|(span, text)| span.start < span.end || !text.is_empty());
+        let brackets = conditions.iter().any(|it| has_or(it));
+        let title = if brackets { "write `and`, and brackets around each `or`" } else { "write `and`" };
+        together(found, title.to_owned(), edits)
     }
 
     fn statement_of_a_map(&self, slip: &Slip<'_, 't>) -> Option<Diagnostic> {
