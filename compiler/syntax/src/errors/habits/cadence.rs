@@ -1,6 +1,6 @@
 //! When files come, in words of schedules.
 
-use ingest_diagnostics::{Applicability, Diagnostic};
+use ingest_diagnostics::{Applicability, Diagnostic, Span};
 use pest::Parser;
 
 use super::super::Report;
@@ -27,15 +27,13 @@ impl<'t> Report<'t> {
         }
         // `every day` says how often by its first word.
         let skipped = usize::from(first != "every");
-        let mut read = Reading { parts: slip.parts.get(skipped..)?, words: Vec::new(), wrong: None, finer: None };
+        let parts = slip.parts.get(skipped..)?;
+        let mut read = Reading { parts, words: Vec::new(), wrong: None, finer: None, late: false, halves: None };
         read.all();
-        let Reading { words, wrong, finer, .. } = read;
+        let Reading { words, wrong, finer, halves, .. } = read;
         let whole = self.span_of(*slip.parts.first()?).to(self.span_of(*slip.parts.last()?));
-        if let Some(cron) = finer {
-            return Some(
-                foreign("what comes more than once a day has a cadence in the form of cron", whole, "so often")
-                    .help(format!("write `cadence cron \"{cron}\"`")),
-            );
+        if let Some(finer) = finer {
+            return Some(finer.told(whole));
         }
         let made = format!("cadence {}", words.join(" "));
         let (message, label) = match wrong {
@@ -45,6 +43,10 @@ impl<'t> Report<'t> {
         };
         let place = if named { self.span(slip.start, slip.start + first.len()) } else { self.place(slip) };
         let found = foreign(message, place, label);
+        if let Some((time, other)) = halves {
+            let other = made.replace(&time, &other);
+            return Some(found.help(format!("write `{made}` or `{other}`: a day has 24 hours here")));
+        }
         Some(if !words.is_empty() && Grammar::parse(Kind::strict_source, &made).is_ok() {
             found.fix(format!("write `{made}`"), Applicability::Safe, whole, made)
         } else {
@@ -75,14 +77,58 @@ impl Wrong {
     }
 }
 
+/// A cadence that no word says.
+enum Finer {
+    /// An expression of cron does.
+    Cron(String),
+    /// Nor does cron: so many of that unit.
+    Uneven(String),
+}
+
+impl Finer {
+    fn of_minutes(minutes: u16) -> Self {
+        match minutes {
+            1 => Self::Cron("* * * * *".to_owned()),
+            2..60 if 60 % minutes == 0 => Self::Cron(format!("*/{minutes} * * * *")),
+            60.. if minutes % 60 == 0 => Self::of_hours(minutes / 60),
+            _ => Self::Uneven(format!("{minutes} minutes")),
+        }
+    }
+
+    fn of_hours(hours: u16) -> Self {
+        match hours {
+            1 => Self::Cron("0 * * * *".to_owned()),
+            2..24 if 24 % hours == 0 => Self::Cron(format!("0 */{hours} * * *")),
+            _ => Self::Uneven(format!("{hours} hours")),
+        }
+    }
+
+    fn told(self, span: Span) -> Diagnostic {
+        match self {
+            Self::Cron(cron) => {
+                foreign("what comes more than once a day has a cadence in the form of cron", span, "so often")
+                    .help(format!("write `cadence cron \"{cron}\"`"))
+            }
+            Self::Uneven(step) => {
+                foreign(format!("no cadence comes every {step}"), span, "no step of an hour or a day")
+                    .why("a step of minutes begins anew with each hour, and one of hours with each day")
+                    .help("write a step that divides 60 minutes or 24 hours, as `cadence cron \"0 */2 * * *\"`")
+            }
+        }
+    }
+}
+
 /// The words of a clause as they are read.
 struct Reading<'s, 't> {
     parts: &'s [Node<'t>],
     words: Vec<String>,
     /// The first thing that is written otherwise here.
     wrong: Option<Wrong>,
-    /// The expression of cron for what no word of a cadence says.
-    finer: Option<String>,
+    finer: Option<Finer>,
+    /// Whether it comes in the evening or at night.
+    late: bool,
+    /// The time as it is written, and twelve hours later, where either may be meant.
+    halves: Option<(String, String)>,
 }
 
 impl Reading<'_, '_> {
@@ -114,6 +160,7 @@ impl Reading<'_, '_> {
         self.wrong.get_or_insert(Wrong::Every);
         let [next, rest @ ..] = self.parts else { return };
         let word = next.text().to_ascii_lowercase();
+        self.late = matches!(word.as_str(), "night" | "nights" | "evening" | "evenings");
         let said = match word.trim_end_matches('s') {
             "day" | "morning" | "night" | "evening" => "daily",
             "weekday" | "workday" => "weekdays",
@@ -121,8 +168,8 @@ impl Reading<'_, '_> {
             "month" => "monthly",
             "quarter" => "quarterly",
             "year" => "annually",
-            "hour" => return self.finer = Some("0 * * * *".to_owned()),
-            "minute" => return self.finer = Some("* * * * *".to_owned()),
+            "hour" => return self.finer = Some(Finer::of_hours(1)),
+            "minute" => return self.finer = Some(Finer::of_minutes(1)),
             day if WEEKDAYS.contains(&day) => {
                 self.words.extend(["weekly".to_owned(), "on".to_owned(), day.to_owned()]);
                 self.parts = rest;
@@ -130,13 +177,16 @@ impl Reading<'_, '_> {
             }
             number => {
                 let unit = rest.first().map_or("", |it| it.text()).trim_end_matches('s');
-                if number.parse::<u8>().is_ok() {
-                    self.finer = match unit {
-                        "minute" | "min" => Some(format!("*/{number} * * * *")),
-                        "hour" => Some(format!("0 */{number} * * *")),
-                        _ => None,
-                    };
-                }
+                self.finer = match (number.parse(), unit) {
+                    (Ok(24), "hour") => {
+                        self.words.push("daily".to_owned());
+                        self.parts = rest.get(1..).unwrap_or(&[]);
+                        return;
+                    }
+                    (Ok(number), "minute" | "min") => Some(Finer::of_minutes(number)),
+                    (Ok(number), "hour") => Some(Finer::of_hours(number)),
+                    _ => None,
+                };
                 return;
             }
         };
@@ -150,6 +200,10 @@ impl Reading<'_, '_> {
             self.words.push("at".to_owned());
         } else if time != written {
             self.wrong.get_or_insert(Wrong::Time);
+        }
+        let said = text_of(self.parts.get(..length).unwrap_or(&[])).trim_matches('"');
+        if self.late && said.ends_with(|it: char| it.is_ascii_digit()) {
+            self.halves = twelve_hours_later(&time).map(|other| (time.clone(), other));
         }
         self.words.push(time);
         self.parts = self.parts.get(length..).unwrap_or(&[]);
@@ -196,6 +250,13 @@ fn time(parts: &[Node<'_>]) -> Option<(String, usize)> {
         None => (written, length),
     };
     Some((clock(&written)?, length))
+}
+
+/// `06:00` as `18:00`; none for an hour that no clock of twelve has.
+fn twelve_hours_later(time: &str) -> Option<String> {
+    let (hour, rest) = time.split_once(':')?;
+    let hour: u8 = hour.parse().ok().filter(|hour| (1..=12).contains(hour))?;
+    Some(format!("{:02}:{rest}", (hour + 12) % 24))
 }
 
 /// `6am` as `06:00`
