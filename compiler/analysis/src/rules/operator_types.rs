@@ -64,18 +64,34 @@ pub(crate) fn added_texts<'t>(operands: &[Typed], signs: &[Span], text: impl Fn(
     });
     let start = signs.first().copied().unwrap_or_default();
     let mut found = found.unwrap_or_else(|| Diagnostic::new(&RULE, "`+` joins no texts", start, "a text is beside it"));
-    let mut edits: Vec<_> = signs.iter().map(|sign| Edit { span: *sign, text: "++".to_owned() }).collect();
-    for operand in operands.iter().filter(|it| !is_text(it)) {
+    // What stands before the first text is a sum by itself: `1 + 2 + "a"` is `3a`.
+    let leading = operands.iter().take_while(|it| !is_text(it)).count();
+    let (sum, joined) = if leading > 1 { operands.split_at(leading) } else { (&[][..], operands) };
+    let kept = sum.len().saturating_sub(1);
+    let mut edits: Vec<_> =
+        signs.iter().skip(kept).map(|sign| Edit { span: *sign, text: "++".to_owned() }).collect();
+    let all_texts = operands.iter().all(is_text);
+    if let [first, .., last] = sum {
+        if !sum.iter().all(|it| it.ty().kind == first.ty().kind && is_number(it)) {
+            return found.help("texts are joined with `++`");
+        }
+        edits.push(Edit { span: first.span, text: format!("({}", text(first.span)) });
+        edits.push(Edit { span: last.span, text: format!("{}) as text", text(last.span)) });
+    }
+    for operand in joined.iter().filter(|it| !is_text(it)) {
         let Some(converted) = as_text(operand, text(operand.span)) else {
             return found.help("texts are joined with `++`");
         };
         edits.push(Edit { span: operand.span, text: converted });
     }
-    let all_texts = edits.len() == signs.len();
     let help = if all_texts { "texts are joined with `++`" } else { "texts are joined with `++`, and `as text` makes one" };
     let title = if all_texts { "write `++`" } else { "join them as texts" };
     found.fixes.push(Fix { title: title.to_owned(), edits, applicability: Applicability::Safe });
     found.help(help)
+}
+
+fn is_number(value: &Typed) -> bool {
+    matches!(value.ty().kind, TypeKind::Int | TypeKind::Decimal { .. } | TypeKind::Float)
 }
 
 /// A value made a text; none where no conversion leads there.
