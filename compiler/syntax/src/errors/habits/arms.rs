@@ -91,7 +91,9 @@ impl<'t> Report<'t> {
                 in_value = true;
             } else if part.kind() == Kind::comma && std::mem::take(&mut in_value) {
                 let start = row.before(at).map_or(part.range().start, |it| it.range().end);
-                edits.push((self.span(start, part.range().end), ""));
+                // On the line of the value, a sign before the next arm's constant would take something from it.
+                let signed = row.get(at + 1).is_some_and(is_minus) && !row.begins_line(at + 1);
+                edits.push((self.span(start, part.range().end), if signed { "\n" } else { "" }));
             }
         }
         let found =
@@ -257,12 +259,12 @@ impl<'t> Matching<'t> {
         if let [name, word, asked @ ..] = patterns
             && word.text() == "if"
         {
-            let bound = |it: &Node<'_>| it.text() == name.text() && it.kind() == Kind::word;
-            let words = asked.iter().map(|it| if bound(it) { subject } else { it.text() });
-            return simple.then(|| words.collect::<Vec<_>>().join(" "));
+            return if simple { renamed(asked, name.text(), subject) } else { None };
         }
         if !patterns.iter().all(|it| is_pattern(*it)) {
-            return Some(written.to_owned());
+            // A name alone may be one for whatever is looked at.
+            let binds = !subject.is_empty() && patterns.len() == 1 && first.kind() == Kind::word;
+            return (!binds).then(|| written.to_owned());
         }
         let several = patterns.iter().any(|it| it.kind() == Kind::comma);
         let range = patterns.iter().position(|it| it.kind() == Kind::dots);
@@ -273,9 +275,27 @@ impl<'t> Matching<'t> {
                 let (low, high) = (text_of(patterns.get(..at)?), text_of(patterns.get(at + 1..)?));
                 Some(format!("{subject} between {low} and {high}"))
             }
-            None if several => Some(format!("{subject} in [{written}]")),
+            None if several => {
+                let constants: Vec<_> = patterns.split(|it| it.kind() == Kind::comma).map(text_of).collect();
+                let listed: Vec<_> = constants.iter().copied().filter(|it| !matches!(*it, "null" | "")).collect();
+                let found = match listed.as_slice() {
+                    [] => return Some(format!("{subject} is null")),
+                    [one] => format!("{subject} == {one}"),
+                    all => format!("{subject} in [{}]", all.join(", ")),
+                };
+                // A list finds no null.
+                Some(if constants.contains(&"null") { format!("{subject} is null or {found}") } else { found })
+            }
             None if written == "null" => Some(format!("{subject} is null")),
             None => Some(format!("{subject} == {written}")),
+        }
+    }
+
+    /// The value of an arm, which may speak of what is looked at by the name that its patterns give it.
+    fn value(&self, patterns: &[Node<'t>], value: &[Node<'t>]) -> Option<String> {
+        match patterns {
+            [name, word, ..] if word.text() == "if" => renamed(value, name.text(), self.subject),
+            _ => Some(text_of(value).to_owned()),
         }
     }
 
@@ -289,7 +309,7 @@ impl<'t> Matching<'t> {
         for (index, start) in starts.iter().enumerate() {
             let end = starts.get(index + 1).copied().unwrap_or(row.parts.len());
             let sign = row.find(*start, "=>").filter(|sign| *sign < end)?;
-            let value = row.text(sign + 1, end);
+            let value = self.value(row.parts.get(*start..sign)?, row.parts.get(sign + 1..end)?)?;
             if matches!(row.get(*start)?.text(), "_" | "default" | "otherwise" | "else") {
                 let last = index > 0 && end == row.parts.len();
                 return last.then(|| format!("{made} else {{ {value} }}"));
@@ -302,7 +322,35 @@ impl<'t> Matching<'t> {
     }
 }
 
+/// The text of the parts with another name for what a name stands for; none where the name is given anew inside.
+fn renamed(parts: &[Node<'_>], name: &str, other: &str) -> Option<String> {
+    let leaves: Vec<_> = parts.iter().flat_map(|it| it.leaves()).filter(|it| !it.text().trim().is_empty()).collect();
+    let (start, whole) = (leaves.first()?.range().start, text_of(parts));
+    let (mut made, mut from) = (String::new(), 0);
+    for (at, leaf) in leaves.iter().enumerate() {
+        let next = leaves.get(at + 1).map_or("", |it| it.text());
+        let member = at.checked_sub(1).and_then(|at| leaves.get(at)).is_some_and(|it| it.kind() == Kind::dot);
+        // A field, the name of an argument and a function are named in their own right.
+        if leaf.kind() != Kind::word || leaf.text() != name || member || matches!(next, ":" | "(") {
+            continue;
+        }
+        if next == "=>" {
+            return None;
+        }
+        let range = leaf.range();
+        made.push_str(whole.get(from..range.start - start)?);
+        made.push_str(other);
+        from = range.end - start;
+    }
+    made.push_str(whole.get(from..)?);
+    Some(made)
+}
+
+fn is_minus(part: Node<'_>) -> bool {
+    part.kind() == Kind::minus || part.text() == "-"
+}
+
 /// Whether a part can be one of a pattern.
 fn is_pattern(part: Node<'_>) -> bool {
-    is_constant(part) || matches!(part.kind(), Kind::comma | Kind::dots | Kind::minus) || part.text() == "-"
+    is_constant(part) || matches!(part.kind(), Kind::comma | Kind::dots) || is_minus(part)
 }
