@@ -25,6 +25,9 @@ const UNITS: &[(&[&str], &str)] = &[
     (&["tib", "ti"], "TiB"),
 ];
 
+/// Letters that are units of size behind these options, and may be others elsewhere.
+const SIZES: &[&str] = &["memory", "disk"];
+
 /// What is counted without a unit.
 const COUNTED: &[&str] =
     &["core", "cores", "cpu", "cpus", "vcpu", "vcpus", "thread", "threads", "executors", "workers"];
@@ -67,7 +70,14 @@ impl<'t> Report<'t> {
             return Some(without(found, self.span(before, slip.start + word.len())));
         }
         let found = foreign("a number and its unit are one word", span, "two words");
-        Some(match unit(word) {
+        let option = line.strip_suffix(number)?.trim_end().trim_end_matches(':').trim_end();
+        let is_size = SIZES.iter().any(|it| option.ends_with(it));
+        let unit = match word {
+            "k" | "K" if is_size => Some("KB"),
+            "m" | "M" if is_size => Some("MB"),
+            _ => unit(word),
+        };
+        Some(match unit {
             Some(unit) => instead(found, span, &format!("{number}{unit}")),
             None => {
                 found.help(format!("write the unit behind the number, as in `{number}GB`, `{number}MB` or `{number}h`"))
