@@ -96,15 +96,31 @@ impl<'t> Report<'t> {
     }
 }
 
-/// What says the part of a text that is elsewhere `x[1:3]`.
+/// What says the part of a text that is elsewhere `x[1:3]`; a number below 0 counts from the end there.
 fn part(value: &str, from: &str, to: &str) -> String {
-    let from: u32 = from.parse().unwrap_or(0);
-    let call = match to.parse::<u32>().ok().and_then(|to| to.checked_sub(from)) {
-        Some(length) if from == 0 => format!("left({value}, {length})"),
-        Some(length) => format!("substring({value}, {}, {length})", u64::from(from) + 1),
-        None => format!("substring({value}, {}, …)", u64::from(from) + 1),
+    let from = if from.is_empty() { Some(0) } else { from.parse::<i64>().ok() };
+    let to = if to.is_empty() { None } else { Some(to.parse::<i64>().ok()) };
+    let call = match (from, to) {
+        (Some(0), None) => return format!("write `{value}`: this is all of it"),
+        (Some(0), Some(Some(to @ 0..))) => format!("left({value}, {to})"),
+        (Some(0), Some(Some(to @ ..0))) => format!("left({value}, length({value}) - {})", to.unsigned_abs()),
+        (Some(from @ ..0), None) => format!("right({value}, {})", from.unsigned_abs()),
+        (Some(from @ 1..), None) => format!("right({value}, length({value}) - {from})"),
+        (Some(from @ 1..), Some(Some(to))) if to >= from => {
+            return format!(
+                "write `substring({value}, {}, {})`, which counts from 1",
+                from.saturating_add(1),
+                to - from
+            );
+        }
+        _ => {
+            return format!(
+                "write `left({value}, …)` for its beginning, `right({value}, …)` for its end, and `substring({value}, start, \
+                 length)` for a part between, which counts from 1"
+            );
+        }
     };
-    format!("write `{call}`, which counts from 1")
+    format!("write `{call}`")
 }
 
 /// The arguments of a call of `split` that stands at `start` and is all of the value.
