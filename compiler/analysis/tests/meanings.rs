@@ -56,6 +56,22 @@ fn of_a_map() {
         (r#"where N > 3,(N < 1 or N == 2)"#, Some("where N > 3 and (N < 1 or N == 2)")),
         (r#"value = N + 1 + " items""#, Some(r#"value = (N + 1) as text ++ " items""#)),
         (r#"value = N+1+"x""#, Some(r#"value = (N+1) as text++"x""#)),
+        (
+            r#"value = match N { 1 => ID, -1 => CODE, _ => "z" }"#,
+            Some("value = match N { 1 => ID\n -1 => CODE _ => \"z\" }"),
+        ),
+        (
+            "value = match N {\n    null, 1 => \"a\"\n    > 3 => \"b\"\n    _ => \"c\"\n  }",
+            Some(r#"value = if N is null or N == 1 { "a" } else if N > 3 { "b" } else { "c" }"#),
+        ),
+        (
+            "value = match N {\n    n if abs(n) > 3 => to_text(n)\n    _ => \"c\"\n  }",
+            Some(r#"value = if abs(N) > 3 { to_text(N) } else { "c" }"#),
+        ),
+        ("value = match N {\n    n if any(TAGS, n => n == 1) => n\n    _ => \"c\"\n  }", None),
+        ("value = if N > 3 then\n    \"a\"\n  else\n    \"b\"", Some(r#"value = if N > 3 { "a" } else { "b" }"#)),
+        ("value = if N > 3: \"a\"\n  else: \"b\"", Some(r#"value = if N > 3 { "a" } else { "b" }"#)),
+        ("value = if N > 3: \"a\"   # many\n  else: \"b\"", None),
         (r#"value = "a" + N + 1"#, Some(r#"value = "a" ++ N as text ++ "1""#)),
     ] {
         let text = program(r#"files { history "a.csv" }"#, written);

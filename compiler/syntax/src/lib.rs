@@ -13,7 +13,7 @@ mod parse;
 pub mod rules;
 mod tree;
 
-pub use errors::renamed_function;
+pub use errors::{ELEMENT, renamed_function};
 pub use fmt::format;
 pub use parse::{Parse, parse, parse_expression};
 pub use tree::{Kind, Node, Tree};

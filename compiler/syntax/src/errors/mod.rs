@@ -17,6 +17,7 @@ use crate::brackets::Brackets;
 use crate::rules;
 use crate::tree::{Kind, Node, Tree};
 
+pub use habits::ELEMENT;
 pub use renamed::renamed_function;
 
 /// What is wrong with the form of a file, or of a text that is to be a single expression. `seen` is the text as the grammar
@@ -89,11 +90,24 @@ impl<'t> Report<'t> {
     fn children(&mut self, parent: Node<'t>, item: Kind) {
         let mut before: Option<Node<'t>> = None;
         let mut name_is_missing = false;
-        for node in parent.parts() {
+        let parts: Vec<_> = parent.parts().collect();
+        let mut told = 0;
+        for (at, node) in parts.iter().copied().enumerate() {
+            let below = parts.get(at + 1..).unwrap_or(&[]);
             match node.kind() {
+                // Told with the line that it belongs to.
+                Kind::error_line if at < told => {}
                 // What a line was to go on with has the same cause as its end.
                 Kind::error_line if before.is_some_and(|before| self.goes_on(before, node)) => {}
-                Kind::error_line => self.slice(node, strict_member(parent.kind())),
+                Kind::error_line => {
+                    let strict = strict_member(parent.kind());
+                    let more = match strict {
+                        Kind::strict_source => self.rest_of_files(node, below),
+                        _ => self.rest_of_a_choice(node, below),
+                    };
+                    told = at + 1 + more.len();
+                    self.slice_of_several(node, more, strict);
+                }
                 Kind::error_item => self.item(node, before, item),
                 Kind::error_setting if parent.kind() == Kind::facts => self.slice(node, Kind::strict_fact),
                 Kind::error_setting => self.slice(node, Kind::strict_setting),

@@ -30,6 +30,11 @@ impl Look {
 impl<'t> Report<'t> {
     /// Reports a part that could not be read as `strict` demands.
     pub(super) fn slice(&mut self, node: Node<'t>, strict: Kind) {
+        self.slice_of_several(node, &[], strict);
+    }
+
+    /// The same of a line that was meant to go on with those below it.
+    pub(super) fn slice_of_several(&mut self, node: Node<'t>, below: &[Node<'t>], strict: Kind) {
         let range = node.range();
         let first = node.parts().next().unwrap_or(node);
         if let Some(open) = node.leaves().find(|leaf| leaf.kind() == Kind::open_string) {
@@ -51,7 +56,7 @@ impl<'t> Report<'t> {
         if self.hidden_at(look.at) {
             return;
         }
-        if let Some(found) = self.habit(strict, node, &look) {
+        if let Some(found) = self.habit(strict, node, below, &look) {
             self.push(found);
             return;
         }

@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ingest_diagnostics::{Diagnostic, Severity, Sink, Span};
 use ingest_program::{Expr, ExprKind, Field, Literal, Map, MapField, Origin, Sql, Type};
+use ingest_syntax::ELEMENT;
 use ingest_syntax::ast::{self, Item};
 
 use super::{Context, Owner, Schema, Source};
@@ -79,6 +80,8 @@ pub(crate) fn map(
     let (scope, joins) = joins::joins(syntax, reading.scope(), &reading, sink);
     // A `for each` or a `join` that could not be read may have brought in any of its words.
     let scope = doubtful.iter().fold(scope, |scope, word| scope.broken(word));
+    // One without a name for the element has been told to call it like this.
+    let scope = if doubtful.contains("each") { scope.broken(ELEMENT) } else { scope };
     let (scope, each) = rows::each(syntax, scope, &reading, sink);
     let filter = filter(syntax, &scope, schema, &owner, context, sink);
     // What the filter proves holds for every field; one that could not be read may have proved anything.

@@ -3,10 +3,13 @@
 use ingest_diagnostics::{Applicability, Diagnostic};
 
 use super::super::Report;
-use super::row::{Row, inside, is_value, reads, text_of};
+use super::row::{Row, inside, is_line_below, is_value, reads, text_of};
 use super::{Slip, foreign, instead};
 use crate::rules;
-use crate::tree::Kind;
+use crate::tree::{Kind, Node};
+
+/// What the other values of a choice begin with, here and elsewhere.
+pub(super) const OTHERWISE: &[&str] = &["else", "elif", "elsif", "elseif"];
 
 const CHOICE: &str = "write `if condition { a } else { b }`";
 
@@ -32,6 +35,26 @@ impl<'t> Report<'t> {
             _ if slip.wants_operator() => self.values_without_braces(slip, 0),
             _ => None,
         }
+    }
+
+    /// The lines below a broken one that go on with the choice in it: `else "b"`, or the value behind `if a:`.
+    pub(in crate::errors) fn rest_of_a_choice<'n>(&self, line: Node<'t>, below: &'n [Node<'t>]) -> &'n [Node<'t>] {
+        let own: Vec<_> = line.parts().collect();
+        let begin = own.iter().rposition(|it| it.text() == "if");
+        let braced = own.iter().any(|it| it.text().starts_with('{'));
+        let mut length = 0;
+        let mut last = own.last().copied();
+        while let (Some(_), false, Some(next)) = (begin, braced, below.get(length)) {
+            let first = next.parts().next();
+            let belongs =
+                last.zip(first).is_some_and(|(last, first)| goes_on(last, first) && is_line_below(last, first));
+            if next.kind() != Kind::error_line || !belongs {
+                break;
+            }
+            last = next.parts().last();
+            length += 1;
+        }
+        below.get(..length).unwrap_or(&[])
     }
 
     /// `a ? b : c`
@@ -74,6 +97,8 @@ impl<'t> Report<'t> {
         if braced(condition, row.at) {
             return None;
         }
+        // The word may stand on the next line.
+        let skipped = if row.is(row.at, "then") { 1 } else { skipped };
         // Without a word in its place, a value follows the condition, and no braces are further on.
         let first = row.at + skipped;
         if skipped == 0 && (braced(row.at, row.parts.len()) || !row.get(first).is_some_and(is_value)) {
@@ -84,14 +109,17 @@ impl<'t> Report<'t> {
             Some(_) => foreign("the values of an `if` stand in braces", span, "expected `{` here"),
             None => foreign("a choice begins with `if`", span, "a condition is before it"),
         };
-        let is_end = |at: &usize| row.is(*at, ",") || (row.ends_with_lines() && row.begins_line(*at));
+        let is_end = |at: &usize| {
+            row.is(*at, ",") || (row.ends_with_lines() && row.begins_line(*at) && !belongs_to_choice(&row, *at))
+        };
         let end = (first..row.parts.len()).find(is_end).unwrap_or(row.parts.len());
         let Some((made, complete)) = braces(&row, condition, first, end) else {
             return Some(found.help(CHOICE));
         };
         let found = found.help(format!("write `{made}`"));
         let whole = self.span_of(row.get(begin.unwrap_or(condition))?).to(self.span_of(row.get(end - 1)?));
-        Some(if complete && reads(&made) {
+        let commented = row.has_comment(begin.unwrap_or(condition), end);
+        Some(if complete && !commented && reads(&made) {
             found.fix(format!("write `{made}`"), Applicability::Safe, whole, made)
         } else {
             found
@@ -99,12 +127,21 @@ impl<'t> Report<'t> {
     }
 }
 
+/// Whether a line that begins with a part goes on with the choice in the line above, which ends with another part.
+fn goes_on(last: Node<'_>, first: Node<'_>) -> bool {
+    OTHERWISE.contains(&first.text()) || first.text() == "then" || matches!(last.text(), "then" | "else" | ":")
+}
+
+fn belongs_to_choice(row: &Row<'_>, at: usize) -> bool {
+    row.before(at).zip(row.get(at)).is_some_and(|(last, first)| goes_on(last, first))
+}
+
 /// The choice with its braces, and whether it has an `else`; its first condition begins at `condition`, its first value at `value`.
 fn braces(row: &Row<'_>, condition: usize, value: usize, end: usize) -> Option<(String, bool)> {
     let mut made = format!("if {}", asked(row, condition));
     let mut value = value;
     loop {
-        let is_next = |at: &usize| ["else", "elif", "elsif", "elseif"].iter().any(|word| row.is(*at, word));
+        let is_next = |at: &usize| OTHERWISE.iter().any(|word| row.is(*at, word));
         let next = (value..end).find(is_next).unwrap_or(end);
         let written = row.text(value, next);
         if written.is_empty() || made.len() == "if ".len() {

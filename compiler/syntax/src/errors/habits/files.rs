@@ -3,7 +3,7 @@
 use ingest_diagnostics::{Applicability, Diagnostic};
 
 use super::super::Report;
-use super::row::text_of;
+use super::row::{is_line_below, text_of};
 use super::{Slip, foreign, instead};
 use crate::tree::{Kind, Node};
 
@@ -25,7 +25,7 @@ impl<'t> Report<'t> {
     fn files_without_braces(&self, slip: &Slip<'_, 't>) -> Option<Diagnostic> {
         let word = slip.first_word();
         let first = slip.parts.first()?;
-        let roles = matches!(word, "history" | "increment");
+        let roles = is_role(*first);
         if !roles && !PATTERNS.contains(&word) {
             return None;
         }
@@ -51,11 +51,37 @@ impl<'t> Report<'t> {
                 .filter(|it| it.contains(['*', '.']) && !it.contains([' ', '"', '\n']))?;
             vec![format!("{role} \"{bare}\"")]
         } else {
-            patterns.iter().map(|it| format!("{role} {}", it.text())).collect()
+            // Lines below one another have each its own word.
+            let mut role = role;
+            let mut lines = Vec::new();
+            for leaf in slip.parts.iter().flat_map(|it| it.leaves()) {
+                if roles && is_role(leaf) {
+                    role = leaf.text();
+                } else if leaf.kind() == Kind::string {
+                    lines.push(format!("{role} {}", leaf.text()));
+                }
+            }
+            lines
         };
         let made = format!("files {{ {} }}", lines.join("  "));
         let whole = self.span_of(*first).to(self.span_of(*slip.parts.last()?));
         Some(found.fix(format!("write `{made}`"), Applicability::Unsafe, whole, made))
+    }
+
+    /// The lines below a pattern without its block that have one, too: all of them belong in one block.
+    pub(in crate::errors) fn rest_of_files<'n>(&self, line: Node<'t>, below: &'n [Node<'t>]) -> &'n [Node<'t>] {
+        let is_pattern = |line: Node<'t>| line.kind() == Kind::error_line && line.parts().next().is_some_and(is_role);
+        let mut last = line;
+        let mut length = 0;
+        while let Some(next) = below.get(length).copied().filter(|next| is_pattern(last) && is_pattern(*next)) {
+            let ends = last.parts().last().zip(next.parts().next());
+            if !ends.is_some_and(|(last, first)| is_line_below(last, first)) {
+                break;
+            }
+            last = next;
+            length += 1;
+        }
+        below.get(..length).unwrap_or(&[])
     }
 
     /// `files { "a_*.csv" }`, `files { history: "a_*.csv" }`
@@ -78,4 +104,9 @@ impl<'t> Report<'t> {
         let whole = rest.iter().skip(2).all(|it: &Node<'_>| !matches!(it.kind(), Kind::string | Kind::word));
         Some(if whole { instead(found, span, &format!("{word} {}", pattern.text())) } else { found })
     }
+}
+
+/// Whether a part is a word that a pattern of files stands behind.
+fn is_role(part: Node<'_>) -> bool {
+    matches!(part.text(), "history" | "increment")
 }

@@ -7,6 +7,9 @@ use super::row::{Row, reads, text_of};
 use super::{Slip, foreign, instead, together, without};
 use crate::tree::{Kind, Node};
 
+/// What an element is called by whoever is told that it needs a name.
+pub const ELEMENT: &str = "item";
+
 /// Words that begin a part of a query or of a program.
 const OF_A_MAP: &[(&str, &str, &str)] = &[
     ("filter", "the rows that stay are told by `where`", "write `where CONDITION`"),
@@ -81,12 +84,10 @@ impl<'t> Report<'t> {
             let found = foreign("`for each` gives each element a name", self.span_of(*third), "expected a name here");
             let here = self.span_of(*third);
             return Some(
-                found.why("the fields read the element by it").help(format!("write `for each item in {list}`")).fix(
-                    "call it `item`",
-                    Applicability::Unsafe,
-                    here,
-                    "item in",
-                ),
+                found
+                    .why("the fields read the element by it")
+                    .help(format!("write `for each {ELEMENT} in {list}`"))
+                    .fix(format!("call it `{ELEMENT}`"), Applicability::Unsafe, here, format!("{ELEMENT} in")),
             );
         }
         let list = slip.parts.get(2..)?;
@@ -97,8 +98,8 @@ impl<'t> Report<'t> {
             return Some(
                 foreign("`for each` gives each element a name", here, "expected a name and `in` here")
                     .why("the fields read the element by it")
-                    .help(format!("write `for each item in {}`", text_of(list)))
-                    .fix("call it `item`", Applicability::Unsafe, start, "item in "),
+                    .help(format!("write `for each {ELEMENT} in {}`", text_of(list)))
+                    .fix(format!("call it `{ELEMENT}`"), Applicability::Unsafe, start, format!("{ELEMENT} in ")),
             );
         }
         if !matches!(slip.token(), "of" | "from" | ":" | "=") || third.kind() != Kind::word {

@@ -22,6 +22,8 @@ mod statements;
 mod uses;
 mod yaml;
 
+pub use maps::ELEMENT;
+
 use ingest_diagnostics::{Applicability, Diagnostic, Edit, Fix, Span};
 
 use self::row::Row;
@@ -89,14 +91,14 @@ impl<'t> Slip<'_, 't> {
 }
 
 impl<'t> Report<'t> {
-    /// The habit behind a part that could not be read.
-    pub(super) fn habit(&self, strict: Kind, node: Node<'t>, look: &Look) -> Option<Diagnostic> {
+    /// The habit behind a part that could not be read, which goes on with the lines `below`.
+    pub(super) fn habit(&self, strict: Kind, node: Node<'t>, below: &[Node<'t>], look: &Look) -> Option<Diagnostic> {
         let start = node.range().start;
         let before = self.text.get(start..look.at).unwrap_or("").trim_end();
         let word = before.rsplit(|it: char| !it.is_ascii_alphanumeric() && it != '_').next();
         let slip = Slip {
             strict,
-            parts: node.parts().collect(),
+            parts: node.parts().chain(below.iter().flat_map(|it| it.parts())).collect(),
             look,
             start,
             before,

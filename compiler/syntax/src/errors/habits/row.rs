@@ -54,6 +54,15 @@ impl<'t> Row<'t> {
         self.parts.get(from..to).map_or("", text_of)
     }
 
+    /// Whether a comment stands between two of the parts from one up to another.
+    pub(super) fn has_comment(&self, from: usize, to: usize) -> bool {
+        self.parts.get(from..to).unwrap_or(&[]).windows(2).any(|pair| {
+            let [last, first] = pair else { return false };
+            let between = first.source().get(last.range().end..first.range().start);
+            between.is_some_and(|it| !it.trim().is_empty())
+        })
+    }
+
     /// The first part of the value that ends before `end`: a name, a constant, a call, or a list in brackets. None where it is
     /// made of others.
     pub(super) fn value_before(&self, end: usize) -> Option<usize> {
@@ -166,6 +175,12 @@ pub(super) fn inside(group: Node<'_>) -> Vec<Node<'_>> {
         )
     };
     group.parts().filter(|it| !is_bracket(it.kind()) && !it.kind().is_missing()).collect()
+}
+
+/// Whether a part begins the line below another one that ends its own, without a comment.
+pub(super) fn is_line_below(last: Node<'_>, first: Node<'_>) -> bool {
+    let between = first.source().get(last.range().end..first.range().start);
+    between.is_some_and(|it| it.trim().is_empty() && it.matches('\n').count() == 1)
 }
 
 /// Whether no blank stands between two parts.

@@ -3,6 +3,7 @@
 use ingest_diagnostics::{Applicability, Diagnostic};
 
 use super::super::{Report, words};
+use super::choices::OTHERWISE;
 use super::row::text_of;
 use super::{Slip, foreign, instead, without};
 use crate::tree::Kind;
@@ -57,7 +58,9 @@ impl<'t> Report<'t> {
     /// `ID: text` of a column; `n: N`, `n == N`, `n := N`, `n <- N`, `n => N` and `N -> n` of a field.
     fn sign_after_a_name(&self, slip: &Slip<'_, 't>) -> Option<Diagnostic> {
         let [first, sign, next, ..] = slip.parts.as_slice() else { return None };
-        if !matches!(first.kind(), Kind::word | Kind::quoted_name) {
+        // A line that goes on with a choice is no field.
+        let of_a_choice = OTHERWISE.contains(&first.text()) || first.text() == "then";
+        if !matches!(first.kind(), Kind::word | Kind::quoted_name) || of_a_choice {
             return None;
         }
         let span = self.span_of(*sign);
