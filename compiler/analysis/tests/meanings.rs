@@ -53,7 +53,7 @@ fn of_a_map() {
             r#"where N > 3 or N < 1, ID == "a", N == 0 or N == 5"#,
             Some(r#"where (N > 3 or N < 1) and ID == "a" and (N == 0 or N == 5)"#),
         ),
-        (r#"where N > 3,(N < 1 or N == 2)"#, Some("where N > 3 and (N < 1 or N == 2)")),
+        ("where N > 3,(N < 1 or N == 2)", Some("where N > 3 and (N < 1 or N == 2)")),
         (r#"value = N + 1 + " items""#, Some(r#"value = (N + 1) as text ++ " items""#)),
         (r#"value = N+1+"x""#, Some(r#"value = (N+1) as text++"x""#)),
         (

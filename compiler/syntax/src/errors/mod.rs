@@ -102,8 +102,8 @@ impl<'t> Report<'t> {
                 Kind::error_line => {
                     let strict = strict_member(parent.kind());
                     let more = match strict {
-                        Kind::strict_source => self.rest_of_files(node, below),
-                        _ => self.rest_of_a_choice(node, below),
+                        Kind::strict_source => habits::rest_of_files(node, below),
+                        _ => habits::rest_of_a_choice(node, below),
                     };
                     told = at + 1 + more.len();
                     self.slice_of_several(node, more, strict);

@@ -90,7 +90,7 @@ impl Finer {
         match minutes {
             1 => Self::Cron("* * * * *".to_owned()),
             2..60 if 60 % minutes == 0 => Self::Cron(format!("*/{minutes} * * * *")),
-            60.. if minutes % 60 == 0 => Self::of_hours(minutes / 60),
+            60.. if minutes.is_multiple_of(60) => Self::of_hours(minutes / 60),
             _ => Self::Uneven(format!("{minutes} minutes")),
         }
     }

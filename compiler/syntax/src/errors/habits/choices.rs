@@ -37,26 +37,6 @@ impl<'t> Report<'t> {
         }
     }
 
-    /// The lines below a broken one that go on with the choice in it: `else "b"`, or the value behind `if a:`.
-    pub(in crate::errors) fn rest_of_a_choice<'n>(&self, line: Node<'t>, below: &'n [Node<'t>]) -> &'n [Node<'t>] {
-        let own: Vec<_> = line.parts().collect();
-        let begin = own.iter().rposition(|it| it.text() == "if");
-        let braced = own.iter().any(|it| it.text().starts_with('{'));
-        let mut length = 0;
-        let mut last = own.last().copied();
-        while let (Some(_), false, Some(next)) = (begin, braced, below.get(length)) {
-            let first = next.parts().next();
-            let belongs =
-                last.zip(first).is_some_and(|(last, first)| goes_on(last, first) && is_line_below(last, first));
-            if next.kind() != Kind::error_line || !belongs {
-                break;
-            }
-            last = next.parts().last();
-            length += 1;
-        }
-        below.get(..length).unwrap_or(&[])
-    }
-
     /// `a ? b : c`
     fn ternary(&self, slip: &Slip<'_, 't>) -> Diagnostic {
         let span = self.place(slip);
@@ -125,6 +105,25 @@ impl<'t> Report<'t> {
             found
         })
     }
+}
+
+/// The lines below a broken one that go on with the choice in it: `else "b"`, or the value behind `if a:`.
+pub(in crate::errors) fn rest_of_a_choice<'n, 't>(line: Node<'t>, below: &'n [Node<'t>]) -> &'n [Node<'t>] {
+    let own: Vec<_> = line.parts().collect();
+    let begin = own.iter().rposition(|it| it.text() == "if");
+    let braced = own.iter().any(|it| it.text().starts_with('{'));
+    let mut length = 0;
+    let mut last = own.last().copied();
+    while let (Some(_), false, Some(next)) = (begin, braced, below.get(length)) {
+        let first = next.parts().next();
+        let belongs = last.zip(first).is_some_and(|(last, first)| goes_on(last, first) && is_line_below(last, first));
+        if next.kind() != Kind::error_line || !belongs {
+            break;
+        }
+        last = next.parts().last();
+        length += 1;
+    }
+    below.get(..length).unwrap_or(&[])
 }
 
 /// Whether a line that begins with a part goes on with the choice in the line above, which ends with another part.

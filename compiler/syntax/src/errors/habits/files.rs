@@ -3,7 +3,7 @@
 use ingest_diagnostics::{Applicability, Diagnostic};
 
 use super::super::Report;
-use super::row::{is_line_below, text_of};
+use super::row::{has_comment, is_line_below, text_of};
 use super::{Slip, foreign, instead};
 use crate::tree::{Kind, Node};
 
@@ -65,23 +65,11 @@ impl<'t> Report<'t> {
         };
         let made = format!("files {{ {} }}", lines.join("  "));
         let whole = self.span_of(*first).to(self.span_of(*slip.parts.last()?));
-        Some(found.fix(format!("write `{made}`"), Applicability::Unsafe, whole, made))
-    }
-
-    /// The lines below a pattern without its block that have one, too: all of them belong in one block.
-    pub(in crate::errors) fn rest_of_files<'n>(&self, line: Node<'t>, below: &'n [Node<'t>]) -> &'n [Node<'t>] {
-        let is_pattern = |line: Node<'t>| line.kind() == Kind::error_line && line.parts().next().is_some_and(is_role);
-        let mut last = line;
-        let mut length = 0;
-        while let Some(next) = below.get(length).copied().filter(|next| is_pattern(last) && is_pattern(*next)) {
-            let ends = last.parts().last().zip(next.parts().next());
-            if !ends.is_some_and(|(last, first)| is_line_below(last, first)) {
-                break;
-            }
-            last = next;
-            length += 1;
+        // A comment behind one of several lines would be lost.
+        if has_comment(&slip.parts) {
+            return Some(found.help(format!("write `{made}`")));
         }
-        below.get(..length).unwrap_or(&[])
+        Some(found.fix(format!("write `{made}`"), Applicability::Unsafe, whole, made))
     }
 
     /// `files { "a_*.csv" }`, `files { history: "a_*.csv" }`
@@ -104,6 +92,22 @@ impl<'t> Report<'t> {
         let whole = rest.iter().skip(2).all(|it: &Node<'_>| !matches!(it.kind(), Kind::string | Kind::word));
         Some(if whole { instead(found, span, &format!("{word} {}", pattern.text())) } else { found })
     }
+}
+
+/// The lines below a pattern without its block that have one, too: all of them belong in one block.
+pub(in crate::errors) fn rest_of_files<'n, 't>(line: Node<'t>, below: &'n [Node<'t>]) -> &'n [Node<'t>] {
+    let is_pattern = |line: Node<'t>| line.kind() == Kind::error_line && line.parts().next().is_some_and(is_role);
+    let mut last = line;
+    let mut length = 0;
+    while let Some(next) = below.get(length).copied().filter(|next| is_pattern(last) && is_pattern(*next)) {
+        let ends = last.parts().last().zip(next.parts().next());
+        if !ends.is_some_and(|(last, first)| is_line_below(last, first)) {
+            break;
+        }
+        last = next;
+        length += 1;
+    }
+    below.get(..length).unwrap_or(&[])
 }
 
 /// Whether a part is a word that a pattern of files stands behind.

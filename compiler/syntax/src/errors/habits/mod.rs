@@ -22,6 +22,8 @@ mod statements;
 mod uses;
 mod yaml;
 
+pub(super) use choices::rest_of_a_choice;
+pub(super) use files::rest_of_files;
 pub use maps::ELEMENT;
 
 use ingest_diagnostics::{Applicability, Diagnostic, Edit, Fix, Span};

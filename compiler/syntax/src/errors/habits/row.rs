@@ -56,11 +56,7 @@ impl<'t> Row<'t> {
 
     /// Whether a comment stands between two of the parts from one up to another.
     pub(super) fn has_comment(&self, from: usize, to: usize) -> bool {
-        self.parts.get(from..to).unwrap_or(&[]).windows(2).any(|pair| {
-            let [last, first] = pair else { return false };
-            let between = first.source().get(last.range().end..first.range().start);
-            between.is_some_and(|it| !it.trim().is_empty())
-        })
+        has_comment(self.parts.get(from..to).unwrap_or(&[]))
     }
 
     /// The first part of the value that ends before `end`: a name, a constant, a call, or a list in brackets. None where it is
@@ -177,10 +173,19 @@ pub(super) fn inside(group: Node<'_>) -> Vec<Node<'_>> {
     group.parts().filter(|it| !is_bracket(it.kind()) && !it.kind().is_missing()).collect()
 }
 
-/// Whether a part begins the line below another one that ends its own, without a comment.
+/// Whether a comment stands between two parts that follow each other.
+pub(super) fn has_comment(parts: &[Node<'_>]) -> bool {
+    parts.windows(2).any(|pair| {
+        let [last, first] = pair else { return false };
+        let between = first.source().get(last.range().end..first.range().start);
+        between.is_some_and(|it| !it.trim().is_empty())
+    })
+}
+
+/// Whether a part begins the line below another one that ends its own, but for a comment.
 pub(super) fn is_line_below(last: Node<'_>, first: Node<'_>) -> bool {
     let between = first.source().get(last.range().end..first.range().start);
-    between.is_some_and(|it| it.trim().is_empty() && it.matches('\n').count() == 1)
+    between.is_some_and(|it| it.matches('\n').count() == 1 && (it.trim().is_empty() || it.trim().starts_with('#')))
 }
 
 /// Whether no blank stands between two parts.
