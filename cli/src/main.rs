@@ -10,6 +10,7 @@ mod arguments;
 mod artifacts;
 mod commands;
 mod exit;
+mod hand_over;
 mod internal_error;
 mod mending;
 mod program;

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use ingest_analysis::{InputFile, Project, analyse};
-use ingest_codegen::{Target, generate};
+use ingest_codegen::{Target, Tasks, generate};
 
 #[test]
 fn every_project_compiles_to_its_golden_files() {
@@ -28,6 +28,20 @@ fn every_project_compiles_to_its_golden_files() {
             }
         }
     });
+}
+
+#[test]
+fn the_example_compiles_to_golden_dags_of_pods() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let program = analyse(&read(&root.join("../examples/claims"))).program.unwrap();
+    let made = generate(&program, &Target { tasks: Tasks::Kubernetes, ..Target::new("prod") }).unwrap();
+    let mut airflow = made.clone();
+    airflow.retain(|path, _| path.starts_with("airflow/") || path == "index.json" || path.ends_with("job.yaml"));
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path(root.join("compile"));
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_snapshot!("claims-prod-pods", listing(&airflow)));
 }
 
 /// What a project compiles to, for each of its environments.

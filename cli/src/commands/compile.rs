@@ -6,7 +6,7 @@ use clap::Args;
 use comfy_table::Cell;
 use indicatif::HumanBytes;
 use ingest_codegen::{
-    Account, AirflowVersion, Aws, Cluster, Namespace, OidcProvider, RoleArn, SecretsFrom, Target, generate,
+    Account, AirflowVersion, Aws, Cluster, Namespace, OidcProvider, RoleArn, SecretsFrom, Target, Tasks, generate,
 };
 use serde_json::json;
 
@@ -52,6 +52,10 @@ pub struct Compile {
     #[arg(long, value_name = "VERSION")]
     airflow_version: Option<AirflowVersion>,
 
+    /// Where the tasks of DAGs work: `local` (on Airflow's worker, beside the project) or `kubernetes` (in pods)
+    #[arg(long, value_name = "WHERE", default_value = "local")]
+    tasks: Tasks,
+
     /// Kubernetes namespace of everything [default: `ingest-` and the project's name]
     #[arg(long, value_name = "NAME")]
     namespace: Option<Namespace>,
@@ -87,6 +91,7 @@ pub fn run(command: &Compile, terminal: &Terminal) -> Result<Exit, Failure> {
         target.image.clone_from(image);
     }
     target.airflow = command.airflow_version.unwrap_or_default();
+    target.tasks = command.tasks;
     target.cluster = Cluster {
         namespace: command.namespace.clone(),
         launchers: command.launchers.clone(),

@@ -1,5 +1,9 @@
 //! `ingest plan`: what a run would do.
 
+use std::path::PathBuf;
+use std::thread;
+use std::time::{Duration, Instant};
+
 use clap::{Args, ValueEnum};
 use comfy_table::Cell;
 use indicatif::HumanBytes;
@@ -7,8 +11,9 @@ use ingest_engine::{Action, HISTORY, PlanReport, PlannedDelivery, PlannedLoad};
 
 use crate::commands::Format;
 use crate::exit::{Exit, Failure};
+use crate::hand_over::hand_over;
 use crate::table::{number, path, table};
-use crate::target::Target;
+use crate::target::{Found, Target};
 use crate::terminal::Terminal;
 use crate::unbuilt;
 
@@ -43,6 +48,18 @@ pub struct Plan {
     #[arg(long, requires = "pending")]
     without_held: bool,
 
+    /// Where there is none, or only what waits for a person, wait for one: so many seconds at most
+    #[arg(long, value_name = "SECONDS", requires = "pending", default_value_t = 0, hide_default_value = true)]
+    wait: u64,
+
+    /// Seconds between two looks for it
+    #[arg(long, value_name = "SECONDS", requires = "wait", default_value_t = 60)]
+    poke: u64,
+
+    /// Hand them to Airflow: write the list to this file, in JSON, in place of showing it
+    #[arg(long, value_name = "FILE", requires = "pending")]
+    xcom: Option<PathBuf>,
+
     /// How to show it
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -75,13 +92,17 @@ pub fn run(command: &Plan, terminal: &Terminal) -> Result<Exit, Failure> {
     if !unbuilt::tell(&found, &found.options, terminal) {
         return Ok(Exit::Usage);
     }
-    let report = ingest_engine::plan(&found.program, &found.options).map_err(|error| Failure::of_run(&error))?;
+    let report = planned(command, &found)?;
     let json = Failure::because("the plan cannot be written as JSON");
     let text = match (command.pending, command.format) {
         (None, Format::Text) => shown(&report),
         (None, Format::Json) => serde_json::to_string_pretty(&report).map_err(json)? + "\n",
         (Some(which), format) => {
             let pending = pending(&report, which, !command.without_held, command.at_most.unwrap_or(usize::MAX));
+            if let Some(file) = &command.xcom {
+                hand_over(file, &pending)?;
+                return Ok(Exit::Fine);
+            }
             match format {
                 Format::Text => pending.iter().map(|id| format!("{id}\n")).collect(),
                 Format::Json => serde_json::to_string(&pending).map_err(json)? + "\n",
@@ -90,6 +111,21 @@ pub fn run(command: &Plan, terminal: &Terminal) -> Result<Exit, Failure> {
     };
     terminal.result(&text)?;
     Ok(Exit::Fine)
+}
+
+/// The plan; of a moment at which something is to be loaded, where that is waited for and comes.
+fn planned(command: &Plan, found: &Found) -> Result<PlanReport, Failure> {
+    let began = Instant::now();
+    let patience = Duration::from_secs(command.wait);
+    loop {
+        let report = ingest_engine::plan(&found.program, &found.options).map_err(|error| Failure::of_run(&error))?;
+        let left = patience.saturating_sub(began.elapsed());
+        let is_there = command.pending.is_none_or(|which| !pending(&report, which, false, 1).is_empty());
+        if is_there || left.is_zero() {
+            return Ok(report);
+        }
+        thread::sleep(left.min(Duration::from_secs(command.poke.max(1))));
+    }
 }
 
 /// The deliveries that a run would load, or tell a person of: each once, though it may go to several datasets.

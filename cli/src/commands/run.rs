@@ -1,11 +1,14 @@
 //! `ingest run`: load what has arrived.
 
+use std::path::PathBuf;
+
 use clap::Args;
 use ingest_engine::{Progress, RunOptions, Silent};
 use serde_json::json;
 
 use crate::commands::Format;
 use crate::exit::{Exit, Failure};
+use crate::hand_over::hand_over;
 use crate::progress_bar::Bar;
 use crate::run_report;
 use crate::target::Target;
@@ -40,6 +43,10 @@ pub struct Run {
     #[arg(long, conflicts_with = "format")]
     counts: bool,
 
+    /// Hand those counts to Airflow: write them to this file, in JSON
+    #[arg(long, value_name = "FILE")]
+    xcom: Option<PathBuf>,
+
     /// How to show the report
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -62,8 +69,11 @@ pub fn run(command: &Run, terminal: &Terminal) -> Result<Exit, Failure> {
         Format::Text if !terminal.quiet() => terminal.result(&run_report::shown(&report))?,
         Format::Text => run_report::problems(&report).iter().for_each(|it| terminal.complain(it)),
     }
+    let counts = json!({ "totals": report.totals(), "pages": report.pages });
+    if let Some(file) = &command.xcom {
+        hand_over(file, &counts)?;
+    }
     if command.counts {
-        let counts = json!({ "totals": report.totals(), "pages": report.pages });
         terminal.result(&format!("{counts}\n"))?;
     }
     Ok(Exit::of(report.exit_code()))

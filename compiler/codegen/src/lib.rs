@@ -22,7 +22,7 @@ use ingest_program::{Checked, Program};
 pub use artifacts::Artifacts;
 pub use error::CodegenError;
 pub use target::{
-    Account, AirflowVersion, Aws, Cluster, InvalidOption, Namespace, OidcProvider, RoleArn, SecretsFrom, Target,
+    Account, AirflowVersion, Aws, Cluster, InvalidOption, Namespace, OidcProvider, RoleArn, SecretsFrom, Target, Tasks,
 };
 
 use artifacts::Collector;

@@ -9,12 +9,14 @@ use tera::{Context, Tera};
 
 use super::asset::Asset;
 use super::notifier::{Telling, Told};
+use super::pods::Pods;
 use super::python::literal;
 use super::schedule::{EARLIEST, Schedule, Times, describe};
 use super::source_tasks::SourceTasks;
 use crate::limits::{
     ATTEMPT_SECONDS, EXIT_FINDINGS, POKE_SECONDS, RETRIES, RETRY_MAX_SECONDS, RETRY_SECONDS, RUN_SECONDS,
 };
+use crate::target::Tasks;
 use crate::text::one_line;
 use crate::usage::source_of;
 use crate::{CodegenError, Deployment, VERSION};
@@ -38,6 +40,16 @@ pub enum Runs {
     Increments,
     /// Their historical drops, once.
     History,
+}
+
+impl Runs {
+    /// The deliveries that it loads, as `ingest plan --pending` calls them.
+    pub fn pending(self) -> &'static str {
+        match self {
+            Self::Increments => "increments",
+            Self::History => "history",
+        }
+    }
 }
 
 /// What a DAG is made of.
@@ -78,6 +90,8 @@ pub struct Dag<'a> {
     doc: Vec<String>,
     tags: Vec<String>,
     sources: Vec<SourceTasks>,
+    /// Where tasks work in pods.
+    pods: Option<Pods>,
     exit_findings: i32,
     run_seconds: u64,
     attempt_seconds: u32,
@@ -139,9 +153,13 @@ impl<'a> Dag<'a> {
         };
         let after: &[Asset] = if *runs == Runs::Increments { after } else { &[] };
         let schedule = schedule.filter(|_| *runs == Runs::Increments).map(Timetable::new);
+        let pods =
+            (deployment.target.tasks == Tasks::Kubernetes).then(|| Pods::new(deployment, pipeline)).transpose()?;
+        let shell = pods.is_none();
         let optional = [
-            (waits.is_some(), ("airflow.providers.standard.sensors.bash", "BashSensor")),
-            (true, ("airflow.providers.standard.operators.bash", "BashOperator")),
+            (shell && waits.is_some(), ("airflow.providers.standard.sensors.bash", "BashSensor")),
+            (shell, ("airflow.providers.standard.operators.bash", "BashOperator")),
+            (!shell, ("airflow.providers.cncf.kubernetes.operators.pod", "KubernetesPodOperator")),
             (true, ("airflow.providers.standard.operators.empty", "EmptyOperator")),
         ];
         let imports = optional.into_iter().filter(|(used, _)| *used).map(|(_, import)| import);
@@ -175,6 +193,7 @@ impl<'a> Dag<'a> {
             doc: lines(&pipeline_doc(deployment, pipeline, &named, *runs, loads)?),
             tags: tags.map(|tag| tag.chars().take(LONGEST_TAG).collect()).into(),
             sources,
+            pods,
             exit_findings: EXIT_FINDINGS,
             run_seconds: u64::from(RUN_SECONDS) + waits.unwrap_or_default(),
             attempt_seconds: ATTEMPT_SECONDS,
@@ -292,7 +311,8 @@ mod tests {
         for line in TEMPLATE.lines().filter(|line| line.contains("safe")) {
             let comment = line.trim_start().starts_with('#');
             // Words of this crate, and spaces.
-            let ours = ["of.class", "import.0", "import.1", "name", "argument.name", "indent"];
+            let ours =
+                ["of.class", "import.0", "import.1", "name", "argument.name", "indent", "pods.pod", "pods.listing"];
             let told = ["telling.function", "telling.notifier.class"];
             let ours = ours.iter().chain(&told).any(|it| line.contains(&format!("{{{{ {it} | safe }}}}")));
             assert!(comment || ours, "{line}");

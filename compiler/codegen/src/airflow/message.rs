@@ -11,9 +11,9 @@ pub enum Part {
     Value(&'static str),
 }
 
-/// The delivery that a task loads: the task's environment says which. A task that asks which there are has none, and one that was
-/// killed is told of by Airflow as it stands in the DAG, where it is of all deliveries.
-const DELIVERY: &str = "(task.env | default({}, true)).get('INGEST_DELIVERY', 'some delivery')";
+/// The delivery that a task loads, which it is named by. A task that asks which there are has none, and one that was killed may
+/// have gone before it had its name.
+const DELIVERY: &str = "ti.rendered_map_index | default('some delivery', true)";
 /// The run that is late; in the context of a deadline there is no task.
 const LATE_RUN: &str = "dag_run.dag_run_id";
 /// The run that took too long; in the context of a DAG there need not be a task.

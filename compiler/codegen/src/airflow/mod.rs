@@ -1,14 +1,15 @@
-//! Airflow DAGs for each pipeline, run where the project's folder is.
+//! Airflow DAGs for each pipeline, run where the project's folder is, or in pods of a cluster.
 //!
 //! A DAG is flat Python for Airflow 3.3. For each source it waits for a delivery where the cadence says when one is late, asks
-//! which deliveries there are, and loads each in a task of its own, which calls `ingest run`. Two environment variables of the
-//! worker say where things are: `INGEST_PROJECT`, the project's folder, and `INGEST_BIN`, the binary where it is not on the
-//! path. Nothing is handed from task to task but the names of deliveries, and counts.
+//! which deliveries there are, and loads each in a task of its own, which calls `ingest run`. On one machine two environment
+//! variables of the worker say where things are: `INGEST_PROJECT`, the project's folder, and `INGEST_BIN`, the binary where it is
+//! not on the path. In a cluster the manifests say. Nothing is handed from task to task but the names of deliveries, and counts.
 
 mod asset;
 mod dag;
 mod message;
 mod notifier;
+mod pods;
 mod python;
 mod schedule;
 mod source_tasks;
@@ -19,6 +20,7 @@ use ingest_program::{Cadence, FileRole, Load, Origin, Pipeline};
 use serde::Serialize;
 
 use crate::artifacts::Collector;
+use crate::target::Tasks;
 use crate::usage::{dataset_of, missing, source_of};
 use crate::{CodegenError, Deployment};
 use asset::Asset;
@@ -60,7 +62,14 @@ pub fn pools(deployment: &Deployment<'_>, out: &mut Collector) -> Result<(), Cod
         let description = format!("ingest: one session at a time with `{}` ({place})", connection.name);
         (name, Pool { slots: 1, description, include_deferred: true })
     };
-    let pools: BTreeMap<_, _> = source_tasks::pools(deployment)?.into_iter().map(pool).collect();
+    let mut pools: BTreeMap<_, _> = source_tasks::pools(deployment)?.into_iter().map(pool).collect();
+    if deployment.target.tasks == Tasks::Kubernetes {
+        pools.extend(deployment.program.pipelines.iter().map(|pipeline| {
+            let place = deployment.program.place(pipeline.origin);
+            let description = format!("ingest: one load at a time of `{}` ({place})", pipeline.name);
+            (pods::pool(deployment, pipeline), Pool { slots: 1, description, include_deferred: true })
+        }));
+    }
     if pools.is_empty() {
         return Ok(());
     }

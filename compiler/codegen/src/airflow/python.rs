@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use serde_json::Value;
+
 use crate::text::is_deceptive;
 
 /// A Python string literal. Quoted with `'` where that saves escapes, as Python's own `repr` and formatters do.
@@ -32,9 +34,61 @@ pub fn literal(text: &str) -> String {
     out
 }
 
+/// A Python expression of what JSON says, a line for each entry.
+pub fn value(value: &Value) -> String {
+    let mut out = String::new();
+    write_value(value, 0, &mut out);
+    out
+}
+
+fn write_value(value: &Value, depth: usize, out: &mut String) {
+    let indent = "    ".repeat(depth + 1);
+    let end = "    ".repeat(depth);
+    match value {
+        Value::Null => out.push_str("None"),
+        Value::Bool(true) => out.push_str("True"),
+        Value::Bool(false) => out.push_str("False"),
+        Value::Number(number) => out.push_str(&number.to_string()),
+        Value::String(text) => out.push_str(&literal(text)),
+        Value::Array(items) if items.is_empty() => out.push_str("[]"),
+        Value::Object(entries) if entries.is_empty() => out.push_str("{}"),
+        Value::Array(items) => {
+            out.push_str("[\n");
+            for item in items {
+                out.push_str(&indent);
+                write_value(item, depth + 1, out);
+                out.push_str(",\n");
+            }
+            out.push_str(&end);
+            out.push(']');
+        }
+        Value::Object(entries) => {
+            out.push_str("{\n");
+            for (key, item) in entries {
+                out.push_str(&indent);
+                out.push_str(&literal(key));
+                out.push_str(": ");
+                write_value(item, depth + 1, out);
+                out.push_str(",\n");
+            }
+            out.push_str(&end);
+            out.push('}');
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::literal;
+    use serde_json::json;
+
+    use super::{literal, value};
+
+    #[test]
+    fn json_becomes_python() {
+        let said = json!({"a": [true, null, 7, "x\"y"], "b": {}, "c": []});
+        let python = "{\n    \"a\": [\n        True,\n        None,\n        7,\n        'x\"y',\n    ],\n    \"b\": {},\n    \"c\": [],\n}";
+        assert_eq!(value(&said), python);
+    }
 
     #[test]
     fn quotes_are_chosen_to_save_escapes() {

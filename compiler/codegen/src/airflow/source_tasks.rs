@@ -5,7 +5,9 @@ use serde::Serialize;
 
 use super::asset::Asset;
 use super::dag::{Runs, lines, place};
+use super::pods::PodArguments;
 use crate::limits::{MOST_DELIVERIES, POKE_SECONDS};
+use crate::target::Tasks;
 use crate::text::one_line;
 use crate::usage::{dataset_of, missing, source_of};
 use crate::{CodegenError, Deployment};
@@ -19,15 +21,24 @@ pub struct SourceTasks {
     name: String,
     title: String,
     place: String,
-    wait: String,
     /// How long it is waited for a delivery; none where nothing says when one is late.
     wait_seconds: Option<u64>,
-    deliveries: String,
-    load: String,
+    /// What it does on the worker's own machine.
+    shell: Option<Commands>,
+    /// What it does in pods.
+    pod: Option<PodArguments>,
     pool: Option<String>,
     weight: usize,
     assets: Vec<Asset>,
     doc: Vec<String>,
+}
+
+/// Its commands for a shell.
+#[derive(Serialize)]
+struct Commands {
+    wait: String,
+    deliveries: String,
+    load: String,
 }
 
 impl SourceTasks {
@@ -42,27 +53,19 @@ impl SourceTasks {
         let [first, ..] = loads else { return Err(missing("load", &pipeline.name)) };
         let source = source_of(deployment.program, first)?;
         let assets = loads.iter().map(|load| asset(deployment, dataset_of(deployment.program, load)?));
-        let pending = match runs {
-            Runs::Increments => "--pending increments",
-            Runs::History => "--pending history",
+        let (shell, pod) = match deployment.target.tasks {
+            Tasks::Local => (Some(Commands::new(deployment, pipeline, source, runs)), None),
+            Tasks::Kubernetes => (None, Some(PodArguments::new(deployment, pipeline, source, runs))),
         };
-        let command = |verb: &str, options: &str| command(deployment, pipeline, source, verb, options);
-        let one = command("plan", &format!("{pending} --without-held --at-most 1 --quiet"));
         let due = source.cadence.as_ref().and_then(|it| it.due).filter(|_| runs == Runs::Increments);
         Ok(Self {
             name: source.name.clone(),
             title: source.doc.as_deref().and_then(|doc| doc.lines().next()).unwrap_or(&source.name).to_owned(),
             place: place(deployment, first.origin),
-            // 1 says that there is none. Where it cannot be told there is nothing to wait for: the next task asks too, and fails
-            // for it, while a sensor that gives up skips.
-            wait: format!("{BY_THE_CLOCK} || exit 0; pending=$({one}) || exit 0; test -n \"$pending\""),
             // A little longer than until it is late, so that whoever is told of that finds the run waiting.
             wait_seconds: due.map(|seconds| seconds + 2 * u64::from(POKE_SECONDS)),
-            deliveries: format!(
-                "exec {}",
-                command("plan", &format!("{pending} --at-most {MOST_DELIVERIES} --format json --quiet"))
-            ),
-            load: format!("exec {}", command("run", "--delivery=\"$INGEST_DELIVERY\" --counts")),
+            shell,
+            pod,
             pool: pool(deployment, source)?,
             weight,
             assets: assets.collect::<Result<_, _>>()?,
@@ -73,6 +76,22 @@ impl SourceTasks {
     /// How long it is waited for a delivery.
     pub fn wait_seconds(&self) -> Option<u64> {
         self.wait_seconds
+    }
+}
+
+impl Commands {
+    fn new(deployment: &Deployment<'_>, pipeline: &Pipeline, source: &Source, runs: Runs) -> Self {
+        let pending = runs.pending();
+        let command = |verb: &str, options: &str| command(deployment, pipeline, source, verb, options);
+        let one = command("plan", &format!("--pending {pending} --without-held --at-most 1 --quiet"));
+        let all = format!("--pending {pending} --at-most {MOST_DELIVERIES} --format json --quiet");
+        Self {
+            // 1 says that there is none. Where it cannot be told there is nothing to wait for: the next task asks too, and fails
+            // for it, while a sensor that gives up skips.
+            wait: format!("{BY_THE_CLOCK} || exit 0; pending=$({one}) || exit 0; test -n \"$pending\""),
+            deliveries: format!("exec {}", command("plan", &all)),
+            load: format!("exec {}", command("run", "--delivery=\"$INGEST_DELIVERY\" --counts")),
+        }
     }
 }
 

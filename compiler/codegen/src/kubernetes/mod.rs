@@ -17,16 +17,21 @@ mod quantity;
 mod secrets;
 mod volumes;
 
+use ingest_program::Pipeline;
+use k8s_openapi::api::core::v1::Pod;
+
 use crate::artifacts::Collector;
-use crate::usage::Used;
+use crate::usage::{Usage, Used};
 use crate::{CodegenError, Deployment};
 use name::label;
 
 pub use object::{namespace, pipeline_name};
+pub use place::{PROGRAM, PROJECT};
+pub use pod::CONTAINER;
 pub use secrets::{READER, reader_name, remote_name};
 
 /// The key of the config map, and the file name in the pod, of the program.
-const PROGRAM_KEY: &str = "program.json";
+pub const PROGRAM_KEY: &str = "program.json";
 
 /// Bytes of program that a config map is trusted with. The cluster's own limit is 1 MiB for all of it, and clients that
 /// keep a copy of what they applied in an annotation need room for less.
@@ -42,6 +47,18 @@ pub fn generate(deployment: &Deployment<'_>, used: &[Used<'_>], out: &mut Collec
     }
     base::generate(deployment, out)?;
     overlay::generate(deployment, used, out)
+}
+
+/// The pod in which a scheduler runs commands of `ingest` for a pipeline: that of its Job, but for the command's arguments.
+pub fn pod(deployment: &Deployment<'_>, pipeline: &Pipeline) -> Result<Pod, CodegenError> {
+    let usage = Usage::of(deployment.program, deployment.environment, pipeline)?;
+    let scratch = quantity::bytes(pipeline.resources.disk);
+    let given = volumes::Given::new(deployment, &usage, &config_map_name(deployment), scratch)?;
+    let mut template = pod::template(deployment, pipeline, given);
+    for container in template.spec.iter_mut().flat_map(|it| &mut it.containers) {
+        container.args = None;
+    }
+    Ok(Pod { metadata: template.metadata.unwrap_or_default(), spec: template.spec, status: None })
 }
 
 /// The name of the config map that holds the program.

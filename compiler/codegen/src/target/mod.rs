@@ -5,12 +5,14 @@ mod airflow;
 mod name;
 mod role;
 mod secrets;
+mod tasks;
 
 pub use account::Account;
 pub use airflow::AirflowVersion;
 pub use name::{InvalidOption, Namespace};
 pub use role::{OidcProvider, RoleArn};
 pub use secrets::SecretsFrom;
+pub use tasks::Tasks;
 
 use crate::VERSION;
 
@@ -23,6 +25,8 @@ pub struct Target {
     pub image: String,
     /// The version of Airflow.
     pub airflow: AirflowVersion,
+    /// Where the tasks of its DAGs do their work.
+    pub tasks: Tasks,
     /// The Kubernetes cluster.
     pub cluster: Cluster,
     /// The AWS account.
@@ -36,6 +40,7 @@ impl Target {
             environment: environment.into(),
             image: format!("ingest:{VERSION}"),
             airflow: AirflowVersion::default(),
+            tasks: Tasks::default(),
             cluster: Cluster::default(),
             aws: Aws::default(),
         }
