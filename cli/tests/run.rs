@@ -111,6 +111,28 @@ fn what_is_pending_is_named_and_nothing_else() {
 }
 
 #[test]
+fn what_is_not_there_yet_is_waited_for_and_handed_over() {
+    let project = visits();
+    project.call(&["run"]);
+    let waiting = ["plan", "--pending", "--wait", "60", "--poke", "1", "--xcom", "pending.json"];
+    let called = std::thread::scope(|scope| {
+        let called = scope.spawn(|| project.call(&waiting));
+        std::thread::sleep(std::time::Duration::from_millis(1500));
+        project.write("feeds/visits/visits_20260106.csv", "visit_id,site\n4,north\n");
+        called.join().unwrap()
+    });
+    assert_eq!((called.code, called.stdout.as_str()), (0, ""), "{called:?}");
+    assert_eq!(project.read("pending.json"), "[\"2026-01-06\"]\n");
+    // Nothing comes, and the time is over.
+    project.call(&["run", "--xcom", "counts.json"]);
+    assert_eq!(json(&project.read("counts.json"))["totals"]["published"], 1);
+    project.call(&["plan", "--pending", "--wait", "1", "--poke", "1", "--xcom", "pending.json"]);
+    assert_eq!(project.read("pending.json"), "[]\n");
+    let called = project.call(&["run", "--xcom", "no/such/folder"]);
+    assert_eq!(called.code, 2, "{called:?}");
+}
+
+#[test]
 fn a_quiet_run_says_only_what_is_wrong() {
     let project = visits();
     let called = project.call(&["run", "--quiet"]);
