@@ -1,8 +1,10 @@
 //! The checked program that a command works from.
 
 use std::fs;
+use std::io::{self, Read};
 use std::path::Path;
 
+use flate2::read::GzDecoder;
 use ingest_diagnostics::render::{self, Summary};
 use ingest_diagnostics::{Sources, did_you_mean};
 use ingest_program::{Checked, Program};
@@ -36,13 +38,26 @@ pub fn of_project(place: &Place, terminal: &Terminal) -> Result<Option<Compiled>
     Ok(analysis.program.map(|program| Compiled { program, sources, output }))
 }
 
-/// The program that `ingest compile` wrote.
+/// Bytes of a program that was compressed: what unpacks to more is none.
+const LARGEST: u64 = 256 << 20;
+
+/// The program that `ingest compile` wrote, which it compresses (gzip) where a config map would not hold it.
 pub fn of_file(path: &Path) -> Result<Checked<Program>, Failure> {
-    let text = fs::read_to_string(path).map_err(Failure::because(format!("`{}` cannot be read", path.display())))?;
+    let text = read(path).map_err(Failure::because(format!("`{}` cannot be read", path.display())))?;
     Checked::from_json(&text).map_err(|error| {
         Failure::usage(format!("`{}` is no program of this version of ingest: {error}", path.display()))
             .help("write it again with `ingest compile`")
     })
+}
+
+fn read(path: &Path) -> io::Result<String> {
+    let bytes = fs::read(path)?;
+    let mut text = String::new();
+    if bytes.starts_with(&[0x1f, 0x8b]) {
+        GzDecoder::new(bytes.as_slice()).take(LARGEST).read_to_string(&mut text)?;
+        return Ok(text);
+    }
+    String::from_utf8(bytes).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
 }
 
 /// The name of the environment to use: the one asked for, which must be there, or the program's own.

@@ -56,15 +56,21 @@ pub enum CodegenError {
 
     /// The program is too large for a `ConfigMap`.
     #[error(
-        "the program has {bytes} bytes, and a Kubernetes config map holds {limit}; \
+        "the program has {bytes} bytes, {compressed} of them when it is compressed, and a Kubernetes config map holds {limit}; \
          move pipelines that share nothing into projects of their own"
     )]
     TooLarge {
         /// Bytes of the serialised program.
         bytes: usize,
+        /// Bytes that are left of them when it is compressed.
+        compressed: usize,
         /// Bytes that fit.
         limit: usize,
     },
+
+    /// The program could not be compressed.
+    #[error("the program could not be compressed: {0}")]
+    Compress(std::io::Error),
 
     /// A name that Airflow has no room for.
     #[error("`{name}` would name a DAG and has {} characters, and Airflow takes {limit}; shorten the project's or the pipeline's name", name.chars().count())]

@@ -172,8 +172,26 @@ fn a_table_of_labelled_values_is_not_shipped() {
 
 #[test]
 fn a_program_must_fit_into_a_config_map() {
-    let error = refusal(|it| Arc::make_mut(&mut it.sources[0]).doc = Some("x".repeat(900_000)), "prod");
+    // The words of a simple generator (Lehmer's), which nothing makes shorter.
+    let mut state = 1_u64;
+    let noise = std::iter::repeat_with(|| {
+        state = state * 48_271 % 0x7fff_ffff;
+        char::from(b'!' + (state >> 8) as u8 % 94)
+    });
+    let doc: String = noise.take(1_200_000).collect();
+    let error = refusal(|it| Arc::make_mut(&mut it.sources[0]).doc = Some(doc.clone()), "prod");
     assert!(matches!(error, CodegenError::TooLarge { limit: 900_000, .. }), "{error}");
+}
+
+#[test]
+fn a_large_program_is_compressed() {
+    let mut program = feeds();
+    Arc::make_mut(&mut program.sources[0]).doc = Some("x".repeat(900_000));
+    let artifacts = generate(&checked(program), &Target::new("prod")).unwrap();
+    let config_map = String::from_utf8_lossy(&artifacts["kubernetes/base/program.yaml"]);
+    assert!(config_map.contains("binaryData:\n  program.json.gz: H4sI"), "{config_map}");
+    let job = artifacts.iter().find(|(path, _)| path.ends_with("job.yaml")).unwrap().1;
+    assert!(String::from_utf8_lossy(job).contains("/etc/ingest/program.json.gz"));
 }
 
 #[test]

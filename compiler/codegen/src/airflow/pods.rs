@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::dag::Runs;
 use super::python;
-use crate::kubernetes::{self, CONTAINER, PROGRAM, PROGRAM_KEY, PROJECT};
+use crate::kubernetes::{self, CONTAINER, PROJECT};
 use crate::limits::{MOST_DELIVERIES, POKE_SECONDS};
 use crate::text::one_line;
 use crate::{CodegenError, Deployment};
@@ -79,7 +79,7 @@ impl PodArguments {
     /// Those of `source`.
     pub fn new(deployment: &Deployment<'_>, pipeline: &Pipeline, source: &Source, runs: Runs) -> Self {
         let arguments = |verb: &str, options: &[&str]| {
-            let program = format!("{PROGRAM}/{PROGRAM_KEY}");
+            let program = kubernetes::program_path(deployment);
             let what = [verb, &pipeline.name, "--program", &program, "--project", PROJECT];
             let of = ["--env", &deployment.environment.name, "--source", &source.name, "--xcom", HANDED_OVER];
             what.iter().chain(&of).chain(options).map(|it| (*it).to_owned()).collect()

@@ -1,7 +1,5 @@
 //! What is the same in every environment: the namespace and what holds in it, the program, the accounts.
 
-use std::collections::BTreeMap;
-
 use k8s_openapi::api::core::v1::{ConfigMap, Namespace, ServiceAccount};
 use k8s_openapi::api::networking::v1::{NetworkPolicy, NetworkPolicySpec};
 use k8s_openapi::api::rbac::v1::{PolicyRule, Role, RoleBinding, RoleRef, Subject};
@@ -11,7 +9,7 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::{LabelSelector, ObjectMeta};
 use super::bundle::Bundle;
 use super::name::label;
 use super::object::{Owner, metadata, namespace, of_cluster, pipeline_name, project_name};
-use super::{PROGRAM_KEY, config_map_name};
+use super::{config_map_name, program};
 use crate::artifacts::Collector;
 use crate::{CodegenError, Deployment};
 
@@ -31,7 +29,7 @@ pub fn generate(deployment: &Deployment<'_>, out: &mut Collector) -> Result<(), 
     base.add(out, "network.yaml", Owner::Project, about, &deny_all(deployment))?;
     let about =
         "The program that pods read. A changed program has another name, so that a run keeps the one it began with.\n";
-    base.add(out, "program.yaml", Owner::Project, about, &program(deployment))?;
+    base.add(out, "program.yaml", Owner::Project, about, &config_map(deployment)?)?;
     if !deployment.target.cluster.launchers.is_empty() {
         let about =
             "What an Airflow needs to launch the pods of this namespace, to follow them, and to clear them away.\n";
@@ -84,13 +82,8 @@ fn deny_all(deployment: &Deployment<'_>) -> NetworkPolicy {
     }
 }
 
-fn program(deployment: &Deployment<'_>) -> ConfigMap {
-    ConfigMap {
-        metadata: metadata(deployment, Owner::Project, config_map_name(deployment)),
-        data: Some(BTreeMap::from([(PROGRAM_KEY.to_owned(), deployment.json.to_owned())])),
-        immutable: Some(true),
-        ..Default::default()
-    }
+fn config_map(deployment: &Deployment<'_>) -> Result<ConfigMap, CodegenError> {
+    program::config_map(deployment, metadata(deployment, Owner::Project, config_map_name(deployment)))
 }
 
 fn launcher(deployment: &Deployment<'_>) -> Role {

@@ -13,6 +13,7 @@ mod object;
 mod overlay;
 mod place;
 mod pod;
+mod program;
 mod quantity;
 mod secrets;
 mod volumes;
@@ -26,25 +27,16 @@ use crate::{CodegenError, Deployment};
 use name::label;
 
 pub use object::{namespace, pipeline_name};
-pub use place::{PROGRAM, PROJECT};
+pub use place::PROJECT;
 pub use pod::CONTAINER;
+pub use program::path as program_path;
 pub use secrets::{READER, reader_name, remote_name};
-
-/// The key of the config map, and the file name in the pod, of the program.
-pub const PROGRAM_KEY: &str = "program.json";
-
-/// Bytes of program that a config map is trusted with. The cluster's own limit is 1 MiB for all of it, and clients that
-/// keep a copy of what they applied in an annotation need room for less.
-const LARGEST_PROGRAM: usize = 900_000;
 
 /// Hexadecimal digits of the program's digest in the config map's name.
 const DIGEST_DIGITS: usize = 12;
 
 /// Adds the manifests of all pipelines.
 pub fn generate(deployment: &Deployment<'_>, used: &[Used<'_>], out: &mut Collector) -> Result<(), CodegenError> {
-    if deployment.json.len() > LARGEST_PROGRAM {
-        return Err(CodegenError::TooLarge { bytes: deployment.json.len(), limit: LARGEST_PROGRAM });
-    }
     base::generate(deployment, out)?;
     overlay::generate(deployment, used, out)
 }

@@ -10,9 +10,9 @@ use k8s_openapi::api::core::v1::{
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 
 use super::object::{Owner, metadata, pipeline_name, pods_of, project_name};
-use super::place::{PROGRAM, PROJECT};
+use super::place::PROJECT;
 use super::volumes::Given;
-use super::{PROGRAM_KEY, quantity};
+use super::{program, quantity};
 use crate::Deployment;
 
 /// The container's name, which failure policies refer to.
@@ -84,7 +84,7 @@ fn spread(deployment: &Deployment<'_>, pipeline: &Pipeline) -> Vec<TopologySprea
 }
 
 fn container(deployment: &Deployment<'_>, pipeline: &Pipeline, given: &Given) -> Container {
-    let program = format!("{PROGRAM}/{PROGRAM_KEY}");
+    let program = program::path(deployment);
     let args =
         ["run", &pipeline.name, "--program", &program, "--project", PROJECT, "--env", &deployment.environment.name];
     Container {
