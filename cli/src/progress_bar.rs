@@ -1,5 +1,7 @@
 //! A bar for whoever waits.
 
+use std::io::{self, Write};
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
@@ -34,6 +36,11 @@ impl Bar {
 }
 
 impl Progress for Bar {
+    fn waiting(&self, table: &Path) {
+        // Nobody is left to be told that stderr is closed.
+        let _ = writeln!(io::stderr(), "another run is working on {}; waiting for it", table.display());
+    }
+
     fn started(&self, total_bytes: u64) {
         self.drawing.set_length(total_bytes);
     }

@@ -78,6 +78,7 @@ impl Target {
             source: self.source.clone(),
             delivery: self.delivery.clone(),
             threads: 0,
+            wait_for_lock: std::time::Duration::ZERO,
         };
         Ok(Some(Found { program: Arc::new(program), sources, options }))
     }

@@ -5,6 +5,7 @@
 mod project;
 
 use std::fs;
+use std::process::Command;
 
 use project::{FINE, Project, broken};
 use serde_json::Value;
@@ -130,6 +131,22 @@ fn what_is_not_there_yet_is_waited_for_and_handed_over() {
     assert_eq!(project.read("pending.json"), "[]\n");
     let called = project.call(&["run", "--xcom", "no/such/folder"]);
     assert_eq!(called.code, 2, "{called:?}");
+}
+
+#[test]
+fn a_run_waits_for_another_where_it_is_told_to() {
+    let project = visits();
+    let lock = project.path("lake/visits._ingest/lock");
+    fs::create_dir_all(lock.parent().unwrap()).unwrap();
+    let mut other = Command::new("flock").arg(&lock).args(["sleep", "2"]).spawn().unwrap();
+    while Command::new("flock").arg("-n").arg(&lock).arg("true").status().unwrap().success() {}
+    let called = project.call(&["run"]);
+    assert_eq!(called.code, 2, "{called:?}");
+    assert!(called.stderr.contains("another run is working on"), "{called:?}");
+    let called = project.call(&["run", "--wait-for-lock", "60"]);
+    assert_eq!(called.code, 0, "{called:?}");
+    assert_eq!(called.stderr.matches("waiting for it").count(), 1, "{called:?}");
+    assert!(other.wait().unwrap().success());
 }
 
 #[test]

@@ -33,6 +33,7 @@ fn every_example_of_the_standard_library_holds() {
         source: None,
         delivery: None,
         threads: 1,
+        wait_for_lock: std::time::Duration::ZERO,
     };
     let report = run(&Arc::new(program), &options, &Silent).expect("a run");
     let delivery = report.deliveries.first().expect("a delivery");

@@ -147,5 +147,6 @@ fn options(environment: &str, source: Option<&str>) -> RunOptions {
         source: source.map(str::to_owned),
         delivery: None,
         threads: 1,
+        wait_for_lock: std::time::Duration::ZERO,
     }
 }

@@ -1,6 +1,7 @@
 //! `ingest run`: load what has arrived.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::Args;
 use ingest_engine::{Progress, RunOptions, Silent};
@@ -39,6 +40,10 @@ pub struct Run {
     #[arg(long, value_name = "NUMBER", default_value_t = 0, hide_default_value = true)]
     threads: usize,
 
+    /// Wait for another run that is working on the same tables: so many seconds at most
+    #[arg(long, value_name = "SECONDS", default_value_t = 0, hide_default_value = true)]
+    wait_for_lock: u64,
+
     /// End with one line of JSON that says what came of it: counts, and where the report is. No name and no value of the data
     #[arg(long, conflicts_with = "format")]
     counts: bool,
@@ -55,7 +60,8 @@ pub struct Run {
 /// Checks, loads and reports.
 pub fn run(command: &Run, terminal: &Terminal) -> Result<Exit, Failure> {
     let Some(found) = command.target.find(terminal)? else { return Ok(Exit::Findings) };
-    let options = RunOptions { threads: command.threads, ..found.options.clone() };
+    let wait_for_lock = Duration::from_secs(command.wait_for_lock);
+    let options = RunOptions { threads: command.threads, wait_for_lock, ..found.options.clone() };
     if !unbuilt::tell(&found, &options, terminal) {
         return Ok(Exit::Usage);
     }

@@ -6,8 +6,9 @@
 pub const ATTEMPT_SECONDS: u32 = 6 * 3600;
 /// Seconds that a run of a pipeline may take with all its attempts: 24 hours.
 pub const RUN_SECONDS: u32 = 24 * 3600;
-/// Attempts after the first: half an hour of them in Airflow, for a table is written by one run at a time and another may be at
-/// it. Kubernetes waits 10 s, 20 s, 40 s… between them; Airflow as the next two say.
+/// Seconds that an attempt waits for another run on the same table: 1 hour. A table is written by one run at a time.
+pub const LOCK_SECONDS: u32 = 3600;
+/// Attempts after the first. Kubernetes waits 10 s, 20 s, 40 s… between them; Airflow as the next two say.
 pub const RETRIES: u32 = 5;
 /// Seconds before the second attempt; twice as long before each further one.
 pub const RETRY_SECONDS: u32 = 60;

@@ -1,9 +1,14 @@
 //! How a run tells what it is doing while it does it.
 
+use std::path::Path;
+
 use crate::report::Status;
 
 /// Is told how a run comes along. Every method may be called from any thread and must return quickly.
 pub trait Progress: Send + Sync {
+    /// Another run is working on this table, and is waited for.
+    fn waiting(&self, _table: &Path) {}
+
     /// The deliveries to load are known: so many bytes in all.
     fn started(&self, _total_bytes: u64) {}
 

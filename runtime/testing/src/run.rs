@@ -109,6 +109,7 @@ fn attempt(program: &Program, test: &Test, reached: &mut Reached) -> Result<Vec<
         source: None,
         delivery: None,
         threads: 1,
+        wait_for_lock: std::time::Duration::ZERO,
     };
     let report = ingest_engine::run(&Arc::new(prepared), &options, &Silent).map_err(|it| broken(&it))?;
     let [delivery] = report.deliveries.as_slice() else {

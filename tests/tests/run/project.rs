@@ -58,6 +58,7 @@ impl Project {
             source: None,
             delivery: None,
             threads: 2,
+            wait_for_lock: std::time::Duration::ZERO,
         };
         run(&self.program, &options, &Silent).unwrap()
     }

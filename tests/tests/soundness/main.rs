@@ -121,6 +121,7 @@ fn load(generated: &Generated, program: &Arc<Checked<Program>>, tally: &mut Tall
         source: None,
         delivery: None,
         threads: 2,
+        wait_for_lock: std::time::Duration::ZERO,
     };
     let report = run(program, &options, &Silent).map_err(|error| format!("it does not run: {error}"))?;
     let [delivery] = report.deliveries.as_slice() else { return Err("there is no delivery".to_owned()) };

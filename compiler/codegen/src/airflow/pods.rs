@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::dag::Runs;
 use super::python;
 use crate::kubernetes::{self, CONTAINER, PROJECT};
-use crate::limits::{MOST_DELIVERIES, POKE_SECONDS};
+use crate::limits::{LOCK_SECONDS, MOST_DELIVERIES, POKE_SECONDS};
 use crate::text::one_line;
 use crate::{CodegenError, Deployment};
 
@@ -87,7 +87,7 @@ impl PodArguments {
         let most = MOST_DELIVERIES.to_string();
         Self {
             deliveries: arguments("plan", &["--quiet", "--pending", runs.pending(), "--at-most", &most]),
-            load: arguments("run", &[]),
+            load: arguments("run", &["--wait-for-lock", &LOCK_SECONDS.to_string()]),
             pool: pool(deployment, pipeline),
             poke_seconds: POKE_SECONDS,
         }

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::asset::Asset;
 use super::dag::{Runs, lines, place};
 use super::pods::PodArguments;
-use crate::limits::{MOST_DELIVERIES, POKE_SECONDS};
+use crate::limits::{LOCK_SECONDS, MOST_DELIVERIES, POKE_SECONDS};
 use crate::target::Tasks;
 use crate::text::one_line;
 use crate::usage::{dataset_of, missing, source_of};
@@ -85,12 +85,13 @@ impl Commands {
         let command = |verb: &str, options: &str| command(deployment, pipeline, source, verb, options);
         let one = command("plan", &format!("--pending {pending} --without-held --at-most 1 --quiet"));
         let all = format!("--pending {pending} --at-most {MOST_DELIVERIES} --format json --quiet");
+        let run = format!("--delivery=\"$INGEST_DELIVERY\" --wait-for-lock {LOCK_SECONDS} --counts");
         Self {
             // 1 says that there is none. Where it cannot be told there is nothing to wait for: the next task asks too, and fails
             // for it, while a sensor that gives up skips.
             wait: format!("{BY_THE_CLOCK} || exit 0; pending=$({one}) || exit 0; test -n \"$pending\""),
             deliveries: format!("exec {}", command("plan", &all)),
-            load: format!("exec {}", command("run", "--delivery=\"$INGEST_DELIVERY\" --counts")),
+            load: format!("exec {}", command("run", &run)),
         }
     }
 }

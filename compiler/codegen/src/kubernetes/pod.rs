@@ -14,6 +14,7 @@ use super::place::PROJECT;
 use super::volumes::Given;
 use super::{program, quantity};
 use crate::Deployment;
+use crate::limits::LOCK_SECONDS;
 
 /// The container's name, which failure policies refer to.
 pub const CONTAINER: &str = "ingest";
@@ -85,14 +86,16 @@ fn spread(deployment: &Deployment<'_>, pipeline: &Pipeline) -> Vec<TopologySprea
 
 fn container(deployment: &Deployment<'_>, pipeline: &Pipeline, given: &Given) -> Container {
     let program = program::path(deployment);
-    let args =
-        ["run", &pipeline.name, "--program", &program, "--project", PROJECT, "--env", &deployment.environment.name];
+    let environment = &deployment.environment.name;
+    let wait = LOCK_SECONDS.to_string();
+    let args = ["run", &pipeline.name, "--program", &program, "--project", PROJECT, "--env", environment];
+    let args = [args.as_slice(), &["--wait-for-lock", &wait]].concat();
     Container {
         name: CONTAINER.to_owned(),
         image: Some(deployment.target.image.clone()),
         image_pull_policy: Some(pull_policy(&deployment.target.image).to_owned()),
         command: Some(vec!["ingest".to_owned()]),
-        args: Some(args.map(str::to_owned).into()),
+        args: Some(args.into_iter().map(str::to_owned).collect()),
         env: (!given.variables.is_empty()).then(|| given.variables.clone()),
         resources: Some(resources(pipeline.resources)),
         security_context: Some(SecurityContext {

@@ -4,11 +4,16 @@ use std::{
     fs::{self, File, OpenOptions},
     io,
     path::PathBuf,
+    thread,
+    time::{Duration, Instant},
 };
 
 use rustix::fs::{FlockOperation, flock};
 
 use super::Place;
+
+/// How often it is looked whether a lock is free. The kernel would tell, but not give up in time.
+const LOOK_EVERY: Duration = Duration::from_millis(200);
 
 /// The right to change a table, held until it is dropped or the process ends, however it ends.
 #[derive(Debug)]
@@ -38,6 +43,23 @@ pub enum LockError {
 }
 
 impl Lock {
+    /// Takes the lock of a table, and waits for it where another run has it; tells once that it does.
+    pub fn take_until(until: Instant, place: &Place, tell: impl FnOnce()) -> Result<Self, LockError> {
+        let mut tell = Some(tell);
+        loop {
+            let left = until.saturating_duration_since(Instant::now());
+            match Self::take(place) {
+                Err(LockError::Taken { .. }) if !left.is_zero() => {
+                    if let Some(tell) = tell.take() {
+                        tell();
+                    }
+                    thread::sleep(left.min(LOOK_EVERY));
+                }
+                result => return result,
+            }
+        }
+    }
+
     /// Takes the lock of a table, or says at once who is in the way.
     pub fn take(place: &Place) -> Result<Self, LockError> {
         let path = place.work().join("lock");

@@ -1,9 +1,11 @@
 use std::{
+    cell::Cell,
     fs,
     os::unix::fs::PermissionsExt,
     path::Path,
     sync::atomic::{AtomicBool, Ordering},
     thread,
+    time::{Duration, Instant},
 };
 
 use super::*;
@@ -53,6 +55,27 @@ fn one_run_at_a_time() {
     assert!(error.to_string().contains("claims._ingest/lock"), "{error}");
     drop(lock);
     Lock::take(&place(root.path())).unwrap();
+}
+
+#[test]
+fn who_waits_comes_after() {
+    let root = tempfile::tempdir().unwrap();
+    let lock = Lock::take(&place(root.path())).unwrap();
+    let told = Cell::new(0);
+    let tell = || told.set(told.get() + 1);
+    let soon = Instant::now() + Duration::from_millis(500);
+    let error = Lock::take_until(soon, &place(root.path()), tell).unwrap_err();
+    assert!(matches!(error, LockError::Taken { .. }));
+    assert!(Instant::now() >= soon);
+    assert_eq!(told.get(), 1, "told once");
+    thread::scope(|scope| {
+        scope.spawn(move || {
+            thread::sleep(Duration::from_millis(300));
+            drop(lock);
+        });
+        Lock::take_until(Instant::now() + Duration::from_secs(60), &place(root.path()), tell).unwrap();
+    });
+    assert_eq!(told.get(), 2);
 }
 
 #[test]

@@ -67,7 +67,7 @@ fn run_here(program: &Program, options: &RunOptions, progress: &dyn Progress) ->
     refuse_unbuilt(program, options)?;
     let runtime = runtime(options)?;
     let Jobs { mut jobs, unmatched } = Jobs::find(program, options)?;
-    let _locks = lock(&jobs)?;
+    let _locks = lock(&jobs, options.wait_for_lock, progress)?;
     for job in &mut jobs {
         for place in [&job.place, &job.quarantine] {
             clear(place).map_err(|cause| RunError::Io {
@@ -128,11 +128,12 @@ fn runtime(options: &RunOptions) -> Result<Runtime, RunError> {
     })
 }
 
-/// The lock of every dataset, in the order of their folders.
-fn lock(jobs: &[Job<'_>]) -> Result<Vec<Lock>, RunError> {
+/// The lock of every dataset, in the order of their folders, so that no two runs wait for each other.
+fn lock(jobs: &[Job<'_>], patience: Duration, progress: &dyn Progress) -> Result<Vec<Lock>, RunError> {
+    let until = Instant::now() + patience;
     let places: BTreeMap<_, _> =
         jobs.iter().flat_map(|it| [&it.place, &it.quarantine]).map(|it| (it.work().to_owned(), it)).collect();
-    places.into_values().map(|it| Ok(Lock::take(it)?)).collect()
+    places.into_values().map(|it| Ok(Lock::take_until(until, it, || progress.waiting(it.table()))?)).collect()
 }
 
 /// Writes the report of each dataset that something was done to, with that dataset's deliveries.

@@ -1,6 +1,6 @@
 //! What a run is asked to do.
 
-use std::{num::NonZero, path::PathBuf, thread};
+use std::{num::NonZero, path::PathBuf, thread, time::Duration};
 
 /// What a run, or a plan of one, is asked to do.
 #[derive(Debug, Clone)]
@@ -17,6 +17,8 @@ pub struct RunOptions {
     pub delivery: Option<String>,
     /// Threads that read, compute and write; as many as the machine has cores where it is 0.
     pub threads: usize,
+    /// How long it is waited for another run to be done with the tables.
+    pub wait_for_lock: Duration,
 }
 
 impl RunOptions {

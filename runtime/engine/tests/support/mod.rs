@@ -290,6 +290,7 @@ impl Project {
             source: None,
             delivery: None,
             threads: 2,
+            wait_for_lock: std::time::Duration::ZERO,
         }
     }
 
