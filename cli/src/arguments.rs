@@ -47,6 +47,7 @@ pub enum Command {
     Run(commands::run::Run),
     Test(commands::test::Test),
     Schedule(commands::schedule::Schedule),
+    Status(commands::status::Status),
     Compile(commands::compile::Compile),
     Diff(commands::diff::Diff),
     Explain(commands::explain::Explain),

@@ -18,5 +18,8 @@ pub use ingest_connect::HISTORY;
 pub use plan::{Failed, PlanError, evaluate};
 pub use progress::{DeliveryState, Progress, Silent};
 pub use report::RunReport;
-pub use run::{Action, PlanReport, PlannedDelivery, PlannedLoad, RunError, RunOptions, plan, run};
+pub use run::{
+    Action, LoadStatus, PendingDelivery, PlanReport, PlannedDelivery, PlannedLoad, Published, RunError, RunOptions,
+    StatusReport, plan, run, status,
+};
 pub use unbuilt::{Unbuilt, rules, unbuilt};

@@ -9,6 +9,7 @@ mod options;
 mod plan;
 mod published;
 mod settle;
+mod status;
 
 use std::{
     collections::BTreeMap,
@@ -29,6 +30,7 @@ use tokio::runtime::{Builder, Runtime};
 pub use error::RunError;
 pub use options::RunOptions;
 pub use plan::{Action, PlanReport, PlannedDelivery, PlannedLoad, plan};
+pub use status::{LoadStatus, PendingDelivery, Published, StatusReport, status};
 
 use self::{
     delivery::Run,

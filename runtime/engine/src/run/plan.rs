@@ -118,7 +118,7 @@ fn plan_here(program: &Program, options: &RunOptions) -> Result<PlanReport, RunE
     Ok(PlanReport { project: program.name.clone(), environment: options.environment.clone(), loads, unmatched })
 }
 
-fn planned(job: &Job<'_>, found: &ingest_connect::Delivery) -> Result<PlannedDelivery, RunError> {
+pub(super) fn planned(job: &Job<'_>, found: &ingest_connect::Delivery) -> Result<PlannedDelivery, RunError> {
     let decision = decision(job, found).map_err(|cause| RunError::Io {
         what: "a file could not be compared with what is published",
         path: found.files.iter().map(|it| it.path.as_str()).collect(),
