@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
-use ingest_engine::{Progress, RunOptions, Silent};
+use ingest_engine::{Progress, RunOptions, RunReport, Silent};
 use serde_json::json;
 
 use crate::commands::Format;
@@ -12,7 +12,7 @@ use crate::exit::{Exit, Failure};
 use crate::hand_over::hand_over;
 use crate::progress_bar::Bar;
 use crate::run_report;
-use crate::target::Target;
+use crate::target::{Found, Target};
 use crate::terminal::Terminal;
 use crate::unbuilt;
 
@@ -52,6 +52,14 @@ pub struct Run {
     #[arg(long, value_name = "FILE")]
     xcom: Option<PathBuf>,
 
+    /// Add OpenLineage events to this file, one a line: what was read, what was written, which columns came from which
+    #[arg(long, value_name = "FILE", value_parser = file)]
+    lineage: Option<PathBuf>,
+
+    /// Write metrics of the run to this file, for the textfile collector of Prometheus' node exporter
+    #[arg(long, value_name = "FILE", value_parser = file)]
+    metrics: Option<PathBuf>,
+
     /// How to show the report
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -70,6 +78,7 @@ pub fn run(command: &Run, terminal: &Terminal) -> Result<Exit, Failure> {
     let outcome = ingest_engine::run(&found.program, &options, progress);
     bar.clear();
     let report = outcome.map_err(|error| Failure::of_run(&error))?;
+    observe(command, &found, &report, terminal);
     match command.format {
         Format::Json => terminal.result(&as_json(&report)?)?,
         Format::Text if !terminal.quiet() => terminal.result(&run_report::shown(&report))?,
@@ -83,6 +92,27 @@ pub fn run(command: &Run, terminal: &Terminal) -> Result<Exit, Failure> {
         terminal.result(&format!("{counts}\n"))?;
     }
     Ok(Exit::of(report.exit_code()))
+}
+
+/// Tells other systems. What cannot be told changes nothing of what the run did, and so not its exit code.
+fn observe(command: &Run, found: &Found, report: &RunReport, terminal: &Terminal) {
+    if let Some(file) = &command.lineage {
+        let events = ingest_observe::events(&found.program, &found.options.project_root, report);
+        let lines: String = events.iter().map(|it| format!("{it}\n")).collect();
+        if let Err(reason) = ingest_observe::append(file, &lines) {
+            terminal.complain(&format!("warning: the events could not be added to {}: {reason}", file.display()));
+        }
+    }
+    if let Some(file) = &command.metrics
+        && let Err(reason) = ingest_observe::replace(file, &ingest_observe::metrics(report))
+    {
+        terminal.complain(&format!("warning: the metrics could not be written to {}: {reason}", file.display()));
+    }
+}
+
+/// A path. An address is not taken for one: nothing would arrive there.
+fn file(text: &str) -> Result<PathBuf, String> {
+    if text.contains("://") { Err("only files are written, not addresses".to_owned()) } else { Ok(text.into()) }
 }
 
 /// The report as it is also written beside the dataset.
