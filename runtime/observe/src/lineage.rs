@@ -130,7 +130,7 @@ impl<'a> Load<'a> {
         let columns: Vec<_> = self.source.columns.iter().map(|it| it.name.as_str()).collect();
         let rules = self.delivery.rules.iter().map(|it| {
             let mut assertion = json!({ "assertion": it.name, "success": it.violations == 0 });
-            let column = it.column.as_ref().filter(|column| columns.contains(&column.as_str()));
+            let column = it.column.as_ref().filter(|column| it.stage == "source" && columns.contains(&column.as_str()));
             if let (Some(column), Some(assertion)) = (column, assertion.as_object_mut()) {
                 assertion.insert("column".to_owned(), json!(column));
             }
