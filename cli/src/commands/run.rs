@@ -52,7 +52,7 @@ pub struct Run {
     #[arg(long, value_name = "FILE")]
     xcom: Option<PathBuf>,
 
-    /// Add OpenLineage events to this file, one a line: what was read, what was written, which columns came from which
+    /// Add `OpenLineage` events to this file, one a line: what was read, what was written, which columns came from which
     #[arg(long, value_name = "FILE", value_parser = file)]
     lineage: Option<PathBuf>,
 

@@ -78,13 +78,13 @@ impl<'a> Load<'a> {
         run.insert("ingest_delivery".to_owned(), own(json!({ "run": report.run, "delivery": delivery.delivery })));
         if kind == "FAIL" {
             let message = json!({ "message": failure(delivery), "programmingLanguage": "ingest" });
-            run.insert("errorMessage".to_owned(), facet("1-0-0", "ErrorMessageRunFacet", message));
+            run.insert("errorMessage".to_owned(), facet("1-0-1", "ErrorMessageRunFacet", message));
         }
         let mut job = Object::new();
         let pipeline = self.places.program.pipeline(&delivery.pipeline);
         if let Some(doc) = pipeline.and_then(|it| it.doc.as_ref()) {
             let doc = json!({ "description": doc });
-            job.insert("documentation".to_owned(), facet("1-0-0", "DocumentationJobFacet", doc));
+            job.insert("documentation".to_owned(), facet("1-1-0", "DocumentationJobFacet", doc));
         }
         json!({
             "eventType": kind,
@@ -110,13 +110,13 @@ impl<'a> Load<'a> {
             let columns: Vec<_> =
                 source.columns.iter().map(|it| described(&it.name, &it.ty.to_string(), it.doc.as_deref())).collect();
             let mut facets = Object::new();
-            facets.insert("schema".to_owned(), facet("1-1-1", "SchemaDatasetFacet", json!({ "fields": columns })));
+            facets.insert("schema".to_owned(), facet("1-2-0", "SchemaDatasetFacet", json!({ "fields": columns })));
             let mut judged = Object::new();
             if over && source.name == self.source.name {
                 let metrics = json!({ "rowCount": self.delivery.rows.read, "columnMetrics": {} });
                 judged.insert(
                     "dataQualityMetrics".to_owned(),
-                    facet("1-0-2", "DataQualityMetricsInputDatasetFacet", metrics),
+                    facet("1-0-3", "DataQualityMetricsInputDatasetFacet", metrics),
                 );
                 judged.insert("dataQualityAssertions".to_owned(), self.assertions());
             }
@@ -138,7 +138,7 @@ impl<'a> Load<'a> {
         });
         let checks = self.delivery.checks.iter().map(|it| json!({ "assertion": it.name, "success": it.held }));
         let assertions: Vec<_> = rules.chain(checks).collect();
-        facet("1-0-1", "DataQualityAssertionsDatasetFacet", json!({ "assertions": assertions }))
+        facet("1-1-0", "DataQualityAssertionsDatasetFacet", json!({ "assertions": assertions }))
     }
 
     fn output(&self, over: bool) -> Value {
@@ -146,14 +146,14 @@ impl<'a> Load<'a> {
         let fields: Vec<_> =
             schema.fields.iter().map(|it| described(&it.name, &it.ty.to_string(), it.doc.as_deref())).collect();
         let mut facets = Object::new();
-        facets.insert("schema".to_owned(), facet("1-1-1", "SchemaDatasetFacet", json!({ "fields": fields })));
+        facets.insert("schema".to_owned(), facet("1-2-0", "SchemaDatasetFacet", json!({ "fields": fields })));
         // What SQL makes of its columns is not told.
         if self.map.sql.is_none() {
             facets.insert("columnLineage".to_owned(), self.column_lineage());
         }
         if let Some(doc) = self.dataset.doc.as_ref().or(schema.doc.as_ref()) {
             let doc = json!({ "description": doc });
-            facets.insert("documentation".to_owned(), facet("1-0-0", "DocumentationDatasetFacet", doc));
+            facets.insert("documentation".to_owned(), facet("1-1-0", "DocumentationDatasetFacet", doc));
         }
         let mut written = Object::new();
         if over {
@@ -162,7 +162,7 @@ impl<'a> Load<'a> {
             let statistics = json!({ "rowCount": published, "size": size });
             written.insert(
                 "outputStatistics".to_owned(),
-                facet("1-0-1", "OutputStatisticsOutputDatasetFacet", statistics),
+                facet("1-0-2", "OutputStatisticsOutputDatasetFacet", statistics),
             );
         }
         let Name { namespace, name } = &self.output;
