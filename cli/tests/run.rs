@@ -127,7 +127,9 @@ fn what_is_not_there_yet_is_waited_for_and_handed_over() {
     // Nothing comes, and the time is over.
     project.call(&["run", "--xcom", "counts.json"]);
     assert_eq!(json(&project.read("counts.json"))["totals"]["published"], 1);
-    project.call(&["plan", "--pending", "--wait", "1", "--poke", "1", "--xcom", "pending.json"]);
+    let began = std::time::Instant::now();
+    project.call(&["plan", "--pending", "--wait", "2", "--poke", "1", "--xcom", "pending.json"]);
+    assert!(began.elapsed().as_secs() >= 2);
     assert_eq!(project.read("pending.json"), "[]\n");
     let called = project.call(&["run", "--xcom", "no/such/folder"]);
     assert_eq!(called.code, 2, "{called:?}");

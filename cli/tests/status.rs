@@ -1,6 +1,6 @@
 //! `ingest status`, as called.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may stop where it likes")]
+#![allow(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used, reason = "a test may stop where it likes")]
 
 mod project;
 

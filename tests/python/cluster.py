@@ -154,7 +154,10 @@ class Cluster:
     def run(self, pod: Pod) -> None:
         """What a kubelet does."""
         container, *sidecars = pod.asked["spec"]["containers"]
-        command = self.sandbox(pod, container, [*container["command"], *pod.arguments])
+        # `$(NAME)` would be a variable: no argument here may be taken for one.
+        assert not any("$(" in it.replace("$$", "") for it in pod.arguments)
+        arguments = [it.replace("$$", "$") for it in pod.arguments]
+        command = self.sandbox(pod, container, [*container["command"], *arguments])
         started = now()
         pod.process = subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", start_new_session=True

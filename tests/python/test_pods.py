@@ -27,6 +27,7 @@ connection lake  = local { root: "./lake" }
 source visits {
   from feeds
   files { increment "{date:%Y%m%d}.csv" }
+  cadence daily at 06:00 "UTC" due 1h
   columns {
     number int
     place  text
@@ -192,6 +193,7 @@ def test_a_check_that_fails_is_final(deployed: Deployed):
     assert states(ran, "load") == [("2027-01-01", "failed", 1), ("2027-01-02", "success", 1)]
     assert deployed.table() == (5, 5, 10), "what holds is published"
     assert len(deployed.pods("run")) == 2
+    assert all("--wait=0" in it.arguments for it in deployed.pods("plan")), "nobody waits in a run that a person starts"
 
 
 def test_who_may_not_launch_is_refused(deployed: Deployed):

@@ -117,15 +117,25 @@ pub fn run(command: &Plan, terminal: &Terminal) -> Result<Exit, Failure> {
 fn planned(command: &Plan, found: &Found) -> Result<PlanReport, Failure> {
     let began = Instant::now();
     let patience = Duration::from_secs(command.wait);
+    let mut report = look(found)?;
     loop {
-        let report = ingest_engine::plan(&found.program, &found.options).map_err(|error| Failure::of_run(&error))?;
         let left = patience.saturating_sub(began.elapsed());
         let is_there = command.pending.is_none_or(|which| !pending(&report, which, false, 1).is_empty());
         if is_there || left.is_zero() {
             return Ok(report);
         }
         thread::sleep(left.min(Duration::from_secs(command.poke.max(1))));
+        // What could be looked at before and cannot now may come back; the last look says what is wrong.
+        match look(found) {
+            Ok(seen) => report = seen,
+            Err(failure) if began.elapsed() >= patience => return Err(failure),
+            Err(_) => {}
+        }
     }
+}
+
+fn look(found: &Found) -> Result<PlanReport, Failure> {
+    ingest_engine::plan(&found.program, &found.options).map_err(|error| Failure::of_run(&error))
 }
 
 /// The deliveries that a run would load, or tell a person of: each once, though it may go to several datasets.

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
+use ingest_codegen::FINAL_WORDS;
 use ingest_engine::{Progress, RunOptions, RunReport, Silent};
 use serde_json::json;
 
@@ -91,7 +92,11 @@ pub fn run(command: &Run, terminal: &Terminal) -> Result<Exit, Failure> {
     if command.counts {
         terminal.result(&format!("{counts}\n"))?;
     }
-    Ok(Exit::of(report.exit_code()))
+    let exit = Exit::of(report.exit_code());
+    if exit == Exit::Findings && command.xcom.is_some() {
+        terminal.complain(FINAL_WORDS);
+    }
+    Ok(exit)
 }
 
 /// Tells other systems. What cannot be told changes nothing of what the run did, and so not its exit code.

@@ -27,6 +27,10 @@ pub use target::{
 
 use artifacts::Collector;
 
+/// The last words of a run in a pod that failed for good, by which a DAG knows that no retry would help: of a pod it is told what the
+/// container said at its end, and the exit code only in passing.
+pub const FINAL_WORDS: &str = "ingest: a check of the data failed; the same data would fail again";
+
 /// The version that the artifacts name as their maker.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 

@@ -9,7 +9,7 @@ use super::python;
 use crate::kubernetes::{self, CONTAINER, PROJECT};
 use crate::limits::{LOCK_SECONDS, MOST_DELIVERIES, POKE_SECONDS};
 use crate::text::one_line;
-use crate::{CodegenError, Deployment};
+use crate::{CodegenError, Deployment, FINAL_WORDS};
 
 /// Where Airflow reads what a pod hands over.
 /// <https://airflow.apache.org/docs/apache-airflow-providers-cncf-kubernetes/stable/operators.html>
@@ -33,6 +33,7 @@ pub struct Pods {
     pod: String,
     /// What a pod that lists is given, in Python.
     listing: String,
+    final_words: &'static str,
     look_seconds: u32,
     log_seconds: u32,
     start_seconds: u32,
@@ -49,6 +50,7 @@ impl Pods {
             container: CONTAINER,
             pod: python::value(&pod),
             listing: python::value(&listing),
+            final_words: FINAL_WORDS,
             look_seconds: LOOK_SECONDS,
             log_seconds: LOG_SECONDS,
             start_seconds: START_SECONDS,
