@@ -73,7 +73,7 @@ fn who_waits_comes_after() {
             thread::sleep(Duration::from_millis(300));
             drop(lock);
         });
-        Lock::take_until(Instant::now() + Duration::from_secs(60), &place(root.path()), tell).unwrap();
+        Lock::take_until(Instant::now() + Duration::from_mins(1), &place(root.path()), tell).unwrap();
     });
     assert_eq!(told.get(), 2);
 }
