@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use ingest_connect::HISTORY;
 use ingest_program::{Checked, Program};
 use jiff::Timestamp;
 use serde::Serialize;
@@ -97,7 +98,8 @@ pub fn status(program: &Arc<Checked<Program>>, options: &RunOptions) -> Result<S
 fn of_job(program: &Program, job: &mut Job<'_>) -> Result<LoadStatus, RunError> {
     job.read_ledger()?;
     let published: Vec<_> = job.ledger.deliveries().collect();
-    let last = published.iter().max_by_key(|it| (&it.date, &it.delivery));
+    // The history comes before all others, whatever its date.
+    let last = published.iter().max_by_key(|it| (it.delivery != HISTORY, &it.date, &it.delivery));
     let mut arrived: Vec<i64> = published.iter().flat_map(|it| &it.files).map(|it| it.modified).collect();
     let mut pending = Vec::new();
     for found in &job.deliveries {
