@@ -1,4 +1,4 @@
-// Takes the pictures of docs/operations.md from the pages of an Airflow that has run the DAGs of examples/claims.
+// Takes the pictures of docs/operations/walk.md from the pages of an Airflow in which the walk was walked.
 //
 //   apt-get install chromium pngquant && npm install --no-save playwright-core
 //   node docs/operations/pictures/take.mjs http://127.0.0.1:8080 docs/operations/pictures
