@@ -16,7 +16,6 @@ use super::source_tasks::SourceTasks;
 use crate::limits::{
     ATTEMPT_SECONDS, EXIT_FINDINGS, POKE_SECONDS, RETRIES, RETRY_MAX_SECONDS, RETRY_SECONDS, RUN_SECONDS,
 };
-use crate::target::Tasks;
 use crate::text::one_line;
 use crate::usage::source_of;
 use crate::{CodegenError, Deployment, VERSION};
@@ -63,6 +62,8 @@ pub struct Subject<'a> {
     pub after: &'a [Asset],
     /// The loads, those of one source together.
     pub loads: &'a [Vec<&'a Load>],
+    /// Where its tasks work in pods.
+    pub pods: Option<&'a Pods>,
 }
 
 /// What the template reads.
@@ -91,7 +92,7 @@ pub struct Dag<'a> {
     tags: Vec<String>,
     sources: Vec<SourceTasks>,
     /// Where tasks work in pods.
-    pods: Option<Pods>,
+    pods: Option<&'a Pods>,
     exit_findings: i32,
     run_seconds: u64,
     attempt_seconds: u32,
@@ -130,7 +131,7 @@ struct Late {
 impl<'a> Dag<'a> {
     /// The DAG of a pipeline, or of one of its sources.
     pub fn new(deployment: &'a Deployment<'a>, subject: &'a Subject<'a>) -> Result<Self, CodegenError> {
-        let Subject { pipeline, source, runs, schedule, after, loads } = subject;
+        let Subject { pipeline, source, runs, schedule, after, loads, pods } = subject;
         let program = deployment.program;
         let named = match source {
             Some(source) => format!("`{source}` of the pipeline `{}`", pipeline.name),
@@ -153,8 +154,6 @@ impl<'a> Dag<'a> {
         };
         let after: &[Asset] = if *runs == Runs::Increments { after } else { &[] };
         let schedule = schedule.filter(|_| *runs == Runs::Increments).map(Timetable::new);
-        let pods =
-            (deployment.target.tasks == Tasks::Kubernetes).then(|| Pods::new(deployment, pipeline)).transpose()?;
         let shell = pods.is_none();
         let optional = [
             (shell && waits.is_some(), ("airflow.providers.standard.sensors.bash", "BashSensor")),
@@ -193,7 +192,7 @@ impl<'a> Dag<'a> {
             doc: lines(&pipeline_doc(deployment, pipeline, &named, *runs, loads)?),
             tags: tags.map(|tag| tag.chars().take(LONGEST_TAG).collect()).into(),
             sources,
-            pods,
+            pods: *pods,
             exit_findings: EXIT_FINDINGS,
             run_seconds: u64::from(RUN_SECONDS) + waits.unwrap_or_default(),
             attempt_seconds: ATTEMPT_SECONDS,

@@ -25,14 +25,19 @@ use crate::usage::{dataset_of, missing, source_of};
 use crate::{CodegenError, Deployment};
 use asset::Asset;
 use dag::{Dag, Runs, Subject};
+use pods::Pods;
 use schedule::{NoUnion, Schedule};
 
 /// Adds the DAGs of `pipeline`: one with the union of its sources' schedules, or one for each source where their schedules are
 /// in different time zones, or a run would wait for one while another is not due; and one for their historical drops.
 pub fn generate(deployment: &Deployment<'_>, pipeline: &Pipeline, out: &mut Collector) -> Result<(), CodegenError> {
     let after = after(deployment, pipeline)?;
+    let pods = match deployment.target.tasks {
+        Tasks::Local => None,
+        Tasks::Kubernetes => Some(Pods::new(deployment, pipeline)?),
+    };
     let add = |source, runs, schedule: Option<&Schedule>, loads: &[Vec<&Load>], out: &mut Collector| {
-        let subject = Subject { pipeline, source, runs, schedule, after: &after, loads };
+        let subject = Subject { pipeline, source, runs, schedule, after: &after, loads, pods: pods.as_ref() };
         let dag = Dag::new(deployment, &subject)?;
         out.add(format!("airflow/dags/{}.py", dag.id()), dag.render()?.into_bytes())
     };

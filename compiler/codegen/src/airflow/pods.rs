@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::dag::Runs;
 use super::python;
 use crate::kubernetes::{self, CONTAINER, PROJECT};
-use crate::limits::{LOCK_SECONDS, MOST_DELIVERIES, POKE_SECONDS};
+use crate::limits::{LOCK_SECONDS, MOST_DELIVERIES};
 use crate::text::one_line;
 use crate::{CodegenError, Deployment, FINAL_WORDS};
 
@@ -33,6 +33,8 @@ pub struct Pods {
     pod: String,
     /// What a pod that lists is given, in Python.
     listing: String,
+    /// The pool of the loads, where none of a server is theirs.
+    pool: String,
     final_words: &'static str,
     look_seconds: u32,
     log_seconds: u32,
@@ -50,6 +52,7 @@ impl Pods {
             container: CONTAINER,
             pod: python::value(&pod),
             listing: python::value(&listing),
+            pool: pool(deployment, pipeline),
             final_words: FINAL_WORDS,
             look_seconds: LOOK_SECONDS,
             log_seconds: LOG_SECONDS,
@@ -64,17 +67,13 @@ pub fn pool(deployment: &Deployment<'_>, pipeline: &Pipeline) -> String {
     one_line(&format!("ingest_{}__{}", deployment.program.name, pipeline.name))
 }
 
-/// What the pods of a source do.
+/// The arguments of a source's pods.
 #[derive(Serialize)]
 pub struct PodArguments {
     /// Of the one that asks which deliveries there are.
     deliveries: Vec<String>,
     /// Of those that load one each, but for its name.
     load: Vec<String>,
-    /// The pool of the loads, where none of a server is theirs.
-    pool: String,
-    /// Seconds between two looks for a delivery that is waited for.
-    poke_seconds: u32,
 }
 
 impl PodArguments {
@@ -90,8 +89,6 @@ impl PodArguments {
         Self {
             deliveries: arguments("plan", &["--quiet", "--pending", runs.pending(), "--at-most", &most]),
             load: arguments("run", &["--wait-for-lock", &LOCK_SECONDS.to_string()]),
-            pool: pool(deployment, pipeline),
-            poke_seconds: POKE_SECONDS,
         }
     }
 }

@@ -23,14 +23,21 @@ pub struct SourceTasks {
     place: String,
     /// How long it is waited for a delivery; none where nothing says when one is late.
     wait_seconds: Option<u64>,
-    /// What it does on the worker's own machine.
-    shell: Option<Commands>,
-    /// What it does in pods.
-    pod: Option<PodArguments>,
+    #[serde(flatten)]
+    work: Work,
     pool: Option<String>,
     weight: usize,
     assets: Vec<Asset>,
     doc: Vec<String>,
+}
+
+/// What its tasks do, by where they do it.
+#[derive(Serialize)]
+#[serde(rename_all = "snake_case")]
+enum Work {
+    /// On the worker's own machine.
+    Shell(Commands),
+    Pod(PodArguments),
 }
 
 /// Its commands for a shell.
@@ -53,9 +60,9 @@ impl SourceTasks {
         let [first, ..] = loads else { return Err(missing("load", &pipeline.name)) };
         let source = source_of(deployment.program, first)?;
         let assets = loads.iter().map(|load| asset(deployment, dataset_of(deployment.program, load)?));
-        let (shell, pod) = match deployment.target.tasks {
-            Tasks::Local => (Some(Commands::new(deployment, pipeline, source, runs)), None),
-            Tasks::Kubernetes => (None, Some(PodArguments::new(deployment, pipeline, source, runs))),
+        let work = match deployment.target.tasks {
+            Tasks::Local => Work::Shell(Commands::new(deployment, pipeline, source, runs)),
+            Tasks::Kubernetes => Work::Pod(PodArguments::new(deployment, pipeline, source, runs)),
         };
         let due = source.cadence.as_ref().and_then(|it| it.due).filter(|_| runs == Runs::Increments);
         Ok(Self {
@@ -64,8 +71,7 @@ impl SourceTasks {
             place: place(deployment, first.origin),
             // A little longer than until it is late, so that whoever is told of that finds the run waiting.
             wait_seconds: due.map(|seconds| seconds + 2 * u64::from(POKE_SECONDS)),
-            shell,
-            pod,
+            work,
             pool: pool(deployment, source)?,
             weight,
             assets: assets.collect::<Result<_, _>>()?,

@@ -25,6 +25,7 @@ use crate::artifacts::Collector;
 use crate::usage::{Usage, Used};
 use crate::{CodegenError, Deployment};
 use name::label;
+use volumes::Given;
 
 pub use object::{namespace, pipeline_name};
 pub use place::PROJECT;
@@ -44,8 +45,7 @@ pub fn generate(deployment: &Deployment<'_>, used: &[Used<'_>], out: &mut Collec
 /// The pod in which a scheduler runs commands of `ingest` for a pipeline: that of its Job, but for the command's arguments.
 pub fn pod(deployment: &Deployment<'_>, pipeline: &Pipeline) -> Result<Pod, CodegenError> {
     let usage = Usage::of(deployment.program, deployment.environment, pipeline)?;
-    let scratch = quantity::bytes(pipeline.resources.disk);
-    let given = volumes::Given::new(deployment, &usage, &config_map_name(deployment), scratch)?;
+    let given = Given::new(deployment, pipeline, &usage)?;
     let mut template = pod::template(deployment, pipeline, given);
     for container in template.spec.iter_mut().flat_map(|it| &mut it.containers) {
         container.args = None;

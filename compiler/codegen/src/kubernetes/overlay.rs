@@ -10,7 +10,7 @@ use super::job;
 use super::name::{label, short_label};
 use super::object::{Owner, metadata, pipeline_name};
 use super::volumes::{Given, SECRET_KEY};
-use super::{base, config_map_name, network, pod, quantity, secrets};
+use super::{base, network, pod, secrets};
 use crate::artifacts::Collector;
 use crate::aws;
 use crate::target::SecretsFrom;
@@ -31,8 +31,7 @@ pub fn generate(deployment: &Deployment<'_>, used: &[Used<'_>], out: &mut Collec
     let (mut needs, mut left_out) = (Needs::default(), String::new());
     let mut fetched = BTreeMap::new();
     for (pipeline, usage) in used {
-        let given =
-            Given::new(deployment, usage, &config_map_name(deployment), quantity::bytes(pipeline.resources.disk))?;
+        let given = Given::new(deployment, pipeline, usage)?;
         fetched.extend(usage.secrets.iter().map(|it| (it.name.as_str(), *it)));
         let own = Needs::of(deployment, &given);
         surroundings(deployment, pipeline, usage, &mut overlay, out)?;

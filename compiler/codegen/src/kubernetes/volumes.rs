@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use ingest_program::{Origin, Secret, SecretSource};
+use ingest_program::{Origin, Pipeline, Secret, SecretSource};
 use k8s_openapi::api::core::v1::{
     ConfigMapVolumeSource, EmptyDirVolumeSource, EnvVar, EnvVarSource, KeyToPath, PersistentVolumeClaimVolumeSource,
     SecretKeySelector, SecretVolumeSource, Volume, VolumeMount,
 };
-use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
 
 use super::name::label;
 use super::place::{PROGRAM, SCRATCH, in_pod, is_at_or_below};
+use super::{config_map_name, quantity};
 use crate::usage::Usage;
 use crate::{CodegenError, Deployment};
 
@@ -33,18 +33,13 @@ pub struct Given {
 }
 
 impl Given {
-    /// What a pod that runs a pipeline of this usage is given; `config_map` holds the program.
-    pub fn new(
-        deployment: &Deployment<'_>,
-        usage: &Usage<'_>,
-        config_map: &str,
-        scratch: Quantity,
-    ) -> Result<Self, CodegenError> {
+    /// What a pod that runs a pipeline of this usage is given.
+    pub fn new(deployment: &Deployment<'_>, pipeline: &Pipeline, usage: &Usage<'_>) -> Result<Self, CodegenError> {
         let mut given = Self::default();
         given.mount(
             Volume {
                 name: "program".to_owned(),
-                config_map: Some(ConfigMapVolumeSource { name: config_map.to_owned(), ..Default::default() }),
+                config_map: Some(ConfigMapVolumeSource { name: config_map_name(deployment), ..Default::default() }),
                 ..Default::default()
             },
             VolumeMount { mount_path: PROGRAM.to_owned(), read_only: Some(true), ..Default::default() },
@@ -52,7 +47,10 @@ impl Given {
         given.mount(
             Volume {
                 name: "scratch".to_owned(),
-                empty_dir: Some(EmptyDirVolumeSource { size_limit: Some(scratch), ..Default::default() }),
+                empty_dir: Some(EmptyDirVolumeSource {
+                    size_limit: Some(quantity::bytes(pipeline.resources.disk)),
+                    ..Default::default()
+                }),
                 ..Default::default()
             },
             VolumeMount { mount_path: SCRATCH.to_owned(), ..Default::default() },
