@@ -22,11 +22,17 @@ START = "2027-03-12T00:00:00-05:00"
 RULES = "AIR,B,E4,E7,E9,F,UP,W"
 
 
-def inspect(home: Path, output: Path, start: str = START, number: int = 4) -> dict:
+def inspect(home: Path, output: Path, start: str = START, number: int = 4, **more: str) -> dict:
     folder = output / "airflow" / "dags"
-    environment = airflow_environment(home, folder)
+    environment = airflow_environment(home, folder, **more)
     done = call([sys.executable, HERE / "inspect_dags.py", folder, start, str(number)], env=environment)
     return json.loads(done.stdout.split("INSPECTED ", 1)[1])
+
+
+def lint(*folders: Path) -> None:
+    command = [TOOLS / "ruff", "check", "--isolated", "--preview", "--select", RULES, "--target-version", "py311"]
+    done = call([*command, *folders])
+    assert "All checks passed" in done.stdout
 
 
 @pytest.fixture(scope="module")
@@ -60,9 +66,7 @@ def test_a_name_of_python_is_no_danger(calendar_dags):
 
 def test_linters_know_nothing_against_them(compiled, calendar):
     folders = [it / "airflow" / "dags" for it in [*compiled.values(), calendar]]
-    command = [TOOLS / "ruff", "check", "--isolated", "--preview", "--select", RULES, "--target-version", "py311"]
-    done = call([*command, *folders])
-    assert "All checks passed" in done.stdout
+    lint(*folders)
 
 
 @pytest.mark.parametrize(
@@ -278,7 +282,7 @@ def test_a_worker_without_the_project_says_so(airflow_home, binary, example_dags
 def alerting_dags(airflow_home: Path, binary: Path, tmp_path_factory) -> dict:
     output = tmp_path_factory.mktemp("alerts")
     call([binary, "compile", ALERTS, "-o", output])
-    call([TOOLS / "ruff", "check", "--isolated", "--preview", "--select", RULES, "--target-version", "py311", output])
+    lint(output)
     return inspect(airflow_home, output) | {"output": output}
 
 

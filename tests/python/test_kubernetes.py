@@ -40,9 +40,9 @@ def validate(*paths: Path, expect: int = 0) -> str:
     return done.stdout + done.stderr
 
 
-def scan(judges: Path, folder: Path) -> dict:
+def scan(judges: Path, folder: Path, framework: str = "kubernetes") -> dict:
     """What checkov finds, without asking anybody outside."""
-    command = [judges / "checkov", "--skip-download", "--framework", "kubernetes", "-o", "json", "-d", folder]
+    command = [judges / "checkov", "--skip-download", "--framework", framework, "-o", "json", "-d", folder]
     done = subprocess.run(list(map(str, command)), capture_output=True, text=True, timeout=300, check=False)
     return json.loads(done.stdout)
 

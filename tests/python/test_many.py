@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import base64
 import gzip
-import json
-import sys
 from pathlib import Path
 
 import pytest
 import yaml
 
-from conftest import HERE, airflow_environment, call
+from conftest import call
+from test_airflow import inspect
 
 SOURCES = 500
 # What Airflow gives a file unless it is told otherwise, in seconds.
@@ -61,10 +60,7 @@ def many(tmp_path_factory) -> Path:
 @pytest.mark.parametrize("tasks", ["local", "kubernetes"])
 def test_five_hundred_dags_load_in_the_usual_time(airflow_home: Path, binary: Path, many: Path, tmp_path: Path, tasks: str):
     call([binary, "compile", many, "--tasks", tasks, "-q", "-o", tmp_path])
-    folder = tmp_path / "airflow" / "dags"
-    environment = airflow_environment(airflow_home, folder, AIRFLOW__CORE__DAGBAG_IMPORT_TIMEOUT=USUAL)
-    command = [sys.executable, HERE / "inspect_dags.py", folder, "2027-01-01T00:00:00Z", "1"]
-    found = json.loads(call(command, env=environment).stdout.split("INSPECTED ", 1)[1])
+    found = inspect(airflow_home, tmp_path, number=1, AIRFLOW__CORE__DAGBAG_IMPORT_TIMEOUT=USUAL)
     assert (found["errors"], found["warnings"]) == ({}, {})
     assert len(found["dags"]) == SOURCES
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import psycopg2
 import pytest
 
-from conftest import TOOLS, airflow_environment, call
+from conftest import TOOLS, airflow_environment, call, let_in
 from webhook import a_server
 
 # Three that are due each minute, one of which cannot be published, one that follows two of them, and one that waits for a file.
@@ -77,9 +77,7 @@ def postgres(folder: Path):
     as_postgres = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
     if as_postgres:
         shutil.chown(folder, "postgres")
-        for above in folder.parents:
-            if above.owner() == "root" and above.is_relative_to("/tmp") and above != Path("/tmp"):
-                above.chmod(above.stat().st_mode | 0o011)
+        let_in(folder)
     call([*as_postgres, tools / "initdb", "-D", data, "-U", "postgres", "--auth", "trust", "--no-sync"], cwd=folder)
     options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={data} -c fsync=off"
     control = [*as_postgres, tools / "pg_ctl", "-D", data, "-w", "-o", options]
