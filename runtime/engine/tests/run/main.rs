@@ -2,6 +2,9 @@
 
 #![allow(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used, reason = "a test may fail by a panic")]
 
+mod again;
+mod manifest;
+#[path = "../support/mod.rs"]
 mod support;
 
 use std::{
@@ -80,58 +83,6 @@ fn the_files_tell_what_they_are() {
     let row_group = reader.metadata().row_group(0);
     assert!(row_group.columns().iter().all(|it| it.statistics().is_some_and(|it| it.min_bytes_opt().is_some())));
     assert!(matches!(row_group.column(0).compression(), parquet::basic::Compression::ZSTD(_)));
-}
-
-#[test]
-fn a_second_run_skips_and_a_new_delivery_is_added() {
-    let project = Project::new(Delivers::Changes);
-    project.send("claims_20260105.csv", DAY_1);
-    project.run();
-    let before = parquet_files(&project.table());
-    let report = project.run();
-    assert_eq!(statuses(&report), [("2026-01-05", Status::Skipped)]);
-    assert_eq!(report.exit_code(), 0);
-    assert!(report.pages.is_empty());
-    assert_eq!(parquet_files(&project.table()), before);
-
-    project.send("claims_20260106.csv", "C9,1,1.00,PAID\n");
-    let report = project.run();
-    assert_eq!(statuses(&report), [("2026-01-05", Status::Skipped), ("2026-01-06", Status::Published)]);
-    assert_eq!(Project::rows(&project.table()).len(), 2);
-    // No row was rejected: nothing in the quarantine, not even a folder.
-    assert!(!project.quarantine().join("ingest_source=acme/ingest_delivery=2026-01-06").exists());
-}
-
-#[test]
-fn a_changed_file_is_held_where_the_source_delivers_changes() {
-    let project = Project::new(Delivers::Changes);
-    project.send("claims_20260105.csv", DAY_1);
-    project.run();
-    let before = Project::rows(&project.table());
-    project.send("claims_20260105.csv", "C1,1,99.00,PAID\n");
-    let report = project.run();
-    assert_eq!(statuses(&report), [("2026-01-05", Status::Held)]);
-    assert_eq!(report.exit_code(), 1);
-    assert!(report.deliveries[0].why[0].starts_with("1 file changed since it was published"));
-    assert_eq!(Project::rows(&project.table()), before);
-}
-
-#[test]
-fn a_changed_file_replaces_where_the_source_delivers_its_period() {
-    let project = Project::new(Delivers::Period);
-    project.send("claims_20260105.csv", DAY_1);
-    project.run();
-    project.send("claims_20260105.csv", "C1,1,99.00,PAID\n");
-    let report = project.run();
-    assert_eq!(statuses(&report), [("2026-01-05", Status::Replaced)]);
-    assert_eq!(Project::rows(&project.table())["2026-01-05"], ["C1|1|99.00"]);
-    // The rejected rows of the earlier version went with it.
-    assert!(Project::rows(&project.quarantine()).is_empty());
-    // And a file that comes later joins its delivery.
-    project.send("claims_20260105_b.csv", "C2,1,1.00,PAID\n");
-    assert_eq!(statuses(&project.run()), [("2026-01-05", Status::Replaced)]);
-    assert_eq!(Project::rows(&project.table())["2026-01-05"], ["C1|1|99.00", "C2|1|1.00"]);
-    assert_eq!(fs::read_dir(project.work().join("staging")).unwrap().count(), 0);
 }
 
 #[test]
@@ -231,16 +182,6 @@ fn a_header_alone_publishes_no_rows_and_still_tells_the_schema() {
     let files = parquet_files(&project.table());
     assert_eq!(files.len(), 1);
     assert_eq!(Project::rows(&project.table())["2026-01-05"].len(), 0);
-}
-
-#[test]
-fn the_same_content_under_another_date_is_not_loaded_twice() {
-    let project = Project::new(Delivers::Changes);
-    project.send("claims_20260105.csv", DAY_1);
-    project.send("claims_20260106.csv", DAY_1);
-    let report = project.run();
-    assert_eq!(statuses(&report), [("2026-01-05", Status::Published), ("2026-01-06", Status::Skipped)]);
-    assert_eq!(report.deliveries[1].why, ["all its content was loaded with delivery 2026-01-05"]);
 }
 
 #[test]
@@ -373,42 +314,6 @@ fn the_report_is_written_beside_the_table_and_progress_adds_up() {
 }
 
 #[test]
-fn a_period_restated_to_what_another_day_has_is_published_again() {
-    let project = Project::new(Delivers::Period);
-    project.send("claims_20260105.csv", "C1,1,10.00,PAID\nC5,1,5.00,PAID\n");
-    project.send("claims_20260106.csv", "C2,1,10.00,PAID\n");
-    project.run();
-    project.send("claims_20260105.csv", "C2,1,10.00,PAID\n");
-    let report = project.run();
-    assert_eq!(statuses(&report), [("2026-01-05", Status::Replaced), ("2026-01-06", Status::Skipped)]);
-    assert_eq!(Project::rows(&project.table())["2026-01-05"], ["C2|1|10.00"]);
-}
-
-#[test]
-fn a_file_that_is_withdrawn_goes_with_its_rows_or_waits_for_a_person() {
-    for (delivers, status, rows) in [(Delivers::Period, Status::Replaced, 1), (Delivers::Changes, Status::Held, 2)] {
-        let project = Project::new(delivers);
-        project.send("claims_20260105_a.csv", "C1,1,10.00,PAID\n");
-        project.send("claims_20260105_b.csv", "C2,1,10.00,PAID\n");
-        project.run();
-        fs::remove_file(project.root().join("feeds/acme/claims_20260105_b.csv")).unwrap();
-        assert_eq!(statuses(&project.run()), [("2026-01-05", status)]);
-        assert_eq!(Project::rows(&project.table())["2026-01-05"].len(), rows);
-    }
-}
-
-#[test]
-fn an_empty_day_is_judged_though_another_was_empty_too() {
-    let project = Project::new(Delivers::Changes).change(|it| Arc::make_mut(&mut it.sources[0]).checks.clear());
-    project.send("claims_20260105.csv", "");
-    project.send("claims_20260106.csv", "");
-    let report = project.run();
-    assert_eq!(statuses(&report), [("2026-01-05", Status::Published), ("2026-01-06", Status::Published)]);
-    let report = project.run();
-    assert_eq!(statuses(&report), [("2026-01-05", Status::Skipped), ("2026-01-06", Status::Skipped)]);
-}
-
-#[test]
 fn rows_of_a_failed_delivery_are_held_not_published() {
     let project = Project::new(Delivers::Changes);
     project.send("claims_20260105.csv", "C1,1,10.00,PAID\nC1,1,5.00,PAID\nC2,x,5.00,PAID\nC3,1,1.00,VOID\n");
@@ -417,32 +322,6 @@ fn rows_of_a_failed_delivery_are_held_not_published() {
     let rows = report.deliveries[0].rows;
     assert_eq!((rows.read, rows.published, rows.held, rows.rejected, rows.filtered), (4, 0, 2, 1, 1));
     assert!(report.html().unwrap().contains("2 held"));
-}
-
-#[test]
-fn a_column_never_gets_a_second_type() {
-    let project = Project::new(Delivers::Period);
-    project.send("claims_20260105.csv", "C1,1,10.00,PAID\n");
-    project.run();
-    let text = |program: &mut ingest_program::Program| {
-        let ty = ingest_program::Type::required(ingest_program::TypeKind::Text);
-        Arc::make_mut(&mut program.schemas[0]).fields[1].ty = ty.clone();
-        Arc::make_mut(&mut program.schemas[0]).checks.clear();
-        Arc::make_mut(&mut program.maps[0]).fields[1].value.ty = ty.clone();
-        Arc::make_mut(&mut program.sources[0]).columns[1].ty = ty;
-    };
-    let project = project.change(text);
-    project.send("claims_20260106.csv", "C2,1,10.00,PAID\n");
-    let report = project.run();
-    assert_eq!(statuses(&report), [("2026-01-05", Status::Skipped), ("2026-01-06", Status::Failed)]);
-    assert_eq!(report.exit_code(), 2);
-    let why = &report.deliveries[1].why[0];
-    assert!(why.starts_with("the column `line_number` is text in the program and int in the table"), "{why}");
-    assert!(!Project::rows(&project.table()).contains_key("2026-01-06"));
-    // Once nothing of the old type is left but what is replaced, the new type is the table's.
-    fs::remove_file(project.root().join("feeds/acme/claims_20260106.csv")).unwrap();
-    project.send("claims_20260105.csv", "C1,one,10.00,PAID\n");
-    assert_eq!(statuses(&project.run()), [("2026-01-05", Status::Replaced)]);
 }
 
 #[test]
@@ -460,85 +339,4 @@ fn a_name_that_makes_too_long_an_id_is_told_of() {
     let report = project.run();
     assert_eq!(statuses(&report), [("ny", Status::Published)]);
     assert!(report.unmatched[0].why.starts_with("has captured values that make a delivery id of 204 bytes"));
-}
-
-fn manifest(project: &Project) -> serde_json::Value {
-    let folder = project.table().join("ingest_source=acme/ingest_delivery=2026-01-05");
-    serde_json::from_slice(&fs::read(folder.join("_manifest.json")).unwrap()).unwrap()
-}
-
-#[test]
-fn sums_of_labelled_values_are_kept_nowhere() {
-    let sums = |labelled: bool| {
-        move |it: &mut Program| {
-            let source = Arc::make_mut(&mut it.sources[0]);
-            if labelled {
-                source.columns[2].labels = vec![Label { name: "phi".to_owned(), kind: None }];
-            }
-            let some_rows = source.checks[0].clone();
-            for (name, column) in [("of_lines", 1), ("of_amounts", 2)] {
-                let summed = &source.columns[column];
-                let value = expr(ExprKind::Column(summed.name.clone()), summed.ty.clone(), 8);
-                let sum = ExprKind::Aggregate(Aggregate::Sum(Box::new(value)));
-                let mut check = Check { name: name.to_owned(), scope: CheckScope::Delivery, ..some_rows.clone() };
-                if let ExprKind::Binary { left, right, .. } = &mut check.condition.kind {
-                    **left = expr(sum, summed.ty.clone(), 8);
-                    right.ty = summed.ty.clone();
-                    if column == 2 {
-                        right.kind = ExprKind::Literal(Literal::Decimal { unscaled: 0, precision: 12, scale: 2 });
-                    }
-                }
-                source.checks.push(check);
-            }
-        }
-    };
-    let kept = |labelled: bool| {
-        let project = Project::new(Delivers::Changes).change(sums(labelled));
-        project.send("claims_20260105.csv", "C1,1,10.25,PAID\nC2,2,5.00,PAID\n");
-        let report = project.run();
-        assert!(report.deliveries[0].checks.iter().all(|it| it.held), "{report:?}");
-        let manifest = manifest(&project);
-        let values = manifest["aggregates"].as_array().unwrap().iter().map(|it| it["value"].as_f64().unwrap());
-        values.collect::<Vec<_>>()
-    };
-    assert_eq!(kept(false), [2.0, 3.0, 15.25]);
-    assert_eq!(kept(true), [2.0, 3.0]);
-}
-
-#[test]
-fn the_manifest_tells_programs_apart_by_what_is_in_their_reference_tables() {
-    let statuses = |name: &'static str| {
-        move |it: &mut Program| {
-            let text = Type::required(TypeKind::Text);
-            let column = |name: &str, key| LookupColumn {
-                name: name.to_owned(),
-                doc: None,
-                ty: text.clone(),
-                key,
-                labels: Vec::new(),
-                origin: Origin::default(),
-            };
-            it.lookups = vec![Arc::new(Lookup {
-                name: "statuses".to_owned(),
-                doc: None,
-                path: "reference/statuses.csv".to_owned(),
-                columns: vec![column("code", true), column("name", false)],
-                rows: vec![vec![Literal::Text("PAID".to_owned()), Literal::Text(name.to_owned())]],
-                origin: Origin::default(),
-            })];
-            let status = expr(ExprKind::Column("status".to_owned()), text.clone(), 42);
-            let lookup =
-                ExprKind::Lookup { lookup: "statuses".to_owned(), keys: vec![status], column: "name".to_owned() };
-            Arc::make_mut(&mut it.maps[0]).fields[0].value = expr(lookup, text, 42);
-        }
-    };
-    let program = |name| {
-        let project = Project::new(Delivers::Changes).change(statuses(name));
-        project.send("claims_20260105.csv", "C1,1,10.00,PAID\n");
-        project.run();
-        assert_eq!(Project::rows(&project.table())["2026-01-05"], [format!("{name}|1|10.00")]);
-        manifest(&project)["program"].as_str().unwrap().to_owned()
-    };
-    assert_eq!(program("paid"), program("paid"));
-    assert_ne!(program("paid"), program("paid out"));
 }
