@@ -77,8 +77,7 @@ impl Target {
             pipeline: pipeline.map(|name| known_pipeline(&program, name)).transpose()?,
             source: self.source.clone(),
             delivery: self.delivery.clone(),
-            threads: 0,
-            wait_for_lock: std::time::Duration::ZERO,
+            ..RunOptions::default()
         };
         Ok(Some(Found { program: Arc::new(program), sources, options }))
     }

@@ -7,6 +7,7 @@ use std::io::{self, ErrorKind, IsTerminal, Write};
 use anstyle::{AnsiColor, Style};
 use clap::ValueEnum;
 use ingest_diagnostics::render::TerminalOptions;
+use serde::Serialize;
 
 use crate::exit::{Exit, Failure};
 
@@ -52,6 +53,12 @@ impl Terminal {
             }
             _ => Ok(()),
         }
+    }
+
+    /// Writes a result as JSON; `what` it is, for where that cannot be.
+    pub fn json(&self, what: &str, result: &impl Serialize) -> Result<(), Failure> {
+        let text = serde_json::to_string_pretty(result);
+        self.result(&(text.map_err(Failure::because(format!("{what} cannot be written as JSON")))? + "\n"))
     }
 
     /// Says something on the side, unless quiet.

@@ -16,11 +16,7 @@ fn every_project_compiles_to_its_golden_files() {
     projects.push(root.join("../examples/claims"));
     assert!(projects.len() > 1, "no projects found: is the search broken?");
 
-    let mut settings = insta::Settings::clone_current();
-    settings.set_snapshot_path(root.join("compile"));
-    settings.set_prepend_module_to_snapshot(false);
-    settings.set_omit_expression(true);
-    settings.bind(|| {
+    golden_files(root).bind(|| {
         for project in projects {
             let name = project.file_name().unwrap().to_str().unwrap().to_owned();
             for (environment, listing) in listings(&project) {
@@ -34,14 +30,18 @@ fn every_project_compiles_to_its_golden_files() {
 fn the_example_compiles_to_golden_dags_of_pods() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let program = analyse(&read(&root.join("../examples/claims"))).program.unwrap();
-    let made = generate(&program, &Target { tasks: Tasks::Kubernetes, ..Target::new("prod") }).unwrap();
-    let mut airflow = made.clone();
-    airflow.retain(|path, _| path.starts_with("airflow/") || path == "index.json" || path.ends_with("job.yaml"));
+    let mut made = generate(&program, &Target { tasks: Tasks::Kubernetes, ..Target::new("prod") }).unwrap();
+    made.retain(|path, _| path.starts_with("airflow/") || path == "index.json" || path.ends_with("job.yaml"));
+    golden_files(root).bind(|| insta::assert_snapshot!("claims-prod-pods", listing(&made)));
+}
+
+/// Golden files that are called as they are named.
+fn golden_files(root: &Path) -> insta::Settings {
     let mut settings = insta::Settings::clone_current();
     settings.set_snapshot_path(root.join("compile"));
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
-    settings.bind(|| insta::assert_snapshot!("claims-prod-pods", listing(&airflow)));
+    settings
 }
 
 /// What a project compiles to, for each of its environments.

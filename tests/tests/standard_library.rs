@@ -29,11 +29,8 @@ fn every_example_of_the_standard_library_holds() {
     let options = RunOptions {
         project_root: root.path().to_owned(),
         environment: "default".to_owned(),
-        pipeline: None,
-        source: None,
-        delivery: None,
         threads: 1,
-        wait_for_lock: std::time::Duration::ZERO,
+        ..RunOptions::default()
     };
     let report = run(&Arc::new(program), &options, &Silent).expect("a run");
     let delivery = report.deliveries.first().expect("a delivery");

@@ -143,10 +143,8 @@ fn options(environment: &str, source: Option<&str>) -> RunOptions {
     RunOptions {
         project_root: PathBuf::from("."),
         environment: environment.to_owned(),
-        pipeline: None,
         source: source.map(str::to_owned),
-        delivery: None,
         threads: 1,
-        wait_for_lock: std::time::Duration::ZERO,
+        ..RunOptions::default()
     }
 }

@@ -8,6 +8,7 @@ use clap::{Args, ValueEnum};
 use comfy_table::Cell;
 use indicatif::HumanBytes;
 use ingest_engine::{Action, HISTORY, PlanReport, PlannedDelivery, PlannedLoad};
+use serde_json::json;
 
 use crate::commands::Format;
 use crate::exit::{Exit, Failure};
@@ -93,23 +94,22 @@ pub fn run(command: &Plan, terminal: &Terminal) -> Result<Exit, Failure> {
         return Ok(Exit::Usage);
     }
     let report = planned(command, &found)?;
-    let json = Failure::because("the plan cannot be written as JSON");
-    let text = match (command.pending, command.format) {
-        (None, Format::Text) => shown(&report),
-        (None, Format::Json) => serde_json::to_string_pretty(&report).map_err(json)? + "\n",
+    match (command.pending, command.format) {
+        (None, Format::Text) => terminal.result(&shown(&report))?,
+        (None, Format::Json) => terminal.json("the plan", &report)?,
         (Some(which), format) => {
             let pending = pending(&report, which, !command.without_held, command.at_most.unwrap_or(usize::MAX));
-            if let Some(file) = &command.xcom {
-                hand_over(file, &pending)?;
-                return Ok(Exit::Fine);
-            }
-            match format {
-                Format::Text => pending.iter().map(|id| format!("{id}\n")).collect(),
-                Format::Json => serde_json::to_string(&pending).map_err(json)? + "\n",
+            match (&command.xcom, format) {
+                (Some(file), _) => hand_over(file, &pending)?,
+                (None, Format::Text) => {
+                    let lines: String = pending.iter().map(|id| format!("{id}\n")).collect();
+                    terminal.result(&lines)?;
+                }
+                // One line, for whoever reads lines.
+                (None, Format::Json) => terminal.result(&format!("{}\n", json!(pending)))?,
             }
         }
-    };
-    terminal.result(&text)?;
+    }
     Ok(Exit::Fine)
 }
 

@@ -1,10 +1,13 @@
 //! `ingest run`: load what has arrived.
 
-use std::path::PathBuf;
+use std::fs::OpenOptions;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::Args;
 use ingest_codegen::FINAL_WORDS;
+use ingest_engine::whole_file::replace;
 use ingest_engine::{Progress, RunOptions, RunReport, Silent};
 use serde_json::json;
 
@@ -81,7 +84,7 @@ pub fn run(command: &Run, terminal: &Terminal) -> Result<Exit, Failure> {
     let report = outcome.map_err(|error| Failure::of_run(&error))?;
     observe(command, &found, &report, terminal);
     match command.format {
-        Format::Json => terminal.result(&as_json(&report)?)?,
+        Format::Json => terminal.json("the report", &report)?,
         Format::Text if !terminal.quiet() => terminal.result(&run_report::shown(&report))?,
         Format::Text => run_report::problems(&report).iter().for_each(|it| terminal.complain(it)),
     }
@@ -104,25 +107,23 @@ fn observe(command: &Run, found: &Found, report: &RunReport, terminal: &Terminal
     if let Some(file) = &command.lineage {
         let events = ingest_observe::events(&found.program, &found.options.project_root, report);
         let lines: String = events.iter().map(|it| format!("{it}\n")).collect();
-        if let Err(reason) = ingest_observe::append(file, &lines) {
+        if let Err(reason) = append(file, &lines) {
             terminal.complain(&format!("warning: the events could not be added to {}: {reason}", file.display()));
         }
     }
     if let Some(file) = &command.metrics
-        && let Err(reason) = ingest_observe::replace(file, &ingest_observe::metrics(report))
+        && let Err(reason) = replace(file, ingest_observe::metrics(report).as_bytes())
     {
         terminal.complain(&format!("warning: the metrics could not be written to {}: {reason}", file.display()));
     }
 }
 
+/// Adds text to a file, by one write: runs that end at the same moment do not mix their lines.
+fn append(file: &Path, text: &str) -> io::Result<()> {
+    OpenOptions::new().create(true).append(true).open(file)?.write_all(text.as_bytes())
+}
+
 /// A path. An address is not taken for one: nothing would arrive there.
 fn file(text: &str) -> Result<PathBuf, String> {
     if text.contains("://") { Err("only files are written, not addresses".to_owned()) } else { Ok(text.into()) }
-}
-
-/// The report as it is also written beside the dataset.
-fn as_json(report: &impl serde::Serialize) -> Result<String, Failure> {
-    let text =
-        serde_json::to_string_pretty(report).map_err(Failure::because("the report cannot be written as JSON"))?;
-    Ok(text + "\n")
 }

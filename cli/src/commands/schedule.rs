@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 use comfy_table::Cell;
-use ingest_program::{Every, Program, Source};
-use ingest_schedule::{Moment, ScheduleError};
+use ingest_program::{Cadence, Every, Program, Source};
+use ingest_schedule::Moment;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
@@ -129,10 +129,7 @@ pub fn run(command: &Schedule, terminal: &Terminal) -> Result<Exit, Failure> {
                 });
             }
         }
-        Format::Json => {
-            let text = serde_json::to_string_pretty(&listed);
-            terminal.result(&(text.map_err(Failure::because("the schedule cannot be written as JSON"))? + "\n"))?;
-        }
+        Format::Json => terminal.json("the schedule", &listed)?,
     }
     Ok(Exit::Fine)
 }
@@ -150,8 +147,7 @@ fn list<'a>(program: &'a Program, command: &Schedule, start: Start) -> Result<Li
             continue;
         }
         let place = program.place(cadence.origin);
-        let schedule =
-            ingest_schedule::Schedule::new(cadence, &program.calendars).map_err(|error| fault(&place, &error))?;
+        let schedule = times(program, cadence)?;
         let before = listed.due.len();
         let moments = schedule.starting(instant(start, schedule.zone())?).take(command.next as usize);
         listed.due.extend(moments.map(|Moment { at, days, late }| Due {
@@ -222,9 +218,12 @@ fn start(text: &str) -> Result<Start, String> {
     })
 }
 
-/// Of a program that was checked, every cadence has its times.
-fn fault(place: &str, error: &ScheduleError) -> Failure {
-    Failure { message: format!("{place}: {error}"), help: None, exit: Exit::Internal }
+/// When deliveries of a cadence are due. Of a program that was checked, every cadence has its times.
+pub fn times(program: &Program, cadence: &Cadence) -> Result<ingest_schedule::Schedule, Failure> {
+    ingest_schedule::Schedule::new(cadence, &program.calendars).map_err(|error| {
+        let place = program.place(cadence.origin);
+        Failure { message: format!("{place}: {error}"), help: None, exit: Exit::Internal }
+    })
 }
 
 fn shown(due: &[Due<'_>]) -> String {

@@ -5,11 +5,11 @@ use comfy_table::Cell;
 use indicatif::HumanCount;
 use ingest_engine::{Action, LoadStatus, PendingDelivery};
 use ingest_program::{Cadence, Program};
-use ingest_schedule::Schedule;
 use jiff::{SignedDuration, Timestamp, Zoned};
 use serde::Serialize;
 
 use crate::commands::Format;
+use crate::commands::schedule::times;
 use crate::exit::{Exit, Failure};
 use crate::table::{number, table};
 use crate::target::Target;
@@ -79,10 +79,7 @@ pub fn run(command: &Status, terminal: &Terminal) -> Result<Exit, Failure> {
         unmatched: &report.unmatched,
     };
     match command.format {
-        Format::Json => {
-            let text = serde_json::to_string_pretty(&told);
-            terminal.result(&(text.map_err(Failure::because("the status cannot be written as JSON"))? + "\n"))?;
-        }
+        Format::Json => terminal.json("the status", &told)?,
         Format::Text => {
             terminal.result(&shown(&told))?;
             for file in told.unmatched {
@@ -106,11 +103,7 @@ fn late(program: &Program, load: &LoadStatus, now: Timestamp) -> Result<Option<T
 /// The latest moment of a cadence whose time is over, and when the time of the one before was over.
 fn overdue(program: &Program, cadence: &Cadence, now: Timestamp) -> Result<Option<(Zoned, Option<Zoned>)>, Failure> {
     let Some(due) = cadence.due.and_then(|it| i64::try_from(it).ok()) else { return Ok(None) };
-    let schedule = Schedule::new(cadence, &program.calendars).map_err(|error| Failure {
-        message: format!("{}: {error}", program.place(cadence.origin)),
-        help: None,
-        exit: Exit::Internal,
-    })?;
+    let schedule = times(program, cadence)?;
     let mut found = None;
     for days in LOOK_BACK {
         let back = SignedDuration::from_hours(24 * days).saturating_add(SignedDuration::from_secs(due));

@@ -85,10 +85,7 @@ pub fn run(command: &Test, terminal: &Terminal) -> Result<Exit, Failure> {
     let edited = if command.update { update(&report, &compiled.program, &place)? } else { 0 };
     match command.format {
         Format::Text => terminal.result(&Shown::on(terminal).report(&report, command))?,
-        Format::Json => {
-            let json = serde_json::to_string_pretty(&report);
-            terminal.result(&(json.map_err(Failure::because("the report cannot be written as JSON"))? + "\n"))?;
-        }
+        Format::Json => terminal.json("the report", &report)?,
         Format::Junit => {
             let xml = ingest_testing::junit(&report);
             terminal.result(&xml.map_err(Failure::because("the report cannot be written as JUnit's XML"))?)?;

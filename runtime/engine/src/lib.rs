@@ -13,6 +13,7 @@ mod run;
 pub mod scan;
 pub mod secrets;
 mod unbuilt;
+pub mod whole_file;
 
 pub use ingest_connect::HISTORY;
 pub use plan::{Failed, PlanError, evaluate};

@@ -6,8 +6,6 @@ mod columns;
 mod lineage;
 mod naming;
 mod prometheus;
-mod write;
 
 pub use lineage::events;
 pub use prometheus::metrics;
-pub use write::{append, replace};

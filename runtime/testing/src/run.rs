@@ -105,11 +105,8 @@ fn attempt(program: &Program, test: &Test, reached: &mut Reached) -> Result<Vec<
     let options = RunOptions {
         project_root: folder.path().to_owned(),
         environment: ENVIRONMENT.to_owned(),
-        pipeline: None,
-        source: None,
-        delivery: None,
         threads: 1,
-        wait_for_lock: std::time::Duration::ZERO,
+        ..RunOptions::default()
     };
     let report = ingest_engine::run(&Arc::new(prepared), &options, &Silent).map_err(|it| broken(&it))?;
     let [delivery] = report.deliveries.as_slice() else {

@@ -54,11 +54,8 @@ impl Project {
         let options = RunOptions {
             project_root: self.root().to_owned(),
             environment: self.program.default_environment.clone(),
-            pipeline: None,
-            source: None,
-            delivery: None,
             threads: 2,
-            wait_for_lock: std::time::Duration::ZERO,
+            ..RunOptions::default()
         };
         run(&self.program, &options, &Silent).unwrap()
     }

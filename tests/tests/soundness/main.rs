@@ -117,11 +117,8 @@ fn load(generated: &Generated, program: &Arc<Checked<Program>>, tally: &mut Tall
     let options = RunOptions {
         project_root: root.to_owned(),
         environment: program.default_environment.clone(),
-        pipeline: None,
-        source: None,
-        delivery: None,
         threads: 2,
-        wait_for_lock: std::time::Duration::ZERO,
+        ..RunOptions::default()
     };
     let report = run(program, &options, &Silent).map_err(|error| format!("it does not run: {error}"))?;
     let [delivery] = report.deliveries.as_slice() else { return Err("there is no delivery".to_owned()) };

@@ -6,6 +6,7 @@ use std::{
 };
 
 use super::{HtmlError, RunReport};
+use crate::whole_file::replace;
 
 /// A report could not be written.
 #[derive(Debug, thiserror::Error)]
@@ -37,9 +38,6 @@ pub(crate) fn save(report: &RunReport, folder: &Path) -> Result<PathBuf, SaveErr
     Ok(page)
 }
 
-/// Whole or not at all: a reader of the folder never sees half a report.
 fn write(path: &Path, bytes: &[u8]) -> Result<(), SaveError> {
-    let failed = |cause| SaveError::Io { path: path.to_owned(), cause };
-    let partial = path.with_extension("partial");
-    fs::write(&partial, bytes).and_then(|()| fs::rename(&partial, path)).map_err(failed)
+    replace(path, bytes).map_err(|cause| SaveError::Io { path: path.to_owned(), cause })
 }

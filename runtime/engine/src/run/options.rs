@@ -3,7 +3,7 @@
 use std::{num::NonZero, path::PathBuf, thread, time::Duration};
 
 /// What a run, or a plan of one, is asked to do.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct RunOptions {
     /// The project's folder, which relative paths start from.
     pub project_root: PathBuf,

@@ -10,13 +10,10 @@ use serde::Serialize;
 use super::{
     RunError, RunOptions, STACK,
     job::{Job, Jobs},
-    plan::planned,
+    plan::{Action, PlannedDelivery, planned},
     refuse_unbuilt,
 };
-use crate::{
-    report::UnmatchedReport,
-    run::plan::{Action, PlannedDelivery},
-};
+use crate::report::UnmatchedReport;
 
 /// Where the loads of some pipelines stand.
 #[derive(Debug, Clone, PartialEq, Serialize)]

@@ -286,11 +286,8 @@ impl Project {
         RunOptions {
             project_root: self.root.clone(),
             environment: "dev".to_owned(),
-            pipeline: None,
-            source: None,
-            delivery: None,
             threads: 2,
-            wait_for_lock: std::time::Duration::ZERO,
+            ..RunOptions::default()
         }
     }
 
