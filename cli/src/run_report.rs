@@ -220,10 +220,11 @@ fn total(report: &RunReport) -> String {
             if count > 0 { format!(" + {} {what}", HumanCount(count)) } else { String::new() }
         };
         text.push_str(&format!(
-            ": {} rows read{} = {} published + {} rejected + {} filtered{}",
+            ": {} rows read{} = {} published{} + {} rejected + {} filtered{}",
             HumanCount(rows.read),
             added(rows.expanded, "added by `for each`"),
             HumanCount(rows.published),
+            added(rows.held, "held"),
             HumanCount(rows.rejected),
             HumanCount(rows.filtered),
             added(rows.superseded, "superseded"),

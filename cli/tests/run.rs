@@ -5,9 +5,10 @@
 mod project;
 
 use std::fs;
-use std::process::Command;
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::process::{Child, Command, Stdio};
 
-use project::{FINE, Project, broken};
+use project::{Called, FINE, Project, broken, ingest};
 use serde_json::Value;
 
 const MANIFEST: &str = "name = \"visits\"\n";
@@ -135,20 +136,62 @@ fn what_is_not_there_yet_is_waited_for_and_handed_over() {
     assert_eq!(called.code, 2, "{called:?}");
 }
 
-#[test]
-fn a_run_waits_for_another_where_it_is_told_to() {
-    let project = visits();
+/// Another process that has the lock of the table.
+fn who_has_the_lock(project: &Project) -> Child {
     let lock = project.path("lake/visits._ingest/lock");
     fs::create_dir_all(lock.parent().unwrap()).unwrap();
-    let mut other = Command::new("flock").arg(&lock).args(["sleep", "2"]).spawn().unwrap();
-    while Command::new("flock").arg("-n").arg(&lock).arg("true").status().unwrap().success() {}
-    let called = project.call(&["run"]);
-    assert_eq!(called.code, 2, "{called:?}");
-    assert!(called.stderr.contains("another run is working on"), "{called:?}");
-    let called = project.call(&["run", "--wait-for-lock", "60"]);
-    assert_eq!(called.code, 0, "{called:?}");
-    assert_eq!(called.stderr.matches("waiting for it").count(), 1, "{called:?}");
-    assert!(other.wait().unwrap().success());
+    // What it runs ends with it, so that the lock is free as soon as it is killed.
+    let mut other = Command::new("flock").arg("--no-fork").arg(&lock).args(["sleep", "600"]).spawn().unwrap();
+    while Command::new("flock").arg("-n").arg(&lock).arg("true").status().unwrap().success() {
+        assert!(other.try_wait().unwrap().is_none());
+    }
+    other
+}
+
+#[test]
+fn a_run_waits_for_another_where_it_is_told_to_and_loads_what_is_there_then() {
+    let project = visits();
+    let mut other = who_has_the_lock(&project);
+    for patience in [&[][..], &["--wait-for-lock", "1"]] {
+        let called = project.call(&[&["run"], patience].concat());
+        assert_eq!(called.code, 2, "{called:?}");
+        assert!(called.stderr.contains("another run is working on"), "{called:?}");
+    }
+    let mut waiting = ingest(&project.path(""));
+    waiting.args(["run", "--wait-for-lock", "60", "--format", "json"]).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut waiting = waiting.spawn().unwrap();
+    let mut told = String::new();
+    let mut lines = BufReader::new(waiting.stderr.take().unwrap());
+    while !told.contains("waiting for it") {
+        assert_ne!(lines.read_line(&mut told).unwrap(), 0, "{told}");
+    }
+    // What was there is written anew, and more comes.
+    project.write("feeds/visits/visits_20260105.csv", "visit_id,site\n1,north\n2,south\n");
+    project.write("feeds/visits/visits_20260106.csv", "visit_id,site\n4,north\n");
+    other.kill().unwrap();
+    other.wait().unwrap();
+    let called: Called = waiting.wait_with_output().unwrap().into();
+    lines.read_to_string(&mut told).unwrap();
+    assert_eq!(called.code, 0, "{called:?} {told}");
+    assert_eq!(told.matches("waiting for it").count(), 1, "{told}");
+    let report = json(&called.stdout);
+    let published: Vec<_> =
+        report["deliveries"].as_array().unwrap().iter().map(|it| &it["rows"]["published"]).collect();
+    assert_eq!(published, [2, 1]);
+}
+
+#[test]
+fn of_two_runs_at_once_one_loads_and_the_other_finds_it_done() {
+    let project = visits();
+    let run = || {
+        let called = project.call(&["run", "--wait-for-lock", "60", "--counts"]);
+        assert_eq!(called.code, 0, "{called:?}");
+        let totals = json(called.stdout.lines().last().unwrap())["totals"].clone();
+        (totals["published"].as_u64().unwrap(), totals["skipped"].as_u64().unwrap())
+    };
+    let mut totals = std::thread::scope(|scope| [scope.spawn(run), scope.spawn(run)].map(|it| it.join().unwrap()));
+    totals.sort_unstable();
+    assert_eq!(totals, [(0, 1), (1, 0)]);
 }
 
 #[test]
@@ -172,6 +215,10 @@ fn data_that_breaks_its_checks_has_exit_code_1() {
     let called = project.call(&["run"]);
     assert_eq!(called.code, 1, "{called:?}");
     assert!(called.stdout.contains("failed") && called.stdout.contains("few"), "{called:?}");
+    assert!(called.stdout.contains("3 rows read = 0 published + 3 held + 0 rejected + 0 filtered"), "{called:?}");
+    let counts = project.call(&["run", "--counts"]).stdout;
+    let rows = &json(counts.lines().last().unwrap())["totals"]["rows"];
+    assert_eq!((&rows["read"], &rows["held"]), (&3.into(), &3.into()));
 }
 
 #[test]

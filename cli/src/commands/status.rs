@@ -1,9 +1,9 @@
 //! `ingest status`: what was published, what waits, what failed, what is late.
 
 use clap::Args;
-use comfy_table::Cell;
+use comfy_table::{Cell, ContentArrangement};
 use indicatif::HumanCount;
-use ingest_engine::{Action, LoadStatus, PendingDelivery};
+use ingest_engine::{LoadStatus, PendingDelivery, Standing};
 use ingest_program::{Cadence, Program};
 use jiff::{SignedDuration, Timestamp, Zoned};
 use serde::Serialize;
@@ -25,6 +25,9 @@ Examples:
 
 A source is late where its cadence says `due`, that time is over, and no file has come since the time before was over. Exit code 1
 says that something is late, has failed or waits for a person.";
+
+/// Waiting deliveries that are named in the table.
+const NAMED: usize = 3;
 
 /// Days to look back for a moment that has passed: the first that is enough is used.
 const LOOK_BACK: [i64; 3] = [8, 100, 1500];
@@ -68,8 +71,9 @@ pub fn run(command: &Status, terminal: &Terminal) -> Result<Exit, Failure> {
     if !unbuilt::tell(&found, &found.options, terminal) {
         return Ok(Exit::Usage);
     }
-    let report = ingest_engine::status(&found.program, &found.options).map_err(|error| Failure::of_run(&error))?;
     let now = command.at.unwrap_or_else(Timestamp::now);
+    let report = ingest_engine::status(&found.program, &found.options, now);
+    let report = report.map_err(|error| Failure::of_run(&error))?;
     let line = |load| Ok(Line { late: late(&found.program, load, now)?, load });
     let told = Told {
         project: &report.project,
@@ -87,8 +91,13 @@ pub fn run(command: &Status, terminal: &Terminal) -> Result<Exit, Failure> {
             }
         }
     }
-    let is_trouble = |it: &Line<'_>| it.late.is_some() || it.load.pending.iter().any(PendingDelivery::is_trouble);
+    let is_trouble = |it: &Line<'_>| it.late.is_some() || trouble(it.load).next().is_some();
     Ok(if told.loads.iter().any(is_trouble) { Exit::Findings } else { Exit::Fine })
+}
+
+/// What a person is to look at.
+fn trouble(load: &LoadStatus) -> impl Iterator<Item = &PendingDelivery> {
+    load.pending.iter().filter(|it| it.standing.is_trouble())
 }
 
 /// When the delivery was due that is late, where one is.
@@ -122,37 +131,65 @@ fn overdue(program: &Program, cadence: &Cadence, now: Timestamp) -> Result<Optio
 }
 
 fn shown(told: &Told<'_>) -> String {
-    let mut table = table(&["source", "dataset", "", "published", "rows", "last", "waiting", "last file"]);
-    for Line { load, late } in &told.loads {
-        let state = match late {
-            _ if load.pending.iter().any(PendingDelivery::is_trouble) => "failed",
-            Some(_) => "late",
-            None if load.pending.iter().any(|it| it.action != Action::Wait) => "arrived",
-            None if !load.pending.is_empty() => "waits",
-            None if load.published == 0 => "nothing yet",
-            None => "published",
-        };
-        let ids: Vec<&str> = load.pending.iter().map(|it| it.delivery.as_str()).collect();
-        table.add_row([
+    let mut header = vec!["source", "dataset", "", "published", "rows", "last", "waiting", "last file"];
+    let several =
+        told.loads.windows(2).any(|it| matches!(it, [one, other] if one.load.pipeline != other.load.pipeline));
+    if several {
+        header.insert(0, "pipeline");
+    }
+    let mut table = table(&header);
+    // A name that is broken cannot be searched for: rather a line that is too long.
+    table.set_content_arrangement(ContentArrangement::Disabled);
+    for line in &told.loads {
+        let load = line.load;
+        let mut row = vec![
             Cell::new(&load.source),
             Cell::new(&load.dataset),
-            Cell::new(state),
+            Cell::new(state(line)),
             number(HumanCount(load.published as u64)),
             number(HumanCount(load.rows)),
             Cell::new(load.last.as_ref().map(|it| it.delivery.as_str()).unwrap_or_default()),
-            Cell::new(ids.join("\n")),
+            Cell::new(waiting(load)),
             Cell::new(load.arrived.map(|it| it.strftime("%Y-%m-%d %H:%MZ").to_string()).unwrap_or_default()),
-        ]);
+        ];
+        if several {
+            row.insert(0, Cell::new(&load.pipeline));
+        }
+        table.add_row(row);
     }
     let mut text = format!("{}, environment {}\n\n{table}\n", told.project, told.environment);
     for Line { load, late } in &told.loads {
         if let Some(due) = late {
             text += &format!("{}: late: due {due}, and no file has come for it ({})\n", load.source, load.place);
         }
-        for it in load.pending.iter().filter(|it| it.is_trouble()) {
-            let why = it.why.as_deref().unwrap_or("a run did not let it into the table; its report says why");
-            text += &format!("{}/{}: {why}\n", load.source, it.delivery);
+        for it in trouble(load) {
+            let run = it.run.as_ref().map(|it| format!(" (run {it})")).unwrap_or_default();
+            text += &format!("{}/{}: {}{run}\n", load.source, it.delivery, it.why.join("; "));
         }
     }
     text
+}
+
+/// The worst that is to be said of a load.
+fn state(Line { load, late }: &Line<'_>) -> &'static str {
+    let has = |standing| load.pending.iter().any(|it| it.standing == standing);
+    match late {
+        _ if has(Standing::Failed) => "failed",
+        _ if has(Standing::Held) => "held",
+        Some(_) => "late",
+        None if has(Standing::Arrived) => "arrived",
+        None if has(Standing::Waiting) => "waits",
+        None if load.published == 0 => "nothing yet",
+        None => "published",
+    }
+}
+
+/// The first of what waits, and how many more.
+fn waiting(load: &LoadStatus) -> String {
+    let mut ids: Vec<_> = load.pending.iter().take(NAMED).map(|it| it.delivery.clone()).collect();
+    let more = load.pending.len() - ids.len();
+    if more > 0 {
+        ids.push(format!("and {} more", HumanCount(more as u64)));
+    }
+    ids.join("\n")
 }

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::fs::{self, File, Metadata};
 use std::io::Read;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Component, Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
@@ -137,8 +138,8 @@ impl Walk<'_> {
         match self.patterns.matches(&path) {
             Matched::Yes { role, captures } => {
                 let location = self.folder.join(&path).to_string_lossy().into_owned();
-                let (size, modified) = (metadata.len(), modified(&metadata));
-                self.listing.files.push(FoundFile { path, location, role, size, modified, captures });
+                let (size, modified, arrived) = (metadata.len(), modified(&metadata), arrived(&metadata));
+                self.listing.files.push(FoundFile { path, location, role, size, modified, arrived, captures });
             }
             Matched::Almost { why } => self.leave(path, &why),
             Matched::No => {}
@@ -157,4 +158,10 @@ fn modified(metadata: &Metadata) -> i64 {
         Ok(after) => i64::try_from(after.as_micros()).unwrap_or(i64::MAX),
         Err(before) => i64::try_from(before.duration().as_micros()).map_or(i64::MIN, |micros| -micros),
     }
+}
+
+/// When the file's entry last changed (`ctime`): it was written, moved or given other permissions here. Unlike the time of its
+/// content, nobody can set it.
+fn arrived(metadata: &Metadata) -> i64 {
+    metadata.ctime().saturating_mul(1_000_000).saturating_add(metadata.ctime_nsec() / 1000)
 }

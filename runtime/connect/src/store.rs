@@ -40,6 +40,9 @@ pub struct FoundFile {
     pub size: u64,
     /// When it was last modified, in microseconds since 1970-01-01T00:00:00 UTC.
     pub modified: i64,
+    /// When it came to be where it is, in the same unit, as far as the store can tell. A sender has no say in it, other than in
+    /// `modified`.
+    pub arrived: i64,
     /// The values captured from its path, in the order of the pattern.
     pub captures: Vec<Capture>,
 }

@@ -21,6 +21,6 @@ pub use progress::{DeliveryState, Progress, Silent};
 pub use report::RunReport;
 pub use run::{
     Action, LoadStatus, PendingDelivery, PlanReport, PlannedDelivery, PlannedLoad, Published, RunError, RunOptions,
-    StatusReport, plan, run, status,
+    Standing, StatusReport, plan, run, status,
 };
 pub use unbuilt::{Unbuilt, rules, unbuilt};

@@ -66,6 +66,16 @@ impl Place {
         self.work.join("held").join(source).join(id)
     }
 
+    /// Where it is noted what runs made of the deliveries of a source.
+    pub fn attempts(&self, source: &str) -> PathBuf {
+        self.work.join("attempts").join(source)
+    }
+
+    /// The note about a delivery.
+    pub fn attempt(&self, source: &str, id: &str) -> PathBuf {
+        self.attempts(source).join(format!("{id}.json"))
+    }
+
     /// Where reports go.
     pub fn reports(&self) -> PathBuf {
         self.work.join("reports")

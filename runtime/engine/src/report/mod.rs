@@ -338,7 +338,7 @@ pub struct Totals {
     pub held: usize,
     /// Deliveries that wait for another that they are joined to.
     pub waiting: usize,
-    /// Rows of the deliveries that this run published.
+    /// Rows of the deliveries that this run published, or tried to.
     pub rows: Rows,
     /// Violations of rules that only warn, and delivery checks that only warn and do not hold.
     pub warnings: u64,
@@ -388,9 +388,7 @@ impl RunReport {
             if matches!(delivery.status, Status::Skipped | Status::Held | Status::Waiting) {
                 continue;
             }
-            if delivery.status != Status::Failed {
-                totals.rows.add(delivery.rows);
-            }
+            totals.rows.add(delivery.rows);
             totals.bytes_read +=
                 delivery.files.iter().filter(|it| it.records.is_some()).map(|it| it.bytes).sum::<u64>();
             totals.bytes_written += delivery.bytes_written;
@@ -425,6 +423,11 @@ impl DeliveryReport {
 }
 
 impl Status {
+    /// Whether the run put it into the table.
+    pub const fn is_in_table(self) -> bool {
+        matches!(self, Self::Published | Self::Replaced)
+    }
+
     /// One word.
     pub const fn word(self) -> &'static str {
         match self {

@@ -319,7 +319,8 @@ fn unchanged(delivery: &Delivery, facts: Option<&ScanFacts>) -> Result<Vec<Strin
              complete",
             file.name, file.size, facts.bytes
         );
-        Err(LoadError { fault: Fault::Data, what })
+        // The same run at a later moment may succeed, so whoever runs it is to try again.
+        Err(LoadError::environment(what))
     };
     delivery.files.iter().enumerate().map(hash).collect()
 }

@@ -7,7 +7,7 @@ use std::{
     sync::Arc,
 };
 
-use ingest_connect::{FoundFile, Local, MOST_ID_BYTES, Store, deliveries};
+use ingest_connect::{FoundFile, Listing, Local, MOST_ID_BYTES, Store, deliveries};
 use ingest_program::{Dataset, Environment, ExprKind, Field, Load, Lookup, Map, Pipeline, Program, Schema, Source};
 
 use super::{RunError, RunOptions, joined::Joined, published::PublishedTables};
@@ -44,7 +44,7 @@ pub struct Job<'a> {
     pub quarantine: Place,
     /// SHA-256 of the source, the map and the schema, without the places where they were written.
     pub program: String,
-    /// What the source has.
+    /// What the source has; empty until [`Jobs::list`].
     pub deliveries: Vec<ingest_connect::Delivery>,
     /// The sources that the map joins, in its order.
     pub joined: Vec<Joined<'a>>,
@@ -65,8 +65,9 @@ pub struct Jobs<'a> {
 }
 
 impl<'a> Jobs<'a> {
-    /// The jobs that `options` ask for, with the deliveries that there are. Ledgers are empty until [`Job::read_ledger`].
-    pub fn find(program: &'a Program, options: &RunOptions) -> Result<Self, RunError> {
+    /// The jobs that `options` ask for. They know of no delivery until [`Jobs::list`], and of nothing published until
+    /// [`Job::read_ledger`].
+    pub fn of(program: &'a Program, options: &RunOptions) -> Result<Self, RunError> {
         let environment = program.environment(&options.environment).ok_or_else(|| RunError::Unknown {
             what: "environment",
             name: options.environment.clone(),
@@ -74,23 +75,29 @@ impl<'a> Jobs<'a> {
         })?;
         let secrets = Secrets::new(program, &options.project_root);
         let mut jobs = Vec::new();
-        let mut unmatched = Vec::new();
         for pipeline in pipelines(program, options)? {
             for load in pipeline.loads.iter().filter(|it| options.source.as_ref().is_none_or(|name| *name == it.source))
             {
                 let connect = Connect { program, environment, root: &options.project_root };
-                let mut job = connect.job(pipeline, load, &secrets)?;
-                unmatched.extend(job.find_deliveries(options.delivery.as_deref())?);
-                jobs.push(job);
+                jobs.push(connect.job(pipeline, load, &secrets)?);
             }
         }
         if let (Some(name), true) = (&options.source, jobs.is_empty()) {
             let known = pipelines(program, options)?.into_iter().flat_map(|it| &it.loads).map(|it| it.source.clone());
             return Err(RunError::Unknown { what: "source", name: name.clone(), known: known.collect() });
         }
+        Ok(Self { jobs, unmatched: Vec::new() })
+    }
+
+    /// Looks which deliveries there are, of the sources and of those that are joined to them. Where something is to be loaded, the
+    /// locks have to be held: what is found while another run is at work is not what there is when that is done.
+    pub fn list(&mut self, options: &RunOptions) -> Result<(), RunError> {
+        for job in &mut self.jobs {
+            self.unmatched.extend(job.list(options.delivery.as_deref())?);
+        }
         match &options.delivery {
-            Some(id) if jobs.iter().all(|it| it.deliveries.is_empty()) => Err(RunError::NoDelivery(id.clone())),
-            _ => Ok(Self { jobs, unmatched }),
+            Some(id) if self.jobs.iter().all(|it| it.deliveries.is_empty()) => Err(RunError::NoDelivery(id.clone())),
+            _ => Ok(()),
         }
     }
 }
@@ -203,14 +210,13 @@ impl<'a> Connect<'a, '_> {
         Ok(tables)
     }
 
-    /// A source that the map joins, with the deliveries that there are of it.
+    /// A source that the map joins.
     fn joined(&self, name: &str) -> Result<Joined<'a>, RunError> {
         let source = self.program.source(name);
         let source = source.ok_or_else(|| RunError::Internal(format!("the program has no source `{name}`")))?;
         let failed = |cause| RunError::Connect { source_name: source.name.clone(), cause };
         let store = Local::new(&self.folder(&source.connection)?).map_err(failed)?;
-        let listing = store.list(&source.path, &source.files).map_err(failed)?;
-        Ok(Joined { source, store: Arc::new(store), deliveries: deliveries(listing.files, &source.files) })
+        Ok(Joined { source, store: Arc::new(store), deliveries: Vec::new() })
     }
 
     fn folder(&self, connection: &str) -> Result<PathBuf, RunError> {
@@ -222,6 +228,11 @@ impl<'a> Connect<'a, '_> {
         // Without the `.` that a root may be.
         Ok(self.root.join(root).components().collect())
     }
+}
+
+fn listing(source: &Source, store: &dyn Store) -> Result<Listing, RunError> {
+    let failed = |cause| RunError::Connect { source_name: source.name.clone(), cause };
+    store.list(&source.path, &source.files).map_err(failed)
 }
 
 fn line(load: &Load) -> String {
@@ -241,9 +252,12 @@ impl Job<'_> {
         new.flat_map(|it| &it.files).map(|it| it.size).sum()
     }
 
-    fn find_deliveries(&mut self, only: Option<&str>) -> Result<Vec<UnmatchedReport>, RunError> {
-        let failed = |cause| RunError::Connect { source_name: self.source.name.clone(), cause };
-        let listing = self.store.list(&self.source.path, &self.source.files).map_err(failed)?;
+    fn list(&mut self, only: Option<&str>) -> Result<Vec<UnmatchedReport>, RunError> {
+        for joined in &mut self.joined {
+            let listing = listing(joined.source, joined.store.as_ref())?;
+            joined.deliveries = deliveries(listing.files, &joined.source.files);
+        }
+        let listing = listing(self.source, self.store.as_ref())?;
         self.deliveries = deliveries(listing.files, &self.source.files);
         self.deliveries.retain(|it| only.is_none_or(|only| it.id == only));
         let report = |file, why| UnmatchedReport { source: self.source.name.clone(), file, why };

@@ -14,7 +14,7 @@ pub struct Joined<'a> {
     pub source: &'a Source,
     /// Where its files are.
     pub store: Arc<dyn Store>,
-    /// What there is of it.
+    /// What there is of it; empty until it is listed with its job.
     pub deliveries: Vec<ingest_connect::Delivery>,
 }
 

@@ -1,5 +1,6 @@
 //! A run: every new delivery of some pipelines, one after the other, from its files to its table and its report.
 
+mod attempt;
 mod delivery;
 mod drift;
 mod error;
@@ -30,7 +31,7 @@ use tokio::runtime::{Builder, Runtime};
 pub use error::RunError;
 pub use options::RunOptions;
 pub use plan::{Action, PlanReport, PlannedDelivery, PlannedLoad, plan};
-pub use status::{LoadStatus, PendingDelivery, Published, StatusReport, status};
+pub use status::{LoadStatus, PendingDelivery, Published, Standing, StatusReport, status};
 
 use self::{
     delivery::Run,
@@ -66,10 +67,13 @@ pub fn run(
 fn run_here(program: &Program, options: &RunOptions, progress: &dyn Progress) -> Result<RunReport, RunError> {
     let clock = Instant::now();
     let started = Timestamp::now();
+    let id = format!("{}-{}", started.strftime("%Y%m%dT%H%M%SZ"), process::id());
     refuse_unbuilt(program, options)?;
     let runtime = runtime(options)?;
-    let Jobs { mut jobs, unmatched } = Jobs::find(program, options)?;
-    let _locks = lock(&jobs, options.wait_for_lock, progress)?;
+    let mut found = Jobs::of(program, options)?;
+    let _locks = lock(&found.jobs, options.wait_for_lock, progress)?;
+    found.list(options)?;
+    let Jobs { mut jobs, unmatched } = found;
     for job in &mut jobs {
         for place in [&job.place, &job.quarantine] {
             clear(place).map_err(|cause| RunError::Io {
@@ -90,7 +94,13 @@ fn run_here(program: &Program, options: &RunOptions, progress: &dyn Progress) ->
         let mut reports = Vec::new();
         for job in &mut jobs {
             for found in std::mem::take(&mut job.deliveries) {
-                reports.push(run.deliver(job, &found));
+                let mut report = run.deliver(job, &found);
+                if let Err(error) = attempt::note(job, &found, &id, &report)
+                    && !report.status.is_in_table()
+                {
+                    report.why.push(format!("`ingest status` will not know of it, for it could not be noted: {error}"));
+                }
+                reports.push(report);
             }
         }
         reports
@@ -100,7 +110,7 @@ fn run_here(program: &Program, options: &RunOptions, progress: &dyn Progress) ->
     pipelines.dedup();
     let mut report = RunReport {
         version: REPORT_VERSION,
-        run: format!("{}-{}", started.strftime("%Y%m%dT%H%M%SZ"), process::id()),
+        run: id,
         project: program.name.clone(),
         environment: options.environment.clone(),
         pipelines,

@@ -90,7 +90,9 @@ pub fn plan(program: &Arc<Checked<Program>>, options: &RunOptions) -> Result<Pla
 fn plan_here(program: &Program, options: &RunOptions) -> Result<PlanReport, RunError> {
     refuse_unbuilt(program, options)?;
     let runtime = runtime(options)?;
-    let Jobs { mut jobs, unmatched } = Jobs::find(program, options)?;
+    let mut found = Jobs::of(program, options)?;
+    found.list(options)?;
+    let Jobs { mut jobs, unmatched } = found;
     let mut loads = Vec::new();
     for job in &mut jobs {
         job.read_ledger()?;
@@ -118,7 +120,7 @@ fn plan_here(program: &Program, options: &RunOptions) -> Result<PlanReport, RunE
     Ok(PlanReport { project: program.name.clone(), environment: options.environment.clone(), loads, unmatched })
 }
 
-pub(super) fn planned(job: &Job<'_>, found: &ingest_connect::Delivery) -> Result<PlannedDelivery, RunError> {
+fn planned(job: &Job<'_>, found: &ingest_connect::Delivery) -> Result<PlannedDelivery, RunError> {
     let decision = decision(job, found).map_err(|cause| RunError::Io {
         what: "a file could not be compared with what is published",
         path: found.files.iter().map(|it| it.path.as_str()).collect(),

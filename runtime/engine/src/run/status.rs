@@ -1,6 +1,6 @@
 //! Where the loads stand: what was published, what has arrived and is not, and what failed.
 
-use std::sync::Arc;
+use std::{fs, io, path::Path, sync::Arc};
 
 use ingest_connect::HISTORY;
 use ingest_program::{Checked, Program};
@@ -9,11 +9,11 @@ use serde::Serialize;
 
 use super::{
     RunError, RunOptions, STACK,
+    attempt::{Attempt, is_published, seen},
     job::{Job, Jobs},
-    plan::{Action, PlannedDelivery, planned},
-    refuse_unbuilt,
+    joined, refuse_unbuilt,
 };
-use crate::report::UnmatchedReport;
+use crate::report::{Status, UnmatchedReport};
 
 /// Where the loads of some pipelines stand.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -45,9 +45,10 @@ pub struct LoadStatus {
     pub rows: u64,
     /// The latest of them, by its date.
     pub last: Option<Published>,
-    /// Deliveries that have arrived and are not published, in the order of loading.
+    /// Deliveries that are not published as they are, in the order of loading, and then those whose files are gone.
     pub pending: Vec<PendingDelivery>,
-    /// When a file last arrived: the latest time of change of all that was loaded or waits.
+    /// When a file last arrived, history left out: as the store tells of files that are there, and by their times of change of
+    /// those that were loaded and are gone.
     pub arrived: Option<Timestamp>,
 }
 
@@ -60,54 +61,70 @@ pub struct Published {
     pub rows: u64,
 }
 
-/// A delivery that has arrived and is not published.
+/// A delivery that is not published as it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PendingDelivery {
     /// Its id.
     pub delivery: String,
-    /// Whether a run has tried it, and its rows were not let into the table.
-    pub failed: bool,
-    /// What a run would do with it.
-    pub action: Action,
-    /// Why, where it would not be loaded as it is.
+    /// How it stands.
+    pub standing: Standing,
+    /// Why; each a sentence.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub why: Vec<String>,
+    /// The run that tried it, as its report is called.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub why: Option<String>,
+    pub run: Option<String>,
 }
 
-impl PendingDelivery {
+/// How a delivery stands that is not published as it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Standing {
+    /// No run has dealt with these files.
+    Arrived,
+    /// It waits for what it is joined to.
+    Waiting,
+    /// It was not let into the table.
+    Failed,
+    /// It was published, has changed, and waits for a person.
+    Held,
+}
+
+impl Standing {
     /// Whether a person is to look at it.
-    pub fn is_trouble(&self) -> bool {
-        self.failed || self.action == Action::Hold
+    pub const fn is_trouble(self) -> bool {
+        matches!(self, Self::Failed | Self::Held)
     }
 }
 
-/// Says where the loads stand, from the ledger and the sources' folders. Changes nothing, and reads files only where their names,
-/// sizes and times leave in doubt whether their content is known.
-pub fn status(program: &Arc<Checked<Program>>, options: &RunOptions) -> Result<StatusReport, RunError> {
+/// Says where the loads stand at a moment, from the tables, what the last runs noted beside them, and the listings of the sources.
+/// Changes nothing and opens no file of a source.
+pub fn status(program: &Arc<Checked<Program>>, options: &RunOptions, at: Timestamp) -> Result<StatusReport, RunError> {
     stacker::grow(STACK, || {
         refuse_unbuilt(program, options)?;
-        let Jobs { mut jobs, unmatched } = Jobs::find(program, options)?;
-        let loads = jobs.iter_mut().map(|job| of_job(program, job)).collect::<Result<_, _>>()?;
+        let mut found = Jobs::of(program, options)?;
+        // A delivery that was asked for may be gone.
+        match found.list(options) {
+            Err(RunError::NoDelivery(_)) | Ok(()) => {}
+            Err(error) => return Err(error),
+        }
+        let Jobs { mut jobs, unmatched } = found;
+        let only = options.delivery.as_deref();
+        let loads = jobs.iter_mut().map(|job| of_job(program, job, only, at)).collect::<Result<_, _>>()?;
         Ok(StatusReport { project: program.name.clone(), environment: options.environment.clone(), loads, unmatched })
     })
 }
 
-fn of_job(program: &Program, job: &mut Job<'_>) -> Result<LoadStatus, RunError> {
+fn of_job(program: &Program, job: &mut Job<'_>, only: Option<&str>, at: Timestamp) -> Result<LoadStatus, RunError> {
     job.read_ledger()?;
-    let published: Vec<_> = job.ledger.deliveries().collect();
+    let published: Vec<_> = job.ledger.deliveries().filter(|it| only.is_none_or(|only| it.delivery == only)).collect();
     // The history comes before all others, whatever its date.
     let last = published.iter().max_by_key(|it| (it.delivery != HISTORY, &it.date, &it.delivery));
-    let mut arrived: Vec<i64> = published.iter().flat_map(|it| &it.files).map(|it| it.modified).collect();
     let mut pending = Vec::new();
     for found in &job.deliveries {
-        let PlannedDelivery { id, action, why, .. } = planned(job, found)?;
-        if action == Action::Skip {
-            continue;
-        }
-        arrived.extend(found.files.iter().map(|it| it.modified));
-        let failed = job.place.held(&job.source.name, &id).exists();
-        pending.push(PendingDelivery { delivery: id, failed, action, why });
+        pending.extend(of_delivery(job, found)?);
     }
+    pending.extend(gone(job, only)?);
     Ok(LoadStatus {
         pipeline: job.pipeline.name.clone(),
         source: job.source.name.clone(),
@@ -117,7 +134,79 @@ fn of_job(program: &Program, job: &mut Job<'_>) -> Result<LoadStatus, RunError> 
         rows: published.iter().map(|it| it.rows.published).sum(),
         last: last.map(|it| Published { delivery: it.delivery.clone(), rows: it.rows.published }),
         pending,
-        // A time that no clock shows is no arrival.
-        arrived: arrived.into_iter().max().and_then(|it| Timestamp::from_microsecond(it).ok()),
+        arrived: arrived(job, at),
     })
+}
+
+/// How a delivery stands whose files are there; none where it is published.
+fn of_delivery(job: &Job<'_>, found: &ingest_connect::Delivery) -> Result<Option<PendingDelivery>, RunError> {
+    let id = &found.id;
+    let seen = seen(job, found);
+    let attempt = read(&job.place.attempt(&job.source.name, id))?.filter(|it| it.is_of(&seen));
+    let was_published = job.ledger.delivery(id).is_some();
+    let pending = |standing, why, run| Ok(Some(PendingDelivery { delivery: id.clone(), standing, why, run }));
+    match attempt {
+        Some(it) if it.status == Status::Failed => pending(Standing::Failed, it.why, Some(it.run)),
+        // What was published may have been removed by hand, to be loaded anew.
+        Some(it) if it.status == Status::Held && was_published => pending(Standing::Held, it.why, Some(it.run)),
+        Some(it) if it.status == Status::Skipped || it.status.is_in_table() && was_published => Ok(None),
+        _ if is_published(job, id, &seen) => Ok(None),
+        _ => match joined::awaited(job, id) {
+            Some(why) if !was_published => pending(Standing::Waiting, vec![why], None),
+            _ if was_published => {
+                let why = "what it is made of is not what was published; the next run looks at it".to_owned();
+                pending(Standing::Arrived, vec![why], None)
+            }
+            _ => pending(Standing::Arrived, Vec::new(), None),
+        },
+    }
+}
+
+/// Deliveries that failed and whose files are gone.
+fn gone(job: &Job<'_>, only: Option<&str>) -> Result<Vec<PendingDelivery>, RunError> {
+    let folder = job.place.attempts(&job.source.name);
+    let mut paths = Vec::new();
+    match fs::read_dir(&folder) {
+        Ok(entries) => {
+            for entry in entries {
+                paths.push(entry.map_err(|cause| unread(&folder, cause))?.path());
+            }
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        Err(error) => return Err(unread(&folder, error)),
+    }
+    paths.retain(|it| it.extension().is_some_and(|it| it == "json"));
+    paths.sort_unstable();
+    let mut gone = Vec::new();
+    for path in paths {
+        let Some(mut it) = read(&path)?.filter(|it| it.status == Status::Failed) else { continue };
+        let is_there = job.deliveries.iter().any(|found| found.id == it.delivery);
+        if is_there || only.is_some_and(|only| only != it.delivery) {
+            continue;
+        }
+        it.why.push(format!("its files are gone; when that is dealt with, remove {}", path.display()));
+        gone.push(PendingDelivery {
+            delivery: it.delivery,
+            standing: Standing::Failed,
+            why: it.why,
+            run: Some(it.run),
+        });
+    }
+    Ok(gone)
+}
+
+fn read(path: &Path) -> Result<Option<Attempt>, RunError> {
+    Attempt::read(path).map_err(|cause| unread(path, cause))
+}
+
+fn unread(path: &Path, cause: io::Error) -> RunError {
+    RunError::Io { what: "what a run noted could not be read", path: path.to_owned(), cause }
+}
+
+fn arrived(job: &Job<'_>, at: Timestamp) -> Option<Timestamp> {
+    let there = job.deliveries.iter().filter(|it| it.id != HISTORY).flat_map(|it| &it.files).map(|it| it.arrived);
+    let is_there = |id: &str| job.deliveries.iter().any(|it| it.id == id);
+    let loaded = job.ledger.deliveries().filter(|it| it.delivery != HISTORY && !is_there(&it.delivery));
+    let loaded = loaded.flat_map(|it| &it.files).map(|it| it.modified);
+    there.chain(loaded).filter_map(|it| Timestamp::from_microsecond(it).ok()).filter(|it| *it <= at).max()
 }

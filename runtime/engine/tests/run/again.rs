@@ -1,6 +1,11 @@
 //! Runs over what is published already: what is passed over, taken anew, or left to a person.
 
+use std::{fs::File, time::Duration};
+
+use ingest_engine::RunOptions;
+
 use super::*;
+use crate::support::join_rates;
 
 #[test]
 fn a_second_run_skips_and_a_new_delivery_is_added() {
@@ -124,4 +129,38 @@ fn a_column_never_gets_a_second_type() {
     fs::remove_file(project.root().join("feeds/acme/claims_20260106.csv")).unwrap();
     project.send("claims_20260105.csv", "C1,one,10.00,PAID\n");
     assert_eq!(statuses(&project.run()), [("2026-01-05", Status::Replaced)]);
+}
+
+/// Someone else is at work on the table until the run says that it waits; then what is there changes.
+struct Meanwhile<'a> {
+    lock: Mutex<Option<File>>,
+    change: &'a (dyn Fn() + Sync),
+}
+
+impl Progress for Meanwhile<'_> {
+    fn waiting(&self, _table: &Path) {
+        (self.change)();
+        self.lock.lock().unwrap().take();
+    }
+}
+
+#[test]
+fn what_comes_while_a_run_waits_is_what_it_loads_with_what_is_joined_to_it() {
+    let project = Project::new(Delivers::Changes).change(join_rates);
+    project.send("claims_20260105.csv", "C1,1,0.00,PAID\n");
+    project.send_rates("rates_20260105.csv", "C1,2.00\n");
+    fs::create_dir_all(project.work()).unwrap();
+    let lock = File::create(project.work().join("lock")).unwrap();
+    lock.lock().unwrap();
+    let change = || {
+        project.send_rates("rates_20260105.csv", "C1,12.50\n");
+        project.send("claims_20260106.csv", "C2,1,0.00,PAID\n");
+        project.send_rates("rates_20260106.csv", "C2,3.00\n");
+    };
+    let meanwhile = Meanwhile { lock: Mutex::new(Some(lock)), change: &change };
+    let options = RunOptions { wait_for_lock: Duration::from_mins(1), ..project.options() };
+    let report = ingest_engine::run(&project.checked(), &options, &meanwhile).unwrap();
+    assert_eq!(statuses(&report), [("2026-01-05", Status::Published), ("2026-01-06", Status::Published)]);
+    let rows = Project::rows(&project.table());
+    assert_eq!((&rows["2026-01-05"][0], &rows["2026-01-06"][0]), (&"C1|1|12.50".to_owned(), &"C2|1|3.00".to_owned()));
 }
