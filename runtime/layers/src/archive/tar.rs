@@ -1,0 +1,97 @@
+//! Tar archives, read from their start.
+
+use std::io::{self, Read};
+use std::ops::ControlFlow;
+
+use tar::{Archive, Entry, EntryType};
+
+use super::NAMED;
+use crate::input::Input;
+use crate::{LayerError, Members};
+
+const NAME: &str = "tar";
+
+/// Hands out the members that are wanted, in their order, until `each` breaks.
+pub(crate) fn each_of_tar(
+    members: &Members,
+    stream: Box<dyn Read + '_>,
+    each: &mut dyn FnMut(&str, Box<dyn Read + '_>) -> io::Result<ControlFlow<()>>,
+) -> io::Result<ControlFlow<()>> {
+    let (input, place) = Input::new(stream);
+    let fault = |error: &io::Error| place.judge(NAME, 0, error);
+    let mut archive = Archive::new(input);
+    let (mut found, mut read) = (Vec::new(), 0_u64);
+    for entry in archive.entries().map_err(|it| fault(&it))? {
+        let mut entry = entry.map_err(|error| match place.taken() {
+            0..=512 => not_of(&error, &fault),
+            _ => fault(&error),
+        })?;
+        let name = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
+        let kind = entry.header().entry_type();
+        // Links, folders and devices hold no data.
+        if !matches!(kind, EntryType::Regular | EntryType::Continuous | EntryType::GNUSparse) {
+            continue;
+        }
+        if !members.has(&name) {
+            if found.len() < NAMED {
+                found.push(name);
+            }
+            continue;
+        }
+        if is_sparse(&mut entry).map_err(|it| fault(&it))? {
+            let what = "is a sparse file of the newer kinds, which is not read; have the sender leave out `--sparse`";
+            return Err(LayerError::Member { layer: NAME, member: name, what }.into());
+        }
+        read += 1;
+        let size = entry.size();
+        let whole = Whole { entry, left: size, content: 0, fault: &fault };
+        if each(&name, Box::new(whole))?.is_break() {
+            return Ok(ControlFlow::Break(()));
+        }
+    }
+    if read == 0 {
+        return Err(LayerError::NoMember { layer: NAME, pattern: members.pattern(), found }.into());
+    }
+    // What pads the archive belongs to it, and is read like all else.
+    io::copy(&mut archive.into_inner(), &mut io::sink()).map_err(|it| fault(&it))?;
+    Ok(ControlFlow::Continue(()))
+}
+
+/// Whether holes of the file are told by an extended header: what the archive holds of it is then not what the file is.
+fn is_sparse<R: Read>(entry: &mut Entry<'_, R>) -> io::Result<bool> {
+    let Some(extensions) = entry.pax_extensions()? else { return Ok(false) };
+    for extension in extensions {
+        if extension?.key_bytes().starts_with(b"GNU.sparse.") {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// The first header makes no sense.
+fn not_of(error: &io::Error, fault: &dyn Fn(&io::Error) -> io::Error) -> io::Error {
+    match fault(error) {
+        error if LayerError::find(&error).is_some() => LayerError::NotOf { layer: NAME, found: None }.into(),
+        error => error,
+    }
+}
+
+/// A member, which ends where its header says and no sooner.
+struct Whole<'a, R> {
+    entry: R,
+    left: u64,
+    content: u64,
+    fault: &'a dyn Fn(&io::Error) -> io::Error,
+}
+
+impl<R: Read> Read for Whole<'_, R> {
+    fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
+        let read = self.entry.read(to).map_err(|error| (self.fault)(&error))?;
+        if read == 0 && self.left > 0 && !to.is_empty() {
+            return Err((self.fault)(&io::ErrorKind::UnexpectedEof.into()));
+        }
+        self.left = self.left.saturating_sub(read as u64);
+        self.content += read as u64;
+        Ok(read)
+    }
+}

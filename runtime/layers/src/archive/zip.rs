@@ -1,0 +1,159 @@
+//! Zip archives. Their directory stands at the end, so they are copied to a file first: as they are, and without a name, so that nothing
+//! of them outlives the process.
+
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom};
+use std::ops::ControlFlow;
+use std::path::Path;
+
+use zip::read::ZipReadOptions;
+use zip::result::ZipError;
+use zip::{CompressionMethod, ZipArchive};
+
+use super::NAMED;
+use crate::magic::{Magic, SEEN};
+use crate::{Key, LayerError, Members};
+
+const NAME: &str = "zip";
+/// The first bytes of an archive that is one of several parts.
+const SPLIT: &[u8] = b"PK\x07\x08";
+
+/// The ways of compression that are read.
+const READ: [CompressionMethod; 8] = [
+    CompressionMethod::Stored,
+    CompressionMethod::Deflated,
+    CompressionMethod::Deflate64,
+    CompressionMethod::Bzip2,
+    CompressionMethod::Lzma,
+    CompressionMethod::Xz,
+    CompressionMethod::Zstd,
+    CompressionMethod::Aes,
+];
+const METHOD: &str = "is compressed or encrypted in a way that is not read; have the sender use deflate and AES";
+
+/// Hands out the members that are wanted, by name, until `each` breaks.
+pub(crate) fn each_of_zip(
+    members: &Members,
+    password: Option<&Key>,
+    stream: Box<dyn Read + '_>,
+    scratch: &Path,
+    each: &mut dyn FnMut(&str, Box<dyn Read + '_>) -> io::Result<ControlFlow<()>>,
+) -> io::Result<ControlFlow<()>> {
+    let (mut archive, size) = open(stream, scratch)?;
+    let mut wanted = Vec::new();
+    let mut found = Vec::new();
+    for index in 0..archive.len() {
+        let Some(name) = archive.name_for_index(index) else { continue };
+        let name = name.map_or_else(|_| format!("member {}", index + 1), std::borrow::Cow::into_owned);
+        if name.ends_with('/') {
+            continue;
+        }
+        if members.has(&name) {
+            wanted.push((name, index));
+        } else if found.len() < NAMED {
+            found.push(name);
+        }
+    }
+    if archive.has_duplicate_names() {
+        // The library knows the last of them only.
+        let what = "has two members of one name; have the sender give each its own";
+        return Err(LayerError::Unsupported { layer: NAME, what }.into());
+    }
+    let mut read = 0_u64;
+    wanted.sort();
+    for (name, index) in wanted {
+        let options = ZipReadOptions::new().password(password.map(|it| it.0.as_slice()));
+        let file = archive.by_index_with_options(index, options).map_err(|it| of_member(&name, &it, password, size))?;
+        // A link holds no data, and a folder neither, whatever its name ends in.
+        if !file.is_file() {
+            continue;
+        }
+        if !READ.contains(&file.compression()) {
+            return Err(LayerError::Member { layer: NAME, member: name, what: METHOD }.into());
+        }
+        read += 1;
+        let due = file.size();
+        let member = Member { file, name: &name, content: 0, due, is_locked: password.is_some() };
+        if each(&name, Box::new(member))?.is_break() {
+            return Ok(ControlFlow::Break(()));
+        }
+    }
+    if read == 0 {
+        return Err(LayerError::NoMember { layer: NAME, pattern: members.pattern(), found }.into());
+    }
+    Ok(ControlFlow::Continue(()))
+}
+
+fn open(mut stream: Box<dyn Read + '_>, scratch: &Path) -> io::Result<(ZipArchive<File>, u64)> {
+    let mut start = Vec::with_capacity(SEEN);
+    stream.by_ref().take(SEEN as u64).read_to_end(&mut start)?;
+    // Something may stand before an archive that unpacks itself; what is another kind of file for certain is told as that.
+    match Magic::of(&start) {
+        Some(Magic::Zip) | None => {}
+        Some(found) => return Err(LayerError::NotOf { layer: NAME, found: Some(found.name()) }.into()),
+    }
+    let is_zip = Magic::of(&start) == Some(Magic::Zip);
+    let mut file = tempfile::tempfile_in(scratch)?;
+    let size = io::copy(&mut start.as_slice().chain(stream), &mut file)?;
+    file.seek(SeekFrom::Start(0))?;
+    let archive = ZipArchive::new(file).map_err(|error| match error {
+        ZipError::Io(error) if error.kind() != io::ErrorKind::UnexpectedEof && error.get_ref().is_none() => error,
+        _ if start.starts_with(SPLIT) => {
+            let what = "is one part of several; have the sender write a single file";
+            LayerError::Unsupported { layer: NAME, what }.into()
+        }
+        // The directory is missing, which stands at the end.
+        _ if is_zip => LayerError::CutOff { layer: NAME, at: size, content: 0 }.into(),
+        _ => LayerError::NotOf { layer: NAME, found: None }.into(),
+    })?;
+    Ok((archive, size))
+}
+
+fn of_member(name: &str, error: &ZipError, password: Option<&Key>, size: u64) -> io::Error {
+    let member = |what| LayerError::Member { layer: NAME, member: name.to_owned(), what };
+    match error {
+        ZipError::InvalidPassword => LayerError::Locked("the password of `zip` does not open the archive"),
+        ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) if password.is_none() => {
+            LayerError::Locked("the zip archive is encrypted; say `zip(password: …)` with the secret that opens it")
+        }
+        ZipError::UnsupportedArchive(_) | ZipError::CompressionMethodNotSupported(_) => member(METHOD),
+        _ => LayerError::Damaged { layer: NAME, at: size, content: 0 },
+    }
+    .into()
+}
+
+/// A member; an error of its decoder is one of the archive.
+struct Member<'a, R> {
+    file: R,
+    name: &'a str,
+    content: u64,
+    /// Bytes that the directory promises.
+    due: u64,
+    is_locked: bool,
+}
+
+impl<R: Read> Read for Member<'_, R> {
+    fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
+        match self.file.read(to) {
+            Ok(0) if !to.is_empty() && self.content != self.due => Err(self.damaged()),
+            Ok(read) => {
+                self.content += read as u64;
+                Ok(read)
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => Err(error),
+            Err(_) => Err(self.damaged()),
+        }
+    }
+}
+
+impl<R> Member<'_, R> {
+    fn damaged(&self) -> io::Error {
+        // The old encryption tells a wrong password by one byte: one in 256 passes, and what it gives is no data.
+        let what = if self.is_locked {
+            "is damaged, or the password is not the right one"
+        } else {
+            "is damaged; ask the sender for the file again"
+        };
+        LayerError::Member { layer: NAME, member: self.name.to_owned(), what }.into()
+    }
+}

@@ -1,0 +1,232 @@
+//! Compressed streams, one or several after each other.
+
+mod compress;
+
+use std::io::{self, BufRead, Read};
+use std::rc::Rc;
+
+use bzip2::bufread::BzDecoder;
+use flate2::bufread::GzDecoder;
+use liblzma::bufread::XzDecoder;
+use liblzma::stream::Stream;
+use lz4_flex::frame::FrameDecoder as Lz4Decoder;
+use snap::read::FrameDecoder as SnappyDecoder;
+use zstd::stream::read::Decoder as ZstdDecoder;
+
+use crate::input::{Count, Input, Place};
+use crate::magic::{Magic, SEEN};
+use crate::{Layer, LayerError};
+
+/// Bytes of memory that a decoder of `xz` may take: a dictionary of 64 MiB, the largest that `xz -9` makes, and what is around it.
+const XZ_MEMORY: u64 = 100 << 20;
+
+/// The content of compressed data; none where the layer is no compression.
+pub(crate) fn decompress<'a>(layer: &Layer, stream: Box<dyn Read + 'a>) -> Option<Box<dyn Read + 'a>> {
+    Some(match layer {
+        Layer::Gzip => Box::new(Streams::<GzDecoder<Input<'a>>>::new(stream)),
+        Layer::Zstd => Box::new(Streams::<ZstdDecoder<'static, Input<'a>>>::new(stream)),
+        Layer::Bzip2 => Box::new(Streams::<BzDecoder<Input<'a>>>::new(stream)),
+        Layer::Xz => Box::new(Streams::<XzDecoder<Input<'a>>>::new(stream)),
+        Layer::Lz4 => Box::new(Streams::<Lz4Decoder<Input<'a>>>::new(stream)),
+        Layer::Snappy => Box::new(Streams::<SnappyDecoder<Input<'a>>>::new(stream)),
+        Layer::Compress => Box::new(Streams::<compress::Decoder<Input<'a>>>::new(stream)),
+        Layer::Pgp(_) | Layer::Zip { .. } | Layer::Tar { .. } | Layer::Auto => return None,
+    })
+}
+
+/// A decoder of one compressed stream, which gives back what follows it.
+trait Decoder<'a>: Read + Sized {
+    const NAME: &'static str;
+    /// What a stream begins with.
+    const MAGIC: &'static [Magic];
+    /// Whether the decoder takes an end of its input for the end of the stream: then only a mark of the format tells.
+    const ENDS_SILENTLY: bool = false;
+
+    fn start(input: Input<'a>) -> io::Result<Self>;
+    fn into_input(self) -> Input<'a>;
+}
+
+impl<'a> Decoder<'a> for GzDecoder<Input<'a>> {
+    const NAME: &'static str = "gzip";
+    const MAGIC: &'static [Magic] = &[Magic::Gzip];
+
+    fn start(input: Input<'a>) -> io::Result<Self> {
+        Ok(Self::new(input))
+    }
+
+    fn into_input(self) -> Input<'a> {
+        self.into_inner()
+    }
+}
+
+impl<'a> Decoder<'a> for ZstdDecoder<'static, Input<'a>> {
+    const NAME: &'static str = "zstd";
+    const MAGIC: &'static [Magic] = &[Magic::Zstd];
+
+    fn start(mut input: Input<'a>) -> io::Result<Self> {
+        // RFC 8878, 3.1.1.1: after the magic number, two bits of the frame's descriptor tell how long the dictionary's number is.
+        if let [0x28, 0xB5, 0x2F, 0xFD, descriptor, ..] = input.fill_buf()?
+            && descriptor & 3 != 0
+        {
+            let what = "was compressed with a dictionary, which is not read; have the sender leave out `--dict`";
+            return Err(LayerError::Unsupported { layer: Self::NAME, what }.into());
+        }
+        Ok(Self::with_buffer(input)?.single_frame())
+    }
+
+    fn into_input(self) -> Input<'a> {
+        self.finish()
+    }
+}
+
+impl<'a> Decoder<'a> for BzDecoder<Input<'a>> {
+    const NAME: &'static str = "bzip2";
+    const MAGIC: &'static [Magic] = &[Magic::Bzip2];
+
+    fn start(input: Input<'a>) -> io::Result<Self> {
+        Ok(Self::new(input))
+    }
+
+    fn into_input(self) -> Input<'a> {
+        self.into_inner()
+    }
+}
+
+impl<'a> Decoder<'a> for XzDecoder<Input<'a>> {
+    const NAME: &'static str = "xz";
+    const MAGIC: &'static [Magic] = &[Magic::Xz];
+
+    fn start(input: Input<'a>) -> io::Result<Self> {
+        Ok(Self::new_stream(input, Stream::new_stream_decoder(XZ_MEMORY, 0)?))
+    }
+
+    fn into_input(self) -> Input<'a> {
+        self.into_inner()
+    }
+}
+
+impl<'a> Decoder<'a> for Lz4Decoder<Input<'a>> {
+    const NAME: &'static str = "lz4";
+    // A frame that is to be skipped begins as one of zstd does.
+    const MAGIC: &'static [Magic] = &[Magic::Lz4];
+    const ENDS_SILENTLY: bool = true;
+
+    fn start(input: Input<'a>) -> io::Result<Self> {
+        Ok(Self::new(input))
+    }
+
+    fn into_input(self) -> Input<'a> {
+        self.into_inner()
+    }
+}
+
+impl<'a> Decoder<'a> for SnappyDecoder<Input<'a>> {
+    const NAME: &'static str = "snappy";
+    const MAGIC: &'static [Magic] = &[Magic::Snappy];
+
+    fn start(input: Input<'a>) -> io::Result<Self> {
+        Ok(Self::new(input))
+    }
+
+    fn into_input(self) -> Input<'a> {
+        self.into_inner()
+    }
+}
+
+impl<'a> Decoder<'a> for compress::Decoder<Input<'a>> {
+    const NAME: &'static str = "compress";
+    const MAGIC: &'static [Magic] = &[Magic::Compress];
+
+    fn start(input: Input<'a>) -> io::Result<Self> {
+        Ok(Self::new(input))
+    }
+
+    fn into_input(self) -> Input<'a> {
+        self.into_inner()
+    }
+}
+
+/// Compressed streams that follow each other, as `cat a.gz b.gz` makes them, with zeros between and after them: tapes and `xz` pad.
+struct Streams<'a, D> {
+    state: State<'a, D>,
+    place: Rc<Place>,
+    content: Count,
+    /// Streams that have begun.
+    streams: usize,
+}
+
+enum State<'a, D> {
+    Between(Input<'a>),
+    Within(D),
+    Over,
+}
+
+impl<'a, D: Decoder<'a>> Streams<'a, D> {
+    fn new(stream: Box<dyn Read + 'a>) -> Self {
+        let (input, place) = Input::new(stream);
+        Self { state: State::Between(input), place, content: Count::default(), streams: 0 }
+    }
+
+    fn fault(&self, error: &io::Error) -> io::Error {
+        self.place.judge(D::NAME, self.content.get(), error)
+    }
+
+    /// The next stream, or the end.
+    fn begin(&mut self, mut input: Input<'a>) -> io::Result<State<'a, D>> {
+        let passed = |error: &io::Error| self.fault(error);
+        if self.streams > 0 {
+            loop {
+                let ready = input.fill_buf().map_err(|it| passed(&it))?;
+                let zeros = ready.iter().take_while(|it| **it == 0).count();
+                let all = ready.len();
+                input.consume(zeros);
+                if zeros == 0 || zeros < all {
+                    break;
+                }
+            }
+        }
+        let ready = input.fill_buf().map_err(|it| passed(&it))?;
+        if ready.is_empty() && self.streams > 0 {
+            return Ok(State::Over);
+        }
+        let found = Magic::of(ready.get(..SEEN.min(ready.len())).unwrap_or_default());
+        if !found.is_some_and(|it| D::MAGIC.contains(&it)) {
+            let at = self.place.taken();
+            return Err(match self.streams {
+                0 if ready.is_empty() => LayerError::CutOff { layer: D::NAME, at, content: 0 },
+                0 => LayerError::NotOf { layer: D::NAME, found: found.map(Magic::name) },
+                _ => LayerError::Trailing { layer: D::NAME, at },
+            }
+            .into());
+        }
+        self.streams += 1;
+        D::start(input).map(State::Within).map_err(|it| self.fault(&it))
+    }
+}
+
+impl<'a, D: Decoder<'a>> Read for Streams<'a, D> {
+    fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
+        if to.is_empty() {
+            return Ok(0);
+        }
+        loop {
+            match std::mem::replace(&mut self.state, State::Over) {
+                State::Over => return Ok(0),
+                State::Between(input) => self.state = self.begin(input)?,
+                State::Within(mut decoder) => match decoder.read(to) {
+                    Ok(0) if D::ENDS_SILENTLY && self.place.has_ended() => {
+                        return Err(self.fault(&io::ErrorKind::UnexpectedEof.into()));
+                    }
+                    Ok(0) => self.state = State::Between(decoder.into_input()),
+                    Ok(read) => {
+                        self.content.add(read as u64);
+                        self.state = State::Within(decoder);
+                        return Ok(read);
+                    }
+                    Err(error) if error.kind() == io::ErrorKind::Interrupted => self.state = State::Within(decoder),
+                    Err(error) => return Err(self.fault(&error)),
+                },
+            }
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! The bytes that a layer is taken off.
+
+use std::cell::{Cell, RefCell};
+use std::io::{self, BufRead, BufReader, Read};
+use std::rc::Rc;
+
+use crate::LayerError;
+
+/// Bytes that are read at a time.
+const BLOCK: usize = 64 << 10;
+
+/// A number that whoever counts shares with whoever asks.
+#[derive(Debug, Default)]
+pub(crate) struct Count(Cell<u64>);
+
+impl Count {
+    pub(crate) fn add(&self, more: u64) -> u64 {
+        self.0.set(self.0.get().saturating_add(more));
+        self.0.get()
+    }
+
+    pub(crate) fn get(&self) -> u64 {
+        self.0.get()
+    }
+}
+
+/// Where a layer is in what it is taken off, and what stopped it there.
+#[derive(Debug, Default)]
+pub(crate) struct Place {
+    taken: Count,
+    ended: Cell<bool>,
+    broken: RefCell<Option<io::Error>>,
+}
+
+impl Place {
+    /// Bytes that were taken.
+    pub(crate) fn taken(&self) -> u64 {
+        self.taken.get()
+    }
+
+    /// Whether more was asked for than there is.
+    pub(crate) fn has_ended(&self) -> bool {
+        self.ended.get()
+    }
+
+    /// What stopped the stream beneath, if that is why the decoder stopped.
+    pub(crate) fn broken(&self) -> Option<io::Error> {
+        self.broken.take()
+    }
+
+    /// What a decoder's failure means: that of the stream beneath, or that the bytes are not what they should be.
+    pub(crate) fn judge(&self, layer: &'static str, content: u64, error: &io::Error) -> io::Error {
+        if let Some(beneath) = self.broken() {
+            return beneath;
+        }
+        if let Some(known) = LayerError::find(error) {
+            return known.clone().into();
+        }
+        let at = self.taken();
+        if error.kind() == io::ErrorKind::UnexpectedEof || self.has_ended() {
+            LayerError::CutOff { layer, at, content }.into()
+        } else {
+            LayerError::Damaged { layer, at, content }.into()
+        }
+    }
+}
+
+/// The bytes beneath a layer, counted. It remembers that they ended, and why they broke off: decoders have errors of their own for both.
+pub(crate) struct Input<'a> {
+    bytes: BufReader<Box<dyn Read + 'a>>,
+    place: Rc<Place>,
+}
+
+impl<'a> Input<'a> {
+    pub(crate) fn new(bytes: Box<dyn Read + 'a>) -> (Self, Rc<Place>) {
+        let place = Rc::new(Place::default());
+        (Self { bytes: BufReader::with_capacity(BLOCK, bytes), place: Rc::clone(&place) }, place)
+    }
+
+    /// Keeps what stopped the bytes, and gives the decoder an error to stop with.
+    fn note<T>(place: &Place, result: io::Result<T>) -> io::Result<T> {
+        result.map_err(|error| {
+            if error.kind() == io::ErrorKind::Interrupted {
+                return error;
+            }
+            let kind = error.kind();
+            place.broken.replace(Some(error));
+            kind.into()
+        })
+    }
+}
+
+impl Read for Input<'_> {
+    fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
+        let read = Self::note(&self.place, self.bytes.read(to))?;
+        if read == 0 && !to.is_empty() {
+            self.place.ended.set(true);
+        }
+        self.place.taken.add(read as u64);
+        Ok(read)
+    }
+}
+
+impl BufRead for Input<'_> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        let ready = Self::note(&self.place, self.bytes.fill_buf())?;
+        if ready.is_empty() {
+            self.place.ended.set(true);
+        }
+        Ok(ready)
+    }
+
+    fn consume(&mut self, bytes: usize) {
+        self.place.taken.add(bytes as u64);
+        self.bytes.consume(bytes);
+    }
+}
+
+/// Reads the first bytes of a stream, and gives them back with it.
+pub(crate) fn peek<'a>(mut stream: Box<dyn Read + 'a>, bytes: usize) -> io::Result<(Vec<u8>, Box<dyn Read + 'a>)> {
+    let mut start = Vec::with_capacity(bytes);
+    stream.by_ref().take(bytes as u64).read_to_end(&mut start)?;
+    Ok((start.clone(), Box::new(io::Cursor::new(start).chain(stream))))
+}

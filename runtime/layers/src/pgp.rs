@@ -1,0 +1,211 @@
+//! `OpenPGP` messages: encrypted for a key or with a password, compressed, signed.
+//!
+//! The data streams out before the end of the message is seen, where its integrity is proved: whoever reads must keep nothing of a
+//! stream that ends in an error. What has no proof of integrity is refused (RFC 9580, 13.7).
+
+use std::fmt;
+use std::io::{self, BufReader, Read};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+use pgp::composed::{
+    DecryptionOptions, Deserializable, Message, SignedPublicKey, SignedSecretKey, TheRing, VerificationResult,
+};
+use pgp::crypto::public_key::PublicKeyAlgorithm;
+use pgp::errors::Error;
+use pgp::types::{KeyDetails, Password, Seipdv1ReadMode, VerifyingKey};
+
+use crate::layer::PgpKeys;
+use crate::{Key, LayerError};
+
+const NAME: &str = "pgp";
+/// Messages within each other, at most: encrypted, compressed, signed, literal.
+const NESTED: usize = 8;
+
+/// A key is not one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum KeyError {
+    /// Of those that open messages.
+    #[error("it holds no private key of OpenPGP, in armour or not")]
+    Private,
+    /// Of those that signatures are judged by.
+    #[error("it holds no public key of OpenPGP, in armour or not")]
+    Public,
+}
+
+impl PgpKeys {
+    /// What opens messages: a private key, which a passphrase may lock, or a password; and the key of whoever must have signed them.
+    pub fn new(
+        private_key: Option<&Key>,
+        passphrase: Option<&Key>,
+        password: Option<&Key>,
+        signed_by: Option<&Key>,
+    ) -> Result<Self, KeyError> {
+        let words = |it: &Key| Password::from(it.0.as_slice());
+        let secret = private_key.map(|it| SignedSecretKey::from_reader_single(it.0.as_slice()));
+        let signer = signed_by.map(|it| SignedPublicKey::from_reader_single(it.0.as_slice()));
+        Ok(Self {
+            secret: secret.transpose().map_err(|_| KeyError::Private)?.map(|(key, _)| key),
+            passphrase: passphrase.map(words),
+            password: password.map(words),
+            signer: signer.transpose().map_err(|_| KeyError::Public)?.map(|(key, _)| key),
+        })
+    }
+
+    fn is_elgamal(&self) -> bool {
+        let mut subkeys = self.secret.iter().flat_map(|it| &it.secret_subkeys);
+        subkeys.any(|it| matches!(it.key.algorithm(), PublicKeyAlgorithm::ElgamalEncrypt | PublicKeyAlgorithm::Elgamal))
+    }
+}
+
+/// The data of a message.
+pub(crate) fn open<'a>(keys: &'a PgpKeys, stream: Box<dyn Read + Send + 'a>) -> io::Result<Box<dyn Read + 'a>> {
+    let place = Arc::new(Place::default());
+    let fault = |error| place.fault(error, 0);
+    let stream = Opaque { stream, place: Arc::clone(&place) };
+    let (mut message, _) = Message::from_reader(BufReader::new(stream)).map_err(fault)?;
+    let mut was_encrypted = false;
+    for _ in 0..NESTED {
+        if message.is_encrypted() {
+            was_encrypted = true;
+            message = decrypt(keys, message, &place)?;
+        } else if message.is_compressed() {
+            message = message.decompress().map_err(fault)?;
+        } else {
+            break;
+        }
+    }
+    if !was_encrypted {
+        return Err(
+            LayerError::Unsupported { layer: NAME, what: "is not encrypted; have the sender encrypt it" }.into()
+        );
+    }
+    if keys.signer.is_some() && !message.is_signed() {
+        return Err(LayerError::Signature("is not signed, and `signed_by` asks for a signature").into());
+    }
+    Ok(Box::new(Data { keys, message, place, content: 0, over: false }))
+}
+
+fn decrypt<'a>(keys: &PgpKeys, message: Message<'a>, place: &Place) -> io::Result<Message<'a>> {
+    let none = Password::empty();
+    // A key may be locked or not, whatever is said of it.
+    let options = DecryptionOptions::new().enable_gnupg_aead().set_seipdv1_read_mode(Seipdv1ReadMode::Streaming);
+    let ring = TheRing {
+        secret_keys: keys.secret.iter().collect(),
+        key_passwords: keys.passphrase.iter().chain([&none]).collect(),
+        message_password: keys.password.iter().collect(),
+        decrypt_options: options,
+        ..TheRing::default()
+    };
+    match message.decrypt_the_ring(ring, true) {
+        Ok((message, _)) => Ok(message),
+        Err(Error::MissingKey) if keys.is_elgamal() => {
+            let what =
+                "is encrypted for a key of ElGamal, which is not read; give the sender a key of RSA or Curve25519";
+            Err(LayerError::Unsupported { layer: NAME, what }.into())
+        }
+        Err(Error::MissingKey) => Err(LayerError::Locked(
+            "the message is not encrypted for the key or password of `pgp`, or the passphrase does not open the key",
+        )
+        .into()),
+        Err(error) => Err(place.fault(error, 0)),
+    }
+}
+
+/// The data, and at its end the judgement of the signature.
+struct Data<'a> {
+    keys: &'a PgpKeys,
+    message: Message<'a>,
+    place: Arc<Place>,
+    content: u64,
+    over: bool,
+}
+
+impl Data<'_> {
+    fn judge(&self) -> io::Result<()> {
+        let Some(signer) = &self.keys.signer else { return Ok(()) };
+        let subkeys = signer.public_subkeys.iter().filter(|it| it.verify_bindings(&signer.primary_key).is_ok());
+        let keys: Vec<&dyn VerifyingKey> =
+            std::iter::once(&signer.primary_key as &dyn VerifyingKey).chain(subkeys.map(|it| it as _)).collect();
+        let verdicts = self.message.verify_nested(&keys).map_err(|it| self.place.fault(it, self.content))?;
+        let valid = verdicts.iter().any(|it| matches!(it, VerificationResult::Valid(_)));
+        if valid {
+            return Ok(());
+        }
+        Err(LayerError::Signature("is not signed by the key of `signed_by`, or was changed after it was signed").into())
+    }
+}
+
+impl Read for Data<'_> {
+    fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
+        if self.over || to.is_empty() {
+            return Ok(0);
+        }
+        let read = self.message.read(to).map_err(|error| self.place.of_reading(error, self.content))?;
+        self.content += read as u64;
+        if read == 0 {
+            self.over = true;
+            self.judge()?;
+        }
+        Ok(read)
+    }
+}
+
+/// Where the library is in the message as it is stored.
+#[derive(Default)]
+struct Place {
+    taken: AtomicU64,
+    ended: AtomicBool,
+}
+
+impl Place {
+    /// What an error of the library means. Its own text could quote the message.
+    fn fault(&self, error: Error, content: u64) -> io::Error {
+        match error {
+            Error::IO { source, .. } => self.of_reading(source, content),
+            Error::Unsupported { .. } | Error::Unimplemented { .. } => {
+                let what = "uses an algorithm or a form that is not read; have the sender use what RFC 9580 asks for";
+                LayerError::Unsupported { layer: NAME, what }.into()
+            }
+            _ => self.judge(content),
+        }
+    }
+
+    fn of_reading(&self, error: io::Error, content: u64) -> io::Error {
+        // Of the stream beneath, or of a layer there.
+        let is_beneath = error.raw_os_error().is_some() || LayerError::find(&error).is_some();
+        if is_beneath || error.kind() == io::ErrorKind::Interrupted { error } else { self.judge(content) }
+    }
+
+    fn judge(&self, content: u64) -> io::Error {
+        let at = self.taken.load(Ordering::Relaxed);
+        let error = LayerError::Damaged { layer: NAME, at, content };
+        if !self.ended.load(Ordering::Relaxed) {
+            return error.into();
+        }
+        LayerError::CutOffOrDamaged { layer: NAME, at, content }.into()
+    }
+}
+
+/// A stream that shows nothing of itself.
+struct Opaque<'a> {
+    stream: Box<dyn Read + Send + 'a>,
+    place: Arc<Place>,
+}
+
+impl fmt::Debug for Opaque<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Opaque")
+    }
+}
+
+impl Read for Opaque<'_> {
+    fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
+        let read = self.stream.read(to)?;
+        self.place.taken.fetch_add(read as u64, Ordering::Relaxed);
+        if read == 0 && !to.is_empty() {
+            self.place.ended.store(true, Ordering::Relaxed);
+        }
+        Ok(read)
+    }
+}

@@ -1,0 +1,206 @@
+//! Files that are cut off, changed or made to do harm.
+
+#![allow(clippy::indexing_slicing, clippy::unwrap_used, reason = "a test may fail by a panic")]
+
+use std::io::{self, Read, Write as _};
+use std::ops::ControlFlow;
+use std::path::Path;
+
+use ingest_layers::{Layer, LayerError, Layers, Limits, Members};
+use proptest::prelude::*;
+
+fn corpus(name: &str) -> Vec<u8> {
+    std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus").join(name)).unwrap()
+}
+
+fn unwrap_within(file: &[u8], layers: Vec<Layer>, limits: Limits) -> io::Result<Vec<u8>> {
+    let layers = Layers::new(layers, limits, std::env::temp_dir());
+    let mut content = Vec::new();
+    let _ = layers.unwrap(Box::new(file), &mut |mut piece| {
+        piece.bytes.read_to_end(&mut content)?;
+        Ok(ControlFlow::Continue(()))
+    })?;
+    Ok(content)
+}
+
+fn unwrap(file: &[u8], layers: Vec<Layer>) -> Result<Vec<u8>, LayerError> {
+    unwrap_within(file, layers, Limits::default()).map_err(|error| LayerError::find(&error).unwrap().clone())
+}
+
+fn zip() -> Layer {
+    Layer::Zip { members: Members::all(), password: None }
+}
+
+fn tar() -> Layer {
+    Layer::Tar { members: Members::all() }
+}
+
+/// A file of each kind of layer.
+fn whole() -> Vec<(&'static str, fn() -> Layer)> {
+    vec![
+        ("vroom/mtcars.csv.gz", || Layer::Gzip),
+        ("vroom/mtcars.csv.bz2", || Layer::Bzip2),
+        ("vroom/mtcars.csv.xz", || Layer::Xz),
+        ("derived/conditions.csv.lz4", || Layer::Lz4),
+        ("derived/conditions.no_size.csv.zst", || Layer::Zstd),
+        ("vroom/mtcars.csv.zip", zip),
+        ("commons-compress/bla.tar", tar),
+        ("commons-compress/bla.tar.sz", || Layer::Snappy),
+    ]
+}
+
+#[test]
+fn a_file_that_is_cut_off_is_never_taken_for_whole() {
+    for (name, layer) in whole() {
+        let file = corpus(name);
+        let due = unwrap(&file, vec![layer()]).unwrap();
+        let step = (file.len() / 200).max(1);
+        for end in (0..file.len()).step_by(step) {
+            match unwrap(&file[..end], vec![layer()]) {
+                Err(error) => assert!(error.is_of_data(), "{name} cut at {end}: {error}"),
+                // A tar archive may end with fewer zeros than it is meant to, or none, and one of snappy after any of its frames.
+                Ok(content) if name.contains(".tar") => assert!(content.len() < due.len() || content == due, "{name}"),
+                Ok(_) => panic!("{name} cut at {end} passes for whole"),
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2000, ..ProptestConfig::default() })]
+
+    /// Whatever is done to a file, it is its content or an error.
+    #[test]
+    fn a_file_that_is_changed_is_its_content_or_an_error(
+        which in 0_usize..7, places in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..6),
+    ) {
+        let (name, layer) = whole()[which];
+        let mut file = corpus(name);
+        let due = unwrap(&file, vec![layer()]).unwrap();
+        for (place, byte) in places {
+            let place = place.index(file.len());
+            file[place] = byte;
+        }
+        let found = unwrap_within(&file, vec![layer()], Limits { size: 1 << 20, ratio: u64::MAX });
+        // A tar archive has no checksum over its content, nor need LZ4 have one.
+        if let (Ok(found), false) = (found, name.ends_with(".tar") || name.ends_with(".lz4")) {
+            prop_assert!(found == due, "{name}");
+        }
+    }
+
+    /// Nothing at all is read as something.
+    #[test]
+    fn any_bytes_are_an_error_or_content(file in prop::collection::vec(any::<u8>(), 0..400)) {
+        let layers = [
+            Layer::Gzip, Layer::Zstd, Layer::Bzip2, Layer::Xz, Layer::Lz4, Layer::Snappy, Layer::Compress, Layer::Auto, zip(), tar(),
+        ];
+        for layer in layers {
+            let _ = unwrap_within(&file, vec![layer], Limits { size: 1 << 20, ratio: u64::MAX });
+        }
+        let compressed = [&[0x1F, 0x9D, 0x90], file.as_slice()].concat();
+        let _ = unwrap_within(&compressed, vec![Layer::Compress], Limits { size: 1 << 20, ratio: u64::MAX });
+    }
+}
+
+#[test]
+fn what_follows_the_end_is_no_secret() {
+    let file = corpus("vroom/mtcars.csv.gz");
+    let garbage = [file.as_slice(), b"more"].concat();
+    assert_eq!(unwrap(&garbage, vec![Layer::Gzip]), Err(LayerError::Trailing { layer: "gzip", at: 870 }));
+    let twice = [file.as_slice(), &[0; 100_000], &file].concat();
+    assert_eq!(unwrap(&twice, vec![Layer::Gzip]).unwrap(), corpus("vroom/mtcars.csv").repeat(2));
+}
+
+#[test]
+fn a_file_of_another_kind_is_told_as_that() {
+    let found = unwrap(&corpus("vroom/mtcars.csv.zip"), vec![Layer::Gzip]);
+    assert_eq!(found, Err(LayerError::NotOf { layer: "gzip", found: Some("zip") }));
+    let found = unwrap(&corpus("vroom/mtcars.csv.gz"), vec![zip()]);
+    assert_eq!(found, Err(LayerError::NotOf { layer: "zip", found: Some("gzip") }));
+}
+
+#[test]
+fn auto_takes_off_what_is_there() {
+    for name in
+        ["mtcars.csv", "mtcars.csv.gz", "mtcars.csv.bz2", "mtcars.csv.xz", "mtcars.csv.zip", "mtcars.csv.tar.gz"]
+    {
+        let found = unwrap(&corpus(&format!("vroom/{name}")), vec![Layer::Auto]).unwrap();
+        assert_eq!(found, corpus("vroom/mtcars.csv"), "{name}");
+    }
+    let nested = unwrap(&corpus("derived/conditions.nested.zip"), vec![Layer::Auto]).unwrap();
+    // One holds all of it, the other its first half.
+    assert_eq!(nested.len(), 57_871 + 29_030);
+    let armour = corpus("pgp/derived/patients.rsa.csv.asc");
+    assert!(matches!(unwrap(&armour, vec![Layer::Auto]), Err(LayerError::Locked(_))));
+    let message = corpus("pgp/derived/patients.rsa.csv.gpg");
+    assert!(matches!(unwrap(&message, vec![Layer::Auto]), Err(LayerError::Locked(_))));
+}
+
+#[test]
+fn members_are_those_that_match() {
+    let names = |pattern: &str| {
+        let members = Members::matching(pattern).unwrap();
+        let layers = vec![Layer::Zip { members, password: None }];
+        let layers = Layers::new(layers, Limits::default(), std::env::temp_dir());
+        let mut names = Vec::new();
+        let file = corpus("derived/conditions.multi.zip");
+        let done = layers.unwrap(Box::new(file.as_slice()), &mut |piece| {
+            names.push(piece.member.unwrap().to_owned());
+            Ok(ControlFlow::Continue(()))
+        });
+        done.map(|_| names).map_err(|error| error.to_string())
+    };
+    assert_eq!(names("*.csv").unwrap(), ["empty.csv", "part1.csv", "sub/part2.csv"]);
+    assert_eq!(names("sub/*").unwrap(), ["sub/part2.csv"]);
+    assert_eq!(names("**/part*.csv").unwrap(), ["sub/part2.csv"]);
+    let told = names("*.xml").unwrap_err();
+    assert!(told.contains("matches `*.xml`; it has `README.txt`"), "{told}");
+}
+
+#[test]
+fn a_file_that_is_made_to_fill_a_disk_is_stopped() {
+    let zeros = vec![0; 1 << 20];
+    let mut bomb = zstd::Encoder::new(Vec::new(), 3).unwrap();
+    for _ in 0..300 {
+        bomb.write_all(&zeros).unwrap();
+    }
+    let bomb = bomb.finish().unwrap();
+    assert_eq!(unwrap(&bomb, vec![Layer::Zstd]), Err(LayerError::TooDense { most: 2000 }));
+    let limits = Limits { size: 1000, ..Limits::default() };
+    let error = unwrap_within(&corpus("vroom/mtcars.csv.gz"), vec![Layer::Gzip], limits).unwrap_err();
+    assert_eq!(LayerError::find(&error), Some(&LayerError::TooLarge { most: 1000 }));
+}
+
+/// Gives some bytes and then an error of the surroundings.
+struct Failing(usize);
+
+impl Read for Failing {
+    fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
+        let file = corpus("vroom/mtcars.csv.gz");
+        let left = &file[self.0..300];
+        if left.is_empty() {
+            return Err(io::Error::from_raw_os_error(5));
+        }
+        let read = left.len().min(to.len());
+        to[..read].copy_from_slice(&left[..read]);
+        self.0 += read;
+        Ok(read)
+    }
+}
+
+#[test]
+fn an_error_of_the_surroundings_is_told_as_that() {
+    for layers in [vec![Layer::Gzip], vec![Layer::Auto], vec![zip()], vec![tar()], vec![Layer::Gzip, tar()]] {
+        let layers = Layers::new(layers, Limits::default(), std::env::temp_dir());
+        let error = layers.unwrap(Box::new(Failing(0)), &mut |mut piece| {
+            io::copy(&mut piece.bytes, &mut io::sink())?;
+            Ok(ControlFlow::Continue(()))
+        });
+        let error = error.unwrap_err();
+        assert!(
+            error.raw_os_error() == Some(5)
+                || LayerError::find(&error).is_some_and(|it| it.to_string().contains("zip")),
+            "{layers:?} {error:?}"
+        );
+    }
+}

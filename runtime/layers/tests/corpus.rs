@@ -1,0 +1,194 @@
+//! Files of others, against what other decoders make of them.
+
+#![allow(clippy::unwrap_used, reason = "a test may fail by a panic")]
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs::{self, File};
+use std::io::Read as _;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+
+use ingest_layers::{Key, Layer, LayerError, Layers, Limits, Members, PgpKeys};
+use sha2::{Digest, Sha256};
+
+fn corpus() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus")
+}
+
+/// Each piece as `name|bytes|sha256`, or why there is none.
+fn pieces(path: &Path, layers: Vec<Layer>) -> Result<Vec<String>, String> {
+    let layers = Layers::new(layers, Limits::default(), std::env::temp_dir());
+    let mut pieces = Vec::new();
+    let file = File::open(path).unwrap();
+    let done = layers.unwrap(Box::new(file), &mut |mut piece| {
+        let mut bytes = Vec::new();
+        piece.bytes.read_to_end(&mut bytes)?;
+        let mut digest = String::new();
+        for byte in Sha256::digest(&bytes).iter().take(8) {
+            write!(digest, "{byte:02x}").unwrap();
+        }
+        pieces.push(format!("{}|{}|{digest}", piece.member.unwrap_or_default(), bytes.len()));
+        Ok(ControlFlow::Continue(()))
+    });
+    match done {
+        Ok(_) => Ok(pieces),
+        Err(error) => {
+            Err(LayerError::find(&error).unwrap_or_else(|| panic!("{}: {error:?}", path.display())).to_string())
+        }
+    }
+}
+
+fn layer(path: &Path) -> Option<Layer> {
+    Some(match path.extension()?.to_str()? {
+        "zip" => Layer::Zip { members: Members::all(), password: None },
+        "tar" => Layer::Tar { members: Members::all() },
+        "gz" => Layer::Gzip,
+        "bz2" => Layer::Bzip2,
+        "xz" => Layer::Xz,
+        "zst" => Layer::Zstd,
+        "lz4" => Layer::Lz4,
+        "sz" => Layer::Snappy,
+        "Z" => Layer::Compress,
+        _ => return None,
+    })
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files.extend(self::files(&path));
+        } else {
+            files.push(path);
+        }
+    }
+    files.sort();
+    files
+}
+
+/// Where Python is no judge, and why.
+const OTHERWISE: [(&str, &str); 16] = [
+    ("commons-compress/COMPRESS-114.tar", "names that are no UTF-8 are shown otherwise"),
+    ("commons-compress/COMPRESS-227.zip", "two members of one name are refused"),
+    ("commons-compress/COMPRESS-417.tar", "GNU tar reads it too"),
+    ("commons-compress/COMPRESS-479.zip", "Python does not read the names' extra field"),
+    ("commons-compress/COMPRESS-553-fail.tar", "its header has no sound checksum"),
+    ("commons-compress/pax_gnu_sparse.tar", "sparse files of the newer kinds are refused"),
+    ("commons-compress/test-winzip.zip", "Python takes a folder's `\\` for a `/`"),
+    ("commons-compress/utf8-winzip-test.zip", "Python does not read the names' extra field"),
+    ("derived/conditions.multi_stream.csv.xz", "Python stops at the padding between the streams"),
+    ("xz/bad-0cat-alone.xz", "Python ignores what follows"),
+    ("xz/good-0pad-empty.xz", "Python does not take the padding"),
+    ("zip2/misaligned_comment.zip", "an archive without members is an error"),
+    ("zip2/symlink.zip", "Python reads where a link leads"),
+    ("zip2/zip64_magic_in_filename_1.zip", "Python ends a name at its first zero"),
+    ("zip2/zip64_magic_in_filename_4.zip", "Python ends a name at its first zero"),
+    ("zip2/zip64_magic_in_filename_5.zip", "Python ends a name at its first zero"),
+];
+
+#[test]
+fn every_file_is_what_other_decoders_make_of_it() {
+    let corpus = corpus();
+    let reference = fs::read_to_string(corpus.join("reference.tsv")).unwrap();
+    let mut reference: BTreeMap<&str, Vec<&str>> = reference
+        .lines()
+        .map(|line| {
+            let (path, pieces) = line.split_once('\t').unwrap_or((line, ""));
+            (path, pieces.split('\t').filter(|it| !it.is_empty()).collect())
+        })
+        .collect();
+    let mut told = String::new();
+    let mut differ = Vec::new();
+    for path in files(&corpus) {
+        let Some(layer) = layer(&path) else { continue };
+        let name = path.strip_prefix(&corpus).unwrap().to_str().unwrap();
+        let found = pieces(&path, vec![layer]);
+        writeln!(told, "{name}").unwrap();
+        match &found {
+            Ok(pieces) => pieces.iter().for_each(|it| writeln!(told, "  {}", it.escape_debug()).unwrap()),
+            Err(error) => writeln!(told, "  ! {error}").unwrap(),
+        }
+        let Some(due) = reference.remove(name) else { continue };
+        let agrees = match &found {
+            Ok(found) => *found == due,
+            Err(_) => due == ["fails"],
+        };
+        if agrees == OTHERWISE.iter().any(|(other, _)| *other == name) {
+            differ.push(format!("{name}\n  {found:?}\n  {due:?}"));
+        }
+    }
+    insta::assert_snapshot!("corpus", told);
+    assert!(differ.is_empty(), "{}", differ.join("\n"));
+    assert!(reference.is_empty(), "{reference:?}");
+}
+
+fn key(name: &str) -> Key {
+    Key::new(&fs::read(corpus().join("pgp/derived").join(name)).unwrap())
+}
+
+fn of_pgp(name: &str, keys: PgpKeys, inner: Vec<Layer>) -> Result<Vec<String>, String> {
+    let layers = std::iter::once(Layer::Pgp(Box::new(keys))).chain(inner).collect();
+    pieces(&corpus().join("pgp/derived").join(name), layers)
+}
+
+#[test]
+fn every_message_is_opened_or_yields_nothing() {
+    let due = pieces(&corpus().join("pgp/derived/patients.csv"), Vec::new()).unwrap();
+    let rsa = || PgpKeys::new(Some(&key("rsaA1.sec.asc")), None, None, None).unwrap();
+    let mut told = String::new();
+    for path in files(&corpus().join("pgp/derived")) {
+        let name = path.file_name().unwrap().to_str().unwrap();
+        if !name.starts_with("patients.") || name == "patients.csv" {
+            continue;
+        }
+        let password = Key::new(b"sym pass A1");
+        let passphrase = Key::new(b"correct horse A1");
+        let keys = match name {
+            "patients.ecc.csv.gpg" => PgpKeys::new(Some(&key("eccA1.sec.asc")), Some(&passphrase), None, None).unwrap(),
+            "patients.elg.csv.gpg" => PgpKeys::new(Some(&key("elgA1.sec.asc")), None, None, None).unwrap(),
+            "patients.sym.csv.gpg" => PgpKeys::new(None, None, Some(&password), None).unwrap(),
+            _ => rsa(),
+        };
+        let inner = if name == "patients.gz.gpg" { vec![Layer::Gzip] } else { Vec::new() };
+        let found = of_pgp(name, keys, inner);
+        match &found {
+            Ok(found) if *found == due => writeln!(told, "{name}: opened").unwrap(),
+            other => writeln!(told, "{name}: {other:?}").unwrap(),
+        }
+    }
+    insta::assert_snapshot!("messages", told);
+}
+
+#[test]
+fn a_signature_is_judged_where_one_is_asked_for() {
+    let keys = |signer| PgpKeys::new(Some(&key("rsaA1.sec.asc")), None, None, Some(&key(signer))).unwrap();
+    let open = |name, signer| of_pgp(name, keys(signer), Vec::new());
+    let due = pieces(&corpus().join("pgp/derived/patients.csv"), Vec::new());
+    assert_eq!(open("patients.signed.csv.gpg", "elgA1.pub.asc"), due);
+    let refused = open("patients.signed.csv.gpg", "rsaA1.pub.asc").unwrap_err();
+    assert!(refused.contains("is not signed by the key of `signed_by`"), "{refused}");
+    let refused = open("patients.rsa.csv.gpg", "elgA1.pub.asc").unwrap_err();
+    assert!(refused.contains("is not signed, and `signed_by` asks"), "{refused}");
+}
+
+#[test]
+fn what_does_not_fit_opens_nothing_and_says_so() {
+    let wrong = Key::new(b"wrong");
+    let ecc = PgpKeys::new(Some(&key("eccA1.sec.asc")), Some(&wrong), None, None).unwrap();
+    let other = PgpKeys::new(Some(&key("rsaA1.sec.asc")), None, None, None).unwrap();
+    let password = PgpKeys::new(None, None, Some(&wrong), None).unwrap();
+    for (name, keys) in
+        [("patients.ecc.csv.gpg", ecc), ("patients.ecc.csv.gpg", other), ("patients.sym.csv.gpg", password)]
+    {
+        let told = of_pgp(name, keys, Vec::new()).unwrap_err();
+        assert!(told.contains("not encrypted for the key or password") || told.contains("damaged"), "{name}: {told}");
+    }
+    for (private, signer) in [(Some(&wrong), None), (None, Some(&wrong))] {
+        assert!(PgpKeys::new(private, None, None, signer).is_err());
+    }
+    let password = |text: &[u8]| Layer::Zip { members: Members::all(), password: Some(Key::new(text)) };
+    let locked = corpus().join("commons-compress/password-encrypted.zip");
+    assert!(pieces(&locked, vec![password(b"wrong")]).is_err());
+}
