@@ -357,15 +357,15 @@ fn compile_does_not_replace_what_others_wrote() {
 
 #[test]
 fn what_is_not_built_is_refused_before_anything_is_touched() {
-    let text = FINE.replacen("  columns {", "  unwrap gzip\n  columns {", 1).replace("csv\" }", "csv.gz\" }");
+    let text = FINE.replacen("format csv", "format ndjson", 1).replace("csv\" }", "ndjson\" }");
     let project = Project::new(&[("ingest.toml", MANIFEST), ("visits.ingest", &text)]);
     assert_eq!(project.call(&["check"]).code, 0);
     for command in ["run", "plan"] {
         let called = project.call(&[command]);
         assert_eq!((called.code, called.stdout.as_str()), (2, ""), "{called:?}");
-        assert!(called.stderr.contains("R0003") && called.stderr.contains("`gzip`"), "{called:?}");
+        assert!(called.stderr.contains("R0002") && called.stderr.contains("`ndjson`"), "{called:?}");
     }
     assert!(!project.path("lake").exists());
-    let explained = project.call(&["explain", "R0003"]);
-    assert!(explained.stdout.contains("layer-not-built"), "{explained:?}");
+    let explained = project.call(&["explain", "R0002"]);
+    assert!(explained.stdout.contains("format-not-built"), "{explained:?}");
 }

@@ -17,13 +17,20 @@ pub struct Layer {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LayerKind {
-    /// Encryption by `OpenPGP`.
+    /// Encryption by `OpenPGP`: for a key or with a password, at least one of which is given.
     Pgp {
         /// Name of the secret that holds the private key, in armour or not.
-        key: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        key: Option<String>,
         /// Name of the secret that opens the key, where it is locked.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         passphrase: Option<String>,
+        /// Name of the secret that opens messages themselves.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        password: Option<String>,
+        /// Name of the secret that holds the public key of whoever must have signed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        signed_by: Option<String>,
     },
     /// An archive, of which the members that match are read one after the other, by name.
     Zip {
@@ -52,6 +59,8 @@ pub enum LayerKind {
     Lz4,
     /// The framing format of Snappy.
     Snappy,
+    /// `.Z` of compress(1).
+    Compress,
     /// Whatever the first bytes say, as often as they say something; the last layer always.
     Auto,
 }
@@ -69,17 +78,20 @@ impl LayerKind {
             Self::Xz => "xz",
             Self::Lz4 => "lz4",
             Self::Snappy => "snappy",
+            Self::Compress => "compress",
             Self::Auto => "auto",
         }
     }
 
     /// The secrets that it names.
     pub fn secrets(&self) -> impl Iterator<Item = &str> {
-        let (first, second) = match self {
-            Self::Pgp { key, passphrase } => (Some(key), passphrase.as_ref()),
-            Self::Zip { password, .. } => (password.as_ref(), None),
-            _ => (None, None),
+        let secrets = match self {
+            Self::Pgp { key, passphrase, password, signed_by } => {
+                [key, passphrase, password, signed_by].map(Option::as_ref)
+            }
+            Self::Zip { password, .. } => [password.as_ref(), None, None, None],
+            _ => [None; 4],
         };
-        first.into_iter().chain(second).map(String::as_str)
+        secrets.into_iter().flatten().map(String::as_str)
     }
 }

@@ -60,30 +60,38 @@ fn cut(plan: &Arc<CsvPlan>, path: &str) -> Result<(usize, Duration), Box<dyn Err
     Ok((records, start.elapsed()))
 }
 
-/// Cuts on whichever thread is free, decodes on all.
+/// Cuts on a thread of its own, decodes on all.
 fn decode(plan: &Arc<CsvPlan>, path: &str, threads: usize) -> Result<(usize, usize, usize, Duration), Box<dyn Error>> {
     let start = Instant::now();
-    let reader = CsvReader::open(Arc::clone(plan), Box::new(File::open(path)?))?;
-    let decoder = reader.decoder();
-    let reader = Mutex::new(reader);
+    let file = File::open(path)?;
+    let (cut, chunks) = sync_channel(2 * threads);
+    let chunks = Mutex::new(chunks);
     let (send, receive) = sync_channel(4);
     let schema = plan.schema();
     let malformed_at = schema.index_of("_malformed")?;
     let failed_at = schema.index_of("_failed_0")?;
     std::thread::scope(|scope| {
+        scope.spawn(move || {
+            let mut reader = match CsvReader::open(Arc::clone(plan), Box::new(file)) {
+                Ok(reader) => reader,
+                Err(error) => return drop(cut.send(Err(error.to_string()))),
+            };
+            let decoder = reader.decoder();
+            while let Some(chunk) = reader.next_chunk().transpose() {
+                let chunk = chunk.map(|it| (Arc::clone(&decoder), it)).map_err(|error| error.to_string());
+                if cut.send(chunk).is_err() {
+                    return;
+                }
+            }
+        });
         for _ in 0..threads {
-            let (send, reader, decoder) = (send.clone(), &reader, &decoder);
+            let (send, chunks) = (send.clone(), &chunks);
             scope.spawn(move || {
                 loop {
-                    let chunk = reader
-                        .lock()
-                        .map_err(|_| "poisoned".to_owned())
-                        .and_then(|mut reader| reader.next_chunk().map_err(|error| error.to_string()));
-                    let batch = match chunk {
-                        Ok(None) => return,
-                        Ok(Some(chunk)) => decoder.decode(&chunk).map_err(|error| error.to_string()),
-                        Err(error) => Err(error),
+                    let Ok(chunk) = chunks.lock().map_err(|_| ()).and_then(|it| it.recv().map_err(|_| ())) else {
+                        return;
                     };
+                    let batch = chunk.and_then(|(decoder, it)| decoder.decode(&it).map_err(|error| error.to_string()));
                     if send.send(batch).is_err() {
                         return;
                     }

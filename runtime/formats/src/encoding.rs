@@ -14,10 +14,10 @@ const UNDECODABLE: u8 = 0xFF;
 /// The stream as UTF-8, less its byte order mark, and how many bytes of the result's count that mark takes.
 ///
 /// A file in UTF-8 is passed on as it is, valid or not.
-pub(crate) fn as_utf8(
-    mut input: Box<dyn Read + Send>,
+pub(crate) fn as_utf8<'a>(
+    mut input: Box<dyn Read + 'a>,
     encoding: &'static Encoding,
-) -> Result<(Box<dyn Read + Send>, u64), FileError> {
+) -> Result<(Box<dyn Read + 'a>, u64), FileError> {
     let mut start = Vec::with_capacity(3);
     input.by_ref().take(3).read_to_end(&mut start)?;
     let mut mark = 0;
@@ -43,8 +43,8 @@ pub(crate) fn label(encoding: &'static Encoding) -> String {
 const BLOCK: usize = 64 << 10;
 
 /// Reads another encoding as UTF-8.
-struct Transcoder {
-    input: Box<dyn Read + Send>,
+struct Transcoder<'a> {
+    input: Box<dyn Read + 'a>,
     decoder: Decoder,
     encoded: Vec<u8>,
     /// First byte of `encoded` that is not decoded yet.
@@ -55,8 +55,8 @@ struct Transcoder {
     done: bool,
 }
 
-impl Transcoder {
-    fn new(input: Box<dyn Read + Send>, encoding: &'static Encoding) -> Self {
+impl<'a> Transcoder<'a> {
+    fn new(input: Box<dyn Read + 'a>, encoding: &'static Encoding) -> Self {
         Self {
             input,
             decoder: encoding.new_decoder_without_bom_handling(),
@@ -96,7 +96,7 @@ impl Transcoder {
     }
 }
 
-impl Read for Transcoder {
+impl Read for Transcoder<'_> {
     fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
         self.decode()?;
         let ready = self.decoded.get(self.ready.clone()).unwrap_or_default();

@@ -96,6 +96,9 @@ pub enum FileError {
         /// What is wrong with it.
         reason: MalformedReason,
     },
+    /// A decoder gave up in a way that none may; a fault of this program.
+    #[error("a decoder failed on what it read (this is a fault of ingest, please report it)")]
+    Decoder,
     /// The file could not be read.
     #[error("reading stopped: {0}")]
     Io(#[from] io::Error),

@@ -42,15 +42,17 @@ struct Unwrapping<'a> {
     unpacked: Rc<Count>,
 }
 
+impl Default for Layers {
+    /// None: files are read as they are.
+    fn default() -> Self {
+        Self::new(Vec::new(), Limits::default(), PathBuf::new())
+    }
+}
+
 impl Layers {
     /// `scratch` is a private folder.
     pub fn new(layers: Vec<Layer>, limits: Limits, scratch: PathBuf) -> Self {
         Self { layers, limits, scratch }
-    }
-
-    /// Whether files are read as they are.
-    pub fn is_empty(&self) -> bool {
-        self.layers.is_empty()
     }
 
     /// Hands out the data of a file, piece by piece, until `each` breaks. What stands behind the last piece is read too, and judged.

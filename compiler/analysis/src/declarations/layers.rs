@@ -11,10 +11,10 @@ use super::{
 use crate::rules;
 
 /// The words for layers.
-const WORDS: [&str; 10] = ["pgp", "zip", "tar", "gzip", "zstd", "bzip2", "xz", "lz4", "snappy", "auto"];
+const WORDS: [&str; 11] = ["pgp", "zip", "tar", "gzip", "zstd", "bzip2", "xz", "lz4", "snappy", "compress", "auto"];
 
 /// Endings of names with the layer that each says.
-const ENDINGS: [(&str, &str); 16] = [
+const ENDINGS: [(&str, &str); 17] = [
     ("pgp", "pgp"),
     ("gpg", "pgp"),
     ("asc", "pgp"),
@@ -31,6 +31,7 @@ const ENDINGS: [(&str, &str); 16] = [
     ("lz4", "lz4"),
     ("sz", "snappy"),
     ("snappy", "snappy"),
+    ("z", "compress"),
 ];
 
 /// Reads the layers; one that is wrong is left out.
@@ -78,6 +79,7 @@ fn kind(call: &SettingCall, context: &Context<'_>, sink: &mut Sink) -> Option<La
         "xz" => LayerKind::Xz,
         "lz4" => LayerKind::Lz4,
         "snappy" => LayerKind::Snappy,
+        "compress" => LayerKind::Compress,
         "auto" => LayerKind::Auto,
         _ => {
             sink.push(rules::unknown_choice::unknown("layer", &call.name, &WORDS));
@@ -90,16 +92,22 @@ fn kind(call: &SettingCall, context: &Context<'_>, sink: &mut Sink) -> Option<La
 
 fn pgp(call: &SettingCall, context: &Context<'_>, sink: &mut Sink) -> Option<LayerKind> {
     let form = "pgp(private_key)";
-    let arguments = Arguments::read(call, &["key", "passphrase"], form, sink);
-    let Some(key) = arguments.get("key") else {
+    let arguments = Arguments::read(call, &["key", "passphrase", "password", "signed_by"], form, sink);
+    if arguments.get("key").is_none() && arguments.get("password").is_none() {
         sink.push(rules::option_value::without_argument("pgp", call.span, "the secret of its private key", form));
         return None;
-    };
-    let key = secret(key, "the key of `pgp`", context, sink);
-    match arguments.get("passphrase").map(|it| secret(it, "the passphrase of `pgp`", context, sink)) {
-        Some(None) => None,
-        passphrase => Some(LayerKind::Pgp { key: key?, passphrase: passphrase.flatten() }),
     }
+    let mut is_sound = true;
+    let mut secret_of = |name, what| {
+        let found = arguments.get(name).map(|it| secret(it, what, context, sink));
+        is_sound &= found != Some(None);
+        found.flatten()
+    };
+    let key = secret_of("key", "the key of `pgp`");
+    let passphrase = secret_of("passphrase", "the passphrase of `pgp`");
+    let password = secret_of("password", "the password of `pgp`");
+    let signed_by = secret_of("signed_by", "the key that signs for `pgp`");
+    is_sound.then_some(LayerKind::Pgp { key, passphrase, password, signed_by })
 }
 
 /// Something is wrong, and has been reported.

@@ -2,6 +2,7 @@
 
 use datafusion::error::DataFusionError;
 use ingest_formats::FileError;
+use ingest_layers::LayerError;
 
 use super::{parquet::WriteError, split::LayoutError, unique::KeyError};
 use crate::{plan::PlanError, report::Fault, scan::ScanError};
@@ -31,8 +32,7 @@ impl LoadError {
 impl From<DataFusionError> for LoadError {
     fn from(error: DataFusionError) -> Self {
         if let Some(error) = ScanError::find(&error) {
-            let fault = if matches!(error.cause, FileError::Io(_)) { Fault::Environment } else { Fault::Data };
-            return Self { fault, what: error.to_string() };
+            return Self { fault: fault(&error.cause), what: error.to_string() };
         }
         match error.find_root() {
             DataFusionError::ResourcesExhausted(_) => Self::environment(
@@ -41,6 +41,16 @@ impl From<DataFusionError> for LoadError {
             // The text of any other error could quote a value.
             other => Self::internal(format!("the engine stopped ({})", kind(other))),
         }
+    }
+}
+
+/// Whose fault it is that a file could not be read.
+fn fault(error: &FileError) -> Fault {
+    match error {
+        FileError::Io(error) if LayerError::find(error).is_some_and(LayerError::is_of_data) => Fault::Data,
+        FileError::Io(_) => Fault::Environment,
+        FileError::Decoder | FileError::Arrow(_) => Fault::Internal,
+        _ => Fault::Data,
     }
 }
 

@@ -1,6 +1,6 @@
 //! One delivery from the listing to the table.
 
-use std::{fmt, io, sync::Arc, time::Instant};
+use std::{fmt, io, path::Path, sync::Arc, time::Instant};
 
 use ingest_connect::{CaptureValue, Store};
 use ingest_program::Literal;
@@ -11,6 +11,7 @@ use super::{
     drift,
     job::Job,
     joined,
+    layers::layers,
     settle::{Finished, Staged, manifest_files},
 };
 use crate::{
@@ -56,12 +57,16 @@ pub fn decision(job: &Job<'_>, found: &ingest_connect::Delivery) -> io::Result<D
 }
 
 /// The deliveries that this one is joined to, as a scan reads them: without files that another one is alike to.
-fn partners(job: &Job<'_>, id: &str) -> io::Result<Vec<Delivery>> {
+fn partners(job: &Job<'_>, id: &str, scratch: &Path) -> Result<Vec<Delivery>, LoadError> {
+    let failed = |error| environment("a joined file could not be read", &error);
     let mut partners = Vec::new();
     for joined in &job.joined {
-        let found = joined.delivery(id).ok_or_else(|| io::Error::other("a delivery that was there is gone"))?;
-        let files = joined.distinct(found)?.into_iter().map(|it| delivery_file(&joined.store, it)).collect();
-        partners.push(Delivery { id: found.id.clone(), date: found.date, files, partners: vec![] });
+        let gone = || failed(io::Error::other("a delivery that was there is gone"));
+        let found = joined.delivery(id).ok_or_else(gone)?;
+        let distinct = joined.distinct(found).map_err(failed)?;
+        let files = distinct.into_iter().map(|it| delivery_file(&joined.store, it)).collect();
+        let layers = Arc::new(layers(joined.source, &job.secrets, scratch)?);
+        partners.push(Delivery { id: found.id.clone(), date: found.date, files, layers, partners: vec![] });
     }
     Ok(partners)
 }
@@ -76,7 +81,7 @@ fn delivery_file(store: &Arc<dyn Store>, file: &ingest_connect::FoundFile) -> De
     }
 }
 
-/// A delivery as a scan reads it: without the files whose content is loaded already.
+/// A delivery as a scan plans it: without the files whose content is loaded already, and without what takes their layers off.
 pub fn scanned(
     job: &Job<'_>,
     found: &ingest_connect::Delivery,
@@ -85,7 +90,8 @@ pub fn scanned(
 ) -> Delivery {
     let files = found.files.iter().enumerate().filter(|(index, _)| !known.iter().any(|it| it.file == *index));
     let files = files.map(|(_, file)| delivery_file(&job.store, file)).collect();
-    Delivery { id: found.id.clone(), date: found.date, files, partners: partners.to_vec() }
+    let layers = Arc::default();
+    Delivery { id: found.id.clone(), date: found.date, files, layers, partners: partners.to_vec() }
 }
 
 fn literal(value: &CaptureValue) -> Literal {
@@ -184,10 +190,11 @@ impl Run<'_> {
                 file.note = Some(it.note.clone());
             }
         }
-        let partners =
-            partners(job, &found.id).map_err(|error| environment("a joined file could not be read", &error))?;
-        let delivery = scanned(job, found, &known, &partners);
         let staged = Staged::new(job).map_err(|error| environment("the staging folder could not be made", &error))?;
+        let scratch = staged.table.path();
+        let partners = partners(job, &found.id, scratch)?;
+        let layers = Arc::new(layers(job.source, &job.secrets, scratch)?);
+        let delivery = Delivery { layers, ..scanned(job, found, &known, &partners) };
 
         self.progress.delivery(name, DeliveryState::Loading);
         let clock = Instant::now();

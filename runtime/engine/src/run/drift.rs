@@ -1,5 +1,7 @@
 //! What a report says of files whose columns differ from the declared ones.
 
+use std::collections::BTreeSet;
+
 use ingest_formats::ColumnDrift;
 
 use crate::{load::Loaded, report::DriftReport, scan::Delivery};
@@ -13,7 +15,10 @@ pub fn found(delivery: &Delivery, loaded: &Loaded) -> Vec<DriftReport> {
     for (index, file) in delivery.files.iter().enumerate() {
         let Some(facts) = loaded.files.as_ref().and_then(|it| it.get(index)) else { continue };
         let (mut ignored, mut rescued, mut missing, mut lacking) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        let differences = facts.decoder.drift();
+        // Pieces of one file mostly differ alike.
+        let mut told = BTreeSet::new();
+        let mut differences: Vec<_> = facts.decoders.iter().flat_map(|it| it.drift()).collect();
+        differences.retain(|it| told.insert(it.clone()));
         for difference in &differences {
             match difference {
                 ColumnDrift::Ignored(name) => ignored.push(name.as_str()),

@@ -48,6 +48,8 @@ pub struct Job<'a> {
     pub deliveries: Vec<ingest_connect::Delivery>,
     /// The sources that the map joins, in its order.
     pub joined: Vec<Joined<'a>>,
+    /// Of the program, fetched when they are needed.
+    pub secrets: Arc<Secrets>,
     /// What of it is published.
     pub ledger: Ledger,
     /// The tables that its checks refer to, each with the schema that it is of.
@@ -73,7 +75,7 @@ impl<'a> Jobs<'a> {
             name: options.environment.clone(),
             known: program.environments.iter().map(|it| it.name.clone()).collect(),
         })?;
-        let secrets = Secrets::new(program, &options.project_root);
+        let secrets = Arc::new(Secrets::new(program, &options.project_root));
         let mut jobs = Vec::new();
         for pipeline in pipelines(program, options)? {
             for load in pipeline.loads.iter().filter(|it| options.source.as_ref().is_none_or(|name| *name == it.source))
@@ -132,7 +134,7 @@ struct Connect<'a, 'b> {
 }
 
 impl<'a> Connect<'a, '_> {
-    fn job(&self, pipeline: &'a Pipeline, load: &'a Load, secrets: &Secrets) -> Result<Job<'a>, RunError> {
+    fn job(&self, pipeline: &'a Pipeline, load: &'a Load, secrets: &Arc<Secrets>) -> Result<Job<'a>, RunError> {
         let missing = |what: &str, name: &str| RunError::Internal(format!("the program has no {what} `{name}`"));
         let source = self.program.source(&load.source).ok_or_else(|| missing("source", &load.source))?;
         let dataset = self.program.dataset(&load.dataset).ok_or_else(|| missing("dataset", &load.dataset))?;
@@ -168,6 +170,7 @@ impl<'a> Connect<'a, '_> {
             program: program.map_err(|error| RunError::Internal(error.to_string()))?,
             deliveries: Vec::new(),
             joined,
+            secrets: Arc::clone(secrets),
             ledger: Ledger::default(),
             referred,
             clash: None,

@@ -6,6 +6,7 @@ mod drift;
 mod error;
 mod job;
 mod joined;
+mod layers;
 mod options;
 mod plan;
 mod published;

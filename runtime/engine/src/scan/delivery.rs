@@ -3,6 +3,7 @@
 use std::{fmt, io, path::PathBuf, sync::Arc};
 
 use ingest_formats::CsvDecoder;
+use ingest_layers::Layers;
 use ingest_program::Literal;
 
 /// One delivery that is to be read.
@@ -14,6 +15,8 @@ pub struct Delivery {
     pub date: i32,
     /// Its files, in the order in which they are read.
     pub files: Vec<DeliveryFile>,
+    /// What is around their data.
+    pub layers: Arc<Layers>,
     /// The deliveries of the sources that the map joins, in the order of its joins.
     pub partners: Vec<Self>,
 }
@@ -52,8 +55,8 @@ pub struct FileFacts {
     pub bytes: u64,
     /// BLAKE3 of those bytes.
     pub hash: blake3::Hash,
-    /// What decodes its chunks, and knows how its columns differ from the declared ones when all are decoded.
-    pub decoder: Arc<CsvDecoder>,
+    /// What decodes its chunks, for each piece of its data, and knows how its columns differ from the declared ones when all are decoded.
+    pub decoders: Vec<Arc<CsvDecoder>>,
 }
 
 /// Is told how far a scan has come. Called from the reading thread, once per chunk (hundreds of kilobytes).

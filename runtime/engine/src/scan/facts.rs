@@ -56,11 +56,11 @@ impl Measured {
         Self { inner: Arc::new(Mutex::new(measuring)) }
     }
 
-    /// Reads what is left and says what the file was, whose chunks `decoder` decodes.
-    pub(super) fn finish(mut self, decoder: Arc<CsvDecoder>) -> io::Result<FileFacts> {
+    /// Reads what is left and says what the file was, whose chunks `decoders` decode.
+    pub(super) fn finish(mut self, decoders: Vec<Arc<CsvDecoder>>) -> io::Result<FileFacts> {
         io::copy(&mut self, &mut io::sink())?;
         let measuring = lock(&self.inner);
-        Ok(FileFacts { bytes: measuring.bytes, hash: measuring.hasher.finalize(), decoder })
+        Ok(FileFacts { bytes: measuring.bytes, hash: measuring.hasher.finalize(), decoders })
     }
 }
 

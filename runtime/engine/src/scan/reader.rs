@@ -1,8 +1,15 @@
 //! The thread that reads a delivery's files one after the other and hands out chunks of records.
 
-use std::{io, sync::Arc, thread};
+use std::{
+    io,
+    ops::ControlFlow,
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
+    thread,
+};
 
-use ingest_formats::{Chunk, CsvDecoder, CsvPlan, CsvReader, FileError};
+use ingest_formats::{Chunk, CsvDecoder, CsvPlan, CsvReader, FileError, ReadLimits, ReadStats};
+use ingest_layers::{Layers, Piece as Part};
 use tokio::sync::mpsc::{self, Receiver, Sender};
 
 use super::{DeliveryFile, FileFacts, ScanError, ScanFacts, ScanProgress, facts::Measured};
@@ -22,6 +29,7 @@ pub(super) struct Piece {
 pub(super) struct Reading {
     pub(super) plan: Arc<CsvPlan>,
     pub(super) files: Vec<DeliveryFile>,
+    pub(super) layers: Arc<Layers>,
     pub(super) facts: ScanFacts,
     pub(super) progress: Option<Arc<dyn ScanProgress>>,
 }
@@ -37,33 +45,75 @@ impl Reading {
 
     fn run(self, to: &Sender<Result<Piece, ScanError>>) {
         for (index, file) in self.files.iter().enumerate() {
-            match self.read(index, file, to) {
+            // Decoders of formats that others have made may give up on a file in their own way.
+            let read = catch_unwind(AssertUnwindSafe(|| self.read(index, file, to)));
+            let read = read.unwrap_or_else(|_| Err(ScanError { file: file.name.clone(), cause: FileError::Decoder }));
+            match read {
                 Ok(Some(facts)) => self.facts.set(index, facts),
                 // Nobody listens any more.
                 Ok(None) => return,
-                Err(cause) => {
-                    let _ = to.blocking_send(Err(ScanError { file: file.name.clone(), cause }));
+                Err(error) => {
+                    let _ = to.blocking_send(Err(error));
                     return;
                 }
             }
         }
     }
 
+    /// Reads a file, all pieces of its data after each other; none where nobody listens any more.
     fn read(
         &self,
         index: usize,
         file: &DeliveryFile,
         to: &Sender<Result<Piece, ScanError>>,
-    ) -> Result<Option<FileFacts>, FileError> {
-        let measured = Measured::new(file.bytes.open()?, self.progress.clone());
-        let mut reader = CsvReader::open(Arc::clone(&self.plan), Box::new(measured.clone()))?;
+    ) -> Result<Option<FileFacts>, ScanError> {
+        let of_file = |cause: io::Error| ScanError { file: file.name.clone(), cause: cause.into() };
+        let measured = Measured::new(file.bytes.open().map_err(of_file)?, self.progress.clone());
+        let mut pieces = Pieces { reading: self, file: index, to, earlier: ReadStats::default(), decoders: Vec::new() };
+        let mut failed = None;
+        let unwrapped = self.layers.unwrap(Box::new(measured.clone()), &mut |Part { member, bytes }| {
+            match pieces.read(bytes) {
+                Ok(flow) => Ok(flow),
+                // Of the layers, or of what is beneath them.
+                Err(FileError::Io(error)) => Err(error),
+                Err(cause) => {
+                    let file = member.map_or_else(|| file.name.clone(), |it| format!("{}/{it}", file.name));
+                    failed = Some(ScanError { file, cause });
+                    Ok(ControlFlow::Break(()))
+                }
+            }
+        });
+        match (failed, unwrapped.map_err(of_file)?) {
+            (Some(error), _) => Err(error),
+            (None, ControlFlow::Break(())) => Ok(None),
+            (None, ControlFlow::Continue(())) => measured.finish(pieces.decoders).map(Some).map_err(of_file),
+        }
+    }
+}
+
+/// Reads the pieces of a file's data, whose records are counted through.
+struct Pieces<'a> {
+    reading: &'a Reading,
+    file: usize,
+    to: &'a Sender<Result<Piece, ScanError>>,
+    earlier: ReadStats,
+    decoders: Vec<Arc<CsvDecoder>>,
+}
+
+impl Pieces<'_> {
+    /// Breaks where nobody listens any more.
+    fn read(&mut self, bytes: Box<dyn io::Read + '_>) -> Result<ControlFlow<()>, FileError> {
+        let plan = Arc::clone(&self.reading.plan);
+        let mut reader = CsvReader::open_with(plan, bytes, ReadLimits::default(), self.earlier)?;
         let decoder = reader.decoder();
+        self.decoders.push(Arc::clone(&decoder));
         while let Some(chunk) = reader.next_chunk()? {
-            let piece = Piece { file: index, decoder: Arc::clone(&decoder), chunk };
-            if to.blocking_send(Ok(piece)).is_err() {
-                return Ok(None);
+            let piece = Piece { file: self.file, decoder: Arc::clone(&decoder), chunk };
+            if self.to.blocking_send(Ok(piece)).is_err() {
+                return Ok(ControlFlow::Break(()));
             }
         }
-        Ok(Some(measured.finish(decoder)?))
+        self.earlier = reader.stats();
+        Ok(ControlFlow::Continue(()))
     }
 }

@@ -73,6 +73,7 @@ fn delivery(files: Vec<Arc<dyn OpenFile>>) -> Delivery {
         id: "all".to_owned(),
         date: 0,
         files: files.into_iter().enumerate().map(file).collect(),
+        layers: Arc::default(),
         partners: vec![],
     }
 }

@@ -119,11 +119,6 @@ impl Finder<'_> {
                 self.add(&rules::format_not_built::RULE, other.origin(), what, meanwhile);
             }
         }
-        for layer in &source.layers {
-            let what = format!("the files of `{}` are within `{}`", source.name, layer.kind.name());
-            let meanwhile = "unwrap the files before, and leave the layer out";
-            self.add(&rules::layer_not_built::RULE, layer.origin, what, meanwhile);
-        }
         if source.delivers == Delivers::Snapshot {
             let what = format!("each delivery of `{}` is the whole table anew", source.name);
             let meanwhile = "`delivers period` replaces the delivery of the same captures";

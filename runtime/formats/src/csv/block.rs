@@ -9,8 +9,8 @@ use memchr::memchr;
 pub(super) const PADDING: usize = 16;
 
 /// Reads a stream in blocks; what is left of one block when the next is read is carried over.
-pub(super) struct Blocks {
-    input: Box<dyn Read + Send>,
+pub(super) struct Blocks<'a> {
+    input: Box<dyn Read + 'a>,
     size: usize,
     block: Buffer,
     /// Bytes of the stream in `block`.
@@ -22,9 +22,9 @@ pub(super) struct Blocks {
     at_end: bool,
 }
 
-impl Blocks {
+impl<'a> Blocks<'a> {
     /// A stream whose first byte counts as offset `base`, read `size` bytes at a time.
-    pub(super) fn new(input: Box<dyn Read + Send>, base: u64, size: usize) -> Self {
+    pub(super) fn new(input: Box<dyn Read + 'a>, base: u64, size: usize) -> Self {
         Self { input, size: size.max(1), block: Buffer::default(), len: 0, base, at: 0, at_end: false }
     }
 

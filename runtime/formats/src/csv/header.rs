@@ -9,7 +9,7 @@ use crate::FileError;
 use crate::encoding::label;
 
 /// A column of a file that differs from the declaration, as the source's `drift` allows.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ColumnDrift {
     /// A column of this name is not declared: it is not read.
     Ignored(String),

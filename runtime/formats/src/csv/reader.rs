@@ -14,10 +14,10 @@ use crate::encoding::as_utf8;
 use crate::{FileError, MalformedReason};
 
 /// Reads one file as chunks of whole records. Sequential and cheap: what costs time is left to [`CsvDecoder::decode`].
-pub struct CsvReader {
+pub struct CsvReader<'a> {
     plan: Arc<CsvPlan>,
     decoder: Arc<CsvDecoder>,
-    blocks: Blocks,
+    blocks: Blocks<'a>,
     limits: ReadLimits,
     stats: ReadStats,
     is_done: bool,
@@ -108,18 +108,24 @@ impl Chunk {
     }
 }
 
-impl CsvReader {
+impl<'a> CsvReader<'a> {
     /// Opens a file: reads its byte order mark, the skipped lines and the header, and finds the declared columns in it.
-    pub fn open(plan: Arc<CsvPlan>, input: Box<dyn Read + Send>) -> Result<Self, FileError> {
-        Self::open_with(plan, input, ReadLimits::default())
+    pub fn open(plan: Arc<CsvPlan>, input: Box<dyn Read + 'a>) -> Result<Self, FileError> {
+        Self::open_with(plan, input, ReadLimits::default(), ReadStats::default())
     }
 
-    /// [`Self::open`] with limits of the caller's choice.
-    pub fn open_with(plan: Arc<CsvPlan>, input: Box<dyn Read + Send>, limits: ReadLimits) -> Result<Self, FileError> {
+    /// [`Self::open`] with limits of the caller's choice, and with `earlier` for what was read of other parts of the same file:
+    /// records and bytes are counted on from there.
+    pub fn open_with(
+        plan: Arc<CsvPlan>,
+        input: Box<dyn Read + 'a>,
+        limits: ReadLimits,
+        earlier: ReadStats,
+    ) -> Result<Self, FileError> {
         let limits = ReadLimits { kept_bytes: limits.kept_bytes.min(limits.record_bytes), ..limits };
         let (input, base) = as_utf8(input, plan.encoding)?;
-        let mut blocks = Blocks::new(input, base, limits.block);
-        let mut stats = ReadStats::default();
+        let mut blocks = Blocks::new(input, earlier.bytes + base, limits.block);
+        let mut stats = earlier;
         for _ in 0..plan.skip {
             stats.skipped_lines += u64::from(blocks.skip_line()?);
         }
@@ -234,7 +240,7 @@ impl CsvReader {
 /// The header, which is consumed, or the first record of a file without one, which is not.
 fn first_record(
     plan: &CsvPlan,
-    blocks: &mut Blocks,
+    blocks: &mut Blocks<'_>,
     limits: ReadLimits,
     stats: &mut ReadStats,
 ) -> Result<Option<Vec<u8>>, FileError> {

@@ -82,7 +82,7 @@ impl Read for Trickle {
 pub fn read(source: &Source, projection: &[&str], bytes: &[u8], limits: ReadLimits) -> Result<Contents, FileError> {
     let plan = CsvPlan::new(source, projection).unwrap();
     let input = Trickle(Cursor::new(bytes.to_vec()), limits.block.max(3));
-    let mut reader = CsvReader::open_with(Arc::clone(&plan), Box::new(input), limits)?;
+    let mut reader = CsvReader::open_with(Arc::clone(&plan), Box::new(input), limits, ReadStats::default())?;
     let decoder = reader.decoder();
     let mut batches = vec![RecordBatch::new_empty(plan.schema())];
     while let Some(chunk) = reader.next_chunk()? {

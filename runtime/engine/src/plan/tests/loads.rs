@@ -50,6 +50,7 @@ fn delivery(files: &[&'static str]) -> Delivery {
         id: "2024-01-31".to_owned(),
         date: 19_753,
         files: files.iter().enumerate().map(file).collect(),
+        layers: Arc::default(),
         partners: vec![],
     }
 }

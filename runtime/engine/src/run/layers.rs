@@ -1,0 +1,52 @@
+//! The layers of a source with their secrets.
+
+use std::path::Path;
+
+use ingest_layers::{Key, Layer, Layers, Limits, Members, MembersError, PgpKeys};
+use ingest_program::{LayerKind, Source};
+
+use crate::{
+    load::LoadError,
+    secrets::{SecretError, Secrets},
+};
+
+/// What takes the layers off the files of `source`; archives are copied to the private folder `scratch`. Fetches the secrets that it
+/// takes.
+pub fn layers(source: &Source, secrets: &Secrets, scratch: &Path) -> Result<Layers, LoadError> {
+    let layers = source.layers.iter().map(|it| layer(&it.kind, secrets)).collect::<Result<_, _>>()?;
+    Ok(Layers::new(layers, Limits::default(), scratch.to_owned()))
+}
+
+fn layer(kind: &LayerKind, secrets: &Secrets) -> Result<Layer, LoadError> {
+    let key = |name: &Option<String>| {
+        let secret = name.as_ref().map(|it| secrets.get(it)).transpose();
+        secret.map(|it| it.map(|it| Key::new(it.expose()))).map_err(|it: SecretError| LoadError::environment(it))
+    };
+    Ok(match kind {
+        LayerKind::Pgp { key: private, passphrase, password, signed_by } => {
+            let keys =
+                PgpKeys::new(key(private)?, key(passphrase)?, key(password)?, key(signed_by)?).map_err(|error| {
+                    let names: Vec<_> = kind.secrets().map(|it| format!("`{it}`")).collect();
+                    LoadError::environment(format!("a secret of `pgp` ({}) is of no use: {error}", names.join(", ")))
+                })?;
+            Layer::Pgp(Box::new(keys))
+        }
+        LayerKind::Zip { members, password } => {
+            Layer::Zip { members: matching(members.as_deref())?, password: key(password)? }
+        }
+        LayerKind::Tar { members } => Layer::Tar { members: matching(members.as_deref())? },
+        LayerKind::Gzip => Layer::Gzip,
+        LayerKind::Zstd => Layer::Zstd,
+        LayerKind::Bzip2 => Layer::Bzip2,
+        LayerKind::Xz => Layer::Xz,
+        LayerKind::Lz4 => Layer::Lz4,
+        LayerKind::Snappy => Layer::Snappy,
+        LayerKind::Compress => Layer::Compress,
+        LayerKind::Auto => Layer::Auto,
+    })
+}
+
+fn matching(pattern: Option<&str>) -> Result<Members, LoadError> {
+    let members = pattern.map_or_else(|| Ok(Members::all()), Members::matching);
+    members.map_err(|error: MembersError| LoadError::internal(error))
+}
