@@ -112,8 +112,6 @@ fn the_example_of_the_design_compiles_and_says_what_is_not_built() {
         "`claims` is kept as a Delta table",
         "rows of `claims` are merged by their key",
         "folders of `claims` are named by `service_date_year`",
-        "the files of `acme_claims` are within `pgp`",
-        "the files of `acme_claims` are within `gzip`",
     ];
     assert_eq!(refused("dev"), here);
     let far = [
