@@ -14,7 +14,7 @@ use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use ingest_formats::{CsvPlan, CsvReader};
+use ingest_formats::{TextPlan, TextReader};
 use ingest_program::{Column, CsvFormat, ElseAction, Format, Origin, Recovery, Source, Type, TypeKind};
 
 const USAGE: &str = "usage: decode_speed FILE DELIMITER THREADS [COLUMN:TYPE[:FORMAT]]... [--wanted N]";
@@ -33,7 +33,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     let source = source(&path, delimiter.bytes().next().ok_or(USAGE)?, &typed)?;
     let names: Vec<&str> = source.columns.iter().take(wanted).map(|column| column.name.as_str()).collect();
-    let plan = CsvPlan::new(&source, &names)?;
+    let plan = TextPlan::new(&source, &names)?;
     let bytes = std::fs::metadata(&path)?.len();
     for _ in 0..3 {
         let (records, took) = cut(&plan, &path)?;
@@ -50,9 +50,9 @@ fn report(what: &str, bytes: u64, records: usize, took: Duration) {
 }
 
 /// Cuts into chunks only.
-fn cut(plan: &Arc<CsvPlan>, path: &str) -> Result<(usize, Duration), Box<dyn Error>> {
+fn cut(plan: &Arc<TextPlan>, path: &str) -> Result<(usize, Duration), Box<dyn Error>> {
     let start = Instant::now();
-    let mut reader = CsvReader::open(Arc::clone(plan), Box::new(File::open(path)?))?;
+    let mut reader = TextReader::open(Arc::clone(plan), Box::new(File::open(path)?))?;
     let mut records = 0;
     while let Some(chunk) = reader.next_chunk()? {
         records += chunk.records();
@@ -61,7 +61,7 @@ fn cut(plan: &Arc<CsvPlan>, path: &str) -> Result<(usize, Duration), Box<dyn Err
 }
 
 /// Cuts on a thread of its own, decodes on all.
-fn decode(plan: &Arc<CsvPlan>, path: &str, threads: usize) -> Result<(usize, usize, usize, Duration), Box<dyn Error>> {
+fn decode(plan: &Arc<TextPlan>, path: &str, threads: usize) -> Result<(usize, usize, usize, Duration), Box<dyn Error>> {
     let start = Instant::now();
     let file = File::open(path)?;
     let (cut, chunks) = sync_channel(2 * threads);
@@ -72,7 +72,7 @@ fn decode(plan: &Arc<CsvPlan>, path: &str, threads: usize) -> Result<(usize, usi
     let failed_at = schema.index_of("_failed_0")?;
     std::thread::scope(|scope| {
         scope.spawn(move || {
-            let mut reader = match CsvReader::open(Arc::clone(plan), Box::new(file)) {
+            let mut reader = match TextReader::open(Arc::clone(plan), Box::new(file)) {
                 Ok(reader) => reader,
                 Err(error) => return drop(cut.send(Err(error.to_string()))),
             };

@@ -110,8 +110,8 @@ pub enum FileError {
 /// Why a source cannot be planned; the compiler refuses all of these, so one that appears is a fault of the compiler.
 #[derive(Debug, thiserror::Error)]
 pub enum PlanError {
-    /// The source is of another format.
-    #[error("a source of format `{format}` is not read as `csv`")]
+    /// The source is of a format that is not read.
+    #[error("the format `{format}` is not read")]
     Format {
         /// Its word in the language.
         format: &'static str,
@@ -149,6 +149,12 @@ pub enum PlanError {
         column: String,
         /// Which zone it is.
         error: crate::parse::NoZone,
+    },
+    /// A column of lines has no place in them.
+    #[error("column `{column}` has no place in the line")]
+    NoPlace {
+        /// The column.
+        column: String,
     },
     /// A column's type has no text form, or no values of its own.
     #[error("column `{column}` has no type to be read as")]

@@ -20,11 +20,13 @@ pub enum MalformedReason {
     TooLong = 6,
     /// The file ends before the record does.
     EndsInside = 7,
+    /// The line ends before its columns do.
+    TooShort = 8,
 }
 
 impl MalformedReason {
     /// Every reason, in the order of its number.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Encoding,
         Self::TooFewFields,
         Self::TooManyFields,
@@ -32,6 +34,7 @@ impl MalformedReason {
         Self::TextAfterQuote,
         Self::TooLong,
         Self::EndsInside,
+        Self::TooShort,
     ];
 
     /// The reason with this number; none for 0 and for numbers that mean nothing.
@@ -54,6 +57,7 @@ impl MalformedReason {
             Self::TextAfterQuote => "malformed_text_after_quote",
             Self::TooLong => "malformed_too_long",
             Self::EndsInside => "malformed_ends_inside",
+            Self::TooShort => "malformed_too_short",
         }
     }
 }
@@ -69,6 +73,7 @@ impl fmt::Display for MalformedReason {
             Self::TextAfterQuote => "has text between a closing quote and the next delimiter",
             Self::TooLong => "is longer than a record may be",
             Self::EndsInside => "is cut off: the file ends inside it",
+            Self::TooShort => "is shorter than its columns",
         })
     }
 }

@@ -7,7 +7,7 @@ use datafusion::{
     common::tree_node::{Transformed, TreeNode},
     logical_expr::{Expr as DfExpr, cast, ident, not},
 };
-use ingest_formats::{CsvPlan, FailureKind, system};
+use ingest_formats::{TextPlan, FailureKind, system};
 use ingest_program::{Check, CheckScope, Column, Expr, ExprKind, Literal, Meta, Program, Recovery, Source, TypeKind};
 
 use super::{
@@ -67,7 +67,7 @@ impl<'a> SourceStage<'a> {
         let rules = Rules::new(Stage::Source);
         let mut stage =
             Self { lower, source, names, rules, reader_bits: vec![], replaced: vec![], failed: BTreeMap::new() };
-        let reader = CsvPlan::new(source, &[]).map_err(|error| stage.lower.fault(source.origin, error.to_string()))?;
+        let reader = TextPlan::new(source, &[]).map_err(|error| stage.lower.fault(source.origin, error.to_string()))?;
         for (index, column) in source.columns.iter().enumerate() {
             stage.contract(index, column, &reader);
         }
@@ -81,7 +81,7 @@ impl<'a> SourceStage<'a> {
     }
 
     /// Type and presence, which the reader judges.
-    fn contract(&mut self, index: usize, column: &Column, reader: &Arc<CsvPlan>) {
+    fn contract(&mut self, index: usize, column: &Column, reader: &Arc<TextPlan>) {
         let Some(consequence) = Consequence::of_failure(&column.on_failure) else { return };
         let mut rule = |kind, name: &str, failure: FailureKind| {
             let subject = Subject { name: &column.name, column: Some(&column.name), kind };

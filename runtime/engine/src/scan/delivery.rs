@@ -2,7 +2,7 @@
 
 use std::{fmt, io, path::PathBuf, sync::Arc};
 
-use ingest_formats::CsvDecoder;
+use ingest_formats::TextDecoder;
 use ingest_layers::Layers;
 use ingest_program::Literal;
 
@@ -56,7 +56,7 @@ pub struct FileFacts {
     /// BLAKE3 of those bytes.
     pub hash: blake3::Hash,
     /// What decodes its chunks, for each piece of its data, and knows how its columns differ from the declared ones when all are decoded.
-    pub decoders: Vec<Arc<CsvDecoder>>,
+    pub decoders: Vec<Arc<TextDecoder>>,
 }
 
 /// Is told how far a scan has come. Called from the reading thread, once per chunk (hundreds of kilobytes).

@@ -21,7 +21,7 @@ use datafusion::{
     },
 };
 use futures::stream;
-use ingest_formats::CsvPlan;
+use ingest_formats::TextPlan;
 use tokio::sync::{Mutex as AsyncMutex, mpsc::Receiver};
 
 use super::{
@@ -46,7 +46,7 @@ type Pieces = AsyncMutex<Receiver<std::result::Result<Piece, ScanError>>>;
 pub(super) struct DeliveryScan {
     schema: SchemaRef,
     columns: Arc<Vec<Column>>,
-    plan: Arc<CsvPlan>,
+    plan: Arc<TextPlan>,
     source: String,
     delivery: Arc<Delivery>,
     facts: ScanFacts,
@@ -68,7 +68,7 @@ impl DeliveryScan {
     pub(super) fn new(
         schema: SchemaRef,
         columns: Vec<Column>,
-        plan: Arc<CsvPlan>,
+        plan: Arc<TextPlan>,
         source: String,
         delivery: Delivery,
         partitions: usize,

@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use ingest_formats::CsvDecoder;
+use ingest_formats::TextDecoder;
 
 use super::{FileFacts, ScanProgress};
 
@@ -57,7 +57,7 @@ impl Measured {
     }
 
     /// Reads what is left and says what the file was, whose chunks `decoders` decode.
-    pub(super) fn finish(mut self, decoders: Vec<Arc<CsvDecoder>>) -> io::Result<FileFacts> {
+    pub(super) fn finish(mut self, decoders: Vec<Arc<TextDecoder>>) -> io::Result<FileFacts> {
         io::copy(&mut self, &mut io::sink())?;
         let measuring = lock(&self.inner);
         Ok(FileFacts { bytes: measuring.bytes, hash: measuring.hasher.finalize(), decoders })

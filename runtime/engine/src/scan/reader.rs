@@ -8,7 +8,7 @@ use std::{
     thread,
 };
 
-use ingest_formats::{Chunk, CsvDecoder, CsvPlan, CsvReader, FileError, ReadLimits, ReadStats};
+use ingest_formats::{Chunk, TextDecoder, TextPlan, TextReader, FileError, ReadLimits, ReadStats};
 use ingest_layers::{Layers, Piece as Part};
 use tokio::sync::mpsc::{self, Receiver, Sender};
 
@@ -21,13 +21,13 @@ const WAITING: usize = 2;
 pub(super) struct Piece {
     /// Index of the file in its delivery.
     pub(super) file: usize,
-    pub(super) decoder: Arc<CsvDecoder>,
+    pub(super) decoder: Arc<TextDecoder>,
     pub(super) chunk: Chunk,
 }
 
 /// What is to be read.
 pub(super) struct Reading {
-    pub(super) plan: Arc<CsvPlan>,
+    pub(super) plan: Arc<TextPlan>,
     pub(super) files: Vec<DeliveryFile>,
     pub(super) layers: Arc<Layers>,
     pub(super) facts: ScanFacts,
@@ -97,14 +97,14 @@ struct Pieces<'a> {
     file: usize,
     to: &'a Sender<Result<Piece, ScanError>>,
     earlier: ReadStats,
-    decoders: Vec<Arc<CsvDecoder>>,
+    decoders: Vec<Arc<TextDecoder>>,
 }
 
 impl Pieces<'_> {
     /// Breaks where nobody listens any more.
     fn read(&mut self, bytes: Box<dyn io::Read + '_>) -> Result<ControlFlow<()>, FileError> {
         let plan = Arc::clone(&self.reading.plan);
-        let mut reader = CsvReader::open_with(plan, bytes, ReadLimits::default(), self.earlier)?;
+        let mut reader = TextReader::open_with(plan, bytes, ReadLimits::default(), self.earlier)?;
         let decoder = reader.decoder();
         self.decoders.push(Arc::clone(&decoder));
         while let Some(chunk) = reader.next_chunk()? {

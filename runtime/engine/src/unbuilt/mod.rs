@@ -112,7 +112,7 @@ impl Finder<'_> {
         self.connection(&source.connection);
         match &source.format {
             // Without a database there is nothing to say of its rows.
-            Format::Csv(_) | Format::Database(_) => {}
+            Format::Csv(_) | Format::FixedWidth(_) | Format::Database(_) => {}
             other => {
                 let what = format!("`{}` is a source of format `{}`", source.name, other.name());
                 let meanwhile = "have the files as delimited text, and declare `format csv`";

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use arrow::array::{Array, AsArray, RecordBatch};
 use arrow::datatypes::{DataType, UInt8Type, UInt64Type};
 use arrow::util::display::array_value_to_string;
-use ingest_formats::{CsvPlan, CsvReader, FailureKind, FileError, MalformedReason, ReadLimits, ReadStats, system};
+use ingest_formats::{TextPlan, TextReader, FailureKind, FileError, MalformedReason, ReadLimits, ReadStats, system};
 use ingest_program::{
     Column, CsvFormat, ElseAction, Expr, ExprKind, Format, Literal, Origin, Recovery, Source, Type, TypeKind,
 };
@@ -80,9 +80,9 @@ impl Read for Trickle {
 
 /// Reads a whole file into one batch.
 pub fn read(source: &Source, projection: &[&str], bytes: &[u8], limits: ReadLimits) -> Result<Contents, FileError> {
-    let plan = CsvPlan::new(source, projection).unwrap();
+    let plan = TextPlan::new(source, projection).unwrap();
     let input = Trickle(Cursor::new(bytes.to_vec()), limits.block.max(3));
-    let mut reader = CsvReader::open_with(Arc::clone(&plan), Box::new(input), limits, ReadStats::default())?;
+    let mut reader = TextReader::open_with(Arc::clone(&plan), Box::new(input), limits, ReadStats::default())?;
     let decoder = reader.decoder();
     let mut batches = vec![RecordBatch::new_empty(plan.schema())];
     while let Some(chunk) = reader.next_chunk()? {
@@ -109,7 +109,7 @@ pub fn all_limits() -> Vec<ReadLimits> {
 
 /// One line for each record, and what was left out.
 pub fn render(source: &Source, projection: &[&str], contents: &Contents) -> String {
-    let plan = CsvPlan::new(source, projection).unwrap();
+    let plan = TextPlan::new(source, projection).unwrap();
     let Contents { batch, stats } = contents;
     let mut text = String::new();
     for row in 0..batch.num_rows() {

@@ -2,10 +2,11 @@
 
 use ingest_program::{Added, Missing};
 
-use super::plan::{CsvPlan, PlannedColumn};
+use super::plan::TextPlan;
 use super::scan::Width;
 use super::walk::Walk;
 use crate::FileError;
+use crate::columns::PlannedColumn;
 use crate::encoding::label;
 
 /// A column of a file that differs from the declaration, as the source's `drift` allows.
@@ -41,7 +42,7 @@ pub(super) struct Layout {
 
 impl Layout {
     /// From the header's bytes.
-    pub(super) fn of_header(plan: &CsvPlan, header: &[u8]) -> Result<Self, FileError> {
+    pub(super) fn of_header(plan: &TextPlan, header: &[u8]) -> Result<Self, FileError> {
         let mut names = split(plan, header)?;
         let width = names.len();
         let ends_with_delimiter = width > 1 && names.last().is_some_and(String::is_empty);
@@ -49,19 +50,20 @@ impl Layout {
             names.pop();
         }
         let positions: Vec<_> =
-            plan.columns.iter().map(|column| names.iter().position(|name| *name == column.header)).collect();
-        let is_declared = |name: &String| plan.columns.iter().any(|column| column.header == *name);
+            plan.columns.declared.iter().map(|column| names.iter().position(|name| *name == column.header)).collect();
+        let is_declared = |name: &String| plan.columns.declared.iter().any(|column| column.header == *name);
         if names.iter().any(|name| name.contains('\r') && !is_declared(name)) {
             return Err(FileError::LoneCarriageReturn);
         }
         let similar = similar(plan, &names, &positions);
         // From here on errors name what stands in the file, so it has to be a header.
-        if positions.iter().all(Option::is_none) && similar.is_empty() && !plan.columns.is_empty() {
+        if positions.iter().all(Option::is_none) && similar.is_empty() && !plan.columns.declared.is_empty() {
             return Err(FileError::NoHeader);
         }
         let absent = |column: &PlannedColumn| plan.drift.missing == Missing::Refuse || !column.nullable;
         let missing: Vec<_> = plan
             .columns
+            .declared
             .iter()
             .zip(&positions)
             .filter(|(column, position)| position.is_none() && absent(column))
@@ -87,10 +89,23 @@ impl Layout {
         Ok(Self { width, fields: Width::exactly(width), positions, rescued: added, drift, ends_with_delimiter })
     }
 
+    /// Of lines with columns at fixed places.
+    pub(super) fn of_places(plan: &TextPlan) -> Self {
+        let columns = plan.columns.declared.len();
+        Self {
+            width: columns,
+            fields: Width::exactly(columns),
+            positions: (0..columns).map(Some).collect(),
+            rescued: Vec::new(),
+            drift: Vec::new(),
+            ends_with_delimiter: false,
+        }
+    }
+
     /// Of a file without a header, where columns go by their order. The first record tells no more than whether lines end
     /// with a delimiter: as many fields as there are columns always fit, more or fewer where the source allows for it.
-    pub(super) fn without_header(plan: &CsvPlan, first: Option<&[u8]>) -> Self {
-        let declared = plan.columns.len().max(1);
+    pub(super) fn without_header(plan: &TextPlan, first: Option<&[u8]>) -> Self {
+        let declared = plan.columns.declared.len().max(1);
         let mut last = 0..0;
         let mut found = 0;
         let walk = plan.dialect.walk(first.unwrap_or_default(), 0, true, |field| {
@@ -99,7 +114,7 @@ impl Layout {
         });
         let ends_with_delimiter = matches!(walk, Walk::End { .. }) && found == declared + 1 && last.is_empty();
         let width = declared + usize::from(ends_with_delimiter);
-        let nullable = plan.columns.iter().rev().take_while(|column| column.nullable).count();
+        let nullable = plan.columns.declared.iter().rev().take_while(|column| column.nullable).count();
         let fewest = match plan.drift.missing {
             Missing::Null => declared - nullable.min(declared - 1),
             Missing::Refuse => declared,
@@ -111,7 +126,7 @@ impl Layout {
         Self {
             width,
             fields: Width { least: fewest, most },
-            positions: (0..plan.columns.len()).map(Some).collect(),
+            positions: (0..plan.columns.declared.len()).map(Some).collect(),
             rescued: Vec::new(),
             drift: Vec::new(),
             ends_with_delimiter,
@@ -120,17 +135,17 @@ impl Layout {
 }
 
 /// What differs, in the order of the file and then of the declaration.
-fn drift(plan: &CsvPlan, positions: &[Option<usize>], added: &[(String, usize)]) -> Vec<ColumnDrift> {
+fn drift(plan: &TextPlan, positions: &[Option<usize>], added: &[(String, usize)]) -> Vec<ColumnDrift> {
     let added = added.iter().map(|(name, _)| match plan.drift.added {
         Added::Rescue => ColumnDrift::Rescued(name.clone()),
         Added::Ignore | Added::Refuse => ColumnDrift::Ignored(name.clone()),
     });
-    let missing = plan.columns.iter().zip(positions).filter(|(_, position)| position.is_none());
+    let missing = plan.columns.declared.iter().zip(positions).filter(|(_, position)| position.is_none());
     added.chain(missing.map(|(column, _)| ColumnDrift::Missing(column.header.clone()))).collect()
 }
 
 /// The names in a header.
-fn split(plan: &CsvPlan, header: &[u8]) -> Result<Vec<String>, FileError> {
+fn split(plan: &TextPlan, header: &[u8]) -> Result<Vec<String>, FileError> {
     let mut names = Vec::new();
     let walk = plan.dialect.walk(header, 0, true, |field| {
         let raw = header.get(field.start..field.end).unwrap_or_default();
@@ -150,9 +165,9 @@ fn split(plan: &CsvPlan, header: &[u8]) -> Result<Vec<String>, FileError> {
 }
 
 /// Columns that are missing under their name and there under one that differs only in case or spaces.
-fn similar(plan: &CsvPlan, names: &[String], positions: &[Option<usize>]) -> Vec<(String, String)> {
+fn similar(plan: &TextPlan, names: &[String], positions: &[Option<usize>]) -> Vec<(String, String)> {
     let normal = |name: &str| name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
-    let missing = plan.columns.iter().zip(positions).filter(|(_, position)| position.is_none());
+    let missing = plan.columns.declared.iter().zip(positions).filter(|(_, position)| position.is_none());
     missing
         .filter_map(|(column, _)| {
             let found = names.iter().find(|name| normal(name) == normal(&column.header))?;

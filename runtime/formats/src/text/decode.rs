@@ -8,44 +8,48 @@ use arrow::array::{
 };
 use ingest_program::{Added, Malformed};
 
-use super::column::{ColumnBuilder, GROUP, Group, Judgement};
 use super::fields::Splitter;
 use super::header::{ColumnDrift, Layout};
-use super::plan::{CsvPlan, Kind};
+use super::plan::TextPlan;
 use super::reader::{Chunk, Span};
 use super::rescue;
 use super::scan::Width;
-use super::text::{TextBuffers, view};
-use crate::{FileError, MalformedReason, system};
+use crate::columns::{ColumnBuilder, GROUP, Group, Kind, Masks, TextBuffers, view};
+use crate::{FileError, MalformedReason};
 
 /// Columns without a name that are told of as drift, at most.
 const MOST_NAMED: usize = 1000;
 
 /// Decodes the chunks of one file. Shares nothing that changes: any thread may decode any chunk.
 #[derive(Debug)]
-pub struct CsvDecoder {
-    plan: Arc<CsvPlan>,
+pub struct TextDecoder {
+    plan: Arc<TextPlan>,
     layout: Layout,
     /// [`FieldRange::lacking`] and [`FieldRange::beyond`] of what was decoded so far.
     lacking: AtomicUsize,
     beyond: AtomicUsize,
 }
 
-impl CsvDecoder {
-    pub(super) fn new(plan: Arc<CsvPlan>, layout: Layout) -> Self {
+impl TextDecoder {
+    pub(super) fn new(plan: Arc<TextPlan>, layout: Layout) -> Self {
         Self { plan, layout, lacking: AtomicUsize::new(0), beyond: AtomicUsize::new(0) }
     }
 
     /// How the file's columns differ from the declared ones, where the source allows for it. Of a file without a header
     /// this is known when all its chunks are decoded.
     pub fn drift(&self) -> Vec<ColumnDrift> {
-        let declared = self.plan.columns.len();
+        let declared = self.plan.columns.declared.len();
         let added = |index: usize| match self.plan.drift.added {
             Added::Rescue => ColumnDrift::Rescued(rescue::name(declared + index)),
             Added::Ignore | Added::Refuse => ColumnDrift::Ignored(rescue::name(declared + index)),
         };
-        let lacking = declared.saturating_sub(self.lacking.load(Ordering::Relaxed));
-        let lacking = self.plan.columns.iter().skip(lacking).map(|column| ColumnDrift::Lacking(column.header.clone()));
+        let lacking = self.lacking.load(Ordering::Relaxed);
+        let lacking = match &self.plan.places {
+            Some(places) => places.lacking(lacking),
+            None => (declared.saturating_sub(lacking)..declared).collect(),
+        };
+        let lacking = lacking.into_iter().filter_map(|index| self.plan.columns.declared.get(index));
+        let lacking = lacking.map(|column| ColumnDrift::Lacking(column.header.clone()));
         let beyond = (0..self.beyond.load(Ordering::Relaxed).min(MOST_NAMED)).map(added);
         self.layout.drift.iter().cloned().chain(beyond).chain(lacking).collect()
     }
@@ -57,7 +61,7 @@ impl CsvDecoder {
 
     /// Whether an empty line is a record, of one empty field.
     pub(super) fn keeps_blank(&self) -> bool {
-        self.layout.width == 1
+        self.plan.places.is_none() && self.layout.width == 1
     }
 
     /// The records of a chunk as a batch of the plan's schema, one row each, in order.
@@ -66,9 +70,9 @@ impl CsvDecoder {
     pub fn decode(&self, chunk: &Chunk) -> Result<RecordBatch, FileError> {
         let records = chunk.spans.len();
         let mut malformed = unreadable(chunk);
-        let mut splitter = Splitter::new(&self.plan.dialect, &self.layout, chunk);
+        let mut splitter = Splitter::new(&self.plan, &self.layout, chunk);
         let mut builders = self.builders(records);
-        let mut masks = Masks::new(self.plan.columns.len(), records);
+        let mut masks = Masks::new(self.plan.columns.declared.len(), records);
         let mut rescued: Vec<Option<String>> = Vec::new();
         let mut fields = Vec::with_capacity(GROUP * self.layout.width);
         for (index, spans) in chunk.spans.chunks(GROUP).enumerate() {
@@ -85,13 +89,13 @@ impl CsvDecoder {
             for (column, builder) in &mut builders {
                 masks.note(*column, first, builder.append(group));
             }
-            if self.plan.rescue && !self.plan.header {
-                let declared = self.plan.columns.len();
+            if self.plan.columns.rescue && !self.plan.header && self.plan.places.is_none() {
+                let declared = self.plan.columns.declared.len();
                 rescued.extend(spans.iter().zip(&*malformed).map(|(span, malformed)| {
                     let record = bytes_of(chunk, *span).filter(|_| *malformed == 0)?;
                     rescue::beyond(&self.plan, record, declared)
                 }));
-            } else if self.plan.rescue {
+            } else if self.plan.columns.rescue {
                 rescued.extend(
                     (0..spans.len()).map(|row| rescue::object(&self.layout.rescued, group, row, &self.plan.nulls)),
                 );
@@ -102,21 +106,21 @@ impl CsvDecoder {
         self.refuse_malformed(chunk, &malformed)?;
 
         let text = TextBuffers::new(chunk.memory.clone(), splitter.side);
-        let mut arrays: Vec<Option<ArrayRef>> = vec![None; self.plan.columns.len()];
+        let mut arrays: Vec<Option<ArrayRef>> = vec![None; self.plan.columns.declared.len()];
         for (column, builder) in builders {
             if let Some(array) = arrays.get_mut(column) {
                 *array = builder.finish(records, &text)?;
             }
         }
         let mut columns: Vec<ArrayRef> = Vec::with_capacity(self.plan.schema().fields().len());
-        for &wanted in &self.plan.wanted {
+        for &wanted in &self.plan.columns.wanted {
             let array = arrays.get(wanted).cloned().flatten();
-            let data_type = self.plan.columns.get(wanted).map(|column| column.kind.data_type());
+            let data_type = self.plan.columns.declared.get(wanted).map(|column| column.kind.data_type());
             columns.extend(array.or_else(|| Some(new_null_array(&data_type?, records))));
         }
         columns.extend(system_columns(chunk, malformed)?);
         columns.extend(masks.finish());
-        if self.plan.rescue {
+        if self.plan.columns.rescue {
             columns.push(Arc::new(StringViewArray::from(rescued)));
         }
         let options = RecordBatchOptions::new().with_row_count(Some(records));
@@ -125,10 +129,10 @@ impl CsvDecoder {
 
     /// A builder for every declared column that is wanted or has to be judged, with its index.
     fn builders(&self, records: usize) -> Vec<(usize, ColumnBuilder<'_>)> {
-        let columns = self.plan.columns.iter().zip(&self.layout.positions).enumerate();
+        let columns = self.plan.columns.declared.iter().zip(&self.layout.positions).enumerate();
         columns
             .filter_map(|(index, (column, position))| {
-                let wanted = self.plan.wanted.contains(&index);
+                let wanted = self.plan.columns.wanted.contains(&index);
                 let judged = !matches!(column.kind, Kind::Text) || !column.accepts_null;
                 let builder = ColumnBuilder::new(column, &self.plan.nulls, (*position)?, wanted, records);
                 (wanted || judged).then_some((index, builder))
@@ -182,7 +186,7 @@ fn unreadable(chunk: &Chunk) -> Vec<u8> {
     malformed
 }
 
-/// [`system::RECORD`], [`system::OFFSET`], [`system::RAW`] and [`system::MALFORMED`].
+/// [`crate::system::RECORD`], [`crate::system::OFFSET`], [`crate::system::RAW`] and [`crate::system::MALFORMED`].
 fn system_columns(chunk: &Chunk, malformed: Vec<u8>) -> Result<[ArrayRef; 4], FileError> {
     let bytes = chunk.memory.as_slice();
     let raw =
@@ -194,42 +198,4 @@ fn system_columns(chunk: &Chunk, malformed: Vec<u8>) -> Result<[ArrayRef; 4], Fi
         TextBuffers::new(chunk.memory.clone(), Vec::new()).binary(raw)?,
         Arc::new(UInt8Array::from(malformed)),
     ])
-}
-
-/// The masks of [`system::failed`] and [`system::missing`].
-struct Masks {
-    failed: Vec<Vec<u64>>,
-    missing: Vec<Vec<u64>>,
-}
-
-impl Masks {
-    fn new(columns: usize, records: usize) -> Self {
-        let masks = vec![vec![0; records]; system::mask_count(columns)];
-        Self { failed: masks.clone(), missing: masks }
-    }
-
-    /// Sets the bit of a column on the records of the group that starts at `first`.
-    #[inline]
-    fn note(&mut self, column: usize, first: usize, judgement: Judgement) {
-        if judgement.failed != 0 {
-            let bit = 1 << (column % 64);
-            set(self.failed.get_mut(column / 64), first, judgement.failed, bit);
-            set(self.missing.get_mut(column / 64), first, judgement.missing, bit);
-        }
-    }
-
-    fn finish(self) -> impl Iterator<Item = ArrayRef> {
-        self.failed.into_iter().chain(self.missing).map(|mask| Arc::new(UInt64Array::from(mask)) as ArrayRef)
-    }
-}
-
-/// Sets `bit` in the words of the records that `rows` has a bit for.
-fn set(mask: Option<&mut Vec<u64>>, first: usize, mut rows: u64, bit: u64) {
-    let Some(mask) = mask else { return };
-    while rows != 0 {
-        if let Some(word) = mask.get_mut(first + rows.trailing_zeros() as usize) {
-            *word |= bit;
-        }
-        rows &= rows - 1;
-    }
 }

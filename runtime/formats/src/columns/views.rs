@@ -11,7 +11,7 @@ const INLINE: u32 = 12;
 
 /// The Arrow view of `bytes[start..start + length]`, where `bytes` is buffer `buffer` of the array.
 #[inline]
-pub(super) fn view(bytes: &[u8], start: u32, length: u32, buffer: u32) -> u128 {
+pub(crate) fn view(bytes: &[u8], start: u32, length: u32, buffer: u32) -> u128 {
     let rest = bytes.get(start as usize..).unwrap_or_default();
     let word = match rest.first_chunk::<16>() {
         Some(word) => u128::from_le_bytes(*word),
@@ -27,17 +27,17 @@ pub(super) fn view(bytes: &[u8], start: u32, length: u32, buffer: u32) -> u128 {
 }
 
 /// What views point into: the chunk's memory, and the side buffer where there is one.
-pub(super) struct TextBuffers {
+pub(crate) struct TextBuffers {
     buffers: Vec<Buffer>,
 }
 
 impl TextBuffers {
     /// The buffer that is the chunk's memory.
-    pub(super) const CHUNK: u32 = 0;
+    pub(crate) const CHUNK: u32 = 0;
     /// The buffer of texts whose escapes were resolved.
-    pub(super) const SIDE: u32 = 1;
+    pub(crate) const SIDE: u32 = 1;
 
-    pub(super) fn new(chunk: Buffer, side: Vec<u8>) -> Self {
+    pub(crate) fn new(chunk: Buffer, side: Vec<u8>) -> Self {
         let mut buffers = vec![chunk];
         if !side.is_empty() {
             buffers.push(Buffer::from_vec(side));
@@ -46,7 +46,7 @@ impl TextBuffers {
     }
 
     /// A column of raw bytes.
-    pub(super) fn binary(&self, views: Vec<u128>) -> Result<ArrayRef, ArrowError> {
+    pub(crate) fn binary(&self, views: Vec<u128>) -> Result<ArrayRef, ArrowError> {
         Ok(Arc::new(BinaryViewArray::try_new(ScalarBuffer::from(views), self.buffers.clone(), None)?))
     }
 
@@ -55,15 +55,16 @@ impl TextBuffers {
     /// Arrow's own check looks at every value again, which costs a quarter of all decoding; so it is left out where
     /// debug assertions are off, and on in every test.
     #[cfg_attr(not(debug_assertions), expect(unsafe_code, reason = "see SAFETY"))]
-    pub(super) fn strings(&self, views: Vec<u128>, nulls: Option<NullBuffer>) -> Result<ArrayRef, ArrowError> {
+    pub(crate) fn strings(&self, views: Vec<u128>, nulls: Option<NullBuffer>) -> Result<ArrayRef, ArrowError> {
         let (views, buffers) = (ScalarBuffer::from(views), self.buffers.clone());
         #[cfg(debug_assertions)]
         let array = StringViewArray::try_new(views, buffers, nulls)?;
         // SAFETY: each view is 0, the empty text, or comes from `view`, which sets length, prefix and offset from bytes
         // that are within buffer `CHUNK` or `SIDE`: `Group::view` is called only for a field whose text `Group::text`
-        // has found to be in bounds. The text is UTF-8: `unreadable` (in decode.rs) checks the bytes of every record, a
-        // record that is not valid has no fields, and fields begin and end at the record's ends or next to one of its
-        // ASCII characters (delimiter, quote, blank), so never within a character. A text of the side buffer is such a
+        // has found to be in bounds. The text is UTF-8: `unreadable` (in text/decode.rs) checks the bytes of every record, a
+        // record that is not valid has no fields, and fields begin and end at the record's ends, next to one of its
+        // ASCII characters (delimiter, quote, blank), or where `Places` has counted to the first byte of a character, so never
+        // within one. A text of the side buffer is such a
         // field less some of its ASCII characters (quote, escape). The null mask has a bit for each view, since both
         // grow by each group's records in `ColumnBuilder::append`.
         #[cfg(not(debug_assertions))]

@@ -5,10 +5,10 @@ use proptest::prelude::*;
 
 use super::*;
 
-fn plan() -> Arc<CsvPlan> {
+fn plan() -> Arc<TextPlan> {
     let format = CsvFormat { header: false, ..CsvFormat::plain(Origin::default()) };
     let source = Source::new("s", "c", "", Format::Csv(format), Origin::default());
-    CsvPlan::new(&source, &[]).unwrap()
+    TextPlan::new(&source, &[]).unwrap()
 }
 
 fn scan(bytes: &[u8], width: Width) -> Scan {

@@ -1,64 +1,47 @@
-//! What is to be read, the same for all files of a source.
+//! Declared columns: what their fields are read as, whatever format they stand in.
+
+mod builder;
+mod field;
+mod kind;
+mod masks;
+mod nulls;
+mod views;
 
 use std::sync::Arc;
 
-use arrow::datatypes::{DataType, Field, Schema, SchemaRef, TimeUnit};
-use encoding_rs::Encoding;
-use ingest_program::{Column, Drift, Malformed, Source, TypeKind};
+use arrow::datatypes::{DataType, Field as ArrowField, Schema, SchemaRef};
+use ingest_program::{Column, Source};
 
-use super::walk::Dialect;
-use crate::parse::{DateFormat, Decimal, TimeFormat, Zone};
+pub(crate) use builder::{ColumnBuilder, GROUP, Group};
+pub(crate) use field::{Field, NO_FIELD, SIDE};
+pub(crate) use kind::Kind;
+pub(crate) use masks::Masks;
+pub(crate) use nulls::Nulls;
+pub(crate) use views::{TextBuffers, view};
+
 use crate::{PlanError, system};
 
-/// What is to be read of a source's files: made once, shared by every reader and decoder.
+/// The columns of a source, and which of them a batch holds.
 #[derive(Debug)]
-pub struct CsvPlan {
-    pub(super) dialect: Dialect,
-    pub(super) encoding: &'static Encoding,
-    pub(super) header: bool,
-    pub(super) skip: u32,
-    pub(super) trailer: u32,
-    pub(super) comment: Option<u8>,
-    pub(super) nulls: Nulls,
-    pub(super) malformed: Malformed,
-    pub(super) drift: Drift,
+pub struct Columns {
     /// Every declared column, in the order of declaration.
-    pub(super) columns: Vec<PlannedColumn>,
-    /// Indices into `columns` of the wanted ones, in the order of the schema.
-    pub(super) wanted: Vec<usize>,
-    pub(super) rescue: bool,
+    pub(crate) declared: Vec<PlannedColumn>,
+    /// Indices of the wanted ones, in the order of the schema.
+    pub(crate) wanted: Vec<usize>,
+    /// Whether what is not declared is kept.
+    pub(crate) rescue: bool,
     schema: SchemaRef,
 }
 
 /// A declared column, ready to be read.
 #[derive(Debug)]
-pub(super) struct PlannedColumn {
-    pub(super) header: String,
-    pub(super) kind: Kind,
-    pub(super) accepts_null: bool,
+pub(crate) struct PlannedColumn {
+    /// What a file calls it.
+    pub(crate) header: String,
+    pub(crate) kind: Kind,
+    pub(crate) accepts_null: bool,
     /// Whether its values may be null, because it accepts null or because a failure gives null.
-    pub(super) nullable: bool,
-}
-
-/// What a column's fields are read as.
-#[derive(Debug)]
-pub(super) enum Kind {
-    Text,
-    Int,
-    Decimal {
-        parser: Decimal,
-        precision: u8,
-        scale: u8,
-    },
-    Float,
-    Bool,
-    Date(DateFormat),
-    Time(TimeFormat),
-    Timestamp(DateFormat),
-    /// With the zone's name.
-    TimestampIn(DateFormat, Zone, &'static str),
-    /// In base64.
-    Bytes,
+    pub(crate) nullable: bool,
 }
 
 /// How a field failed its column.
@@ -70,12 +53,11 @@ pub enum FailureKind {
     Unreadable,
 }
 
-impl CsvPlan {
-    /// Plans the reading of `source` with the values of the columns in `projection`, in that order. Every declared
-    /// column is judged, wanted or not. [`system::RESCUED`] may be in `projection`; it then stands last in the schema.
-    pub fn new(source: &Source, projection: &[&str]) -> Result<Arc<Self>, PlanError> {
-        let format = source.format.csv().ok_or_else(|| PlanError::Format { format: source.format.name() })?;
-        let columns = source.columns.iter().map(|it| PlannedColumn::new(source, it)).collect::<Result<Vec<_>, _>>()?;
+impl Columns {
+    /// The columns of `source` with the values of those in `projection`, in that order. Every declared column is judged, wanted or
+    /// not. [`system::RESCUED`] may be in `projection`; it then stands last in the schema.
+    pub(crate) fn new(source: &Source, projection: &[&str]) -> Result<Self, PlanError> {
+        let declared = source.columns.iter().map(|it| PlannedColumn::new(source, it)).collect::<Result<Vec<_>, _>>()?;
         let rescue = projection.contains(&system::RESCUED);
         let wanted = projection
             .iter()
@@ -87,28 +69,41 @@ impl CsvPlan {
                 })
             })
             .collect::<Result<Vec<_>, _>>()?;
-        let encoding = Encoding::for_label(format.encoding.as_bytes())
-            .ok_or_else(|| PlanError::Encoding { label: format.encoding.clone() })?;
-        let schema = schema(source, &columns, &wanted, rescue);
-        Ok(Arc::new(Self {
-            dialect: Dialect::new(format).ok_or(PlanError::Characters)?,
-            encoding,
-            header: format.header,
-            skip: format.skip,
-            trailer: format.trailer,
-            comment: format.comment,
-            nulls: Nulls::new(&format.nulls),
-            malformed: format.malformed,
-            drift: source.drift,
-            columns,
-            wanted,
-            rescue,
-            schema,
-        }))
+        let schema = schema(source, &declared, &wanted, rescue);
+        Ok(Self { declared, wanted, rescue, schema })
     }
 
     /// The columns of every batch: the wanted ones, all nullable, then those of [`system`].
     pub fn schema(&self) -> SchemaRef {
+        Arc::clone(&self.schema)
+    }
+
+    /// Why a field failed declared column `column` (its index in the source), in words: "no value", "not a date like
+    /// %m/%d/%Y". Holds no data.
+    pub fn failure_reason(&self, column: usize, kind: FailureKind) -> String {
+        match (kind, self.declared.get(column)) {
+            (FailureKind::Missing, _) => "no value".to_owned(),
+            (FailureKind::Unreadable, Some(column)) => column.kind.unreadable(),
+            (FailureKind::Unreadable, None) => "not of its type".to_owned(),
+        }
+    }
+}
+
+impl PlannedColumn {
+    fn new(source: &Source, column: &Column) -> Result<Self, PlanError> {
+        if system::is_reserved(&column.name) {
+            return Err(PlanError::ReservedName { source_name: source.name.clone(), column: column.name.clone() });
+        }
+        Ok(Self {
+            header: column.header.clone(),
+            kind: Kind::of(column)?,
+            accepts_null: column.accepts_null,
+            nullable: column.ty.nullable,
+        })
+    }
+}
+
+fn schema(&self) -> SchemaRef {
         Arc::clone(&self.schema)
     }
 
@@ -203,40 +198,18 @@ impl Kind {
 fn schema(source: &Source, columns: &[PlannedColumn], wanted: &[usize], rescue: bool) -> SchemaRef {
     let masks = system::mask_count(columns.len());
     let wanted = wanted.iter().filter_map(|&index| Some((source.columns.get(index)?, columns.get(index)?)));
-    let mut fields: Vec<Field> =
-        wanted.map(|(column, planned)| Field::new(&column.name, planned.kind.data_type(), true)).collect();
+    let mut fields: Vec<ArrowField> =
+        wanted.map(|(column, planned)| ArrowField::new(&column.name, planned.kind.data_type(), true)).collect();
     fields.extend([
-        Field::new(system::RECORD, DataType::UInt64, false),
-        Field::new(system::OFFSET, DataType::UInt64, false),
-        Field::new(system::RAW, DataType::BinaryView, false),
-        Field::new(system::MALFORMED, DataType::UInt8, false),
+        ArrowField::new(system::RECORD, DataType::UInt64, false),
+        ArrowField::new(system::OFFSET, DataType::UInt64, false),
+        ArrowField::new(system::RAW, DataType::BinaryView, false),
+        ArrowField::new(system::MALFORMED, DataType::UInt8, false),
     ]);
-    fields.extend((0..masks).map(|mask| Field::new(system::failed(mask), DataType::UInt64, false)));
-    fields.extend((0..masks).map(|mask| Field::new(system::missing(mask), DataType::UInt64, false)));
+    fields.extend((0..masks).map(|mask| ArrowField::new(system::failed(mask), DataType::UInt64, false)));
+    fields.extend((0..masks).map(|mask| ArrowField::new(system::missing(mask), DataType::UInt64, false)));
     if rescue {
-        fields.push(Field::new(system::RESCUED, DataType::Utf8View, true));
+        fields.push(ArrowField::new(system::RESCUED, DataType::Utf8View, true));
     }
     Arc::new(Schema::new(fields))
-}
-
-/// The fields that spell null.
-#[derive(Debug)]
-pub(super) struct Nulls {
-    spellings: Vec<Vec<u8>>,
-    /// Bit n is set where a spelling has n bytes; the last bit where one has [`LENGTHS`] or more.
-    lengths: u64,
-}
-
-const LENGTHS: usize = 63;
-
-impl Nulls {
-    fn new(spellings: &[String]) -> Self {
-        let lengths = spellings.iter().fold(0, |bits, spelling| bits | 1_u64 << spelling.len().min(LENGTHS));
-        Self { spellings: spellings.iter().map(|it| it.clone().into_bytes()).collect(), lengths }
-    }
-
-    #[inline]
-    pub(super) fn contains(&self, field: &[u8]) -> bool {
-        self.lengths >> field.len().min(LENGTHS) & 1 != 0 && self.spellings.iter().any(|spelling| spelling == field)
-    }
 }

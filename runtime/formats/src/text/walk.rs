@@ -66,6 +66,11 @@ impl Dialect {
         })
     }
 
+    /// Of text whose records are lines and have no delimiters.
+    pub(super) const fn of_lines(trim: bool) -> Self {
+        Self { delimiter: b'\n', quote: None, escape: None, trim, multiline: false }
+    }
+
     /// Walks along the record that starts at `start` and tells `found` of each field. `last`: whether the stream ends
     /// with `bytes`, so that nothing is to be waited for.
     #[inline]

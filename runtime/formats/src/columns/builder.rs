@@ -9,38 +9,38 @@ use arrow::array::{
 use arrow::buffer::{BooleanBuffer, Buffer, NullBuffer};
 use arrow::error::ArrowError;
 
-use super::fields::{Field, NO_FIELD, SIDE};
-use super::plan::{Kind, Nulls, PlannedColumn};
-use super::text::{TextBuffers, view};
+use super::field::{Field, NO_FIELD, SIDE};
+use super::views::{TextBuffers, view};
+use super::{Kind, Nulls, PlannedColumn};
 use crate::parse;
 
 /// Records of a group: as many as a word has bits.
-pub(super) const GROUP: usize = 64;
+pub(crate) const GROUP: usize = 64;
 
 /// The fields of at most [`GROUP`] records.
 #[derive(Clone, Copy)]
-pub(super) struct Group<'a> {
+pub(crate) struct Group<'a> {
     /// The chunk's memory.
-    pub(super) bytes: &'a [u8],
+    pub(crate) bytes: &'a [u8],
     /// The text of fields whose escapes were resolved.
-    pub(super) side: &'a [u8],
+    pub(crate) side: &'a [u8],
     /// Record by record.
-    pub(super) fields: &'a [Field],
+    pub(crate) fields: &'a [Field],
     /// Fields of a record.
-    pub(super) width: usize,
+    pub(crate) width: usize,
 }
 
 /// What was found wrong with a column in a group: a bit for each record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Judgement {
+pub(crate) struct Judgement {
     /// Not of the column's type, or null where the column does not accept null.
-    pub(super) failed: u64,
+    pub(crate) failed: u64,
     /// Of those, the null ones.
-    pub(super) missing: u64,
+    pub(crate) missing: u64,
 }
 
 /// A column in the making.
-pub(super) struct ColumnBuilder<'a> {
+pub(crate) struct ColumnBuilder<'a> {
     column: &'a PlannedColumn,
     nulls: &'a Nulls,
     /// Which field of a record.
@@ -65,7 +65,7 @@ enum Values {
 
 impl<'a> ColumnBuilder<'a> {
     /// For so many records; with values where they are `wanted`.
-    pub(super) fn new(
+    pub(crate) fn new(
         column: &'a PlannedColumn,
         nulls: &'a Nulls,
         position: usize,
@@ -87,7 +87,7 @@ impl<'a> ColumnBuilder<'a> {
     }
 
     /// Reads the column's field of every record of the group.
-    pub(super) fn append(&mut self, group: Group<'_>) -> Judgement {
+    pub(crate) fn append(&mut self, group: Group<'_>) -> Judgement {
         let mut judge = Judge { nulls: self.nulls, position: self.position, group, valid: 0, null: 0, failed: 0 };
         match (&self.column.kind, &mut self.values) {
             (Kind::Text, Some(Values::Views(values))) => judge.views(values),
@@ -123,7 +123,7 @@ impl<'a> ColumnBuilder<'a> {
     }
 
     /// The finished column; none where it was only judged.
-    pub(super) fn finish(self, records: usize, text: &TextBuffers) -> Result<Option<ArrayRef>, ArrowError> {
+    pub(crate) fn finish(self, records: usize, text: &TextBuffers) -> Result<Option<ArrayRef>, ArrowError> {
         let Some(values) = self.values else { return Ok(None) };
         let nulls = Some(NullBuffer::new(bits(self.valid, records))).filter(|nulls| nulls.null_count() > 0);
         Ok(Some(match values {
@@ -243,7 +243,7 @@ impl<'a> Judge<'a> {
 impl<'a> Group<'a> {
     /// The field's text; none where there is no field.
     #[inline]
-    pub(super) fn text(&self, field: Field) -> Option<&'a [u8]> {
+    pub(crate) fn text(&self, field: Field) -> Option<&'a [u8]> {
         let start = field.start as usize;
         if field.length < SIDE {
             self.bytes.get(start..start + field.length as usize)

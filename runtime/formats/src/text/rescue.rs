@@ -1,7 +1,7 @@
 //! Columns that a source does not declare, kept as text.
 
-use super::column::Group;
-use super::plan::{CsvPlan, Nulls};
+use super::plan::TextPlan;
+use crate::columns::{Group, Nulls};
 
 /// The JSON object of header to text with those of a record's undeclared fields that are not null; none where all are.
 pub(super) fn object(columns: &[(String, usize)], group: Group<'_>, row: usize, nulls: &Nulls) -> Option<String> {
@@ -16,7 +16,7 @@ pub(super) fn object(columns: &[(String, usize)], group: Group<'_>, row: usize, 
 }
 
 /// The same of a record of a file without a header: its fields after the declared ones.
-pub(super) fn beyond(plan: &CsvPlan, record: &[u8], declared: usize) -> Option<String> {
+pub(super) fn beyond(plan: &TextPlan, record: &[u8], declared: usize) -> Option<String> {
     let mut json = Vec::new();
     let mut index = 0;
     let mut resolved = Vec::new();

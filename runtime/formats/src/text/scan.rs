@@ -6,14 +6,14 @@
 
 use memchr::memchr;
 
-use super::plan::CsvPlan;
+use super::plan::TextPlan;
 use super::reader::{ReadLimits, Span};
 use super::walk::{Walk, line_end};
 use crate::MalformedReason;
 
 /// Finds the records of a file.
 pub(super) struct Scanner<'a> {
-    pub(super) plan: &'a CsvPlan,
+    pub(super) plan: &'a TextPlan,
     pub(super) limits: ReadLimits,
     /// Fields that a record should have; none while that is not known.
     pub(super) width: Option<Width>,

@@ -6,17 +6,17 @@ use std::sync::Arc;
 use arrow::buffer::Buffer;
 
 use super::block::{Blocks, PADDING};
-use super::decode::CsvDecoder;
+use super::decode::TextDecoder;
 use super::header::Layout;
-use super::plan::CsvPlan;
+use super::plan::TextPlan;
 use super::scan::{Scan, Scanner, Skipped, Stop};
 use crate::encoding::as_utf8;
 use crate::{FileError, MalformedReason};
 
-/// Reads one file as chunks of whole records. Sequential and cheap: what costs time is left to [`CsvDecoder::decode`].
-pub struct CsvReader<'a> {
-    plan: Arc<CsvPlan>,
-    decoder: Arc<CsvDecoder>,
+/// Reads one file as chunks of whole records. Sequential and cheap: what costs time is left to [`TextDecoder::decode`].
+pub struct TextReader<'a> {
+    plan: Arc<TextPlan>,
+    decoder: Arc<TextDecoder>,
     blocks: Blocks<'a>,
     limits: ReadLimits,
     stats: ReadStats,
@@ -108,16 +108,16 @@ impl Chunk {
     }
 }
 
-impl<'a> CsvReader<'a> {
+impl<'a> TextReader<'a> {
     /// Opens a file: reads its byte order mark, the skipped lines and the header, and finds the declared columns in it.
-    pub fn open(plan: Arc<CsvPlan>, input: Box<dyn Read + 'a>) -> Result<Self, FileError> {
+    pub fn open(plan: Arc<TextPlan>, input: Box<dyn Read + 'a>) -> Result<Self, FileError> {
         Self::open_with(plan, input, ReadLimits::default(), ReadStats::default())
     }
 
     /// [`Self::open`] with limits of the caller's choice, and with `earlier` for what was read of other parts of the same file:
     /// records and bytes are counted on from there.
     pub fn open_with(
-        plan: Arc<CsvPlan>,
+        plan: Arc<TextPlan>,
         input: Box<dyn Read + 'a>,
         limits: ReadLimits,
         earlier: ReadStats,
@@ -130,17 +130,19 @@ impl<'a> CsvReader<'a> {
             stats.skipped_lines += u64::from(blocks.skip_line()?);
         }
         let first = first_record(&plan, &mut blocks, limits, &mut stats)?;
-        let layout = if plan.header {
+        let layout = if plan.places.is_some() {
+            Layout::of_places(&plan)
+        } else if plan.header {
             Layout::of_header(&plan, &first.ok_or(FileError::Empty)?)?
         } else {
             Layout::without_header(&plan, first.as_deref())
         };
-        let decoder = Arc::new(CsvDecoder::new(Arc::clone(&plan), layout));
+        let decoder = Arc::new(TextDecoder::new(Arc::clone(&plan), layout));
         Ok(Self { plan, decoder, blocks, limits, stats, is_done: false })
     }
 
     /// Decodes the chunks of this reader, on any thread.
-    pub fn decoder(&self) -> Arc<CsvDecoder> {
+    pub fn decoder(&self) -> Arc<TextDecoder> {
         Arc::clone(&self.decoder)
     }
 
@@ -239,12 +241,12 @@ impl<'a> CsvReader<'a> {
 
 /// The header, which is consumed, or the first record of a file without one, which is not.
 fn first_record(
-    plan: &CsvPlan,
+    plan: &TextPlan,
     blocks: &mut Blocks<'_>,
     limits: ReadLimits,
     stats: &mut ReadStats,
 ) -> Result<Option<Vec<u8>>, FileError> {
-    let keeps_blank = !plan.header && plan.columns.len() == 1;
+    let keeps_blank = !plan.header && plan.columns.declared.len() == 1;
     let scanner = Scanner { plan, limits, width: None, keeps_blank };
     loop {
         let scan = scanner.scan(blocks.bytes(), blocks.at(), blocks.at_end(), 1);

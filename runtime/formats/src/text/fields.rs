@@ -5,21 +5,11 @@ use memchr::memchr;
 use super::header::Layout;
 use super::index;
 use super::reader::{Chunk, Span};
+use super::plan::TextPlan;
+use super::places::Places;
 use super::walk::{Dialect, Found, Walk};
 use crate::MalformedReason;
-
-/// Where a field's text is.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Field {
-    pub(super) start: u32,
-    /// Its length, or with [`SIDE`] set that of its text in the side buffer; [`NO_FIELD`] where there is none.
-    pub(super) length: u32,
-}
-
-/// Flag of [`Field::length`]: the text is in the side buffer, because escapes had to be resolved.
-pub(super) const SIDE: u32 = 1 << 31;
-/// The length of a field of a malformed record.
-pub(super) const NO_FIELD: u32 = u32::MAX;
+use crate::columns::{Field, SIDE};
 
 /// How far the records of a file without a header went from the declared columns.
 #[derive(Debug, Clone, Copy, Default)]
@@ -44,6 +34,7 @@ impl FieldRange {
 /// Splits the records of one chunk, in order, a group of them at a time.
 pub(super) struct Splitter<'a> {
     dialect: &'a Dialect,
+    places: Option<&'a Places>,
     layout: &'a Layout,
     bytes: &'a [u8],
     is_cut: bool,
@@ -62,17 +53,22 @@ pub(super) struct Splitter<'a> {
 }
 
 impl<'a> Splitter<'a> {
-    pub(super) fn new(dialect: &'a Dialect, layout: &'a Layout, chunk: &'a Chunk) -> Self {
+    pub(super) fn new(plan: &'a TextPlan, layout: &'a Layout, chunk: &'a Chunk) -> Self {
+        let (dialect, places) = (&plan.dialect, plan.places.as_ref());
         let bytes = chunk.memory.as_slice();
         let start = chunk.spans.first().map_or(0, |span| span.start as usize);
         let end = chunk.spans.last().map_or(0, |span| span.end as usize);
-        let mut delimiters = Vec::with_capacity(chunk.spans.len() * layout.width);
-        index::places(bytes, start, end, dialect.delimiter, &mut delimiters);
+        let mut delimiters = Vec::new();
+        if places.is_none() {
+            delimiters.reserve(chunk.spans.len() * layout.width);
+            index::places(bytes, start, end, dialect.delimiter, &mut delimiters);
+        }
         let text = bytes.get(start..end).unwrap_or_default();
         let has_quotes = dialect.quote.is_some_and(|quote| memchr(quote, text).is_some());
         let records = chunk.spans.len();
         Self {
             dialect,
+            places,
             layout,
             bytes,
             is_cut: chunk.is_cut,
@@ -99,7 +95,7 @@ impl<'a> Splitter<'a> {
             }
             if *malformed != 0 {
                 fields.truncate(start);
-                fields.resize(start + self.layout.width, Field { start: 0, length: NO_FIELD });
+                fields.resize(start + self.layout.width, Field::NONE);
             }
         }
     }
@@ -107,7 +103,8 @@ impl<'a> Splitter<'a> {
     /// A last record that falls short where the file ends without a line end was cut off.
     fn named(&self, reason: MalformedReason, is_last: bool) -> MalformedReason {
         match reason {
-            MalformedReason::TooFewFields | MalformedReason::UnclosedQuote if self.is_cut && is_last => {
+            MalformedReason::TooFewFields | MalformedReason::TooShort | MalformedReason::UnclosedQuote
+                if self.is_cut && is_last => {
                 MalformedReason::EndsInside
             }
             _ => reason,
@@ -116,6 +113,11 @@ impl<'a> Splitter<'a> {
 
     #[inline]
     fn record(&mut self, span: Span, fields: &mut Vec<Field>) -> Result<(), MalformedReason> {
+        if let Some(places) = self.places {
+            let lacking = places.split(self.bytes, span, self.dialect, fields)?;
+            self.range.lacking = self.range.lacking.max(lacking);
+            return Ok(());
+        }
         let start = fields.len();
         match self.exact(span, fields) {
             // Another number of fields than most records have, where that is allowed.
@@ -194,7 +196,7 @@ impl<'a> Splitter<'a> {
         }
         self.range.note(found, self.layout);
         if found < width {
-            fields.resize(fields.len() + width - found, Field { start: 0, length: NO_FIELD });
+            fields.resize(fields.len() + width - found, Field::NONE);
             return Ok(());
         }
         self.check_last(fields)

@@ -1,0 +1,18 @@
+//! Text in lines: delimited, or with columns at fixed places.
+
+mod block;
+mod decode;
+mod fields;
+mod header;
+mod index;
+mod places;
+mod plan;
+mod reader;
+mod rescue;
+mod scan;
+mod walk;
+
+pub use decode::TextDecoder;
+pub use header::ColumnDrift;
+pub use plan::TextPlan;
+pub use reader::{Chunk, ReadLimits, ReadStats, TextReader};
