@@ -178,7 +178,7 @@ pub struct FixedWidthFormat {
     pub trim: bool,
     /// As in [`CsvFormat::encoding`].
     pub encoding: String,
-    /// What a line means that is too short for its columns. Default reject.
+    /// What a line means that is too short for its columns, but for those that may be missing. Default reject.
     pub malformed: Malformed,
     /// Where it was written.
     pub origin: Origin,

@@ -7,7 +7,7 @@ pub(crate) static RULE: Rule = Rule {
     name: "misplaced-clause",
     summary: "a clause has no meaning beside another",
     docs: r#"A clause that another one makes void would change nothing without a word. A table of a database has no files, so nothing is
-unwrapped; a file of fixed width names no columns, so none is new or missing.
+unwrapped; a file of fixed width names no columns, so none is new.
 
 ## Fails
 

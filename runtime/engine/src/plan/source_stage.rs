@@ -7,7 +7,7 @@ use datafusion::{
     common::tree_node::{Transformed, TreeNode},
     logical_expr::{Expr as DfExpr, cast, ident, not},
 };
-use ingest_formats::{TextPlan, FailureKind, system};
+use ingest_formats::{FailureKind, TextPlan, system};
 use ingest_program::{Check, CheckScope, Column, Expr, ExprKind, Literal, Meta, Program, Recovery, Source, TypeKind};
 
 use super::{

@@ -8,7 +8,7 @@ use std::{
     thread,
 };
 
-use ingest_formats::{Chunk, TextDecoder, TextPlan, TextReader, FileError, ReadLimits, ReadStats};
+use ingest_formats::{Chunk, FileError, ReadLimits, ReadStats, TextDecoder, TextPlan, TextReader};
 use ingest_layers::{Layers, Piece as Part};
 use tokio::sync::mpsc::{self, Receiver, Sender};
 

@@ -4,9 +4,9 @@ use memchr::memchr;
 
 use super::header::Layout;
 use super::index;
-use super::reader::{Chunk, Span};
-use super::plan::TextPlan;
 use super::places::Places;
+use super::plan::TextPlan;
+use super::reader::{Chunk, Span};
 use super::walk::{Dialect, Found, Walk};
 use crate::MalformedReason;
 use crate::columns::{Field, SIDE};
@@ -104,7 +104,8 @@ impl<'a> Splitter<'a> {
     fn named(&self, reason: MalformedReason, is_last: bool) -> MalformedReason {
         match reason {
             MalformedReason::TooFewFields | MalformedReason::TooShort | MalformedReason::UnclosedQuote
-                if self.is_cut && is_last => {
+                if self.is_cut && is_last =>
+            {
                 MalformedReason::EndsInside
             }
             _ => reason,

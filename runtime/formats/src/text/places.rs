@@ -71,12 +71,7 @@ impl Places {
     }
 
     /// Appends the fields of a line of so many characters, each by its place in the line; `at` is the byte of a character.
-    fn at(
-        &self,
-        at: impl Fn(u32) -> u32,
-        characters: u32,
-        fields: &mut Vec<Field>,
-    ) -> Result<usize, MalformedReason> {
+    fn at(&self, at: impl Fn(u32) -> u32, characters: u32, fields: &mut Vec<Field>) -> Result<usize, MalformedReason> {
         let mut lacking = 0;
         for Place { start, end, may_lack } in &self.columns {
             if *end > characters {

@@ -8,8 +8,8 @@ use ingest_program::{Column, CsvFormat, Drift, FixedWidthFormat, Format, Locatio
 
 use super::places::{Place, Places};
 use super::walk::Dialect;
-use crate::columns::{Columns, FailureKind, Nulls};
 use crate::PlanError;
+use crate::columns::{Columns, FailureKind, Nulls};
 
 /// What is to be read of a source's files of text, delimited or with columns at fixed places: made once, shared by every reader and
 /// decoder.

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use arrow::array::{Array, AsArray, RecordBatch};
 use arrow::datatypes::{DataType, UInt8Type, UInt64Type};
 use arrow::util::display::array_value_to_string;
-use ingest_formats::{TextPlan, TextReader, FailureKind, FileError, MalformedReason, ReadLimits, ReadStats, system};
+use ingest_formats::{FailureKind, FileError, MalformedReason, ReadLimits, ReadStats, TextPlan, TextReader, system};
 use ingest_program::{
     Column, CsvFormat, ElseAction, Expr, ExprKind, Format, Literal, Origin, Recovery, Source, Type, TypeKind,
 };

@@ -6,7 +6,7 @@ pub(in crate::unbuilt) static RULE: Rule = Rule {
     code: "R0002",
     name: "format-not-built",
     summary: "a run needs a format that this build cannot read",
-    docs: r#"This build reads `csv`. Other formats are checked and compiled, and refused when a run needs them.
+    docs: r#"This build reads `csv` and `fixed_width`. Other formats are checked and compiled, and refused when a run needs them.
 
 ## Fails
 
