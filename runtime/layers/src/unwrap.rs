@@ -2,7 +2,7 @@
 
 use std::io::{self, Read, Seek, SeekFrom};
 use std::ops::ControlFlow;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use crate::archive::{each_of_tar, each_of_zip};
@@ -45,7 +45,7 @@ struct Unwrapping<'a> {
 impl Default for Layers {
     /// None: files are read as they are.
     fn default() -> Self {
-        Self::new(Vec::new(), Limits::default(), PathBuf::new())
+        Self::new(Vec::new(), Limits::default(), std::env::temp_dir())
     }
 }
 
@@ -53,6 +53,11 @@ impl Layers {
     /// `scratch` is a private folder.
     pub fn new(layers: Vec<Layer>, limits: Limits, scratch: PathBuf) -> Self {
         Self { layers, limits, scratch }
+    }
+
+    /// The private folder.
+    pub fn scratch(&self) -> &Path {
+        &self.scratch
     }
 
     /// Hands out the data of a file, piece by piece, until `each` breaks. What stands behind the last piece is read too, and judged.

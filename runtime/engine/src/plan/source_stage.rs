@@ -1,13 +1,13 @@
 //! The source stage: what the source's columns are worth, and what its contract and checks say of a record.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::collections::BTreeMap;
 
 use datafusion::{
     arrow::datatypes::DataType,
     common::tree_node::{Transformed, TreeNode},
     logical_expr::{Expr as DfExpr, cast, ident, not},
 };
-use ingest_formats::{FailureKind, TextPlan, system};
+use ingest_formats::{Columns, FailureKind, plan, system};
 use ingest_program::{Check, CheckScope, Column, Expr, ExprKind, Literal, Meta, Program, Recovery, Source, TypeKind};
 
 use super::{
@@ -67,9 +67,9 @@ impl<'a> SourceStage<'a> {
         let rules = Rules::new(Stage::Source);
         let mut stage =
             Self { lower, source, names, rules, reader_bits: vec![], replaced: vec![], failed: BTreeMap::new() };
-        let reader = TextPlan::new(source, &[]).map_err(|error| stage.lower.fault(source.origin, error.to_string()))?;
+        let reader = plan(source, &[]).map_err(|error| stage.lower.fault(source.origin, error.to_string()))?;
         for (index, column) in source.columns.iter().enumerate() {
-            stage.contract(index, column, &reader);
+            stage.contract(index, column, reader.columns());
         }
         for (index, column) in source.columns.iter().enumerate() {
             stage.value(index, column)?;
@@ -81,12 +81,12 @@ impl<'a> SourceStage<'a> {
     }
 
     /// Type and presence, which the reader judges.
-    fn contract(&mut self, index: usize, column: &Column, reader: &Arc<TextPlan>) {
+    fn contract(&mut self, index: usize, column: &Column, columns: &Columns) {
         let Some(consequence) = Consequence::of_failure(&column.on_failure) else { return };
         let mut rule = |kind, name: &str, failure: FailureKind| {
             let subject = Subject { name: &column.name, column: Some(&column.name), kind };
             let name = format!("{}.{name}", column.name);
-            let reason = reader.failure_reason(index, failure);
+            let reason = columns.failure_reason(index, failure);
             let bit = self.rules.add(subject, name, reason, consequence, column.origin, None) % RULES_PER_MASK;
             let missing = failure == FailureKind::Missing;
             self.reader_bits.push(ReaderBit { column: index, missing, bit: bit as u32 });

@@ -17,7 +17,7 @@ pub fn found(delivery: &Delivery, loaded: &Loaded) -> Vec<DriftReport> {
         let (mut ignored, mut rescued, mut missing, mut lacking) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         // Pieces of one file mostly differ alike.
         let mut told = BTreeSet::new();
-        let mut differences: Vec<_> = facts.decoders.iter().flat_map(|it| it.drift()).collect();
+        let mut differences: Vec<_> = facts.differences.iter().flat_map(|it| it.drift()).collect();
         differences.retain(|it| told.insert(it.clone()));
         for difference in &differences {
             match difference {

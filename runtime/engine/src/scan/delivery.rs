@@ -2,7 +2,7 @@
 
 use std::{fmt, io, path::PathBuf, sync::Arc};
 
-use ingest_formats::TextDecoder;
+use ingest_formats::Differences;
 use ingest_layers::Layers;
 use ingest_program::Literal;
 
@@ -55,8 +55,8 @@ pub struct FileFacts {
     pub bytes: u64,
     /// BLAKE3 of those bytes.
     pub hash: blake3::Hash,
-    /// What decodes its chunks, for each piece of its data, and knows how its columns differ from the declared ones when all are decoded.
-    pub decoders: Vec<Arc<TextDecoder>>,
+    /// How the columns of each piece of its data differ from the declared ones.
+    pub differences: Vec<Arc<dyn Differences>>,
 }
 
 /// Is told how far a scan has come. Called from the reading thread, once per chunk (hundreds of kilobytes).

@@ -21,7 +21,7 @@ use datafusion::{
     },
 };
 use futures::stream;
-use ingest_formats::TextPlan;
+use ingest_formats::Plan;
 use tokio::sync::{Mutex as AsyncMutex, mpsc::Receiver};
 
 use super::{
@@ -46,7 +46,7 @@ type Pieces = AsyncMutex<Receiver<std::result::Result<Piece, ScanError>>>;
 pub(super) struct DeliveryScan {
     schema: SchemaRef,
     columns: Arc<Vec<Column>>,
-    plan: Arc<TextPlan>,
+    plan: Arc<dyn Plan>,
     source: String,
     delivery: Arc<Delivery>,
     facts: ScanFacts,
@@ -68,7 +68,7 @@ impl DeliveryScan {
     pub(super) fn new(
         schema: SchemaRef,
         columns: Vec<Column>,
-        plan: Arc<TextPlan>,
+        plan: Arc<dyn Plan>,
         source: String,
         delivery: Delivery,
         partitions: usize,
@@ -129,9 +129,9 @@ async fn next(
 ) -> Result<Option<RecordBatch>> {
     let piece = pieces.lock().await.recv().await;
     let Some(piece) = piece else { return Ok(None) };
-    let Piece { file: index, decoder, chunk } = piece?;
+    let Piece { file: index, records } = piece?;
     let Some(file) = delivery.files.get(index) else { return internal_err!("file {index} is not of the delivery") };
-    let read = decoder.decode(&chunk).map_err(|cause| ScanError { file: file.name.clone(), cause })?;
+    let read = records.decode().map_err(|cause| ScanError { file: file.name.clone(), cause })?;
     let rows = read.num_rows();
     let column = |column: &Column| -> Result<ArrayRef> {
         match column {

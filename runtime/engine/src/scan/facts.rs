@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use ingest_formats::TextDecoder;
+use ingest_formats::Differences;
 
 use super::{FileFacts, ScanProgress};
 
@@ -56,11 +56,11 @@ impl Measured {
         Self { inner: Arc::new(Mutex::new(measuring)) }
     }
 
-    /// Reads what is left and says what the file was, whose chunks `decoders` decode.
-    pub(super) fn finish(mut self, decoders: Vec<Arc<TextDecoder>>) -> io::Result<FileFacts> {
+    /// Reads what is left and says what the file was, whose columns differ from the declared ones so.
+    pub(super) fn finish(mut self, differences: Vec<Arc<dyn Differences>>) -> io::Result<FileFacts> {
         io::copy(&mut self, &mut io::sink())?;
         let measuring = lock(&self.inner);
-        Ok(FileFacts { bytes: measuring.bytes, hash: measuring.hasher.finalize(), decoders })
+        Ok(FileFacts { bytes: measuring.bytes, hash: measuring.hasher.finalize(), differences })
     }
 }
 

@@ -8,7 +8,7 @@ use std::{
     thread,
 };
 
-use ingest_formats::{Chunk, FileError, ReadLimits, ReadStats, TextDecoder, TextPlan, TextReader};
+use ingest_formats::{Differences, FileError, Opened, Plan, ReadStats, Records};
 use ingest_layers::{Layers, Piece as Part};
 use tokio::sync::mpsc::{self, Receiver, Sender};
 
@@ -21,13 +21,12 @@ const WAITING: usize = 2;
 pub(super) struct Piece {
     /// Index of the file in its delivery.
     pub(super) file: usize,
-    pub(super) decoder: Arc<TextDecoder>,
-    pub(super) chunk: Chunk,
+    pub(super) records: Box<dyn Records>,
 }
 
 /// What is to be read.
 pub(super) struct Reading {
-    pub(super) plan: Arc<TextPlan>,
+    pub(super) plan: Arc<dyn Plan>,
     pub(super) files: Vec<DeliveryFile>,
     pub(super) layers: Arc<Layers>,
     pub(super) facts: ScanFacts,
@@ -69,7 +68,8 @@ impl Reading {
     ) -> Result<Option<FileFacts>, ScanError> {
         let of_file = |cause: io::Error| ScanError { file: file.name.clone(), cause: cause.into() };
         let measured = Measured::new(file.bytes.open().map_err(of_file)?, self.progress.clone());
-        let mut pieces = Pieces { reading: self, file: index, to, earlier: ReadStats::default(), decoders: Vec::new() };
+        let mut pieces =
+            Pieces { reading: self, file: index, to, earlier: ReadStats::default(), differences: Vec::new() };
         let mut failed = None;
         let unwrapped = self.layers.unwrap(Box::new(measured.clone()), &mut |Part { member, bytes }| {
             match pieces.read(bytes) {
@@ -86,7 +86,7 @@ impl Reading {
         match (failed, unwrapped.map_err(of_file)?) {
             (Some(error), _) => Err(error),
             (None, ControlFlow::Break(())) => Ok(None),
-            (None, ControlFlow::Continue(())) => measured.finish(pieces.decoders).map(Some).map_err(of_file),
+            (None, ControlFlow::Continue(())) => measured.finish(pieces.differences).map(Some).map_err(of_file),
         }
     }
 }
@@ -97,18 +97,18 @@ struct Pieces<'a> {
     file: usize,
     to: &'a Sender<Result<Piece, ScanError>>,
     earlier: ReadStats,
-    decoders: Vec<Arc<TextDecoder>>,
+    differences: Vec<Arc<dyn Differences>>,
 }
 
 impl Pieces<'_> {
     /// Breaks where nobody listens any more.
     fn read(&mut self, bytes: Box<dyn io::Read + '_>) -> Result<ControlFlow<()>, FileError> {
         let plan = Arc::clone(&self.reading.plan);
-        let mut reader = TextReader::open_with(plan, bytes, ReadLimits::default(), self.earlier)?;
-        let decoder = reader.decoder();
-        self.decoders.push(Arc::clone(&decoder));
-        while let Some(chunk) = reader.next_chunk()? {
-            let piece = Piece { file: self.file, decoder: Arc::clone(&decoder), chunk };
+        let opened = Opened { bytes, earlier: self.earlier, scratch: self.reading.layers.scratch() };
+        let mut reader = plan.open(opened)?;
+        self.differences.push(reader.differences());
+        while let Some(records) = reader.next()? {
+            let piece = Piece { file: self.file, records };
             if self.to.blocking_send(Ok(piece)).is_err() {
                 return Ok(ControlFlow::Break(()));
             }

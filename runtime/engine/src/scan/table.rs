@@ -10,7 +10,7 @@ use datafusion::{
     logical_expr::{Expr, TableType},
     physical_plan::ExecutionPlan,
 };
-use ingest_formats::{TextPlan, system};
+use ingest_formats::{plan, system};
 use ingest_program::{CaptureKind, Literal, Meta, PatternPart, Source, TypeKind};
 
 use super::{Delivery, DeliveryFile, ScanFacts, ScanProgress, exec::DeliveryScan};
@@ -65,7 +65,8 @@ impl DeliveryTable {
         progress: Option<Arc<dyn ScanProgress>>,
     ) -> Result<Self> {
         let declared = source.columns.iter().map(|it| it.name.as_str()).chain([system::RESCUED]).collect::<Vec<_>>();
-        let read = TextPlan::new(&source, &declared).map_err(|error| DataFusionError::External(error.into()))?.schema();
+        let read =
+            plan(&source, &declared).map_err(|error| DataFusionError::External(error.into()))?.columns().schema();
         let mut fields = read.fields().iter().map(|it| it.as_ref().clone()).collect::<Vec<_>>();
         fields.push(Field::new(names.file(), DataType::UInt32, false));
         let facts = facts_of_files(&source);
@@ -145,7 +146,7 @@ impl TableProvider for DeliveryTable {
         let is_wanted =
             |name: &str| wanted.iter().any(|it| self.schema.fields().get(*it).is_some_and(|it| it.name() == name));
         let declared = self.source.columns.iter().map(|it| it.name.as_str()).chain([system::RESCUED]);
-        let plan = TextPlan::new(&self.source, &declared.filter(|it| is_wanted(it)).collect::<Vec<_>>())
+        let plan = plan(&self.source, &declared.filter(|it| is_wanted(it)).collect::<Vec<_>>())
             .map_err(|error| DataFusionError::External(error.into()))?;
         let missing = || plan_datafusion_err!("a column of the delivery is not there");
         let columns = wanted.iter().map(|index| {
@@ -153,7 +154,7 @@ impl TableProvider for DeliveryTable {
                 Ok(super::exec::Column::OfFile(self.of_file.get(of_file).ok_or_else(missing)?.clone()))
             } else {
                 let name = name(index).ok_or_else(missing)?;
-                Ok(super::exec::Column::Read(plan.schema().index_of(name)?))
+                Ok(super::exec::Column::Read(plan.columns().schema().index_of(name)?))
             }
         });
         let columns = columns.collect::<Result<Vec<_>>>()?;

@@ -9,12 +9,13 @@ use arrow::array::{
 use ingest_program::{Added, Malformed};
 
 use super::fields::Splitter;
-use super::header::{ColumnDrift, Layout};
+use super::header::Layout;
 use super::plan::TextPlan;
 use super::reader::{Chunk, Span};
 use super::rescue;
 use super::scan::Width;
 use crate::columns::{ColumnBuilder, GROUP, Group, Kind, Masks, TextBuffers, view};
+use crate::format::ColumnDrift;
 use crate::{FileError, MalformedReason};
 
 /// Columns without a name that are told of as drift, at most.

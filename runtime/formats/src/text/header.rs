@@ -8,19 +8,7 @@ use super::walk::Walk;
 use crate::FileError;
 use crate::columns::PlannedColumn;
 use crate::encoding::label;
-
-/// A column of a file that differs from the declaration, as the source's `drift` allows.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum ColumnDrift {
-    /// A column of this name is not declared: it is not read.
-    Ignored(String),
-    /// A column of this name is not declared: it is kept in `_rescued`.
-    Rescued(String),
-    /// The declared column of this header is not there: it is null.
-    Missing(String),
-    /// Records end before the declared column of this header: it is null in them. Only in files without a header.
-    Lacking(String),
-}
+use crate::format::ColumnDrift;
 
 /// Where a file has its columns.
 #[derive(Debug)]

@@ -3,6 +3,7 @@
 mod block;
 mod decode;
 mod fields;
+mod format;
 mod header;
 mod index;
 mod places;
@@ -13,6 +14,5 @@ mod scan;
 mod walk;
 
 pub use decode::TextDecoder;
-pub use header::ColumnDrift;
 pub use plan::TextPlan;
-pub use reader::{Chunk, ReadLimits, ReadStats, TextReader};
+pub use reader::{Chunk, ReadLimits, TextReader};

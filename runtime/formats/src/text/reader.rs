@@ -11,6 +11,7 @@ use super::header::Layout;
 use super::plan::TextPlan;
 use super::scan::{Scan, Scanner, Skipped, Stop};
 use crate::encoding::as_utf8;
+use crate::format::ReadStats;
 use crate::{FileError, MalformedReason};
 
 /// Reads one file as chunks of whole records. Sequential and cheap: what costs time is left to [`TextDecoder::decode`].
@@ -47,23 +48,6 @@ impl Default for ReadLimits {
     fn default() -> Self {
         Self { block: 1 << 20, records: 8192, record_bytes: 16 << 20, kept_bytes: 64 << 10 }
     }
-}
-
-/// What a reader has read so far. Everything that is no data record is counted, so that nothing goes unseen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct ReadStats {
-    /// Bytes of the decoded stream that were consumed.
-    pub bytes: u64,
-    /// Data records handed out in chunks, malformed ones included.
-    pub records: u64,
-    /// Lines left out because the format skips them.
-    pub skipped_lines: u64,
-    /// Empty lines left out.
-    pub blank_lines: u64,
-    /// Lines left out because they are comments.
-    pub comment_lines: u64,
-    /// Records left out because they are the trailer.
-    pub trailer_records: u64,
 }
 
 /// Whole records that follow each other in a file, not yet split into fields.

@@ -1,0 +1,97 @@
+//! What every format can do, and which there are.
+//!
+//! A [`Plan`] is made once for a source. It opens each file as a [`Reader`], which cuts the stream into [`Records`] on one thread; any
+//! thread turns those into a batch.
+
+use std::fmt;
+use std::io::Read;
+use std::path::Path;
+use std::sync::Arc;
+
+use arrow::array::RecordBatch;
+use ingest_program::{Format, Source};
+
+use crate::{Columns, FileError, PlanError, TextPlan};
+
+/// What is to be read of the files of a source: made once, shared by all that read them.
+pub trait Plan: fmt::Debug + Send + Sync {
+    /// The columns of every batch.
+    fn columns(&self) -> &Columns;
+
+    /// Opens a file: reads what stands before its records, and finds the declared columns in it.
+    fn open<'a>(self: Arc<Self>, file: Opened<'a>) -> Result<Box<dyn Reader + 'a>, FileError>;
+}
+
+/// The data of a file, or of a part of it.
+pub struct Opened<'a> {
+    /// Its bytes; all of them are to be read.
+    pub bytes: Box<dyn Read + 'a>,
+    /// What was read of the parts before it: records and bytes are counted on from there.
+    pub earlier: ReadStats,
+    /// A private folder for formats that are not read from start to end.
+    pub scratch: &'a Path,
+}
+
+/// Reads one file, or a part of it.
+pub trait Reader {
+    /// The next records, at least one; none at the end.
+    fn next(&mut self) -> Result<Option<Box<dyn Records>>, FileError>;
+
+    /// What was read so far, with what was read earlier.
+    fn stats(&self) -> ReadStats;
+
+    /// How the columns of the file differ from the declared ones.
+    fn differences(&self) -> Arc<dyn Differences>;
+}
+
+/// Whole records that follow each other in a file.
+pub trait Records: Send {
+    /// As a batch of the plan's schema, a row each, in order. Fails only on a malformed record, where the format says that such a
+    /// record stops the file.
+    fn decode(&self) -> Result<RecordBatch, FileError>;
+}
+
+/// How the columns of a file differ from the declared ones.
+pub trait Differences: fmt::Debug + Send + Sync {
+    /// Those that the source allows for; known when all records are decoded.
+    fn drift(&self) -> Vec<ColumnDrift>;
+}
+
+/// A column of a file that differs from the declaration, as the source's `drift` allows.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ColumnDrift {
+    /// A column of this name is not declared: it is not read.
+    Ignored(String),
+    /// A column of this name is not declared: it is kept in `_rescued`.
+    Rescued(String),
+    /// The declared column of this header is not there: it is null.
+    Missing(String),
+    /// Records end before the declared column of this header: it is null in them. Only in files without a header.
+    Lacking(String),
+}
+
+/// What a reader has read so far. Everything that is no data record is counted, so that nothing goes unseen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ReadStats {
+    /// Bytes of the decoded stream that were consumed.
+    pub bytes: u64,
+    /// Data records handed out, malformed ones included.
+    pub records: u64,
+    /// Lines left out because the format skips them.
+    pub skipped_lines: u64,
+    /// Empty lines left out.
+    pub blank_lines: u64,
+    /// Lines left out because they are comments.
+    pub comment_lines: u64,
+    /// Records left out because they are the trailer.
+    pub trailer_records: u64,
+}
+
+/// Plans the reading of `source` with the values of the columns in `projection`, in that order. Every declared column is judged,
+/// wanted or not. [`system::RESCUED`](crate::system::RESCUED) may be in `projection`; it then stands last in the schema.
+pub fn plan(source: &Source, projection: &[&str]) -> Result<Arc<dyn Plan>, PlanError> {
+    match &source.format {
+        Format::Csv(_) | Format::FixedWidth(_) => Ok(TextPlan::new(source, projection)?),
+        other => Err(PlanError::Format { format: other.name() }),
+    }
+}
