@@ -85,6 +85,7 @@ fn run_here(program: &Program, options: &RunOptions, progress: &dyn Progress) ->
         }
         job.read_ledger()?;
     }
+    progress.named(&id);
     progress.started(jobs.iter().map(Job::new_bytes).sum());
 
     let bytes = Arc::new(Bytes::default());
