@@ -1,0 +1,250 @@
+//! Of five hundred labelled values none is in anything that `ingest` says, writes or sends but the rows themselves.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may stop where it likes")]
+
+mod project;
+
+use std::collections::BTreeSet;
+use std::fmt::Write;
+use std::fs;
+use std::path::Path;
+
+use project::Project;
+use serde_json::Value;
+
+const OBSERVED: [&str; 4] = ["--lineage", "events.jsonl", "--metrics", "ingest.prom"];
+
+fn events(project: &Project) -> Vec<Value> {
+    project.read("events.jsonl").lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+const PROTECTED: &str = r#"use std.privacy { phi, token, tokenize }
+
+secret token_key from file("key")
+
+connection feeds = local { root: "./feeds" }
+connection lake  = local { root: "./lake" }
+
+lookup plans = csv "plans.csv" {
+  key member text @phi(member_id)
+  plan       text
+}
+
+source acme {
+  from feeds "acme"
+
+  files { increment "members_{date:%Y%m%d}.csv" }
+
+  columns {
+    row    int
+    member text             @phi(member_id)
+    name   text             @phi(name)
+    born   date "%m/%d/%Y"  @phi(birth_date)
+    amount decimal(12, 2)   @phi(member_id)
+  }
+
+  checks {
+    small: amount < 80000.00   else warn because "more than is paid"
+    short: name != "nobody"    else reject because "no name"
+    once:  unique(member)      else fail because "a member twice"
+    spent: sum(amount) < 1.00  else warn because "much is spent"
+  }
+}
+
+schema Person {
+  key (row)
+
+  row    int
+  token  text   @token
+  member text   @phi(member_id)
+  name   text   @phi(name)
+  born   date   @phi(birth_date)
+  plan   text?  @phi(member_id)
+
+  checks {
+    one_row: unique(row) else fail
+  }
+}
+
+map acme -> Person {
+  row    = row
+  token  = tokenize(member, key: token_key)
+  member = member
+  name   = name
+  born   = born
+  plan   = member |> lookup(plans).plan else null
+}
+
+dataset people of Person {
+  to lake "people" as parquet
+  write append
+  quarantine to lake "quarantine" cleared for phi
+  cleared for phi, token
+}
+
+pipeline nightly {
+  acme -> people
+}
+"#;
+
+/// Five hundred values: members, names, dates, amounts and, where nothing of the kind is expected, texts; a hundred of each.
+struct Canaries {
+    used: BTreeSet<String>,
+}
+
+impl Canaries {
+    fn of(&mut self, kind: &str, n: usize) -> String {
+        let value = match kind {
+            "member" => format!("MBR-{:05}", 70_000 + n * 13),
+            "name" => format!("Zwölfer-Canary{n:03}"),
+            "date" => format!("{:02}/{:02}/19{:02}", n % 12 + 1, n % 28 + 1, 20 + n % 70),
+            "amount" => format!("{}.{:02}", 73_100 + n * 101, n % 90 + 10),
+            _ => format!("stray{n:03}canary"),
+        };
+        self.used.insert(value.clone());
+        value
+    }
+
+    /// A record with a canary in each labelled column.
+    fn record(&mut self, n: usize) -> String {
+        let [member, name, date, amount] = ["member", "name", "date", "amount"].map(|kind| self.of(kind, n));
+        format!("{n},{member},{name},{date},{amount}\n")
+    }
+}
+
+#[test]
+fn no_labelled_value_is_told() {
+    let mut canaries = Canaries { used: BTreeSet::new() };
+    let header = "row,member,name,born,amount\n";
+    let mut days: Vec<Vec<u8>> = Vec::new();
+    let mut next = 0;
+    let mut some = |canaries: &mut Canaries, count: usize| {
+        next += count;
+        (next - count..next).map(|n| canaries.record(n)).collect::<String>()
+    };
+
+    // Published: good rows, and rows that are no records, no dates, no amounts, no names.
+    let mut day = header.to_owned() + &some(&mut canaries, 20);
+    for n in 0..100 {
+        let stray = canaries.of("stray", n);
+        match n % 5 {
+            0 => writeln!(day, "{n},{stray},x,{stray},1.00").unwrap(),
+            1 => writeln!(day, "{n},{stray},x,01/02/2003,{stray}").unwrap(),
+            2 => writeln!(day, "{n},{stray},nobody,01/02/2003,1.00").unwrap(),
+            3 => writeln!(day, "{n},{stray},{stray}").unwrap(),
+            _ => writeln!(day, "{stray},{stray},{stray},{stray},{stray},{stray}").unwrap(),
+        }
+    }
+    days.push(day.into_bytes());
+    // A member twice.
+    let twice = some(&mut canaries, 10);
+    days.push(format!("{header}{twice}{twice}").into_bytes());
+    // No header: the first record stands in its place.
+    days.push(some(&mut canaries, 10).into_bytes());
+    // A quote that is never closed.
+    days.push(format!("{header}{}1,\"{}", some(&mut canaries, 10), some(&mut canaries, 10)).into_bytes());
+    // Another encoding, and bytes of none.
+    let utf_16 = format!("{header}{}", some(&mut canaries, 10));
+    days.push([0xff, 0xfe].into_iter().chain(utf_16.encode_utf16().flat_map(u16::to_le_bytes)).collect());
+    let mut latin = format!("{header}{}", some(&mut canaries, 15)).into_bytes();
+    latin.extend(b"7,\xe9\xff,x,01/02/2003,1.00\n");
+    days.push(latin);
+    // A column too few, one too many, and the end in the middle of a record.
+    days.push(format!("row,member,name,born\n{}", some(&mut canaries, 5)).into_bytes());
+    days.push(format!("row,member,name,born,amount,more\n{}", some(&mut canaries, 5)).into_bytes());
+    days.push(format!("{header}{}9,MBR", some(&mut canaries, 5)).into_bytes());
+    assert_eq!(canaries.used.len(), 500);
+
+    let project = Project::new(&[
+        ("ingest.toml", "name = \"people\"\n"),
+        ("people.ingest", PROTECTED),
+        ("key", "secret"),
+        ("plans.csv", "member,plan\nMBR-70000,gold\n"),
+    ]);
+    for (day, bytes) in days.iter().enumerate() {
+        project.write(&format!("feeds/acme/members_202601{:02}.csv", day + 1), bytes);
+    }
+    // The search finds what is there to be found; what is in UTF-16 it finds in the one that was written from.
+    let mut fed = vec![(String::new(), utf_16.into_bytes())];
+    files(&project.path("feeds"), &mut fed);
+    let fed: String = fed.iter().map(|(_, bytes)| String::from_utf8_lossy(bytes)).collect();
+    assert_eq!(canaries.used.iter().filter(|it| is_in(it, &fed)).count(), 500);
+    fs::create_dir(project.path("tmp")).unwrap();
+    let temporary = project.path("tmp");
+    let mut said = String::new();
+    let mut call = |arguments: &[&str], codes: &[i32]| {
+        let called = project.call_in("", arguments, |it| {
+            it.env("TMPDIR", &temporary);
+        });
+        assert!(codes.contains(&called.code), "{arguments:?}: {called:?}");
+        said += &(called.stdout + &called.stderr);
+    };
+
+    // What may not be read, and where nothing may be written.
+    fs::remove_file(project.path("key")).unwrap();
+    call(&[&["run"], &OBSERVED[..]].concat(), &[2]);
+    project.write("key", "secret");
+    let _ = fs::remove_dir_all(project.path("lake"));
+    project.write("lake", "in the way");
+    call(&[&["run"], &OBSERVED[..]].concat(), &[2]);
+    fs::remove_file(project.path("lake")).unwrap();
+
+    call(&["plan", "--format", "json"], &[0, 1]);
+    call(&[&["run", "--counts"], &OBSERVED[..]].concat(), &[1]);
+    call(&[&["run", "--format", "json"], &OBSERVED[..]].concat(), &[1]);
+    // A delivery that changes after it was published.
+    project.write("feeds/acme/members_20260101.csv", header.to_owned() + "1,x,x,01/02/2003,1.00\n");
+    call(&[&["run"], &OBSERVED[..]].concat(), &[1]);
+    call(&["plan"], &[0, 1]);
+    // Rows of a labelled reference table would be part of what is generated, which is refused; without it there is nothing.
+    call(&["compile", "-o", "build"], &[2]);
+    let (before, rest) = PROTECTED.split_once("lookup plans").unwrap();
+    let after = rest.split_once("}\n").unwrap().1;
+    project
+        .write("people.ingest", format!("{before}{after}").replace("member |> lookup(plans).plan else null", "null"));
+    call(&["compile", "-o", "build"], &[0]);
+
+    let kinds: BTreeSet<_> = events(&project).iter().map(|it| it["eventType"].to_string()).collect();
+    assert_eq!(kinds.len(), 3, "each kind of event was told: {kinds:?}");
+    let mut told = vec![("what was said".to_owned(), said.into_bytes())];
+    for folder in ["lake", "build", "tmp"] {
+        files(&project.path(folder), &mut told);
+    }
+    for file in ["events.jsonl", "ingest.prom"] {
+        told.push((file.to_owned(), project.read(file).into_bytes()));
+    }
+    assert!(told.iter().any(|(name, _)| name.contains("/reports/")), "reports are among it");
+
+    let mut leaks = String::new();
+    for (place, bytes) in &told {
+        let text = String::from_utf8_lossy(bytes);
+        let found: Vec<_> = canaries.used.iter().filter(|it| is_in(it, &text)).collect();
+        if let Some(first) = found.first() {
+            writeln!(leaks, "{place}: {} canaries, the first is {first}", found.len()).unwrap();
+        }
+    }
+    assert!(leaks.is_empty(), "\n{leaks}");
+}
+
+/// Whether a canary is in a text as it may be written there: as in the file, as a date of ours, escaped for JSON or a page.
+fn is_in(canary: &str, text: &str) -> bool {
+    let mut all = vec![canary.to_owned(), canary.replace('ö', "\\u00f6"), canary.replace('ö', "&ouml;")];
+    if let [month, day, year] = canary.split('/').collect::<Vec<_>>()[..] {
+        all.push(format!("{year}-{month}-{day}"));
+    }
+    all.iter().any(|it| text.contains(it))
+}
+
+/// Every file below a folder but the rows of tables and quarantines, which are where labelled values may be.
+fn files(folder: &Path, told: &mut Vec<(String, Vec<u8>)>) {
+    for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {
+        let path = entry.path();
+        if path.is_dir() {
+            files(&path, told);
+        } else if path.extension().is_none_or(|it| it != "parquet") {
+            // A name can say something, too.
+            told.push((path.display().to_string(), fs::read(&path).unwrap()));
+            told.push((format!("the name of {}", path.display()), path.display().to_string().into_bytes()));
+        }
+    }
+}
