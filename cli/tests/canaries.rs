@@ -2,20 +2,33 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may stop where it likes")]
 
+mod lineage;
+mod loopback;
 mod project;
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
-use std::fs;
+use std::fs::{self, File};
+use std::io::Write as _;
+use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
+use std::process::Stdio;
+use std::thread;
+use std::time::{Duration, Instant};
 
-use project::Project;
+use flate2::{Compression, write::GzEncoder};
+use loopback::{Answer, Server};
+use parquet::file::reader::{FileReader, SerializedFileReader};
+use project::{Project, ingest};
 use serde_json::Value;
 
-const OBSERVED: [&str; 4] = ["--lineage", "events.jsonl", "--metrics", "ingest.prom"];
+const OBSERVED: [&str; 6] = ["--lineage", "events.jsonl", "--metrics", "ingest.prom", "--traces", "trace.jsonl"];
 
 fn events(project: &Project) -> Vec<Value> {
-    project.read("events.jsonl").lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    let text = project.read("events.jsonl");
+    let events: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    lineage::hold(&events);
+    events
 }
 
 const PROTECTED: &str = r#"use std.privacy { phi, token, tokenize }
@@ -154,6 +167,10 @@ fn no_labelled_value_is_told() {
     days.push(format!("row,member,name,born,amount,more\n{}", some(&mut canaries, 5)).into_bytes());
     days.push(format!("{header}{}9,MBR", some(&mut canaries, 5)).into_bytes());
     assert_eq!(canaries.used.len(), 500);
+    // Compressed, where text is declared; and what a link leads nowhere from.
+    let mut packed = GzEncoder::new(Vec::new(), Compression::fast());
+    packed.write_all(&days[0]).unwrap();
+    days.push(packed.finish().unwrap());
 
     let project = Project::new(&[
         ("ingest.toml", "name = \"people\"\n"),
@@ -191,7 +208,21 @@ fn no_labelled_value_is_told() {
 
     call(&["plan", "--format", "json"], &[0, 1]);
     call(&[&["run", "--counts"], &OBSERVED[..]].concat(), &[1]);
-    call(&[&["run", "--format", "json"], &OBSERVED[..]].concat(), &[1]);
+    call(&[&["run", "--format", "json", "--log-format", "json"], &OBSERVED[..]].concat(), &[1]);
+    call(&["run", "--quiet", "--log-format", "json"], &[1]);
+    // Servers that take what they are sent, or do not.
+    let server = Server::new();
+    let sent = |it: &str| [it.to_owned(), server.url.clone()];
+    let options = ["--lineage", "--metrics", "--traces"].map(sent).concat();
+    call(&[&["run"][..], &options.iter().map(String::as_str).collect::<Vec<_>>()].concat(), &[1]);
+    let failing = Server::answering(&[Answer::Status(400)]);
+    call(&["run", "--lineage", &failing.url, "--metrics", &failing.url, "--traces", &failing.url], &[1]);
+    for format in ["text", "json"] {
+        call(&["status", "--format", format], &[0, 1]);
+        call(&["status", "--format", format, "--log-format", "json"], &[0, 1]);
+        call(&["schedule", "--format", format], &[0, 1]);
+        call(&["plan", "--format", format, "--log-format", "json"], &[0, 1]);
+    }
     // A delivery that changes after it was published.
     project.write("feeds/acme/members_20260101.csv", header.to_owned() + "1,x,x,01/02/2003,1.00\n");
     call(&[&["run"], &OBSERVED[..]].concat(), &[1]);
@@ -210,13 +241,24 @@ fn no_labelled_value_is_told() {
     for folder in ["lake", "build", "tmp"] {
         files(&project.path(folder), &mut told);
     }
-    for file in ["events.jsonl", "ingest.prom"] {
+    for file in ["events.jsonl", "ingest.prom", "trace.jsonl"] {
         told.push((file.to_owned(), project.read(file).into_bytes()));
     }
-    assert!(told.iter().any(|(name, _)| name.contains("/reports/")), "reports are among it");
+    for request in server.requests().into_iter().chain(failing.requests()) {
+        told.push((request.line.clone(), format!("{request:?}").into_bytes()));
+    }
+    let is_told = |what: &str| told.iter().any(|(name, _)| name.contains(what));
+    for what in ["/reports/", "/attempts/", "POST /api/v1/lineage", "PUT /metrics/job/ingest/", "POST /v1/traces"] {
+        assert!(is_told(what), "{what} is not among what is looked at");
+    }
+    assert!(told[0].1.windows(12).any(|it| it == b"run_finished"), "logs are among it");
+    assert_none(&canaries, &told);
+}
 
+/// Holds that no canary is in what was told.
+fn assert_none(canaries: &Canaries, told: &[(String, Vec<u8>)]) {
     let mut leaks = String::new();
-    for (place, bytes) in &told {
+    for (place, bytes) in told {
         let text = String::from_utf8_lossy(bytes);
         let found: Vec<_> = canaries.used.iter().filter(|it| is_in(it, &text)).collect();
         if let Some(first) = found.first() {
@@ -224,6 +266,144 @@ fn no_labelled_value_is_told() {
         }
     }
     assert!(leaks.is_empty(), "\n{leaks}");
+}
+
+/// A table of tokens alone, so that no labelled value may be anywhere, also while it grows.
+const TOKENS: &str = r#"use std.privacy { phi, token, tokenize }
+
+secret token_key from file("key")
+
+connection feeds = local { root: "./feeds" }
+connection lake  = local { root: "./lake" }
+
+source acme {
+  from feeds "acme"
+
+  files { increment "members_{date:%Y%m%d}.csv" }
+
+  columns {
+    row    int
+    member text             @phi(member_id)
+    name   text             @phi(name)
+    born   date "%m/%d/%Y"  @phi(birth_date)
+    amount decimal(12, 2)   @phi(member_id)
+  }
+
+  checks {
+    once: unique(member) else fail
+    much: amount > 0.00  else reject
+  }
+}
+
+schema Person {
+  row    int
+  member text  @token
+  name   text  @token
+}
+
+map acme -> Person {
+  row    = row
+  member = tokenize(member, key: token_key)
+  name   = tokenize(name, key: token_key)
+}
+
+dataset people of Person {
+  to lake "people" as parquet
+  write append
+  quarantine to lake "quarantine" cleared for phi
+  cleared for token
+}
+
+pipeline nightly {
+  acme -> people
+}
+"#;
+
+/// Rows after those with canaries: enough that a run is still at it when it is killed.
+const MORE: usize = 30_000;
+
+#[test]
+fn a_run_that_is_killed_leaves_no_labelled_value() {
+    let mut canaries = Canaries { used: BTreeSet::new() };
+    let mut feed = "row,member,name,born,amount\n".to_owned();
+    (0..125).for_each(|n| feed += &canaries.record(n));
+    (125..MORE).for_each(|n| writeln!(feed, "{n},M{n},N{n},01/02/2003,1.00").unwrap());
+    let project = Project::new(&[("ingest.toml", "name = \"people\"\n"), ("people.ingest", TOKENS), ("key", "secret")]);
+    project.write("feeds/acme/members_20260101.csv", feed);
+    fs::create_dir(project.path("tmp")).unwrap();
+    let arguments = [&["run", "--log-format", "json"], &OBSERVED[..]].concat();
+
+    let said = project.path("said");
+    let mut command = ingest(&project.path(""));
+    command
+        .args(&arguments)
+        .env("TMPDIR", project.path("tmp"))
+        .stdout(Stdio::null())
+        .stderr(File::create(&said).unwrap());
+    let mut run = command.spawn().unwrap();
+    // Until something of it is in the staging folder.
+    let staging = project.path("lake/people._ingest/staging");
+    let until = Instant::now() + Duration::from_secs(60);
+    let mut grown = Vec::new();
+    while !grown.iter().any(|(name, _): &(String, Vec<u8>)| name.ends_with(".parquet")) {
+        assert!(Instant::now() < until && run.try_wait().unwrap().is_none(), "{}", fs::read_to_string(&said).unwrap());
+        thread::sleep(Duration::from_millis(2));
+        grown.clear();
+        if staging.is_dir() {
+            everything(&staging, &mut grown);
+        }
+    }
+    run.kill().unwrap();
+    assert_eq!(run.wait().unwrap().signal(), Some(9));
+
+    let kinds = |project: &Project| events(project).iter().map(|it| it["eventType"].to_string()).collect::<Vec<_>>();
+    assert_eq!(kinds(&project), ["\"START\""]);
+    let look = |project: &Project| {
+        let mut left = Vec::new();
+        for folder in ["lake", "tmp"] {
+            everything(&project.path(folder), &mut left);
+        }
+        for file in ["events.jsonl", "said"] {
+            left.push((file.to_owned(), project.read(file).into_bytes()));
+        }
+        left
+    };
+    let left = look(&project);
+    assert!(left.iter().any(|(name, _)| name.contains("/staging/")), "it was killed while it loaded");
+    assert_none(&canaries, &left);
+
+    // The next one does it, and nothing of the first is left.
+    assert_eq!(project.call(&arguments).code, 0);
+    assert_eq!(kinds(&project), ["\"START\"", "\"START\"", "\"COMPLETE\""]);
+    let left = look(&project);
+    assert!(
+        !left.iter().any(|(name, _)| name.contains("/staging/")),
+        "{:?}",
+        left.iter().map(|it| &it.0).collect::<Vec<_>>()
+    );
+    assert!(
+        left.iter().any(|(name, rows)| name.starts_with("the rows of ") && rows.len() > MORE),
+        "tables are among it"
+    );
+    assert_none(&canaries, &left);
+}
+
+/// Every file below a folder, and the rows of those of Parquet that are whole.
+fn everything(folder: &Path, found: &mut Vec<(String, Vec<u8>)>) {
+    // Folders and files come and go while a run is at work.
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            everything(&path, found);
+            continue;
+        }
+        let Ok(bytes) = fs::read(&path) else { continue };
+        if let Ok(reader) = File::open(&path).map_err(Into::into).and_then(SerializedFileReader::new) {
+            let rows = reader.get_row_iter(None).unwrap().map(|it| it.unwrap().to_string());
+            found.push((format!("the rows of {}", path.display()), rows.collect::<String>().into_bytes()));
+        }
+        found.push((path.display().to_string(), bytes));
+    }
 }
 
 /// Whether a canary is in a text as it may be written there: as in the file, as a date of ours, escaped for JSON or a page.
