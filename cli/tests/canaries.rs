@@ -320,7 +320,7 @@ pipeline nightly {
 "#;
 
 /// Rows after those with canaries: enough that a run is still at it when it is killed.
-const MORE: usize = 30_000;
+const MORE: usize = 6_000;
 
 #[test]
 fn a_run_that_is_killed_leaves_no_labelled_value() {

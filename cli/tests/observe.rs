@@ -7,6 +7,8 @@ mod loopback;
 mod project;
 
 use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
 use std::time::Instant;
 
 use loopback::{Answer, Request, Server};
@@ -126,6 +128,34 @@ fn what_cannot_be_told_fails_no_run() {
         let called = project.call(&["run", "--lineage", address]);
         assert!(called.code == 2 && !called.stdout.contains("secret"), "{called:?}");
     }
+}
+
+/// The events of a project of the corpus of runs, and what its lineage says of which rows there are.
+fn of_rows(name: &str) -> BTreeSet<(String, String)> {
+    let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/run").join(name);
+    let project = Project::new(&[("ingest.toml", "name = \"corpus\"\n")]);
+    project.write("project.ingest", fs::read(from.join("project.ingest")).unwrap());
+    for file in fs::read_dir(from.join("input")).unwrap() {
+        let file = file.unwrap();
+        project.write(&format!("input/{}", file.file_name().display()), fs::read(file.path()).unwrap());
+    }
+    project.call(&[&["run"], &OBSERVED[..]].concat());
+    let events = events(&project);
+    let of_rows = events[0]["outputs"][0]["facets"]["columnLineage"]["dataset"].as_array().unwrap();
+    let text = |it: &Value| it.as_str().unwrap().to_owned();
+    of_rows.iter().map(|it| (text(&it["field"]), text(&it["transformations"][0]["subtype"]))).collect()
+}
+
+#[test]
+fn columns_that_decide_which_rows_there_are_are_told() {
+    let expected = |all: &[(&str, &str)]| {
+        all.iter().map(|(column, what)| ((*column).to_owned(), (*what).to_owned())).collect::<BTreeSet<_>>()
+    };
+    // Of both sources, by one name.
+    assert_eq!(of_rows("join"), expected(&[("account", "JOIN")]));
+    let dedupe = [("status", "FILTER"), ("claim_id", "GROUP_BY"), ("received", "SORT")];
+    assert_eq!(of_rows("dedupe"), expected(&dedupe));
+    assert_eq!(of_rows("for_each"), expected(&[("dx_1", "FILTER"), ("dx_2", "FILTER"), ("dx_3", "FILTER")]));
 }
 
 #[test]

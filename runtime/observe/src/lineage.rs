@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde_json::{Map as Object, Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::columns::{How, reads};
+use crate::columns::{How, reads, reads_of_rows};
 use crate::naming::{Name, Places};
 
 const PRODUCER: &str = concat!("https://github.com/ingest-lang/ingest/tree/v", env!("CARGO_PKG_VERSION"));
@@ -135,14 +135,19 @@ impl<'a> Load<'a> {
     fn assertions(&self) -> Value {
         let columns: Vec<_> = self.source.columns.iter().map(|it| it.name.as_str()).collect();
         let rules = self.delivery.rules.iter().map(|it| {
-            let mut assertion = json!({ "assertion": it.name, "success": it.violations == 0 });
+            let severity = severity(&it.consequence);
+            let mut assertion = json!({ "assertion": it.name, "success": it.violations == 0, "severity": severity });
             let column = it.column.as_ref().filter(|column| it.stage == "source" && columns.contains(&column.as_str()));
             if let (Some(column), Some(assertion)) = (column, assertion.as_object_mut()) {
                 assertion.insert("column".to_owned(), json!(column));
             }
             assertion
         });
-        let checks = self.delivery.checks.iter().map(|it| json!({ "assertion": it.name, "success": it.held }));
+        let checks = self
+            .delivery
+            .checks
+            .iter()
+            .map(|it| json!({ "assertion": it.name, "success": it.held, "severity": severity(&it.consequence) }));
         let assertions: Vec<_> = rules.chain(checks).collect();
         facet("1-1-0", "DataQualityAssertionsDatasetFacet", json!({ "assertions": assertions }))
     }
@@ -190,9 +195,10 @@ impl<'a> Load<'a> {
             let inputs: Vec<_> = inputs.collect();
             fields.insert(field.name.clone(), json!({ "inputFields": inputs }));
         }
-        let filter = self.map.filter.iter().flat_map(|it| reads(self.map, it));
-        let dataset: Vec<_> =
-            filter.filter_map(|it| self.input_field(it.source, it.column, "INDIRECT", "FILTER", false)).collect();
+        let dataset: Vec<_> = reads_of_rows(self.map)
+            .into_iter()
+            .filter_map(|(subtype, it)| self.input_field(it.source, it.column, "INDIRECT", subtype, false))
+            .collect();
         facet("1-2-0", "ColumnLineageDatasetFacet", json!({ "fields": fields, "dataset": dataset }))
     }
 
@@ -203,6 +209,11 @@ impl<'a> Load<'a> {
         let how = json!([{ "type": kind, "subtype": subtype, "description": "", "masking": masking }]);
         Some(json!({ "namespace": namespace, "name": name, "field": column, "transformations": how }))
     }
+}
+
+/// In the words of the facet: what only warns, and what takes a row or a delivery out.
+fn severity(consequence: &str) -> &'static str {
+    if consequence == "warn" { "warn" } else { "error" }
 }
 
 fn described(name: &str, ty: &str, doc: Option<&str>) -> Value {
