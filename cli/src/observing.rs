@@ -19,7 +19,7 @@ const TRACES_PATH: &str = "v1/traces";
 #[derive(Debug, Args)]
 pub struct Observing {
     /// Add `OpenLineage` events to this file, one a line, or send them to this server: what was read, what was written, which
-    /// columns came from which [default: OPENLINEAGE_URL, or nowhere]
+    /// columns came from which [default: `OPENLINEAGE_URL`, or nowhere]
     #[arg(long, value_name = "FILE|URL", value_parser = outlet)]
     lineage: Option<Outlet>,
 
@@ -29,7 +29,7 @@ pub struct Observing {
     metrics: Option<Outlet>,
 
     /// Add the run's trace to this file, or send it to this server, in the JSON of OTLP
-    /// [default: OTEL_EXPORTER_OTLP_ENDPOINT, or nowhere]
+    /// [default: `OTEL_EXPORTER_OTLP_ENDPOINT`, or nowhere]
     #[arg(long, value_name = "FILE|URL", value_parser = outlet)]
     traces: Option<Outlet>,
 }
@@ -137,12 +137,14 @@ fn decoded(value: &str) -> String {
     let mut bytes = Vec::with_capacity(value.len());
     let mut rest = value.as_bytes();
     while let [first, after @ ..] = rest {
-        let number = if *first == b'%' { after.get(..2) } else { None };
-        let number = number.and_then(|it| u8::from_str_radix(std::str::from_utf8(it).ok()?, 16).ok());
-        (rest, _) = match number {
-            Some(byte) => (after.get(2..).unwrap_or_default(), bytes.push(byte)),
-            None => (after, bytes.push(*first)),
-        };
+        let number = if *first == b'%' { after.split_at_checked(2) } else { None };
+        let number = number.and_then(|(digits, after)| {
+            let digits = std::str::from_utf8(digits).ok()?;
+            Some((u8::from_str_radix(digits, 16).ok()?, after))
+        });
+        let (byte, after) = number.unwrap_or((*first, after));
+        bytes.push(byte);
+        rest = after;
     }
     String::from_utf8_lossy(&bytes).into_owned()
 }

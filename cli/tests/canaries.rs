@@ -343,7 +343,7 @@ fn a_run_that_is_killed_leaves_no_labelled_value() {
     let mut run = command.spawn().unwrap();
     // Until something of it is in the staging folder.
     let staging = project.path("lake/people._ingest/staging");
-    let until = Instant::now() + Duration::from_secs(60);
+    let until = Instant::now() + Duration::from_mins(1);
     let mut grown = Vec::new();
     while !grown.iter().any(|(name, _): &(String, Vec<u8>)| name.ends_with(".parquet")) {
         assert!(Instant::now() < until && run.try_wait().unwrap().is_none(), "{}", fs::read_to_string(&said).unwrap());

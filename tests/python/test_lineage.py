@@ -5,18 +5,27 @@ from __future__ import annotations
 
 import importlib
 import json
+import os
 import pkgutil
+import ssl
 import typing
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from enum import Enum
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from types import NoneType, UnionType
 from uuid import UUID
 
 import attr
 import openlineage.client.generated as published
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 from google.protobuf import json_format
 from openlineage.client.generated import base
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
@@ -267,3 +276,58 @@ def test_the_example_is_read_too(binary: Path, tmp_path: Path) -> None:
     assert lines
     for line in lines:
         hold_event(json.loads(line))
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> tuple[Path, Path]:
+    """A certificate for this machine that signs itself, and its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    files = tmp_path / "certificate.pem", tmp_path / "key.pem"
+    files[0].write_bytes(made.public_bytes(Encoding.PEM))
+    files[1].write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    return files
+
+
+def test_https_is_spoken_to_whom_the_machine_trusts(binary: Path, tmp_path: Path, certificate) -> None:
+    bodies = []
+
+    class Keep(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            bodies.append(self.rfile.read(int(self.headers["Content-Length"])))
+            self.send_response(201)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(*certificate)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Keep)
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    Thread(target=server.serve_forever, daemon=True).start()
+    lineage = ["--lineage", f"https://localhost:{server.server_port}"]
+    for trusted in [True, False]:
+        project = copy_example(tmp_path / f"claims-{trusted}")
+        variables = {**os.environ, "NO_PROXY": "localhost"}
+        if trusted:
+            variables["SSL_CERT_FILE"] = str(certificate[0])
+        done = call([binary, "run", project, *lineage], env=variables)
+        assert ("its certificate or its TLS is not accepted" in done.stderr) is not trusted, done.stderr
+        assert bool(bodies) is trusted
+        for body in bodies:
+            hold_event(json.loads(body))
+        bodies.clear()
+    server.shutdown()

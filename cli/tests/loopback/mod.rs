@@ -75,7 +75,7 @@ fn serve(mut connection: TcpStream, kept: &Mutex<Vec<Request>>, answers: &[Answe
             answers[(kept.len() - 1).min(answers.len() - 1)]
         };
         let Answer::Status(status) = answer else {
-            thread::sleep(Duration::from_secs(60));
+            thread::sleep(Duration::from_mins(1));
             return;
         };
         if write!(connection, "HTTP/1.1 {status} as told\r\ncontent-length: 0\r\n\r\n").is_err() {

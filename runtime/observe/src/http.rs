@@ -146,7 +146,9 @@ impl Client {
             let (why, again) = match self.once(address, message, limit) {
                 Ok(status) if (200..300).contains(&status) => return Ok(()),
                 Ok(status) => (format!("the answer is {status}"), status == 429 || status >= 500),
-                Err(error) => (reason(&error, limit), !matches!(error, Error::Http(_) | Error::BadUri(_))),
+                Err(error) => {
+                    (reason(&error, limit), !is_of_tls(&error) && !matches!(error, Error::Http(_) | Error::BadUri(_)))
+                }
             };
             match waits.next() {
                 Some(wait) if again && *wait < left() => thread::sleep(*wait),
@@ -170,15 +172,22 @@ impl Client {
 /// In our words: those of the library may quote the address.
 fn reason(error: &Error, limit: Duration) -> String {
     match error {
+        error if is_of_tls(error) => "its certificate or its TLS is not accepted".to_owned(),
         Error::Timeout(_) => format!("there was no answer in {} s", limit.as_secs_f32()),
         Error::HostNotFound => "its host is not known".to_owned(),
         Error::Io(error) => error.kind().to_string(),
-        Error::Tls(_) | Error::Rustls(_) | Error::Pem(_) | Error::TlsRequired => {
-            "its certificate or its TLS is not accepted".to_owned()
-        }
         Error::Http(_) | Error::BadUri(_) => "the address, or a header for it, cannot be sent".to_owned(),
         Error::InvalidProxyUrl | Error::ConnectProxyFailed(_) => "the proxy cannot be used".to_owned(),
         _ => "it could not be reached".to_owned(),
+    }
+}
+
+/// Whether the two could not agree on how to speak in private; they will not at a second try.
+fn is_of_tls(error: &Error) -> bool {
+    match error {
+        Error::Tls(_) | Error::Rustls(_) | Error::Pem(_) | Error::TlsRequired => true,
+        Error::Io(error) => error.get_ref().and_then(|it| it.downcast_ref::<rustls::Error>()).is_some(),
+        _ => false,
     }
 }
 
