@@ -1,5 +1,6 @@
 //! Where a run tells of itself: what its options say, and else the variables by which every tool is told the same.
 
+use std::convert::Infallible;
 use std::env;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -7,6 +8,7 @@ use std::time::Duration;
 use clap::Args;
 use ingest_observe::{Address, Outlet, Outlets, Parent};
 
+use crate::exit::Failure;
 use crate::terminal::Terminal;
 
 /// Where `OpenLineage`'s own clients send events to, below the server's address.
@@ -20,41 +22,48 @@ const TRACES_PATH: &str = "v1/traces";
 pub struct Observing {
     /// Add `OpenLineage` events to this file, one a line, or send them to this server: what was read, what was written, which
     /// columns came from which [default: `OPENLINEAGE_URL`, or nowhere]
-    #[arg(long, value_name = "FILE|URL", value_parser = outlet)]
-    lineage: Option<Outlet>,
+    #[arg(long, value_name = "FILE|URL", value_parser = given)]
+    lineage: Option<Given>,
 
     /// Write metrics of the run to this file, for the textfile collector of Prometheus' node exporter, or push them to this
     /// Pushgateway
-    #[arg(long, value_name = "FILE|URL", value_parser = outlet)]
-    metrics: Option<Outlet>,
+    #[arg(long, value_name = "FILE|URL", value_parser = given)]
+    metrics: Option<Given>,
 
     /// Add the run's trace to this file, or send it to this server, in the JSON of OTLP
     /// [default: `OTEL_EXPORTER_OTLP_ENDPOINT`, or nowhere]
-    #[arg(long, value_name = "FILE|URL", value_parser = outlet)]
-    traces: Option<Outlet>,
+    #[arg(long, value_name = "FILE|URL", value_parser = given)]
+    traces: Option<Given>,
 }
+
+/// What an option says. That it cannot be followed is said later, and not by who quotes it: there may be a password in it.
+type Given = Result<Outlet, String>;
 
 impl Observing {
     /// Where to, by the options and the environment. What a variable says and cannot be followed is a warning: it may be
     /// set for everything that runs on a machine.
-    pub fn outlets(&self, terminal: &Terminal) -> Outlets {
+    pub fn outlets(&self, terminal: &Terminal) -> Result<Outlets, Failure> {
         let variables = Variables { terminal };
-        Outlets {
-            lineage: variables.lineage(self.lineage.as_ref()),
-            metrics: self.metrics.clone(),
-            traces: variables.traces(self.traces.as_ref()),
+        let option = |name: &str, given: &Option<Given>| match given {
+            Some(Err(why)) => Err(Failure::usage(format!("the address that `--{name}` names {why}"))),
+            Some(Ok(outlet)) => Ok(Some(outlet.clone())),
+            None => Ok(None),
+        };
+        Ok(Outlets {
+            lineage: variables.lineage(option("lineage", &self.lineage)?),
+            metrics: option("metrics", &self.metrics)?,
+            traces: variables.traces(option("traces", &self.traces)?),
             parent: said("TRACEPARENT").and_then(|it| Parent::parse(&it)),
             service: said("OTEL_SERVICE_NAME"),
-        }
+        })
     }
 }
 
 /// A file, or the address of a server.
-fn outlet(text: &str) -> Result<Outlet, String> {
-    if !text.contains("://") {
-        return Ok(Outlet::File(PathBuf::from(text)));
-    }
-    Address::parse(text).map(Outlet::Server).map_err(|why| format!("it {why}"))
+#[expect(clippy::unnecessary_wraps, reason = "what a parser of a value has to be")]
+fn given(text: &str) -> Result<Given, Infallible> {
+    let address = text.contains("://").then(|| Address::parse(text));
+    Ok(address.map_or_else(|| Ok(Outlet::File(PathBuf::from(text))), |it| it.map(Outlet::Server)))
 }
 
 /// What a variable says; one that is empty says nothing.
@@ -72,10 +81,10 @@ struct Variables<'a> {
 
 impl Variables<'_> {
     /// <https://openlineage.io/docs/client/python/configuration>: the server, the path below it, the key.
-    fn lineage(&self, option: Option<&Outlet>) -> Option<Outlet> {
+    fn lineage(&self, option: Option<Outlet>) -> Option<Outlet> {
         let server = match option {
-            Some(Outlet::File(path)) => return Some(Outlet::File(path.clone())),
-            Some(Outlet::Server(address)) => address.clone(),
+            Some(Outlet::File(path)) => return Some(Outlet::File(path)),
+            Some(Outlet::Server(address)) => address,
             None if is_true("OPENLINEAGE_DISABLED") => return None,
             None => self.address("OPENLINEAGE_URL")?,
         };
@@ -91,11 +100,12 @@ impl Variables<'_> {
 
     /// <https://opentelemetry.io/docs/specs/otel/protocol/exporter/>: the address for traces as it is, the one for all signals
     /// with the path of traces below it, headers, the time limit.
-    fn traces(&self, option: Option<&Outlet>) -> Option<Outlet> {
+    fn traces(&self, option: Option<Outlet>) -> Option<Outlet> {
+        let by_option = option.is_some();
         let address = match option {
-            Some(Outlet::File(path)) => return Some(Outlet::File(path.clone())),
+            Some(Outlet::File(path)) => return Some(Outlet::File(path)),
             Some(Outlet::Server(address)) if address.is_bare() => address.below(TRACES_PATH),
-            Some(Outlet::Server(address)) => address.clone(),
+            Some(Outlet::Server(address)) => address,
             None if is_true("OTEL_SDK_DISABLED") || said("OTEL_TRACES_EXPORTER").is_some_and(|it| it == "none") => {
                 return None;
             }
@@ -107,7 +117,7 @@ impl Variables<'_> {
         let of_traces = |what: &str| {
             said(&format!("OTEL_EXPORTER_OTLP_TRACES_{what}")).or_else(|| said(&format!("OTEL_EXPORTER_OTLP_{what}")))
         };
-        if option.is_none() && of_traces("PROTOCOL").is_some_and(|it| it == "grpc") {
+        if !by_option && of_traces("PROTOCOL").is_some_and(|it| it == "grpc") {
             self.terminal
                 .warn("no trace is sent: OTEL_EXPORTER_OTLP_PROTOCOL is `grpc`, and it would be sent by http/json");
             return None;

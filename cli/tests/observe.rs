@@ -126,7 +126,7 @@ fn what_cannot_be_told_fails_no_run() {
     assert_eq!(called.stderr.matches("warning: the ").count(), 2, "{called:?}");
     for address in ["http://me:secret@localhost/", "ftp://localhost/"] {
         let called = project.call(&["run", "--lineage", address]);
-        assert!(called.code == 2 && !called.stdout.contains("secret"), "{called:?}");
+        assert!(called.code == 2 && !called.stderr.contains("secret"), "{called:?}");
     }
 }
 
@@ -222,7 +222,7 @@ fn events_are_sent_with_the_key_that_no_one_reads() {
     // The variables alone turn it on, and off again; an option is stronger.
     let variables = [("OPENLINEAGE_URL", server.url.as_str()), ("OPENLINEAGE_ENDPOINT", "/lake/events")];
     let day = |day: u32| {
-        project.write(&format!("feeds/visits/visits_202601{day:02}.csv"), format!("visit_id,site\n{day},x\n"))
+        project.write(&format!("feeds/visits/visits_202601{day:02}.csv"), format!("visit_id,site\n{day},x\n"));
     };
     day(6);
     assert_eq!(run_with(&project, &[], &variables).code, 0);

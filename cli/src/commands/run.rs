@@ -72,7 +72,7 @@ pub fn run(command: &Run, terminal: &Terminal) -> Result<Exit, Failure> {
     if !unbuilt::tell(&found, &options, terminal) {
         return Ok(Exit::Usage);
     }
-    let outlets = command.observing.outlets(terminal);
+    let outlets = command.observing.outlets(terminal)?;
     let observer = Observer::new(&found.program, &options.environment, &options.project_root, outlets);
     let (bar, log) = (Bar::new(), RunLog::new(terminal));
     let shown: &dyn Progress = match (terminal.logs(), terminal.quiet()) {
