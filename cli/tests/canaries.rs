@@ -10,6 +10,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::fs::{self, File};
 use std::io::Write as _;
+use std::os::unix::fs::symlink;
 use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
 use std::process::Stdio;
@@ -167,7 +168,7 @@ fn no_labelled_value_is_told() {
     days.push(format!("row,member,name,born,amount,more\n{}", some(&mut canaries, 5)).into_bytes());
     days.push(format!("{header}{}9,MBR", some(&mut canaries, 5)).into_bytes());
     assert_eq!(canaries.used.len(), 500);
-    // Compressed, where text is declared; and what a link leads nowhere from.
+    // Compressed, where text is declared.
     let mut packed = GzEncoder::new(Vec::new(), Compression::fast());
     packed.write_all(&days[0]).unwrap();
     days.push(packed.finish().unwrap());
@@ -227,6 +228,9 @@ fn no_labelled_value_is_told() {
     project.write("feeds/acme/members_20260101.csv", header.to_owned() + "1,x,x,01/02/2003,1.00\n");
     call(&[&["run"], &OBSERVED[..]].concat(), &[1]);
     call(&["plan"], &[0, 1]);
+    // A link that leads out, which is not read.
+    symlink(project.path("lake"), project.path("feeds/acme/members_20260120.csv")).unwrap();
+    call(&[&["run", "--log-format", "json"], &OBSERVED[..]].concat(), &[1]);
     // Rows of a labelled reference table would be part of what is generated, which is refused; without it there is nothing.
     call(&["compile", "-o", "build"], &[2]);
     let (before, rest) = PROTECTED.split_once("lookup plans").unwrap();
