@@ -3,7 +3,7 @@
 use clap::{Parser, Subcommand};
 
 use crate::commands;
-use crate::terminal::Color;
+use crate::terminal::{Color, LogFormat};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -17,6 +17,19 @@ Exit codes:
   1  findings in the project, or data that broke its checks
   2  a wrong option, or surroundings that do not allow the work: a missing file, a full disk
   3  a fault of ingest itself";
+
+/// The variable that says the same as `--log-format`.
+const LOG_FORMAT: &str = "INGEST_LOG_FORMAT";
+
+/// Whether a log of JSON objects is asked for by arguments that are not understood as a whole.
+pub fn ask_for_json(arguments: impl Iterator<Item = String>) -> bool {
+    let arguments: Vec<String> = arguments.collect();
+    let given = arguments.iter().enumerate().rev().find_map(|(at, it)| match it.strip_prefix("--log-format")? {
+        "" => arguments.get(at + 1).map(String::as_str),
+        value => value.strip_prefix('='),
+    });
+    given.map_or_else(|| std::env::var(LOG_FORMAT).is_ok_and(|it| it == "json"), |it| it == "json")
+}
 
 /// Turns vendors' files into tables that can be trusted.
 ///
@@ -33,6 +46,11 @@ pub struct Arguments {
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto", hide_possible_values = true)]
     #[arg(help = "When to use colours: auto, always or never; auto minds the terminal and NO_COLOR")]
     pub color: Color,
+
+    /// How what is said on stderr is written: text, or json, one object a line
+    #[arg(long, global = true, value_name = "FORMAT", default_value = "text", env = LOG_FORMAT)]
+    #[arg(hide_possible_values = true, hide_env_values = true)]
+    pub log_format: LogFormat,
 
     #[command(subcommand)]
     pub command: Command,

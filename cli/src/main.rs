@@ -13,11 +13,13 @@ mod exit;
 mod hand_over;
 mod internal_error;
 mod mending;
+mod observing;
 mod program;
 mod progress_bar;
 mod project;
 mod revision;
 mod rewrite;
+mod run_log;
 mod run_report;
 mod table;
 mod target;
@@ -29,9 +31,9 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use arguments::{Arguments, Command};
+use arguments::{Arguments, Command, ask_for_json};
 use exit::{Exit, Failure};
-use terminal::Terminal;
+use terminal::{Color, LogFormat, Terminal};
 
 fn main() -> ExitCode {
     internal_error::report_panics();
@@ -44,12 +46,18 @@ fn command() -> Exit {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         // Help and version come this way too. Where they cannot be written there is nobody to tell.
+        Err(error) if error.use_stderr() && ask_for_json(std::env::args()) => {
+            let text = error.to_string();
+            let message = text.trim_end().strip_prefix("error: ").unwrap_or(&text);
+            Terminal::new(Color::Never, false, LogFormat::Json).failure(&Failure::usage(message));
+            return Exit::Usage;
+        }
         Err(error) => {
             let _ = error.print();
             return if error.use_stderr() { Exit::Usage } else { Exit::Fine };
         }
     };
-    let terminal = Terminal::new(arguments.color, arguments.quiet);
+    let terminal = Terminal::new(arguments.color, arguments.quiet, arguments.log_format);
     let outcome = match &arguments.command {
         Command::Check(command) => commands::check::run(command, &terminal),
         Command::Fmt(command) => commands::fmt::run(command, &terminal),

@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use std::path::Path;
 
 use flate2::read::GzDecoder;
-use ingest_diagnostics::render::{self, Summary};
+use ingest_diagnostics::render::Summary;
 use ingest_diagnostics::{Sources, did_you_mean};
 use ingest_program::{Checked, Program};
 
@@ -29,7 +29,7 @@ pub fn of_project(place: &Place, terminal: &Terminal) -> Result<Option<Compiled>
     let analysis = place.check()?;
     let found = &analysis.diagnostics;
     if analysis.program.is_none() {
-        terminal.complain(&render::terminal(&analysis.sources, found, &terminal.on_stderr()));
+        terminal.findings(&analysis.sources, found);
         terminal.complain(&summary(found));
     } else if !found.is_empty() {
         terminal.note(&format!("{}; `ingest check` shows them", Summary::of(found)));

@@ -2,14 +2,18 @@
 
 #![allow(clippy::unused_self, reason = "whoever speaks needs a terminal in hand, also where it decides nothing")]
 
-use std::io::{self, ErrorKind, IsTerminal, Write};
+use std::io::{self, ErrorKind, IsTerminal, Write as _};
 
 use anstyle::{AnsiColor, Style};
 use clap::ValueEnum;
-use ingest_diagnostics::render::TerminalOptions;
+use ingest_diagnostics::render::{self, TerminalOptions};
+use ingest_diagnostics::{Diagnostic, Severity, Sources};
+use jiff::Timestamp;
 use serde::Serialize;
+use serde_json::{Map, Value, json};
 
 use crate::exit::{Exit, Failure};
+use crate::internal_error;
 
 /// Width of lines where there is no terminal to ask.
 const WIDTH: usize = 100;
@@ -26,17 +30,85 @@ pub enum Color {
     Never,
 }
 
+/// How what is said on stderr is written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// For people
+    #[default]
+    Text,
+    /// One JSON object a line
+    Json,
+}
+
+/// How much something that is said matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// How things go.
+    Info,
+    /// Something to look at.
+    Warn,
+    /// Something is not as it has to be.
+    Error,
+}
+
+impl Level {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Info => "info",
+            Self::Warn => "warn",
+            Self::Error => "error",
+        }
+    }
+}
+
+/// One line of the log, as JSON: what has happened, and the facts of it.
+#[derive(Debug)]
+pub struct Line<'a> {
+    /// How much it matters.
+    pub level: Level,
+    /// What has happened, in a word that stays the same.
+    pub event: &'a str,
+    /// The same for people.
+    pub message: &'a str,
+    /// The facts: an object.
+    pub facts: Value,
+}
+
+impl Line<'_> {
+    /// As it is written, without its end.
+    pub fn json(self) -> String {
+        let mut line = Map::new();
+        line.insert("time".to_owned(), json!(format!("{:.3}", Timestamp::now())));
+        line.insert("level".to_owned(), json!(self.level.word()));
+        line.insert("event".to_owned(), json!(self.event));
+        line.insert("message".to_owned(), json!(self.message));
+        if let Value::Object(facts) = self.facts {
+            line.extend(facts.into_iter().filter(|(key, _)| !matches!(key.as_str(), "level" | "message")));
+        }
+        Value::Object(line).to_string()
+    }
+}
+
 /// The two outputs. Results go to stdout, all else to stderr.
 #[derive(Debug)]
 pub struct Terminal {
     color: Color,
     quiet: bool,
+    log: LogFormat,
 }
 
 impl Terminal {
     /// As the options of the call ask for.
-    pub fn new(color: Color, quiet: bool) -> Self {
-        Self { color, quiet }
+    pub fn new(color: Color, quiet: bool, log: LogFormat) -> Self {
+        if log == LogFormat::Json {
+            internal_error::report_as_json();
+        }
+        Self { color, quiet, log }
+    }
+
+    /// Whether what is said is a log of JSON objects.
+    pub fn logs(&self) -> bool {
+        self.log == LogFormat::Json
     }
 
     /// Whether only errors are to be said.
@@ -63,25 +135,65 @@ impl Terminal {
 
     /// Says something on the side, unless quiet.
     pub fn note(&self, text: &str) {
-        if !self.quiet {
-            self.complain(text);
+        if self.logs() {
+            self.log(Line { level: Level::Info, event: "note", message: text, facts: Value::Null });
+        } else if !self.quiet {
+            write(text);
         }
     }
 
-    /// Says something on the side, quiet or not.
+    /// Says what is not as it should be and changes nothing of what was done, quiet or not.
+    pub fn warn(&self, text: &str) {
+        if self.logs() {
+            self.log(Line { level: Level::Warn, event: "warning", message: text, facts: Value::Null });
+        } else {
+            write(&format!("warning: {text}"));
+        }
+    }
+
+    /// Says what is wrong, quiet or not.
     pub fn complain(&self, text: &str) {
-        // Nobody is left to be told that stderr is closed.
-        let _ = writeln!(io::stderr(), "{text}");
+        if self.logs() {
+            self.log(Line { level: Level::Error, event: "problem", message: text, facts: Value::Null });
+        } else {
+            write(text);
+        }
+    }
+
+    /// Writes a line of the log, where one is asked for; where quiet, only of what is to be looked at.
+    pub fn log(&self, line: Line<'_>) {
+        if self.logs() && !(self.quiet && line.level == Level::Info) {
+            write(&line.json());
+        }
+    }
+
+    /// Says what was found in a project's text.
+    pub fn findings(&self, sources: &Sources, found: &[Diagnostic]) {
+        if !self.logs() {
+            return write(&render::terminal(sources, found, &self.on_stderr()));
+        }
+        for (finding, facts) in found.iter().zip(render::json_objects(sources, found)) {
+            let level = match finding.severity {
+                Severity::Error => Level::Error,
+                Severity::Warning => Level::Warn,
+                Severity::Info => Level::Info,
+            };
+            self.log(Line { level, event: "finding", message: &finding.message, facts });
+        }
     }
 
     /// Says why the command did not do its work.
     pub fn failure(&self, failure: &Failure) {
+        if self.logs() {
+            let facts = json!({ "help": failure.help, "exit_code": failure.exit as u8 });
+            return self.log(Line { level: Level::Error, event: "failure", message: &failure.message, facts });
+        }
         let red = self.style(self.stderr_color(), AnsiColor::Red.on_default().bold());
         let cyan = self.style(self.stderr_color(), AnsiColor::Cyan.on_default());
         let what = if failure.exit == Exit::Internal { "internal error" } else { "error" };
-        self.complain(&format!("{red}{what}{red:#}: {}", failure.message));
+        write(&format!("{red}{what}{red:#}: {}", failure.message));
         if let Some(help) = &failure.help {
-            self.complain(&format!("  {cyan}help{cyan:#}: {help}"));
+            write(&format!("  {cyan}help{cyan:#}: {help}"));
         }
     }
 
@@ -119,6 +231,12 @@ impl Terminal {
     fn style(&self, colored: bool, style: Style) -> Style {
         if colored { style } else { Style::new() }
     }
+}
+
+/// A line, or several, on stderr, by one call.
+fn write(text: &str) {
+    // Nobody is left to be told that stderr is closed.
+    let _ = io::stderr().lock().write_all(format!("{text}\n").as_bytes());
 }
 
 /// Columns of the terminal.

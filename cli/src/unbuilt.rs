@@ -1,6 +1,5 @@
 //! What is written and cannot be run by this build yet, as findings.
 
-use ingest_diagnostics::render;
 use ingest_diagnostics::{Diagnostic, FileId, Sink, Sources, Span};
 use ingest_engine::{RunOptions, Unbuilt, unbuilt};
 
@@ -30,7 +29,7 @@ pub fn tell(found: &Found, options: &RunOptions, terminal: &Terminal) -> bool {
             let mut sink = Sink::new();
             sink.extend(all.iter().map(|it| finding(it, sources)));
             let findings = sink.finish();
-            terminal.complain(&render::terminal(sources, &findings, &terminal.on_stderr()));
+            terminal.findings(sources, &findings);
             terminal.complain(&format!("{}; nothing was touched", summary(&findings)));
         }
         None => {

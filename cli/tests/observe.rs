@@ -2,14 +2,17 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may stop where it likes")]
 
+mod lineage;
+mod loopback;
 mod project;
 
 use std::collections::BTreeSet;
-use std::fmt::Write;
 use std::fs;
 use std::path::Path;
+use std::time::Instant;
 
-use project::{FINE, Project};
+use loopback::{Answer, Request, Server};
+use project::{Called, FINE, Project};
 use serde_json::Value;
 
 const OBSERVED: [&str; 4] = ["--lineage", "events.jsonl", "--metrics", "ingest.prom"];
@@ -22,8 +25,27 @@ fn visits(feed: &str) -> Project {
     ])
 }
 
+/// The events in the file: each is what an event has to be.
 fn events(project: &Project) -> Vec<Value> {
-    project.read("events.jsonl").lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    let text = project.read("events.jsonl");
+    let events: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    lineage::hold(&events);
+    events
+}
+
+/// Runs with variables set.
+fn run_with(project: &Project, arguments: &[&str], variables: &[(&str, &str)]) -> Called {
+    project.call_in("", &[&["run"], arguments].concat(), |it| {
+        it.envs(variables.iter().copied());
+    })
+}
+
+fn sent(server: &Server) -> Vec<Value> {
+    server.requests().iter().map(|it| serde_json::from_str(&it.body).unwrap()).collect()
+}
+
+fn has_header(request: &Request, header: &str) -> bool {
+    request.headers.iter().any(|it| it == header)
 }
 
 #[test]
@@ -102,236 +124,250 @@ fn what_cannot_be_told_fails_no_run() {
     let called = project.call(&["run", "--lineage", "nowhere/e.jsonl", "--metrics", "nowhere/m.prom"]);
     assert_eq!(called.code, 0, "{called:?}");
     assert_eq!(called.stderr.matches("warning: the ").count(), 2, "{called:?}");
-    assert_eq!(project.call(&["run", "--lineage", "http://localhost:5000"]).code, 2);
-}
-
-const PROTECTED: &str = r#"use std.privacy { phi, token, tokenize }
-
-secret token_key from file("key")
-
-connection feeds = local { root: "./feeds" }
-connection lake  = local { root: "./lake" }
-
-lookup plans = csv "plans.csv" {
-  key member text @phi(member_id)
-  plan       text
-}
-
-source acme {
-  from feeds "acme"
-
-  files { increment "members_{date:%Y%m%d}.csv" }
-
-  columns {
-    row    int
-    member text             @phi(member_id)
-    name   text             @phi(name)
-    born   date "%m/%d/%Y"  @phi(birth_date)
-    amount decimal(12, 2)   @phi(member_id)
-  }
-
-  checks {
-    small: amount < 80000.00   else warn because "more than is paid"
-    short: name != "nobody"    else reject because "no name"
-    once:  unique(member)      else fail because "a member twice"
-    spent: sum(amount) < 1.00  else warn because "much is spent"
-  }
-}
-
-schema Person {
-  key (row)
-
-  row    int
-  token  text   @token
-  member text   @phi(member_id)
-  name   text   @phi(name)
-  born   date   @phi(birth_date)
-  plan   text?  @phi(member_id)
-
-  checks {
-    one_row: unique(row) else fail
-  }
-}
-
-map acme -> Person {
-  row    = row
-  token  = tokenize(member, key: token_key)
-  member = member
-  name   = name
-  born   = born
-  plan   = member |> lookup(plans).plan else null
-}
-
-dataset people of Person {
-  to lake "people" as parquet
-  write append
-  quarantine to lake "quarantine" cleared for phi
-  cleared for phi, token
-}
-
-pipeline nightly {
-  acme -> people
-}
-"#;
-
-/// Five hundred values: members, names, dates, amounts and, where nothing of the kind is expected, texts; a hundred of each.
-struct Canaries {
-    used: BTreeSet<String>,
-}
-
-impl Canaries {
-    fn of(&mut self, kind: &str, n: usize) -> String {
-        let value = match kind {
-            "member" => format!("MBR-{:05}", 70_000 + n * 13),
-            "name" => format!("Zwölfer-Canary{n:03}"),
-            "date" => format!("{:02}/{:02}/19{:02}", n % 12 + 1, n % 28 + 1, 20 + n % 70),
-            "amount" => format!("{}.{:02}", 73_100 + n * 101, n % 90 + 10),
-            _ => format!("stray{n:03}canary"),
-        };
-        self.used.insert(value.clone());
-        value
+    for address in ["http://me:secret@localhost/", "ftp://localhost/"] {
+        let called = project.call(&["run", "--lineage", address]);
+        assert!(called.code == 2 && !called.stderr.contains("secret"), "{called:?}");
     }
+}
 
-    /// A record with a canary in each labelled column.
-    fn record(&mut self, n: usize) -> String {
-        let [member, name, date, amount] = ["member", "name", "date", "amount"].map(|kind| self.of(kind, n));
-        format!("{n},{member},{name},{date},{amount}\n")
+/// The events of a project of the corpus of runs, and what its lineage says of which rows there are.
+fn of_rows(name: &str) -> BTreeSet<(String, String)> {
+    let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/run").join(name);
+    let project = Project::new(&[("ingest.toml", "name = \"corpus\"\n")]);
+    project.write("project.ingest", fs::read(from.join("project.ingest")).unwrap());
+    for file in fs::read_dir(from.join("input")).unwrap() {
+        let file = file.unwrap();
+        project.write(&format!("input/{}", file.file_name().display()), fs::read(file.path()).unwrap());
+    }
+    project.call(&[&["run"], &OBSERVED[..]].concat());
+    let events = events(&project);
+    let of_rows = events[0]["outputs"][0]["facets"]["columnLineage"]["dataset"].as_array().unwrap();
+    let text = |it: &Value| it.as_str().unwrap().to_owned();
+    of_rows.iter().map(|it| (text(&it["field"]), text(&it["transformations"][0]["subtype"]))).collect()
+}
+
+#[test]
+fn columns_that_decide_which_rows_there_are_are_told() {
+    let expected = |all: &[(&str, &str)]| {
+        all.iter().map(|(column, what)| ((*column).to_owned(), (*what).to_owned())).collect::<BTreeSet<_>>()
+    };
+    // Of both sources, by one name.
+    assert_eq!(of_rows("join"), expected(&[("account", "JOIN")]));
+    let dedupe = [("status", "FILTER"), ("claim_id", "GROUP_BY"), ("received", "SORT")];
+    assert_eq!(of_rows("dedupe"), expected(&dedupe));
+    assert_eq!(of_rows("for_each"), expected(&[("dx_1", "FILTER"), ("dx_2", "FILTER"), ("dx_3", "FILTER")]));
+}
+
+#[test]
+fn a_broken_event_is_told_from_a_sound_one() {
+    let project = visits("visit_id,site\n1,north\n");
+    project.call(&[&["run"], &OBSERVED[..]].concat());
+    let sound = events(&project)[1].clone();
+    let broken: [(&str, Value); 8] = [
+        ("/eventType", "DONE".into()),
+        ("/eventTime", "yesterday".into()),
+        ("/run/runId", "1".into()),
+        ("/run/facets/ingest_delivery/_producer", "ingest".into()),
+        ("/inputs/0/facets/schema/fields/0/name", 1.into()),
+        (
+            "/inputs/0/inputFacets/dataQualityMetrics/_schemaURL",
+            "https://openlineage.io/spec/facets/1-0-0/X.json".into(),
+        ),
+        ("/outputs/0/outputFacets/outputStatistics/rowCount", "1".into()),
+        ("/outputs/0/facets/columnLineage/fields/site/inputFields/0/field", "unknown".into()),
+    ];
+    for (at, value) in broken {
+        let mut event = sound.clone();
+        *event.pointer_mut(at).unwrap() = value;
+        assert!(std::panic::catch_unwind(|| lineage::hold(&[event])).is_err(), "{at} is not looked at");
     }
 }
 
 #[test]
-fn no_labelled_value_is_told() {
-    let mut canaries = Canaries { used: BTreeSet::new() };
-    let header = "row,member,name,born,amount\n";
-    let mut days: Vec<Vec<u8>> = Vec::new();
-    let mut next = 0;
-    let mut some = |canaries: &mut Canaries, count: usize| {
-        next += count;
-        (next - count..next).map(|n| canaries.record(n)).collect::<String>()
-    };
+fn a_delivery_that_cannot_be_begun_starts_and_fails() {
+    let project = visits("visit_id,site\n1,north\n");
+    assert_eq!(project.call(&["run"]).code, 0);
+    // A column of what is published has another type by now.
+    project.write("visits.ingest", FINE.replace("visit_id int", "visit_id text"));
+    project.write("feeds/visits/visits_20260106.csv", "visit_id,site\n2,south\n");
+    let called = project.call(&[&["run"], &OBSERVED[..]].concat());
+    assert_eq!(called.code, 2, "{called:?}");
+    let events = events(&project);
+    let of_second: Vec<_> =
+        events.iter().filter(|it| it["run"]["facets"]["ingest_delivery"]["delivery"] == "2026-01-06").collect();
+    let kinds: Vec<_> = of_second.iter().map(|it| &it["eventType"]).collect();
+    assert_eq!(kinds, ["START", "FAIL"]);
+    assert_eq!(of_second[0]["run"]["runId"], of_second[1]["run"]["runId"]);
+    let message = &of_second[1]["run"]["facets"]["errorMessage"]["message"];
+    assert_eq!(message, "the surroundings of the run stopped it; its report says how");
+}
 
-    // Published: good rows, and rows that are no records, no dates, no amounts, no names.
-    let mut day = header.to_owned() + &some(&mut canaries, 20);
-    for n in 0..100 {
-        let stray = canaries.of("stray", n);
-        match n % 5 {
-            0 => writeln!(day, "{n},{stray},x,{stray},1.00").unwrap(),
-            1 => writeln!(day, "{n},{stray},x,01/02/2003,{stray}").unwrap(),
-            2 => writeln!(day, "{n},{stray},nobody,01/02/2003,1.00").unwrap(),
-            3 => writeln!(day, "{n},{stray},{stray}").unwrap(),
-            _ => writeln!(day, "{stray},{stray},{stray},{stray},{stray},{stray}").unwrap(),
-        }
+#[test]
+fn events_are_sent_with_the_key_that_no_one_reads() {
+    let server = Server::new();
+    let project = visits("visit_id,site\n1,north\n");
+    let called = run_with(&project, &["--lineage", &server.url], &[("OPENLINEAGE_API_KEY", "sesame-7")]);
+    assert_eq!((called.code, called.stderr.as_str()), (0, ""), "{called:?}");
+    let requests = server.requests();
+    assert_eq!(requests.len(), 2);
+    for request in &requests {
+        assert_eq!(request.line, "POST /api/v1/lineage");
+        assert!(has_header(request, "authorization: Bearer sesame-7"), "{request:?}");
+        assert!(has_header(request, "content-type: application/json"), "{request:?}");
     }
-    days.push(day.into_bytes());
-    // A member twice.
-    let twice = some(&mut canaries, 10);
-    days.push(format!("{header}{twice}{twice}").into_bytes());
-    // No header: the first record stands in its place.
-    days.push(some(&mut canaries, 10).into_bytes());
-    // A quote that is never closed.
-    days.push(format!("{header}{}1,\"{}", some(&mut canaries, 10), some(&mut canaries, 10)).into_bytes());
-    // Another encoding, and bytes of none.
-    let utf_16 = format!("{header}{}", some(&mut canaries, 10));
-    days.push([0xff, 0xfe].into_iter().chain(utf_16.encode_utf16().flat_map(u16::to_le_bytes)).collect());
-    let mut latin = format!("{header}{}", some(&mut canaries, 15)).into_bytes();
-    latin.extend(b"7,\xe9\xff,x,01/02/2003,1.00\n");
-    days.push(latin);
-    // A column too few, one too many, and the end in the middle of a record.
-    days.push(format!("row,member,name,born\n{}", some(&mut canaries, 5)).into_bytes());
-    days.push(format!("row,member,name,born,amount,more\n{}", some(&mut canaries, 5)).into_bytes());
-    days.push(format!("{header}{}9,MBR", some(&mut canaries, 5)).into_bytes());
-    assert_eq!(canaries.used.len(), 500);
+    let events = sent(&server);
+    lineage::hold(&events);
+    assert_eq!((&events[0]["eventType"], &events[1]["eventType"]), (&"START".into(), &"COMPLETE".into()));
 
-    let project = Project::new(&[
-        ("ingest.toml", "name = \"people\"\n"),
-        ("people.ingest", PROTECTED),
-        ("key", "secret"),
-        ("plans.csv", "member,plan\nMBR-70000,gold\n"),
-    ]);
-    for (day, bytes) in days.iter().enumerate() {
-        project.write(&format!("feeds/acme/members_202601{:02}.csv", day + 1), bytes);
-    }
-    // The search finds what is there to be found; what is in UTF-16 it finds in the one that was written from.
-    let mut fed = vec![(String::new(), utf_16.into_bytes())];
-    files(&project.path("feeds"), &mut fed);
-    let fed: String = fed.iter().map(|(_, bytes)| String::from_utf8_lossy(bytes)).collect();
-    assert_eq!(canaries.used.iter().filter(|it| is_in(it, &fed)).count(), 500);
-    fs::create_dir(project.path("tmp")).unwrap();
-    let temporary = project.path("tmp");
-    let mut said = String::new();
-    let mut call = |arguments: &[&str], codes: &[i32]| {
-        let called = project.call_in("", arguments, |it| {
-            it.env("TMPDIR", &temporary);
-        });
-        assert!(codes.contains(&called.code), "{arguments:?}: {called:?}");
-        said += &(called.stdout + &called.stderr);
+    // The variables alone turn it on, and off again; an option is stronger.
+    let variables = [("OPENLINEAGE_URL", server.url.as_str()), ("OPENLINEAGE_ENDPOINT", "/lake/events")];
+    let day = |day: u32| {
+        project.write(&format!("feeds/visits/visits_202601{day:02}.csv"), format!("visit_id,site\n{day},x\n"));
     };
+    day(6);
+    assert_eq!(run_with(&project, &[], &variables).code, 0);
+    let requests = server.requests();
+    assert_eq!((requests.len(), requests[3].line.as_str()), (4, "POST /lake/events"));
+    assert!(!requests[3].headers.iter().any(|it| it.starts_with("authorization")));
+    day(7);
+    assert_eq!(run_with(&project, &[], &[variables[0], ("OPENLINEAGE_DISABLED", "true")]).code, 0);
+    day(8);
+    assert_eq!(run_with(&project, &["--lineage", "events.jsonl"], &variables).code, 0);
+    assert_eq!((server.requests().len(), self::events(&project).len()), (4, 2));
+}
 
-    // What may not be read, and where nothing may be written.
-    fs::remove_file(project.path("key")).unwrap();
-    call(&[&["run"], &OBSERVED[..]].concat(), &[2]);
-    project.write("key", "secret");
-    let _ = fs::remove_dir_all(project.path("lake"));
+#[test]
+fn a_server_that_refuses_or_fails_or_hangs_fails_no_run() {
+    let key = [("OPENLINEAGE_API_KEY", "sesame-7")];
+    let run = |address: &str| {
+        let project = visits("visit_id,site\n1,north\n");
+        let begun = Instant::now();
+        let called = run_with(&project, &["--lineage", &format!("{address}/?key=sesame-8")], &key);
+        assert_eq!(called.code, 0, "{called:?}");
+        assert!(!called.stderr.contains("sesame") && !called.stdout.contains("sesame"), "{called:?}");
+        assert!(project.path("lake/visits").is_dir());
+        (called.stderr, begun.elapsed())
+    };
+    let (said, _) = run(&loopback::nowhere());
+    assert!(said.starts_with("warning: 2 of 2 events could not be sent to http://127.0.0.1:"), "{said}");
+    assert!(said.ends_with("/api/v1/lineage: connection refused\n"), "{said}");
+
+    // A passing fault is got over, and each event arrives once more than it was refused.
+    let server = Server::answering(&[Answer::Status(500), Answer::Status(200)]);
+    assert_eq!(run(&server.url).0, "");
+    let events = sent(&server);
+    let kinds: Vec<_> = events.iter().map(|it| it["eventType"].as_str().unwrap()).collect();
+    assert_eq!(kinds, ["START", "START", "COMPLETE"]);
+
+    // What is refused for good is not tried again.
+    let server = Server::answering(&[Answer::Status(403)]);
+    let (said, _) = run(&server.url);
+    assert!(said.contains("the answer is 403"), "{said}");
+    assert_eq!(server.requests().len(), 2);
+    // Nor is it taken elsewhere.
+    assert!(run(&Server::answering(&[Answer::Status(307)]).url).0.contains("the answer is 307"));
+
+    let (said, took) = run(&Server::answering(&[Answer::Never]).url);
+    assert!(said.contains("events could not be sent"), "{said}");
+    assert!(took.as_secs() < 30, "{took:?}");
+}
+
+#[test]
+fn metrics_are_pushed_by_pipeline() {
+    let server = Server::answering(&[Answer::Status(503), Answer::Status(200)]);
+    let project = visits("visit_id,site\n1,north\nx,south\n");
+    let called = run_with(&project, &["--metrics", &server.url], &[]);
+    assert_eq!((called.code, called.stderr.as_str()), (0, ""), "{called:?}");
+    let requests = server.requests();
+    assert_eq!(requests.len(), 2);
+    assert_eq!(requests[1].line, "PUT /metrics/job/ingest/project/visits/environment/default/pipeline/all");
+    assert!(has_header(&requests[1], "content-type: text/plain; version=0.0.4; charset=utf-8"), "{requests:?}");
+    assert!(requests[1].body.contains("outcome=\"published\"} 1\n"), "{}", requests[1].body);
+    assert!(requests[1].body.contains("ingest_run_exit_code{"), "{}", requests[1].body);
+
+    run_with(&project, &["--metrics", &format!("{}/push/metrics/job/nightly", server.url)], &[]);
+    let last = server.requests().pop().unwrap().line;
+    assert_eq!(last, "PUT /push/metrics/job/nightly/project/visits/environment/default/pipeline/all");
+    let called = run_with(&project, &["--metrics", &loopback::nowhere()], &[]);
+    assert!(called.code == 0 && called.stderr.starts_with("warning: the metrics could not be sent to"), "{called:?}");
+}
+
+fn attribute<'v>(span: &'v Value, key: &str) -> &'v Value {
+    let found = span["attributes"].as_array().unwrap().iter().find(|it| it["key"] == key);
+    found.map_or(&Value::Null, |it| it["value"].as_object().unwrap().values().next().unwrap())
+}
+
+#[test]
+fn a_trace_has_a_span_for_each_step() {
+    let server = Server::new();
+    let project = visits("visit_id,site\n1,north\nx,south\n");
+    let parent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    let variables = [
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", server.url.as_str()),
+        ("OTEL_EXPORTER_OTLP_HEADERS", "x-key=open%20sesame,x-team=lake"),
+        ("OTEL_SERVICE_NAME", "nightly"),
+        ("TRACEPARENT", parent),
+    ];
+    let called = run_with(&project, &[], &variables);
+    assert_eq!((called.code, called.stderr.as_str()), (0, ""), "{called:?}");
+    let requests = server.requests();
+    assert_eq!((requests.len(), requests[0].line.as_str()), (1, "POST /v1/traces"));
+    assert!(has_header(&requests[0], "x-key: open sesame") && has_header(&requests[0], "x-team: lake"), "{requests:?}");
+
+    let trace = &sent(&server)[0]["resourceSpans"][0];
+    assert_eq!(attribute(&trace["resource"], "service.name"), "nightly");
+    let spans = trace["scopeSpans"][0]["spans"].as_array().unwrap();
+    let named = |name: &str| spans.iter().find(|it| it["name"] == name).unwrap();
+    let (run, delivery) = (named("run"), named("delivery"));
+    assert_eq!(run["parentSpanId"], "b7ad6b7169203331");
+    assert_eq!(delivery["parentSpanId"], run["spanId"]);
+    assert_eq!(attribute(delivery, "ingest.rows.rejected"), "1");
+    for name in ["compare", "load", "audit", "publish"] {
+        assert_eq!(named(name)["parentSpanId"], delivery["spanId"], "{name}");
+    }
+    let time = |span: &Value, what: &str| span[what].as_str().unwrap().parse::<u64>().unwrap();
+    for span in spans {
+        assert_eq!(span["traceId"], "0af7651916cd43dd8448eb211c80319c");
+        assert!(time(span, "startTimeUnixNano") <= time(span, "endTimeUnixNano"));
+        assert!(time(span, "startTimeUnixNano") >= time(run, "startTimeUnixNano"), "{span:#}");
+    }
+    assert_eq!(time(named("publish"), "endTimeUnixNano"), time(delivery, "endTimeUnixNano"));
+
+    // Whoever began the trace may not keep it; without a beginning it is one of its own.
+    assert_eq!(run_with(&project, &[], &[variables[0], ("TRACEPARENT", &parent.replace("-01", "-00"))]).code, 0);
+    assert_eq!(server.requests().len(), 1);
+    assert_eq!(run_with(&project, &["--traces", "trace.jsonl"], &variables[..1]).code, 0);
+    assert_eq!(server.requests().len(), 1);
+    assert!(!project.read("trace.jsonl").contains("parentSpanId\":\"b7ad"));
+    assert_eq!(run_with(&project, &[], &[variables[0], ("OTEL_SDK_DISABLED", "true")]).code, 0);
+    assert_eq!(server.requests().len(), 1);
+}
+
+#[test]
+fn a_run_that_fails_leaves_a_trace_that_says_so() {
+    let project = visits("visit_id,site\n1,north\n");
     project.write("lake", "in the way");
-    call(&[&["run"], &OBSERVED[..]].concat(), &[2]);
-    fs::remove_file(project.path("lake")).unwrap();
-
-    call(&["plan", "--format", "json"], &[0, 1]);
-    call(&[&["run", "--counts"], &OBSERVED[..]].concat(), &[1]);
-    call(&[&["run", "--format", "json"], &OBSERVED[..]].concat(), &[1]);
-    // A delivery that changes after it was published.
-    project.write("feeds/acme/members_20260101.csv", header.to_owned() + "1,x,x,01/02/2003,1.00\n");
-    call(&[&["run"], &OBSERVED[..]].concat(), &[1]);
-    call(&["plan"], &[0, 1]);
-    // Rows of a labelled reference table would be part of what is generated, which is refused; without it there is nothing.
-    call(&["compile", "-o", "build"], &[2]);
-    let (before, rest) = PROTECTED.split_once("lookup plans").unwrap();
-    let after = rest.split_once("}\n").unwrap().1;
-    project
-        .write("people.ingest", format!("{before}{after}").replace("member |> lookup(plans).plan else null", "null"));
-    call(&["compile", "-o", "build"], &[0]);
-
-    let kinds: BTreeSet<_> = events(&project).iter().map(|it| it["eventType"].to_string()).collect();
-    assert_eq!(kinds.len(), 3, "each kind of event was told: {kinds:?}");
-    let mut told = vec![("what was said".to_owned(), said.into_bytes())];
-    for folder in ["lake", "build", "tmp"] {
-        files(&project.path(folder), &mut told);
-    }
-    for file in ["events.jsonl", "ingest.prom"] {
-        told.push((file.to_owned(), project.read(file).into_bytes()));
-    }
-    assert!(told.iter().any(|(name, _)| name.contains("/reports/")), "reports are among it");
-
-    let mut leaks = String::new();
-    for (place, bytes) in &told {
-        let text = String::from_utf8_lossy(bytes);
-        let found: Vec<_> = canaries.used.iter().filter(|it| is_in(it, &text)).collect();
-        if let Some(first) = found.first() {
-            writeln!(leaks, "{place}: {} canaries, the first is {first}", found.len()).unwrap();
-        }
-    }
-    assert!(leaks.is_empty(), "\n{leaks}");
+    let called = run_with(&project, &["--traces", "trace.jsonl"], &[]);
+    assert_eq!(called.code, 2, "{called:?}");
+    let trace: Value = serde_json::from_str(&project.read("trace.jsonl")).unwrap();
+    let run = &trace["resourceSpans"][0]["scopeSpans"][0]["spans"][0];
+    assert_eq!((&run["status"]["code"], attribute(run, "error.type")), (&2.into(), &"environment".into()));
+    let hung = Server::answering(&[Answer::Never]);
+    let quick = [("OTEL_EXPORTER_OTLP_TIMEOUT", "300"), ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", hung.url.as_str())];
+    let called = run_with(&project, &[], &quick);
+    assert!(called.stderr.contains("warning: the trace could not be sent to http://127.0.0.1"), "{called:?}");
+    assert!(called.stderr.contains("there was no answer in 0.3 s"), "{called:?}");
 }
 
-/// Whether a canary is in a text as it may be written there: as in the file, as a date of ours, escaped for JSON or a page.
-fn is_in(canary: &str, text: &str) -> bool {
-    let mut all = vec![canary.to_owned(), canary.replace('ö', "\\u00f6"), canary.replace('ö', "&ouml;")];
-    if let [month, day, year] = canary.split('/').collect::<Vec<_>>()[..] {
-        all.push(format!("{year}-{month}-{day}"));
-    }
-    all.iter().any(|it| text.contains(it))
-}
-
-/// Every file below a folder but the rows of tables and quarantines, which are where labelled values may be.
-fn files(folder: &Path, told: &mut Vec<(String, Vec<u8>)>) {
-    for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {
-        let path = entry.path();
-        if path.is_dir() {
-            files(&path, told);
-        } else if path.extension().is_none_or(|it| it != "parquet") {
-            // A name can say something, too.
-            told.push((path.display().to_string(), fs::read(&path).unwrap()));
-            told.push((format!("the name of {}", path.display()), path.display().to_string().into_bytes()));
-        }
-    }
+#[test]
+fn a_variable_that_cannot_be_followed_is_a_warning() {
+    let project = visits("visit_id,site\n1,north\n");
+    let variables = [
+        ("OPENLINEAGE_URL", "http://me:sesame@host/"),
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:1"),
+        ("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc"),
+    ];
+    let called = run_with(&project, &[], &variables);
+    assert_eq!((called.code, called.stderr.lines().count()), (0, 2), "{called:?}");
+    assert!(!called.stderr.contains("sesame"), "{called:?}");
 }

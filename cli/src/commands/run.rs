@@ -1,22 +1,22 @@
 //! `ingest run`: load what has arrived.
 
-use std::fs::OpenOptions;
-use std::io::{self, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
 use ingest_codegen::FINAL_WORDS;
-use ingest_engine::whole_file::replace;
-use ingest_engine::{Progress, RunOptions, RunReport, Silent};
+use ingest_engine::{Progress, RunError, RunOptions, RunReport, Several, Silent};
+use ingest_observe::Observer;
 use serde_json::json;
 
 use crate::commands::Format;
 use crate::exit::{Exit, Failure};
 use crate::hand_over::hand_over;
+use crate::observing::Observing;
 use crate::progress_bar::Bar;
+use crate::run_log::RunLog;
 use crate::run_report;
-use crate::target::{Found, Target};
+use crate::target::Target;
 use crate::terminal::Terminal;
 use crate::unbuilt;
 
@@ -56,13 +56,8 @@ pub struct Run {
     #[arg(long, value_name = "FILE")]
     xcom: Option<PathBuf>,
 
-    /// Add `OpenLineage` events to this file, one a line: what was read, what was written, which columns came from which
-    #[arg(long, value_name = "FILE", value_parser = file)]
-    lineage: Option<PathBuf>,
-
-    /// Write metrics of the run to this file, for the textfile collector of Prometheus' node exporter
-    #[arg(long, value_name = "FILE", value_parser = file)]
-    metrics: Option<PathBuf>,
+    #[command(flatten)]
+    observing: Observing,
 
     /// How to show the report
     #[arg(long, value_enum, default_value_t)]
@@ -77,15 +72,29 @@ pub fn run(command: &Run, terminal: &Terminal) -> Result<Exit, Failure> {
     if !unbuilt::tell(&found, &options, terminal) {
         return Ok(Exit::Usage);
     }
-    let bar = Bar::new();
-    let progress: &dyn Progress = if terminal.quiet() { &Silent } else { &bar };
-    let outcome = ingest_engine::run(&found.program, &options, progress);
+    let outlets = command.observing.outlets(terminal)?;
+    let observer = Observer::new(&found.program, &options.environment, &options.project_root, outlets);
+    let (bar, log) = (Bar::new(), RunLog::new(terminal));
+    let shown: &dyn Progress = match (terminal.logs(), terminal.quiet()) {
+        (true, _) => &log,
+        (false, true) => &Silent,
+        (false, false) => &bar,
+    };
+    let outcome = ingest_engine::run(&found.program, &options, &Several(&[shown, &observer]));
     bar.clear();
+    // What cannot be told changes nothing of what the run did, and so not its exit code.
+    let code = outcome.as_ref().map_or_else(RunError::exit_code, RunReport::exit_code);
+    for failure in observer.close(outcome.as_ref().ok(), code) {
+        terminal.warn(&failure);
+    }
     let report = outcome.map_err(|error| Failure::of_run(&error))?;
-    observe(command, &found, &report, terminal);
+    if terminal.logs() {
+        log.outcome(&report);
+    }
     match command.format {
         Format::Json => terminal.json("the report", &report)?,
         Format::Text if !terminal.quiet() => terminal.result(&run_report::shown(&report))?,
+        Format::Text if terminal.logs() => {}
         Format::Text => run_report::problems(&report).iter().for_each(|it| terminal.complain(it)),
     }
     let counts = json!({ "totals": report.totals(), "pages": report.pages });
@@ -100,30 +109,4 @@ pub fn run(command: &Run, terminal: &Terminal) -> Result<Exit, Failure> {
         terminal.complain(FINAL_WORDS);
     }
     Ok(exit)
-}
-
-/// Tells other systems. What cannot be told changes nothing of what the run did, and so not its exit code.
-fn observe(command: &Run, found: &Found, report: &RunReport, terminal: &Terminal) {
-    if let Some(file) = &command.lineage {
-        let events = ingest_observe::events(&found.program, &found.options.project_root, report);
-        let lines: String = events.iter().map(|it| format!("{it}\n")).collect();
-        if let Err(reason) = append(file, &lines) {
-            terminal.complain(&format!("warning: the events could not be added to {}: {reason}", file.display()));
-        }
-    }
-    if let Some(file) = &command.metrics
-        && let Err(reason) = replace(file, ingest_observe::metrics(report).as_bytes())
-    {
-        terminal.complain(&format!("warning: the metrics could not be written to {}: {reason}", file.display()));
-    }
-}
-
-/// Adds text to a file, by one write: runs that end at the same moment do not mix their lines.
-fn append(file: &Path, text: &str) -> io::Result<()> {
-    OpenOptions::new().create(true).append(true).open(file)?.write_all(text.as_bytes())
-}
-
-/// A path. An address is not taken for one: nothing would arrive there.
-fn file(text: &str) -> Result<PathBuf, String> {
-    if text.contains("://") { Err("only files are written, not addresses".to_owned()) } else { Ok(text.into()) }
 }

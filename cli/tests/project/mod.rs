@@ -104,7 +104,14 @@ impl Project {
 /// The command, in a folder, with none of the caller's settings.
 pub fn ingest(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_ingest"));
-    command.current_dir(folder).env_remove("NO_COLOR").env_remove("RUST_BACKTRACE");
+    command.current_dir(folder);
+    let settings = ["OPENLINEAGE_", "OTEL_", "INGEST_LOG_FORMAT", "TRACEPARENT", "NO_COLOR", "RUST_BACKTRACE"];
+    for (name, _) in std::env::vars_os() {
+        if settings.iter().any(|it| name.to_string_lossy().starts_with(it)) {
+            command.env_remove(name);
+        }
+    }
+    command.env("NO_PROXY", "127.0.0.1");
     command
 }
 

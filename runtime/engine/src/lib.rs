@@ -17,7 +17,7 @@ pub mod whole_file;
 
 pub use ingest_connect::HISTORY;
 pub use plan::{Failed, PlanError, evaluate};
-pub use progress::{DeliveryState, Progress, Silent};
+pub use progress::{DeliveryState, Progress, Several, Silent};
 pub use report::RunReport;
 pub use run::{
     Action, LoadStatus, PendingDelivery, PlanReport, PlannedDelivery, PlannedLoad, Published, RunError, RunOptions,

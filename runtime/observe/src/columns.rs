@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use ingest_program::{Expr, ExprKind, Map};
+use ingest_program::{Expr, ExprKind, Keep, Map};
 
 /// A column that an expression reads.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,6 +31,20 @@ pub fn reads<'p>(map: &'p Map, expr: &'p Expr) -> BTreeSet<Read<'p>> {
     let mut found = BTreeSet::new();
     collect(map, expr, How::Identity, &mut found);
     found
+}
+
+/// The columns that decide which rows there are, each with what it does there, in the facet's words; sorted.
+pub fn reads_of_rows(map: &Map) -> BTreeSet<(&'static str, Read<'_>)> {
+    let joins = map.joins.iter().flat_map(|it| &it.on).flat_map(|(own, other)| [("JOIN", own), ("JOIN", other)]);
+    // Rows whose list is empty are left out.
+    let filters = map.filter.iter().chain(map.each.as_ref().map(|it| &it.list)).map(|it| ("FILTER", it));
+    let keys = map.dedupe.iter().flat_map(|it| &it.by).map(|it| ("GROUP_BY", it));
+    let order = map.dedupe.iter().filter_map(|it| match &it.keep {
+        Keep::Latest(by) | Keep::Earliest(by) => Some(("SORT", by)),
+        Keep::First | Keep::Last => None,
+    });
+    let all = joins.chain(filters).chain(keys).chain(order);
+    all.flat_map(|(what, expr)| reads(map, expr).into_iter().map(move |it| (what, it))).collect()
 }
 
 fn collect<'p>(map: &'p Map, expr: &'p Expr, how: How, found: &mut BTreeSet<Read<'p>>) {

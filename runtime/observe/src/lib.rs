@@ -1,11 +1,18 @@
-//! What a run tells other systems of itself. Everything here is a function of the finished report, and of the program that
-//! ran: names, counts, times and outcomes. It takes no text of the report that data may have a part in: not what a check's
-//! `because` says, not what lookups miss, not why a file could not be read.
+//! What a run tells other systems of itself, while it is at work and when it is over: names of the program, counts, times
+//! and outcomes. It takes no text of a report that data may have a part in: not what a check's `because` says, not what
+//! lookups miss, not why a file could not be read. What cannot be told changes nothing of what the run does.
 
 mod columns;
+mod http;
 mod lineage;
 mod naming;
+mod observer;
+mod outlet;
 mod prometheus;
+mod traces;
 
-pub use lineage::events;
+pub use http::Address;
+pub use observer::{Observer, Outlets};
+pub use outlet::Outlet;
 pub use prometheus::metrics;
+pub use traces::Parent;

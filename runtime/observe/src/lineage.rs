@@ -1,18 +1,19 @@
 //! `OpenLineage` events (<https://openlineage.io/spec/2-0-2/OpenLineage.json>): what ran, what it read and wrote, which columns
 //! came from which, and which checks held.
 
-use ingest_engine::RunReport;
 use ingest_engine::report::{DeliveryReport, Fault, Status};
-use ingest_program::{Dataset, Map, Program, Schema, Source};
-use jiff::{SignedDuration, Timestamp};
+use ingest_program::{Dataset, Map, Schema, Source};
+use jiff::Timestamp;
 use serde_json::{Map as Object, Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::columns::{How, reads};
+use crate::columns::{How, reads, reads_of_rows};
 use crate::naming::{Name, Places};
 
 const PRODUCER: &str = concat!("https://github.com/ingest-lang/ingest/tree/v", env!("CARGO_PKG_VERSION"));
 const EVENT: &str = "https://openlineage.io/spec/2-0-2/OpenLineage.json#/$defs/RunEvent";
+/// Why a delivery failed whose run was stopped.
+const STOPPED: &str = "the run was stopped by a fault of ingest while this was loaded";
 /// Of facets that the specification does not know.
 const OWN: &str = concat!(
     "https://github.com/ingest-lang/ingest/blob/v",
@@ -20,31 +21,35 @@ const OWN: &str = concat!(
     "/docs/operations/observability.md"
 );
 
-/// The events of a run: two for each delivery that was loaded, START and then COMPLETE or FAIL. Deliveries that were skipped,
-/// or wait, did not run. Moments are those of the report: its start, and what the steps of its deliveries took.
-pub fn events(program: &Program, root: &std::path::Path, report: &RunReport) -> Vec<Value> {
-    let places = Places { program, environment: &report.environment, root };
-    let mut moment = report.started.parse::<Timestamp>().unwrap_or_default();
-    let mut events = Vec::new();
-    for delivery in &report.deliveries {
-        let timings = delivery.timings;
-        let begun = after(moment, timings.compare);
-        moment = after(begun, timings.load + timings.audit + timings.publish);
-        let outcome = match delivery.status {
-            Status::Published | Status::Replaced => "COMPLETE",
-            Status::Failed => "FAIL",
-            Status::Skipped | Status::Held | Status::Waiting => continue,
-        };
-        let Some(load) = Load::find(places, delivery) else { continue };
-        events.push(load.event(report, "START", begun));
-        events.push(load.event(report, outcome, moment));
-    }
-    events
+/// A run as its events name it.
+#[derive(Debug, Clone, Copy)]
+pub struct Run<'a> {
+    /// Where the environment's connections are, and the program.
+    pub places: Places<'a>,
+    /// What the run is called in its report.
+    pub name: &'a str,
 }
 
-fn after(moment: Timestamp, seconds: f64) -> Timestamp {
-    let took = SignedDuration::try_from_secs_f64(seconds).unwrap_or_default();
-    moment.checked_add(took).unwrap_or(moment)
+/// What an event tells of a delivery.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Moment {
+    /// It begins to be loaded.
+    Start,
+    /// It is over: its report is whole.
+    Over,
+    /// The run was stopped while it was loaded: of its report only the names are known.
+    Stopped,
+}
+
+/// The event of a delivery that was, or was to be, loaded. `None` for one that was skipped, or waits: it did not run.
+pub fn event(run: Run<'_>, delivery: &DeliveryReport, moment: Moment, time: Timestamp) -> Option<Value> {
+    let kind = match (moment, delivery.status) {
+        (Moment::Start, _) => "START",
+        (Moment::Over, Status::Published | Status::Replaced) => "COMPLETE",
+        (Moment::Over, Status::Failed) | (Moment::Stopped, _) => "FAIL",
+        (Moment::Over, Status::Skipped | Status::Held | Status::Waiting) => return None,
+    };
+    Some(Load::find(run.places, delivery)?.event(run, kind, moment, time))
 }
 
 /// A delivery, and what the program says of it.
@@ -71,13 +76,14 @@ impl<'a> Load<'a> {
         Some(Self { places, delivery, source, dataset, schema, map, output })
     }
 
-    fn event(&self, report: &RunReport, kind: &str, moment: Timestamp) -> Value {
+    fn event(&self, of: Run<'_>, kind: &str, moment: Moment, time: Timestamp) -> Value {
         let delivery = self.delivery;
-        let over = kind != "START";
+        let over = moment == Moment::Over;
         let mut run = Object::new();
-        run.insert("ingest_delivery".to_owned(), own(json!({ "run": report.run, "delivery": delivery.delivery })));
+        run.insert("ingest_delivery".to_owned(), own(json!({ "run": of.name, "delivery": delivery.delivery })));
         if kind == "FAIL" {
-            let message = json!({ "message": failure(delivery), "programmingLanguage": "ingest" });
+            let message = if over { failure(delivery) } else { STOPPED.to_owned() };
+            let message = json!({ "message": message, "programmingLanguage": "ingest" });
             run.insert("errorMessage".to_owned(), facet("1-0-1", "ErrorMessageRunFacet", message));
         }
         let mut job = Object::new();
@@ -88,12 +94,12 @@ impl<'a> Load<'a> {
         }
         json!({
             "eventType": kind,
-            "eventTime": moment.to_string(),
+            "eventTime": time.to_string(),
             "producer": PRODUCER,
             "schemaURL": EVENT,
-            "run": { "runId": run_id(report, delivery), "facets": run },
+            "run": { "runId": run_id(of, delivery), "facets": run },
             "job": {
-                "namespace": format!("{}/{}", report.project, report.environment),
+                "namespace": format!("{}/{}", of.places.program.name, of.places.environment),
                 "name": format!("{}.{}.{}", delivery.pipeline, delivery.source, delivery.dataset),
                 "facets": job,
             },
@@ -129,14 +135,19 @@ impl<'a> Load<'a> {
     fn assertions(&self) -> Value {
         let columns: Vec<_> = self.source.columns.iter().map(|it| it.name.as_str()).collect();
         let rules = self.delivery.rules.iter().map(|it| {
-            let mut assertion = json!({ "assertion": it.name, "success": it.violations == 0 });
+            let severity = severity(&it.consequence);
+            let mut assertion = json!({ "assertion": it.name, "success": it.violations == 0, "severity": severity });
             let column = it.column.as_ref().filter(|column| it.stage == "source" && columns.contains(&column.as_str()));
             if let (Some(column), Some(assertion)) = (column, assertion.as_object_mut()) {
                 assertion.insert("column".to_owned(), json!(column));
             }
             assertion
         });
-        let checks = self.delivery.checks.iter().map(|it| json!({ "assertion": it.name, "success": it.held }));
+        let checks = self
+            .delivery
+            .checks
+            .iter()
+            .map(|it| json!({ "assertion": it.name, "success": it.held, "severity": severity(&it.consequence) }));
         let assertions: Vec<_> = rules.chain(checks).collect();
         facet("1-1-0", "DataQualityAssertionsDatasetFacet", json!({ "assertions": assertions }))
     }
@@ -184,9 +195,10 @@ impl<'a> Load<'a> {
             let inputs: Vec<_> = inputs.collect();
             fields.insert(field.name.clone(), json!({ "inputFields": inputs }));
         }
-        let filter = self.map.filter.iter().flat_map(|it| reads(self.map, it));
-        let dataset: Vec<_> =
-            filter.filter_map(|it| self.input_field(it.source, it.column, "INDIRECT", "FILTER", false)).collect();
+        let dataset: Vec<_> = reads_of_rows(self.map)
+            .into_iter()
+            .filter_map(|(subtype, it)| self.input_field(it.source, it.column, "INDIRECT", subtype, false))
+            .collect();
         facet("1-2-0", "ColumnLineageDatasetFacet", json!({ "fields": fields, "dataset": dataset }))
     }
 
@@ -197,6 +209,11 @@ impl<'a> Load<'a> {
         let how = json!([{ "type": kind, "subtype": subtype, "description": "", "masking": masking }]);
         Some(json!({ "namespace": namespace, "name": name, "field": column, "transformations": how }))
     }
+}
+
+/// In the words of the facet: what only warns, and what takes a row or a delivery out.
+fn severity(consequence: &str) -> &'static str {
+    if consequence == "warn" { "warn" } else { "error" }
 }
 
 fn described(name: &str, ty: &str, doc: Option<&str>) -> Value {
@@ -220,10 +237,11 @@ fn failure(delivery: &DeliveryReport) -> String {
 }
 
 /// A UUID of version 8 (RFC 9562), the same for all events of a run of a delivery.
-fn run_id(report: &RunReport, delivery: &DeliveryReport) -> String {
+fn run_id(run: Run<'_>, delivery: &DeliveryReport) -> String {
     let DeliveryReport { pipeline, source, dataset, delivery, .. } = delivery;
-    let parts = [&report.project, &report.environment, &report.run, pipeline, source, dataset, delivery];
-    let digest = Sha256::digest(parts.map(String::as_str).join("\0").as_bytes());
+    let Run { places: Places { program, environment, .. }, name } = run;
+    let parts = [&program.name, environment, name, pipeline, source, dataset, delivery];
+    let digest = Sha256::digest(parts.join("\0").as_bytes());
     let bytes = digest.iter().take(16).fold(0_u128, |number, byte| number << 8 | u128::from(*byte));
     let versioned = bytes & !(0xf << 76) & !(0x3 << 62) | 0x8 << 76 | 0x2 << 62;
     let mut text = format!("{versioned:032x}");

@@ -56,6 +56,17 @@ pub fn metrics(report: &RunReport) -> String {
     text
 }
 
+/// The metrics of each pipeline of a run by themselves, with the labels that a Pushgateway groups them by.
+pub fn by_pipeline(report: &RunReport) -> Vec<(String, String)> {
+    let of = |pipeline: &String| {
+        let mut part = report.clone();
+        part.deliveries.retain(|it| it.pipeline == *pipeline);
+        let RunReport { project, environment, .. } = report;
+        (format!("project/{project}/environment/{environment}/pipeline/{pipeline}"), metrics(&part))
+    };
+    report.pipelines.iter().map(of).collect()
+}
+
 fn of_run(report: &RunReport) -> Vec<(&'static str, String)> {
     vec![("project", report.project.clone()), ("environment", report.environment.clone())]
 }
@@ -65,7 +76,8 @@ fn of_load(report: &RunReport, delivery: &DeliveryReport) -> Vec<(&'static str, 
     of_run(report).into_iter().chain(load.map(|(name, value)| (name, value.clone()))).collect()
 }
 
-fn outcomes(rows: Rows) -> [(&'static str, u64); 7] {
+/// Where rows went, by name.
+pub fn outcomes(rows: Rows) -> [(&'static str, u64); 7] {
     let Rows { read, expanded, published, held, rejected, filtered, superseded } = rows;
     [
         ("read", read),

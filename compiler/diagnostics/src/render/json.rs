@@ -31,6 +31,11 @@ pub fn json(sources: &Sources, diagnostics: &[Diagnostic]) -> String {
     serde_json::to_string_pretty(&report).unwrap_or_default() + "\n"
 }
 
+/// Each finding as an object of its own, in that form.
+pub fn json_objects(sources: &Sources, diagnostics: &[Diagnostic]) -> impl Iterator<Item = serde_json::Value> {
+    diagnostics.iter().map(|it| serde_json::to_value(Finding::of(sources, it)).unwrap_or_default())
+}
+
 #[derive(Serialize)]
 struct Report<'a> {
     version: u32,

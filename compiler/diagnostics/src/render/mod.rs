@@ -14,7 +14,7 @@ mod visible;
 mod work;
 
 pub use github::github;
-pub use json::json;
+pub use json::{json, json_objects};
 pub use rich::rich;
 pub use sarif::{Tool, sarif};
 pub use short::short;

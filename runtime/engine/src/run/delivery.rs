@@ -152,6 +152,7 @@ impl Run<'_> {
             report.fault = report.fault.max(Some(error.fault));
             report.why.push(error.what);
         }
+        self.progress.over(&report);
         self.progress.delivery(&name, DeliveryState::Finished(report.status));
         report
     }
@@ -196,6 +197,7 @@ impl Run<'_> {
         let layers = Arc::new(layers(job.source, &job.secrets, scratch)?);
         let delivery = Delivery { layers, ..scanned(job, found, &known, &partners) };
 
+        self.progress.loading(report);
         self.progress.delivery(name, DeliveryState::Loading);
         let clock = Instant::now();
         let options = self.load_options(job, found, &staged);

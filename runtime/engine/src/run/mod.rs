@@ -21,7 +21,7 @@ use std::{
         Arc,
         atomic::{AtomicBool, AtomicU64, Ordering},
     },
-    thread,
+    thread::{self, Thread},
     time::{Duration, Instant},
 };
 
@@ -85,6 +85,7 @@ fn run_here(program: &Program, options: &RunOptions, progress: &dyn Progress) ->
         }
         job.read_ledger()?;
     }
+    progress.named(&id);
     progress.started(jobs.iter().map(Job::new_bytes).sum());
 
     let bytes = Arc::new(Bytes::default());
@@ -188,9 +189,20 @@ fn telling<T>(bytes: &Bytes, progress: &dyn Progress, work: impl FnOnce() -> T) 
             }
             tell();
         });
-        let result = work();
-        done.store(true, Ordering::Release);
-        teller.thread().unpark();
-        result
+        let _over = Over { done: &done, teller: teller.thread().clone() };
+        work()
     })
+}
+
+/// Lets the teller go, also where the work dies by a panic: its thread would be waited for for ever.
+struct Over<'a> {
+    done: &'a AtomicBool,
+    teller: Thread,
+}
+
+impl Drop for Over<'_> {
+    fn drop(&mut self) {
+        self.done.store(true, Ordering::Release);
+        self.teller.unpark();
+    }
 }

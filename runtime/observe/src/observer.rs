@@ -1,0 +1,186 @@
+//! Watches a run, and tells of it.
+
+use std::path::Path;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
+
+use ingest_engine::report::DeliveryReport;
+use ingest_engine::whole_file::replace;
+use ingest_engine::{Progress, RunReport};
+use ingest_program::Program;
+use jiff::Timestamp;
+
+use crate::http::{Address, Client, Message};
+use crate::lineage::{Moment, Run, event};
+use crate::naming::Places;
+use crate::outlet::{Events, Outlet, PATIENCE, TRIES, append};
+use crate::prometheus::{by_pipeline, metrics};
+use crate::traces::{Over, Parent, Trace};
+
+/// Where it is told.
+#[derive(Debug, Clone, Default)]
+pub struct Outlets {
+    /// Lineage events.
+    pub lineage: Option<Outlet>,
+    /// Metrics: a file that is replaced, or a Pushgateway.
+    pub metrics: Option<Outlet>,
+    /// Traces.
+    pub traces: Option<Outlet>,
+    /// What the run's span is a part of.
+    pub parent: Option<Parent>,
+    /// What the traces call this program.
+    pub service: Option<String>,
+}
+
+/// Told of a run's progress, it tells others. Where it is dropped before the run was over, what had begun has failed.
+#[derive(Debug)]
+pub struct Observer<'a> {
+    places: Places<'a>,
+    outlets: Outlets,
+    state: Mutex<State>,
+}
+
+#[derive(Debug)]
+struct State {
+    /// What the run is called; nothing before it has its tables.
+    run: String,
+    begun: Timestamp,
+    events: Option<Events>,
+    /// The delivery that is being loaded, as it was when that began.
+    open: Option<DeliveryReport>,
+    /// What is over, for the traces.
+    over: Vec<Over>,
+}
+
+impl<'a> Observer<'a> {
+    /// Of a run of a program in an environment, from the project's folder.
+    pub fn new(program: &'a Program, environment: &'a str, root: &'a Path, outlets: Outlets) -> Self {
+        let places = Places { program, environment, root };
+        let events = outlets.lineage.clone().map(Events::to);
+        let state = State { run: String::new(), begun: Timestamp::now(), events, open: None, over: Vec::new() };
+        Self { places, outlets, state: Mutex::new(state) }
+    }
+
+    /// The run is over, with its report or without. What could not be told, each a sentence.
+    pub fn close(self, report: Option<&RunReport>, exit_code: u8) -> Vec<String> {
+        let mut failures = Vec::new();
+        let mut state = self.state();
+        self.stop(&mut state);
+        failures.extend(state.events.take().and_then(Events::close));
+        if let (Some(outlet), Some(report)) = (&self.outlets.metrics, report) {
+            failures.extend(tell_metrics(outlet, report));
+        }
+        if let Some(outlet) = &self.outlets.traces {
+            failures.extend(self.tell_trace(outlet, &state, exit_code));
+        }
+        failures
+    }
+
+    fn tell_trace(&self, outlet: &Outlet, state: &State, exit_code: u8) -> Option<String> {
+        let trace = Trace {
+            project: &self.places.program.name,
+            environment: self.places.environment,
+            run: &state.run,
+            service: self.outlets.service.as_deref(),
+            parent: self.outlets.parent,
+            begun: state.begun,
+            ended: Timestamp::now(),
+            exit_code,
+            deliveries: &state.over,
+        };
+        let text = trace.json()?.to_string();
+        match outlet {
+            Outlet::File(path) => append(path, &(text + "\n"))
+                .err()
+                .map(|error| format!("the trace could not be added to {}: {error}", path.display())),
+            Outlet::Server(address) => {
+                let message = Message { method: "POST", kind: "application/json", text: &text };
+                send(address, &Client::of(address), message, Instant::now() + PATIENCE)
+                    .err()
+                    .map(|why| format!("the trace could not be sent to {address}: {why}"))
+            }
+        }
+    }
+
+    fn tell(&self, state: &mut State, delivery: &DeliveryReport, moment: Moment) {
+        let State { run, events, .. } = state;
+        let run = Run { places: self.places, name: run };
+        if let Some(events) = events
+            && let Some(event) = event(run, delivery, moment, Timestamp::now())
+        {
+            events.tell(&event);
+        }
+    }
+
+    /// What is still being loaded will not be.
+    fn stop(&self, state: &mut State) {
+        if let Some(delivery) = state.open.take() {
+            self.tell(state, &delivery, Moment::Stopped);
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Observer<'_> {
+    fn drop(&mut self) {
+        let mut state = self.state();
+        self.stop(&mut state);
+        if let Some(events) = state.events.take() {
+            // Nobody listens: the run died of a fault of ours, which is told by then.
+            let _ = events.close();
+        }
+    }
+}
+
+impl Progress for Observer<'_> {
+    fn named(&self, run: &str) {
+        run.clone_into(&mut self.state().run);
+    }
+
+    fn loading(&self, delivery: &DeliveryReport) {
+        let mut state = self.state();
+        self.tell(&mut state, delivery, Moment::Start);
+        state.open = Some(delivery.clone());
+    }
+
+    fn over(&self, delivery: &DeliveryReport) {
+        let mut state = self.state();
+        let begun = state.open.take().is_some();
+        // One that failed before anything of it was read has to begin, too.
+        if !begun && delivery.fault.is_some() {
+            self.tell(&mut state, delivery, Moment::Start);
+        }
+        self.tell(&mut state, delivery, Moment::Over);
+        if self.outlets.traces.is_some() {
+            state.over.push(Over { report: delivery.clone(), at: Timestamp::now() });
+        }
+    }
+}
+
+fn tell_metrics(outlet: &Outlet, report: &RunReport) -> Option<String> {
+    let gateway = match outlet {
+        Outlet::File(path) => {
+            let written = replace(path, metrics(report).as_bytes());
+            return written
+                .err()
+                .map(|error| format!("the metrics could not be written to {}: {error}", path.display()));
+        }
+        Outlet::Server(gateway) => gateway,
+    };
+    let job =
+        if gateway.path().contains("/metrics/job") { gateway.clone() } else { gateway.below("metrics/job/ingest") };
+    let client = Client::of(&job);
+    let until = Instant::now() + PATIENCE;
+    let sent = by_pipeline(report).iter().try_for_each(|(group, text)| {
+        let message = Message { method: "PUT", kind: "text/plain; version=0.0.4; charset=utf-8", text };
+        send(&job.below(group), &client, message, until)
+    });
+    sent.err().map(|why| format!("the metrics could not be sent to {job}: {why}"))
+}
+
+fn send(address: &Address, client: &Client, message: Message<'_>, until: Instant) -> Result<(), String> {
+    client.send(address, message, TRIES, || Some(until))
+}
