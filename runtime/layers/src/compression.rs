@@ -151,8 +151,8 @@ struct Streams<'a, D> {
     state: State<'a, D>,
     place: Rc<Place>,
     content: Count,
-    /// Streams that have begun.
-    streams: usize,
+    /// How many have begun.
+    begun: usize,
 }
 
 enum State<'a, D> {
@@ -164,7 +164,7 @@ enum State<'a, D> {
 impl<'a, D: Decoder<'a>> Streams<'a, D> {
     fn new(stream: Box<dyn Read + 'a>) -> Self {
         let (input, place) = Input::new(stream);
-        Self { state: State::Between(input), place, content: Count::default(), streams: 0 }
+        Self { state: State::Between(input), place, content: Count::default(), begun: 0 }
     }
 
     fn fault(&self, error: &io::Error) -> io::Error {
@@ -174,7 +174,7 @@ impl<'a, D: Decoder<'a>> Streams<'a, D> {
     /// The next stream, or the end.
     fn begin(&mut self, mut input: Input<'a>) -> io::Result<State<'a, D>> {
         let passed = |error: &io::Error| self.fault(error);
-        if self.streams > 0 {
+        if self.begun > 0 {
             loop {
                 let ready = input.fill_buf().map_err(|it| passed(&it))?;
                 let zeros = ready.iter().take_while(|it| **it == 0).count();
@@ -186,20 +186,20 @@ impl<'a, D: Decoder<'a>> Streams<'a, D> {
             }
         }
         let ready = input.fill_buf().map_err(|it| passed(&it))?;
-        if ready.is_empty() && self.streams > 0 {
+        if ready.is_empty() && self.begun > 0 {
             return Ok(State::Over);
         }
         let found = Magic::of(ready.get(..SEEN.min(ready.len())).unwrap_or_default());
         if !found.is_some_and(|it| D::MAGIC.contains(&it)) {
             let at = self.place.taken();
-            return Err(match self.streams {
+            return Err(match self.begun {
                 0 if ready.is_empty() => LayerError::CutOff { layer: D::NAME, at, content: 0 },
                 0 => LayerError::NotOf { layer: D::NAME, found: found.map(Magic::name) },
                 _ => LayerError::Trailing { layer: D::NAME, at },
             }
             .into());
         }
-        self.streams += 1;
+        self.begun += 1;
         D::start(input).map(State::Within).map_err(|it| self.fault(&it))
     }
 }

@@ -4,6 +4,7 @@ use std::fmt;
 
 use ::pgp::composed::{SignedPublicKey, SignedSecretKey};
 use ::pgp::types::Password;
+use zeroize::Zeroizing;
 
 use crate::{Magic, Members};
 
@@ -42,14 +43,14 @@ pub enum Layer {
     Auto,
 }
 
-/// Bytes that open something. They have no text form.
+/// Bytes that open something. They have no text form, and their memory is cleared.
 #[derive(Clone)]
-pub struct Key(pub(crate) Vec<u8>);
+pub struct Key(pub(crate) Zeroizing<Vec<u8>>);
 
 impl Key {
     /// A copy of the bytes.
     pub fn new(bytes: &[u8]) -> Self {
-        Self(bytes.to_vec())
+        Self(Zeroizing::new(bytes.to_vec()))
     }
 }
 

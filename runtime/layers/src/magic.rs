@@ -29,7 +29,7 @@ pub enum Magic {
 }
 
 impl Magic {
-    /// What the first [`SEEN`] bytes of a file say, or fewer where it has no more.
+    /// What the first bytes of a file say: 262, or fewer where it has no more.
     pub fn of(start: &[u8]) -> Option<Self> {
         let begins = |magic: &[u8]| start.starts_with(magic);
         Some(match start {
@@ -45,10 +45,12 @@ impl Magic {
             _ if begins(b"\xFF\x06\0\0sNaPpY") => Self::Snappy,
             _ if begins(b"-----BEGIN PGP MESSAGE-----") => Self::Pgp,
             _ if start.get(257..262) == Some(b"ustar") => Self::Tar,
-            // The encrypted session keys, which come first (RFC 9580, 4.2 and 10.3): a packet of tag 1 or 3 and its version.
-            [0x84 | 0x8C, _, 3 | 6, ..] | [0x85 | 0x8D, _, _, 3 | 6, ..] => Self::Pgp,
-            [0xC1 | 0xC3, 0..=191, 3..=6, ..] | [0xC1 | 0xC3, 192..=223, _, 3..=6, ..] => Self::Pgp,
-            [0x8C, _, 4 | 5, ..] => Self::Pgp,
+            // The encrypted session keys come first (RFC 9580, 4.2 and 10.3): packets of tag 1 or 3, with their version after a length of
+            // one byte or two.
+            [0x84 | 0x8C, _, 3..=6, ..]
+            | [0x85 | 0x8D, _, _, 3..=6, ..]
+            | [0xC1 | 0xC3, 0..=191, 3..=6, ..]
+            | [0xC1 | 0xC3, 192..=223, _, 3..=6, ..] => Self::Pgp,
             _ => return None,
         })
     }

@@ -36,14 +36,14 @@ pub enum KeyError {
 impl PgpKeys {
     /// What opens messages: a private key, which a passphrase may lock, or a password; and the key of whoever must have signed them.
     pub fn new(
-        private_key: Option<Key>,
-        passphrase: Option<Key>,
-        password: Option<Key>,
-        signed_by: Option<Key>,
+        private_key: Option<&Key>,
+        passphrase: Option<&Key>,
+        password: Option<&Key>,
+        signed_by: Option<&Key>,
     ) -> Result<Self, KeyError> {
-        let words = |it: Key| Password::from(it.0.as_slice());
-        let secret = private_key.as_ref().map(|it| SignedSecretKey::from_reader_single(it.0.as_slice()));
-        let signer = signed_by.as_ref().map(|it| SignedPublicKey::from_reader_single(it.0.as_slice()));
+        let words = |it: &Key| Password::from(it.0.as_slice());
+        let secret = private_key.map(|it| SignedSecretKey::from_reader_single(it.0.as_slice()));
+        let signer = signed_by.map(|it| SignedPublicKey::from_reader_single(it.0.as_slice()));
         Ok(Self {
             secret: secret.transpose().map_err(|_| KeyError::Private)?.map(|(key, _)| key),
             passphrase: passphrase.map(words),

@@ -18,7 +18,7 @@ const DEEPEST: usize = 8;
 /// The layers of a source's files, from the outside in.
 #[derive(Debug)]
 pub struct Layers {
-    layers: Vec<Layer>,
+    from_outside: Vec<Layer>,
     limits: Limits,
     /// Where archives are copied to that are read from their end.
     scratch: PathBuf,
@@ -34,6 +34,9 @@ pub struct Piece<'a> {
 
 /// Is handed the pieces.
 type Each<'a> = dyn FnMut(Piece<'_>) -> io::Result<ControlFlow<()>> + 'a;
+
+/// Is handed what is within a layer, with the member that it is.
+type Within<'a> = dyn FnMut(Option<&str>, Box<dyn Read + '_>) -> io::Result<ControlFlow<()>> + 'a;
 
 /// What the layers of one file have in common.
 struct Unwrapping<'a> {
@@ -52,7 +55,7 @@ impl Default for Layers {
 impl Layers {
     /// `scratch` is a private folder.
     pub fn new(layers: Vec<Layer>, limits: Limits, scratch: PathBuf) -> Self {
-        Self { layers, limits, scratch }
+        Self { from_outside: layers, limits, scratch }
     }
 
     /// The private folder.
@@ -62,17 +65,17 @@ impl Layers {
 
     /// Hands out the data of a file, piece by piece, until `each` breaks. What stands behind the last piece is read too, and judged.
     pub fn unwrap(&self, file: Box<dyn Read + Send + '_>, each: &mut Each<'_>) -> io::Result<ControlFlow<()>> {
-        if self.layers.is_empty() {
+        if self.from_outside.is_empty() {
             return each(Piece { member: None, bytes: file });
         }
         let stored = Rc::new(Count::default());
         let unwrapping = Unwrapping { of: self, stored: Rc::clone(&stored), unpacked: Rc::default() };
-        if let Some((Layer::Pgp(keys), inner)) = self.layers.split_first() {
+        if let Some((Layer::Pgp(keys), inner)) = self.from_outside.split_first() {
             // The ratio is that of what is inside: encryption adds next to nothing.
             let counted = pgp::open(keys, file)?;
             return unwrapping.next(inner, None, Box::new(Counted { bytes: counted, stored }), each);
         }
-        unwrapping.next(&self.layers, None, Box::new(Counted { bytes: file, stored }), each)
+        unwrapping.next(&self.from_outside, None, Box::new(Counted { bytes: file, stored }), each)
     }
 }
 
@@ -123,7 +126,7 @@ impl Unwrapping<'_> {
         layer: &Layer,
         member: Option<&str>,
         stream: Box<dyn Read + '_>,
-        within: &mut dyn FnMut(Option<&str>, Box<dyn Read + '_>) -> io::Result<ControlFlow<()>>,
+        within: &mut Within<'_>,
     ) -> io::Result<ControlFlow<()>> {
         let mut of_archive = |name: &str, stream: Box<dyn Read + '_>| match member {
             Some(archive) => within(Some(&format!("{archive}/{name}")), stream),

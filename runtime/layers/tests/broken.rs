@@ -1,6 +1,6 @@
 //! Files that are cut off, changed or made to do harm.
 
-#![allow(clippy::indexing_slicing, clippy::unwrap_used, reason = "a test may fail by a panic")]
+#![allow(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used, reason = "a test may fail by a panic")]
 
 use std::io::{self, Read, Write as _};
 use std::ops::ControlFlow;
@@ -35,8 +35,11 @@ fn tar() -> Layer {
     Layer::Tar { members: Members::all() }
 }
 
+/// Makes a layer.
+type Make = fn() -> Layer;
+
 /// A file of each kind of layer.
-fn whole() -> Vec<(&'static str, fn() -> Layer)> {
+fn whole() -> Vec<(&'static str, Make)> {
     vec![
         ("vroom/mtcars.csv.gz", || Layer::Gzip),
         ("vroom/mtcars.csv.bz2", || Layer::Bzip2),
@@ -108,7 +111,7 @@ fn what_follows_the_end_is_no_secret() {
     let file = corpus("vroom/mtcars.csv.gz");
     let garbage = [file.as_slice(), b"more"].concat();
     assert_eq!(unwrap(&garbage, vec![Layer::Gzip]), Err(LayerError::Trailing { layer: "gzip", at: 870 }));
-    let twice = [file.as_slice(), &[0; 100_000], &file].concat();
+    let twice = [file.as_slice(), &vec![0; 100_000], &file].concat();
     assert_eq!(unwrap(&twice, vec![Layer::Gzip]).unwrap(), corpus("vroom/mtcars.csv").repeat(2));
 }
 

@@ -1,6 +1,6 @@
 //! Files of others, against what other decoders make of them.
 
-#![allow(clippy::unwrap_used, reason = "a test may fail by a panic")]
+#![allow(clippy::panic, clippy::unwrap_used, reason = "a test may fail by a panic")]
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -136,7 +136,7 @@ fn of_pgp(name: &str, keys: PgpKeys, inner: Vec<Layer>) -> Result<Vec<String>, S
 #[test]
 fn every_message_is_opened_or_yields_nothing() {
     let due = pieces(&corpus().join("pgp/derived/patients.csv"), Vec::new()).unwrap();
-    let rsa = || PgpKeys::new(Some(key("rsaA1.sec.asc")), None, None, None).unwrap();
+    let rsa = || PgpKeys::new(Some(&key("rsaA1.sec.asc")), None, None, None).unwrap();
     let mut told = String::new();
     for path in files(&corpus().join("pgp/derived")) {
         let name = path.file_name().unwrap().to_str().unwrap();
@@ -146,11 +146,9 @@ fn every_message_is_opened_or_yields_nothing() {
         let password = Key::new(b"sym pass A1");
         let passphrase = Key::new(b"correct horse A1");
         let keys = match name {
-            "patients.ecc.csv.gpg" => {
-                PgpKeys::new(Some(key("eccA1.sec.asc")), Some(passphrase.clone()), None, None).unwrap()
-            }
-            "patients.elg.csv.gpg" => PgpKeys::new(Some(key("elgA1.sec.asc")), None, None, None).unwrap(),
-            "patients.sym.csv.gpg" => PgpKeys::new(None, None, Some(password.clone()), None).unwrap(),
+            "patients.ecc.csv.gpg" => PgpKeys::new(Some(&key("eccA1.sec.asc")), Some(&passphrase), None, None).unwrap(),
+            "patients.elg.csv.gpg" => PgpKeys::new(Some(&key("elgA1.sec.asc")), None, None, None).unwrap(),
+            "patients.sym.csv.gpg" => PgpKeys::new(None, None, Some(&password), None).unwrap(),
             _ => rsa(),
         };
         let inner = if name == "patients.gz.gpg" { vec![Layer::Gzip] } else { Vec::new() };
@@ -165,7 +163,7 @@ fn every_message_is_opened_or_yields_nothing() {
 
 #[test]
 fn a_signature_is_judged_where_one_is_asked_for() {
-    let keys = |signer| PgpKeys::new(Some(key("rsaA1.sec.asc")), None, None, Some(key(signer))).unwrap();
+    let keys = |signer| PgpKeys::new(Some(&key("rsaA1.sec.asc")), None, None, Some(&key(signer))).unwrap();
     let open = |name, signer| of_pgp(name, keys(signer), Vec::new());
     let due = pieces(&corpus().join("pgp/derived/patients.csv"), Vec::new());
     assert_eq!(open("patients.signed.csv.gpg", "elgA1.pub.asc"), due);
@@ -178,16 +176,16 @@ fn a_signature_is_judged_where_one_is_asked_for() {
 #[test]
 fn what_does_not_fit_opens_nothing_and_says_so() {
     let wrong = Key::new(b"wrong");
-    let ecc = PgpKeys::new(Some(key("eccA1.sec.asc")), Some(wrong.clone()), None, None).unwrap();
-    let other = PgpKeys::new(Some(key("rsaA1.sec.asc")), None, None, None).unwrap();
-    let password = PgpKeys::new(None, None, Some(wrong.clone()), None).unwrap();
+    let ecc = PgpKeys::new(Some(&key("eccA1.sec.asc")), Some(&wrong), None, None).unwrap();
+    let other = PgpKeys::new(Some(&key("rsaA1.sec.asc")), None, None, None).unwrap();
+    let password = PgpKeys::new(None, None, Some(&wrong), None).unwrap();
     for (name, keys) in
         [("patients.ecc.csv.gpg", ecc), ("patients.ecc.csv.gpg", other), ("patients.sym.csv.gpg", password)]
     {
         let told = of_pgp(name, keys, Vec::new()).unwrap_err();
         assert!(told.contains("not encrypted for the key or password") || told.contains("damaged"), "{name}: {told}");
     }
-    for (private, signer) in [(Some(wrong.clone()), None), (None, Some(wrong.clone()))] {
+    for (private, signer) in [(Some(&wrong), None), (None, Some(&wrong))] {
         assert!(PgpKeys::new(private, None, None, signer).is_err());
     }
     let password = |text: &[u8]| Layer::Zip { members: Members::all(), password: Some(Key::new(text)) };

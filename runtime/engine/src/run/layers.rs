@@ -24,8 +24,10 @@ fn layer(kind: &LayerKind, secrets: &Secrets) -> Result<Layer, LoadError> {
     };
     Ok(match kind {
         LayerKind::Pgp { key: private, passphrase, password, signed_by } => {
-            let keys =
-                PgpKeys::new(key(private)?, key(passphrase)?, key(password)?, key(signed_by)?).map_err(|error| {
+            let (private, passphrase) = (key(private)?, key(passphrase)?);
+            let (password, signed_by) = (key(password)?, key(signed_by)?);
+            let keys = PgpKeys::new(private.as_ref(), passphrase.as_ref(), password.as_ref(), signed_by.as_ref())
+                .map_err(|error| {
                     let names: Vec<_> = kind.secrets().map(|it| format!("`{it}`")).collect();
                     LoadError::environment(format!("a secret of `pgp` ({}) is of no use: {error}", names.join(", ")))
                 })?;

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 
 use tar::{Archive, Entry, EntryType};
 
-use super::NAMED;
+use super::{EachMember, NAMED};
 use crate::input::Input;
 use crate::{LayerError, Members};
 
@@ -15,7 +15,7 @@ const NAME: &str = "tar";
 pub(crate) fn each_of_tar(
     members: &Members,
     stream: Box<dyn Read + '_>,
-    each: &mut dyn FnMut(&str, Box<dyn Read + '_>) -> io::Result<ControlFlow<()>>,
+    each: &mut EachMember<'_>,
 ) -> io::Result<ControlFlow<()>> {
     let (input, place) = Input::new(stream);
     let fault = |error: &io::Error| place.judge(NAME, 0, error);

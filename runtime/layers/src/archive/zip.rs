@@ -10,7 +10,7 @@ use zip::read::ZipReadOptions;
 use zip::result::ZipError;
 use zip::{CompressionMethod, ZipArchive};
 
-use super::NAMED;
+use super::{EachMember, NAMED};
 use crate::magic::{Magic, SEEN};
 use crate::{Key, LayerError, Members};
 
@@ -37,7 +37,7 @@ pub(crate) fn each_of_zip(
     password: Option<&Key>,
     stream: Box<dyn Read + '_>,
     scratch: &Path,
-    each: &mut dyn FnMut(&str, Box<dyn Read + '_>) -> io::Result<ControlFlow<()>>,
+    each: &mut EachMember<'_>,
 ) -> io::Result<ControlFlow<()>> {
     let (mut archive, size) = open(stream, scratch)?;
     let mut wanted = Vec::new();
