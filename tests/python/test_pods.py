@@ -127,6 +127,10 @@ def states(ran: dict, task: str) -> list[tuple]:
     return sorted((it["name"], it["state"], it["tries"]) for it in ran["tasks"] if it["task"] == f"visits.{task}")
 
 
+def selects(wanted: dict, labels: dict) -> bool:
+    return wanted.items() <= labels.items()
+
+
 def test_deliveries_are_loaded_by_pods(deployed: Deployed, tmp_path: Path):
     deployed.arrives("20270101", 10)
     deployed.arrives("20270102", 5)
@@ -139,6 +143,7 @@ def test_deliveries_are_loaded_by_pods(deployed: Deployed, tmp_path: Path):
     # What was asked for is what the manifests' judges know, and what the Job asks for.
     job = yaml.safe_load((deployed.output / "kubernetes/overlays/default/daily/job.yaml").read_text())
     of_job = job["spec"]["template"]["spec"]
+    budget = deployed.cluster.find("PodDisruptionBudget", job["metadata"]["name"])["spec"]
     for number, pod in enumerate(deployed.cluster.all_pods):
         file = tmp_path / f"{number}.yaml"
         file.write_text(yaml.safe_dump(pod.asked))
@@ -151,7 +156,10 @@ def test_deliveries_are_loaded_by_pods(deployed: Deployed, tmp_path: Path):
         alike = ["image", "command", "securityContext", "terminationMessagePolicy"]
         assert {it: own[it] for it in alike} == {it: of_its[it] for it in alike}
         assert all(it in own["volumeMounts"] for it in of_its["volumeMounts"])
-        if pod in deployed.pods("run"):
+        # A drain waits for a load, and for nothing that only asks.
+        loads = pod in deployed.pods("run")
+        assert selects(budget["selector"]["matchLabels"], pod.asked["metadata"]["labels"]) == loads
+        if loads:
             assert own["resources"] == of_its["resources"]
     # A second run finds nothing to do.
     again = deployed.run()
