@@ -102,6 +102,8 @@ class Cluster:
     role: str
     # Told of each pod that has started; may kill it.
     watcher: Callable[[Pod], None] = lambda pod: None
+    # Told of each pod before whoever asked for it is.
+    before_answer: Callable[[Pod], None] = lambda pod: None
     pods: dict[str, Pod] = field(default_factory=dict)
     all_pods: list[Pod] = field(default_factory=list)
 
@@ -284,6 +286,7 @@ class Server:
     async def pods(self, request) -> Response:
         if request.method == "POST":
             pod = self.cluster.create(await request.json(), request.path_params["namespace"])
+            await asyncio.to_thread(self.cluster.before_answer, pod)
             return JSONResponse(pod.shown(), 201)
         self.cluster.permit("list", "pods")
         selector = request.query_params.get("labelSelector", "")
