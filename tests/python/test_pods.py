@@ -193,6 +193,10 @@ def test_a_pod_that_is_killed_is_run_again_and_the_table_is_right(deployed: Depl
     assert ran["state"] == "success", deployed.log[-20_000:]
     assert states(ran, "load") == [("2027-01-01", "success", 1), ("2027-01-02", "success", 2)]
     assert deployed.table() == (ROWS + 10, ROWS, 45 + sum(range(ROWS)))
+    role = deployed.cluster.find("Role", deployed.cluster.role)
+    granted = {(verb, of) for rule in role["rules"] for of in rule["resources"] for verb in rule["verbs"]}
+    # Of a pod that is slow to start the events are read, and these are not.
+    assert granted - deployed.cluster.asked == {("list", "events"), ("watch", "events")}, "nothing is granted for nothing"
     codes = [it.states["ingest"]["terminated"]["exitCode"] for it in deployed.pods("run")]
     assert sorted(codes) == [0, 0, 137]
 
@@ -272,7 +276,9 @@ def test_a_load_outlives_the_worker_and_the_triggerer_that_look_after_it(deploye
             os.killpg(pod.process.pid, signal.SIGCONT)
             until(lambda: stack.query("select 1 from dag_run where state in ('success', 'failed')"), "the run's end")
             assert stack.query("select run_type, state from dag_run") == [("scheduled", "success")], folder
-            assert stack.query(f"select state, try_number {load}") == [("success", 2)]
+            # A scheduler that hears late that a task gave up its place takes one that is back for a failed one, and tries again.
+            [(state, tries)] = stack.query(f"select state, try_number {load}")
+            assert state == "success" and tries >= 2, (state, tries)
     assert deployed.pods("run") == [pod], "no other pod was made"
     assert deployed.table() == (ROWS, ROWS, sum(range(ROWS)))
     assert not deployed.cluster.pods, "no pod is left"

@@ -99,10 +99,11 @@ fn launcher(deployment: &Deployment<'_>) -> Role {
     Role {
         metadata: metadata(deployment, Owner::Project, launcher_name()),
         rules: Some(vec![
-            rule("pods", &["create", "delete", "get", "list", "patch", "watch"]),
+            rule("pods", &["create", "delete", "get", "list", "patch"]),
             rule("pods/log", &["get"]),
             // The counts of a run are read out of the pod by a command in the container that hands them over.
             rule("pods/exec", &["create", "get"]),
+            // Why one does not start.
             rule("events", &["list", "watch"]),
         ]),
     }

@@ -20,7 +20,7 @@ use crate::limits::LOCK_SECONDS;
 pub const CONTAINER: &str = "ingest";
 /// The user and group that the pod runs as: "nonroot" of the distroless images.
 const USER: i64 = 65_532;
-/// Seconds that a run has to end in when it is told to.
+/// Seconds that a run has to be done in when it is told to end: it goes on, and is killed then.
 const GRACE_SECONDS: i64 = 60;
 
 /// The pod, with its labels.
