@@ -265,7 +265,8 @@ def test_a_load_outlives_the_worker_and_the_triggerer_that_look_after_it(deploye
             stacks.append(stack)
             pools = deployed.output / "airflow" / "pools.json"
             call([TOOLS / "airflow", "pools", "import", pools], env=stack.environment)
-            looks = "trigger join task_instance on trigger_id = trigger.id where try_number = 2 and triggerer_id"
+            of_load = "join task_instance on trigger_id = trigger.id where task_id = 'visits.load'"
+            looks = f"trigger {of_load} and try_number > 1 and triggerer_id"
             until(lambda: stack.query(f"select 1 from {looks} is not null"), "another worker")
             [(first,)] = stack.query(f"select triggerer_id from {looks} is not null")
             stack.kill("triggerer")
@@ -273,17 +274,18 @@ def test_a_load_outlives_the_worker_and_the_triggerer_that_look_after_it(deploye
             until(lambda: stack.query(f"select 1 from {looks} <> {first}"), "another triggerer")
             [pod] = deployed.pods("run")
             assert not pod.is_over
+            # A scheduler that hears late that a task gave up its place takes one that is back by then for a failed one.
+            heard = f"executor event with state success for task instance TaskInstanceKey(dag_id='{DAG}', task_id='visits.load'"
+            until(lambda: heard in (folder / "scheduler.log").read_text(), "the scheduler knows that the task waits")
             os.killpg(pod.process.pid, signal.SIGCONT)
             until(lambda: stack.query("select 1 from dag_run where state in ('success', 'failed')"), "the run's end")
             assert stack.query("select run_type, state from dag_run") == [("scheduled", "success")], folder
-            # A scheduler that hears late that a task gave up its place takes one that is back for a failed one, and tries again.
             [(state, tries)] = stack.query(f"select state, try_number {load}")
-            assert state == "success" and tries >= 2, (state, tries)
+            assert state == "success" and tries > 1, (state, tries)
     assert deployed.pods("run") == [pod], "no other pod was made"
     assert deployed.table() == (ROWS, ROWS, sum(range(ROWS)))
     assert not deployed.cluster.pods, "no pod is left"
-    [plan] = deployed.pods("plan")
-    assert "--wait=4200" in plan.arguments, "as long as the cadence says"
+    assert all("--wait=4200" in it.arguments for it in deployed.pods("plan")), "as long as the cadence says"
 
 
 def test_they_load_without_errors_or_warnings(airflow_home: Path, deployed: Deployed):
