@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from pathlib import Path
 
+import psutil
 import uvicorn
 import yaml
 from starlette.applications import Starlette
@@ -102,13 +103,18 @@ class Cluster:
     role: str
     # Told of each pod that has started; may kill it.
     watcher: Callable[[Pod], None] = lambda pod: None
+    # Told of each pod before whoever asked for it is.
+    before_answer: Callable[[Pod], None] = lambda pod: None
     pods: dict[str, Pod] = field(default_factory=dict)
     all_pods: list[Pod] = field(default_factory=list)
+    # What was asked for, refused or not: verb and resource.
+    asked: set[tuple[str, str]] = field(default_factory=set)
 
     def find(self, kind: str, name: str | None) -> dict | None:
         return next((it for it in self.objects if it["kind"] == kind and it["metadata"]["name"] == name), None)
 
     def permit(self, verb: str, resource: str) -> None:
+        self.asked.add((verb, resource))
         for rule in self.find("Role", self.role)["rules"]:
             if "" in rule["apiGroups"] and resource in rule["resources"] and verb in rule["verbs"]:
                 return
@@ -185,7 +191,9 @@ class Cluster:
         """The command in a sandbox that has what the container is given."""
         spec, own = pod.asked["spec"], container.get("securityContext") or {}
         user = {**(spec.get("securityContext") or {}), **own}
-        words = ["bwrap", "--die-with-parent", "--unshare-user", "--unshare-pid", "--clearenv", "--cap-drop", "ALL"]
+        # As the first process, which a signal that it does not handle does not end.
+        words = ["bwrap", "--die-with-parent", "--unshare-user", "--unshare-pid", "--as-pid-1"]
+        words += ["--clearenv", "--cap-drop", "ALL"]
         words += ["--uid", str(user["runAsUser"]), "--gid", str(user.get("runAsGroup", user["runAsUser"]))]
         words += ["--tmpfs", "/", "--proc", "/proc", "--dev", "/dev", "--ro-bind", self.binary, "/usr/local/bin/ingest"]
         for path in [*LIBRARIES, *(tools or [])]:
@@ -225,17 +233,34 @@ class Cluster:
             (place / "value").write_text(self.secrets[volume["secret"]["secretName"]])
         return place
 
-    def delete(self, name: str) -> None:
-        self.permit("delete", "pods")
-        pod = self.pods.pop(name)
-        kill(pod, signal.SIGTERM)
+    def delete(self, pod: Pod) -> None:
+        """Tells it to end. It is there until it has, and longest as long as its grace is."""
+        if "deletionTimestamp" not in pod.asked["metadata"]:
+            pod.asked["metadata"]["deletionTimestamp"] = now()
+            pod.version += 1
+            if pod.process and pod.process.poll() is None:
+                threading.Thread(target=self.end, args=(pod,), daemon=True).start()
+            else:
+                self.forget(pod)
+
+    def end(self, pod: Pod) -> None:
+        for first in psutil.Process(pod.process.pid).children():
+            first.terminate()
+        try:
+            pod.process.wait(pod.asked["spec"]["terminationGracePeriodSeconds"])
+        except subprocess.TimeoutExpired:
+            kill(pod)
+        self.forget(pod)
+
+    def forget(self, pod: Pod) -> None:
+        self.pods.pop(pod.name, None)
         pod.handed_over.set()
 
 
-def kill(pod: Pod, how: signal.Signals = signal.SIGKILL) -> None:
+def kill(pod: Pod) -> None:
     """Ends all processes of the pod's container, where they have not."""
     if pod.process and pod.process.poll() is None:
-        os.killpg(pod.process.pid, how)
+        os.killpg(pod.process.pid, signal.SIGKILL)
 
 
 def objects_of(folder: Path) -> list[dict]:
@@ -284,6 +309,7 @@ class Server:
     async def pods(self, request) -> Response:
         if request.method == "POST":
             pod = self.cluster.create(await request.json(), request.path_params["namespace"])
+            await asyncio.to_thread(self.cluster.before_answer, pod)
             return JSONResponse(pod.shown(), 201)
         self.cluster.permit("list", "pods")
         selector = request.query_params.get("labelSelector", "")
@@ -291,20 +317,18 @@ class Server:
         return JSONResponse({"kind": "PodList", "apiVersion": "v1", "metadata": {"resourceVersion": "1"}, "items": found})
 
     async def pod(self, request) -> Response:
+        self.cluster.permit(request.method.lower(), "pods")
         pod = self.named(request)
         if request.method == "DELETE":
-            self.cluster.delete(pod.name)
+            self.cluster.delete(pod)
         elif request.method == "PATCH":
-            self.cluster.permit("patch", "pods")
             patch = await request.json()
             pod.asked["metadata"]["labels"] |= patch.get("metadata", {}).get("labels", {})
-        else:
-            self.cluster.permit("get", "pods")
         return JSONResponse(pod.shown())
 
     async def log(self, request) -> Response:
-        pod, asked = self.named(request), request.query_params
         self.cluster.permit("get", "pods/log")
+        pod, asked = self.named(request), request.query_params
 
         async def lines():
             told = 0
@@ -330,7 +354,9 @@ class Server:
         """`v4.channel.k8s.io`: the first byte of each frame is its channel."""
         pod = self.cluster.pods.get(socket.path_params["name"])
         try:
+            # Since 1.35 both, though it is a `GET`: https://www.kubernetes.dev/resources/keps/4006/
             self.cluster.permit("get", "pods/exec")
+            self.cluster.permit("create", "pods/exec")
         except Refused:
             pod = None
         if pod is None:

@@ -14,9 +14,10 @@ from zoneinfo import ZoneInfo
 import pytest
 import yaml
 
-from conftest import ACCOUNT, PIPELINE, TOOLS, call
+from conftest import ACCOUNT, HERE, PIPELINE, TOOLS, call
 
 VERSION = "1.37"
+DOCS = HERE.parents[1] / "docs"
 LABEL = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")
 QUANTITY = re.compile(r"(\d+(?:\.\d+)?)(m|k|M|G|T|Ki|Mi|Gi|Ti)?")
 UNITS = {"m": "0.001", None: 1, "k": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
@@ -122,6 +123,19 @@ def test_kubectl_builds_the_overlays(compiled, remote):
                 role = accounts["ingest-visits-clinics"]["annotations"]["eks.amazonaws.com/role-arn"]
                 assert role == f"arn:aws:iam::{ACCOUNT}:role/ingest-clinics"
             assert ("CronJob" in {kind for kind, _ in names}) == folder.name.endswith("-cron")
+
+
+def test_an_overlay_takes_the_budgets_away(compiled, tmp_path):
+    """As docs/operations/kubernetes.md says it."""
+    if not shutil.which("kubectl"):
+        pytest.skip("there is no kubectl")
+    build = shutil.copytree(compiled["prod"], tmp_path / "build")
+    kinds = lambda folder: [it["kind"] for it in yaml.safe_load_all(call(["kubectl", "kustomize", folder]).stdout)]
+    before = kinds(build / "kubernetes" / "overlays" / "prod")
+    page = (DOCS / "operations" / "kubernetes.md").read_text()
+    [said] = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    (tmp_path / "kustomization.yaml").write_text(said)
+    assert sorted([*kinds(tmp_path), "PodDisruptionBudget"]) == sorted(before)
 
 
 def test_the_config_map_holds_the_program(output, job):

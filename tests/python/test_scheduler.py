@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import socket
-import subprocess
 import time
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 
-import psycopg2
 import pytest
 
-from conftest import TOOLS, airflow_environment, call, let_in
+from conftest import call
+from stack import Stack, airflow
 from webhook import a_server
 
 # Three that are due each minute, one of which cannot be published, one that follows two of them, and one that waits for a file.
@@ -68,47 +64,6 @@ PIPELINES = {
 PATIENCE = 420
 
 
-@contextmanager
-def postgres(folder: Path):
-    """An empty server of its own: its port."""
-    tools = sorted(Path("/usr/lib/postgresql").glob("*/bin"))[-1]
-    data, port = folder / "data", free_port()
-    # It refuses to run as root; everybody may enter the folders above.
-    as_postgres = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
-    if as_postgres:
-        shutil.chown(folder, "postgres")
-        let_in(folder)
-    call([*as_postgres, tools / "initdb", "-D", data, "-U", "postgres", "--auth", "trust", "--no-sync"], cwd=folder)
-    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={data} -c fsync=off"
-    control = [*as_postgres, tools / "pg_ctl", "-D", data, "-w", "-o", options]
-    subprocess.run([*control, "-l", data / "log", "start"], check=True, cwd=folder, stdout=subprocess.DEVNULL)
-    try:
-        yield port
-    finally:
-        call([*control, "-m", "immediate", "stop"], cwd=folder)
-
-
-@contextmanager
-def process(name: str, environment: dict[str, str], log: Path):
-    with log.open("w") as out:
-        running = subprocess.Popen([TOOLS / "airflow", name], env=environment, stdout=out, stderr=subprocess.STDOUT)
-        try:
-            yield
-        finally:
-            running.terminate()
-            try:
-                running.wait(30)
-            except subprocess.TimeoutExpired:
-                running.kill()
-                running.wait()
-
-
-def free_port() -> int:
-    with socket.socket() as it:
-        it.bind(("127.0.0.1", 0))
-        return it.getsockname()[1]
-
-
 @pytest.fixture(scope="module")
 def what_came(binary: Path, tmp_path_factory) -> dict:
     """The states of the runs, what was told, and the project, when everything was done or nobody had patience left."""
@@ -124,51 +79,30 @@ def what_came(binary: Path, tmp_path_factory) -> dict:
     call([binary, "compile", project, "-o", output])
 
     with ExitStack() as running:
-        database = running.enter_context(postgres(tmp_path_factory.mktemp("postgres")))
         port, told = running.enter_context(a_server())
-        api = free_port()
-        url = f"postgresql+psycopg2://postgres@127.0.0.1:{database}/postgres"
-        environment = airflow_environment(
-            folder / "home",
-            output / "airflow" / "dags",
-            INGEST_BIN=binary,
-            INGEST_PROJECT=project,
-            AIRFLOW_CONN_INGEST_HOOKS=f"http://127.0.0.1:{port}",
-            AIRFLOW__DATABASE__SQL_ALCHEMY_CONN=url,
-            AIRFLOW__CORE__EXECUTOR="LocalExecutor",
-            AIRFLOW__CORE__PARALLELISM="3",
-            AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS="True",
-            AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION="False",
-            AIRFLOW__CORE__EXECUTION_API_SERVER_URL=f"http://127.0.0.1:{api}/execution/",
-            AIRFLOW__API__HOST="127.0.0.1",
-            AIRFLOW__API__PORT=str(api),
-            AIRFLOW__API__BASE_URL=f"http://127.0.0.1:{api}",
-            AIRFLOW__API__WORKERS="1",
-            AIRFLOW__API__SECRET_KEY="of a test",
-            AIRFLOW__API_AUTH__JWT_SECRET="of a test " * 8,
-            AIRFLOW__SCHEDULER__SCHEDULER_HEALTH_CHECK_THRESHOLD="120",
-            # A failed task that may pass waits a minute; the failed check of this test is final.
-            AIRFLOW__TRIGGERER__DEFAULT_CAPACITY="10",
+        stack = running.enter_context(
+            airflow(
+                folder,
+                output / "airflow" / "dags",
+                INGEST_BIN=binary,
+                INGEST_PROJECT=project,
+                AIRFLOW_CONN_INGEST_HOOKS=f"http://127.0.0.1:{port}",
+            )
         )
-        call([TOOLS / "airflow", "db", "migrate"], env=environment)
-        for name in ["api-server", "scheduler", "dag-processor", "triggerer"]:
-            running.enter_context(process(name, environment, folder / f"{name}.log"))
         states = {}
         for _ in range(PATIENCE):
             time.sleep(1)
-            states = runs(database)
+            states = runs(stack)
             done = {name for name, state in states.items() if state in ("success", "failed")}
             if done >= {"one", "two", "three", "bad"} and {it["event"] for it in told} >= {"failure", "late"}:
                 break
     return {"states": states, "told": told, "project": project, "logs": folder}
 
 
-def runs(port: int) -> dict[str, str]:
+def runs(stack: Stack) -> dict[str, str]:
     """The state of the first run of each pipeline."""
-    with psycopg2.connect(host="127.0.0.1", port=port, user="postgres", dbname="postgres") as database:
-        with database.cursor() as rows:
-            rows.execute("select dag_id, state from dag_run order by id desc")
-            return {dag.removeprefix("all__"): state for dag, state in rows.fetchall()}
+    rows = stack.query("select dag_id, state from dag_run order by id desc")
+    return {dag.removeprefix("all__"): state for dag, state in rows}
 
 
 def test_what_is_due_runs_and_what_follows_it_runs_after(what_came):

@@ -70,7 +70,7 @@ fn listing(artifacts: &ingest_codegen::Artifacts) -> String {
     let first_job = artifacts.keys().find(|path| path.ends_with("/job.yaml")).unwrap();
     let first_pipeline = first_job.rsplit('/').nth(1).unwrap();
     let is_shown = |path: &str| match path.split('/').collect::<Vec<_>>().as_slice() {
-        ["kubernetes", .., pipeline, "account.yaml" | "job.yaml"] => *pipeline == first_pipeline,
+        ["kubernetes", .., pipeline, "account.yaml" | "disruption.yaml" | "job.yaml"] => *pipeline == first_pipeline,
         ["kubernetes", "overlays", cron, file] => !cron.ends_with("-cron") || *file == "kustomization.yaml",
         ["airflow" | "aws" | "kubernetes", ..] => true,
         _ => false,

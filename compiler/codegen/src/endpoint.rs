@@ -112,16 +112,7 @@ mod tests {
     #[test]
     fn a_bucket_is_part_of_a_host_where_a_certificate_knows_it() {
         let hosts = |bucket: &str, region: &str| -> Vec<String> {
-            let all = of_bucket(&S3 {
-                bucket: bucket.to_owned(),
-                region: Some(region.to_owned()),
-                root: String::new(),
-                endpoint: None,
-                encryption: None,
-                role: None,
-                keys: None,
-            });
-            all.iter().map(Endpoint::text).collect()
+            of_bucket(&S3::plain(bucket, region)).iter().map(Endpoint::text).collect()
         };
         assert_eq!(
             hosts("lake", "us-east-1"),

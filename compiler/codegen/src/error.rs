@@ -81,6 +81,22 @@ pub enum CodegenError {
         limit: usize,
     },
 
+    /// The parts of two names, joined, are the same.
+    #[error(
+        "`{name}` would be the name of two DAGs, that of {other} and that of {whose}: it is the names of the project, the \
+         pipeline and the source, with `history` where it is of drops, joined by `__`; rename {rename}"
+    )]
+    SameDag {
+        /// The name.
+        name: String,
+        /// What the one is of, with its place.
+        other: String,
+        /// What the other is of, with its place.
+        whose: String,
+        /// What of the other to rename.
+        rename: String,
+    },
+
     /// The name of a role that AWS has no room for.
     #[error(
         "the role of `{of}` would have a name of more than 64 characters, or with some that AWS does not take; shorten `--role-arn`"

@@ -56,9 +56,8 @@ pub fn generate(program: &Checked<Program>, target: &Target) -> Result<Artifacts
     let mut out = Collector::default();
     for pipeline in &program.pipelines {
         unsupported::refuse(&deployment, pipeline)?;
-        airflow::generate(&deployment, pipeline, &mut out)?;
     }
-    airflow::pools(&deployment, &mut out)?;
+    airflow::generate(&deployment, &mut out)?;
     let used = usage::Usage::of_all(program, environment)?;
     kubernetes::generate(&deployment, &used, &mut out)?;
     aws::generate(&deployment, &used, &mut out)?;

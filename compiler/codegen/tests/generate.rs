@@ -16,9 +16,9 @@ use std::sync::Arc;
 
 use ingest_codegen::{CodegenError, Target, generate};
 use ingest_program::{
-    ConnectionKind, Label, Literal, Lookup, LookupColumn, Origin, Program, SecretSource, Type, TypeKind,
+    ConnectionKind, FileRole, Label, Literal, Lookup, LookupColumn, Origin, Program, SecretSource, Type, TypeKind,
 };
-use programs::{checked, feeds};
+use programs::{checked, feeds, pattern};
 use sha2::{Digest, Sha256};
 
 /// The artifacts whose path starts with one of these, with what another version or another shape of the program would
@@ -218,7 +218,28 @@ fn two_dags_of_one_name_are_refused() {
         },
         "prod",
     );
-    insta::assert_snapshot!(error, @"two pipelines or sources would both be written to `airflow/dags/claims__world__tokyo.py`; rename one of them");
+    insta::assert_snapshot!(error, @"`claims__world__tokyo` would be the name of two DAGs, that of the source `tokyo` of the pipeline `world` (claims.ingest:10) and that of the pipeline `world__tokyo` (claims.ingest:60): it is the names of the project, the pipeline and the source, with `history` where it is of drops, joined by `__`; rename the pipeline `world__tokyo`");
+}
+
+#[test]
+fn a_source_named_as_the_drops_are_is_refused() {
+    let error = refusal(
+        |it| {
+            // Its pipeline has a DAG for each source, for these keep different zones.
+            for source in it.sources.iter_mut().filter(|it| it.name == "quarters") {
+                let source = Arc::make_mut(source);
+                source.name = "history".to_owned();
+                source.files = [FileRole::History, FileRole::Increment].map(|it| pattern(it, "*.csv")).into();
+            }
+            for pipeline in &mut it.pipelines {
+                for load in Arc::make_mut(pipeline).loads.iter_mut().filter(|it| it.source == "quarters") {
+                    load.source = "history".to_owned();
+                }
+            }
+        },
+        "prod",
+    );
+    insta::assert_snapshot!(error, @"`claims__world__history` would be the name of two DAGs, that of the historical drops of the pipeline `world` (claims.ingest:60) and that of the source `history` of the pipeline `world` (claims.ingest:10): it is the names of the project, the pipeline and the source, with `history` where it is of drops, joined by `__`; rename the source `history`");
 }
 
 #[test]

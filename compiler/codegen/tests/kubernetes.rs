@@ -277,9 +277,35 @@ fn what_a_pod_refers_to_is_there() {
                 let own = it["metadata"]["name"] == *account;
                 assert_eq!(selects(&it["spec"]["podSelector"], labels), own, "{policy} and {path}");
             }
+            // Two budgets that select one pod let nobody evict it, not even when it is done.
+            for (budget, it) in all.iter().filter(|(_, it)| it["kind"] == "PodDisruptionBudget") {
+                let own = it["metadata"]["name"] == *account;
+                assert_eq!(selects(&it["spec"]["selector"], labels), own, "{budget} and {path}");
+            }
         }
     }
     assert!(pods > 10, "{pods}");
+}
+
+/// Of pods that no Deployment makes, Kubernetes reads a number of those that stay, and no other word of a budget.
+#[test]
+fn more_pods_must_stay_than_a_pipeline_can_have() {
+    let program = remote();
+    let artifacts = generate(&checked(program.clone()), &known("prod")).unwrap();
+    for pipeline in &program.pipelines {
+        let budget = yaml(&artifacts, &format!("kubernetes/base/{}/disruption.yaml", pipeline.name));
+        assert!(budget["spec"].get("maxUnavailable").is_none());
+        let stay = budget["spec"]["minAvailable"].as_u64().unwrap();
+        let mine = |kind: &str| {
+            let of_kind = manifests(&artifacts).filter(|(_, it)| it["kind"] == kind);
+            let labels = of_kind.map(|(_, it)| it["metadata"]["labels"].clone());
+            labels.filter(|it| selects(&budget["spec"]["selector"], it)).count()
+        };
+        assert_eq!(mine("Job"), 1);
+        // A load is a pod of a DAG too, one of its source's cadence or one of its historical drop.
+        let pods = mine("Job") + mine("CronJob") + 2 * pipeline.loads.len();
+        assert!(stay >= u64::try_from(pods).unwrap(), "{}: {stay} of {pods}", pipeline.name);
+    }
 }
 
 fn selects(selector: &Value, labels: &Value) -> bool {

@@ -116,6 +116,21 @@ pub struct S3 {
     pub keys: Option<S3Keys>,
 }
 
+impl S3 {
+    /// A bucket of Amazon's in a region, of which nothing else is said.
+    pub fn plain(bucket: &str, region: &str) -> Self {
+        Self {
+            bucket: bucket.to_owned(),
+            region: Some(region.to_owned()),
+            root: String::new(),
+            endpoint: None,
+            encryption: None,
+            role: None,
+            keys: None,
+        }
+    }
+}
+
 /// How what is written to a bucket is encrypted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

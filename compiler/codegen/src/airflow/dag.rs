@@ -66,6 +66,30 @@ pub struct Subject<'a> {
     pub pods: Option<&'a Pods>,
 }
 
+impl Subject<'_> {
+    /// What it is of, with the place of that: "the source `cms` of the pipeline `claims` (cms.ingest:3)".
+    pub fn whose(&self, deployment: &Deployment<'_>) -> Result<String, CodegenError> {
+        let named = self.named();
+        let (of, origin) = match (self.source, self.loads.iter().flatten().next()) {
+            (Some(_), Some(load)) => {
+                let source = source_of(deployment.program, load)?;
+                (format!("{named} of the pipeline `{}`", self.pipeline.name), source.origin)
+            }
+            _ => (named, self.pipeline.origin),
+        };
+        let drops = if self.runs == Runs::History { "the historical drops of " } else { "" };
+        Ok(format!("{drops}{of} ({})", place(deployment, origin)))
+    }
+
+    /// The source, or the pipeline where it is not of one source only.
+    pub fn named(&self) -> String {
+        match self.source {
+            Some(source) => format!("the source `{source}`"),
+            None => format!("the pipeline `{}`", self.pipeline.name),
+        }
+    }
+}
+
 /// What the template reads.
 #[derive(Serialize)]
 pub struct Dag<'a> {
@@ -312,7 +336,7 @@ mod tests {
             // Words of this crate, and spaces.
             let ours =
                 ["of.class", "import.0", "import.1", "name", "argument.name", "indent", "pods.pod", "pods.listing"];
-            let told = ["telling.function", "telling.notifier.class"];
+            let told = ["of.function", "of.notifier.class", "telling.function", "telling.notifier.class"];
             let ours = ours.iter().chain(&told).any(|it| line.contains(&format!("{{{{ {it} | safe }}}}")));
             assert!(comment || ours, "{line}");
         }

@@ -28,17 +28,36 @@ use dag::{Dag, Runs, Subject};
 use pods::Pods;
 use schedule::{NoUnion, Schedule};
 
+/// Adds the DAGs of all pipelines, and the pools that their tasks run in.
+pub fn generate(deployment: &Deployment<'_>, out: &mut Collector) -> Result<(), CodegenError> {
+    let mut named = BTreeMap::new();
+    for pipeline in &deployment.program.pipelines {
+        of_pipeline(deployment, pipeline, &mut named, out)?;
+    }
+    pools(deployment, out)
+}
+
 /// Adds the DAGs of `pipeline`: one with the union of its sources' schedules, or one for each source where their schedules are
 /// in different time zones, or a run would wait for one while another is not due; and one for their historical drops.
-pub fn generate(deployment: &Deployment<'_>, pipeline: &Pipeline, out: &mut Collector) -> Result<(), CodegenError> {
+/// `named`: what each DAG so far is of, by its name.
+fn of_pipeline(
+    deployment: &Deployment<'_>,
+    pipeline: &Pipeline,
+    named: &mut BTreeMap<String, String>,
+    out: &mut Collector,
+) -> Result<(), CodegenError> {
     let after = after(deployment, pipeline)?;
     let pods = match deployment.target.tasks {
         Tasks::Local => None,
         Tasks::Kubernetes => Some(Pods::new(deployment, pipeline)?),
     };
-    let add = |source, runs, schedule: Option<&Schedule>, loads: &[Vec<&Load>], out: &mut Collector| {
+    let mut add = |source, runs, schedule: Option<&Schedule>, loads: &[Vec<&Load>], out: &mut Collector| {
         let subject = Subject { pipeline, source, runs, schedule, after: &after, loads, pods: pods.as_ref() };
         let dag = Dag::new(deployment, &subject)?;
+        let whose = subject.whose(deployment)?;
+        if let Some(other) = named.insert(dag.id().to_owned(), whose.clone()) {
+            return Err(CodegenError::SameDag { name: dag.id().to_owned(), other, whose, rename: subject.named() });
+        }
         out.add(format!("airflow/dags/{}.py", dag.id()), dag.render()?.into_bytes())
     };
     let loads = loads_by_source(pipeline);
@@ -61,7 +80,7 @@ pub fn generate(deployment: &Deployment<'_>, pipeline: &Pipeline, out: &mut Coll
 }
 
 /// Adds the pools that the tasks of all DAGs run in, for `airflow pools import`; no file where there are none.
-pub fn pools(deployment: &Deployment<'_>, out: &mut Collector) -> Result<(), CodegenError> {
+fn pools(deployment: &Deployment<'_>, out: &mut Collector) -> Result<(), CodegenError> {
     let pool = |(name, connection): (String, &ingest_program::Connection)| {
         let place = deployment.program.place(connection.origin);
         let description = format!("ingest: one session at a time with `{}` ({place})", connection.name);

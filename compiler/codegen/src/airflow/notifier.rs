@@ -42,10 +42,6 @@ enum Value {
 pub struct Telling {
     /// The function.
     pub function: String,
-    /// Whether only warnings are told.
-    pub only_warnings: bool,
-    /// Whether only runs that took too long are told.
-    pub only_timeouts: bool,
     pub notifier: Notifier,
 }
 
@@ -83,8 +79,6 @@ impl Told {
                     let is_taken = those.iter().any(|it| it.function == function);
                     those.push(Telling {
                         function: if is_taken { function + &again } else { function },
-                        only_warnings: occasion == Occasion::Event(Event::Warning),
-                        only_timeouts: occasion == Occasion::TimedOut,
                         notifier: notifier(found, notification, occasion, pipeline, deployment)?,
                     });
                 }

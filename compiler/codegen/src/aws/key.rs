@@ -55,15 +55,8 @@ mod tests {
     use super::*;
 
     fn key(name: &str, caller: Option<&str>) -> (String, Option<String>, bool) {
-        let s3 = S3 {
-            bucket: "lake".to_owned(),
-            region: Some("us-east-1".to_owned()),
-            root: String::new(),
-            endpoint: None,
-            encryption: Some(S3Encryption::Kms(name.to_owned())),
-            role: None,
-            keys: None,
-        };
+        let encryption = Some(S3Encryption::Kms(name.to_owned()));
+        let s3 = S3 { encryption, ..S3::plain("lake", "us-east-1") };
         let key = Key::of(&s3, caller).unwrap();
         (key.resource, key.alias.map(str::to_owned), key.of_caller)
     }

@@ -9,7 +9,7 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::{LabelSelector, ObjectMeta};
 use super::bundle::Bundle;
 use super::name::label;
 use super::object::{Owner, metadata, namespace, of_cluster, pipeline_name, project_name};
-use super::{config_map_name, program};
+use super::{config_map_name, disruption, program};
 use crate::artifacts::Collector;
 use crate::{CodegenError, Deployment};
 
@@ -41,6 +41,9 @@ pub fn generate(deployment: &Deployment<'_>, out: &mut Collector) -> Result<(), 
         let about = "Who the pods of the pipeline are. They have no token of the cluster.\n";
         let account = account(metadata(deployment, owner, pipeline_name(deployment, pipeline)));
         base.add(out, &format!("{}/account.yaml", pipeline.name), owner, about, &account)?;
+        let about = "Whoever empties a machine waits for the loads on it: more pods must stay than there can be.\n";
+        let budget = disruption::budget(deployment, pipeline);
+        base.add(out, &format!("{}/disruption.yaml", pipeline.name), owner, about, &budget)?;
     }
     base.finish(out, "The same in every environment: `kubectl apply -k` takes one of the folders in `overlays`.\n")
 }
@@ -96,10 +99,11 @@ fn launcher(deployment: &Deployment<'_>) -> Role {
     Role {
         metadata: metadata(deployment, Owner::Project, launcher_name()),
         rules: Some(vec![
-            rule("pods", &["create", "delete", "get", "list", "patch", "watch"]),
+            rule("pods", &["create", "delete", "get", "list", "patch"]),
             rule("pods/log", &["get"]),
             // The counts of a run are read out of the pod by a command in the container that hands them over.
             rule("pods/exec", &["create", "get"]),
+            // Why one does not start.
             rule("events", &["list", "watch"]),
         ]),
     }

@@ -22,12 +22,12 @@ pub struct Bundle<'a> {
 /// <https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/>
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Kustomization {
+struct Kustomization<'a> {
     api_version: &'static str,
     kind: &'static str,
-    resources: Vec<String>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    patches: Vec<Patch>,
+    resources: &'a [String],
+    #[serde(skip_serializing_if = "<[Patch]>::is_empty")]
+    patches: &'a [Patch],
 }
 
 /// A file that is laid over the object of the same kind and name.
@@ -97,8 +97,8 @@ impl<'a> Bundle<'a> {
         let kustomization = Kustomization {
             api_version: "kustomize.config.k8s.io/v1beta1",
             kind: "Kustomization",
-            resources: self.resources.clone(),
-            patches: self.patches.iter().map(|it| Patch { path: it.path.clone() }).collect(),
+            resources: &self.resources,
+            patches: &self.patches,
         };
         self.aside(out, "kustomization.yaml", Owner::Project, about, &kustomization)
     }

@@ -6,6 +6,7 @@
 mod base;
 mod bundle;
 mod cron;
+mod disruption;
 mod job;
 mod name;
 mod network;

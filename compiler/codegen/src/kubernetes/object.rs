@@ -8,6 +8,9 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::{LabelSelector, ObjectMeta};
 use super::name::label;
 use crate::{Deployment, VERSION};
 
+/// What kind of thing an object is for.
+const COMPONENT: &str = "app.kubernetes.io/component";
+
 /// What an object belongs to.
 #[derive(Clone, Copy)]
 pub enum Owner<'a> {
@@ -29,6 +32,14 @@ impl Owner<'_> {
         }
     }
 
+    fn component(self) -> &'static str {
+        match self {
+            Self::Project => "project",
+            Self::Pipeline(_) => "pipeline",
+            Self::Secret(_) => "secret",
+        }
+    }
+
     /// The lines that it comes from: `claims.ingest:60`.
     pub fn place(self, deployment: &Deployment<'_>) -> String {
         let place = |origin: Origin| deployment.program.place(origin);
@@ -45,16 +56,11 @@ impl Owner<'_> {
 
 /// The metadata of an object in the namespace.
 pub fn metadata(deployment: &Deployment<'_>, owner: Owner<'_>, name: String) -> ObjectMeta {
-    let component = match owner {
-        Owner::Project => "project",
-        Owner::Pipeline(_) => "pipeline",
-        Owner::Secret(_) => "secret",
-    };
     let mut labels = match owner {
         Owner::Pipeline(pipeline) => selected(deployment, pipeline),
         Owner::Project | Owner::Secret(_) => of_project(deployment),
     };
-    labels.insert("app.kubernetes.io/component".to_owned(), component.to_owned());
+    labels.insert(COMPONENT.to_owned(), owner.component().to_owned());
     labels.insert("app.kubernetes.io/managed-by".to_owned(), "ingest".to_owned());
     labels.insert("app.kubernetes.io/version".to_owned(), VERSION.to_owned());
     let annotations = BTreeMap::from([
@@ -78,6 +84,13 @@ pub fn of_cluster(deployment: &Deployment<'_>, name: String) -> ObjectMeta {
 /// Selects the pods of a pipeline, whoever launches them.
 pub fn pods_of(deployment: &Deployment<'_>, pipeline: &Pipeline) -> LabelSelector {
     LabelSelector { match_labels: Some(selected(deployment, pipeline)), match_expressions: None }
+}
+
+/// Selects those of them that load, and not those that ask which deliveries there are: a DAG calls these another component.
+pub fn loading_pods_of(deployment: &Deployment<'_>, pipeline: &Pipeline) -> LabelSelector {
+    let mut labels = selected(deployment, pipeline);
+    labels.insert(COMPONENT.to_owned(), Owner::Pipeline(pipeline).component().to_owned());
+    LabelSelector { match_labels: Some(labels), match_expressions: None }
 }
 
 /// The namespace that everything is in.

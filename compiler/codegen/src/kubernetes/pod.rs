@@ -9,7 +9,7 @@ use k8s_openapi::api::core::v1::{
 };
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 
-use super::object::{Owner, metadata, pipeline_name, pods_of, project_name};
+use super::object::{Owner, loading_pods_of, metadata, pipeline_name, project_name};
 use super::place::PROJECT;
 use super::volumes::Given;
 use super::{program, quantity};
@@ -20,7 +20,7 @@ use crate::limits::LOCK_SECONDS;
 pub const CONTAINER: &str = "ingest";
 /// The user and group that the pod runs as: "nonroot" of the distroless images.
 const USER: i64 = 65_532;
-/// Seconds that a run has to end in when it is told to.
+/// Seconds that a run has to be done in when it is told to end: it goes on, and is killed then.
 const GRACE_SECONDS: i64 = 60;
 
 /// The pod, with its labels.
@@ -70,11 +70,11 @@ fn pod(deployment: &Deployment<'_>, pipeline: &Pipeline, given: Given) -> PodSpe
     }
 }
 
-/// Two pods of one pipeline are never on one machine: the second waits for another, which the cluster makes. More of them
+/// Two loads of one pipeline are never on one machine: the second waits for another, which the cluster makes. More of them
 /// are evenly on machines, and on zones where that can be had.
 fn spread(deployment: &Deployment<'_>, pipeline: &Pipeline) -> Vec<TopologySpreadConstraint> {
     let over = |topology_key: &str, when_unsatisfiable: &str| TopologySpreadConstraint {
-        label_selector: Some(pods_of(deployment, pipeline)),
+        label_selector: Some(loading_pods_of(deployment, pipeline)),
         max_skew: 1,
         topology_key: topology_key.to_owned(),
         when_unsatisfiable: when_unsatisfiable.to_owned(),

@@ -210,18 +210,9 @@ pub fn remote() -> Program {
 
 fn remote_connections() -> Vec<Connection> {
     let connection = |name: &str, kind| Connection { name: name.to_owned(), kind, origin: Origin { file: 0, ..at(4) } };
-    let bucket = |bucket: &str, region: &str| S3 {
-        bucket: bucket.to_owned(),
-        region: Some(region.to_owned()),
-        root: String::new(),
-        endpoint: None,
-        encryption: None,
-        role: None,
-        keys: None,
-    };
     let keys = S3Keys { access: "vault_id".to_owned(), secret: "vault_key".to_owned() };
     vec![
-        connection("archive", ConnectionKind::S3(S3 { root: "a*b".to_owned(), ..bucket("archive", "eu-west-1") })),
+        connection("archive", ConnectionKind::S3(S3 { root: "a*b".to_owned(), ..S3::plain("archive", "eu-west-1") })),
         connection(
             "db",
             ConnectionKind::Postgres(Postgres {
@@ -248,7 +239,7 @@ fn remote_connections() -> Vec<Connection> {
             "inbox",
             ConnectionKind::S3(S3 {
                 encryption: Some(S3Encryption::Kms("arn:aws:kms:us-east-1:111122223333:key/0f-1".to_owned())),
-                ..bucket("inbox", "us-east-1")
+                ..S3::plain("inbox", "us-east-1")
             }),
         ),
         connection(
@@ -256,25 +247,25 @@ fn remote_connections() -> Vec<Connection> {
             ConnectionKind::S3(S3 {
                 root: "/prod/".to_owned(),
                 encryption: Some(S3Encryption::Kms("alias/lake".to_owned())),
-                ..bucket("lake", "us-east-1")
+                ..S3::plain("lake", "us-east-1")
             }),
         ),
         connection(
             "mirror",
             ConnectionKind::S3(S3 {
                 endpoint: Some("http://[2001:db8::1]:9000".to_owned()),
-                ..bucket("mirror", "us-east-1")
+                ..S3::plain("mirror", "us-east-1")
             }),
         ),
         connection(
             "partner",
             ConnectionKind::S3(S3 {
                 role: Some("arn:aws:iam::999900001111:role/given".to_owned()),
-                ..bucket("partner", "us-east-1")
+                ..S3::plain("partner", "us-east-1")
             }),
         ),
         connection("spool", ConnectionKind::Local { root: "/data/spool".to_owned() }),
-        connection("vault", ConnectionKind::S3(S3 { keys: Some(keys), ..bucket("vault", "us-east-1") })),
+        connection("vault", ConnectionKind::S3(S3 { keys: Some(keys), ..S3::plain("vault", "us-east-1") })),
         connection(
             "web",
             ConnectionKind::Http(Http {
@@ -296,7 +287,7 @@ fn remote_connections() -> Vec<Connection> {
 }
 
 /// A pattern from its text, which has no `|` in captures.
-fn pattern(role: FileRole, text: &str) -> FilePattern {
+pub fn pattern(role: FileRole, text: &str) -> FilePattern {
     let mut parts = Vec::new();
     let mut rest = text;
     while let Some(at) = rest.find(['*', '{']) {
