@@ -24,6 +24,7 @@ mod run_report;
 mod table;
 mod target;
 mod terminal;
+mod termination;
 mod unbuilt;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -36,6 +37,7 @@ use exit::{Exit, Failure};
 use terminal::{Color, LogFormat, Terminal};
 
 fn main() -> ExitCode {
+    termination::end_when_told();
     internal_error::report_panics();
     let code = catch_unwind(AssertUnwindSafe(command)).unwrap_or(Exit::Internal);
     // A panic of another thread may have been turned into something milder on its way here.

@@ -181,6 +181,18 @@ fn a_run_waits_for_another_where_it_is_told_to_and_loads_what_is_there_then() {
 }
 
 #[test]
+fn who_is_told_to_end_ends() {
+    let project = visits();
+    project.call(&["run"]);
+    let mut waiting = ingest(&project.path(""));
+    let mut waiting = waiting.args(["plan", "--pending", "--wait", "600", "--poke", "600"]).spawn().unwrap();
+    // Told before it listens it ends by the signal itself, and then has no code.
+    std::thread::sleep(std::time::Duration::from_secs(1));
+    assert!(Command::new("kill").arg(waiting.id().to_string()).status().unwrap().success());
+    assert_eq!(waiting.wait().unwrap().code(), Some(143));
+}
+
+#[test]
 fn of_two_runs_at_once_one_loads_and_the_other_finds_it_done() {
     let project = visits();
     let run = || {

@@ -1,0 +1,22 @@
+//! Ends when it is told to.
+
+use std::thread;
+
+use signal_hook::consts::SIGTERM;
+use signal_hook::iterator::Signals;
+use signal_hook::low_level::exit;
+
+/// Shells' exit code of a process that a signal ended: 128 and its number.
+const ENDED: i32 = 128 + SIGTERM;
+
+/// Ends the process at once on `SIGTERM`. It would by itself, but not as the first process of a container: the kernel gives that no
+/// default, so it would work on until it is killed. Nothing has to be put in order before: a run may die at any instruction.
+pub fn end_when_told() {
+    let Ok(mut signals) = Signals::new([SIGTERM]) else { return };
+    // Without the thread it ends as it would have without this.
+    let _ = thread::Builder::new().name("ingest-end".to_owned()).spawn(move || {
+        if signals.forever().next().is_some() {
+            exit(ENDED);
+        }
+    });
+}
