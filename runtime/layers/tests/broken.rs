@@ -6,7 +6,7 @@ use std::io::{self, Read, Write as _};
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use ingest_layers::{Layer, LayerError, Layers, Limits, Members};
+use ingest_layers::{Key, Layer, LayerError, Layers, Limits, Members, PgpKeys};
 use proptest::prelude::*;
 
 fn corpus(name: &str) -> Vec<u8> {
@@ -103,6 +103,30 @@ proptest! {
         }
         let compressed = [&[0x1F, 0x9D, 0x90], file.as_slice()].concat();
         let _ = unwrap_within(&compressed, vec![Layer::Compress], Limits { size: 1 << 20, ratio: u64::MAX });
+    }
+}
+
+proptest! {
+    // Each opens the session's key, which takes its time.
+    #![proptest_config(ProptestConfig { cases: 40, ..ProptestConfig::default() })]
+
+    /// A message that is changed or cut off yields what was written or an error.
+    #[test]
+    fn a_message_that_is_changed_is_its_content_or_an_error(
+        which in 0_usize..3, places in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..4), cut in 0_usize..60,
+    ) {
+        let name = ["patients.rsa.csv.gpg", "patients.uncompressed.csv.gpg", "patients.rsa.csv.asc"][which];
+        let mut file = corpus(&format!("pgp/derived/{name}"));
+        for (place, byte) in places {
+            let place = place.index(file.len());
+            file[place] = byte;
+        }
+        file.truncate(file.len() - cut);
+        let key = Key::new(&corpus("pgp/derived/rsaA1.sec.asc"));
+        let keys = PgpKeys::new(Some(&key), None, None, None).unwrap();
+        if let Ok(found) = unwrap(&file, vec![Layer::Pgp(Box::new(keys))]) {
+            prop_assert!(found == corpus("pgp/derived/patients.csv"), "{name}");
+        }
     }
 }
 
