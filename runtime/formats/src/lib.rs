@@ -23,6 +23,7 @@ mod malformed;
 pub mod parse;
 pub mod system;
 mod text;
+mod xml;
 
 pub use chunk::{Chunk, ReadLimits};
 pub use columns::{Columns, FailureKind};
@@ -31,3 +32,4 @@ pub use format::{ColumnDrift, Differences, Opened, Plan, ReadStats, Reader, Reco
 pub use json::JsonPlan;
 pub use malformed::MalformedReason;
 pub use text::{TextDecoder, TextPlan, TextReader};
+pub use xml::XmlPlan;

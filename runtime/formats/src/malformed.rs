@@ -30,11 +30,13 @@ pub enum MalformedReason {
     TooDeep = 11,
     /// A member or an attribute of one name stands in it twice.
     Twice = 12,
+    /// It refers to an entity that XML does not have itself; none are read from document types.
+    Entity = 13,
 }
 
 impl MalformedReason {
     /// Every reason, in the order of its number.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Encoding,
         Self::TooFewFields,
         Self::TooManyFields,
@@ -47,6 +49,7 @@ impl MalformedReason {
         Self::NotAnObject,
         Self::TooDeep,
         Self::Twice,
+        Self::Entity,
     ];
 
     /// The reason with this number; none for 0 and for numbers that mean nothing.
@@ -74,6 +77,7 @@ impl MalformedReason {
             Self::NotAnObject => "malformed_not_an_object",
             Self::TooDeep => "malformed_too_deep",
             Self::Twice => "malformed_twice",
+            Self::Entity => "malformed_entity",
         }
     }
 }
@@ -94,6 +98,7 @@ impl fmt::Display for MalformedReason {
             Self::NotAnObject => "is not an object",
             Self::TooDeep => "has values in one another deeper than is read",
             Self::Twice => "has a member or an attribute of one name twice",
+            Self::Entity => "refers to an entity that is not read",
         })
     }
 }

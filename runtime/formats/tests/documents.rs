@@ -12,7 +12,7 @@ use std::path::Path;
 
 use ingest_formats::ReadLimits;
 use ingest_program::{Format, Malformed};
-use support::{all_limits, column, documents, json, ndjson, read_documents, render};
+use support::{all_limits, column, documents, json, ndjson, read_documents, render, xml};
 
 #[test]
 fn cases() {
@@ -41,6 +41,14 @@ fn case(text: &str) -> String {
             ("kept_bytes", _) => limits.kept_bytes = value.parse().unwrap(),
             ("nulls", Format::Ndjson(it)) => it.nulls = list(),
             ("nulls", Format::Json(it)) => it.nulls = list(),
+            ("nulls", Format::Xml(it)) => it.nulls = list(),
+            ("trim", Format::Xml(it)) => it.trim = value == "true",
+            ("encoding", Format::Xml(it)) => it.encoding = Some(value.to_owned()),
+            ("malformed", Format::Xml(it)) => it.malformed = Malformed::Fail,
+            ("namespace", Format::Xml(it)) => {
+                let (prefix, namespace) = value.split_once('=').unwrap();
+                it.namespaces.push((prefix.to_owned(), namespace.to_owned()));
+            }
             ("malformed", Format::Ndjson(it)) => it.malformed = Malformed::Fail,
             ("malformed", Format::Json(it)) => it.malformed = Malformed::Fail,
             ("encoding", Format::Ndjson(it)) => value.clone_into(&mut it.encoding),
@@ -62,10 +70,11 @@ fn case(text: &str) -> String {
     expected
 }
 
-/// `ndjson`, `json data/items`.
+/// `ndjson`, `json data/items`, `xml studies/study`.
 fn format(text: &str) -> Format {
     match text.split_once(' ').unwrap_or((text, "")) {
         ("ndjson", _) => Format::Ndjson(ndjson()),
+        ("xml", row) => Format::Xml(xml(row)),
         ("json", row) => Format::Json(json(row)),
         _ => panic!("unknown format {text}"),
     }

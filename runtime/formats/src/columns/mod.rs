@@ -2,6 +2,7 @@
 
 mod batch;
 mod builder;
+mod decode;
 mod field;
 mod kind;
 mod masks;
@@ -15,6 +16,7 @@ use ingest_program::{Column, Source};
 
 pub(crate) use batch::Batch;
 pub(crate) use builder::{ColumnBuilder, GROUP, Group};
+pub(crate) use decode::{Split, decode};
 pub(crate) use field::{Field, NO_FIELD, SIDE};
 pub(crate) use kind::Kind;
 pub(crate) use masks::Masks;

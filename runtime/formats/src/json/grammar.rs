@@ -280,7 +280,9 @@ mod tests {
 
     #[test]
     fn values_end_where_they_do() {
-        for (text, end) in [("{} ", 2), (r#"{"a":[1,{"b":null}]},"#, 20), ("-0.5e+3]", 7), ("[[],[]]", 7), (r#""\u00e9\"""#, 10)] {
+        for (text, end) in
+            [("{} ", 2), (r#"{"a":[1,{"b":null}]},"#, 20), ("-0.5e+3]", 7), ("[[],[]]", 7), (r#""\u00e9\"""#, 10)]
+        {
             assert_eq!(skip(text), Ok(end), "{text}");
         }
     }

@@ -115,7 +115,7 @@ impl<'a> Splitter<'a> {
     #[inline]
     fn record(&mut self, span: Span, fields: &mut Vec<Field>) -> Result<(), MalformedReason> {
         if let Some(places) = self.places {
-            let lacking = places.split(self.bytes, span, self.dialect, fields)?;
+            let lacking = places.split(self.bytes, span, *self.dialect, fields)?;
             self.range.lacking = self.range.lacking.max(lacking);
             return Ok(());
         }

@@ -47,7 +47,7 @@ impl Places {
         &self,
         bytes: &[u8],
         line: Span,
-        dialect: &Dialect,
+        dialect: Dialect,
         fields: &mut Vec<Field>,
     ) -> Result<usize, MalformedReason> {
         let text = bytes.get(line.start as usize..line.end as usize).unwrap_or_default();
@@ -126,7 +126,7 @@ mod tests {
             may_lack: index >= least,
         };
         let places = Places::new(columns.iter().enumerate().map(place).collect());
-        places.split(bytes.as_bytes(), span, &Dialect::of_lines(true), &mut fields)?;
+        places.split(bytes.as_bytes(), span, Dialect::of_lines(true), &mut fields)?;
         let text = |it: &Field| {
             let start = it.start as usize;
             (it.length != NO_FIELD).then(|| bytes.get(start..start + it.length as usize).unwrap().to_owned())

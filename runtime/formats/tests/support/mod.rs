@@ -9,11 +9,12 @@ use arrow::array::{Array, AsArray, RecordBatch};
 use arrow::datatypes::{DataType, UInt8Type, UInt64Type};
 use arrow::util::display::array_value_to_string;
 use ingest_formats::{
-    FailureKind, FileError, JsonPlan, MalformedReason, Opened, Plan, ReadLimits, ReadStats, TextPlan, TextReader, plan, system,
+    FailureKind, FileError, JsonPlan, MalformedReason, Opened, ReadLimits, ReadStats, TextPlan, TextReader, XmlPlan,
+    plan, system,
 };
 use ingest_program::{
-    Column, CsvFormat, ElseAction, Expr, ExprKind, Format, JsonFormat, Literal, Location, Malformed, NdjsonFormat, Origin,
-    Recovery, Source, Step, Type, TypeKind,
+    Column, CsvFormat, ElseAction, Expr, ExprKind, Format, JsonFormat, Literal, Location, Malformed, NdjsonFormat,
+    Origin, Recovery, Source, Step, Type, TypeKind, XmlFormat,
 };
 
 /// The defaults of the language.
@@ -27,13 +28,31 @@ pub fn source(format: CsvFormat, columns: Vec<Column>) -> Source {
 
 /// The defaults of the language.
 pub fn ndjson() -> NdjsonFormat {
-    NdjsonFormat { nulls: Vec::new(), encoding: "utf-8".into(), malformed: Malformed::Reject, origin: Origin::default() }
+    NdjsonFormat {
+        nulls: Vec::new(),
+        encoding: "utf-8".into(),
+        malformed: Malformed::Reject,
+        origin: Origin::default(),
+    }
 }
 
 /// The defaults of the language; records stand at a path of names, as `data/items`.
 pub fn json(row: &str) -> JsonFormat {
     let NdjsonFormat { nulls, encoding, malformed, origin } = ndjson();
     JsonFormat { row: names(row), nulls, encoding, malformed, origin }
+}
+
+/// The defaults of the language; records stand at a path of names, as `studies/study`.
+pub fn xml(row: &str) -> XmlFormat {
+    XmlFormat {
+        row: names(row),
+        namespaces: Vec::new(),
+        nulls: vec![String::new()],
+        trim: true,
+        encoding: None,
+        malformed: Malformed::Reject,
+        origin: Origin::default(),
+    }
 }
 
 /// A source of documents.
@@ -140,9 +159,11 @@ pub fn read_documents(
     let input = Trickle(Cursor::new(bytes.to_vec()), limits.block.max(3));
     let scratch = std::path::Path::new("/nowhere");
     let file = Opened { bytes: Box::new(input), earlier: ReadStats::default(), scratch };
-    let plan = JsonPlan::new(source, projection).unwrap();
-    let schema = plan.columns().schema();
-    let mut reader = plan.open_with(file, limits)?;
+    let schema = plan(source, projection).unwrap().columns().schema();
+    let mut reader = match source.format {
+        Format::Xml(_) => XmlPlan::new(source, projection).unwrap().open_with(file, limits)?,
+        _ => JsonPlan::new(source, projection).unwrap().open_with(file, limits)?,
+    };
     let mut batches = vec![RecordBatch::new_empty(Arc::clone(&schema))];
     while let Some(records) = reader.next()? {
         let batch = records.decode()?;
