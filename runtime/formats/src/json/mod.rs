@@ -5,11 +5,13 @@
 //! while it streams. Members that are not declared are checked and otherwise not looked at.
 
 mod decode;
+mod document;
 mod grammar;
 mod lines;
 mod paths;
 mod plan;
 mod record;
+mod stream;
 mod text;
 
 pub use plan::JsonPlan;
