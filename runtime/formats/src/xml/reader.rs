@@ -94,13 +94,11 @@ impl<'a> XmlReader<'a> {
             match stop? {
                 Stop::Full => {}
                 Stop::TooLong => return self.take_too_long().map(Some),
-                Stop::Incomplete if self.blocks.at_end() => self.end()?,
-                Stop::Incomplete => {
-                    if self.pending() > self.limits.record_bytes {
-                        return Err(self.fault(MalformedReason::TooLong));
-                    }
-                    self.blocks.refill()?;
+                Stop::Incomplete if self.pending() > self.limits.record_bytes => {
+                    return Err(self.fault(MalformedReason::TooLong));
                 }
+                Stop::Incomplete if self.blocks.at_end() => self.end()?,
+                Stop::Incomplete => self.blocks.refill()?,
             }
         }
         Ok(None)
@@ -111,24 +109,35 @@ impl<'a> XmlReader<'a> {
         self.blocks.bytes().len() - self.blocks.at()
     }
 
+    /// Whether a piece is longer than one may be. Of text any length is consumed as it comes.
+    fn is_too_long(&self, piece: Piece) -> bool {
+        piece.kind != Kind::Text && piece.end - piece.start > self.limits.record_bytes
+    }
+
     /// Consumes pieces up to the end of the block, or to a fault.
     fn find(&mut self, found: &mut Found) -> Result<Stop, FileError> {
         while found.spans.len() < self.limits.records {
             let Some(piece) = piece(self.blocks.bytes(), self.blocks.at()) else {
                 let rest = self.pending();
                 // A record that the file ends in, before its start tag does.
-                if self.blocks.at_end() && rest > 0 && self.outside.is_at_records(&self.plan.row) {
+                let fits = (1..=self.limits.record_bytes).contains(&rest);
+                if self.blocks.at_end() && fits && self.outside.is_at_records(&self.plan.row) {
                     let end = self.blocks.bytes().len();
                     self.keep(found, end, Some(MalformedReason::EndsInside));
                     return Ok(Stop::Full);
                 }
                 return Ok(Stop::Incomplete);
             };
+            if self.is_too_long(piece) {
+                return Err(self.fault(MalformedReason::TooLong));
+            }
             let text = self.blocks.bytes().get(piece.start..piece.end).unwrap_or_default();
             let is_record = match piece.kind {
                 Kind::Comment | Kind::Instruction => false,
                 Kind::Text | Kind::Data => {
-                    if self.outside.tags.is_empty() && !text.iter().all(|byte| is_space(*byte)) {
+                    // A byte order mark more, as some writers make it, is no text.
+                    let is_nothing = |byte: &u8| is_space(*byte) || matches!(byte, 0xEF | 0xBB | 0xBF);
+                    if self.outside.tags.is_empty() && !text.iter().all(is_nothing) {
                         return Err(self.fault(MalformedReason::NotWellFormed));
                     }
                     false
@@ -243,7 +252,8 @@ impl<'a> XmlReader<'a> {
     fn skip_element(&mut self) -> Result<(), FileError> {
         let mut depth = 0_usize;
         loop {
-            if let Some(piece) = piece(self.blocks.bytes(), self.blocks.at()) {
+            if let Some(piece) = piece(self.blocks.bytes(), self.blocks.at()).filter(|piece| !self.is_too_long(*piece))
+            {
                 self.blocks.consume_to(piece.end);
                 match piece.kind {
                     Kind::Start => depth += 1,
@@ -253,11 +263,11 @@ impl<'a> XmlReader<'a> {
                 if depth == 0 && matches!(piece.kind, Kind::Empty | Kind::End) {
                     return Ok(());
                 }
+            } else if self.pending() > self.limits.record_bytes {
+                return Err(self.fault(MalformedReason::TooLong));
             } else if self.blocks.at_end() {
                 self.blocks.consume_to(usize::MAX);
                 return Ok(());
-            } else if self.pending() > self.limits.record_bytes {
-                return Err(self.fault(MalformedReason::TooLong));
             } else {
                 self.blocks.refill()?;
             }
