@@ -145,7 +145,7 @@ proptest! {
     ) {
         let record = |(a, b, n): &(Option<String>, String, i64)| value!({"n": n, "a": a, "o": {"x": [n, b], "b": b}});
         let records: Vec<Value> = rows.iter().map(record).collect();
-        let lines: String = records.iter().map(|record| format!("{record}\n")).collect();
+        let lines = records.iter().map(|record| format!("{record}\n")).collect::<Vec<_>>().concat();
         let list = value!({"o": {"c": ["]"], "b": records}});
         let list = if pretty { serde_json::to_string_pretty(&list).unwrap() } else { list.to_string() };
         for (format, bytes) in [(Format::Ndjson(ndjson()), lines), (Format::Json(json("o/b")), list)] {
@@ -202,7 +202,8 @@ proptest! {
         let record = |index: usize| format!("{{\"a\":\"é{index}\",\"o\":{{\"b\":[{index},\"x\"]}}}}");
         let records: Vec<String> = (0..count).map(record).collect();
         let list = format!("{{\"o\":{{\"b\":[{}]}}}}", records.join(", "));
-        let elements: String = (0..count).map(|index| format!("<b x='1'><a>é{index}</a></b>")).collect();
+        let element = |index: usize| format!("<b x='1'><a>é{index}</a></b>");
+        let elements = (0..count).map(element).collect::<Vec<_>>().concat();
         for (format, bytes) in [
             (Format::Json(json("o/b")), list),
             (Format::Xml(xml("o/b")), format!("<o>{elements}</o>")),

@@ -209,6 +209,7 @@ impl<'a> DocumentReader<'a> {
             let Some((length, closing)) = element(bytes.get(start..).unwrap_or_default()) else {
                 if at_end {
                     if bytes.len() - start > self.limits.record_bytes {
+                        self.stream.blocks.consume_to(start);
                         return true;
                     }
                     found.keep(start, bytes.len(), Some(MalformedReason::EndsInside));

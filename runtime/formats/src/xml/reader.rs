@@ -137,7 +137,10 @@ impl<'a> XmlReader<'a> {
                 Kind::Text | Kind::Data => {
                     // A byte order mark more, as some writers make it, is no text.
                     let is_nothing = |byte: &u8| is_space(*byte) || matches!(byte, 0xEF | 0xBB | 0xBF);
-                    if self.outside.tags.is_empty() && !text.iter().all(is_nothing) {
+                    if self.outside.tags.is_empty()
+                        && let Some(at) = text.iter().position(|byte| !is_nothing(byte))
+                    {
+                        self.blocks.consume_to(piece.start + at);
                         return Err(self.fault(MalformedReason::NotWellFormed));
                     }
                     false
