@@ -17,6 +17,11 @@ use crate::chunk::Span;
 use crate::format::{Differences, ReadStats, Reader, Records};
 use crate::{Chunk, FileError, MalformedReason, ReadLimits};
 
+/// Bytes of the start tags around a record, at most: each decoder holds what is read of them, for each of [`MOST_GROUPS`].
+const MOST_AROUND: usize = 64 << 10;
+/// Elements with records of a chunk, at most.
+const MOST_GROUPS: usize = 256;
+
 /// Reads one file as chunks of whole records.
 pub(super) struct XmlReader<'a> {
     plan: Arc<XmlPlan>,
@@ -116,7 +121,7 @@ impl<'a> XmlReader<'a> {
 
     /// Consumes pieces up to the end of the block, or to a fault.
     fn find(&mut self, found: &mut Found) -> Result<Stop, FileError> {
-        while found.spans.len() < self.limits.records {
+        while found.spans.len() < self.limits.records && found.around.len() < MOST_GROUPS {
             let Some(piece) = piece(self.blocks.bytes(), self.blocks.at()) else {
                 let rest = self.pending();
                 // A record that the file ends in, before its start tag does.
@@ -152,7 +157,7 @@ impl<'a> XmlReader<'a> {
                     false
                 }
                 Kind::Start | Kind::Empty => {
-                    let begun = self.outside.begin(text, piece.kind, &self.plan.row, self.limits.record_bytes);
+                    let begun = self.outside.begin(text, piece.kind, &self.plan.row);
                     begun.map_err(|reason| self.fault(reason))?
                 }
                 Kind::End => {
@@ -285,7 +290,7 @@ impl Outside {
     }
 
     /// An element begins: whether it is a record. One that is not is open from here on.
-    fn begin(&mut self, tag: &[u8], kind: Kind, row: &[Pattern], most_bytes: usize) -> Result<bool, MalformedReason> {
+    fn begin(&mut self, tag: &[u8], kind: Kind, row: &[Pattern]) -> Result<bool, MalformedReason> {
         if self.is_ended {
             return Err(MalformedReason::NotWellFormed);
         }
@@ -305,8 +310,15 @@ impl Outside {
             return Ok(is_record);
         }
         attributes(tag, 0, tag.len(), &mut Vec::new())?;
-        if depth >= MOST_OPEN || self.tags.iter().map(Vec::len).sum::<usize>() + tag.len() > most_bytes {
+        // Their attributes may be texts of columns.
+        if str::from_utf8(tag).is_err() {
+            return Err(MalformedReason::Encoding);
+        }
+        if depth >= MOST_OPEN {
             return Err(MalformedReason::TooDeep);
+        }
+        if self.tags.iter().map(Vec::len).sum::<usize>() + tag.len() > MOST_AROUND {
+            return Err(MalformedReason::TooLong);
         }
         self.matched += usize::from(is_next);
         self.tags.push(tag.to_vec());
