@@ -369,13 +369,13 @@ fn compile_does_not_replace_what_others_wrote() {
 
 #[test]
 fn what_is_not_built_is_refused_before_anything_is_touched() {
-    let text = FINE.replacen("format csv", "format ndjson", 1).replace("csv\" }", "ndjson\" }");
+    let text = FINE.replacen("format csv", "format avro", 1).replace("csv\" }", "avro\" }");
     let project = Project::new(&[("ingest.toml", MANIFEST), ("visits.ingest", &text)]);
     assert_eq!(project.call(&["check"]).code, 0);
     for command in ["run", "plan"] {
         let called = project.call(&[command]);
         assert_eq!((called.code, called.stdout.as_str()), (2, ""), "{called:?}");
-        assert!(called.stderr.contains("R0002") && called.stderr.contains("`ndjson`"), "{called:?}");
+        assert!(called.stderr.contains("R0002") && called.stderr.contains("`avro`"), "{called:?}");
     }
     assert!(!project.path("lake").exists());
     let explained = project.call(&["explain", "R0002"]);

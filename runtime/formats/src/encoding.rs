@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use encoding_rs::{Decoder, DecoderResult, Encoding, UTF_8};
 
-use crate::FileError;
+use crate::{FileError, PlanError};
 
 /// Stands in the decoded stream for bytes that mean nothing in the file's encoding. It never occurs in UTF-8, so that the
 /// check of the decoded text finds the record.
@@ -32,6 +32,11 @@ pub(crate) fn as_utf8<'a>(
         return Ok((rest, mark as u64));
     }
     Ok((Box::new(Transcoder::new(rest, encoding)), 0))
+}
+
+/// The encoding of a label of the WHATWG Encoding standard.
+pub(crate) fn named(label: &str) -> Result<&'static Encoding, PlanError> {
+    Encoding::for_label(label.as_bytes()).ok_or_else(|| PlanError::Encoding { label: label.to_owned() })
 }
 
 /// How a format names the encoding.

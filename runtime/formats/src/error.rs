@@ -96,6 +96,32 @@ pub enum FileError {
         /// What is wrong with it.
         reason: MalformedReason,
     },
+    /// Something is wrong outside of the records, so that they cannot be told apart.
+    #[error("outside of its records, at byte {offset}, the document {reason}; ask its sender for one that is whole")]
+    Document {
+        /// Offset in the decoded stream of what it is.
+        offset: u64,
+        /// What is wrong there.
+        reason: MalformedReason,
+    },
+    /// The path to the records leads nowhere in the document.
+    #[error(
+        "the document has nothing at `{path}`; correct the `row` of the format, or ask its sender for the right file"
+    )]
+    NoRows {
+        /// As the program has it.
+        path: String,
+    },
+    /// The document says that it is in an encoding that is not known.
+    #[error(
+        "the document says that it is in an encoding `{}` that is not known; say the right one in the format, as \
+         `encoding: \"windows-1252\"`",
+        label.escape_debug()
+    )]
+    UnknownEncoding {
+        /// As it stands in the document.
+        label: String,
+    },
     /// A decoder gave up in a way that none may; a fault of this program.
     #[error("a decoder failed on what it read (this is a fault of ingest, please report it)")]
     Decoder,
@@ -153,6 +179,14 @@ pub enum PlanError {
     /// A column of lines has no place in them.
     #[error("column `{column}` has no place in the line")]
     NoPlace {
+        /// The column.
+        column: String,
+    },
+    /// The path of a column leads to an element beside the record.
+    #[error(
+        "column `{column}` is in an element beside the record; of what is around a record its attributes alone are read"
+    )]
+    Beside {
         /// The column.
         column: String,
     },

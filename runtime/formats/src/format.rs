@@ -11,7 +11,7 @@ use std::sync::Arc;
 use arrow::array::RecordBatch;
 use ingest_program::{Format, Source};
 
-use crate::{Columns, FileError, PlanError, TextPlan};
+use crate::{Columns, FileError, JsonPlan, PlanError, TextPlan, XmlPlan};
 
 /// What is to be read of the files of a source: made once, shared by all that read them.
 pub trait Plan: fmt::Debug + Send + Sync {
@@ -92,6 +92,8 @@ pub struct ReadStats {
 pub fn plan(source: &Source, projection: &[&str]) -> Result<Arc<dyn Plan>, PlanError> {
     match &source.format {
         Format::Csv(_) | Format::FixedWidth(_) => Ok(TextPlan::new(source, projection)?),
+        Format::Json(_) | Format::Ndjson(_) => Ok(JsonPlan::new(source, projection)?),
+        Format::Xml(_) => Ok(XmlPlan::new(source, projection)?),
         other => Err(PlanError::Format { format: other.name() }),
     }
 }

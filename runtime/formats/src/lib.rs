@@ -12,17 +12,24 @@
 //!
 //! The parsers of [`parse`] are public so that conversions elsewhere (`x as date`) agree with what a column accepts.
 
+mod block;
+mod chunk;
 mod columns;
 mod encoding;
 mod error;
 mod format;
+mod json;
 mod malformed;
 pub mod parse;
 pub mod system;
 mod text;
+mod xml;
 
+pub use chunk::{Chunk, ReadLimits};
 pub use columns::{Columns, FailureKind};
 pub use error::{FileError, PlanError};
 pub use format::{ColumnDrift, Differences, Opened, Plan, ReadStats, Reader, Records, plan};
+pub use json::JsonPlan;
 pub use malformed::MalformedReason;
-pub use text::{Chunk, ReadLimits, TextDecoder, TextPlan, TextReader};
+pub use text::{TextDecoder, TextPlan, TextReader};
+pub use xml::XmlPlan;

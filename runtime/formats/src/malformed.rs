@@ -22,11 +22,21 @@ pub enum MalformedReason {
     EndsInside = 7,
     /// The line ends before its columns do.
     TooShort = 8,
+    /// It breaks the grammar of its format.
+    NotWellFormed = 9,
+    /// It is a value of JSON, and not an object.
+    NotAnObject = 10,
+    /// It has more in one another than is read.
+    TooDeep = 11,
+    /// A member or an attribute of one name stands in it twice.
+    Twice = 12,
+    /// It refers to an entity that XML does not have itself; none are read from document types.
+    Entity = 13,
 }
 
 impl MalformedReason {
     /// Every reason, in the order of its number.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 13] = [
         Self::Encoding,
         Self::TooFewFields,
         Self::TooManyFields,
@@ -35,6 +45,11 @@ impl MalformedReason {
         Self::TooLong,
         Self::EndsInside,
         Self::TooShort,
+        Self::NotWellFormed,
+        Self::NotAnObject,
+        Self::TooDeep,
+        Self::Twice,
+        Self::Entity,
     ];
 
     /// The reason with this number; none for 0 and for numbers that mean nothing.
@@ -58,6 +73,11 @@ impl MalformedReason {
             Self::TooLong => "malformed_too_long",
             Self::EndsInside => "malformed_ends_inside",
             Self::TooShort => "malformed_too_short",
+            Self::NotWellFormed => "malformed_not_well_formed",
+            Self::NotAnObject => "malformed_not_an_object",
+            Self::TooDeep => "malformed_too_deep",
+            Self::Twice => "malformed_twice",
+            Self::Entity => "malformed_entity",
         }
     }
 }
@@ -74,6 +94,11 @@ impl fmt::Display for MalformedReason {
             Self::TooLong => "is longer than a record may be",
             Self::EndsInside => "is cut off: the file ends inside it",
             Self::TooShort => "is shorter than its columns",
+            Self::NotWellFormed => "is not well-formed",
+            Self::NotAnObject => "is not an object",
+            Self::TooDeep => "has values in one another deeper than is read",
+            Self::Twice => "has a member or an attribute of one name twice",
+            Self::Entity => "refers to an entity that is not read",
         })
     }
 }

@@ -11,8 +11,8 @@ use std::sync::Arc;
 
 use ingest_diagnostics::{Rule, Severity};
 use ingest_program::{
-    Connection, ConnectionKind, Dataset, Delivers, EngineKind, Environment, Event, Format, Load, Origin, Pipeline,
-    Program, Source, TableFormat, WriteMode,
+    Connection, ConnectionKind, Dataset, Delivers, EngineKind, Environment, Event, Format, Load, Location, Origin,
+    Pipeline, Program, Source, Step, TableFormat, TypeKind, WriteMode,
 };
 
 use crate::RunOptions;
@@ -113,6 +113,7 @@ impl Finder<'_> {
         match &source.format {
             // Without a database there is nothing to say of its rows.
             Format::Csv(_) | Format::FixedWidth(_) | Format::Database(_) => {}
+            Format::Xml(_) | Format::Json(_) | Format::Ndjson(_) => self.document(source),
             other => {
                 let what = format!("`{}` is a source of format `{}`", source.name, other.name());
                 let meanwhile = "have the files as delimited text, and declare `format csv`";
@@ -125,6 +126,26 @@ impl Finder<'_> {
             self.add(&rules::snapshot_not_built::RULE, source.origin, what, meanwhile);
         }
         self.arrival(source);
+    }
+
+    /// What of documents is not read.
+    fn document(&mut self, source: &Source) {
+        for column in &source.columns {
+            if matches!(column.ty.kind, TypeKind::List(_) | TypeKind::Struct(_)) {
+                let what = format!("`{}` of `{}` is no plain value", column.name, source.name);
+                let meanwhile = "declare a column for each value in it that is wanted, as `at \"provider/0/npi\"`";
+                self.add(&rules::format_not_built::RULE, column.origin, what, meanwhile);
+            }
+            if let Some(Location::Path(steps)) = &column.at
+                && steps.first() == Some(&Step::Parent)
+                && steps.iter().any(|step| matches!(step, Step::Name(_)))
+            {
+                let what = format!("`{}` of `{}` is in an element beside the record", column.name, source.name);
+                let meanwhile = "of what is around a record attributes alone are read, as `at \"../@year\"`: begin the \
+                                 records farther up, at the `row` that has both";
+                self.add(&rules::format_not_built::RULE, column.origin, what, meanwhile);
+            }
+        }
     }
 
     fn arrival(&mut self, source: &Source) {

@@ -9,7 +9,7 @@ use arrow::array::{
 use arrow::buffer::{BooleanBuffer, Buffer, NullBuffer};
 use arrow::error::ArrowError;
 
-use super::field::{Field, NO_FIELD, SIDE};
+use super::field::{Field, NULL_FIELD, SIDE, UNREADABLE_FIELD};
 use super::views::{TextBuffers, view};
 use super::{Kind, Nulls, PlannedColumn};
 use crate::parse;
@@ -225,12 +225,20 @@ impl<'a> Judge<'a> {
     /// The field's text; none where it is null (which is noted) or there is no field (which is not).
     #[inline]
     fn text(&mut self, row: usize, field: Option<&Field>) -> Option<&'a [u8]> {
-        let text = self.group.text(*field?)?;
+        let field = *field?;
+        let Some(text) = self.group.text(field) else { return self.without_text(row, field) };
         if self.nulls.contains(text) {
             self.null |= 1 << row;
             return None;
         }
         Some(text)
+    }
+
+    /// Notes what a field without a text is.
+    fn without_text<T>(&mut self, row: usize, field: Field) -> Option<T> {
+        self.null |= u64::from(field.length == NULL_FIELD) << row;
+        self.failed |= u64::from(field.length == UNREADABLE_FIELD) << row;
+        None
     }
 
     #[cold]
@@ -247,7 +255,7 @@ impl<'a> Group<'a> {
         let start = field.start as usize;
         if field.length < SIDE {
             self.bytes.get(start..start + field.length as usize)
-        } else if field.length == NO_FIELD {
+        } else if field.length >= UNREADABLE_FIELD {
             None
         } else {
             self.side.get(start..start + (field.length & !SIDE) as usize)

@@ -1,6 +1,8 @@
 //! Declared columns: what their fields are read as, whatever format they stand in.
 
+mod batch;
 mod builder;
+mod decode;
 mod field;
 mod kind;
 mod masks;
@@ -12,12 +14,14 @@ use std::sync::Arc;
 use arrow::datatypes::{DataType, Field as ArrowField, Schema, SchemaRef};
 use ingest_program::{Column, Source};
 
+pub(crate) use batch::Batch;
 pub(crate) use builder::{ColumnBuilder, GROUP, Group};
+pub(crate) use decode::{Split, decode};
 pub(crate) use field::{Field, NO_FIELD, SIDE};
 pub(crate) use kind::Kind;
 pub(crate) use masks::Masks;
 pub(crate) use nulls::Nulls;
-pub(crate) use views::{TextBuffers, view};
+pub(crate) use views::TextBuffers;
 
 use crate::{PlanError, system};
 
@@ -76,6 +80,16 @@ impl Columns {
     /// The columns of every batch: the wanted ones, all nullable, then those of [`system`].
     pub fn schema(&self) -> SchemaRef {
         Arc::clone(&self.schema)
+    }
+
+    /// A builder for every declared column, each of which is the field of its index, with that index. All are judged: a text too may
+    /// be no plain value.
+    pub(crate) fn builders<'a>(&'a self, nulls: &'a Nulls, records: usize) -> Vec<(usize, ColumnBuilder<'a>)> {
+        let builder = |(index, column)| {
+            let wanted = self.wanted.contains(&index);
+            (index, ColumnBuilder::new(column, nulls, index, wanted, records))
+        };
+        self.declared.iter().enumerate().map(builder).collect()
     }
 
     /// Why a field failed declared column `column` (its index in the source), in words: "no value", "not a date like

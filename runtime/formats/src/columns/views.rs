@@ -61,11 +61,11 @@ impl TextBuffers {
         let array = StringViewArray::try_new(views, buffers, nulls)?;
         // SAFETY: each view is 0, the empty text, or comes from `view`, which sets length, prefix and offset from bytes
         // that are within buffer `CHUNK` or `SIDE`: `Group::view` is called only for a field whose text `Group::text`
-        // has found to be in bounds. The text is UTF-8: `unreadable` (in text/decode.rs) checks the bytes of every record, a
+        // has found to be in bounds. The text is UTF-8: `Chunk::unreadable` checks the bytes of every record, a
         // record that is not valid has no fields, and fields begin and end at the record's ends, next to one of its
-        // ASCII characters (delimiter, quote, blank), or where `Places` has counted to the first byte of a character, so never
-        // within one. A text of the side buffer is such a
-        // field less some of its ASCII characters (quote, escape). The null mask has a bit for each view, since both
+        // ASCII characters (delimiter, quote, blank, tag), or where `Places` has counted to the first byte of a character, so
+        // never within one. A text of the side buffer is such a field less some of its ASCII characters (quote, escape), with
+        // whole characters in the place of escapes and references (JSON, XML). The null mask has a bit for each view, since both
         // grow by each group's records in `ColumnBuilder::append`.
         #[cfg(not(debug_assertions))]
         let array = unsafe { StringViewArray::new_unchecked(views, buffers, nulls) };

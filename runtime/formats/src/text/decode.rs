@@ -3,20 +3,17 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use arrow::array::{
-    ArrayRef, RecordBatch, RecordBatchOptions, StringViewArray, UInt8Array, UInt64Array, new_null_array,
-};
+use arrow::array::RecordBatch;
 use ingest_program::{Added, Malformed};
 
 use super::fields::Splitter;
 use super::header::Layout;
 use super::plan::TextPlan;
-use super::reader::{Chunk, Span};
 use super::rescue;
 use super::scan::Width;
-use crate::columns::{ColumnBuilder, GROUP, Group, Kind, Masks, TextBuffers, view};
+use crate::columns::{Batch, ColumnBuilder, GROUP, Group, Kind, Masks};
 use crate::format::ColumnDrift;
-use crate::{FileError, MalformedReason};
+use crate::{Chunk, FileError};
 
 /// Columns without a name that are told of as drift, at most.
 const MOST_NAMED: usize = 1000;
@@ -70,7 +67,7 @@ impl TextDecoder {
     /// Fails only on a malformed record, where the format says that such a record stops the file.
     pub fn decode(&self, chunk: &Chunk) -> Result<RecordBatch, FileError> {
         let records = chunk.spans.len();
-        let mut malformed = unreadable(chunk);
+        let mut malformed = chunk.unreadable();
         let mut splitter = Splitter::new(&self.plan, &self.layout, chunk);
         let mut builders = self.builders(records);
         let mut masks = Masks::new(self.plan.columns.declared.len(), records);
@@ -93,7 +90,7 @@ impl TextDecoder {
             if self.plan.columns.rescue && !self.plan.header && self.plan.places.is_none() {
                 let declared = self.plan.columns.declared.len();
                 rescued.extend(spans.iter().zip(&*malformed).map(|(span, malformed)| {
-                    let record = bytes_of(chunk, *span).filter(|_| *malformed == 0)?;
+                    let record = chunk.bytes_of(*span).filter(|_| *malformed == 0)?;
                     rescue::beyond(&self.plan, record, declared)
                 }));
             } else if self.plan.columns.rescue {
@@ -104,28 +101,11 @@ impl TextDecoder {
         }
         self.lacking.fetch_max(splitter.range.lacking, Ordering::Relaxed);
         self.beyond.fetch_max(splitter.range.beyond, Ordering::Relaxed);
-        self.refuse_malformed(chunk, &malformed)?;
-
-        let text = TextBuffers::new(chunk.memory.clone(), splitter.side);
-        let mut arrays: Vec<Option<ArrayRef>> = vec![None; self.plan.columns.declared.len()];
-        for (column, builder) in builders {
-            if let Some(array) = arrays.get_mut(column) {
-                *array = builder.finish(records, &text)?;
-            }
+        if self.plan.malformed == Malformed::Fail {
+            chunk.refuse_malformed(&malformed)?;
         }
-        let mut columns: Vec<ArrayRef> = Vec::with_capacity(self.plan.schema().fields().len());
-        for &wanted in &self.plan.columns.wanted {
-            let array = arrays.get(wanted).cloned().flatten();
-            let data_type = self.plan.columns.declared.get(wanted).map(|column| column.kind.data_type());
-            columns.extend(array.or_else(|| Some(new_null_array(&data_type?, records))));
-        }
-        columns.extend(system_columns(chunk, malformed)?);
-        columns.extend(masks.finish());
-        if self.plan.columns.rescue {
-            columns.push(Arc::new(StringViewArray::from(rescued)));
-        }
-        let options = RecordBatchOptions::new().with_row_count(Some(records));
-        Ok(RecordBatch::try_new_with_options(self.plan.schema(), columns, &options)?)
+        let batch = Batch { columns: &self.plan.columns, chunk, malformed, masks };
+        batch.finish(builders, splitter.side, rescued)
     }
 
     /// A builder for every declared column that is wanted or has to be judged, with its index.
@@ -140,63 +120,4 @@ impl TextDecoder {
             })
             .collect()
     }
-
-    fn refuse_malformed(&self, chunk: &Chunk, malformed: &[u8]) -> Result<(), FileError> {
-        if self.plan.malformed == Malformed::Reject {
-            return Ok(());
-        }
-        let found = malformed
-            .iter()
-            .zip(&chunk.spans)
-            .enumerate()
-            .find_map(|(index, (malformed, span))| Some((index, span, MalformedReason::from_number(*malformed)?)));
-        match found {
-            None => Ok(()),
-            Some((index, span, reason)) => Err(FileError::Malformed {
-                record: chunk.first_record + index as u64,
-                offset: chunk.base + u64::from(span.start),
-                reason,
-            }),
-        }
-    }
-}
-
-fn bytes_of(chunk: &Chunk, span: Span) -> Option<&[u8]> {
-    chunk.memory.as_slice().get(span.start as usize..span.end as usize)
-}
-
-/// For each record 0, or why it is malformed as far as the reader knows, or that it is not valid UTF-8.
-fn unreadable(chunk: &Chunk) -> Vec<u8> {
-    let mut malformed = vec![0; chunk.spans.len()];
-    let bytes = chunk.memory.as_slice();
-    let text = |start: u32, end: u32| str::from_utf8(bytes.get(start as usize..end as usize).unwrap_or_default());
-    if let (Some(first), Some(last)) = (chunk.spans.first(), chunk.spans.last())
-        && text(first.start, last.end).is_err()
-    {
-        for (span, malformed) in chunk.spans.iter().zip(&mut malformed) {
-            if text(span.start, span.end).is_err() {
-                *malformed = MalformedReason::Encoding.number();
-            }
-        }
-    }
-    for (index, reason) in &chunk.malformed {
-        if let Some(malformed) = malformed.get_mut(*index as usize) {
-            *malformed = reason.number();
-        }
-    }
-    malformed
-}
-
-/// [`crate::system::RECORD`], [`crate::system::OFFSET`], [`crate::system::RAW`] and [`crate::system::MALFORMED`].
-fn system_columns(chunk: &Chunk, malformed: Vec<u8>) -> Result<[ArrayRef; 4], FileError> {
-    let bytes = chunk.memory.as_slice();
-    let raw =
-        chunk.spans.iter().map(|span| view(bytes, span.start, span.end - span.start, TextBuffers::CHUNK)).collect();
-    let end = chunk.first_record + chunk.spans.len() as u64;
-    Ok([
-        Arc::new(UInt64Array::from_iter_values(chunk.first_record..end)),
-        Arc::new(UInt64Array::from_iter_values(chunk.spans.iter().map(|span| chunk.base + u64::from(span.start)))),
-        TextBuffers::new(chunk.memory.clone(), Vec::new()).binary(raw)?,
-        Arc::new(UInt8Array::from(malformed)),
-    ])
 }

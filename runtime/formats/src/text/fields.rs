@@ -6,10 +6,10 @@ use super::header::Layout;
 use super::index;
 use super::places::Places;
 use super::plan::TextPlan;
-use super::reader::{Chunk, Span};
 use super::walk::{Dialect, Found, Walk};
-use crate::MalformedReason;
+use crate::chunk::Span;
 use crate::columns::{Field, SIDE};
+use crate::{Chunk, MalformedReason};
 
 /// How far the records of a file without a header went from the declared columns.
 #[derive(Debug, Clone, Copy, Default)]

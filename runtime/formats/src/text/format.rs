@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use arrow::array::RecordBatch;
 
-use super::{Chunk, ReadLimits, TextDecoder, TextPlan, TextReader};
+use super::{TextDecoder, TextPlan, TextReader};
 use crate::format::{ColumnDrift, Differences, Opened, Plan, ReadStats, Reader, Records};
-use crate::{Columns, FileError};
+use crate::{Chunk, Columns, FileError, ReadLimits};
 
 impl Plan for TextPlan {
     fn columns(&self) -> &Columns {

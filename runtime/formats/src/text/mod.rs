@@ -1,6 +1,5 @@
 //! Text in lines: delimited, or with columns at fixed places.
 
-mod block;
 mod decode;
 mod fields;
 mod format;
@@ -15,4 +14,4 @@ mod walk;
 
 pub use decode::TextDecoder;
 pub use plan::TextPlan;
-pub use reader::{Chunk, ReadLimits, TextReader};
+pub use reader::TextReader;

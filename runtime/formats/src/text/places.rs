@@ -1,8 +1,8 @@
 //! Lines in which each column has its place.
 
-use super::reader::Span;
 use super::walk::Dialect;
 use crate::MalformedReason;
+use crate::chunk::Span;
 use crate::columns::{Field, NO_FIELD};
 
 /// Where the columns stand in a line.

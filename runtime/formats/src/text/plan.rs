@@ -8,8 +8,8 @@ use ingest_program::{Column, CsvFormat, Drift, FixedWidthFormat, Format, Locatio
 
 use super::places::{Place, Places};
 use super::walk::Dialect;
-use crate::PlanError;
 use crate::columns::{Columns, FailureKind, Nulls};
+use crate::{PlanError, encoding};
 
 /// What is to be read of a source's files of text, delimited or with columns at fixed places: made once, shared by every reader and
 /// decoder.
@@ -47,7 +47,7 @@ impl TextPlan {
         Ok(Self {
             dialect: Dialect::new(format).ok_or(PlanError::Characters)?,
             places: None,
-            encoding: encoding(&format.encoding)?,
+            encoding: encoding::named(&format.encoding)?,
             header: format.header,
             skip: format.skip,
             trailer: format.trailer,
@@ -72,7 +72,7 @@ impl TextPlan {
         Ok(Self {
             dialect: Dialect::of_lines(format.trim),
             places: Some(Places::new(places)),
-            encoding: encoding(&format.encoding)?,
+            encoding: encoding::named(&format.encoding)?,
             header: false,
             skip: format.skip,
             trailer: format.trailer,
@@ -93,8 +93,4 @@ impl TextPlan {
     pub fn failure_reason(&self, column: usize, kind: FailureKind) -> String {
         self.columns.failure_reason(column, kind)
     }
-}
-
-fn encoding(label: &str) -> Result<&'static Encoding, PlanError> {
-    Encoding::for_label(label.as_bytes()).ok_or_else(|| PlanError::Encoding { label: label.to_owned() })
 }

@@ -5,14 +5,15 @@ use std::sync::Arc;
 
 use arrow::buffer::Buffer;
 
-use super::block::{Blocks, PADDING};
 use super::decode::TextDecoder;
 use super::header::Layout;
 use super::plan::TextPlan;
 use super::scan::{Scan, Scanner, Skipped, Stop};
+use crate::block::{Blocks, PADDING};
+use crate::chunk::Span;
 use crate::encoding::as_utf8;
 use crate::format::ReadStats;
-use crate::{FileError, MalformedReason};
+use crate::{Chunk, FileError, MalformedReason, ReadLimits};
 
 /// Reads one file as chunks of whole records. Sequential and cheap: what costs time is left to [`TextDecoder::decode`].
 pub struct TextReader<'a> {
@@ -22,74 +23,6 @@ pub struct TextReader<'a> {
     limits: ReadLimits,
     stats: ReadStats,
     is_done: bool,
-}
-
-/// How much is held at a time. The defaults are right for production; tests make them small.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ReadLimits {
-    /// Bytes of the stream read at a time. Default 1 MiB.
-    pub block: usize,
-    /// Records of a chunk, at most. Default 8192.
-    pub records: usize,
-    /// Bytes of a record, at most; a longer one is malformed. Default 16 MiB.
-    pub record_bytes: usize,
-    /// Bytes that are kept of a record that is too long. Default 64 KiB.
-    pub kept_bytes: usize,
-}
-
-impl ReadLimits {
-    /// Bytes without a line feed that can still be a record: one of the most bytes and a carriage return.
-    fn longest_line(&self) -> usize {
-        self.record_bytes.saturating_add(1)
-    }
-}
-
-impl Default for ReadLimits {
-    fn default() -> Self {
-        Self { block: 1 << 20, records: 8192, record_bytes: 16 << 20, kept_bytes: 64 << 10 }
-    }
-}
-
-/// Whole records that follow each other in a file, not yet split into fields.
-#[derive(Debug, Clone)]
-pub struct Chunk {
-    /// The stream's bytes around the records, with at least 16 bytes after the last record.
-    pub(super) memory: Buffer,
-    /// Offset in the decoded stream of the first byte of `memory`.
-    pub(super) base: u64,
-    pub(super) first_record: u64,
-    pub(super) spans: Vec<Span>,
-    /// Records that were found malformed when they were cut, by index, ascending.
-    pub(super) malformed: Vec<(u32, MalformedReason)>,
-    /// Whether the file ends with the last record, without a line end.
-    pub(super) is_cut: bool,
-}
-
-/// Where a record is in its chunk's memory, without its line end.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Span {
-    pub(super) start: u32,
-    pub(super) end: u32,
-}
-
-impl Chunk {
-    /// How many records there are.
-    pub fn records(&self) -> usize {
-        self.spans.len()
-    }
-
-    /// Number of the first record within its file, counted from 1.
-    pub fn first_record(&self) -> u64 {
-        self.first_record
-    }
-
-    /// Bytes of the stream from the first record to the last.
-    pub fn bytes(&self) -> usize {
-        match (self.spans.first(), self.spans.last()) {
-            (Some(first), Some(last)) => (last.end - first.start) as usize,
-            _ => 0,
-        }
-    }
 }
 
 impl<'a> TextReader<'a> {

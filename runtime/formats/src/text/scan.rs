@@ -7,9 +7,9 @@
 use memchr::memchr;
 
 use super::plan::TextPlan;
-use super::reader::{ReadLimits, Span};
 use super::walk::{Walk, line_end};
-use crate::MalformedReason;
+use crate::chunk::Span;
+use crate::{MalformedReason, ReadLimits};
 
 /// Finds the records of a file.
 pub(super) struct Scanner<'a> {

@@ -8,9 +8,13 @@ use std::sync::Arc;
 use arrow::array::{Array, AsArray, RecordBatch};
 use arrow::datatypes::{DataType, UInt8Type, UInt64Type};
 use arrow::util::display::array_value_to_string;
-use ingest_formats::{FailureKind, FileError, MalformedReason, ReadLimits, ReadStats, TextPlan, TextReader, system};
+use ingest_formats::{
+    FailureKind, FileError, JsonPlan, MalformedReason, Opened, ReadLimits, ReadStats, TextPlan, TextReader, XmlPlan,
+    plan, system,
+};
 use ingest_program::{
-    Column, CsvFormat, ElseAction, Expr, ExprKind, Format, Literal, Origin, Recovery, Source, Type, TypeKind,
+    Column, CsvFormat, ElseAction, Expr, ExprKind, Format, JsonFormat, Literal, Location, Malformed, NdjsonFormat,
+    Origin, Recovery, Source, Step, Type, TypeKind, XmlFormat,
 };
 
 /// The defaults of the language.
@@ -22,8 +26,58 @@ pub fn source(format: CsvFormat, columns: Vec<Column>) -> Source {
     Source { columns, ..Source::new("feed", "here", "", Format::Csv(format), Origin::default()) }
 }
 
-/// `id int`, `name text? from Full Name`, `born date? %d-%b-%Y`, `paid decimal(12,2) else null`.
+/// The defaults of the language.
+pub fn ndjson() -> NdjsonFormat {
+    NdjsonFormat {
+        nulls: Vec::new(),
+        encoding: "utf-8".into(),
+        malformed: Malformed::Reject,
+        origin: Origin::default(),
+    }
+}
+
+/// The defaults of the language; records stand at a path of names, as `data/items`.
+pub fn json(row: &str) -> JsonFormat {
+    let NdjsonFormat { nulls, encoding, malformed, origin } = ndjson();
+    JsonFormat { row: names(row), nulls, encoding, malformed, origin }
+}
+
+/// The defaults of the language; records stand at a path of names, as `studies/study`.
+pub fn xml(row: &str) -> XmlFormat {
+    XmlFormat {
+        row: names(row),
+        namespaces: Vec::new(),
+        nulls: vec![String::new()],
+        trim: true,
+        encoding: None,
+        malformed: Malformed::Reject,
+        origin: Origin::default(),
+    }
+}
+
+/// A source of documents.
+pub fn documents(format: Format, columns: Vec<Column>) -> Source {
+    Source { columns, ..Source::new("feed", "here", "", format, Origin::default()) }
+}
+
+fn names(path: &str) -> Vec<String> {
+    path.split('/').filter(|it| !it.is_empty()).map(str::to_owned).collect()
+}
+
+/// `provider/@id`, `a/0/b`, `../@year`.
+fn steps(path: &str) -> Vec<Step> {
+    let step = |text: &str| match (text.strip_prefix('@'), text.parse()) {
+        (Some(name), _) => Step::Attribute(name.to_owned()),
+        (_, Ok(index)) => Step::Index(index),
+        _ if text == ".." => Step::Parent,
+        _ => Step::Name(text.to_owned()),
+    };
+    path.split('/').map(step).collect()
+}
+
+/// `id int`, `name text? from Full Name`, `born date? %d-%b-%Y`, `paid decimal(12,2) else null`, `npi text at provider/0/npi`.
 pub fn column(text: &str) -> Column {
+    let (text, at) = text.split_once(" at ").map_or((text, None), |(text, path)| (text, Some(steps(path))));
     let (text, header) = text.split_once(" from ").map_or((text, None), |(text, header)| (text, Some(header)));
     let (text, else_null) = text.strip_suffix(" else null").map_or((text, false), |text| (text, true));
     let (name, ty) = text.split_once(' ').unwrap();
@@ -46,7 +100,7 @@ pub fn column(text: &str) -> Column {
     Column {
         name: name.to_owned(),
         header: header.unwrap_or(name).to_owned(),
-        at: None,
+        at: at.map(Location::Path),
         doc: None,
         ty: Type { kind, nullable: accepts_null || else_null, refinement: None },
         accepts_null,
@@ -95,6 +149,31 @@ pub fn read(source: &Source, projection: &[&str], bytes: &[u8], limits: ReadLimi
     Ok(Contents { batch, stats: reader.stats() })
 }
 
+/// Reads a whole file of documents into one batch.
+pub fn read_documents(
+    source: &Source,
+    projection: &[&str],
+    bytes: &[u8],
+    limits: ReadLimits,
+) -> Result<Contents, FileError> {
+    let input = Trickle(Cursor::new(bytes.to_vec()), limits.block.max(3));
+    let scratch = std::path::Path::new("/nowhere");
+    let file = Opened { bytes: Box::new(input), earlier: ReadStats::default(), scratch };
+    let schema = plan(source, projection).unwrap().columns().schema();
+    let mut reader = match source.format {
+        Format::Xml(_) => XmlPlan::new(source, projection).unwrap().open_with(file, limits)?,
+        _ => JsonPlan::new(source, projection).unwrap().open_with(file, limits)?,
+    };
+    let mut batches = vec![RecordBatch::new_empty(Arc::clone(&schema))];
+    while let Some(records) = reader.next()? {
+        let batch = records.decode()?;
+        assert!(batch.num_rows() > 0 && batch.num_rows() <= limits.records, "{} records", batch.num_rows());
+        batches.push(batch);
+    }
+    let batch = arrow::compute::concat_batches(&schema, &batches).unwrap();
+    Ok(Contents { batch, stats: reader.stats() })
+}
+
 /// Limits that cut a small file everywhere.
 pub fn all_limits() -> Vec<ReadLimits> {
     let usual = ReadLimits::default();
@@ -109,7 +188,7 @@ pub fn all_limits() -> Vec<ReadLimits> {
 
 /// One line for each record, and what was left out.
 pub fn render(source: &Source, projection: &[&str], contents: &Contents) -> String {
-    let plan = TextPlan::new(source, projection).unwrap();
+    let plan = plan(source, projection).unwrap();
     let Contents { batch, stats } = contents;
     let mut text = String::new();
     for row in 0..batch.num_rows() {
@@ -134,7 +213,7 @@ pub fn render(source: &Source, projection: &[&str], contents: &Contents) -> Stri
             assert!(failed || !missing);
             let kind = if missing { FailureKind::Missing } else { FailureKind::Unreadable };
             if failed {
-                write!(text, " | {}: {}", column.name, plan.failure_reason(index, kind)).unwrap();
+                write!(text, " | {}: {}", column.name, plan.columns().failure_reason(index, kind)).unwrap();
             }
         }
         text.push('\n');

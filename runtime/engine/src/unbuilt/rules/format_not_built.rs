@@ -6,7 +6,8 @@ pub(in crate::unbuilt) static RULE: Rule = Rule {
     code: "R0002",
     name: "format-not-built",
     summary: "a run needs a format that this build cannot read",
-    docs: r#"This build reads `csv` and `fixed_width`. Other formats are checked and compiled, and refused when a run needs them.
+    docs: r#"This build reads `csv`, `fixed_width`, `xml`, `json` and `ndjson`. Other formats are checked and compiled, and refused when a run needs
+them; and so are columns of documents that are lists or structs, or in an element beside the record.
 
 ## Fails
 
@@ -16,8 +17,8 @@ connection lake  = local { root: "./lake" }
 
 source visit_files {
   from feeds "visits"
-  files { increment "visits_{date:%Y%m%d}.ndjson" }
-  format ndjson
+  files { increment "visits_{date:%Y%m%d}.avro" }
+  format avro
   columns {
     visit_id int
   }

@@ -6,10 +6,10 @@ use arrow::buffer::Buffer;
 use memchr::memchr;
 
 /// Bytes after the stream's own in every block, so that 16 bytes can be read from the start of any field.
-pub(super) const PADDING: usize = 16;
+pub(crate) const PADDING: usize = 16;
 
 /// Reads a stream in blocks; what is left of one block when the next is read is carried over.
-pub(super) struct Blocks<'a> {
+pub(crate) struct Blocks<'a> {
     input: Box<dyn Read + 'a>,
     size: usize,
     block: Buffer,
@@ -24,42 +24,42 @@ pub(super) struct Blocks<'a> {
 
 impl<'a> Blocks<'a> {
     /// A stream whose first byte counts as offset `base`, read `size` bytes at a time.
-    pub(super) fn new(input: Box<dyn Read + 'a>, base: u64, size: usize) -> Self {
+    pub(crate) fn new(input: Box<dyn Read + 'a>, base: u64, size: usize) -> Self {
         Self { input, size: size.max(1), block: Buffer::default(), len: 0, base, at: 0, at_end: false }
     }
 
     /// The block's bytes of the stream, consumed ones included.
-    pub(super) fn bytes(&self) -> &[u8] {
+    pub(crate) fn bytes(&self) -> &[u8] {
         self.block.get(..self.len).unwrap_or_default()
     }
 
     /// The memory of the block: [`Self::bytes`] and some padding.
-    pub(super) fn memory(&self) -> Buffer {
+    pub(crate) fn memory(&self) -> Buffer {
         self.block.clone()
     }
 
     /// The first byte that is not consumed.
-    pub(super) fn at(&self) -> usize {
+    pub(crate) fn at(&self) -> usize {
         self.at
     }
 
     /// Offset in the stream of the block's first byte.
-    pub(super) fn base(&self) -> u64 {
+    pub(crate) fn base(&self) -> u64 {
         self.base
     }
 
     /// Whether the stream ends with this block.
-    pub(super) fn at_end(&self) -> bool {
+    pub(crate) fn at_end(&self) -> bool {
         self.at_end
     }
 
     /// Consumes everything before this byte of the block.
-    pub(super) fn consume_to(&mut self, at: usize) {
+    pub(crate) fn consume_to(&mut self, at: usize) {
         self.at = at.min(self.len);
     }
 
     /// Reads the next block, or, where nothing was consumed, a longer one.
-    pub(super) fn refill(&mut self) -> io::Result<()> {
+    pub(crate) fn refill(&mut self) -> io::Result<()> {
         let carried = self.bytes().get(self.at..).unwrap_or_default();
         let capacity = self.size.max(carried.len() * 2);
         let mut block = Vec::with_capacity(capacity + PADDING);
@@ -76,7 +76,7 @@ impl<'a> Blocks<'a> {
     }
 
     /// Consumes everything to the end of the current line; whether there was any.
-    pub(super) fn skip_line(&mut self) -> io::Result<bool> {
+    pub(crate) fn skip_line(&mut self) -> io::Result<bool> {
         let mut any = false;
         loop {
             let rest = self.bytes().get(self.at..).unwrap_or_default();

@@ -1,0 +1,133 @@
+//! A document a line, cut into chunks of lines.
+
+use std::io::Read;
+use std::sync::Arc;
+
+use arrow::buffer::Buffer;
+use memchr::memchr;
+
+use super::decode::JsonRecords;
+use super::plan::JsonPlan;
+use crate::block::{Blocks, PADDING};
+use crate::chunk::Span;
+use crate::format::{Differences, ReadStats, Reader, Records};
+use crate::{Chunk, FileError, MalformedReason, ReadLimits};
+
+/// Reads one file as chunks of whole lines.
+pub(super) struct LineReader<'a> {
+    plan: Arc<JsonPlan>,
+    blocks: Blocks<'a>,
+    limits: ReadLimits,
+    stats: ReadStats,
+}
+
+/// Lines found in the block.
+struct Found {
+    spans: Vec<Span>,
+    /// The first byte behind them.
+    next: usize,
+    blank: u64,
+    is_cut: bool,
+}
+
+impl<'a> LineReader<'a> {
+    /// Reads what is UTF-8, less a byte order mark of `mark` bytes.
+    pub(super) fn new(
+        plan: Arc<JsonPlan>,
+        input: Box<dyn Read + 'a>,
+        mark: u64,
+        limits: ReadLimits,
+        earlier: ReadStats,
+    ) -> Self {
+        let limits = ReadLimits { kept_bytes: limits.kept_bytes.min(limits.record_bytes), ..limits };
+        Self { plan, blocks: Blocks::new(input, earlier.bytes + mark, limits.block), limits, stats: earlier }
+    }
+
+    fn next_chunk(&mut self) -> Result<Option<Chunk>, FileError> {
+        loop {
+            let found = self.lines();
+            self.blocks.consume_to(found.next);
+            self.stats.blank_lines += found.blank;
+            if !found.spans.is_empty() {
+                let Found { spans, is_cut, .. } = found;
+                let (memory, base) = (self.blocks.memory(), self.blocks.base());
+                return Ok(Some(self.chunk(memory, base, spans, Vec::new(), is_cut)));
+            }
+            let rest = self.blocks.bytes().get(found.next..).unwrap_or_default();
+            if memchr(b'\n', rest).unwrap_or(rest.len()) > self.limits.longest_line() {
+                return self.take_too_long().map(Some);
+            }
+            if self.blocks.at_end() {
+                return Ok(None);
+            }
+            self.blocks.refill()?;
+        }
+    }
+
+    /// The whole lines of the block that are not consumed, up to one that is too long.
+    fn lines(&self) -> Found {
+        let bytes = self.blocks.bytes();
+        let mut found = Found { spans: Vec::new(), next: self.blocks.at(), blank: 0, is_cut: false };
+        while found.spans.len() < self.limits.records {
+            let rest = bytes.get(found.next..).unwrap_or_default();
+            let (length, line_end) = match memchr(b'\n', rest) {
+                Some(length) => (length, 1),
+                None if self.blocks.at_end() && !rest.is_empty() => (rest.len(), 0),
+                None => break,
+            };
+            let line = rest.get(..length).unwrap_or_default();
+            let line = line.strip_suffix(b"\r").unwrap_or(line);
+            if line.len() > self.limits.record_bytes {
+                break;
+            }
+            if line.iter().all(|byte| matches!(byte, b' ' | b'\t' | b'\r')) {
+                found.blank += 1;
+            } else {
+                let start = found.next as u32;
+                found.spans.push(Span { start, end: start + line.len() as u32 });
+                found.is_cut = line_end == 0;
+            }
+            found.next += length + line_end;
+        }
+        found
+    }
+
+    /// Consumes a line that is longer than a record may be, and keeps its beginning.
+    fn take_too_long(&mut self) -> Result<Chunk, FileError> {
+        let base = self.blocks.base() + self.blocks.at() as u64;
+        let rest = self.blocks.bytes().get(self.blocks.at()..).unwrap_or_default();
+        let mut kept = rest.get(..self.limits.kept_bytes).unwrap_or(rest).to_vec();
+        let spans = vec![Span { start: 0, end: kept.len() as u32 }];
+        kept.resize(kept.len() + PADDING, 0);
+        self.blocks.skip_line()?;
+        Ok(self.chunk(Buffer::from_vec(kept), base, spans, vec![(0, MalformedReason::TooLong)], false))
+    }
+
+    fn chunk(
+        &mut self,
+        memory: Buffer,
+        base: u64,
+        spans: Vec<Span>,
+        malformed: Vec<(u32, MalformedReason)>,
+        is_cut: bool,
+    ) -> Chunk {
+        let first_record = self.stats.records + 1;
+        self.stats.records += spans.len() as u64;
+        Chunk { memory, base, first_record, spans, malformed, is_cut }
+    }
+}
+
+impl Reader for LineReader<'_> {
+    fn next(&mut self) -> Result<Option<Box<dyn Records>>, FileError> {
+        let chunk = self.next_chunk()?;
+        Ok(chunk.map(|chunk| Box::new(JsonRecords { plan: Arc::clone(&self.plan), chunk }) as Box<dyn Records>))
+    }
+
+    fn stats(&self) -> ReadStats {
+        ReadStats { bytes: self.blocks.base() + self.blocks.at() as u64, ..self.stats }
+    }
+
+    fn differences(&self) -> Arc<dyn Differences> {
+        Arc::clone(&self.plan) as Arc<dyn Differences>
+    }
+}

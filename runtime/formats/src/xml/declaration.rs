@@ -1,0 +1,62 @@
+//! Which encoding a document says it is in.
+
+use std::io::{self, Read};
+
+use encoding_rs::{Encoding, UTF_8};
+
+use crate::FileError;
+
+/// A declaration is looked for in so many bytes.
+const MOST: u64 = 1024;
+
+/// The stream, and the encoding that its byte order mark or its XML declaration names; UTF-8 where neither is there.
+pub(super) fn declared<'a>(
+    mut input: Box<dyn Read + 'a>,
+) -> Result<(Box<dyn Read + 'a>, &'static Encoding), FileError> {
+    let mut start = Vec::new();
+    input.by_ref().take(MOST).read_to_end(&mut start)?;
+    let encoding = match Encoding::for_bom(&start) {
+        Some((encoding, _)) => encoding,
+        None => match label(&start) {
+            // A declaration that can be read as ASCII is not in UTF-16, whatever it says.
+            Some(label) => Encoding::for_label(label)
+                .map(Encoding::output_encoding)
+                .ok_or_else(|| FileError::UnknownEncoding { label: String::from_utf8_lossy(label).into_owned() })?,
+            None => UTF_8,
+        },
+    };
+    Ok((Box::new(io::Cursor::new(start).chain(input)), encoding))
+}
+
+/// The label in `<?xml version="1.0" encoding="…"?>`.
+fn label(start: &[u8]) -> Option<&[u8]> {
+    let rest = start.strip_prefix(b"<?xml")?;
+    let rest = rest.get(..memchr::memmem::find(rest, b"?>")?)?;
+    let rest = rest.get(memchr::memmem::find(rest, b"encoding")? + "encoding".len()..)?.trim_ascii_start();
+    let rest = rest.strip_prefix(b"=")?.trim_ascii_start();
+    let (quote, rest) = rest.split_first()?;
+    rest.get(..memchr::memchr(*quote, rest)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{declared, label};
+
+    #[test]
+    fn the_label_of_a_declaration() {
+        for (text, expected) in [
+            ("<?xml version='1.0' encoding = 'windows-1252' standalone='yes'?><a/>", Some("windows-1252")),
+            ("<?xml version=\"1.0\"?><a encoding='b'/>", None),
+            ("<a encoding='b'/>", None),
+        ] {
+            assert_eq!(label(text.as_bytes()), expected.map(str::as_bytes));
+        }
+    }
+
+    #[test]
+    fn what_is_read_as_ascii_is_not_in_utf_16() {
+        let text = "<?xml version='1.0' encoding='UTF-16'?><a/>";
+        let encoding = declared(Box::new(text.as_bytes())).map(|(_, encoding)| encoding.name());
+        assert_eq!(encoding.ok(), Some("UTF-8"));
+    }
+}
