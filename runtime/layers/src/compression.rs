@@ -168,6 +168,13 @@ impl<'a, D: Decoder<'a>> Streams<'a, D> {
     }
 
     fn fault(&self, error: &io::Error) -> io::Error {
+        // Both libraries tell it by their texts alone.
+        let text = error.to_string();
+        if text.contains("too much memory") || text.contains("memory limit") {
+            let what = "takes more memory to unpack than it is given (xz 100 MiB, zstd 128 MiB); have the sender use `xz -9` or less, or \
+                        zstd without `--long` and `--ultra`";
+            return LayerError::Unsupported { layer: D::NAME, what }.into();
+        }
         self.place.judge(D::NAME, self.content.get(), error)
     }
 

@@ -98,14 +98,14 @@ pub enum LayerError {
     #[error("the message {0}; nothing of it is loaded")]
     Signature(&'static str),
     /// The data is larger than the limit.
-    #[error("the file unpacks to more than {most} bytes; raise the limit if it is meant to")]
+    #[error("the file unpacks to more than {most} bytes; have the sender split it")]
     TooLarge {
         /// The limit.
         most: u64,
     },
     /// The data is larger than the file may become.
     #[error(
-        "the file unpacks to more than {most} times its size, as only files do that are made to; raise the limit if it is meant to"
+        "the file unpacks to more than {most} times its size, as only files do that are made to; have the sender split it, or compress it by gzip"
     )]
     TooDense {
         /// The limit.

@@ -5,14 +5,15 @@
 
 use std::fmt;
 use std::io::{self, BufReader, Read};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use pgp::composed::{
     DecryptionOptions, Deserializable, Message, SignedPublicKey, SignedSecretKey, TheRing, VerificationResult,
 };
 use pgp::crypto::public_key::PublicKeyAlgorithm;
 use pgp::errors::Error;
+use pgp::packet::SignatureType;
 use pgp::types::{KeyDetails, Password, Seipdv1ReadMode, VerifyingKey};
 
 use crate::layer::PgpKeys;
@@ -31,6 +32,9 @@ pub enum KeyError {
     /// Of those that signatures are judged by.
     #[error("it holds no public key of OpenPGP, in armour or not")]
     Public,
+    /// Its owner has taken it back.
+    #[error("its key is revoked; ask the sender for the one that is used now")]
+    Revoked,
 }
 
 impl PgpKeys {
@@ -48,7 +52,7 @@ impl PgpKeys {
             secret: secret.transpose().map_err(|_| KeyError::Private)?.map(|(key, _)| key),
             passphrase: passphrase.map(words),
             password: password.map(words),
-            signer: signer.transpose().map_err(|_| KeyError::Public)?.map(|(key, _)| key),
+            signer: signer.transpose().map_err(|_| KeyError::Public)?.map(|(key, _)| not_revoked(key)).transpose()?,
         })
     }
 
@@ -58,11 +62,19 @@ impl PgpKeys {
     }
 }
 
+/// The key without the subkeys that its owner has taken back; none where that is the key itself.
+fn not_revoked(mut key: SignedPublicKey) -> Result<SignedPublicKey, KeyError> {
+    let is_revocation = |it: &pgp::packet::Signature| it.typ() == Some(SignatureType::SubkeyRevocation);
+    key.public_subkeys.retain(|it| !it.signatures.iter().any(is_revocation));
+    if key.details.revocation_signatures.is_empty() { Ok(key) } else { Err(KeyError::Revoked) }
+}
+
 /// The data of a message.
 pub(crate) fn open<'a>(keys: &'a PgpKeys, stream: Box<dyn Read + Send + 'a>) -> io::Result<Box<dyn Read + 'a>> {
     let place = Arc::new(Place::default());
     let fault = |error| place.fault(error, 0);
-    let stream = Opaque { stream, place: Arc::clone(&place) };
+    let stream = Opaque { stream: Arc::new(Mutex::new(Armour::new(stream))), place: Arc::clone(&place) };
+    let rest = stream.clone();
     let (mut message, _) = Message::from_reader(BufReader::new(stream)).map_err(fault)?;
     let mut was_encrypted = false;
     for _ in 0..NESTED {
@@ -83,7 +95,7 @@ pub(crate) fn open<'a>(keys: &'a PgpKeys, stream: Box<dyn Read + Send + 'a>) -> 
     if keys.signer.is_some() && !message.is_signed() {
         return Err(LayerError::Signature("is not signed, and `signed_by` asks for a signature").into());
     }
-    Ok(Box::new(Data { keys, message, place, content: 0, over: false }))
+    Ok(Box::new(Data { keys, message, rest, place, content: 0, over: false }))
 }
 
 fn decrypt<'a>(keys: &PgpKeys, message: Message<'a>, place: &Place) -> io::Result<Message<'a>> {
@@ -116,6 +128,8 @@ fn decrypt<'a>(keys: &PgpKeys, message: Message<'a>, place: &Place) -> io::Resul
 struct Data<'a> {
     keys: &'a PgpKeys,
     message: Message<'a>,
+    /// What follows the message in the file.
+    rest: Opaque<'a>,
     place: Arc<Place>,
     content: u64,
     over: bool,
@@ -146,6 +160,11 @@ impl Read for Data<'_> {
         if read == 0 {
             self.over = true;
             self.judge()?;
+            io::copy(&mut self.rest, &mut io::sink())?;
+            if lock(&self.rest.stream).goes_on {
+                let at = self.place.taken.load(Ordering::Relaxed);
+                return Err(LayerError::Trailing { layer: NAME, at }.into());
+            }
         }
         Ok(read)
     }
@@ -187,9 +206,10 @@ impl Place {
     }
 }
 
-/// A stream that shows nothing of itself.
+/// A stream that shows nothing of itself. Clones read on from the same place.
+#[derive(Clone)]
 struct Opaque<'a> {
-    stream: Box<dyn Read + Send + 'a>,
+    stream: Arc<Mutex<Armour<'a>>>,
     place: Arc<Place>,
 }
 
@@ -201,11 +221,62 @@ impl fmt::Debug for Opaque<'_> {
 
 impl Read for Opaque<'_> {
     fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
-        let read = self.stream.read(to)?;
+        let read = lock(&self.stream).read(to)?;
         self.place.taken.fetch_add(read as u64, Ordering::Relaxed);
         if read == 0 && !to.is_empty() {
             self.place.ended.store(true, Ordering::Relaxed);
         }
+        Ok(read)
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A message as it is stored. Where it is in armour, which the library reads to its end and no further, it is seen here whether anything
+/// follows that is not white space.
+struct Armour<'a> {
+    stream: Box<dyn Read + Send + 'a>,
+    /// None before anything was read.
+    is_armour: Option<bool>,
+    /// The last bytes, in which the end may have begun.
+    tail: Vec<u8>,
+    has_ended: bool,
+    goes_on: bool,
+}
+
+const END: &[u8] = b"-----END PGP MESSAGE-----";
+
+impl<'a> Armour<'a> {
+    fn new(stream: Box<dyn Read + Send + 'a>) -> Self {
+        Self { stream, is_armour: None, tail: Vec::new(), has_ended: false, goes_on: false }
+    }
+
+    fn look(&mut self, bytes: &[u8]) {
+        let is_armour = *self.is_armour.get_or_insert(bytes.first() == Some(&b'-'));
+        if !is_armour || self.goes_on {
+            return;
+        }
+        let mut after = bytes;
+        if !self.has_ended {
+            self.tail.extend_from_slice(bytes);
+            let Some(at) = self.tail.windows(END.len()).position(|it| it == END) else {
+                let kept = self.tail.len().saturating_sub(END.len() - 1);
+                self.tail.drain(..kept);
+                return;
+            };
+            self.has_ended = true;
+            after = self.tail.get(at + END.len()..).unwrap_or_default();
+        }
+        self.goes_on = after.iter().any(|it| !it.is_ascii_whitespace());
+    }
+}
+
+impl Read for Armour<'_> {
+    fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
+        let read = self.stream.read(to)?;
+        self.look(to.get(..read).unwrap_or_default());
         Ok(read)
     }
 }

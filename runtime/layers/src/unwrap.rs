@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use crate::archive::{each_of_tar, each_of_zip};
 use crate::compression::decompress;
-use crate::input::{Count, Input, peek};
+use crate::input::{Count, peek};
 use crate::limits::Limited;
 use crate::magic::{Magic, SEEN};
 use crate::{Layer, LayerError, Limits, pgp};
@@ -140,7 +140,8 @@ impl Unwrapping<'_> {
             Layer::Pgp(keys) => {
                 // The library takes what may go to another thread only. What is copied is encrypted.
                 let mut file = tempfile::tempfile_in(&self.of.scratch)?;
-                io::copy(&mut Input::new(stream).0, &mut file)?;
+                let mut stream = stream;
+                io::copy(&mut stream, &mut file)?;
                 file.seek(SeekFrom::Start(0))?;
                 within(member, pgp::open(keys, Box::new(file))?)
             }

@@ -193,7 +193,7 @@ fn a_file_that_is_made_to_fill_a_disk_is_stopped() {
         bomb.write_all(&zeros).unwrap();
     }
     let bomb = bomb.finish().unwrap();
-    assert_eq!(unwrap(&bomb, vec![Layer::Zstd]), Err(LayerError::TooDense { most: 2000 }));
+    assert_eq!(unwrap(&bomb, vec![Layer::Zstd]), Err(LayerError::TooDense { most: 20_000 }));
     let limits = Limits { size: 1000, ..Limits::default() };
     let error = unwrap_within(&corpus("vroom/mtcars.csv.gz"), vec![Layer::Gzip], limits).unwrap_err();
     assert_eq!(LayerError::find(&error), Some(&LayerError::TooLarge { most: 1000 }));
@@ -231,4 +231,44 @@ fn an_error_of_the_surroundings_is_told_as_that() {
             "{layers:?} {error:?}"
         );
     }
+}
+
+#[test]
+fn members_that_could_be_lost_are_told() {
+    let tar_file = corpus("commons-compress/bla.tar");
+    assert_eq!(unwrap(&tar_file, vec![tar()]).unwrap().len(), 692);
+    // Two archives one after the other, one cut between its members, and one with something behind it.
+    let twice = tar_file.repeat(2);
+    assert!(matches!(unwrap(&twice, vec![tar()]), Err(LayerError::Trailing { layer: "tar", .. })));
+    assert!(matches!(unwrap(&tar_file[..1536], vec![tar()]), Err(LayerError::CutOff { layer: "tar", .. })));
+    let more = [tar_file.as_slice(), b"more"].concat();
+    assert!(matches!(unwrap(&more, vec![tar()]), Err(LayerError::Trailing { layer: "tar", .. })));
+
+    let zip_file = corpus("vroom/mtcars.csv.zip");
+    for file in [zip_file.repeat(2), [zip_file.as_slice(), &[0; 100]].concat()] {
+        assert!(unwrap(&file, vec![zip()]).is_err());
+    }
+    // Of an archive that is cut off behind a member that is one itself, that is not taken for the whole.
+    let nested = corpus("derived/conditions.nested.zip");
+    let inner = nested.windows(4).rposition(|it| it == b"PK\x05\x06").unwrap();
+    for end in (nested.len() - 400)..inner {
+        assert!(unwrap(&nested[..end], vec![zip()]).is_err(), "{end}");
+    }
+
+    let message = corpus("pgp/derived/patients.rsa.csv.asc");
+    let open = |file: &[u8]| {
+        let key = Key::new(&corpus("pgp/derived/rsaA1.sec.asc"));
+        unwrap(file, vec![Layer::Pgp(Box::new(PgpKeys::new(Some(&key), None, None, None).unwrap()))])
+    };
+    assert!(open(&[message.as_slice(), b"\r\n\n"].concat()).is_ok());
+    assert!(matches!(open(&message.repeat(2)), Err(LayerError::Trailing { layer: "pgp", .. })));
+}
+
+#[test]
+fn a_layer_around_a_message_that_is_cut_off_is_told_as_that() {
+    let key = Key::new(&corpus("pgp/derived/rsaA1.sec.asc"));
+    let keys = PgpKeys::new(Some(&key), None, None, None).unwrap();
+    let file = corpus("vroom/mtcars.csv.gz");
+    let found = unwrap(&file[..600], vec![Layer::Gzip, Layer::Pgp(Box::new(keys))]);
+    assert!(matches!(found, Err(LayerError::CutOff { layer: "gzip", .. })), "{found:?}");
 }

@@ -31,6 +31,12 @@ impl FieldRange {
     }
 }
 
+/// Whether a line of fixed places has all of them.
+enum Line {
+    Whole,
+    Short,
+}
+
 /// Splits the records of one chunk, in order, a group of them at a time.
 pub(super) struct Splitter<'a> {
     dialect: &'a Dialect,
@@ -88,10 +94,14 @@ impl<'a> Splitter<'a> {
         for (index, (span, malformed)) in spans.iter().zip(malformed).enumerate() {
             let start = fields.len();
             self.pass(span.start); // those of comments, and of what was dropped of a record that is too long
-            if *malformed == 0
-                && let Err(reason) = self.record(*span, fields)
-            {
-                *malformed = self.named(reason, first + index + 1 == self.records).number();
+            if *malformed == 0 {
+                let is_last = first + index + 1 == self.records;
+                *malformed = match self.record(*span, fields) {
+                    // What may be short may still have been cut off.
+                    Ok(Line::Short) if self.is_cut && is_last => MalformedReason::EndsInside.number(),
+                    Ok(_) => 0,
+                    Err(reason) => self.named(reason, is_last).number(),
+                };
             }
             if *malformed != 0 {
                 fields.truncate(start);
@@ -113,11 +123,11 @@ impl<'a> Splitter<'a> {
     }
 
     #[inline]
-    fn record(&mut self, span: Span, fields: &mut Vec<Field>) -> Result<(), MalformedReason> {
+    fn record(&mut self, span: Span, fields: &mut Vec<Field>) -> Result<Line, MalformedReason> {
         if let Some(places) = self.places {
             let lacking = places.split(self.bytes, span, *self.dialect, fields)?;
             self.range.lacking = self.range.lacking.max(lacking);
-            return Ok(());
+            return Ok(if lacking > 0 { Line::Short } else { Line::Whole });
         }
         let start = fields.len();
         match self.exact(span, fields) {
@@ -128,6 +138,7 @@ impl<'a> Splitter<'a> {
             }
             done => done,
         }
+        .map(|()| Line::Whole)
     }
 
     #[inline]

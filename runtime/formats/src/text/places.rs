@@ -20,8 +20,10 @@ pub(super) struct Place {
     pub(super) start: u32,
     /// Characters before its end.
     pub(super) end: u32,
-    /// Whether a line may end before it does.
+    /// Whether a line may end before it begins.
     pub(super) may_lack: bool,
+    /// Whether a part of it is a value: half a number is another number.
+    pub(super) may_be_cut: bool,
 }
 
 impl Places {
@@ -73,9 +75,9 @@ impl Places {
     /// Appends the fields of a line of so many characters, each by its place in the line; `at` is the byte of a character.
     fn at(&self, at: impl Fn(u32) -> u32, characters: u32, fields: &mut Vec<Field>) -> Result<usize, MalformedReason> {
         let mut lacking = 0;
-        for Place { start, end, may_lack } in &self.columns {
+        for Place { start, end, may_lack, may_be_cut } in &self.columns {
             if *end > characters {
-                if !may_lack {
+                if !may_lack || *start < characters && !may_be_cut {
                     return Err(MalformedReason::TooShort);
                 }
                 lacking += 1;
@@ -124,6 +126,7 @@ mod tests {
             start: first - 1,
             end: *last,
             may_lack: index >= least,
+            may_be_cut: *last != 6,
         };
         let places = Places::new(columns.iter().enumerate().map(place).collect());
         places.split(bytes.as_bytes(), span, Dialect::of_lines(true), &mut fields)?;
@@ -144,5 +147,7 @@ mod tests {
         assert_eq!(split("äöü", &columns, 3), Err(MalformedReason::TooShort));
         assert_eq!(split("abc", &columns, 1), Ok(vec![some("abc"), None, None]));
         assert_eq!(split("abcd", &columns, 1), Ok(vec![some("abc"), None, some("d")]));
+        // Of a number only the whole.
+        assert_eq!(split("abcde", &[(1, 3), (4, 6)], 1), Err(MalformedReason::TooShort));
     }
 }

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use arrow::datatypes::SchemaRef;
 use encoding_rs::Encoding;
-use ingest_program::{Column, CsvFormat, Drift, FixedWidthFormat, Format, Location, Malformed, Missing, Source};
+use ingest_program::{
+    Column, CsvFormat, Drift, FixedWidthFormat, Format, Location, Malformed, Missing, Source, TypeKind,
+};
 
 use super::places::{Place, Places};
 use super::walk::Dialect;
@@ -65,6 +67,7 @@ impl TextPlan {
                 start: first.saturating_sub(1),
                 end: last,
                 may_lack: source.drift.missing == Missing::Null && column.ty.nullable,
+                may_be_cut: column.ty.kind == TypeKind::Text,
             }),
             _ => Err(PlanError::NoPlace { column: column.name.clone() }),
         };

@@ -32,6 +32,8 @@ pub(super) struct XmlReader<'a> {
     /// For [`cut`].
     open: Vec<(usize, usize)>,
     is_done: bool,
+    /// Whether the file ends in a record.
+    is_cut: bool,
 }
 
 /// What is open outside of the records.
@@ -84,7 +86,7 @@ impl<'a> XmlReader<'a> {
             ..Outside::default()
         };
         let blocks = Blocks::new(input, earlier.bytes + mark, limits.block);
-        Self { plan, blocks, limits, stats: earlier, outside, open: Vec::new(), is_done: false }
+        Self { plan, blocks, limits, stats: earlier, outside, open: Vec::new(), is_done: false, is_cut: false }
     }
 
     fn next_records(&mut self) -> Result<Option<XmlRecords>, FileError> {
@@ -106,7 +108,8 @@ impl<'a> XmlReader<'a> {
                 Stop::Incomplete => self.blocks.refill()?,
             }
         }
-        Ok(None)
+        // What is behind a record that the file ends in is missing too, and nobody knows how much that is.
+        if self.is_cut { Err(self.fault(MalformedReason::EndsInside)) } else { Ok(None) }
     }
 
     /// Bytes of the block that are not consumed.
@@ -207,6 +210,7 @@ impl<'a> XmlReader<'a> {
             found.malformed.push((index as u32, reason));
             if reason == MalformedReason::EndsInside {
                 found.is_cut = true;
+                self.is_cut = true;
                 self.is_done = true;
             }
         }

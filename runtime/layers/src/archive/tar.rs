@@ -1,12 +1,13 @@
 //! Tar archives, read from their start.
 
-use std::io::{self, Read};
+use std::collections::HashSet;
+use std::io::{self, BufRead, Read};
 use std::ops::ControlFlow;
 
 use tar::{Archive, Entry, EntryType};
 
 use super::{EachMember, NAMED};
-use crate::input::Input;
+use crate::input::{Input, Place};
 use crate::{LayerError, Members};
 
 const NAME: &str = "tar";
@@ -20,7 +21,7 @@ pub(crate) fn each_of_tar(
     let (input, place) = Input::new(stream);
     let fault = |error: &io::Error| place.judge(NAME, 0, error);
     let mut archive = Archive::new(input);
-    let (mut found, mut read) = (Vec::new(), 0_u64);
+    let (mut found, mut names, mut read) = (Vec::new(), HashSet::new(), 0_u64);
     for entry in archive.entries().map_err(|it| fault(&it))? {
         let mut entry = entry.map_err(|error| match place.taken() {
             0..=512 => not_of(&error, &fault),
@@ -29,7 +30,16 @@ pub(crate) fn each_of_tar(
         let name = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
         let kind = entry.header().entry_type();
         // Links, folders and devices hold no data.
-        if !matches!(kind, EntryType::Regular | EntryType::Continuous | EntryType::GNUSparse) {
+        if matches!(
+            kind,
+            EntryType::Link
+                | EntryType::Symlink
+                | EntryType::Char
+                | EntryType::Block
+                | EntryType::Fifo
+                | EntryType::Directory
+                | EntryType::XGlobalHeader
+        ) {
             continue;
         }
         if !members.has(&name) {
@@ -37,6 +47,14 @@ pub(crate) fn each_of_tar(
                 found.push(name);
             }
             continue;
+        }
+        if !matches!(kind, EntryType::Regular | EntryType::Continuous | EntryType::GNUSparse) {
+            let what = "is of a kind that is not read; have the sender write it as a plain file";
+            return Err(LayerError::Member { layer: NAME, member: name, what }.into());
+        }
+        if !names.insert(name.clone()) {
+            let what = "is there twice; have the sender give each member its own name";
+            return Err(LayerError::Member { layer: NAME, member: name, what }.into());
         }
         if is_sparse(&mut entry).map_err(|it| fault(&it))? {
             let what = "is a sparse file of the newer kinds, which is not read; have the sender leave out `--sparse`";
@@ -49,12 +67,31 @@ pub(crate) fn each_of_tar(
             return Ok(ControlFlow::Break(()));
         }
     }
+    // Blocks of zeros mark the end: without one, members may be missing.
+    if place.has_ended() {
+        return Err(LayerError::CutOff { layer: NAME, at: place.taken(), content: 0 }.into());
+    }
     if read == 0 {
         return Err(LayerError::NoMember { layer: NAME, pattern: members.pattern(), found }.into());
     }
-    // What pads the archive belongs to it, and is read like all else.
-    io::copy(&mut archive.into_inner(), &mut io::sink()).map_err(|it| fault(&it))?;
+    only_zeros(&mut archive.into_inner(), &place).map_err(|it| fault(&it))?;
     Ok(ControlFlow::Continue(()))
+}
+
+/// Reads what pads the archive. Anything else there may be members.
+fn only_zeros(rest: &mut Input<'_>, place: &Place) -> io::Result<()> {
+    let end = place.taken();
+    loop {
+        let ready = rest.fill_buf()?;
+        if ready.is_empty() {
+            return Ok(());
+        }
+        if ready.iter().any(|it| *it != 0) {
+            return Err(LayerError::Trailing { layer: NAME, at: end }.into());
+        }
+        let all = ready.len();
+        rest.consume(all);
+    }
 }
 
 /// Whether holes of the file are told by an extended header: what the archive holds of it is then not what the file is.

@@ -15,17 +15,17 @@ use crate::magic::{Magic, SEEN};
 use crate::{Key, LayerError, Members};
 
 const NAME: &str = "zip";
+/// Bytes of the end of a directory, without its comment.
+const END: u64 = 22;
 /// The first bytes of an archive that is one of several parts.
 const SPLIT: &[u8] = b"PK\x07\x08";
 
-/// The ways of compression that are read.
-const READ: [CompressionMethod; 8] = [
+/// The ways of compression that are read. LZMA and xz are not: their decoders in archives take whatever memory a member asks for.
+const READ: [CompressionMethod; 6] = [
     CompressionMethod::Stored,
     CompressionMethod::Deflated,
     CompressionMethod::Deflate64,
     CompressionMethod::Bzip2,
-    CompressionMethod::Lzma,
-    CompressionMethod::Xz,
     CompressionMethod::Zstd,
     CompressionMethod::Aes,
 ];
@@ -59,6 +59,7 @@ pub(crate) fn each_of_zip(
         let what = "has two members of one name; have the sender give each its own";
         return Err(LayerError::Unsupported { layer: NAME, what }.into());
     }
+    tiles(&mut archive, size)?;
     let mut read = 0_u64;
     wanted.sort();
     for (name, index) in wanted {
@@ -96,6 +97,7 @@ fn open(mut stream: Box<dyn Read + '_>, scratch: &Path) -> io::Result<(ZipArchiv
     let mut file = tempfile::tempfile_in(scratch)?;
     let size = io::copy(&mut start.as_slice().chain(stream), &mut file)?;
     file.seek(SeekFrom::Start(0))?;
+    let mut again = file.try_clone()?;
     let archive = ZipArchive::new(file).map_err(|error| match error {
         ZipError::Io(error) if error.kind() != io::ErrorKind::UnexpectedEof && error.get_ref().is_none() => error,
         _ if start.starts_with(SPLIT) => {
@@ -106,7 +108,42 @@ fn open(mut stream: Box<dyn Read + '_>, scratch: &Path) -> io::Result<(ZipArchiv
         _ if is_zip => LayerError::CutOff { layer: NAME, at: size, content: 0 }.into(),
         _ => LayerError::NotOf { layer: NAME, found: None }.into(),
     })?;
+    if is_zip && archive.offset() != 0 {
+        return Err(LayerError::Trailing { layer: NAME, at: archive.offset() }.into());
+    }
+    // The end of the directory, which a comment may follow and nothing else.
+    let end = size.saturating_sub(END + archive.comment().len() as u64);
+    let mut mark = [0; 4];
+    again.seek(SeekFrom::Start(end))?;
+    again.read_exact(&mut mark)?;
+    if mark != *b"PK\x05\x06" {
+        return Err(LayerError::Trailing { layer: NAME, at: end }.into());
+    }
     Ok((archive, size))
+}
+
+/// Whether the archive is its members and its directory, each where the one before it ends, and nothing else: what the directory does not
+/// name would be lost, and an archive that stands within one that was cut off would be taken for it.
+fn tiles(archive: &mut ZipArchive<File>, size: u64) -> io::Result<()> {
+    let fault = |_| LayerError::Damaged { layer: NAME, at: size, content: 0 };
+    let mut members = Vec::with_capacity(archive.len());
+    for index in 0..archive.len() {
+        let member = archive.by_index_raw(index).map_err(fault)?;
+        let start = member.data_start().ok_or(LayerError::Damaged { layer: NAME, at: size, content: 0 })?;
+        members.push((member.header_start(), start.saturating_add(member.compressed_size())));
+    }
+    members.sort_unstable();
+    let trailing = |at| io::Error::from(LayerError::Trailing { layer: NAME, at });
+    // What unpacks itself has a program before it.
+    let mut end = archive.offset();
+    for (start, next) in members.into_iter().chain([(archive.central_directory_start(), 0)]) {
+        // After its data a member may tell its sizes and checksum, in one of four lengths.
+        if !matches!(start.checked_sub(end), Some(0 | 12 | 16 | 20 | 24)) {
+            return Err(trailing(end));
+        }
+        end = next;
+    }
+    Ok(())
 }
 
 fn of_member(name: &str, error: &ZipError, password: Option<&Key>, size: u64) -> io::Error {
