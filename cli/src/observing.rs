@@ -62,7 +62,9 @@ impl Observing {
 /// A file, or the address of a server.
 #[expect(clippy::unnecessary_wraps, reason = "what a parser of a value has to be")]
 fn given(text: &str) -> Result<Given, Infallible> {
-    let address = text.contains("://").then(|| Address::parse(text));
+    // One that is mistyped is no file: its name would be shown, with a password that is in it.
+    let is_meant = text.contains("://") || ["http:", "https:"].iter().any(|it| text.starts_with(it));
+    let address = is_meant.then(|| Address::parse(text));
     Ok(address.map_or_else(|| Ok(Outlet::File(PathBuf::from(text))), |it| it.map(Outlet::Server)))
 }
 

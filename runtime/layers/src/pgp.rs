@@ -239,7 +239,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 struct Armour<'a> {
     stream: Box<dyn Read + Send + 'a>,
     /// None before anything was read.
-    is_armour: Option<bool>,
+    is_text: Option<bool>,
     /// The last bytes, in which the end may have begun.
     tail: Vec<u8>,
     has_ended: bool,
@@ -250,11 +250,11 @@ const END: &[u8] = b"-----END PGP MESSAGE-----";
 
 impl<'a> Armour<'a> {
     fn new(stream: Box<dyn Read + Send + 'a>) -> Self {
-        Self { stream, is_armour: None, tail: Vec::new(), has_ended: false, goes_on: false }
+        Self { stream, is_text: None, tail: Vec::new(), has_ended: false, goes_on: false }
     }
 
     fn look(&mut self, bytes: &[u8]) {
-        let is_armour = *self.is_armour.get_or_insert(bytes.first() == Some(&b'-'));
+        let is_armour = *self.is_text.get_or_insert(bytes.first() == Some(&b'-'));
         if !is_armour || self.goes_on {
             return;
         }
