@@ -122,6 +122,49 @@ pub enum FileError {
         /// As it stands in the document.
         label: String,
     },
+    /// The file is of another format than declared, or of none.
+    #[error(
+        "the file is no {format}: {found}; ask its sender for the file anew, or correct the `format` of the source"
+    )]
+    NotOfFormat {
+        /// What was due, in words.
+        format: &'static str,
+        /// What is there instead.
+        found: &'static str,
+    },
+    /// A file whose parts have lengths and counts is cut off, or contradicts itself.
+    #[error("the {format} is damaged at byte {offset}: {what}; ask its sender for the file anew")]
+    Damaged {
+        /// What the file is, in words.
+        format: &'static str,
+        /// Where that was found, in the decoded stream.
+        offset: u64,
+        /// What is wrong.
+        what: String,
+    },
+    /// The file says that its texts are in an encoding that is not read.
+    #[error(
+        "the file says that its texts are in {found}, which is not read; have it written in UTF-8, or say the encoding of its texts \
+         in the format, as `encoding: \"windows-1252\"`"
+    )]
+    FileEncoding {
+        /// As the file has it.
+        found: String,
+    },
+    /// A column of the file has a type that is not read as the declared one.
+    #[error(
+        "the column `{}` is declared {declared}, and the file has it as {found}; declare it as what it is, as text where \
+         nothing else fits",
+        column.escape_debug()
+    )]
+    ColumnType {
+        /// Its header.
+        column: String,
+        /// The declared type.
+        declared: String,
+        /// The file's own type.
+        found: String,
+    },
     /// A decoder gave up in a way that none may; a fault of this program.
     #[error("a decoder failed on what it read (this is a fault of ingest, please report it)")]
     Decoder,

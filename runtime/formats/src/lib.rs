@@ -21,6 +21,7 @@ mod format;
 mod json;
 mod malformed;
 pub mod parse;
+mod sas;
 pub mod system;
 mod text;
 mod xml;

@@ -39,6 +39,14 @@ pub(crate) struct Judgement {
     pub(crate) missing: u64,
 }
 
+impl Judgement {
+    /// Of a column with these records that are not of its type, and these that are null.
+    pub(crate) fn of(column: &PlannedColumn, failed: u64, null: u64) -> Self {
+        let missing = if column.accepts_null { 0 } else { null };
+        Self { failed: failed | missing, missing }
+    }
+}
+
 /// A column in the making.
 pub(crate) struct ColumnBuilder<'a> {
     column: &'a PlannedColumn,
@@ -118,8 +126,7 @@ impl<'a> ColumnBuilder<'a> {
             (Kind::Bytes, _) => judge.only(|text| parse::base64(text, &mut Vec::new())),
         }
         self.valid.push(judge.valid);
-        let missing = if self.column.accepts_null { 0 } else { judge.null };
-        Judgement { failed: judge.failed | missing, missing }
+        Judgement::of(self.column, judge.failed, judge.null)
     }
 
     /// The finished column; none where it was only judged.

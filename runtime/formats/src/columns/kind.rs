@@ -75,6 +75,22 @@ impl Kind {
         }
     }
 
+    /// As it is declared, for messages.
+    pub(crate) fn name(&self) -> String {
+        match self {
+            Self::Text => "text".to_owned(),
+            Self::Int => "int".to_owned(),
+            Self::Decimal { precision, scale, .. } => format!("decimal({precision}, {scale})"),
+            Self::Float => "float".to_owned(),
+            Self::Bool => "bool".to_owned(),
+            Self::Date(_) => "date".to_owned(),
+            Self::Time(_) => "time".to_owned(),
+            Self::Timestamp(_) => "timestamp".to_owned(),
+            Self::TimestampIn(_, _, zone) => format!("timestamp(\"{zone}\")"),
+            Self::Bytes => "bytes".to_owned(),
+        }
+    }
+
     pub(super) fn unreadable(&self) -> String {
         match self {
             Self::Text => "not text".to_owned(),

@@ -6,7 +6,10 @@ mod decode;
 mod field;
 mod kind;
 mod masks;
+mod matching;
 mod nulls;
+mod numbers;
+mod typed;
 mod views;
 
 use std::sync::Arc;
@@ -20,7 +23,10 @@ pub(crate) use decode::{Split, decode};
 pub(crate) use field::{Field, NO_FIELD, SIDE};
 pub(crate) use kind::Kind;
 pub(crate) use masks::Masks;
+pub(crate) use matching::Matching;
 pub(crate) use nulls::Nulls;
+pub(crate) use numbers::{Meaning, NumberBuilder};
+pub(crate) use typed::{TypedBatch, raw_rows};
 pub(crate) use views::TextBuffers;
 
 use crate::{PlanError, system};

@@ -65,7 +65,8 @@ impl TextBuffers {
         // record that is not valid has no fields, and fields begin and end at the record's ends, next to one of its
         // ASCII characters (delimiter, quote, blank, tag), or where `Places` has counted to the first byte of a character, so
         // never within one. A text of the side buffer is such a field less some of its ASCII characters (quote, escape), with
-        // whole characters in the place of escapes and references (JSON, XML). The null mask has a bit for each view, since both
+        // whole characters in the place of escapes and references (JSON, XML). Of data sets of SAS each text is checked
+        // by itself, or was written by this crate (`Texts` in sas/decode.rs). The null mask has a bit for each view, since both
         // grow by each group's records in `ColumnBuilder::append`.
         #[cfg(not(debug_assertions))]
         let array = unsafe { StringViewArray::new_unchecked(views, buffers, nulls) };

@@ -8,7 +8,7 @@ mod index;
 mod places;
 mod plan;
 mod reader;
-mod rescue;
+pub(crate) mod rescue;
 mod scan;
 mod walk;
 

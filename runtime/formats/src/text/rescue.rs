@@ -4,7 +4,7 @@ use super::plan::TextPlan;
 use crate::columns::{Group, Nulls};
 
 /// The JSON object of header to text with those of a record's undeclared fields that are not null; none where all are.
-pub(super) fn object(columns: &[(String, usize)], group: Group<'_>, row: usize, nulls: &Nulls) -> Option<String> {
+pub(crate) fn object(columns: &[(String, usize)], group: Group<'_>, row: usize, nulls: &Nulls) -> Option<String> {
     let fields = group.fields.chunks_exact(group.width).nth(row)?;
     let mut json = Vec::new();
     for (name, position) in columns {

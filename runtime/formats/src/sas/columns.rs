@@ -1,0 +1,77 @@
+//! Which columns of a file are read, and as what.
+
+use super::metadata::Column;
+use super::plan::SasPlan;
+use crate::FileError;
+use crate::columns::{Kind, Matching, Meaning};
+use crate::format::ColumnDrift;
+
+/// Where a file has what is read of it.
+#[derive(Debug)]
+pub(super) struct Layout {
+    /// Numbers that are read as numbers.
+    pub(super) numbers: Vec<NumberColumn>,
+    /// Texts, and numbers that are read as texts.
+    pub(super) texts: Vec<TextColumn>,
+    /// For each of the last of `texts` that are kept beside the declared columns: its name and place among them.
+    pub(super) rescued: Vec<(String, usize)>,
+    /// How the file's columns differ from the declared ones.
+    pub(super) drift: Vec<ColumnDrift>,
+}
+
+/// A column of numbers.
+#[derive(Debug)]
+pub(super) struct NumberColumn {
+    /// Which of the declared columns.
+    pub(super) declared: usize,
+    /// Of the row's bytes.
+    pub(super) start: usize,
+    pub(super) end: usize,
+    pub(super) meaning: Meaning,
+}
+
+/// A column that is read as text.
+#[derive(Debug)]
+pub(super) struct TextColumn {
+    /// Which of the declared columns; none where it is only kept.
+    pub(super) declared: Option<usize>,
+    pub(super) start: usize,
+    pub(super) end: usize,
+    /// Of the numbers that are to be printed; none where it is text in the file.
+    pub(super) meaning: Option<Meaning>,
+}
+
+impl Layout {
+    /// Of a file with these columns.
+    pub(super) fn new(plan: &SasPlan, file: &[Column]) -> Result<Self, FileError> {
+        let names: Vec<_> = file.iter().map(|column| column.name.clone()).collect();
+        let matching = Matching::new(&plan.columns, plan.drift, &names)?;
+        let mut layout = Self { numbers: Vec::new(), texts: Vec::new(), rescued: Vec::new(), drift: matching.drift };
+        for (declared, (column, position)) in plan.columns.declared.iter().zip(&matching.positions).enumerate() {
+            let Some(found) = position.and_then(|position| file.get(position)) else { continue };
+            let (start, end) = (found.start, found.end);
+            match found.meaning {
+                Some(meaning) if !meaning.is_read_as(&column.kind) => {
+                    return Err(FileError::ColumnType {
+                        column: column.header.clone(),
+                        declared: column.kind.name(),
+                        found: meaning.name().to_owned(),
+                    });
+                }
+                Some(meaning) if !matches!(column.kind, Kind::Text) => {
+                    layout.numbers.push(NumberColumn { declared, start, end, meaning });
+                }
+                meaning => layout.texts.push(TextColumn { declared: Some(declared), start, end, meaning }),
+            }
+        }
+        if plan.columns.rescue {
+            for (name, position) in matching.added {
+                let Some(found) = file.get(position) else { continue };
+                layout.rescued.push((name, layout.texts.len()));
+                let (start, end, meaning) = (found.start, found.end, found.meaning);
+                layout.texts.push(TextColumn { declared: None, start, end, meaning });
+            }
+        }
+        Ok(layout)
+    }
+}

@@ -1,0 +1,30 @@
+//! Data sets of SAS, `.sas7bdat`.
+//!
+//! A file is a header and pages of one size. Pages begin with what tells of the columns, in pieces called subheaders that a list of
+//! pointers on the page leads to; rows follow as fixed lengths of bytes, or, where the file is compressed, as subheaders themselves.
+//! SAS has never published the format; what stands here follows what Matt Shotwell found out ("SAS7BDAT Database Binary Format",
+//! 2011-2014) and what files of the corpus hold.
+
+mod bytes;
+mod columns;
+mod decode;
+mod encoding;
+mod header;
+mod meaning;
+mod metadata;
+mod page;
+mod plan;
+mod reader;
+mod unpack;
+
+pub(crate) use plan::SasPlan;
+
+use crate::FileError;
+
+/// What such a file is, for messages.
+const FORMAT: &str = "SAS data set";
+
+/// The error of a file that contradicts itself.
+fn damaged(offset: u64, what: impl Into<String>) -> FileError {
+    FileError::Damaged { format: FORMAT, offset, what: what.into() }
+}

@@ -1,0 +1,206 @@
+//! Data sets of SAS: what pyreadstat reads of files that others wrote, and files that are damaged.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test that panics has failed")]
+
+#[path = "support/typed.rs"]
+mod typed;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use ingest_formats::{FileError, system};
+use ingest_program::{Added, Drift, Format, Missing, Origin, SasFormat, Source, TypeKind};
+use proptest::prelude::*;
+use typed::{crc, kind, mutate, read, read_of, render, source, tests};
+
+fn sas() -> Format {
+    Format::Sas7bdat(SasFormat { encoding: None, nulls: vec![String::new()], origin: Origin::default() })
+}
+
+fn file(name: &str) -> Vec<u8> {
+    fs::read(tests().join("sas/files").join(format!("{name}.sas7bdat"))).unwrap()
+}
+
+/// A source that wants every column of a file of the reference, in the types that it tells.
+fn whole(columns: &[(String, String, String)]) -> Source {
+    let columns: Vec<_> = columns.iter().map(|(name, ty, _)| (name.as_str(), kind(ty))).collect();
+    Source { drift: Drift { added: Added::Ignore, missing: Missing::Refuse }, ..source(sas(), &columns) }
+}
+
+/// Name, type and checksum.
+fn columns(told: &str) -> Vec<(String, String, String)> {
+    let column = |told: &str| {
+        let mut parts = told.rsplitn(3, '|').map(str::to_owned);
+        let (crc, ty, name) = (parts.next().unwrap(), parts.next().unwrap(), parts.next().unwrap());
+        (name, ty, crc)
+    };
+    told.split('\t').filter(|told| !told.is_empty()).map(column).collect()
+}
+
+/// Compares all files of a folder with a reference; how many.
+fn compare(folder: &Path, reference: &Path) -> usize {
+    let reference = fs::read_to_string(reference).unwrap();
+    let mut differences = Vec::new();
+    for line in reference.lines() {
+        let (path, rest) = line.split_once('\t').unwrap();
+        let (rows, told) = rest.split_once('\t').unwrap_or((rest, ""));
+        let bytes = fs::read(folder.join(path)).unwrap();
+        let columns = columns(told);
+        let contents = match read(&whole(&columns), &bytes) {
+            Ok(contents) => contents,
+            Err(error) if rows == "fails" => {
+                println!("{path}: {error}");
+                continue;
+            }
+            Err(error) => {
+                differences.push(format!("{path}: {error}"));
+                continue;
+            }
+        };
+        if rows == "fails" {
+            println!("{path}: is read");
+            continue;
+        }
+        if contents.batch.num_rows().to_string() != rows {
+            differences.push(format!("{path}: {} rows for {rows}", contents.batch.num_rows()));
+            continue;
+        }
+        for (index, (name, ty, expected)) in columns.iter().enumerate() {
+            if crc(contents.batch.column(index)) != *expected {
+                differences.push(format!("{path}: {name} as {ty}"));
+            }
+        }
+    }
+    assert!(differences.is_empty(), "{differences:#?}");
+    reference.lines().count()
+}
+
+#[test]
+fn every_value_is_what_pyreadstat_reads() {
+    let folder = tests().join("sas");
+    assert!(compare(&folder.join("files"), &folder.join("reference.tsv")) >= 15);
+    if let (Some(folder), Some(reference)) =
+        (std::env::var_os("INGEST_SAS_CORPUS"), std::env::var_os("INGEST_SAS_REFERENCE"))
+    {
+        println!("{} files", compare(Path::new(&folder), &PathBuf::from(reference)));
+    }
+}
+
+/// What is read of a file with these columns, `name type`; drift as given.
+fn golden(name: &str, columns: &[&str], added: Added) -> String {
+    let columns: Vec<_> =
+        columns.iter().map(|it| it.split_once(' ').unwrap()).map(|(name, ty)| (name, kind(ty))).collect();
+    let source = Source { drift: Drift { added, missing: Missing::Null }, ..source(sas(), &columns) };
+    let mut names: Vec<_> = source.columns.iter().map(|column| column.name.as_str()).collect();
+    if added == Added::Rescue {
+        names.push(system::RESCUED);
+    }
+    match read_of(&source, &names, &file(name)) {
+        Ok(contents) => render(&source, &contents),
+        Err(error) => format!("error: {error}\n"),
+    }
+}
+
+#[test]
+fn numbers_are_of_many_types() {
+    insta::assert_snapshot!(
+        "datetime",
+        golden("datetime", &["VAR1 timestamp", "VAR2 date", "VAR3 text", "VAR4 int", "VAR5 time"], Added::Refuse)
+    );
+    insta::assert_snapshot!(
+        "datetime_as_text",
+        golden("datetime", &["VAR1 text", "VAR2 timestamp", "VAR3 float", "VAR5 text"], Added::Rescue)
+    );
+    insta::assert_snapshot!(
+        "numbers",
+        golden("cars", &["MPG decimal(5,1)", "CYL int", "ENG decimal(3,0)", "WGT bool", "absent text"], Added::Ignore)
+    );
+    insta::assert_snapshot!("missing", golden("mix_and_missing", &["x1 float"], Added::Rescue));
+    insta::assert_snapshot!("deleted", golden("comp_deleted", &[], Added::Rescue));
+    insta::assert_snapshot!("big5", golden("cp950", &[], Added::Rescue));
+}
+
+#[test]
+fn files_that_are_not_as_declared() {
+    insta::assert_snapshot!("time_as_date", golden("datetime", &["VAR5 date"], Added::Ignore));
+    insta::assert_snapshot!("number_as_bytes", golden("datetime", &["VAR5 bytes"], Added::Ignore));
+    insta::assert_snapshot!("added", golden("datetime", &["VAR1 text"], Added::Refuse));
+    let required = |name: &str| {
+        let mut source = source(sas(), &[(name, TypeKind::Float)]);
+        source.columns[0].accepts_null = false;
+        source.columns[0].ty.nullable = false;
+        source.drift.added = Added::Ignore;
+        source
+    };
+    insta::assert_snapshot!("lacking", read(&required("var1"), &file("datetime")).unwrap_err());
+    let error = |bytes: &[u8]| read(&required("VAR1"), bytes).unwrap_err().to_string();
+    insta::assert_snapshot!("empty", error(b""));
+    insta::assert_snapshot!("another_format", error(b"id,name\n1,Ann\n"));
+    let cut = file("datetime");
+    insta::assert_snapshot!("cut_off", error(&cut[..cut.len() - 1]));
+    let longer = [file("datetime"), b"more".to_vec()].concat();
+    insta::assert_snapshot!("longer", error(&longer));
+    // What fills up is no fault.
+    assert!(read(&required("VAR1"), &[file("datetime"), vec![0; 80]].concat()).is_ok());
+}
+
+#[test]
+fn text_in_another_encoding_than_the_file_says() {
+    let wrong = |label: &str| {
+        let mut source = source(sas(), &[]);
+        source.drift.added = Added::Rescue;
+        source.format = Format::Sas7bdat(SasFormat {
+            encoding: Some(label.to_owned()),
+            nulls: vec![String::new()],
+            origin: Origin::default(),
+        });
+        render(&source, &read_of(&source, &[system::RESCUED], &file("testbig5")).unwrap())
+    };
+    insta::assert_snapshot!("declared_big5", wrong("big5"));
+    insta::assert_snapshot!("undecodable", wrong("utf-8"));
+}
+
+/// Every column as it is.
+fn all() -> Source {
+    Source { drift: Drift { added: Added::Rescue, missing: Missing::Refuse }, ..source(sas(), &[]) }
+}
+
+#[test]
+fn a_file_that_is_cut_off_is_an_error() {
+    for name in ["comp_deleted", "datetime", "doubles"] {
+        let bytes = file(name);
+        assert!(read_of(&all(), &[system::RESCUED], &bytes).is_ok());
+        let ends = (0..bytes.len()).filter(|end| end % 61 == 0 || end % 1024 < 2 || *end > bytes.len() - 9);
+        for end in ends {
+            let error = read_of(&all(), &[system::RESCUED], &bytes[..end]).unwrap_err();
+            assert!(
+                matches!(error, FileError::Damaged { .. } | FileError::NotOfFormat { .. }),
+                "{name} {end}: {error}"
+            );
+        }
+    }
+}
+
+const SMALL: [&str; 8] =
+    ["airline", "datetime", "types", "cp950", "mix_and_missing", "comp_deleted", "doubles", "all_rand_normal"];
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2000))]
+
+    #[test]
+    fn a_damaged_file_loads_or_fails(
+        which in any::<prop::sample::Index>(),
+        changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>(), any::<u8>()), 1..8),
+    ) {
+        let mut bytes = file(SMALL[which.index(SMALL.len())]);
+        mutate(&mut bytes, &changes);
+        if let Err(error) = read_of(&all(), &[system::RESCUED], &bytes) {
+            let is_told = matches!(
+                error,
+                FileError::Damaged { .. } | FileError::NotOfFormat { .. } | FileError::FileEncoding { .. }
+                    | FileError::DuplicateHeader { .. }
+            );
+            prop_assert!(is_told, "{error}");
+        }
+    }
+}

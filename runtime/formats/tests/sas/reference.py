@@ -1,0 +1,73 @@
+"""What pyreadstat makes of data sets of SAS: `python reference.py FOLDER > reference.tsv`.
+
+A line for each file: its path, its rows, and for each column its name, what it is read as, and the CRC-32 of its values, each as text that
+ends with a record separator. A column of numbers stands there as floats, and again as dates, timestamps or times where pyreadstat
+reads it as that. `fails` where it refuses the file.
+"""
+
+import datetime
+import math
+import struct
+import sys
+import zlib
+from pathlib import Path
+
+import pyreadstat
+
+KINDS = {datetime.datetime: "timestamp", datetime.date: "date", datetime.time: "time"}
+# 1960-01-01 in microseconds since 1970-01-01.
+EPOCH = -3653 * 86_400_000_000
+
+
+def value_of(kind: str, number: float) -> str:
+    """As exactly as the number is: pyreadstat itself goes by way of floats, and takes a time beyond midnight around it."""
+    micros = round(number * 1_000_000)
+    if kind == "date":
+        return str(int(number) - 3653)
+    if kind == "timestamp":
+        return str(micros + EPOCH)
+    return str(micros) if 0 <= micros < 86_400_000_000 else ""
+
+
+def is_missing(value) -> bool:
+    return value is None or value != value or type(value).__name__ == "NaTType"
+
+
+def crc(values, spell) -> str:
+    text = "".join(("" if is_missing(it) else spell(it)) + "\x1e" for it in values)
+    return f"{zlib.crc32(text.encode()):08x}"
+
+
+def bits(value: float) -> str:
+    return struct.pack(">d", value + 0.0).hex()
+
+
+def columns(path: Path) -> tuple[int, list[str]]:
+    plain, meta = pyreadstat.read_sas7bdat(path, disable_datetime_conversion=True, output_format="dict")
+    try:
+        converted, _ = pyreadstat.read_sas7bdat(path, output_format="dict")
+    except Exception:
+        converted = plain
+    found = []
+    for name in meta.column_names:
+        if meta.readstat_variable_types[name] == "string":
+            found.append(f"{name}|text|{crc(plain[name], str)}")
+            continue
+        found.append(f"{name}|float|{crc(plain[name], bits)}")
+        values = [it for it in converted[name] if not is_missing(it)]
+        if values and (kind := KINDS.get(type(values[0]))):
+            found.append(f"{name}|{kind}|{crc(plain[name], lambda it: value_of(kind, it))}")
+    return meta.number_rows, found
+
+
+def main() -> None:
+    folder = Path(sys.argv[1])
+    for path in sorted(folder.rglob("*.sas7bdat")):
+        try:
+            rows, found = columns(path)
+        except Exception:
+            rows, found = "fails", []
+        print(path.relative_to(folder), rows, *found, sep="\t")
+
+
+main()

@@ -1,0 +1,215 @@
+//! Files of formats that know types: sources for them, and what is read.
+#![allow(dead_code, reason = "each test file uses a part")]
+
+use std::fmt::Write as _;
+use std::io::{Cursor, Read};
+use std::path::{Path, PathBuf};
+
+use arrow::array::{Array, AsArray, RecordBatch};
+use arrow::datatypes::{
+    Date32Type, Float64Type, Int64Type, Time64MicrosecondType, TimestampMicrosecondType, UInt8Type, UInt64Type,
+};
+use arrow::util::display::array_value_to_string;
+use ingest_formats::{ColumnDrift, FailureKind, FileError, MalformedReason, Opened, ReadStats, plan, system};
+use ingest_program::{Column, ElseAction, Format, Origin, Recovery, Source, Type, TypeKind};
+
+/// A source that reads these columns, of these names in the file, all nullable.
+pub fn source(format: Format, columns: &[(&str, TypeKind)]) -> Source {
+    let columns = columns.iter().enumerate().map(|(index, (header, kind))| column(index, header, *kind)).collect();
+    Source { columns, ..Source::new("feed", "here", "", format, Origin::default()) }
+}
+
+fn column(index: usize, header: &str, kind: TypeKind) -> Column {
+    Column {
+        name: format!("c{index}"),
+        header: header.to_owned(),
+        at: None,
+        doc: None,
+        ty: Type::optional(kind),
+        accepts_null: true,
+        format: None,
+        refinement: None,
+        labels: Vec::new(),
+        on_failure: ElseAction { warn: false, recovery: Recovery::Reject },
+        origin: Origin::default(),
+    }
+}
+
+/// The kind of this name.
+pub fn kind(name: &str) -> TypeKind {
+    match name {
+        "text" => TypeKind::Text,
+        "int" => TypeKind::Int,
+        "float" => TypeKind::Float,
+        "bool" => TypeKind::Bool,
+        "date" => TypeKind::Date,
+        "time" => TypeKind::Time,
+        "timestamp" => TypeKind::Timestamp,
+        "bytes" => TypeKind::Bytes,
+        _ => {
+            let digits = name.strip_prefix("decimal(").unwrap().strip_suffix(')').unwrap();
+            let (precision, scale) = digits.split_once(',').unwrap();
+            TypeKind::Decimal { precision: precision.parse().unwrap(), scale: scale.parse().unwrap() }
+        }
+    }
+}
+
+/// What a file holds.
+#[derive(Debug)]
+pub struct Contents {
+    pub batch: RecordBatch,
+    pub stats: ReadStats,
+    pub drift: Vec<ColumnDrift>,
+}
+
+/// A reader that gives a few bytes at a time, as pipes and decompressors do.
+struct Trickle(Cursor<Vec<u8>>);
+
+impl Read for Trickle {
+    fn read(&mut self, to: &mut [u8]) -> std::io::Result<usize> {
+        let count = to.len().min(1 << 12);
+        self.0.read(&mut to[..count])
+    }
+}
+
+/// Every declared column of a whole file as one batch.
+pub fn read(source: &Source, bytes: &[u8]) -> Result<Contents, FileError> {
+    let names: Vec<_> = source.columns.iter().map(|column| column.name.as_str()).collect();
+    read_of(source, &names, bytes)
+}
+
+/// The same of some of the columns. Accounts for every record.
+pub fn read_of(source: &Source, projection: &[&str], bytes: &[u8]) -> Result<Contents, FileError> {
+    let plan = plan(source, projection).unwrap();
+    let scratch = tempfile::tempdir().unwrap();
+    let earlier = ReadStats::default();
+    let opened = Opened { bytes: Box::new(Trickle(Cursor::new(bytes.to_vec()))), earlier, scratch: scratch.path() };
+    let schema = plan.columns().schema();
+    let mut reader = plan.open(opened)?;
+    let mut batches = vec![RecordBatch::new_empty(schema.clone())];
+    while let Some(records) = reader.next()? {
+        let batch = records.decode()?;
+        assert!(batch.num_rows() > 0);
+        assert_eq!(batch.schema(), schema);
+        batches.push(batch);
+    }
+    let batch = arrow::compute::concat_batches(&schema, &batches).unwrap();
+    let stats = reader.stats();
+    assert_eq!(stats.records, batch.num_rows() as u64);
+    let numbers = batch.column_by_name(system::RECORD).unwrap().as_primitive::<UInt64Type>();
+    assert!(numbers.values().iter().copied().eq(1..=stats.records));
+    Ok(Contents { batch, stats, drift: reader.differences().drift() })
+}
+
+/// One line for each record, with a part of its raw bytes.
+pub fn render(source: &Source, contents: &Contents) -> String {
+    let plan = plan(source, &[]).unwrap();
+    let Contents { batch, stats, drift } = contents;
+    let mut text = String::new();
+    for row in 0..batch.num_rows() {
+        let number = |name: &str| batch.column_by_name(name).unwrap().as_primitive::<UInt64Type>().value(row);
+        let raw = batch.column_by_name(system::RAW).unwrap().as_binary_view().value(row);
+        write!(text, "{} @{} +{}:", number(system::RECORD), number(system::OFFSET), raw.len()).unwrap();
+        let malformed = batch.column_by_name(system::MALFORMED).unwrap().as_primitive::<UInt8Type>().value(row);
+        if let Some(reason) = MalformedReason::from_number(malformed) {
+            writeln!(text, " {reason}").unwrap();
+            continue;
+        }
+        for (index, column) in source.columns.iter().enumerate() {
+            let array = batch.column_by_name(&column.name).unwrap();
+            if array.is_valid(row) {
+                write!(text, " {}={}", column.header, array_value_to_string(array, row).unwrap()).unwrap();
+            }
+            let bit = 1 << (index % 64);
+            if number(&system::failed(index / 64)) & bit != 0 {
+                let missing = number(&system::missing(index / 64)) & bit != 0;
+                let kind = if missing { FailureKind::Missing } else { FailureKind::Unreadable };
+                write!(text, " | {}: {} |", column.header, plan.columns().failure_reason(index, kind)).unwrap();
+            }
+        }
+        if let Some(rescued) = batch.column_by_name(system::RESCUED).filter(|it| it.is_valid(row)) {
+            write!(text, " {}", array_value_to_string(rescued, row).unwrap()).unwrap();
+        }
+        text.push('\n');
+    }
+    for difference in drift {
+        writeln!(text, "{difference:?}").unwrap();
+    }
+    writeln!(text, "{} records, {} bytes", stats.records, stats.bytes).unwrap();
+    text
+}
+
+/// The values as the scripts of the references spell them.
+pub fn crc(array: &dyn Array) -> String {
+    let mut text = String::new();
+    for row in 0..array.len() {
+        if array.is_valid(row) {
+            match array.data_type() {
+                arrow::datatypes::DataType::Utf8View => text.push_str(array.as_string_view().value(row)),
+                arrow::datatypes::DataType::Float64 => {
+                    write!(text, "{:016x}", array.as_primitive::<Float64Type>().value(row).to_bits()).unwrap();
+                }
+                arrow::datatypes::DataType::Int64 => {
+                    write!(text, "{}", array.as_primitive::<Int64Type>().value(row)).unwrap();
+                }
+                arrow::datatypes::DataType::Date32 => {
+                    write!(text, "{}", array.as_primitive::<Date32Type>().value(row)).unwrap();
+                }
+                arrow::datatypes::DataType::Timestamp(..) => {
+                    write!(text, "{}", array.as_primitive::<TimestampMicrosecondType>().value(row)).unwrap();
+                }
+                arrow::datatypes::DataType::Time64(_) => {
+                    write!(text, "{}", array.as_primitive::<Time64MicrosecondType>().value(row)).unwrap();
+                }
+                arrow::datatypes::DataType::BinaryView => {
+                    for byte in array.as_binary_view().value(row) {
+                        write!(text, "{byte:02x}").unwrap();
+                    }
+                }
+                _ => text.push_str(&array_value_to_string(array, row).unwrap()),
+            }
+        }
+        text.push('\u{1e}');
+    }
+    format!("{:08x}", crc32fast::hash(text.as_bytes()))
+}
+
+/// The folder of the tests.
+pub fn tests() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests")
+}
+
+/// The changes of a mutated file: a byte here and there, a piece that stands twice, a piece that is gone.
+pub fn mutate(bytes: &mut Vec<u8>, changes: &[(proptest::sample::Index, u8, u8)]) {
+    for (place, what, value) in changes {
+        if bytes.is_empty() {
+            return;
+        }
+        let at = place.index(bytes.len());
+        match what % 16 {
+            0 => bytes.truncate(at),
+            1 => {
+                let end = (at + 1 + usize::from(*value)).min(bytes.len());
+                bytes.drain(at..end);
+            }
+            2 => {
+                let end = (at + 1 + usize::from(*value)).min(bytes.len());
+                let piece = bytes[at..end].to_vec();
+                bytes.splice(at..at, piece);
+            }
+            3 => {
+                let end = (at + 8).min(bytes.len());
+                bytes[at..end].fill(*value);
+            }
+            4 => bytes[at] = 0xFF,
+            5 => bytes[at] = 0,
+            // Lengths, counts and pointers stand near the beginning.
+            6..9 => {
+                let near = place.index(bytes.len().min(512));
+                bytes[near] = *value;
+            }
+            9 => bytes[at] ^= 1 << (value % 8),
+            _ => bytes[at] = *value,
+        }
+    }
+}
