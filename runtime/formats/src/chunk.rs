@@ -18,6 +18,11 @@ pub struct ReadLimits {
 }
 
 impl ReadLimits {
+    /// The same, with no more kept of a record that is too long than a record may have.
+    pub(crate) fn consistent(self) -> Self {
+        Self { kept_bytes: self.kept_bytes.min(self.record_bytes), ..self }
+    }
+
     /// Bytes without a line feed that can still be a record: one of the most bytes and a carriage return.
     pub(crate) fn longest_line(&self) -> usize {
         self.record_bytes.saturating_add(1)

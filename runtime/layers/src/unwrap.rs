@@ -116,7 +116,7 @@ impl Unwrapping<'_> {
         };
         let Some(deepest) = deepest.checked_sub(1) else {
             let what = "has more layers within each other than are taken off; say which they are";
-            return Err(LayerError::Unsupported { layer: layer.name(), what }.into());
+            return Err(LayerError::Unsupported { layer: magic.name(), what }.into());
         };
         self.layer(&layer, member, stream, &mut |member, stream| self.auto(deepest, member, stream, each))
     }

@@ -1,13 +1,9 @@
 //! Columns and what was found of their records, as a batch.
 
-use std::sync::Arc;
-
-use arrow::array::{
-    ArrayRef, RecordBatch, RecordBatchOptions, StringViewArray, UInt8Array, UInt64Array, new_null_array,
-};
+use arrow::array::{ArrayRef, RecordBatch, UInt8Array, UInt64Array};
 
 use super::views::view;
-use super::{ColumnBuilder, Columns, Masks, TextBuffers};
+use super::{ColumnBuilder, Columns, Masks, TextBuffers, TypedBatch};
 use crate::{Chunk, FileError};
 
 /// A batch in the making: all that its columns are told of beside their values.
@@ -36,37 +32,25 @@ impl Batch<'_> {
                 *array = builder.finish(records, &text)?;
             }
         }
-        let schema = self.columns.schema();
-        let mut columns: Vec<ArrayRef> = Vec::with_capacity(schema.fields().len());
-        for &wanted in &self.columns.wanted {
-            let array = arrays.get(wanted).cloned().flatten();
-            let data_type = self.columns.declared.get(wanted).map(|column| column.kind.data_type());
-            columns.extend(array.or_else(|| Some(new_null_array(&data_type?, records))));
-        }
-        columns.extend(system_columns(self.chunk, self.malformed)?);
-        columns.extend(self.masks.finish());
-        if self.columns.rescue {
-            columns.push(if rescued.is_empty() {
-                new_null_array(&arrow::datatypes::DataType::Utf8View, records)
-            } else {
-                Arc::new(StringViewArray::from(rescued))
-            });
-        }
-        let options = RecordBatchOptions::new().with_row_count(Some(records));
-        Ok(RecordBatch::try_new_with_options(schema, columns, &options)?)
+        let (offsets, raw) = offset_and_raw(self.chunk)?;
+        let batch = TypedBatch {
+            arrays,
+            first_record: self.chunk.first_record,
+            offsets,
+            raw,
+            malformed: UInt8Array::from(self.malformed),
+            masks: self.masks,
+            rescued,
+        };
+        batch.finish(self.columns)
     }
 }
 
-/// [`crate::system::RECORD`], [`crate::system::OFFSET`], [`crate::system::RAW`] and [`crate::system::MALFORMED`].
-fn system_columns(chunk: &Chunk, malformed: Vec<u8>) -> Result<[ArrayRef; 4], FileError> {
+/// [`crate::system::OFFSET`] and [`crate::system::RAW`].
+fn offset_and_raw(chunk: &Chunk) -> Result<(UInt64Array, ArrayRef), FileError> {
     let bytes = chunk.memory.as_slice();
     let raw =
         chunk.spans.iter().map(|span| view(bytes, span.start, span.end - span.start, TextBuffers::CHUNK)).collect();
-    let end = chunk.first_record + chunk.spans.len() as u64;
-    Ok([
-        Arc::new(UInt64Array::from_iter_values(chunk.first_record..end)),
-        Arc::new(UInt64Array::from_iter_values(chunk.spans.iter().map(|span| chunk.base + u64::from(span.start)))),
-        TextBuffers::new(chunk.memory.clone(), Vec::new()).binary(raw)?,
-        Arc::new(UInt8Array::from(malformed)),
-    ])
+    let offsets = chunk.spans.iter().map(|span| chunk.base + u64::from(span.start));
+    Ok((UInt64Array::from_iter_values(offsets), TextBuffers::new(chunk.memory.clone(), Vec::new()).binary(raw)?))
 }

@@ -31,22 +31,14 @@ impl Matching {
             let similar = lacking().filter_map(|(column, _)| similar(&column.header, names)).collect();
             return Err(FileError::MissingColumns { names: missing, similar });
         }
-        let is_declared = |name: &String| declared.iter().any(|column| column.header == *name);
-        let count = |name: &String| names.iter().filter(|other| *other == name).count();
-        let mut twice: Vec<_> = names
-            .iter()
-            .filter(|name| (drift.added == Added::Rescue || is_declared(name)) && count(name) > 1)
-            .cloned()
-            .collect();
-        twice.sort_unstable();
-        twice.dedup();
-        if !twice.is_empty() {
+        let names_that_count = names.iter().filter(|name| drift.added == Added::Rescue || columns.declares(name));
+        if let Some(twice) = repeated(names_that_count) {
             return Err(FileError::DuplicateHeader { names: twice });
         }
         let added: Vec<_> = names
             .iter()
             .enumerate()
-            .filter(|(_, name)| !is_declared(name))
+            .filter(|(_, name)| !columns.declares(name))
             .map(|(place, name)| (name.clone(), place))
             .collect();
         if drift.added == Added::Refuse && !added.is_empty() {
@@ -62,8 +54,22 @@ impl Matching {
 }
 
 /// As due and as found, where a name differs only in case or spaces.
-fn similar(due: &str, names: &[String]) -> Option<(String, String)> {
+pub(crate) fn similar(due: &str, names: &[String]) -> Option<(String, String)> {
     let normal = |name: &str| name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
     let found = names.iter().find(|name| normal(name) == normal(due))?;
     Some((due.to_owned(), found.clone()))
+}
+
+/// The names that stand more than once, each told once.
+fn repeated<'a>(names: impl Iterator<Item = &'a String>) -> Option<Vec<String>> {
+    let mut sorted: Vec<_> = names.collect();
+    sorted.sort_unstable();
+    let mut twice: Vec<String> = sorted
+        .iter()
+        .zip(sorted.iter().skip(1))
+        .filter(|(name, next)| name == next)
+        .map(|(name, _)| (*name).clone())
+        .collect();
+    twice.dedup();
+    (!twice.is_empty()).then_some(twice)
 }

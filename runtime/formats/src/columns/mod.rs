@@ -23,7 +23,7 @@ pub(crate) use decode::{Split, decode};
 pub(crate) use field::{Field, NO_FIELD, SIDE};
 pub(crate) use kind::Kind;
 pub(crate) use masks::Masks;
-pub(crate) use matching::Matching;
+pub(crate) use matching::{Matching, similar};
 pub(crate) use nulls::Nulls;
 pub(crate) use numbers::{Meaning, NumberBuilder};
 pub(crate) use typed::{TypedBatch, raw_rows};
@@ -81,6 +81,11 @@ impl Columns {
             .collect::<Result<Vec<_>, _>>()?;
         let schema = schema(source, &declared, &wanted, rescue);
         Ok(Self { declared, wanted, rescue, schema })
+    }
+
+    /// Whether a declared column has this name in a file.
+    pub(crate) fn declares(&self, name: &str) -> bool {
+        self.declared.iter().any(|column| column.header == name)
     }
 
     /// The columns of every batch: the wanted ones, all nullable, then those of [`system`].

@@ -1,4 +1,4 @@
-//! Batches of files that hold more than text.
+//! The columns of a batch, in their order.
 
 use std::sync::Arc;
 
@@ -6,6 +6,7 @@ use arrow::array::{
     ArrayRef, RecordBatch, RecordBatchOptions, StringViewArray, UInt8Array, UInt64Array, new_null_array,
 };
 use arrow::buffer::Buffer;
+use arrow::datatypes::DataType;
 
 use super::views::view;
 use super::{Columns, Masks, TextBuffers};
@@ -28,7 +29,7 @@ pub(crate) struct TypedBatch {
 
 impl TypedBatch {
     /// In the order of the columns' schema.
-    pub(crate) fn finish(mut self, columns: &Columns) -> Result<RecordBatch, FileError> {
+    pub(crate) fn finish(self, columns: &Columns) -> Result<RecordBatch, FileError> {
         let records = self.offsets.len();
         let schema = columns.schema();
         let mut all: Vec<ArrayRef> = Vec::with_capacity(schema.fields().len());
@@ -44,8 +45,11 @@ impl TypedBatch {
         all.push(Arc::new(self.malformed));
         all.extend(self.masks.finish());
         if columns.rescue {
-            self.rescued.resize(records, None);
-            all.push(Arc::new(StringViewArray::from(self.rescued)));
+            all.push(if self.rescued.is_empty() {
+                new_null_array(&DataType::Utf8View, records)
+            } else {
+                Arc::new(StringViewArray::from(self.rescued))
+            });
         }
         let options = RecordBatchOptions::new().with_row_count(Some(records));
         Ok(RecordBatch::try_new_with_options(schema, all, &options)?)

@@ -70,7 +70,7 @@ impl<'a> DocumentReader<'a> {
         limits: ReadLimits,
         earlier: ReadStats,
     ) -> Self {
-        let limits = ReadLimits { kept_bytes: limits.kept_bytes.min(limits.record_bytes), ..limits };
+        let limits = limits.consistent();
         let stream = Stream::new(input, earlier.bytes + mark, limits);
         Self { plan, row: row.to_vec(), stream, limits, stats: earlier, state: State::Before }
     }

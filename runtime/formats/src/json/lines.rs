@@ -39,7 +39,7 @@ impl<'a> LineReader<'a> {
         limits: ReadLimits,
         earlier: ReadStats,
     ) -> Self {
-        let limits = ReadLimits { kept_bytes: limits.kept_bytes.min(limits.record_bytes), ..limits };
+        let limits = limits.consistent();
         Self { plan, blocks: Blocks::new(input, earlier.bytes + mark, limits.block), limits, stats: earlier }
     }
 

@@ -6,7 +6,7 @@ use super::plan::TextPlan;
 use super::scan::Width;
 use super::walk::Walk;
 use crate::FileError;
-use crate::columns::PlannedColumn;
+use crate::columns::{Matching, PlannedColumn, similar};
 use crate::encoding::label;
 use crate::format::ColumnDrift;
 
@@ -37,43 +37,17 @@ impl Layout {
         if ends_with_delimiter {
             names.pop();
         }
-        let positions: Vec<_> =
-            plan.columns.declared.iter().map(|column| names.iter().position(|name| *name == column.header)).collect();
-        let is_declared = |name: &String| plan.columns.declared.iter().any(|column| column.header == *name);
-        if names.iter().any(|name| name.contains('\r') && !is_declared(name)) {
+        if names.iter().any(|name| name.contains('\r') && !plan.columns.declares(name)) {
             return Err(FileError::LoneCarriageReturn);
         }
-        let similar = similar(plan, &names, &positions);
         // From here on errors name what stands in the file, so it has to be a header.
-        if positions.iter().all(Option::is_none) && similar.is_empty() && !plan.columns.declared.is_empty() {
+        let is_like = |column: &PlannedColumn| similar(&column.header, &names).is_some();
+        let declared = &plan.columns.declared;
+        let is_none = !names.iter().any(|it| plan.columns.declares(it)) && !declared.iter().any(is_like);
+        if is_none && !declared.is_empty() {
             return Err(FileError::NoHeader);
         }
-        let absent = |column: &PlannedColumn| plan.drift.missing == Missing::Refuse || !column.nullable;
-        let missing: Vec<_> = plan
-            .columns
-            .declared
-            .iter()
-            .zip(&positions)
-            .filter(|(column, position)| position.is_none() && absent(column))
-            .map(|(column, _)| column.header.clone())
-            .collect();
-        if !missing.is_empty() {
-            return Err(FileError::MissingColumns { names: missing, similar });
-        }
-        let added: Vec<(String, usize)> = names
-            .iter()
-            .enumerate()
-            .filter(|(_, name)| !is_declared(name))
-            .map(|(index, name)| (name.clone(), index))
-            .collect();
-        let names_that_count = names.iter().filter(|name| plan.drift.added == Added::Rescue || is_declared(name));
-        if let Some(twice) = repeated(names_that_count) {
-            return Err(FileError::DuplicateHeader { names: twice });
-        }
-        if plan.drift.added == Added::Refuse && !added.is_empty() {
-            return Err(FileError::AddedColumns { names: added.into_iter().map(|(name, _)| name).collect() });
-        }
-        let drift = drift(plan, &positions, &added);
+        let Matching { positions, added, drift } = Matching::new(&plan.columns, plan.drift, &names)?;
         Ok(Self { width, fields: Width::exactly(width), positions, rescued: added, drift, ends_with_delimiter })
     }
 
@@ -122,16 +96,6 @@ impl Layout {
     }
 }
 
-/// What differs, in the order of the file and then of the declaration.
-fn drift(plan: &TextPlan, positions: &[Option<usize>], added: &[(String, usize)]) -> Vec<ColumnDrift> {
-    let added = added.iter().map(|(name, _)| match plan.drift.added {
-        Added::Rescue => ColumnDrift::Rescued(name.clone()),
-        Added::Ignore | Added::Refuse => ColumnDrift::Ignored(name.clone()),
-    });
-    let missing = plan.columns.declared.iter().zip(positions).filter(|(_, position)| position.is_none());
-    added.chain(missing.map(|(column, _)| ColumnDrift::Missing(column.header.clone()))).collect()
-}
-
 /// The names in a header.
 fn split(plan: &TextPlan, header: &[u8]) -> Result<Vec<String>, FileError> {
     let mut names = Vec::new();
@@ -150,30 +114,4 @@ fn split(plan: &TextPlan, header: &[u8]) -> Result<Vec<String>, FileError> {
     }
     let names: Result<Vec<_>, _> = names.into_iter().collect();
     names.map_err(|_| FileError::HeaderEncoding { declared: label(plan.encoding) })
-}
-
-/// Columns that are missing under their name and there under one that differs only in case or spaces.
-fn similar(plan: &TextPlan, names: &[String], positions: &[Option<usize>]) -> Vec<(String, String)> {
-    let normal = |name: &str| name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
-    let missing = plan.columns.declared.iter().zip(positions).filter(|(_, position)| position.is_none());
-    missing
-        .filter_map(|(column, _)| {
-            let found = names.iter().find(|name| normal(name) == normal(&column.header))?;
-            Some((column.header.clone(), found.clone()))
-        })
-        .collect()
-}
-
-/// The names that stand more than once, each told once.
-fn repeated<'a>(names: impl Iterator<Item = &'a String>) -> Option<Vec<String>> {
-    let mut sorted: Vec<_> = names.collect();
-    sorted.sort_unstable();
-    let mut twice: Vec<String> = sorted
-        .iter()
-        .zip(sorted.iter().skip(1))
-        .filter(|(name, next)| name == next)
-        .map(|(name, _)| (*name).clone())
-        .collect();
-    twice.dedup();
-    (!twice.is_empty()).then_some(twice)
 }

@@ -39,7 +39,7 @@ impl<'a> TextReader<'a> {
         limits: ReadLimits,
         earlier: ReadStats,
     ) -> Result<Self, FileError> {
-        let limits = ReadLimits { kept_bytes: limits.kept_bytes.min(limits.record_bytes), ..limits };
+        let limits = limits.consistent();
         let (input, base) = as_utf8(input, plan.encoding)?;
         let mut blocks = Blocks::new(input, earlier.bytes + base, limits.block);
         let mut stats = earlier;

@@ -79,7 +79,7 @@ impl<'a> XmlReader<'a> {
         limits: ReadLimits,
         earlier: ReadStats,
     ) -> Self {
-        let limits = ReadLimits { kept_bytes: limits.kept_bytes.min(limits.record_bytes), ..limits };
+        let limits = limits.consistent();
         let outside = Outside {
             has_namespaces: plan.row.iter().any(Pattern::has_namespace),
             is_reached: plan.row.len() == 1,

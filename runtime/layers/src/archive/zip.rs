@@ -11,6 +11,7 @@ use zip::result::ZipError;
 use zip::{CompressionMethod, ZipArchive};
 
 use super::{EachMember, NAMED};
+use crate::input::peek;
 use crate::magic::{Magic, SEEN};
 use crate::{Key, LayerError, Members};
 
@@ -85,17 +86,16 @@ pub(crate) fn each_of_zip(
     Ok(ControlFlow::Continue(()))
 }
 
-fn open(mut stream: Box<dyn Read + '_>, scratch: &Path) -> io::Result<(ZipArchive<File>, u64)> {
-    let mut start = Vec::with_capacity(SEEN);
-    stream.by_ref().take(SEEN as u64).read_to_end(&mut start)?;
+fn open(stream: Box<dyn Read + '_>, scratch: &Path) -> io::Result<(ZipArchive<File>, u64)> {
+    let (start, mut stream) = peek(stream, SEEN)?;
     // Something may stand before an archive that unpacks itself; what is another kind of file for certain is told as that.
-    match Magic::of(&start) {
-        Some(Magic::Zip) | None => {}
+    let is_zip = match Magic::of(&start) {
+        Some(Magic::Zip) => true,
+        None => false,
         Some(found) => return Err(LayerError::NotOf { layer: NAME, found: Some(found.name()) }.into()),
-    }
-    let is_zip = Magic::of(&start) == Some(Magic::Zip);
+    };
     let mut file = tempfile::tempfile_in(scratch)?;
-    let size = io::copy(&mut start.as_slice().chain(stream), &mut file)?;
+    let size = io::copy(&mut stream, &mut file)?;
     file.seek(SeekFrom::Start(0))?;
     let mut again = file.try_clone()?;
     let archive = ZipArchive::new(file).map_err(|error| match error {
