@@ -5,7 +5,6 @@
 
 use std::fmt;
 use std::io::{self, BufReader, Read};
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use pgp::composed::{
@@ -71,16 +70,14 @@ fn not_revoked(mut key: SignedPublicKey) -> Result<SignedPublicKey, KeyError> {
 
 /// The data of a message.
 pub(crate) fn open<'a>(keys: &'a PgpKeys, stream: Box<dyn Read + Send + 'a>) -> io::Result<Box<dyn Read + 'a>> {
-    let place = Arc::new(Place::default());
-    let fault = |error| place.fault(error, 0);
-    let stream = Opaque { stream: Arc::new(Mutex::new(Armour::new(stream))), place: Arc::clone(&place) };
-    let rest = stream.clone();
-    let (mut message, _) = Message::from_reader(BufReader::new(stream)).map_err(fault)?;
+    let stored = Stored::new(stream);
+    let fault = |error| stored.fault(error, 0);
+    let (mut message, _) = Message::from_reader(BufReader::new(stored.clone())).map_err(fault)?;
     let mut was_encrypted = false;
     for _ in 0..NESTED {
         if message.is_encrypted() {
             was_encrypted = true;
-            message = decrypt(keys, message, &place)?;
+            message = decrypt(keys, message, &stored)?;
         } else if message.is_compressed() {
             message = message.decompress().map_err(fault)?;
         } else {
@@ -95,10 +92,10 @@ pub(crate) fn open<'a>(keys: &'a PgpKeys, stream: Box<dyn Read + Send + 'a>) -> 
     if keys.signer.is_some() && !message.is_signed() {
         return Err(LayerError::Signature("is not signed, and `signed_by` asks for a signature").into());
     }
-    Ok(Box::new(Data { keys, message, rest, place, content: 0, over: false }))
+    Ok(Box::new(Data { keys, message, stored, content: 0, over: false }))
 }
 
-fn decrypt<'a>(keys: &PgpKeys, message: Message<'a>, place: &Place) -> io::Result<Message<'a>> {
+fn decrypt<'a>(keys: &PgpKeys, message: Message<'a>, stored: &Stored<'_>) -> io::Result<Message<'a>> {
     let none = Password::empty();
     // A key may be locked or not, whatever is said of it.
     let options = DecryptionOptions::new().enable_gnupg_aead().set_seipdv1_read_mode(Seipdv1ReadMode::Streaming);
@@ -120,7 +117,7 @@ fn decrypt<'a>(keys: &PgpKeys, message: Message<'a>, place: &Place) -> io::Resul
             "the message is not encrypted for the key or password of `pgp`, or the passphrase does not open the key",
         )
         .into()),
-        Err(error) => Err(place.fault(error, 0)),
+        Err(error) => Err(stored.fault(error, 0)),
     }
 }
 
@@ -128,9 +125,7 @@ fn decrypt<'a>(keys: &PgpKeys, message: Message<'a>, place: &Place) -> io::Resul
 struct Data<'a> {
     keys: &'a PgpKeys,
     message: Message<'a>,
-    /// What follows the message in the file.
-    rest: Opaque<'a>,
-    place: Arc<Place>,
+    stored: Stored<'a>,
     content: u64,
     over: bool,
 }
@@ -141,7 +136,7 @@ impl Data<'_> {
         let subkeys = signer.public_subkeys.iter().filter(|it| it.verify_bindings(&signer.primary_key).is_ok());
         let keys: Vec<&dyn VerifyingKey> =
             std::iter::once(&signer.primary_key as &dyn VerifyingKey).chain(subkeys.map(|it| it as _)).collect();
-        let verdicts = self.message.verify_nested(&keys).map_err(|it| self.place.fault(it, self.content))?;
+        let verdicts = self.message.verify_nested(&keys).map_err(|it| self.stored.fault(it, self.content))?;
         let valid = verdicts.iter().any(|it| matches!(it, VerificationResult::Valid(_)));
         if valid {
             return Ok(());
@@ -155,29 +150,35 @@ impl Read for Data<'_> {
         if self.over || to.is_empty() {
             return Ok(0);
         }
-        let read = self.message.read(to).map_err(|error| self.place.of_reading(error, self.content))?;
+        let read = self.message.read(to).map_err(|error| self.stored.of_reading(error, self.content))?;
         self.content += read as u64;
         if read == 0 {
             self.over = true;
             self.judge()?;
-            io::copy(&mut self.rest, &mut io::sink())?;
-            if lock(&self.rest.stream).goes_on {
-                let at = self.place.taken.load(Ordering::Relaxed);
-                return Err(LayerError::Trailing { layer: NAME, at }.into());
+            io::copy(&mut self.stored, &mut io::sink())?;
+            let file = self.stored.file();
+            if file.goes_on {
+                return Err(LayerError::Trailing { layer: NAME, at: file.taken }.into());
             }
         }
         Ok(read)
     }
 }
 
-/// Where the library is in the message as it is stored.
-#[derive(Default)]
-struct Place {
-    taken: AtomicU64,
-    ended: AtomicBool,
-}
+/// The message as it is stored, which shows nothing of itself. Clones read on from the same place, so that where the library is, and what
+/// it leaves, can be seen.
+#[derive(Clone)]
+struct Stored<'a>(Arc<Mutex<Armour<'a>>>);
 
-impl Place {
+impl<'a> Stored<'a> {
+    fn new(stream: Box<dyn Read + Send + 'a>) -> Self {
+        Self(Arc::new(Mutex::new(Armour::new(stream))))
+    }
+
+    fn file(&self) -> MutexGuard<'_, Armour<'a>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// What an error of the library means. Its own text could quote the message.
     fn fault(&self, error: Error, content: u64) -> io::Error {
         match error {
@@ -197,47 +198,36 @@ impl Place {
     }
 
     fn judge(&self, content: u64) -> io::Error {
-        let at = self.taken.load(Ordering::Relaxed);
-        let error = LayerError::Damaged { layer: NAME, at, content };
-        if !self.ended.load(Ordering::Relaxed) {
-            return error.into();
+        let file = self.file();
+        let at = file.taken;
+        if file.is_over {
+            LayerError::CutOffOrDamaged { layer: NAME, at, content }.into()
+        } else {
+            LayerError::Damaged { layer: NAME, at, content }.into()
         }
-        LayerError::CutOffOrDamaged { layer: NAME, at, content }.into()
     }
 }
 
-/// A stream that shows nothing of itself. Clones read on from the same place.
-#[derive(Clone)]
-struct Opaque<'a> {
-    stream: Arc<Mutex<Armour<'a>>>,
-    place: Arc<Place>,
-}
-
-impl fmt::Debug for Opaque<'_> {
+impl fmt::Debug for Stored<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Opaque")
+        f.write_str("Stored")
     }
 }
 
-impl Read for Opaque<'_> {
+impl Read for Stored<'_> {
     fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
-        let read = lock(&self.stream).read(to)?;
-        self.place.taken.fetch_add(read as u64, Ordering::Relaxed);
-        if read == 0 && !to.is_empty() {
-            self.place.ended.store(true, Ordering::Relaxed);
-        }
-        Ok(read)
+        self.file().read(to)
     }
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// A message as it is stored. Where it is in armour, which the library reads to its end and no further, it is seen here whether anything
-/// follows that is not white space.
+/// A file that may be in armour, which the library reads to its end and no further: it is seen here whether anything follows that is not
+/// white space.
 struct Armour<'a> {
     stream: Box<dyn Read + Send + 'a>,
+    /// Bytes that were read.
+    taken: u64,
+    /// Whether more was asked for than there is.
+    is_over: bool,
     /// None before anything was read.
     is_text: Option<bool>,
     /// The last bytes, in which the end may have begun.
@@ -250,7 +240,7 @@ const END: &[u8] = b"-----END PGP MESSAGE-----";
 
 impl<'a> Armour<'a> {
     fn new(stream: Box<dyn Read + Send + 'a>) -> Self {
-        Self { stream, is_text: None, tail: Vec::new(), has_ended: false, goes_on: false }
+        Self { stream, taken: 0, is_over: false, is_text: None, tail: Vec::new(), has_ended: false, goes_on: false }
     }
 
     fn look(&mut self, bytes: &[u8]) {
@@ -276,6 +266,8 @@ impl<'a> Armour<'a> {
 impl Read for Armour<'_> {
     fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
         let read = self.stream.read(to)?;
+        self.taken += read as u64;
+        self.is_over |= read == 0 && !to.is_empty();
         self.look(to.get(..read).unwrap_or_default());
         Ok(read)
     }
