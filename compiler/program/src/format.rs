@@ -2,13 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::Origin;
+use crate::{Limit, Origin};
 
 /// The label of UTF-8 in the WHATWG Encoding standard.
 const UTF_8: &str = "utf-8";
 
 /// How the rows of a source are to be read.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Format {
     /// Delimited text.
@@ -102,7 +102,7 @@ impl Format {
 }
 
 /// How delimited text is to be read.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CsvFormat {
     /// Between fields: one ASCII character. Default `,`.
     pub delimiter: u8,
@@ -154,17 +154,19 @@ impl CsvFormat {
 }
 
 /// What a record that cannot be split into its fields means.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Malformed {
     /// It goes to the quarantine.
     Reject,
     /// The delivery fails.
     Fail,
+    /// It goes to the quarantine; more of them than this fail the delivery.
+    FailAbove(Limit),
 }
 
 /// How lines with columns at fixed places are to be read. Places are counted in characters.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FixedWidthFormat {
     /// A line that starts with this ASCII character is no record. Default none.
     pub comment: Option<u8>,
@@ -185,7 +187,7 @@ pub struct FixedWidthFormat {
 }
 
 /// How XML is to be read.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct XmlFormat {
     /// The elements that are records, from the root: `studies`, `study`.
     pub row: Vec<String>,
@@ -207,7 +209,7 @@ pub struct XmlFormat {
 }
 
 /// How one JSON document is to be read.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct JsonFormat {
     /// The names from the root to the list whose elements are records; the root itself where there are none.
     pub row: Vec<String>,
@@ -222,7 +224,7 @@ pub struct JsonFormat {
 }
 
 /// How a JSON document a line is to be read.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct NdjsonFormat {
     /// Texts that mean null. Default none; `null` and what is not there are null always.
     pub nulls: Vec<String>,

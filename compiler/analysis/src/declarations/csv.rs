@@ -1,9 +1,10 @@
 //! `format csv { … }`
 
 use ingest_diagnostics::{Sink, Span};
-use ingest_program::{CsvFormat, Malformed, Origin};
+use ingest_program::{CsvFormat, Origin};
 use ingest_syntax::ast::Settings;
 
+use super::formats::malformed;
 use super::settings::Options;
 use crate::rules;
 
@@ -38,9 +39,7 @@ pub(crate) fn csv(settings: &Settings, origin: Origin, sink: &mut Sink) -> CsvFo
         trim: options.flag("trim", sink).unwrap_or(default.trim),
         encoding: encoding(&options, sink).unwrap_or(default.encoding),
         multiline: options.flag("multiline", sink).unwrap_or(default.multiline),
-        malformed: options
-            .word("malformed", &[("reject", Malformed::Reject), ("fail", Malformed::Fail)], sink)
-            .unwrap_or(default.malformed),
+        malformed: malformed(&options, sink),
         origin,
     };
     refuse_clashes(&format, &options, settings.kind.span, sink);

@@ -11,6 +11,7 @@ use super::{
     Context, Owner, csv,
     document_path::{self, Document},
     settings::{Options, as_text},
+    verdict::limit,
 };
 use crate::rules;
 
@@ -191,9 +192,18 @@ fn utf_8() -> String {
     "utf-8".to_owned()
 }
 
-fn malformed(options: &Options<'_>, sink: &mut Sink) -> Malformed {
-    let words = [("reject", Malformed::Reject), ("fail", Malformed::Fail)];
-    options.word("malformed", &words, sink).unwrap_or(Malformed::Reject)
+/// `reject`, `fail`, `fail above 1%`.
+pub(super) fn malformed(options: &Options<'_>, sink: &mut Sink) -> Malformed {
+    const WORDS: [(&str, Malformed); 2] = [("reject", Malformed::Reject), ("fail", Malformed::Fail)];
+    let found = match options.limit("malformed") {
+        Some((word, above, _)) if word.value == "fail" => limit(above, sink).map(Malformed::FailAbove),
+        Some((word, _, span)) if WORDS.iter().any(|(known, _)| word.value == *known) => {
+            sink.push(rules::check_threshold::not_fail(&word.value, span));
+            None
+        }
+        _ => options.word("malformed", &WORDS, sink),
+    };
+    found.unwrap_or(Malformed::Reject)
 }
 
 /// `{ ct: "https://clinicaltrials.gov" }`, sorted by prefix.
