@@ -142,6 +142,23 @@ pub enum FileError {
         /// What is wrong.
         what: String,
     },
+    /// The file is encrypted in the way of its own format.
+    #[error(
+        "the {format} is encrypted in its own way, which is not read; have it written without, and encrypted as a whole: \
+         `unwrap pgp(…)`"
+    )]
+    Encrypted {
+        /// What the file is, in words.
+        format: &'static str,
+    },
+    /// The file is compressed in a way that is not read.
+    #[error("the {format} is compressed by {found}, which is not read; have it written with Zstandard, Snappy or gzip")]
+    Compression {
+        /// What the file is, in words.
+        format: &'static str,
+        /// As the format calls it.
+        found: String,
+    },
     /// The file says that its texts are in an encoding that is not read.
     #[error(
         "the file says that its texts are in {found}, which is not read; have it written in UTF-8, or say the encoding of its texts \

@@ -11,7 +11,9 @@ use std::sync::Arc;
 use arrow::array::RecordBatch;
 use ingest_program::{Format, Source};
 
+use crate::parquet;
 use crate::sas::SasPlan;
+use crate::typed::TypedPlan;
 use crate::{Columns, FileError, JsonPlan, PlanError, TextPlan, XmlPlan};
 
 /// What is to be read of the files of a source: made once, shared by all that read them.
@@ -95,6 +97,7 @@ pub fn plan(source: &Source, projection: &[&str]) -> Result<Arc<dyn Plan>, PlanE
         Format::Csv(_) | Format::FixedWidth(_) => Ok(TextPlan::new(source, projection)?),
         Format::Json(_) | Format::Ndjson(_) => Ok(JsonPlan::new(source, projection)?),
         Format::Xml(_) => Ok(XmlPlan::new(source, projection)?),
+        Format::Parquet(_) => Ok(TypedPlan::new(source, projection, parquet::open)?),
         Format::Sas7bdat(format) => Ok(SasPlan::new(source, format, projection)?),
         other => Err(PlanError::Format { format: other.name() }),
     }

@@ -20,10 +20,13 @@ mod error;
 mod format;
 mod json;
 mod malformed;
+mod parquet;
 pub mod parse;
 mod sas;
+mod scratch;
 pub mod system;
 mod text;
+mod typed;
 mod xml;
 
 pub use chunk::{Chunk, ReadLimits};
