@@ -182,6 +182,20 @@ pub enum FileError {
         /// The file's own type.
         found: String,
     },
+    /// A column of the file has lists or structs in it.
+    #[error(
+        "the column `{}` is declared {declared}, and the file has a {found} in it, which is no plain value; leave it out, or have \
+         its values written as columns of their own",
+        column.escape_debug()
+    )]
+    NestedColumn {
+        /// Its header.
+        column: String,
+        /// The declared type.
+        declared: String,
+        /// What is in it.
+        found: &'static str,
+    },
     /// A decoder gave up in a way that none may; a fault of this program.
     #[error("a decoder failed on what it read (this is a fault of ingest, please report it)")]
     Decoder,

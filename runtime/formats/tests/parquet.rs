@@ -161,12 +161,12 @@ fn files_that_are_no_parquet() {
 #[test]
 fn a_page_of_the_second_row_group_is_damaged() {
     let mut bytes = file("types.parquet");
-    // The checksum of the last page of `text` is none any more.
-    let at = bytes.windows(10).rposition(|it| it == b"2024-01-02").unwrap();
+    // In the dictionary of `text`, whose checksum is another then.
+    let at = bytes.windows(10).position(|it| it == b"2024-01-02").unwrap();
     bytes[at] ^= 1;
     let source = reads(&["digits text", "text text"], Added::Ignore);
     let error = read(&source, &bytes).unwrap_err().to_string();
-    assert!(error.contains("a page has another checksum than its header says, in the column `"), "{error}");
+    assert!(error.contains("a page has another checksum than its header says, in the column `text`"), "{error}");
     assert!(error.contains("; 3 records could be read before"), "{error}");
     // What is not declared is not read.
     assert_eq!(read(&reads(&["tiny int"], Added::Ignore), &bytes).unwrap().stats.records, 5);

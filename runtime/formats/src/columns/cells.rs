@@ -69,8 +69,8 @@ impl Given {
             DataType::Dictionary(_, value) => Self::of(value),
             DataType::Struct(_) => Self::Other("struct"),
             DataType::Map(..) => Self::Other("map"),
-            DataType::Duration(_) | DataType::Interval(_) => Self::Other("interval"),
-            DataType::Union(..) => Self::Other("union"),
+            DataType::Duration(_) | DataType::Interval(_) => Self::Other("span of time"),
+            DataType::Union(..) => Self::Other("union of types"),
             _ => Self::Other("list"),
         }
     }

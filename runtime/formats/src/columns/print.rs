@@ -91,8 +91,8 @@ fn uuid(bytes: &[u8], to: &mut Vec<u8>) -> bool {
     bytes.len() == 16
 }
 
-/// Appends a value as JSON. Numbers that JSON has not are texts, bytes are in base64; days and times that no calendar has are the
-/// number that the file has.
+/// Appends a value as JSON. Numbers that JSON has not are texts, bytes are in base64; dates and times that no calendar has are
+/// numbers of days or of nanoseconds.
 pub(crate) fn json(cell: Cell<'_>, to: &mut Vec<u8>) {
     json_in(cell, to, DEPTH);
 }

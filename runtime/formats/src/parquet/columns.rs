@@ -115,7 +115,7 @@ fn plain(root: &TypePtr) -> Given {
     let schema = alone(root).ok();
     let schema = schema.and_then(|it| parquet_to_arrow_schema_by_columns(&it, ProjectionMask::all(), None).ok());
     let field = schema.as_ref().and_then(|it| it.fields().first());
-    field.map_or(Given::Other("something that its annotation does not fit"), |field| Given::of(field.data_type()))
+    field.map_or(Given::Other("type that is not known"), |field| Given::of(field.data_type()))
 }
 
 /// The schema that has one column.

@@ -52,7 +52,7 @@ pub(super) fn read(file: &Bytes) -> Result<ParquetMetaData, FileError> {
     ParquetMetaDataReader::decode_metadata_with_options(&footer, Some(&options)).map_err(|error| {
         // What the decoder says is of names and types of columns, never of values.
         let why = error.to_string();
-        let why = why.strip_prefix("Parquet error: ").unwrap_or(&why).escape_debug().to_string();
+        let why = why.strip_prefix("Parquet error: ").unwrap_or(&why).replace('\'', "`").escape_debug().to_string();
         damaged(start, format!("its footer is none ({why}); nothing of it was read"))
     })
 }

@@ -44,10 +44,10 @@ impl Layout {
         for (declared, (column, position)) in columns.declared.iter().zip(&matching.positions).enumerate() {
             let Some((position, found)) = position.and_then(|at| Some((at, file.get(at)?))) else { continue };
             if !found.given.is_read_as(&column.kind) {
-                return Err(FileError::ColumnType {
-                    column: column.header.clone(),
-                    declared: column.kind.name(),
-                    found: found.given.name(),
+                let (column, declared) = (column.header.clone(), column.kind.name());
+                return Err(match found.given {
+                    Given::Other(found) => FileError::NestedColumn { column, declared, found },
+                    _ => FileError::ColumnType { column, declared, found: found.given.name() },
                 });
             }
             // Of a text that may be null, and that nothing wants, there is nothing to say.

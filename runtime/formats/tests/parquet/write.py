@@ -51,7 +51,7 @@ def types() -> pa.Table:
 def main() -> None:
     folder = Path(sys.argv[1])
     pq.write_table(types(), folder / "types.parquet", row_group_size=3, compression="none", write_page_checksum=True)
-    old = pa.table({"old": pa.array([0, 1_704_190_205_250_001_000, 1, None], pa.int64()).cast(pa.timestamp("ns"))})
+    old = pa.table({"old": pa.array([0, 1_704_190_205_250_001_000, -1_000, None], pa.int64()).cast(pa.timestamp("ns"))})
     pq.write_table(old, folder / "int96.parquet", use_deprecated_int96_timestamps=True)
     numbers = pa.table({"id": list(range(2_000)), "name": [f"name {it % 97}" for it in range(2_000)]})
     for codec in ["snappy", "gzip", "brotli", "lz4", "zstd", "none"]:
