@@ -2,10 +2,10 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test that panics has failed")]
 
-#[path = "support/typed.rs"]
-mod typed;
 #[path = "support/reference.rs"]
 mod reference;
+#[path = "support/typed.rs"]
+mod typed;
 
 use std::fs;
 

@@ -133,7 +133,10 @@ pub(crate) enum Cell<'a> {
     /// Nanoseconds since midnight.
     Clock(i128),
     /// Nanoseconds since 1970-01-01T00:00:00, of UTC or of no zone.
-    Moment { nanos: i128, is_utc: bool },
+    Moment {
+        nanos: i128,
+        is_utc: bool,
+    },
     /// The value of this row, which is no plain one.
     Nested(&'a dyn Array, usize),
 }
@@ -169,12 +172,9 @@ pub(super) const DAY_NANOS: i128 = 86_400_000_000_000;
 /// The array as the one of its kind that [`Cells`] takes: the widest one, so that nothing changes.
 pub(crate) fn widest(array: &ArrayRef, given: &Given) -> Result<ArrayRef, ArrowError> {
     let to = match array.data_type() {
-        DataType::Int8
-        | DataType::Int16
-        | DataType::Int32
-        | DataType::UInt8
-        | DataType::UInt16
-        | DataType::UInt32 => DataType::Int64,
+        DataType::Int8 | DataType::Int16 | DataType::Int32 | DataType::UInt8 | DataType::UInt16 | DataType::UInt32 => {
+            DataType::Int64
+        }
         DataType::UInt64 => DataType::Decimal128(20, 0),
         DataType::Decimal32(precision, scale) | DataType::Decimal64(precision, scale) => {
             DataType::Decimal128(*precision, *scale)
@@ -198,9 +198,7 @@ impl<'a> Cells<'a> {
             DataType::Null => Values::Null,
             DataType::Boolean => Values::Bool(array.as_boolean()),
             DataType::Int64 => Values::Int(array.as_primitive::<Int64Type>().values()),
-            DataType::Decimal128(_, scale) => {
-                Values::Decimal(array.as_primitive::<Decimal128Type>().values(), *scale)
-            }
+            DataType::Decimal128(_, scale) => Values::Decimal(array.as_primitive::<Decimal128Type>().values(), *scale),
             DataType::Decimal256(_, scale) => Values::Wide(array.as_primitive::<Decimal256Type>().values(), *scale),
             DataType::Float32 => Values::Single(array.as_primitive::<Float32Type>().values()),
             DataType::Float64 => Values::Double(array.as_primitive::<Float64Type>().values()),
@@ -216,11 +214,9 @@ impl<'a> Cells<'a> {
             DataType::Timestamp(unit, zone) => {
                 let is_utc = zone.is_some();
                 match unit {
-                    TimeUnit::Second => Values::Moment(
-                        array.as_primitive::<TimestampSecondType>().values(),
-                        1_000_000_000,
-                        is_utc,
-                    ),
+                    TimeUnit::Second => {
+                        Values::Moment(array.as_primitive::<TimestampSecondType>().values(), 1_000_000_000, is_utc)
+                    }
                     TimeUnit::Millisecond => {
                         Values::Moment(array.as_primitive::<TimestampMillisecondType>().values(), 1_000_000, is_utc)
                     }

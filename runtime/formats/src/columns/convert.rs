@@ -10,7 +10,6 @@ use arrow::array::{
 };
 use arrow::buffer::NullBuffer;
 use arrow::datatypes::DataType;
-use arrow::error::ArrowError;
 
 use super::builder::Judgement;
 use super::cells::{Cell, Cells, DAY_NANOS, Given};
@@ -23,23 +22,23 @@ const MICRO: i128 = 1_000;
 const EXACT: u64 = 1 << 53;
 
 /// The values of a [`widest`](super::widest) array as values of the kind; null where they are none of it.
-pub(crate) fn convert(array: &ArrayRef, given: &Given, kind: &Kind) -> Result<ArrayRef, ArrowError> {
+pub(crate) fn convert(array: &ArrayRef, given: &Given, kind: &Kind) -> ArrayRef {
     if let (Kind::Text, DataType::Utf8View) | (Kind::Int, DataType::Int64) | (Kind::Bool, DataType::Boolean) =
         (kind, array.data_type())
     {
-        return Ok(Arc::clone(array));
+        return Arc::clone(array);
     }
     if let (Kind::Text, Given::Text, DataType::BinaryView) = (kind, given, array.data_type())
         && let Ok(texts) = array.as_binary_view().clone().to_string_view()
     {
-        return Ok(Arc::new(texts));
+        return Arc::new(texts);
     }
     if *given == Given::Null {
-        return Ok(new_null_array(&kind.data_type(), array.len()));
+        return new_null_array(&kind.data_type(), array.len());
     }
     let cells = Cells::new(array, given);
     let rows = (0..array.len()).map(|row| cells.get(row));
-    Ok(match kind {
+    match kind {
         Kind::Text => texts(rows),
         Kind::Bytes => bytes(rows),
         Kind::Int => Arc::new(rows.map(int).collect::<Int64Array>()),
@@ -59,7 +58,7 @@ pub(crate) fn convert(array: &ArrayRef, given: &Given, kind: &Kind) -> Result<Ar
             let values = rows.map(|cell| moment(cell, format, zone));
             Arc::new(values.collect::<TimestampMicrosecondArray>().with_timezone(*name))
         }
-    })
+    }
 }
 
 /// Notes which values were there and are none of the declared type, and which were not there.

@@ -157,7 +157,7 @@ impl Decoding {
 /// One column of one row group, for the decoder.
 pub(super) struct Group<'a> {
     pub(super) metadata: &'a ParquetMetaData,
-    pub(super) group: &'a RowGroupMetaData,
+    pub(super) rows: &'a RowGroupMetaData,
     pub(super) decoding: &'a Decoding,
     pub(super) file: &'a Arc<Bytes>,
     pub(super) reached: &'a Arc<Reached>,
@@ -166,7 +166,7 @@ pub(super) struct Group<'a> {
 impl Group<'_> {
     fn pages(&self, leaf: usize) -> std::result::Result<Pages, FileError> {
         let nowhere = || damaged(self.file.length, "its footer does not tell where a column is");
-        let chunk = self.group.columns().get(self.decoding.leaves.start + leaf).ok_or_else(nowhere)?;
+        let chunk = self.rows.columns().get(self.decoding.leaves.start + leaf).ok_or_else(nowhere)?;
         if chunk.file_path().is_some() {
             return Err(damaged(self.file.length, "its footer says that a column is in another file"));
         }
@@ -192,7 +192,7 @@ fn span(chunk: &ColumnChunkMetaData) -> Option<Range<u64>> {
 
 impl RowGroups for Group<'_> {
     fn num_rows(&self) -> usize {
-        usize::try_from(self.group.num_rows()).unwrap_or(0)
+        usize::try_from(self.rows.num_rows()).unwrap_or(0)
     }
 
     fn column_chunks(&self, leaf: usize) -> Result<Box<dyn PageIterator>> {
@@ -203,7 +203,7 @@ impl RowGroups for Group<'_> {
     }
 
     fn row_groups(&self) -> Box<dyn Iterator<Item = &RowGroupMetaData> + '_> {
-        Box::new(std::iter::once(self.group))
+        Box::new(std::iter::once(self.rows))
     }
 
     fn metadata(&self) -> &ParquetMetaData {

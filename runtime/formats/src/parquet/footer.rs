@@ -59,7 +59,9 @@ pub(super) fn read(file: &Bytes) -> Result<ParquetMetaData, FileError> {
 
 fn cut_off(file: &Bytes) -> impl Fn() -> FileError {
     let length = file.length;
-    move || damaged(length, "it does not end with the mark that files end with, and so is cut off; nothing of it was read")
+    move || {
+        damaged(length, "it does not end with the mark that files end with, and so is cut off; nothing of it was read")
+    }
 }
 
 fn no_footer(start: u64) -> FileError {
@@ -70,27 +72,19 @@ fn no_footer(start: u64) -> FileError {
 fn judge(footer: &[u8], start: u64) -> Result<(), FileError> {
     let mut thrift = Thrift(footer);
     let mut is_encrypted = false;
-    let mut walk = || {
-        let mut last = 0;
-        while let Some((number, kind)) = thrift.field(last)? {
-            match (number, kind) {
-                (2, Kind::List) => schema(&mut thrift)?,
-                // The algorithm by which columns are encrypted, where the footer is not.
-                (8, kind) => {
-                    is_encrypted = true;
-                    thrift.skip(kind)?;
-                }
-                (_, kind) => thrift.skip(kind)?,
-            }
-            last = number;
+    let whole = thrift.fields(|thrift, number, kind| match (number, kind) {
+        (2, Kind::List) => schema(thrift),
+        // The algorithm by which columns are encrypted, where the footer is not.
+        (8, kind) => {
+            is_encrypted = true;
+            thrift.skip(kind)
         }
-        Some(())
-    };
-    let is_whole = walk().is_some();
+        (_, kind) => thrift.skip(kind),
+    });
     if is_encrypted {
         return Err(FileError::Encrypted { format: FORMAT });
     }
-    if is_whole { Ok(()) } else { Err(no_footer(start)) }
+    whole.ok_or_else(|| no_footer(start))
 }
 
 /// Walks the elements of the schema, a tree whose nodes say how many of the following are within them.
@@ -103,14 +97,13 @@ fn schema(thrift: &mut Thrift<'_>) -> Option<()> {
     let mut open: Vec<usize> = Vec::new();
     for _ in 0..count {
         let mut children = 0;
-        let mut last = 0;
-        while let Some((number, kind)) = thrift.field(last)? {
+        thrift.fields(|thrift, number, kind| {
             match (number, kind) {
                 (5, Kind::Int) => children = thrift.size()?,
                 (_, kind) => thrift.skip(kind)?,
             }
-            last = number;
-        }
+            Some(())
+        })?;
         while open.pop_if(|left| *left == 0).is_some() {}
         if let Some(left) = open.last_mut() {
             *left -= 1;

@@ -18,9 +18,18 @@ pub(super) struct PageHeader {
 /// What a page holds.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum PageKind {
-    Dictionary { values: u32, encoding: Encoding, is_sorted: bool },
+    Dictionary {
+        values: u32,
+        encoding: Encoding,
+        is_sorted: bool,
+    },
     /// The levels are within what is compressed.
-    Data { values: u32, encoding: Encoding, definition: Encoding, repetition: Encoding },
+    Data {
+        values: u32,
+        encoding: Encoding,
+        definition: Encoding,
+        repetition: Encoding,
+    },
     /// The levels stand before what is compressed.
     DataV2(DataV2),
     /// Nothing that is read.
@@ -63,21 +72,20 @@ impl PageHeader {
         let mut thrift = Thrift(bytes);
         let (mut of, mut unpacked, mut packed, mut checksum) = (None, None, None, None);
         let (mut data, mut dictionary, mut data_v2) = (None, None, None);
-        let mut last = 0;
-        while let Some((number, kind)) = thrift.field(last)? {
+        thrift.fields(|thrift, number, kind| {
             match (number, kind) {
                 (1, Kind::Int) => of = Some(thrift.int()?),
                 (2, Kind::Int) => unpacked = Some(thrift.size()?),
                 (3, Kind::Int) => packed = Some(thrift.size()?),
                 // A checksum has no sign, and is written as if it had one.
                 (4, Kind::Int) => checksum = Some(thrift.int()? as u32),
-                (5, Kind::Struct) => data = Some(Fields::read(&mut thrift)?),
-                (7, Kind::Struct) => dictionary = Some(Fields::read(&mut thrift)?),
-                (8, Kind::Struct) => data_v2 = Some(Fields::read(&mut thrift)?),
+                (5, Kind::Struct) => data = Some(Fields::read(thrift)?),
+                (7, Kind::Struct) => dictionary = Some(Fields::read(thrift)?),
+                (8, Kind::Struct) => data_v2 = Some(Fields::read(thrift)?),
                 (_, kind) => thrift.skip(kind)?,
             }
-            last = number;
-        }
+            Some(())
+        })?;
         let kind = match of? {
             0 => data?.data()?,
             2 => dictionary?.dictionary()?,
@@ -92,8 +100,7 @@ impl PageHeader {
 impl Fields {
     fn read(thrift: &mut Thrift<'_>) -> Option<Self> {
         let mut fields = Self::default();
-        let mut last = 0;
-        while let Some((number, kind)) = thrift.field(last)? {
+        thrift.fields(|thrift, number, kind| {
             match kind {
                 Kind::Int => {
                     let value = u32::try_from(thrift.int()?).ok()?;
@@ -104,8 +111,8 @@ impl Fields {
                 Kind::True | Kind::False => fields.flag = Some(kind == Kind::True),
                 kind => thrift.skip(kind)?,
             }
-            last = number;
-        }
+            Some(())
+        })?;
         Some(fields)
     }
 

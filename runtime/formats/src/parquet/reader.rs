@@ -122,13 +122,12 @@ impl ParquetReader {
         &self,
         group: &RowGroupMetaData,
         decoding: &Decoding,
-        rows: usize,
+        most: usize,
     ) -> Result<(ParquetRecordBatchReader, Arc<Reached>), FileError> {
         let reached = Arc::new(Reached::default());
-        let source = Group { metadata: &self.metadata, group, decoding, file: &self.file, reached: &reached };
-        let reader = guarded(|| {
-            ParquetRecordBatchReader::try_new_with_row_groups(decoding.levels(), &source, rows, None).ok()
-        });
+        let source = Group { metadata: &self.metadata, rows: group, decoding, file: &self.file, reached: &reached };
+        let reader =
+            guarded(|| ParquetRecordBatchReader::try_new_with_row_groups(decoding.levels(), &source, most, None).ok());
         match reader {
             Some(reader) => Ok((reader, reached)),
             None => Err(self.failed(decoding, &reached)),
@@ -145,7 +144,7 @@ impl ParquetReader {
             });
             let Some(batch) = batch else { return Err(self.failed(decoding, reached)) };
             let array = batch.as_ref().and_then(|batch| batch.columns().first()).map(Arc::clone);
-            let count = array.as_ref().map_or(0, |array| array.len());
+            let count = array.as_ref().map_or(0, Array::len);
             let is_other = arrays.first().is_some_and(|first| first.len() != count);
             if count == 0 || is_other || count as u64 > current.left {
                 let what = format!("the column `{}` has other rows than the footer says", decoding.name.escape_debug());
@@ -153,7 +152,7 @@ impl ParquetReader {
             }
             arrays.extend(array);
         }
-        let rows = arrays.first().map_or(0, |array| array.len());
+        let rows = arrays.first().map_or(0, Array::len);
         current.left -= rows as u64;
         arrays.truncate(self.layout.places.len());
         self.pieces.add(&arrays, rows, self.earlier.records, self.earlier.bytes + current.offset);

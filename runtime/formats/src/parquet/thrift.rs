@@ -77,17 +77,20 @@ impl Thrift<'_> {
         usize::try_from(self.int()?).ok()
     }
 
-    /// The next field of a struct, behind the one of number `last`: its number and type, or none at the struct's end.
-    pub(super) fn field(&mut self, last: i64) -> Option<Option<(i64, Kind)>> {
-        let header = self.byte()?;
-        if header == 0 {
-            return Some(None);
+    /// The fields of a struct, to its end: their numbers and types, each to be read or passed over.
+    pub(super) fn fields(&mut self, mut each: impl FnMut(&mut Self, i64, Kind) -> Option<()>) -> Option<()> {
+        let mut last = 0_i64;
+        loop {
+            let header = self.byte()?;
+            if header == 0 {
+                return Some(());
+            }
+            last = match header >> 4 {
+                0 => self.int()?,
+                more => last.checked_add(i64::from(more))?,
+            };
+            each(self, last, Kind::of(header & 15)?)?;
         }
-        let number = match header >> 4 {
-            0 => self.int()?,
-            more => last.checked_add(i64::from(more))?,
-        };
-        Some(Some((number, Kind::of(header & 15)?)))
     }
 
     /// How many elements follow, of which type; each takes a byte at least.
@@ -136,14 +139,7 @@ impl Thrift<'_> {
                     self.skip_in(value, depth, true)
                 })
             }
-            Kind::Struct => {
-                let mut last = 0;
-                while let Some((number, kind)) = self.field(last)? {
-                    self.skip_in(kind, depth, false)?;
-                    last = number;
-                }
-                Some(())
-            }
+            Kind::Struct => self.fields(|thrift, _, kind| thrift.skip_in(kind, depth, false)),
         }
     }
 }
@@ -159,16 +155,17 @@ mod tests {
         // 1: -3, 2: [true, false], 5: {1: "ab"}, 6: {7: 8 (a map of ints)}, 20: true
         let bytes = [0x15, 5, 0x19, 0x21, 1, 2, 0x3C, 0x18, 2, b'a', b'b', 0, 0x1B, 1, 0x55, 14, 16, 0x01, 40, 0];
         let mut thrift = Thrift(&bytes);
-        assert_eq!(thrift.field(0), Some(Some((1, Kind::Int))));
-        assert_eq!(thrift.int(), Some(-3));
-        let mut last = 1;
         let mut numbers = Vec::new();
-        while let Some((number, kind)) = thrift.field(last).unwrap() {
-            thrift.skip(kind).unwrap();
-            last = number;
+        let whole = thrift.fields(|thrift, number, kind| {
             numbers.push(number);
-        }
-        assert_eq!(numbers, [2, 5, 6, 20]);
+            if number == 1 {
+                assert_eq!((kind, thrift.int()), (Kind::Int, Some(-3)));
+                return Some(());
+            }
+            thrift.skip(kind)
+        });
+        assert_eq!(whole, Some(()));
+        assert_eq!(numbers, [1, 2, 5, 6, 20]);
         assert!(thrift.0.is_empty());
     }
 

@@ -104,7 +104,7 @@ impl Records for Piece {
         for (place, given) in layout.places.iter().zip(&self.columns) {
             let array = widest(given, &place.given)?;
             if let Some((index, column)) = place.declared.and_then(|at| Some((at, columns.declared.get(at)?))) {
-                let read = convert(&array, &place.given, &column.kind)?;
+                let read = convert(&array, &place.given, &column.kind);
                 judge(column, &array, &read, index, &mut masks);
                 if let Some(to) = arrays.get_mut(index) {
                     *to = Some(read);
@@ -131,7 +131,8 @@ impl Piece {
     /// Each row as an object of JSON: what was read of it.
     fn raw(&self, cells: &[Cells<'_>]) -> ArrayRef {
         let mut to = BinaryViewBuilder::with_capacity(self.rows).with_fixed_block_size(BLOCK);
-        let names: Vec<Vec<u8>> = self.layout.places.iter().enumerate().map(|(index, it)| key(index, &it.name)).collect();
+        let names: Vec<Vec<u8>> =
+            self.layout.places.iter().enumerate().map(|(index, it)| key(index, &it.name)).collect();
         let mut row = Vec::new();
         for at in 0..self.rows {
             row.clear();
