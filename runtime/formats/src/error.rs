@@ -152,7 +152,7 @@ pub enum FileError {
         format: &'static str,
     },
     /// The file is compressed in a way that is not read.
-    #[error("the {format} is compressed by {found}, which is not read; have it written with Zstandard, Snappy or gzip")]
+    #[error("the {format} is compressed by {found}, which is not read; have it written with Zstandard or Snappy")]
     Compression {
         /// What the file is, in words.
         format: &'static str,

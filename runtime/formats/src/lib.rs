@@ -12,6 +12,7 @@
 //!
 //! The parsers of [`parse`] are public so that conversions elsewhere (`x as date`) agree with what a column accepts.
 
+mod avro;
 mod block;
 mod chunk;
 mod columns;

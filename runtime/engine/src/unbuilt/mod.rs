@@ -114,7 +114,9 @@ impl Finder<'_> {
             // Without a database there is nothing to say of its rows.
             Format::Csv(_) | Format::FixedWidth(_) | Format::Sas7bdat(_) | Format::Database(_) => {}
             Format::Xml(_) | Format::Json(_) | Format::Ndjson(_) => self.document(source),
-            Format::Parquet(_) => self.composites(source, "have its values written as columns of their own"),
+            Format::Parquet(_) | Format::Avro(_) => {
+                self.composites(source, "have its values written as columns of their own")
+            }
             other => {
                 let what = format!("`{}` is a source of format `{}`", source.name, other.name());
                 let meanwhile = "have the files as delimited text, and declare `format csv`";

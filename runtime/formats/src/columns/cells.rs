@@ -139,6 +139,8 @@ pub(crate) enum Cell<'a> {
     },
     /// The value of this row, which is no plain one.
     Nested(&'a dyn Array, usize),
+    /// The same as JSON.
+    Json(&'a [u8]),
 }
 
 /// An array whose values are looked at one by one.
@@ -156,13 +158,20 @@ enum Values<'a> {
     Single(&'a [f32]),
     Double(&'a [f64]),
     Text(&'a arrow::array::StringViewArray),
-    Bytes(&'a arrow::array::BinaryViewArray, bool),
+    Bytes(&'a arrow::array::BinaryViewArray, Bytes),
     Uuid(&'a arrow::array::FixedSizeBinaryArray),
     Int96(&'a arrow::array::FixedSizeBinaryArray),
     Day(&'a [i32]),
     Clock(&'a [i64], i128),
     Moment(&'a [i64], i128, bool),
     Nested,
+}
+
+/// What bytes are.
+enum Bytes {
+    Plain,
+    Text,
+    Json,
 }
 
 /// 1970-01-01 as a Julian day.
@@ -203,7 +212,14 @@ impl<'a> Cells<'a> {
             DataType::Float32 => Values::Single(array.as_primitive::<Float32Type>().values()),
             DataType::Float64 => Values::Double(array.as_primitive::<Float64Type>().values()),
             DataType::Utf8View => Values::Text(array.as_string_view()),
-            DataType::BinaryView => Values::Bytes(array.as_binary_view(), *given == Given::Text),
+            DataType::BinaryView => {
+                let of = match given {
+                    Given::Text => Bytes::Text,
+                    Given::Other(_) => Bytes::Json,
+                    _ => Bytes::Plain,
+                };
+                Values::Bytes(array.as_binary_view(), of)
+            }
             DataType::FixedSizeBinary(12) if *given == Given::Int96 => Values::Int96(array.as_fixed_size_binary()),
             DataType::FixedSizeBinary(_) => Values::Uuid(array.as_fixed_size_binary()),
             DataType::Date32 => Values::Day(array.as_primitive::<Date32Type>().values()),
@@ -253,8 +269,9 @@ impl<'a> Cells<'a> {
             Values::Single(values) => Cell::Single(*values.get(row)?),
             Values::Double(values) => Cell::Double(*values.get(row)?),
             Values::Text(values) => Cell::Text(values.value(row).as_bytes()),
-            Values::Bytes(values, true) => Cell::Text(values.value(row)),
-            Values::Bytes(values, false) => Cell::Bytes(values.value(row)),
+            Values::Bytes(values, Bytes::Plain) => Cell::Bytes(values.value(row)),
+            Values::Bytes(values, Bytes::Text) => Cell::Text(values.value(row)),
+            Values::Bytes(values, Bytes::Json) => Cell::Json(values.value(row)),
             Values::Uuid(values) => Cell::Uuid(values.value(row)),
             Values::Int96(values) => {
                 let (nanos, day) = values.value(row).split_first_chunk()?;

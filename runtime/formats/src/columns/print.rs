@@ -19,7 +19,7 @@ const SECOND: i128 = 1_000_000_000;
 pub(crate) fn text(cell: Cell<'_>, to: &mut Vec<u8>) -> bool {
     let before = to.len();
     let is_printed = match cell {
-        Cell::Null | Cell::Nested(..) => false,
+        Cell::Null | Cell::Nested(..) | Cell::Json(_) => false,
         Cell::Bool(value) => write!(to, "{value}").is_ok(),
         Cell::Int(number) => write!(to, "{number}").is_ok(),
         Cell::Decimal(unscaled, scale) => {
@@ -126,6 +126,7 @@ fn json_in(cell: Cell<'_>, to: &mut Vec<u8>, depth: u8) {
         Cell::Bytes(bytes) => rescue::string(STANDARD.encode(bytes).as_bytes(), to),
         Cell::Day(days) => quoted(cell, &days),
         Cell::Clock(nanos) | Cell::Moment { nanos, .. } => quoted(cell, &nanos),
+        Cell::Json(text) => to.extend_from_slice(text),
         Cell::Nested(array, row) => match depth.checked_sub(1) {
             Some(depth) => nested(array, row, to, depth),
             None => to.extend_from_slice(b"null"),

@@ -6,4 +6,4 @@ mod records;
 
 pub(crate) use layout::{FileColumn, Layout};
 pub(crate) use plan::TypedPlan;
-pub(crate) use records::Pieces;
+pub(crate) use records::{Piece, Pieces};

@@ -27,8 +27,8 @@ pub(crate) struct Piece {
     columns: Vec<ArrayRef>,
     rows: usize,
     first_record: u64,
-    /// Where in the file they are.
-    offset: u64,
+    /// For each of them where it is in the file, or what it is in.
+    offsets: UInt64Array,
 }
 
 /// What was read and not handed out yet.
@@ -65,7 +65,8 @@ impl Pieces {
                 let rows = row + 1 - first;
                 let columns = columns.iter().map(|column| column.slice(first, rows)).collect();
                 let first_record = earlier + self.found + 1;
-                self.waiting.push_back(Piece { layout: Arc::clone(&self.layout), columns, rows, first_record, offset });
+                let offsets = UInt64Array::from_value(offset, rows);
+                self.waiting.push_back(Piece::new(&self.layout, columns, first_record, offsets));
                 self.found += rows as u64;
                 (first, bytes) = (row + 1, 0);
             }
@@ -117,7 +118,7 @@ impl Records for Piece {
         let batch = TypedBatch {
             arrays,
             first_record: self.first_record,
-            offsets: UInt64Array::from_value(self.offset, rows),
+            offsets: self.offsets.clone(),
             raw: self.raw(&cells),
             malformed: UInt8Array::from_value(0, rows),
             masks,
@@ -128,6 +129,11 @@ impl Records for Piece {
 }
 
 impl Piece {
+    /// Of an array for each place of the layout, which are as long as the offsets.
+    pub(crate) fn new(layout: &Arc<Layout>, columns: Vec<ArrayRef>, first_record: u64, offsets: UInt64Array) -> Self {
+        Self { layout: Arc::clone(layout), columns, rows: offsets.len(), first_record, offsets }
+    }
+
     /// Each row as an object of JSON: what was read of it.
     fn raw(&self, cells: &[Cells<'_>]) -> ArrayRef {
         let mut to = BinaryViewBuilder::with_capacity(self.rows).with_fixed_block_size(BLOCK);
@@ -158,7 +164,7 @@ impl Piece {
                 value.clear();
                 match cell {
                     Cell::Null => continue,
-                    Cell::Nested(..) => json(cell, &mut value),
+                    Cell::Nested(..) | Cell::Json(_) => json(cell, &mut value),
                     cell if text(cell, &mut value) => {}
                     // Bytes that are no text, and days that no calendar has.
                     cell => {
