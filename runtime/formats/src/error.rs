@@ -196,6 +196,18 @@ pub enum FileError {
         /// What is in it.
         found: &'static str,
     },
+    /// A column that is only to be kept has lists or structs in it, and the format cannot keep it.
+    #[error(
+        "the column `{}` is not declared, and the file has a {found} in it, which cannot be kept as text; have its values written as \
+         columns of their own, or say `drift {{ added: ignore }}`",
+        column.escape_debug()
+    )]
+    NestedKept {
+        /// Its name.
+        column: String,
+        /// What is in it.
+        found: &'static str,
+    },
     /// A decoder gave up in a way that none may; a fault of this program.
     #[error("a decoder failed on what it read (this is a fault of ingest, please report it)")]
     Decoder,

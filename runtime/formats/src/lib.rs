@@ -21,6 +21,7 @@ mod error;
 mod format;
 mod json;
 mod malformed;
+mod orc;
 mod parquet;
 pub mod parse;
 mod sas;

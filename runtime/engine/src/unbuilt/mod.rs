@@ -114,7 +114,7 @@ impl Finder<'_> {
             // Without a database there is nothing to say of its rows.
             Format::Csv(_) | Format::FixedWidth(_) | Format::Sas7bdat(_) | Format::Database(_) => {}
             Format::Xml(_) | Format::Json(_) | Format::Ndjson(_) => self.document(source),
-            Format::Parquet(_) | Format::Avro(_) => {
+            Format::Parquet(_) | Format::Avro(_) | Format::Orc(_) => {
                 self.composites(source, "have its values written as columns of their own")
             }
             other => {

@@ -33,8 +33,11 @@ pub(crate) enum Given {
     Timestamp,
     /// Of UTC.
     Moment,
-    /// Nanoseconds of a day in eight bytes, and the day's Julian number in four: how Parquet once wrote timestamps. Of no zone.
-    Int96,
+    /// Timestamps that eight bytes cannot hold: nanoseconds in sixteen bytes, or in twelve those of a day and the day's Julian number.
+    /// Of UTC or of no zone.
+    Wide {
+        is_utc: bool,
+    },
     /// What no plain value is.
     Other(&'static str),
 }
@@ -85,7 +88,7 @@ impl Given {
                 matches!(kind, Kind::Int | Kind::Decimal { .. } | Kind::Float | Kind::Text)
             }
             Self::Bytes | Self::Uuid => matches!(kind, Kind::Bytes | Kind::Text),
-            Self::Date | Self::Timestamp | Self::Moment | Self::Int96 => {
+            Self::Date | Self::Timestamp | Self::Moment | Self::Wide { .. } => {
                 matches!(kind, Kind::Date(_) | Kind::Timestamp(_) | Kind::TimestampIn(..) | Kind::Text)
             }
             Self::Time => matches!(kind, Kind::Time(_) | Kind::Text),
@@ -106,8 +109,8 @@ impl Given {
             Self::Uuid => "UUID".to_owned(),
             Self::Date => "date".to_owned(),
             Self::Time => "time".to_owned(),
-            Self::Timestamp | Self::Int96 => "timestamp".to_owned(),
-            Self::Moment => "timestamp in UTC".to_owned(),
+            Self::Timestamp | Self::Wide { is_utc: false } => "timestamp".to_owned(),
+            Self::Moment | Self::Wide { is_utc: true } => "timestamp in UTC".to_owned(),
             Self::Other(name) => (*name).to_owned(),
         }
     }
@@ -160,7 +163,7 @@ enum Values<'a> {
     Text(&'a arrow::array::StringViewArray),
     Bytes(&'a arrow::array::BinaryViewArray, Bytes),
     Uuid(&'a arrow::array::FixedSizeBinaryArray),
-    Int96(&'a arrow::array::FixedSizeBinaryArray),
+    Nanos(&'a arrow::array::FixedSizeBinaryArray, bool),
     Day(&'a [i32]),
     Clock(&'a [i64], i128),
     Moment(&'a [i64], i128, bool),
@@ -220,8 +223,10 @@ impl<'a> Cells<'a> {
                 };
                 Values::Bytes(array.as_binary_view(), of)
             }
-            DataType::FixedSizeBinary(12) if *given == Given::Int96 => Values::Int96(array.as_fixed_size_binary()),
-            DataType::FixedSizeBinary(_) => Values::Uuid(array.as_fixed_size_binary()),
+            DataType::FixedSizeBinary(_) => match given {
+                Given::Wide { is_utc } => Values::Nanos(array.as_fixed_size_binary(), *is_utc),
+                _ => Values::Uuid(array.as_fixed_size_binary()),
+            },
             DataType::Date32 => Values::Day(array.as_primitive::<Date32Type>().values()),
             DataType::Time64(TimeUnit::Nanosecond) => {
                 Values::Clock(array.as_primitive::<Time64NanosecondType>().values(), 1)
@@ -273,12 +278,7 @@ impl<'a> Cells<'a> {
             Values::Bytes(values, Bytes::Text) => Cell::Text(values.value(row)),
             Values::Bytes(values, Bytes::Json) => Cell::Json(values.value(row)),
             Values::Uuid(values) => Cell::Uuid(values.value(row)),
-            Values::Int96(values) => {
-                let (nanos, day) = values.value(row).split_first_chunk()?;
-                let (nanos, day) = (u64::from_le_bytes(*nanos), u32::from_le_bytes(*day.first_chunk()?));
-                let days = i128::from(day) - JULIAN_EPOCH;
-                Cell::Moment { nanos: days * DAY_NANOS + i128::from(nanos), is_utc: false }
-            }
+            Values::Nanos(values, is_utc) => Cell::Moment { nanos: nanos(values.value(row))?, is_utc: *is_utc },
             Values::Day(values) => Cell::Day(*values.get(row)?),
             Values::Clock(values, unit) => Cell::Clock(i128::from(*values.get(row)?) * unit),
             Values::Moment(values, unit, is_utc) => {
@@ -287,4 +287,13 @@ impl<'a> Cells<'a> {
             Values::Nested => Cell::Nested(self.array, row),
         })
     }
+}
+
+fn nanos(bytes: &[u8]) -> Option<i128> {
+    if let Some(nanos) = bytes.first_chunk() {
+        return Some(i128::from_le_bytes(*nanos));
+    }
+    let (nanos, day) = bytes.split_first_chunk()?;
+    let (nanos, day) = (u64::from_le_bytes(*nanos), u32::from_le_bytes(*day.first_chunk()?));
+    Some((i128::from(day) - JULIAN_EPOCH) * DAY_NANOS + i128::from(nanos))
 }

@@ -12,11 +12,11 @@ use parquet::errors::Result;
 use parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData, RowGroupMetaData};
 use parquet::schema::types::{SchemaDescriptor, Type, TypePtr};
 
-use super::bytes::Bytes;
 use super::pages::{OneChunk, Pages, Reached};
 use super::{FORMAT, damaged, unpack};
 use crate::FileError;
 use crate::columns::Given;
+use crate::scratch::Kept;
 use crate::typed::FileColumn;
 
 /// A value of a fixed length that is longer is none.
@@ -94,7 +94,7 @@ fn reading(root: &TypePtr) -> (TypePtr, Given) {
     };
     let (bare, given) = match (root.get_physical_type(), info.logical_type_ref(), info.converted_type()) {
         (_, Some(LogicalType::Unknown), _) => (None, Given::Null),
-        (Physical::INT96, ..) => (as_bytes(Physical::FIXED_LEN_BYTE_ARRAY, INT96), Given::Int96),
+        (Physical::INT96, ..) => (as_bytes(Physical::FIXED_LEN_BYTE_ARRAY, INT96), Given::Wide { is_utc: false }),
         (Physical::FIXED_LEN_BYTE_ARRAY, Some(LogicalType::Uuid), _) if length_of(root) == UUID => {
             (as_bytes(Physical::FIXED_LEN_BYTE_ARRAY, UUID), Given::Uuid)
         }
@@ -159,7 +159,7 @@ pub(super) struct Group<'a> {
     pub(super) metadata: &'a ParquetMetaData,
     pub(super) rows: &'a RowGroupMetaData,
     pub(super) decoding: &'a Decoding,
-    pub(super) file: &'a Arc<Bytes>,
+    pub(super) file: &'a Arc<Kept>,
     pub(super) reached: &'a Arc<Reached>,
 }
 

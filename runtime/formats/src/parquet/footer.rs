@@ -4,10 +4,10 @@ use parquet::file::metadata::{
     ParquetMetaData, ParquetMetaDataOptions, ParquetMetaDataReader, ParquetStatisticsPolicy,
 };
 
-use super::bytes::Bytes;
 use super::thrift::{Kind, Thrift};
 use super::{FORMAT, damaged};
 use crate::FileError;
+use crate::scratch::Kept;
 
 /// The mark at both ends of a file, and that of one whose footer is encrypted.
 const MARK: &[u8] = b"PAR1";
@@ -20,7 +20,7 @@ const LONGEST_FOOTER: usize = 64 << 20;
 const DEEPEST: usize = 64;
 
 /// Reads the footer.
-pub(super) fn read(file: &Bytes) -> Result<ParquetMetaData, FileError> {
+pub(super) fn read(file: &Kept) -> Result<ParquetMetaData, FileError> {
     if file.length == 0 {
         return Err(FileError::NotOfFormat { format: FORMAT, found: "it is empty" });
     }
@@ -57,7 +57,7 @@ pub(super) fn read(file: &Bytes) -> Result<ParquetMetaData, FileError> {
     })
 }
 
-fn cut_off(file: &Bytes) -> impl Fn() -> FileError {
+fn cut_off(file: &Kept) -> impl Fn() -> FileError {
     let length = file.length;
     move || {
         damaged(length, "it does not end with the mark that files end with, and so is cut off; nothing of it was read")

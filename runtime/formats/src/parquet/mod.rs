@@ -5,7 +5,6 @@
 //! makes files large, damaged or hostile (counts, lengths, compression) is judged here, before it is taken at its word. The
 //! specification is <https://github.com/apache/parquet-format>.
 
-mod bytes;
 mod columns;
 mod footer;
 mod header;

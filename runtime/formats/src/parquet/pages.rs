@@ -10,11 +10,11 @@ use parquet::basic::Compression;
 use parquet::column::page::{Page, PageIterator, PageMetadata, PageReader};
 use parquet::errors::{ParquetError, Result};
 
-use super::bytes::Bytes;
 use super::damaged;
 use super::header::{DataV2, PageHeader, PageKind};
 use super::unpack::unpack;
 use crate::FileError;
+use crate::scratch::Kept;
 
 /// Bytes in which most headers are whole, and in which all are: statistics in them may be long.
 const HEADER: usize = 1 << 10;
@@ -54,7 +54,7 @@ impl Reached {
 
 /// The pages of one column of one row group.
 pub(super) struct Pages {
-    file: Arc<Bytes>,
+    file: Arc<Kept>,
     reached: Arc<Reached>,
     compression: Compression,
     /// What is left of the column: bytes, and values.
@@ -67,7 +67,7 @@ pub(super) struct Pages {
 
 impl Pages {
     pub(super) fn new(
-        file: Arc<Bytes>,
+        file: Arc<Kept>,
         reached: Arc<Reached>,
         compression: Compression,
         span: std::ops::Range<u64>,

@@ -7,25 +7,24 @@ use arrow::array::{Array, ArrayRef};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReader;
 use parquet::file::metadata::{ParquetMetaData, RowGroupMetaData};
 
-use super::bytes::Bytes;
 use super::columns::{Column, Decoding, Group, columns};
 use super::pages::Reached;
 use super::{damaged, footer};
+use crate::FileError;
 use crate::format::{Differences, Opened, ReadStats, Reader, Records};
+use crate::scratch::Kept;
 use crate::typed::{Layout, Pieces, TypedPlan};
-use crate::{FileError, scratch};
 
 /// Opens a file: reads what its footer tells of its columns, and finds the declared ones.
 pub(crate) fn open<'a>(plan: &Arc<TypedPlan>, file: Opened<'a>) -> Result<Box<dyn Reader + 'a>, FileError> {
     let Opened { mut bytes, earlier, scratch: folder } = file;
-    let (file, length) = scratch::whole(&mut *bytes, folder)?;
-    let file = Bytes::new(file, length);
+    let file = Kept::new(&mut *bytes, folder)?;
     let metadata = footer::read(&file)?;
     let found = columns(&metadata)?;
     let known: Vec<_> = found.iter().map(|column| column.known.clone()).collect();
     let layout = Layout::new(plan, &known)?;
     let decodings = decodings(&layout, &found).ok_or_else(|| {
-        damaged(length, "its footer tells of columns that cannot be as it says; nothing of it was read")
+        damaged(file.length, "its footer tells of columns that cannot be as it says; nothing of it was read")
     })?;
     let pieces = Pieces::new(&layout);
     Ok(Box::new(ParquetReader {
@@ -50,7 +49,7 @@ fn decodings(layout: &Layout, found: &[Column]) -> Option<Vec<Decoding>> {
 
 /// Reads one file.
 struct ParquetReader {
-    file: Arc<Bytes>,
+    file: Arc<Kept>,
     metadata: ParquetMetaData,
     layout: Arc<Layout>,
     decodings: Vec<Decoding>,
