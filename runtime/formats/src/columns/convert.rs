@@ -17,7 +17,7 @@ use super::numbers::{Decimals, FIRST_DAY, LAST_DAY, whole};
 use super::{GROUP, Kind, Masks, PlannedColumn, print};
 use crate::parse::{self, DateFormat, TimeFormat, Zone};
 
-const MICRO: i128 = 1_000;
+const MICRO: i64 = 1_000;
 /// Numbers up to this are doubles of their own, all of them.
 const EXACT: u64 = 1 << 53;
 
@@ -161,7 +161,7 @@ fn boolean(cell: Cell<'_>) -> Option<bool> {
 fn date(cell: Cell<'_>, format: &DateFormat) -> Option<i32> {
     match cell {
         Cell::Day(day) => known_day(day.into()),
-        Cell::Moment { nanos, .. } => known_day(nanos.div_euclid(DAY_NANOS)),
+        Cell::Moment { nanos, .. } => known_day(day_of(nanos)),
         Cell::Text(text) => format.date(text),
         _ => None,
     }
@@ -198,12 +198,23 @@ fn civil(cell: Cell<'_>) -> Option<(i64, bool)> {
         Cell::Moment { nanos, is_utc } => (nanos, is_utc),
         _ => return None,
     };
-    known_day(nanos.div_euclid(DAY_NANOS))?;
+    known_day(day_of(nanos))?;
     Some((micros(nanos)?, is_utc))
 }
 
 fn micros(nanos: i128) -> Option<i64> {
-    (nanos % MICRO == 0).then_some(nanos / MICRO)?.try_into().ok()
+    // Division of what is short is many times as fast, and nearly all are.
+    if let Ok(nanos) = i64::try_from(nanos) {
+        return (nanos % MICRO == 0).then_some(nanos / MICRO);
+    }
+    (nanos % i128::from(MICRO) == 0).then_some(nanos / i128::from(MICRO))?.try_into().ok()
+}
+
+fn day_of(nanos: i128) -> i128 {
+    match i64::try_from(nanos) {
+        Ok(nanos) => nanos.div_euclid(DAY_NANOS as i64).into(),
+        Err(_) => nanos.div_euclid(DAY_NANOS),
+    }
 }
 
 /// A day of the years 1 to 9999.

@@ -1,6 +1,5 @@
 //! Reads the row groups of a file, some rows at a time.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use arrow::array::{Array, ArrayRef};
@@ -12,6 +11,7 @@ use super::pages::Reached;
 use super::{damaged, footer};
 use crate::FileError;
 use crate::format::{Differences, Opened, ReadStats, Reader, Records};
+use crate::others::guarded;
 use crate::scratch::Kept;
 use crate::typed::{Layout, Pieces, TypedPlan};
 
@@ -177,9 +177,4 @@ impl ParquetReader {
         let read = self.pieces.found();
         damaged(offset, format!("{what}; {read} records could be read before"))
     }
-}
-
-/// The decoder panics on some pages that are damaged.
-fn guarded<T>(decode: impl FnOnce() -> Option<T>) -> Option<T> {
-    catch_unwind(AssertUnwindSafe(decode)).ok().flatten()
 }
