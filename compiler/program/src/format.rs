@@ -25,6 +25,8 @@ pub enum Format {
     Parquet(TypedFormat),
     /// Apache Avro container files.
     Avro(TypedFormat),
+    /// Apache ORC.
+    Orc(TypedFormat),
     /// SAS data sets.
     Sas7bdat(SasFormat),
     /// SAS transport files, version 5 or 8.
@@ -46,6 +48,7 @@ impl Format {
             Self::Ndjson(_) => "ndjson",
             Self::Parquet(_) => "parquet",
             Self::Avro(_) => "avro",
+            Self::Orc(_) => "orc",
             Self::Sas7bdat(_) => "sas7bdat",
             Self::Xport(_) => "xport",
             Self::Excel(_) => "excel",
@@ -61,7 +64,7 @@ impl Format {
             Self::Xml(it) => it.origin,
             Self::Json(it) => it.origin,
             Self::Ndjson(it) => it.origin,
-            Self::Parquet(it) | Self::Avro(it) | Self::Database(it) => it.origin,
+            Self::Parquet(it) | Self::Avro(it) | Self::Orc(it) | Self::Database(it) => it.origin,
             Self::Sas7bdat(it) | Self::Xport(it) => it.origin,
             Self::Excel(it) => it.origin,
         }
@@ -77,6 +80,7 @@ impl Format {
             Self::Ndjson(it) => it.malformed,
             Self::Parquet(_)
             | Self::Avro(_)
+            | Self::Orc(_)
             | Self::Sas7bdat(_)
             | Self::Xport(_)
             | Self::Excel(_)

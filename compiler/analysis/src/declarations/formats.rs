@@ -16,8 +16,8 @@ use super::{
 use crate::rules;
 
 /// The words for formats.
-const WORDS: [&str; 10] =
-    ["csv", "fixed_width", "xml", "json", "ndjson", "parquet", "avro", "sas7bdat", "xport", "excel"];
+const WORDS: [&str; 11] =
+    ["csv", "fixed_width", "xml", "json", "ndjson", "parquet", "avro", "orc", "sas7bdat", "xport", "excel"];
 
 /// Rows and columns of a sheet, at most: what `.xlsx` has room for.
 const MOST_ROWS: u32 = 1_048_576;
@@ -37,6 +37,7 @@ pub(super) fn format(settings: &Settings, owner: &Owner, context: &Context<'_>, 
         "ndjson" => Format::Ndjson(reader.ndjson(sink)),
         "parquet" => Format::Parquet(reader.typed(sink)),
         "avro" => Format::Avro(reader.typed(sink)),
+        "orc" => Format::Orc(reader.typed(sink)),
         "sas7bdat" => Format::Sas7bdat(reader.sas(sink)),
         "xport" => Format::Xport(reader.sas(sink)),
         "excel" => Format::Excel(reader.excel(sink)),
@@ -52,7 +53,12 @@ pub(super) fn names_columns(format: &Format) -> bool {
     match format {
         Format::Csv(it) => it.header,
         Format::Excel(it) => it.header,
-        Format::Parquet(_) | Format::Avro(_) | Format::Sas7bdat(_) | Format::Xport(_) | Format::Database(_) => true,
+        Format::Parquet(_)
+        | Format::Avro(_)
+        | Format::Orc(_)
+        | Format::Sas7bdat(_)
+        | Format::Xport(_)
+        | Format::Database(_) => true,
         Format::FixedWidth(_) | Format::Xml(_) | Format::Json(_) | Format::Ndjson(_) => false,
     }
 }
@@ -65,6 +71,7 @@ pub(super) fn has_composites(format: &Format) -> bool {
         | Format::Ndjson(_)
         | Format::Parquet(_)
         | Format::Avro(_)
+        | Format::Orc(_)
         | Format::Database(_) => true,
         Format::Csv(_) | Format::FixedWidth(_) | Format::Sas7bdat(_) | Format::Xport(_) | Format::Excel(_) => false,
     }
