@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::Origin;
+use crate::{Delimiter, Origin};
 
 /// The label of UTF-8 in the WHATWG Encoding standard.
 const UTF_8: &str = "utf-8";
@@ -104,16 +104,22 @@ impl Format {
 /// How delimited text is to be read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CsvFormat {
-    /// Between fields: one ASCII character. Default `,`.
-    pub delimiter: u8,
+    /// Between fields. Default `,`.
+    pub delimiter: Delimiter,
     /// Around fields: one ASCII character, doubled inside a field to mean itself. Default `"`; none switches quoting off.
     pub quote: Option<u8>,
     /// One ASCII character that makes the next one ordinary inside quotes. Default none.
     pub escape: Option<u8>,
     /// A line that starts with this ASCII character is no record. Default none.
     pub comment: Option<u8>,
-    /// Whether the first line (after `skip`) names the columns. Default true.
+    /// Whether the file has a header (after `skip`), which names the columns. Default true.
     pub header: bool,
+    /// Lines of the header, from 1. Default 1.
+    #[serde(default = "one", skip_serializing_if = "is_one")]
+    pub header_lines: u32,
+    /// Which of them names the columns, from 1. Where it is none, what the lines have in a column makes its name, joined by a blank.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub names: Option<u32>,
     /// Physical lines before the header or the first record that are not read. Default 0.
     pub skip: u32,
     /// Records at the end that are not data. Default 0.
@@ -126,6 +132,9 @@ pub struct CsvFormat {
     pub encoding: String,
     /// Whether a line end inside quotes belongs to the field. Default true; when false a record is a line.
     pub multiline: bool,
+    /// What a record means that has fewer or more fields than the file has columns. Default refuse.
+    #[serde(default, skip_serializing_if = "Ragged::is_refused")]
+    pub ragged: Ragged,
     /// What a record that cannot be split into its fields means. Default reject.
     pub malformed: Malformed,
     /// Where it was written; of the source where it has no `format`.
@@ -136,20 +145,64 @@ impl CsvFormat {
     /// Comma-separated UTF-8 with a header: what holds where nothing else is said.
     pub fn plain(origin: Origin) -> Self {
         Self {
-            delimiter: b',',
+            delimiter: Delimiter::COMMA,
             quote: Some(b'"'),
             escape: None,
             comment: None,
             header: true,
+            header_lines: 1,
+            names: None,
             skip: 0,
             trailer: 0,
             nulls: vec![String::new()],
             trim: false,
             encoding: UTF_8.to_owned(),
             multiline: true,
+            ragged: Ragged::Refuse,
             malformed: Malformed::Reject,
             origin,
         }
+    }
+}
+
+fn one() -> u32 {
+    1
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+fn is_one(count: &u32) -> bool {
+    *count == 1
+}
+
+/// What a record means that has fewer or more fields than the file has columns.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ragged {
+    /// It is malformed.
+    #[default]
+    Refuse,
+    /// The columns that a shorter one lacks are null.
+    Pad,
+    /// Empty fields that a longer one has at its end are none.
+    Strip,
+    /// Both.
+    Fit,
+}
+
+impl Ragged {
+    /// Whether what a shorter record lacks is null.
+    pub const fn pads(self) -> bool {
+        matches!(self, Self::Pad | Self::Fit)
+    }
+
+    /// Whether empty fields at the end of a longer record are none.
+    pub const fn strips(self) -> bool {
+        matches!(self, Self::Strip | Self::Fit)
+    }
+
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+    fn is_refused(&self) -> bool {
+        *self == Self::Refuse
     }
 }
 

@@ -10,6 +10,7 @@ mod connection;
 mod cron;
 mod dataset;
 mod decimal;
+mod delimiter;
 mod expression;
 mod files;
 mod format;
@@ -37,6 +38,7 @@ pub use connection::{
 pub use cron::{Cron, CronProblem};
 pub use dataset::{Dataset, Partition, Period, Quarantine, Retention, TableFormat, WriteMode};
 pub use decimal::WrittenDecimal;
+pub use delimiter::{Delimiter, NoDelimiter};
 pub use expression::{
     Aggregate, BinaryOp, Each, ElseAction, Expr, ExprKind, Literal, MatchArm, Meta, Recovery, UnaryOp,
 };
@@ -44,8 +46,8 @@ pub use files::{
     Arrival, Capture, CaptureKind, Control, ControlFact, FilePattern, FileRole, Measure, PatternPart, Settled, Trailer,
 };
 pub use format::{
-    CellRange, CsvFormat, ExcelFormat, FixedWidthFormat, Format, JsonFormat, Malformed, NdjsonFormat, SasFormat, Sheet,
-    TypedFormat, XmlFormat,
+    CellRange, CsvFormat, ExcelFormat, FixedWidthFormat, Format, JsonFormat, Malformed, NdjsonFormat, Ragged,
+    SasFormat, Sheet, TypedFormat, XmlFormat,
 };
 pub use function::Function;
 pub use interned::Interned;

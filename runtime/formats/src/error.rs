@@ -13,6 +13,16 @@ pub enum FileError {
     /// Nothing stands where the header is due.
     #[error("the file is empty, and a header that names its columns is due; ask its sender for the whole file")]
     Empty,
+    /// The file ends within its header.
+    #[error(
+        "the file ends after {found} of {due} lines of its header; ask its sender for the whole file, or correct `header` in the format"
+    )]
+    ShortHeader {
+        /// Lines that the header has.
+        due: u32,
+        /// Lines that are there.
+        found: u32,
+    },
     /// The line where the header is due names no declared column at all.
     #[error(
         "the first line names none of the declared columns; say `header: false` in the format where files have no \
@@ -247,7 +257,7 @@ pub enum PlanError {
     },
     /// Two of delimiter, quote and comment are the same character, or one is a line end.
     #[error(
-        "the delimiter, quote and comment of a format must be three characters that differ, none of them a line end"
+        "the delimiter, quote, escape and comment of a format must be characters that differ, none of them a line end"
     )]
     Characters,
 }

@@ -67,7 +67,8 @@ pub enum ColumnDrift {
     Rescued(String),
     /// The declared column of this header is not there: it is null.
     Missing(String),
-    /// Records end before the declared column of this header: it is null in them. Only in files without a header.
+    /// Records end before the declared column of this header: it is null in them. Only in files without a header, and where the
+    /// format pads such records.
     Lacking(String),
 }
 

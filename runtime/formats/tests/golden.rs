@@ -11,7 +11,7 @@ use std::fs;
 use std::path::Path;
 
 use ingest_formats::{ReadLimits, system};
-use ingest_program::{Added, Malformed, Missing, Source};
+use ingest_program::{Added, Delimiter, Malformed, Missing, Ragged, Source};
 use support::{all_limits, column, csv, read, render, source};
 
 #[test]
@@ -64,11 +64,20 @@ fn option(source: &mut Source, key: &str, value: &str) {
     let format = source.format.csv_mut().unwrap();
     match key {
         "columns" => source.columns = value.split("; ").map(column).collect(),
-        "delimiter" => format.delimiter = byte(),
+        "delimiter" => format.delimiter = Delimiter::new(str::from_utf8(&unescape(value)).unwrap()).unwrap(),
         "quote" => format.quote = (value != "none").then(byte),
         "escape" => format.escape = Some(byte()),
         "comment" => format.comment = Some(byte()),
         "header" => format.header = value == "true",
+        "header_lines" => format.header_lines = value.parse().unwrap(),
+        "names" => format.names = Some(value.parse().unwrap()),
+        "ragged" => {
+            format.ragged = match value {
+                "pad" => Ragged::Pad,
+                "strip" => Ragged::Strip,
+                _ => Ragged::Fit,
+            }
+        }
         "skip" => format.skip = value.parse().unwrap(),
         "trailer" => format.trailer = value.parse().unwrap(),
         "nulls" => format.nulls = value.split('/').map(str::to_owned).collect(),

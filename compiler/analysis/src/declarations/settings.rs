@@ -196,11 +196,6 @@ impl<'a> Options<'a> {
         found.map(|(_, meaning)| *meaning)
     }
 
-    /// One ASCII character that is no line end.
-    pub(crate) fn character(&self, name: &str, sink: &mut Sink) -> Option<u8> {
-        self.get(name, "one ASCII character in quotes", sink, as_character)
-    }
-
     /// One ASCII character that is no line end, or nothing for the word `none`; `default` where the option is not given.
     pub(crate) fn character_or_none(&self, name: &str, default: Option<u8>, sink: &mut Sink) -> Option<u8> {
         let read = |value: &SettingValue| match as_word(value) {

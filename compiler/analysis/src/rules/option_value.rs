@@ -16,7 +16,7 @@ connection feeds = local { root: "./feeds" }
 source visits {
   from feeds "visits"
   files { increment "visits_{date:%Y%m%d}.csv" }
-  format csv { delimiter: "||", header: "yes" }
+  format csv { quote: "||", header: "yes" }
   columns {
     visit_id int
   }
@@ -31,7 +31,7 @@ connection feeds = local { root: "./feeds" }
 source visits {
   from feeds "visits"
   files { increment "visits_{date:%Y%m%d}.csv" }
-  format csv { delimiter: "|", header: true }
+  format csv { quote: "|", header: true }
   columns {
     visit_id int
   }

@@ -1,5 +1,6 @@
 //! Splits the records of a chunk into fields.
 
+use ingest_program::Ragged;
 use memchr::memchr;
 
 use super::header::Layout;
@@ -11,27 +12,26 @@ use crate::chunk::Span;
 use crate::columns::{Field, SIDE};
 use crate::{Chunk, MalformedReason};
 
-/// How far the records of a file without a header went from the declared columns.
+/// How far records went from the columns of the file, where that is allowed.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct FieldRange {
     /// Fields that some record lacks, at most.
     pub(super) lacking: usize,
-    /// Fields that some record has beyond the declared ones, at most.
+    /// Fields that some record has beyond the declared ones, at most; of a file without a header.
     pub(super) beyond: usize,
 }
 
 impl FieldRange {
     fn note(&mut self, found: usize, layout: &Layout) {
-        let declared = layout.positions.len();
-        self.lacking = self.lacking.max(declared.saturating_sub(found));
-        let beyond = found.saturating_sub(layout.width);
-        if beyond > 0 {
-            self.beyond = self.beyond.max(found - declared);
+        let named = layout.named();
+        self.lacking = self.lacking.max(named.saturating_sub(found));
+        if found > layout.width {
+            self.beyond = self.beyond.max(found - named);
         }
     }
 }
 
-/// Whether a line of fixed places has all of them.
+/// Whether a record has all of its fields.
 enum Line {
     Whole,
     Short,
@@ -46,6 +46,7 @@ pub(super) struct Splitter<'a> {
     is_cut: bool,
     records: usize,
     has_quotes: bool,
+    ragged: Ragged,
     /// The places of all delimiters of the chunk.
     delimiters: Vec<u32>,
     /// How many of them are before the next record.
@@ -67,7 +68,7 @@ impl<'a> Splitter<'a> {
         let mut delimiters = Vec::new();
         if places.is_none() {
             delimiters.reserve(chunk.spans.len() * layout.width);
-            index::places(bytes, start, end, dialect.delimiter, &mut delimiters);
+            index::delimiters(bytes, start, end, dialect.delimiter, &mut delimiters);
         }
         let text = bytes.get(start..end).unwrap_or_default();
         let has_quotes = dialect.quote.is_some_and(|quote| memchr(quote, text).is_some());
@@ -80,9 +81,10 @@ impl<'a> Splitter<'a> {
             is_cut: chunk.is_cut,
             records,
             has_quotes,
+            ragged: plan.ragged,
             delimiters,
             passed: 0,
-            varies: layout.fields.least != layout.fields.most,
+            varies: layout.fields.least != layout.fields.most || plan.ragged != Ragged::Refuse,
             range: FieldRange::default(),
             side: Vec::new(),
         }
@@ -138,11 +140,10 @@ impl<'a> Splitter<'a> {
             }
             done => done,
         }
-        .map(|()| Line::Whole)
     }
 
     #[inline]
-    fn exact(&mut self, span: Span, fields: &mut Vec<Field>) -> Result<(), MalformedReason> {
+    fn exact(&mut self, span: Span, fields: &mut Vec<Field>) -> Result<Line, MalformedReason> {
         if self.has_quotes && self.has_quote(span) {
             return self.walk(span, fields);
         }
@@ -157,10 +158,11 @@ impl<'a> Splitter<'a> {
             return Err(MalformedReason::TooManyFields);
         }
         let first = fields.len();
+        let step = self.dialect.delimiter.len() as u32;
         let mut start = span.start;
         fields.extend(inside.iter().chain([&span.end]).map(|&end| {
             let field = Field { start, length: end - start };
-            start = end + 1;
+            start = end + step;
             field
         }));
         self.passed += inner;
@@ -179,14 +181,18 @@ impl<'a> Splitter<'a> {
     }
 
     /// A record with quotes, or of another number of fields than `width`.
-    fn walk(&mut self, span: Span, fields: &mut Vec<Field>) -> Result<(), MalformedReason> {
+    fn walk(&mut self, span: Span, fields: &mut Vec<Field>) -> Result<Line, MalformedReason> {
         let width = self.layout.width;
+        let strips = self.ragged.strips();
         let bytes = self.bytes.get(..span.end as usize).unwrap_or_default();
         let mut found = 0;
+        let mut passed = 0;
         let (dialect, side) = (self.dialect, &mut self.side);
         let walk = dialect.walk(bytes, span.start as usize, true, |field| {
             found += 1;
             if found > width {
+                // Empty fields at the end are none, those before another one are.
+                passed = if strips && field.is_empty() { passed + 1 } else { 0 };
                 return;
             }
             fields.push(if field.escaped {
@@ -200,30 +206,35 @@ impl<'a> Splitter<'a> {
         if let Walk::Malformed(reason) = walk {
             return Err(reason);
         }
-        if found < self.layout.fields.least {
+        found -= passed;
+        if found < self.layout.fields.least && !self.ragged.pads() {
             return Err(MalformedReason::TooFewFields);
         }
         if found > self.layout.fields.most {
             return Err(MalformedReason::TooManyFields);
         }
         self.range.note(found, self.layout);
+        if found < self.layout.named() && self.ragged.pads() {
+            fields.resize(fields.len() + width - found, Field::NULL);
+            return Ok(Line::Short);
+        }
         if found < width {
             fields.resize(fields.len() + width - found, Field::NONE);
-            return Ok(());
+            return Ok(Line::Whole);
         }
         self.check_last(fields)
     }
 
     /// A value in a column without a name is one field too many.
     #[inline]
-    fn check_last(&self, fields: &[Field]) -> Result<(), MalformedReason> {
+    fn check_last(&self, fields: &[Field]) -> Result<Line, MalformedReason> {
         if self.layout.ends_with_delimiter
             && self.layout.fields.most == self.layout.width
             && fields.last().is_some_and(|field| field.length & !SIDE != 0)
         {
             return Err(MalformedReason::TooManyFields);
         }
-        Ok(())
+        Ok(Line::Whole)
     }
 
     /// Passes the delimiters before `place`.

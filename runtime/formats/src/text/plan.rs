@@ -5,7 +5,7 @@ use std::sync::Arc;
 use arrow::datatypes::SchemaRef;
 use encoding_rs::Encoding;
 use ingest_program::{
-    Column, CsvFormat, Drift, FixedWidthFormat, Format, Location, Malformed, Missing, Source, TypeKind,
+    Column, CsvFormat, Drift, FixedWidthFormat, Format, Location, Malformed, Missing, Ragged, Source, TypeKind,
 };
 
 use super::places::{Place, Places};
@@ -23,11 +23,15 @@ pub struct TextPlan {
     pub(super) places: Option<Places>,
     pub(super) encoding: &'static Encoding,
     pub(super) header: bool,
+    pub(super) header_lines: u32,
+    /// Which line of the header names the columns, from 1; all of them where it is none.
+    pub(super) names: Option<u32>,
     pub(super) skip: u32,
     pub(super) trailer: u32,
     pub(super) comment: Option<u8>,
     pub(super) nulls: Nulls,
     pub(super) malformed: Malformed,
+    pub(super) ragged: Ragged,
     pub(super) drift: Drift,
     pub(super) columns: Columns,
 }
@@ -51,11 +55,14 @@ impl TextPlan {
             places: None,
             encoding: encoding::named(&format.encoding)?,
             header: format.header,
+            header_lines: format.header_lines,
+            names: format.names,
             skip: format.skip,
             trailer: format.trailer,
             comment: format.comment,
             nulls: Nulls::new(&format.nulls),
             malformed: format.malformed,
+            ragged: format.ragged,
             drift: source.drift,
             columns,
         })
@@ -77,11 +84,14 @@ impl TextPlan {
             places: Some(Places::new(places)),
             encoding: encoding::named(&format.encoding)?,
             header: false,
+            header_lines: 0,
+            names: None,
             skip: format.skip,
             trailer: format.trailer,
             comment: format.comment,
             nulls: Nulls::new(&format.nulls),
             malformed: format.malformed,
+            ragged: Ragged::Refuse,
             drift: source.drift,
             columns,
         })

@@ -46,13 +46,21 @@ impl<'a> TextReader<'a> {
         for _ in 0..plan.skip {
             stats.skipped_lines += u64::from(blocks.skip_line()?);
         }
-        let first = first_record(&plan, &mut blocks, limits, &mut stats)?;
         let layout = if plan.places.is_some() {
             Layout::of_places(&plan)
         } else if plan.header {
-            Layout::of_header(&plan, &first.ok_or(FileError::Empty)?)?
+            let mut header = Vec::new();
+            for line in 1..=plan.header_lines {
+                let names_columns = plan.names.is_none_or(|it| it == line);
+                let found = first_record(&plan, &mut blocks, limits, &mut stats, names_columns)?;
+                header.push(found.ok_or(match line {
+                    1 => FileError::Empty,
+                    _ => FileError::ShortHeader { due: plan.header_lines, found: line - 1 },
+                })?);
+            }
+            Layout::of_header(&plan, &header)?
         } else {
-            Layout::without_header(&plan, first.as_deref())
+            Layout::without_header(&plan, first_record(&plan, &mut blocks, limits, &mut stats, false)?.as_deref())
         };
         let decoder = Arc::new(TextDecoder::new(Arc::clone(&plan), layout));
         Ok(Self { plan, decoder, blocks, limits, stats, is_done: false })
@@ -156,20 +164,20 @@ impl<'a> TextReader<'a> {
     }
 }
 
-/// The header, which is consumed, or the first record of a file without one, which is not.
+/// A line of the header, which is consumed, or the first record of a file without one, which is not. `names_columns`: whether the line
+/// has names in it, and so has to be well-formed.
 fn first_record(
     plan: &TextPlan,
     blocks: &mut Blocks<'_>,
     limits: ReadLimits,
     stats: &mut ReadStats,
+    names_columns: bool,
 ) -> Result<Option<Vec<u8>>, FileError> {
     let keeps_blank = !plan.header && plan.columns.declared.len() == 1;
     let scanner = Scanner { plan, limits, width: None, keeps_blank };
     loop {
         let scan = scanner.scan(blocks.bytes(), blocks.at(), blocks.at_end(), 1);
-        if plan.header
-            && let Some((_, reason)) = scan.malformed.first()
-        {
+        if names_columns && let Some((_, reason)) = scan.malformed.first() {
             return Err(FileError::Header { reason: *reason });
         }
         if let Some(span) = scan.spans.first() {

@@ -44,11 +44,54 @@ impl Width {
 #[derive(Debug, Default)]
 struct Path {
     /// Where its fields end, of those that end after their record's first line; ascending.
-    ends: Vec<usize>,
+    ends: Vec<End>,
     /// How it ended.
     walk: Option<Walk>,
     /// Bytes of fields that were walked after the first line of a record, for the test that bounds them.
     walked: usize,
+}
+
+/// Where a field ends, and whether it is empty.
+#[derive(Debug, Clone, Copy)]
+struct End {
+    at: usize,
+    is_empty: bool,
+}
+
+/// The fields of a record so far.
+#[derive(Debug, Clone, Copy)]
+struct Tally {
+    /// Fields that a record may have.
+    most: usize,
+    /// Whether empty ones too many are none.
+    strips: bool,
+    /// Those that are fields.
+    counted: usize,
+    all: usize,
+}
+
+impl Tally {
+    fn add(&mut self, is_empty: bool) {
+        self.all += 1;
+        self.counted += usize::from(!self.strips || !is_empty || self.counted < self.most);
+    }
+
+    fn add_all(&mut self, ends: &[End]) {
+        if self.strips {
+            for end in ends {
+                self.add(end.is_empty);
+            }
+        } else {
+            self.counted += ends.len();
+            self.all += ends.len();
+        }
+    }
+
+    /// Whether there are no more than a record may have. Of empty ones too many no more are passed than there are others, so that what
+    /// a walk costs has its bound.
+    fn fits(self) -> bool {
+        self.counted <= self.most && self.all <= self.most.saturating_mul(2)
+    }
 }
 
 /// Records that were found, not consumed yet.
@@ -196,29 +239,29 @@ impl Scanner<'_> {
     /// the way that the last one took, it goes on where that one ended.
     fn quoted(&self, bytes: &[u8], start: usize, feed: usize, last: bool, path: &mut Path) -> Ended {
         let width = self.width.unwrap_or(Width { least: 0, most: usize::MAX });
-        let mut fields = 0;
+        let mut tally = Tally { most: width.most, strips: self.plan.ragged.strips(), counted: 0, all: 0 };
         let mut ends = Vec::new();
         let mut met = None;
         let mut walk = self.plan.dialect.walk_while(bytes, start, last, |field| {
-            fields += 1;
+            tally.add(field.is_empty());
             if field.end <= feed {
                 return true;
             }
             path.walked += field.end - field.start.max(feed);
-            ends.push(field.end);
-            met = path.ends.binary_search(&field.end).ok();
-            met.is_none() && fields <= width.most
+            ends.push(End { at: field.end, is_empty: field.is_empty() });
+            met = path.ends.binary_search_by_key(&field.end, |it| it.at).ok();
+            met.is_none() && tally.fits()
         });
         if let (Some(met), Some(then)) = (met, path.walk) {
             path.ends.drain(..=met);
-            fields += path.ends.len();
+            tally.add_all(&path.ends);
             walk = then;
-            if let (Walk::Stopped { next }, true) = (walk, fields <= width.most) {
+            if let (Walk::Stopped { next }, true) = (walk, tally.fits()) {
                 walk = self.plan.dialect.walk_while(bytes, next, last, |field| {
-                    fields += 1;
+                    tally.add(field.is_empty());
                     path.walked += field.end - field.start;
-                    path.ends.push(field.end);
-                    fields <= width.most
+                    path.ends.push(End { at: field.end, is_empty: field.is_empty() });
+                    tally.fits()
                 });
                 path.walk = Some(walk);
             }
@@ -232,7 +275,9 @@ impl Scanner<'_> {
             Walk::End { end } if end <= feed => {
                 Ended::At { end: line_end(bytes, start, feed), next: bytes.len().min(feed + 1) }
             }
-            Walk::End { end } if end - start < self.limits.record_bytes && width.contains(fields) => {
+            Walk::End { end }
+                if end - start < self.limits.record_bytes && tally.fits() && width.contains(tally.counted) =>
+            {
                 Ended::At { end: line_end(bytes, start, end), next: bytes.len().min(end + 1) }
             }
             Walk::End { .. } | Walk::Stopped { .. } => Ended::Malformed(MalformedReason::UnclosedQuote),

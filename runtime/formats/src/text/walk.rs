@@ -4,7 +4,7 @@
 //! delimiter or line end, and a quote in it is an ordinary character. The reader uses this to find the end of records
 //! that hold a quote, the decoder to split them: one grammar, so that the two cannot disagree.
 
-use ingest_program::CsvFormat;
+use ingest_program::{CsvFormat, Delimiter};
 use memchr::{memchr, memchr2};
 
 use crate::MalformedReason;
@@ -12,7 +12,7 @@ use crate::MalformedReason;
 /// The characters of a format.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Dialect {
-    pub(super) delimiter: u8,
+    pub(super) delimiter: Delimiter,
     pub(super) quote: Option<u8>,
     /// Inside quotes; none where it is the quote itself, which a doubled quote already means.
     pub(super) escape: Option<u8>,
@@ -27,6 +27,13 @@ pub(super) struct Found {
     pub(super) end: usize,
     /// Whether doubled quotes or escapes in it have still to be resolved.
     pub(super) escaped: bool,
+}
+
+impl Found {
+    /// Whether nothing is in it.
+    pub(super) const fn is_empty(&self) -> bool {
+        self.start == self.end
+    }
 }
 
 /// How a walk along one record ended.
@@ -46,19 +53,20 @@ pub(super) enum Walk {
 }
 
 impl Dialect {
-    /// None where two of the characters are the same or one is a line end.
+    /// None where two of the characters are the same, one is in the delimiter, or one is a line end.
     pub(super) fn new(format: &CsvFormat) -> Option<Self> {
         let is_plain = |byte: u8| byte.is_ascii() && byte != b'\n' && byte != b'\r';
         let quote = format.quote;
         let escape = format.escape.filter(|escape| Some(*escape) != quote && quote.is_some());
-        let all = [Some(format.delimiter), quote, escape, format.comment];
+        let all = [quote, escape, format.comment];
+        let delimiter = format.delimiter;
         let mut given = all.iter().flatten();
         let differ = all
             .iter()
             .enumerate()
             .all(|(index, byte)| byte.is_none() || !all.iter().skip(index + 1).any(|it| it == byte));
-        (given.all(|byte| is_plain(*byte)) && differ).then_some(Self {
-            delimiter: format.delimiter,
+        (given.all(|byte| is_plain(*byte) && !delimiter.bytes().contains(byte)) && differ).then_some(Self {
+            delimiter,
             quote,
             escape,
             trim: format.trim,
@@ -68,7 +76,7 @@ impl Dialect {
 
     /// Of text whose records are lines and have no delimiters.
     pub(super) const fn of_lines(trim: bool) -> Self {
-        Self { delimiter: b'\n', quote: None, escape: None, trim, multiline: false }
+        Self { delimiter: Delimiter::COMMA, quote: None, escape: None, trim, multiline: false }
     }
 
     /// Walks along the record that starts at `start` and tells `found` of each field. `last`: whether the stream ends
@@ -99,23 +107,43 @@ impl Dialect {
                     Err(walk) => return walk,
                 }
             } else {
-                let rest = bytes.get(at..).unwrap_or_default();
-                let next = match memchr2(self.delimiter, b'\n', rest) {
-                    Some(distance) => at + distance,
+                let next = match self.next_stop(bytes, at) {
+                    Some(next) => next,
                     None if last => bytes.len(),
                     None => return Walk::Incomplete,
                 };
-                let end = if bytes.get(next) == Some(&self.delimiter) { next } else { line_end(bytes, at, next) };
+                let end = if self.is_delimiter(bytes, next) { next } else { line_end(bytes, at, next) };
                 (found(self.trimmed(bytes, at, end)), next)
             };
-            if bytes.get(next) != Some(&self.delimiter) {
+            if !self.is_delimiter(bytes, next) {
                 return Walk::End { end: next };
             }
-            at = next + 1;
+            at = next + self.delimiter.len();
             if !goes_on {
                 return Walk::Stopped { next: at };
             }
         }
+    }
+
+    /// The first delimiter or line feed from byte `from` on.
+    #[inline]
+    fn next_stop(self, bytes: &[u8], mut from: usize) -> Option<usize> {
+        loop {
+            let rest = bytes.get(from..).unwrap_or_default();
+            let found = from + memchr2(self.delimiter.first(), b'\n', rest)?;
+            if bytes.get(found) == Some(&b'\n') || self.is_delimiter(bytes, found) {
+                return Some(found);
+            }
+            from = found + 1;
+        }
+    }
+
+    /// Whether a whole delimiter stands there.
+    #[inline]
+    fn is_delimiter(self, bytes: &[u8], at: usize) -> bool {
+        bytes.get(at) == Some(&self.delimiter.first())
+            && (self.delimiter.len() == 1
+                || bytes.get(at..).is_some_and(|rest| rest.starts_with(self.delimiter.bytes())))
     }
 
     /// Without the spaces and tabs around it, where the format trims.
@@ -125,9 +153,8 @@ impl Dialect {
             return Found { start, end, escaped: false };
         }
         let field = bytes.get(start..end).unwrap_or_default();
-        let blank = |byte: &u8| self.is_blank(*byte);
-        let before = field.iter().take_while(|byte| blank(byte)).count();
-        let after = field.iter().rev().take(field.len() - before).take_while(|byte| blank(byte)).count();
+        let before = field.iter().take_while(|byte| is_blank(**byte)).count();
+        let after = field.iter().rev().take(field.len() - before).take_while(|byte| is_blank(**byte)).count();
         Found { start: start + before, end: end - after, escaped: false }
     }
 
@@ -169,18 +196,24 @@ impl Dialect {
             (None, _) | (Some(b'\r'), None) if !last => Err(Walk::Incomplete),
             (None | Some(b'\n'), _) => Ok((field, after)),
             (Some(b'\r'), Some(b'\n') | None) => Ok((field, after + 1)),
-            (Some(next), _) if *next == self.delimiter => Ok((field, after)),
+            _ if self.is_delimiter(bytes, after) => Ok((field, after)),
+            _ if !last && self.may_be_delimiter(bytes, after) => Err(Walk::Incomplete),
             _ => Err(Walk::Malformed(MalformedReason::TextAfterQuote)),
         }
     }
 
-    /// Whether trimming leaves it out; a delimiter never is.
-    fn is_blank(self, byte: u8) -> bool {
-        (byte == b' ' || byte == b'\t') && byte != self.delimiter
+    /// Whether the bytes end within what may be a delimiter.
+    fn may_be_delimiter(self, bytes: &[u8], at: usize) -> bool {
+        let rest = bytes.get(at..).unwrap_or_default();
+        rest.len() < self.delimiter.len() && self.delimiter.bytes().starts_with(rest)
     }
 
-    fn skip_blanks(self, bytes: &[u8], at: usize) -> usize {
-        at + bytes.get(at..).unwrap_or_default().iter().take_while(|byte| self.is_blank(**byte)).count()
+    /// Passes blanks, but none that a delimiter begins with.
+    fn skip_blanks(self, bytes: &[u8], mut at: usize) -> usize {
+        while bytes.get(at).is_some_and(|byte| is_blank(*byte)) && !self.is_delimiter(bytes, at) {
+            at += 1;
+        }
+        at
     }
 
     /// The text of a quoted field with its escapes resolved, appended to `to`.
@@ -201,6 +234,11 @@ impl Dialect {
         }
         to.extend_from_slice(rest);
     }
+}
+
+/// Whether trimming leaves it out.
+const fn is_blank(byte: u8) -> bool {
+    byte == b' ' || byte == b'\t'
 }
 
 /// The end of a line whose line feed (or the stream's end) is at `feed`: before a carriage return.
