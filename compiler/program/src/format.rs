@@ -216,9 +216,18 @@ pub enum Malformed {
     Fail,
 }
 
-/// How lines with columns at fixed places are to be read. Places are counted in characters.
+/// How records with columns at fixed places are to be read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FixedWidthFormat {
+    /// Bytes of a record, where records follow each other without line ends; lines where it is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub record: Option<u32>,
+    /// What places are counted in. Default characters; bytes, where records have a length.
+    #[serde(default, skip_serializing_if = "Positions::is_characters")]
+    pub positions: Positions,
+    /// Which records are read; all where it is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<RecordKind>,
     /// A line that starts with this ASCII character is no record. Default none.
     pub comment: Option<u8>,
     /// Lines before the first record that are not read. Default 0.
@@ -235,6 +244,35 @@ pub struct FixedWidthFormat {
     pub malformed: Malformed,
     /// Where it was written.
     pub origin: Origin,
+}
+
+/// What places in a record are counted in.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Positions {
+    /// Characters, whatever bytes they have.
+    #[default]
+    Characters,
+    /// Bytes of the file.
+    Bytes,
+}
+
+impl Positions {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+    fn is_characters(&self) -> bool {
+        *self == Self::Characters
+    }
+}
+
+/// Which records of a file of several kinds are read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecordKind {
+    /// From this place of a record, counted from 1,
+    pub first: u32,
+    /// to that, a record says of which kind it is.
+    pub last: u32,
+    /// The kinds that are read, ASCII, as long as the place.
+    pub kinds: Vec<String>,
 }
 
 /// How XML is to be read.

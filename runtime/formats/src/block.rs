@@ -75,6 +75,21 @@ impl<'a> Blocks<'a> {
         Ok(())
     }
 
+    /// Consumes so many bytes, or what there is; whether there was any.
+    pub(crate) fn skip_bytes(&mut self, mut count: usize) -> io::Result<bool> {
+        let mut any = false;
+        loop {
+            let passed = count.min(self.len - self.at);
+            any |= passed > 0;
+            self.at += passed;
+            count -= passed;
+            if count == 0 || self.at_end {
+                return Ok(any);
+            }
+            self.refill()?;
+        }
+    }
+
     /// Consumes everything to the end of the current line; whether there was any.
     pub(crate) fn skip_line(&mut self) -> io::Result<bool> {
         let mut any = false;

@@ -3,9 +3,68 @@
 use std::io::{self, Read};
 use std::ops::Range;
 
-use encoding_rs::{Decoder, DecoderResult, Encoding, UTF_8};
+use encoding_rs::{Decoder, DecoderResult, Encoding, ISO_2022_JP, UTF_8};
+use ingest_program::CodePage;
 
+use crate::ebcdic::{self, Ebcdic};
 use crate::{FileError, PlanError};
+
+/// What bytes of text mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum TextEncoding {
+    /// One of the WHATWG Encoding standard.
+    Standard(&'static Encoding),
+    /// One of mainframes.
+    Ebcdic(CodePage),
+}
+
+impl TextEncoding {
+    /// That of a label.
+    pub(crate) fn named(label: &str) -> Result<Self, PlanError> {
+        let standard = || Encoding::for_label(label.as_bytes()).map(Self::Standard);
+        let found = CodePage::named(label).map(Self::Ebcdic).or_else(standard);
+        found.ok_or_else(|| PlanError::Encoding { label: label.to_owned() })
+    }
+
+    /// The bytes of a text of ASCII, in an encoding that has a byte for each of its characters.
+    pub(crate) fn ascii(self, text: &[u8]) -> Vec<u8> {
+        match self {
+            Self::Standard(_) => text.to_vec(),
+            Self::Ebcdic(page) => text.iter().map(|it| ebcdic::encode(page, *it).unwrap_or(*it)).collect(),
+        }
+    }
+
+    /// Whether bytes are UTF-8 already that mean the same.
+    pub(crate) fn is_utf_8(self, bytes: &[u8]) -> bool {
+        match self {
+            Self::Standard(encoding) if encoding == UTF_8 => str::from_utf8(bytes).is_ok(),
+            Self::Standard(encoding) => encoding.is_ascii_compatible() && bytes.is_ascii() && encoding != ISO_2022_JP,
+            Self::Ebcdic(_) => false,
+        }
+    }
+
+    /// Appends the text that bytes mean; whether they mean one.
+    pub(crate) fn decode(self, bytes: &[u8], to: &mut Vec<u8>) -> bool {
+        match self {
+            Self::Standard(encoding) => {
+                let text = encoding.decode_without_bom_handling_and_without_replacement(bytes);
+                text.as_deref().map(|text| to.extend_from_slice(text.as_bytes())).is_some()
+            }
+            Self::Ebcdic(page) => {
+                ebcdic::decode(page, bytes, to);
+                true
+            }
+        }
+    }
+
+    /// How a format names it.
+    pub(crate) fn label(self) -> String {
+        match self {
+            Self::Standard(encoding) => label(encoding),
+            Self::Ebcdic(page) => page.label().to_owned(),
+        }
+    }
+}
 
 /// Stands in the decoded stream for bytes that mean nothing in the file's encoding. It never occurs in UTF-8, so that the
 /// check of the decoded text finds the record.
@@ -16,31 +75,27 @@ const UNDECODABLE: u8 = 0xFF;
 /// A file in UTF-8 is passed on as it is, valid or not.
 pub(crate) fn as_utf8<'a>(
     mut input: Box<dyn Read + 'a>,
-    encoding: &'static Encoding,
+    encoding: TextEncoding,
 ) -> Result<(Box<dyn Read + 'a>, u64), FileError> {
     let mut start = Vec::with_capacity(3);
     input.by_ref().take(3).read_to_end(&mut start)?;
     let mut mark = 0;
     if let Some((found, length)) = Encoding::for_bom(&start) {
-        if found != encoding {
-            return Err(FileError::ByteOrderMark { found: label(found), declared: label(encoding) });
+        if TextEncoding::Standard(found) != encoding {
+            return Err(FileError::ByteOrderMark { found: label(found), declared: encoding.label() });
         }
         mark = length;
     }
     let rest = Box::new(io::Cursor::new(start.split_off(mark)).chain(input));
-    if encoding == UTF_8 {
-        return Ok((rest, mark as u64));
-    }
-    Ok((Box::new(Transcoder::new(rest, encoding)), 0))
-}
-
-/// The encoding of a label of the WHATWG Encoding standard.
-pub(crate) fn named(label: &str) -> Result<&'static Encoding, PlanError> {
-    Encoding::for_label(label.as_bytes()).ok_or_else(|| PlanError::Encoding { label: label.to_owned() })
+    Ok(match encoding {
+        TextEncoding::Standard(encoding) if encoding == UTF_8 => (rest, mark as u64),
+        TextEncoding::Standard(encoding) => (Box::new(Transcoder::new(rest, encoding)), 0),
+        TextEncoding::Ebcdic(page) => (Box::new(Ebcdic::new(rest, page)), 0),
+    })
 }
 
 /// How a format names the encoding.
-pub(crate) fn label(encoding: &'static Encoding) -> String {
+fn label(encoding: &'static Encoding) -> String {
     encoding.name().to_ascii_lowercase()
 }
 

@@ -85,6 +85,8 @@ pub struct ReadStats {
     pub blank_lines: u64,
     /// Lines left out because they are comments.
     pub comment_lines: u64,
+    /// Records left out because they are of a kind that is not read.
+    pub other_records: u64,
     /// Records left out because they are the trailer.
     pub trailer_records: u64,
 }

@@ -15,6 +15,7 @@
 mod block;
 mod chunk;
 mod columns;
+mod ebcdic;
 mod encoding;
 mod error;
 mod format;

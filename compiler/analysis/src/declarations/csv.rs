@@ -1,7 +1,7 @@
 //! `format csv { … }`
 
 use ingest_diagnostics::{Sink, Span};
-use ingest_program::{CsvFormat, Delimiter, Malformed, Origin, Ragged};
+use ingest_program::{CodePage, CsvFormat, Delimiter, Malformed, Origin, Ragged};
 use ingest_syntax::ast::{Literal, SettingValue, Settings, Spanned};
 
 use super::settings::{Options, as_text};
@@ -91,8 +91,17 @@ fn names(options: &Options<'_>, header_lines: u32, sink: &mut Sink) -> Option<u3
     })
 }
 
-/// The encoding by its label, as the WHATWG Encoding standard names it.
+/// The encoding of text by its label: one of the WHATWG Encoding standard, or one of mainframes.
 pub(super) fn encoding(options: &Options<'_>, sink: &mut Sink) -> Option<String> {
+    let label = as_text(options.value("encoding")?);
+    match label.and_then(|it| CodePage::named(it.value)) {
+        Some(page) => Some(page.label().to_owned()),
+        None => standard_encoding(options, sink),
+    }
+}
+
+/// The encoding by its label, as the WHATWG Encoding standard names it.
+pub(super) fn standard_encoding(options: &Options<'_>, sink: &mut Sink) -> Option<String> {
     let label = options.text("encoding", sink)?;
     let found = encoding_rs::Encoding::for_label_no_replacement(label.value.as_bytes());
     if found.is_none() {

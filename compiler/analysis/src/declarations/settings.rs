@@ -62,7 +62,7 @@ impl<'a> Options<'a> {
     }
 
     /// The value of an option; `None` where it is not given or could not be read.
-    fn value(&self, name: &str) -> Option<&'a SettingValue> {
+    pub(crate) fn value(&self, name: &str) -> Option<&'a SettingValue> {
         self.given.get(name)?.value.as_ref()
     }
 

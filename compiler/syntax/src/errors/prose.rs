@@ -319,6 +319,7 @@ pub(super) fn prose(rule: Kind) -> Option<&'static str> {
         | Kind::source_clause
         | Kind::cadence_word
         | Kind::column_word
+        | Kind::stored
         | Kind::schema_member
         | Kind::map_target
         | Kind::map_member

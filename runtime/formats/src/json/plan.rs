@@ -2,14 +2,13 @@
 
 use std::sync::Arc;
 
-use encoding_rs::Encoding;
 use ingest_program::{Format, Malformed, Source};
 
 use super::document::DocumentReader;
 use super::lines::LineReader;
 use super::paths::Paths;
 use crate::columns::{Columns, Nulls};
-use crate::encoding::{as_utf8, named};
+use crate::encoding::{TextEncoding, as_utf8};
 use crate::format::{ColumnDrift, Differences, Opened, Plan, Reader};
 use crate::{FileError, PlanError, ReadLimits};
 
@@ -22,7 +21,7 @@ pub struct JsonPlan {
     pub(super) malformed: Malformed,
     /// The names from the root to the list of records, if the file is one document.
     row: Option<Vec<String>>,
-    encoding: &'static Encoding,
+    encoding: TextEncoding,
 }
 
 impl JsonPlan {
@@ -39,7 +38,7 @@ impl JsonPlan {
             nulls: Nulls::new(nulls),
             malformed,
             row,
-            encoding: named(encoding)?,
+            encoding: TextEncoding::named(encoding)?,
         }))
     }
 

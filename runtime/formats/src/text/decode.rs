@@ -67,7 +67,7 @@ impl TextDecoder {
     /// Fails only on a malformed record, where the format says that such a record stops the file.
     pub fn decode(&self, chunk: &Chunk) -> Result<RecordBatch, FileError> {
         let records = chunk.spans.len();
-        let mut malformed = chunk.unreadable();
+        let mut malformed = if self.plan.raw { chunk.uncut() } else { chunk.unreadable() };
         let mut splitter = Splitter::new(&self.plan, &self.layout, chunk);
         let mut builders = self.builders(records);
         let mut masks = Masks::new(self.plan.columns.declared.len(), records);

@@ -1,15 +1,16 @@
 //! Splits the records of a chunk into fields.
 
-use ingest_program::Ragged;
+use ingest_program::{Ragged, Stored};
 use memchr::memchr;
 
 use super::header::Layout;
 use super::index;
 use super::places::Places;
 use super::plan::TextPlan;
+use super::stored::Written;
 use super::walk::{Dialect, Found, Walk};
 use crate::chunk::Span;
-use crate::columns::{Field, SIDE};
+use crate::columns::{Field, NO_FIELD, SIDE};
 use crate::{Chunk, MalformedReason};
 
 /// How far records went from the columns of the file, where that is allowed.
@@ -39,6 +40,7 @@ enum Line {
 
 /// Splits the records of one chunk, in order, a group of them at a time.
 pub(super) struct Splitter<'a> {
+    plan: &'a TextPlan,
     dialect: &'a Dialect,
     places: Option<&'a Places>,
     layout: &'a Layout,
@@ -74,6 +76,7 @@ impl<'a> Splitter<'a> {
         let has_quotes = dialect.quote.is_some_and(|quote| memchr(quote, text).is_some());
         let records = chunk.spans.len();
         Self {
+            plan,
             dialect,
             places,
             layout,
@@ -127,7 +130,9 @@ impl<'a> Splitter<'a> {
     #[inline]
     fn record(&mut self, span: Span, fields: &mut Vec<Field>) -> Result<Line, MalformedReason> {
         if let Some(places) = self.places {
-            let lacking = places.split(self.bytes, span, *self.dialect, fields)?;
+            let first = fields.len();
+            let lacking = places.split(self.bytes, span, self.plan.raw, fields)?;
+            self.read_placed(fields.get_mut(first..).unwrap_or_default())?;
             self.range.lacking = self.range.lacking.max(lacking);
             return Ok(if lacking > 0 { Line::Short } else { Line::Whole });
         }
@@ -140,6 +145,51 @@ impl<'a> Splitter<'a> {
             }
             done => done,
         }
+    }
+
+    /// Makes values of fields as they stand at their places.
+    fn read_placed(&mut self, fields: &mut [Field]) -> Result<(), MalformedReason> {
+        let columns = fields.iter_mut().zip(&self.plan.written).filter(|(field, _)| field.length != NO_FIELD);
+        for (field, written) in columns {
+            let (start, end) = (field.start as usize, (field.start + field.length) as usize);
+            let bytes = self.bytes.get(start..end).unwrap_or_default();
+            if written.stored.is_bytes() {
+                *field = self.value(*written, bytes);
+                continue;
+            }
+            let decodes = self.plan.raw && !self.plan.encoding.is_utf_8(bytes);
+            if !decodes {
+                *field = plain(self.dialect.trimmed(self.bytes, start, end));
+                let text = self.bytes.get(field.start as usize..(field.start + field.length) as usize);
+                if written.stored != Stored::Text && !self.plan.nulls.contains(text.unwrap_or_default()) {
+                    *field = self.value(*written, text.unwrap_or_default());
+                }
+                continue;
+            }
+            let start = self.side.len();
+            if !self.plan.encoding.decode(bytes, &mut self.side) {
+                return Err(MalformedReason::Encoding);
+            }
+            let text = self.dialect.trimmed(&self.side, start, self.side.len());
+            *field = Field { start: text.start as u32, length: (text.end - text.start) as u32 | SIDE };
+            let text = self.side.get(text.start..text.end).unwrap_or_default();
+            if written.stored != Stored::Text && !self.plan.nulls.contains(text) {
+                let text = text.to_vec();
+                self.side.truncate(start);
+                *field = self.value(*written, &text);
+            }
+        }
+        Ok(())
+    }
+
+    /// The value that is written as `bytes`, as a text of its own.
+    fn value(&mut self, written: Written, bytes: &[u8]) -> Field {
+        let start = self.side.len();
+        if !written.read(bytes, &mut self.side) {
+            self.side.truncate(start);
+            return Field::UNREADABLE;
+        }
+        Field { start: start as u32, length: (self.side.len() - start) as u32 | SIDE }
     }
 
     #[inline]

@@ -7,7 +7,6 @@ use super::scan::Width;
 use super::walk::Walk;
 use crate::FileError;
 use crate::columns::{Matching, PlannedColumn, similar};
-use crate::encoding::label;
 use crate::format::ColumnDrift;
 
 /// Where a file has its columns.
@@ -145,5 +144,5 @@ fn split(plan: &TextPlan, header: &[u8]) -> Result<Vec<String>, FileError> {
         return Err(FileError::Header { reason });
     }
     let names: Result<Vec<_>, _> = names.into_iter().collect();
-    names.map_err(|_| FileError::HeaderEncoding { declared: label(plan.encoding) })
+    names.map_err(|_| FileError::HeaderEncoding { declared: plan.encoding.label() })
 }

@@ -40,11 +40,14 @@ impl<'a> TextReader<'a> {
         earlier: ReadStats,
     ) -> Result<Self, FileError> {
         let limits = limits.consistent();
-        let (input, base) = as_utf8(input, plan.encoding)?;
+        let (input, base) = if plan.raw { (input, 0) } else { as_utf8(input, plan.encoding)? };
         let mut blocks = Blocks::new(input, earlier.bytes + base, limits.block);
         let mut stats = earlier;
         for _ in 0..plan.skip {
-            stats.skipped_lines += u64::from(blocks.skip_line()?);
+            stats.skipped_lines += u64::from(match plan.record {
+                Some(length) => blocks.skip_bytes(length)?,
+                None => blocks.skip_line()?,
+            });
         }
         let layout = if plan.places.is_some() {
             Layout::of_places(&plan)
@@ -138,6 +141,7 @@ impl<'a> TextReader<'a> {
         self.blocks.consume_to(scan.next);
         self.stats.blank_lines += scan.skipped(Skipped::Blank);
         self.stats.comment_lines += scan.skipped(Skipped::Comment);
+        self.stats.other_records += scan.skipped(Skipped::OtherKind);
         let first_record = self.stats.records + 1;
         self.stats.records += scan.spans.len() as u64;
         Chunk {

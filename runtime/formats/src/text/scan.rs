@@ -115,6 +115,7 @@ pub(super) struct Scan {
 pub(super) enum Skipped {
     Blank,
     Comment,
+    OtherKind,
 }
 
 /// Why a scan ended.
@@ -179,8 +180,8 @@ impl Scanner<'_> {
         while scan.spans.len() < most {
             let start = scan.next;
             let rest = bytes.get(start..).unwrap_or_default();
-            let feed = match memchr(b'\n', rest) {
-                Some(distance) => start + distance,
+            let feed = match self.line(rest) {
+                Some(length) => start + length,
                 None if last && rest.is_empty() => {
                     scan.stop = Stop::End;
                     return scan;
@@ -191,9 +192,11 @@ impl Scanner<'_> {
                     return scan;
                 }
             };
-            let end = line_end(bytes, start, feed);
-            let after = bytes.len().min(feed + 1);
-            if let Some(why) = self.skips(rest.first(), end == start) {
+            let (end, after) = match self.plan.record {
+                Some(_) => (feed, feed),
+                None => (line_end(bytes, start, feed), bytes.len().min(feed + 1)),
+            };
+            if let Some(why) = self.skips(bytes.get(start..end).unwrap_or_default()) {
                 scan.skipped.push((start, why));
                 scan.next = after;
                 continue;
@@ -201,7 +204,10 @@ impl Scanner<'_> {
             if quote < start {
                 quote = self.next_quote(bytes, start);
             }
-            let ended = if end - start > self.limits.record_bytes {
+            let is_part = self.plan.record.is_some_and(|length| end - start < length);
+            let ended = if is_part {
+                Ended::Malformed(MalformedReason::EndsInside)
+            } else if end - start > self.limits.record_bytes {
                 Ended::Malformed(MalformedReason::TooLong)
             } else if quote < end && self.plan.dialect.multiline {
                 self.quoted(bytes, start, feed, last, &mut scan.path)
@@ -225,7 +231,7 @@ impl Scanner<'_> {
                     return scan;
                 }
             }
-            scan.is_cut = last && next == bytes.len() && bytes.last() != Some(&b'\n');
+            scan.is_cut = last && next == bytes.len() && self.plan.record.is_none() && bytes.last() != Some(&b'\n');
             scan.spans.push(Span { start: start as u32, end: end as u32 });
             scan.next = next;
         }
@@ -293,12 +299,24 @@ impl Scanner<'_> {
         }
     }
 
+    /// How long the line is that `rest` begins with, less its line feed; or the record of a length.
     #[inline]
-    fn skips(&self, first: Option<&u8>, is_empty: bool) -> Option<Skipped> {
-        if is_empty && !self.keeps_blank {
+    fn line(&self, rest: &[u8]) -> Option<usize> {
+        match self.plan.record {
+            Some(length) => Some(length).filter(|length| *length <= rest.len()),
+            None => memchr(b'\n', rest),
+        }
+    }
+
+    #[inline]
+    fn skips(&self, line: &[u8]) -> Option<Skipped> {
+        if line.is_empty() && !self.keeps_blank {
             return Some(Skipped::Blank);
         }
-        (first.is_some() && self.plan.comment.as_ref() == first).then_some(Skipped::Comment)
+        if line.first().is_some_and(|first| self.plan.comment == Some(*first)) {
+            return Some(Skipped::Comment);
+        }
+        self.plan.kinds.as_ref().is_some_and(|kinds| !kinds.hold(line)).then_some(Skipped::OtherKind)
     }
 
     fn next_quote(&self, bytes: &[u8], from: usize) -> usize {
