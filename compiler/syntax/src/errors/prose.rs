@@ -186,6 +186,7 @@ pub(super) fn prose(rule: Kind) -> Option<&'static str> {
         Kind::load => Some("a load, as `source -> dataset`"),
         Kind::notification | Kind::cadence_on | Kind::kw_on => Some("`on`"),
         Kind::column_at | Kind::cadence_at | Kind::kw_at => Some("`at`"),
+        Kind::stored => Some("a word as `packed`"),
         Kind::cadence_due | Kind::kw_due => Some("`due`"),
         Kind::last_day => Some("`last day`"),
         Kind::check_action => Some("`reject`, `warn` or `fail`"),
@@ -319,7 +320,6 @@ pub(super) fn prose(rule: Kind) -> Option<&'static str> {
         | Kind::source_clause
         | Kind::cadence_word
         | Kind::column_word
-        | Kind::stored
         | Kind::schema_member
         | Kind::map_target
         | Kind::map_member

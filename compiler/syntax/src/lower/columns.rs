@@ -67,7 +67,7 @@ impl Lower {
         });
         let from = numbers.next()?;
         let to = numbers.next().unwrap_or(from);
-        let stored = node.child(Kind::stored).and_then(|it| self.name_in(it));
+        let stored = node.child(Kind::stored).map(|it| self.name(it));
         Some(At::Characters(from, to, stored))
     }
 
