@@ -137,6 +137,9 @@ pub struct CsvFormat {
     pub ragged: Ragged,
     /// What a record that cannot be split into its fields means. Default reject.
     pub malformed: Malformed,
+    /// What bytes mean that are no text in the encoding. Default reject.
+    #[serde(default, skip_serializing_if = "Undecodable::is_rejected")]
+    pub undecodable: Undecodable,
     /// Where it was written; of the source where it has no `format`.
     pub origin: Origin,
 }
@@ -160,6 +163,7 @@ impl CsvFormat {
             multiline: true,
             ragged: Ragged::Refuse,
             malformed: Malformed::Reject,
+            undecodable: Undecodable::Reject,
             origin,
         }
     }
@@ -216,6 +220,24 @@ pub enum Malformed {
     Fail,
 }
 
+/// What bytes mean that are no text in the encoding of their format.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Undecodable {
+    /// Their record is malformed.
+    #[default]
+    Reject,
+    /// U+FFFD stands in their place, and they are counted.
+    Replace,
+}
+
+impl Undecodable {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+    fn is_rejected(&self) -> bool {
+        *self == Self::Reject
+    }
+}
+
 /// How records with columns at fixed places are to be read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FixedWidthFormat {
@@ -242,6 +264,9 @@ pub struct FixedWidthFormat {
     pub encoding: String,
     /// What a line means that is too short for its columns, but for those that may be missing. Default reject.
     pub malformed: Malformed,
+    /// What bytes mean that are no text in the encoding. Default reject.
+    #[serde(default, skip_serializing_if = "Undecodable::is_rejected")]
+    pub undecodable: Undecodable,
     /// Where it was written.
     pub origin: Origin,
 }
@@ -293,6 +318,9 @@ pub struct XmlFormat {
     pub encoding: Option<String>,
     /// What a record means that is not well-formed. Default reject.
     pub malformed: Malformed,
+    /// What bytes mean that are no text in the encoding. Default reject.
+    #[serde(default, skip_serializing_if = "Undecodable::is_rejected")]
+    pub undecodable: Undecodable,
     /// Where it was written.
     pub origin: Origin,
 }
@@ -308,6 +336,9 @@ pub struct JsonFormat {
     pub encoding: String,
     /// What an element means that is no object. Default reject.
     pub malformed: Malformed,
+    /// What bytes mean that are no text in the encoding. Default reject.
+    #[serde(default, skip_serializing_if = "Undecodable::is_rejected")]
+    pub undecodable: Undecodable,
     /// Where it was written.
     pub origin: Origin,
 }
@@ -321,6 +352,9 @@ pub struct NdjsonFormat {
     pub encoding: String,
     /// What a line means that is no object. Default reject.
     pub malformed: Malformed,
+    /// What bytes mean that are no text in the encoding. Default reject.
+    #[serde(default, skip_serializing_if = "Undecodable::is_rejected")]
+    pub undecodable: Undecodable,
     /// Where it was written.
     pub origin: Origin,
 }

@@ -49,7 +49,7 @@ pub use files::{
 };
 pub use format::{
     CellRange, CsvFormat, ExcelFormat, FixedWidthFormat, Format, JsonFormat, Malformed, NdjsonFormat, Positions,
-    Ragged, RecordKind, SasFormat, Sheet, TypedFormat, XmlFormat,
+    Ragged, RecordKind, SasFormat, Sheet, TypedFormat, Undecodable, XmlFormat,
 };
 pub use function::Function;
 pub use interned::Interned;

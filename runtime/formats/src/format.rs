@@ -87,6 +87,8 @@ pub struct ReadStats {
     pub comment_lines: u64,
     /// Records left out because they are of a kind that is not read.
     pub other_records: u64,
+    /// Times that U+FFFD stands in the place of bytes that are no text.
+    pub replaced: u64,
     /// Records left out because they are the trailer.
     pub trailer_records: u64,
 }

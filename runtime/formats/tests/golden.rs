@@ -13,6 +13,7 @@ use std::path::Path;
 use ingest_formats::{ReadLimits, system};
 use ingest_program::{
     Added, CodePage, Delimiter, FixedWidthFormat, Format, Malformed, Missing, Positions, Ragged, RecordKind, Source,
+    Undecodable,
 };
 use support::{all_limits, column, csv, fixed_width, read, render, source};
 
@@ -97,6 +98,7 @@ fn option(source: &mut Source, key: &str, value: &str) {
         "trim" => format.trim = value == "true",
         "encoding" => value.clone_into(&mut format.encoding),
         "multiline" => format.multiline = value == "true",
+        "undecodable" => format.undecodable = Undecodable::Replace,
         "malformed" => format.malformed = if value == "fail" { Malformed::Fail } else { Malformed::Reject },
         "added" => {
             source.drift.added = match value {
@@ -125,6 +127,7 @@ fn fixed_width_option(format: &mut FixedWidthFormat, key: &str, value: &str) {
         "nulls" => format.nulls = value.split('/').map(str::to_owned).collect(),
         "trim" => format.trim = value == "true",
         "encoding" => value.clone_into(&mut format.encoding),
+        "undecodable" => format.undecodable = Undecodable::Replace,
         "malformed" => format.malformed = Malformed::Fail,
         _ => panic!("unknown option {key}"),
     }

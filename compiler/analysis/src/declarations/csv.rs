@@ -1,7 +1,7 @@
 //! `format csv { … }`
 
 use ingest_diagnostics::{Sink, Span};
-use ingest_program::{CodePage, CsvFormat, Delimiter, Malformed, Origin, Ragged};
+use ingest_program::{CodePage, CsvFormat, Delimiter, Malformed, Origin, Ragged, Undecodable};
 use ingest_syntax::ast::{Literal, SettingValue, Settings, Spanned};
 
 use super::settings::{Options, as_text};
@@ -19,6 +19,7 @@ const OPTIONS: &[&str] = &[
     "nulls",
     "trim",
     "encoding",
+    "undecodable",
     "multiline",
     "ragged",
     "malformed",
@@ -48,6 +49,7 @@ pub(crate) fn csv(settings: &Settings, origin: Origin, sink: &mut Sink) -> CsvFo
         nulls: options.texts("nulls", sink).unwrap_or(default.nulls),
         trim: options.flag("trim", sink).unwrap_or(default.trim),
         encoding: encoding(&options, sink).unwrap_or(default.encoding),
+        undecodable: undecodable(&options, sink),
         multiline: options.flag("multiline", sink).unwrap_or(default.multiline),
         ragged: options.word("ragged", &RAGGED, sink).unwrap_or(default.ragged),
         malformed: options
@@ -108,6 +110,12 @@ pub(super) fn standard_encoding(options: &Options<'_>, sink: &mut Sink) -> Optio
         sink.push(rules::option_value::encoding(label.value, label.span));
     }
     found.map(|encoding| encoding.name().to_ascii_lowercase())
+}
+
+/// What bytes mean that are no text.
+pub(super) fn undecodable(options: &Options<'_>, sink: &mut Sink) -> Undecodable {
+    let words = [("reject", Undecodable::Reject), ("replace", Undecodable::Replace)];
+    options.word("undecodable", &words, sink).unwrap_or_default()
 }
 
 /// Two of the characters that have a meaning are the same, so that the meaning of one is lost.

@@ -3,7 +3,7 @@
 use ingest_diagnostics::Sink;
 use ingest_program::{
     CellRange, CsvFormat, ExcelFormat, FixedWidthFormat, Format, JsonFormat, Malformed, NdjsonFormat, Origin,
-    Positions, RecordKind, SasFormat, Sheet, TypedFormat, XmlFormat,
+    Positions, RecordKind, SasFormat, Sheet, TypedFormat, Undecodable, XmlFormat,
 };
 use ingest_syntax::ast::{Literal, SettingValue, Settings, Spanned};
 
@@ -103,6 +103,7 @@ impl<'a> Reader<'a> {
             "nulls",
             "trim",
             "encoding",
+            "undecodable",
             "malformed",
         ];
         let options = self.options(known, sink);
@@ -115,6 +116,11 @@ impl<'a> Reader<'a> {
             let takes = "one in which ASCII has a byte a character, where places are counted in bytes";
             options.refuse("encoding", value.span(), takes, sink);
         }
+        if let (Positions::Bytes, Undecodable::Replace, Some(value)) =
+            (positions, csv::undecodable(&options, &mut Sink::new()), options.value("undecodable"))
+        {
+            options.refuse("undecodable", value.span(), "`reject` where places are counted in bytes", sink);
+        }
         FixedWidthFormat {
             record,
             positions,
@@ -125,13 +131,15 @@ impl<'a> Reader<'a> {
             nulls: options.texts("nulls", sink).unwrap_or_else(nothing),
             trim: options.flag("trim", sink).unwrap_or(true),
             encoding,
+            undecodable: csv::undecodable(&options, sink),
             malformed: malformed(&options, sink),
             origin: self.origin,
         }
     }
 
     fn xml(&self, sink: &mut Sink) -> XmlFormat {
-        let options = self.options(&["row", "namespaces", "nulls", "trim", "encoding", "malformed"], sink);
+        let options =
+            self.options(&["row", "namespaces", "nulls", "trim", "encoding", "undecodable", "malformed"], sink);
         let namespaces = namespaces(&options, sink);
         let row = options.text("row", sink);
         if options.place("row").is_none() {
@@ -150,28 +158,31 @@ impl<'a> Reader<'a> {
             nulls: options.texts("nulls", sink).unwrap_or_else(nothing),
             trim: options.flag("trim", sink).unwrap_or(true),
             encoding: csv::encoding(&options, sink),
+            undecodable: csv::undecodable(&options, sink),
             malformed: malformed(&options, sink),
             origin: self.origin,
         }
     }
 
     fn json(&self, sink: &mut Sink) -> JsonFormat {
-        let options = self.options(&["row", "nulls", "encoding", "malformed"], sink);
+        let options = self.options(&["row", "nulls", "encoding", "undecodable", "malformed"], sink);
         let row = options.text("row", sink).and_then(|it| document_path::row(&it, Document::Json, sink));
         JsonFormat {
             row: row.unwrap_or_default(),
             nulls: options.texts("nulls", sink).unwrap_or_default(),
             encoding: csv::encoding(&options, sink).unwrap_or_else(utf_8),
+            undecodable: csv::undecodable(&options, sink),
             malformed: malformed(&options, sink),
             origin: self.origin,
         }
     }
 
     fn ndjson(&self, sink: &mut Sink) -> NdjsonFormat {
-        let options = self.options(&["nulls", "encoding", "malformed"], sink);
+        let options = self.options(&["nulls", "encoding", "undecodable", "malformed"], sink);
         NdjsonFormat {
             nulls: options.texts("nulls", sink).unwrap_or_default(),
             encoding: csv::encoding(&options, sink).unwrap_or_else(utf_8),
+            undecodable: csv::undecodable(&options, sink),
             malformed: malformed(&options, sink),
             origin: self.origin,
         }

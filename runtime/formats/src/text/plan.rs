@@ -5,7 +5,7 @@ use std::sync::Arc;
 use arrow::datatypes::SchemaRef;
 use ingest_program::{
     Column, CsvFormat, Drift, FixedWidthFormat, Format, Location, Malformed, Missing, Positions, Ragged, Source,
-    Stored, TypeKind,
+    Stored, TypeKind, Undecodable,
 };
 
 use super::kinds::Kinds;
@@ -25,6 +25,7 @@ pub struct TextPlan {
     /// Where the columns stand in the line, if that is what tells them apart.
     pub(super) places: Option<Places>,
     pub(super) encoding: TextEncoding,
+    pub(super) undecodable: Undecodable,
     /// Whether fields are cut from the bytes of the file, and each is decoded by itself; else all of the file is, before it is cut.
     pub(super) raw: bool,
     /// Bytes of a record, where none is a line.
@@ -64,6 +65,7 @@ impl TextPlan {
             dialect: Dialect::new(format).ok_or(PlanError::Characters)?,
             places: None,
             encoding: TextEncoding::named(&format.encoding)?,
+            undecodable: format.undecodable,
             raw: false,
             record: None,
             kinds: None,
@@ -103,6 +105,7 @@ impl TextPlan {
             dialect: Dialect::of_lines(format.trim),
             places: Some(Places::new(places)),
             encoding,
+            undecodable: format.undecodable,
             raw,
             record: format.record.map(|it| it as usize),
             kinds,

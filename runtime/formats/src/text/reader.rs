@@ -11,7 +11,7 @@ use super::plan::TextPlan;
 use super::scan::{Scan, Scanner, Skipped, Stop};
 use crate::block::{Blocks, PADDING};
 use crate::chunk::Span;
-use crate::encoding::as_utf8;
+use crate::encoding::{Replacing, as_utf8};
 use crate::format::ReadStats;
 use crate::{Chunk, FileError, MalformedReason, ReadLimits};
 
@@ -20,6 +20,7 @@ pub struct TextReader<'a> {
     plan: Arc<TextPlan>,
     decoder: Arc<TextDecoder>,
     blocks: Blocks<'a>,
+    replacing: Replacing,
     limits: ReadLimits,
     stats: ReadStats,
     is_done: bool,
@@ -40,7 +41,8 @@ impl<'a> TextReader<'a> {
         earlier: ReadStats,
     ) -> Result<Self, FileError> {
         let limits = limits.consistent();
-        let (input, base) = if plan.raw { (input, 0) } else { as_utf8(input, plan.encoding)? };
+        let replacing = Replacing::new(plan.undecodable);
+        let (input, base) = if plan.raw { (input, 0) } else { as_utf8(input, plan.encoding, &replacing)? };
         let mut blocks = Blocks::new(input, earlier.bytes + base, limits.block);
         let mut stats = earlier;
         for _ in 0..plan.skip {
@@ -66,7 +68,7 @@ impl<'a> TextReader<'a> {
             Layout::without_header(&plan, first_record(&plan, &mut blocks, limits, &mut stats, false)?.as_deref())
         };
         let decoder = Arc::new(TextDecoder::new(Arc::clone(&plan), layout));
-        Ok(Self { plan, decoder, blocks, limits, stats, is_done: false })
+        Ok(Self { plan, decoder, blocks, replacing, limits, stats, is_done: false })
     }
 
     /// Decodes the chunks of this reader, on any thread.
@@ -77,7 +79,7 @@ impl<'a> TextReader<'a> {
     /// What was read so far.
     pub fn stats(&self) -> ReadStats {
         let bytes = self.blocks.base() + self.blocks.at() as u64;
-        ReadStats { bytes, ..self.stats }
+        self.replacing.add_to(ReadStats { bytes, ..self.stats })
     }
 
     /// The next records, at least one; none at the end of the file.

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use ingest_program::{Format, Malformed, Source};
+use ingest_program::{Format, Malformed, Source, Undecodable};
 
 use super::declaration::declared;
 use super::names::Pattern;
 use super::paths::Paths;
 use super::reader::XmlReader;
 use crate::columns::{Columns, Nulls};
-use crate::encoding::{TextEncoding, as_utf8};
+use crate::encoding::{Replacing, TextEncoding, as_utf8};
 use crate::format::{ColumnDrift, Differences, Opened, Plan, Reader};
 use crate::{FileError, PlanError, ReadLimits};
 
@@ -25,6 +25,7 @@ pub struct XmlPlan {
     pub(super) trim: bool,
     pub(super) malformed: Malformed,
     encoding: Option<TextEncoding>,
+    undecodable: Undecodable,
 }
 
 impl XmlPlan {
@@ -42,6 +43,7 @@ impl XmlPlan {
             trim: format.trim,
             malformed: format.malformed,
             encoding: format.encoding.as_deref().map(TextEncoding::named).transpose()?,
+            undecodable: format.undecodable,
         }))
     }
 
@@ -57,8 +59,9 @@ impl XmlPlan {
             let (input, encoding) = declared(file.bytes)?;
             (input, TextEncoding::Standard(encoding))
         };
-        let (input, mark) = as_utf8(input, encoding)?;
-        Ok(Box::new(XmlReader::new(self, input, mark, limits, file.earlier)))
+        let replacing = Replacing::new(self.undecodable);
+        let (input, mark) = as_utf8(input, encoding, &replacing)?;
+        Ok(replacing.counting(Box::new(XmlReader::new(self, input, mark, limits, file.earlier))))
     }
 }
 

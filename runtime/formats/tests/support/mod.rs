@@ -14,7 +14,7 @@ use ingest_formats::{
 };
 use ingest_program::{
     Column, CsvFormat, ElseAction, Expr, ExprKind, FixedWidthFormat, Format, JsonFormat, Literal, Location, Malformed,
-    NdjsonFormat, Origin, Positions, Recovery, Source, Step, Stored, Type, TypeKind, XmlFormat,
+    NdjsonFormat, Origin, Positions, Recovery, Source, Step, Stored, Type, TypeKind, Undecodable, XmlFormat,
 };
 
 /// The defaults of the language.
@@ -31,6 +31,7 @@ pub fn ndjson() -> NdjsonFormat {
     NdjsonFormat {
         nulls: Vec::new(),
         encoding: "utf-8".into(),
+        undecodable: Undecodable::Reject,
         malformed: Malformed::Reject,
         origin: Origin::default(),
     }
@@ -48,6 +49,7 @@ pub fn fixed_width() -> FixedWidthFormat {
         nulls: vec![String::new()],
         trim: true,
         encoding: "utf-8".into(),
+        undecodable: Undecodable::Reject,
         malformed: Malformed::Reject,
         origin: Origin::default(),
     }
@@ -55,8 +57,8 @@ pub fn fixed_width() -> FixedWidthFormat {
 
 /// The defaults of the language; records stand at a path of names, as `data/items`.
 pub fn json(row: &str) -> JsonFormat {
-    let NdjsonFormat { nulls, encoding, malformed, origin } = ndjson();
-    JsonFormat { row: names(row), nulls, encoding, malformed, origin }
+    let NdjsonFormat { nulls, encoding, undecodable, malformed, origin } = ndjson();
+    JsonFormat { row: names(row), nulls, encoding, undecodable, malformed, origin }
 }
 
 /// The defaults of the language; records stand at a path of names, as `studies/study`.
@@ -67,6 +69,7 @@ pub fn xml(row: &str) -> XmlFormat {
         nulls: vec![String::new()],
         trim: true,
         encoding: None,
+        undecodable: Undecodable::Reject,
         malformed: Malformed::Reject,
         origin: Origin::default(),
     }
@@ -252,6 +255,7 @@ pub fn render(source: &Source, projection: &[&str], contents: &Contents) -> Stri
         ("comment", stats.comment_lines),
         ("trailer", stats.trailer_records),
         ("of another kind", stats.other_records),
+        ("replaced", stats.replaced),
     ] {
         if count > 0 {
             writeln!(text, "{what}: {count}").unwrap();
