@@ -68,13 +68,11 @@ pub fn records(source: &Source, text: &str) -> Vec<BTreeMap<String, String>> {
     let skipped = text.split_inclusive('\n').take(format.skip as usize).map(str::len).sum::<usize>();
     let rest = text.get(skipped..).unwrap_or_default();
     // The crate knows delimiters of one byte: one that the text does not have stands for another.
-    let (delimiter, rest) = match format.delimiter.single() {
-        Some(delimiter) => (delimiter, Cow::Borrowed(rest)),
-        None => {
-            let unused =
-                (1..b' ').find(|it| !rest.as_bytes().contains(it) && !it.is_ascii_whitespace()).unwrap_or(b',');
-            (unused, Cow::Owned(rest.replace(format.delimiter.as_str(), char::from(unused).encode_utf8(&mut [0; 1]))))
-        }
+    let (delimiter, rest) = if let Some(delimiter) = format.delimiter.single() {
+        (delimiter, Cow::Borrowed(rest))
+    } else {
+        let unused = (1..b' ').find(|it| !rest.as_bytes().contains(it) && !it.is_ascii_whitespace()).unwrap_or(b',');
+        (unused, Cow::Owned(rest.replace(format.delimiter.as_str(), char::from(unused).encode_utf8(&mut [0; 1]))))
     };
     // Within quotes it is a text again.
     let original = |value: &str| match format.delimiter.single() {

@@ -121,6 +121,11 @@ impl<'a> Reader<'a> {
         {
             options.refuse("undecodable", value.span(), "`reject` where places are counted in bytes", sink);
         }
+        // What would be left out then are the last of the records that are read.
+        if let (true, Some(value)) = (options.place("kind").is_some(), options.value("trailer")) {
+            let takes = "nothing where `kinds` says which records are read: those of other kinds are left out already";
+            options.refuse("trailer", value.span(), takes, sink);
+        }
         FixedWidthFormat {
             record,
             positions,
