@@ -82,6 +82,17 @@ pub enum FileError {
         "the lines end with a carriage return alone, which is not read; have the file written with LF or CR LF line ends"
     )]
     LoneCarriageReturn,
+    /// Records that should follow each other have line ends behind them.
+    #[error(
+        "a line end stands behind each record of {record} bytes; leave `record` out of the format, for its records are lines, or say \
+         `record: {with_end}`, which counts the line end in"
+    )]
+    LineEnds {
+        /// Bytes of a record, as the format says.
+        record: usize,
+        /// Bytes of a record and its line end.
+        with_end: usize,
+    },
     /// The file has fewer records than the trailer should have.
     #[error(
         "the file has {found} records and a trailer of {due} is due; it may be cut off: ask its sender for the whole \

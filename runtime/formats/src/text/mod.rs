@@ -6,6 +6,7 @@ mod format;
 mod header;
 mod index;
 mod kinds;
+mod length;
 mod places;
 mod plan;
 mod reader;

@@ -7,6 +7,7 @@ use arrow::buffer::Buffer;
 
 use super::decode::TextDecoder;
 use super::header::Layout;
+use super::length::refuse_line_ends;
 use super::plan::TextPlan;
 use super::scan::{Scan, Scanner, Skipped, Stop};
 use crate::block::{Blocks, PADDING};
@@ -50,6 +51,11 @@ impl<'a> TextReader<'a> {
                 Some(length) => blocks.skip_bytes(length)?,
                 None => blocks.skip_line()?,
             });
+        }
+        if let Some(length) = plan.record {
+            blocks.look_ahead(length.saturating_add(2).saturating_mul(4))?;
+            let ahead = blocks.bytes().get(blocks.at()..).unwrap_or_default();
+            refuse_line_ends(ahead, length, blocks.at_end())?;
         }
         let layout = if plan.places.is_some() {
             Layout::of_places(&plan)
