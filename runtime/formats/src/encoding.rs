@@ -132,9 +132,22 @@ const UNDECODABLE: &[u8] = &[0xFF];
 ///
 /// A file in UTF-8 is passed on as it is, valid or not.
 pub(crate) fn as_utf8<'a>(
-    mut input: Box<dyn Read + 'a>,
+    input: Box<dyn Read + 'a>,
     encoding: TextEncoding,
     undecodable: &Replacing,
+) -> Result<(Box<dyn Read + 'a>, u64), FileError> {
+    let (rest, mark) = without_mark(input, encoding)?;
+    Ok(match encoding {
+        TextEncoding::Standard(encoding) if encoding == UTF_8 && undecodable.0.is_none() => (rest, mark),
+        TextEncoding::Standard(encoding) => (Box::new(Transcoder::new(rest, encoding, undecodable.clone())), 0),
+        TextEncoding::Ebcdic(page) => (Box::new(Ebcdic::new(rest, page)), 0),
+    })
+}
+
+/// The stream less its byte order mark, and how many bytes that has.
+pub(crate) fn without_mark<'a>(
+    mut input: Box<dyn Read + 'a>,
+    encoding: TextEncoding,
 ) -> Result<(Box<dyn Read + 'a>, u64), FileError> {
     let mut start = Vec::with_capacity(3);
     input.by_ref().take(3).read_to_end(&mut start)?;
@@ -145,12 +158,7 @@ pub(crate) fn as_utf8<'a>(
         }
         mark = length;
     }
-    let rest = Box::new(io::Cursor::new(start.split_off(mark)).chain(input));
-    Ok(match encoding {
-        TextEncoding::Standard(encoding) if encoding == UTF_8 && undecodable.0.is_none() => (rest, mark as u64),
-        TextEncoding::Standard(encoding) => (Box::new(Transcoder::new(rest, encoding, undecodable.clone())), 0),
-        TextEncoding::Ebcdic(page) => (Box::new(Ebcdic::new(rest, page)), 0),
-    })
+    Ok((Box::new(io::Cursor::new(start.split_off(mark)).chain(input)), mark as u64))
 }
 
 /// How a format names the encoding.

@@ -12,7 +12,7 @@ use super::plan::TextPlan;
 use super::scan::{Scan, Scanner, Skipped, Stop};
 use crate::block::{Blocks, PADDING};
 use crate::chunk::Span;
-use crate::encoding::{Replacing, as_utf8};
+use crate::encoding::{Replacing, as_utf8, without_mark};
 use crate::format::ReadStats;
 use crate::{Chunk, FileError, MalformedReason, ReadLimits};
 
@@ -43,7 +43,12 @@ impl<'a> TextReader<'a> {
     ) -> Result<Self, FileError> {
         let limits = limits.consistent();
         let replacing = Replacing::new(plan.undecodable);
-        let (input, base) = if plan.raw { (input, 0) } else { as_utf8(input, plan.encoding, &replacing)? };
+        let (input, base) = match plan.record {
+            // Bytes that look like a mark may be a number.
+            Some(_) => (input, 0),
+            None if plan.raw => without_mark(input, plan.encoding)?,
+            None => as_utf8(input, plan.encoding, &replacing)?,
+        };
         let mut blocks = Blocks::new(input, earlier.bytes + base, limits.block);
         let mut stats = earlier;
         for _ in 0..plan.skip {
