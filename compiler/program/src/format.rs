@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Limit, Origin};
+use crate::{Delimiter, Limit, Origin};
 
 /// The label of UTF-8 in the WHATWG Encoding standard.
 const UTF_8: &str = "utf-8";
@@ -108,16 +108,22 @@ impl Format {
 /// How delimited text is to be read.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CsvFormat {
-    /// Between fields: one ASCII character. Default `,`.
-    pub delimiter: u8,
+    /// Between fields. Default `,`.
+    pub delimiter: Delimiter,
     /// Around fields: one ASCII character, doubled inside a field to mean itself. Default `"`; none switches quoting off.
     pub quote: Option<u8>,
     /// One ASCII character that makes the next one ordinary inside quotes. Default none.
     pub escape: Option<u8>,
     /// A line that starts with this ASCII character is no record. Default none.
     pub comment: Option<u8>,
-    /// Whether the first line (after `skip`) names the columns. Default true.
+    /// Whether the file has a header (after `skip`), which names the columns. Default true.
     pub header: bool,
+    /// Lines of the header, from 1. Default 1.
+    #[serde(default = "one", skip_serializing_if = "is_one")]
+    pub header_lines: u32,
+    /// Which of them names the columns, from 1. Where it is none, what the lines have in a column makes its name, joined by a blank.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub names: Option<u32>,
     /// Physical lines before the header or the first record that are not read. Default 0.
     pub skip: u32,
     /// Records at the end that are not data. Default 0.
@@ -130,8 +136,14 @@ pub struct CsvFormat {
     pub encoding: String,
     /// Whether a line end inside quotes belongs to the field. Default true; when false a record is a line.
     pub multiline: bool,
+    /// What a record means that has fewer or more fields than the file has columns. Default refuse.
+    #[serde(default, skip_serializing_if = "Ragged::is_refused")]
+    pub ragged: Ragged,
     /// What a record that cannot be split into its fields means. Default reject.
     pub malformed: Malformed,
+    /// What bytes mean that are no text in the encoding. Default reject.
+    #[serde(default, skip_serializing_if = "Undecodable::is_rejected")]
+    pub undecodable: Undecodable,
     /// Where it was written; of the source where it has no `format`.
     pub origin: Origin,
 }
@@ -140,20 +152,65 @@ impl CsvFormat {
     /// Comma-separated UTF-8 with a header: what holds where nothing else is said.
     pub fn plain(origin: Origin) -> Self {
         Self {
-            delimiter: b',',
+            delimiter: Delimiter::COMMA,
             quote: Some(b'"'),
             escape: None,
             comment: None,
             header: true,
+            header_lines: 1,
+            names: None,
             skip: 0,
             trailer: 0,
             nulls: vec![String::new()],
             trim: false,
             encoding: UTF_8.to_owned(),
             multiline: true,
+            ragged: Ragged::Refuse,
             malformed: Malformed::Reject,
+            undecodable: Undecodable::Reject,
             origin,
         }
+    }
+}
+
+fn one() -> u32 {
+    1
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+fn is_one(count: &u32) -> bool {
+    *count == 1
+}
+
+/// What a record means that has fewer or more fields than the file has columns.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ragged {
+    /// It is malformed.
+    #[default]
+    Refuse,
+    /// The columns that a shorter one lacks are null.
+    Pad,
+    /// Empty fields that a longer one has at its end are none.
+    Strip,
+    /// Both.
+    Fit,
+}
+
+impl Ragged {
+    /// Whether what a shorter record lacks is null.
+    pub const fn pads(self) -> bool {
+        matches!(self, Self::Pad | Self::Fit)
+    }
+
+    /// Whether empty fields at the end of a longer record are none.
+    pub const fn strips(self) -> bool {
+        matches!(self, Self::Strip | Self::Fit)
+    }
+
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+    fn is_refused(&self) -> bool {
+        *self == Self::Refuse
     }
 }
 
@@ -169,9 +226,36 @@ pub enum Malformed {
     FailAbove(Limit),
 }
 
-/// How lines with columns at fixed places are to be read. Places are counted in characters.
+/// What bytes mean that are no text in the encoding of their format.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Undecodable {
+    /// Their record is malformed.
+    #[default]
+    Reject,
+    /// U+FFFD stands in their place, and they are counted.
+    Replace,
+}
+
+impl Undecodable {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+    fn is_rejected(&self) -> bool {
+        *self == Self::Reject
+    }
+}
+
+/// How records with columns at fixed places are to be read.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FixedWidthFormat {
+    /// Bytes of a record, where records follow each other without line ends; lines where it is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub record: Option<u32>,
+    /// What places are counted in. Default characters; bytes, where records have a length.
+    #[serde(default, skip_serializing_if = "Positions::is_characters")]
+    pub positions: Positions,
+    /// Which records are read; all where it is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<RecordKind>,
     /// A line that starts with this ASCII character is no record. Default none.
     pub comment: Option<u8>,
     /// Lines before the first record that are not read. Default 0.
@@ -186,8 +270,40 @@ pub struct FixedWidthFormat {
     pub encoding: String,
     /// What a line means that is too short for its columns, but for those that may be missing. Default reject.
     pub malformed: Malformed,
+    /// What bytes mean that are no text in the encoding. Default reject.
+    #[serde(default, skip_serializing_if = "Undecodable::is_rejected")]
+    pub undecodable: Undecodable,
     /// Where it was written.
     pub origin: Origin,
+}
+
+/// What places in a record are counted in.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Positions {
+    /// Characters, whatever bytes they have.
+    #[default]
+    Characters,
+    /// Bytes of the file.
+    Bytes,
+}
+
+impl Positions {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+    fn is_characters(&self) -> bool {
+        *self == Self::Characters
+    }
+}
+
+/// Which records of a file of several kinds are read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecordKind {
+    /// From this place of a record, counted from 1,
+    pub first: u32,
+    /// to that, a record says of which kind it is.
+    pub last: u32,
+    /// The kinds that are read, ASCII, as long as the place.
+    pub kinds: Vec<String>,
 }
 
 /// How XML is to be read.
@@ -208,6 +324,9 @@ pub struct XmlFormat {
     pub encoding: Option<String>,
     /// What a record means that is not well-formed. Default reject.
     pub malformed: Malformed,
+    /// What bytes mean that are no text in the encoding. Default reject.
+    #[serde(default, skip_serializing_if = "Undecodable::is_rejected")]
+    pub undecodable: Undecodable,
     /// Where it was written.
     pub origin: Origin,
 }
@@ -223,6 +342,9 @@ pub struct JsonFormat {
     pub encoding: String,
     /// What an element means that is no object. Default reject.
     pub malformed: Malformed,
+    /// What bytes mean that are no text in the encoding. Default reject.
+    #[serde(default, skip_serializing_if = "Undecodable::is_rejected")]
+    pub undecodable: Undecodable,
     /// Where it was written.
     pub origin: Origin,
 }
@@ -236,6 +358,9 @@ pub struct NdjsonFormat {
     pub encoding: String,
     /// What a line means that is no object. Default reject.
     pub malformed: Malformed,
+    /// What bytes mean that are no text in the encoding. Default reject.
+    #[serde(default, skip_serializing_if = "Undecodable::is_rejected")]
+    pub undecodable: Undecodable,
     /// Where it was written.
     pub origin: Origin,
 }

@@ -6,10 +6,12 @@
 
 mod cadence;
 mod check;
+mod code_page;
 mod connection;
 mod cron;
 mod dataset;
 mod decimal;
+mod delimiter;
 mod expression;
 mod files;
 mod format;
@@ -30,6 +32,7 @@ mod walk;
 
 pub use cadence::{Cadence, Calendar, Every, MonthDay, Shift, Weekday};
 pub use check::{Check, CheckAction, CheckScope, Limit, Threshold, Verdict};
+pub use code_page::CodePage;
 pub use connection::{
     Connection, ConnectionKind, Environment, Ftp, FtpTls, Http, HttpAuth, Postgres, PostgresTls, S3, S3Encryption,
     S3Keys, Secret, SecretSource, Sftp, SftpLogin,
@@ -37,6 +40,7 @@ pub use connection::{
 pub use cron::{Cron, CronProblem};
 pub use dataset::{Dataset, Partition, Period, Quarantine, Retention, TableFormat, WriteMode};
 pub use decimal::WrittenDecimal;
+pub use delimiter::{Delimiter, NoDelimiter};
 pub use expression::{
     Aggregate, BinaryOp, Each, ElseAction, Expr, ExprKind, Literal, MatchArm, Meta, Recovery, UnaryOp,
 };
@@ -44,8 +48,8 @@ pub use files::{
     Arrival, Capture, CaptureKind, Control, ControlFact, FilePattern, FileRole, Measure, PatternPart, Settled, Trailer,
 };
 pub use format::{
-    CellRange, CsvFormat, ExcelFormat, FixedWidthFormat, Format, JsonFormat, Malformed, NdjsonFormat, SasFormat, Sheet,
-    TypedFormat, XmlFormat,
+    CellRange, CsvFormat, ExcelFormat, FixedWidthFormat, Format, JsonFormat, Malformed, NdjsonFormat, Positions,
+    Ragged, RecordKind, SasFormat, Sheet, TypedFormat, Undecodable, XmlFormat,
 };
 pub use function::Function;
 pub use interned::Interned;
@@ -57,6 +61,6 @@ pub use pipeline::{
 };
 pub use program::{Checked, PROGRAM_VERSION, Program};
 pub use schema::{Dedupe, Field, ForEach, Join, Keep, Map, MapField, Schema, Sql};
-pub use source::{Added, Column, Delivers, Drift, Location, Missing, Relation, RelationKind, Source, Step};
+pub use source::{Added, Column, Delivers, Drift, Location, Missing, Relation, RelationKind, Source, Step, Stored};
 pub use test::{Cell, Expectation, Expected, Given, GivenFact, GivenValue, Outcome, RawCell, Test};
 pub use types::{Cleared, Label, Member, Type, TypeKind};

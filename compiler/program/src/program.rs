@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// Version of the serialised form. A runtime refuses a program of another version.
-pub const PROGRAM_VERSION: u32 = 2;
+pub const PROGRAM_VERSION: u32 = 3;
 
 /// A whole project, resolved and typed. Lists are sorted by name unless they say otherwise. Declarations are shared: a
 /// program that is checked again after an edit has those that are still right in common with the one before.

@@ -186,15 +186,58 @@ pub struct Column {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Location {
-    /// `at 1..11`: from this character of the line to that, both counted, from 1.
+    /// `at 1..11`: from this character of the line to that, both counted, from 1; bytes, where the format says so.
     Characters {
         /// 1 is the first.
         first: u32,
         /// At least `first`.
         last: u32,
+        /// How the value is written there.
+        #[serde(default, skip_serializing_if = "Stored::is_text")]
+        stored: Stored,
     },
     /// `at "provider/@id"`: the steps from the record to the value.
     Path(Vec<Step>),
+}
+
+/// How a value is written in its place.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stored {
+    /// As text, as anywhere else.
+    #[default]
+    Text,
+    /// `implied`: digits whose point is not written; as many as the type has are behind it.
+    Implied,
+    /// `zoned`: so too, and the last digit has the sign in it.
+    Zoned,
+    /// `packed`: two digits a byte, the sign in the last half; `COMP-3`.
+    Packed,
+    /// `binary`: a signed number, the most significant byte first; `COMP`.
+    Binary,
+}
+
+impl Stored {
+    /// Its word in the language; none for text.
+    pub const fn word(self) -> Option<&'static str> {
+        match self {
+            Self::Text => None,
+            Self::Implied => Some("implied"),
+            Self::Zoned => Some("zoned"),
+            Self::Packed => Some("packed"),
+            Self::Binary => Some("binary"),
+        }
+    }
+
+    /// Whether its bytes are no text.
+    pub const fn is_bytes(self) -> bool {
+        matches!(self, Self::Packed | Self::Binary)
+    }
+
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+    fn is_text(&self) -> bool {
+        *self == Self::Text
+    }
 }
 
 /// A step of a path into a document.

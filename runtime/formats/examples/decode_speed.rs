@@ -15,7 +15,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use ingest_formats::{TextPlan, TextReader};
-use ingest_program::{Column, CsvFormat, ElseAction, Format, Origin, Recovery, Source, Type, TypeKind};
+use ingest_program::{Column, CsvFormat, Delimiter, ElseAction, Format, Origin, Recovery, Source, Type, TypeKind};
 
 const USAGE: &str = "usage: decode_speed FILE DELIMITER THREADS [COLUMN:TYPE[:FORMAT]]... [--wanted N]";
 
@@ -31,7 +31,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             typed.push(arg);
         }
     }
-    let source = source(&path, delimiter.bytes().next().ok_or(USAGE)?, &typed)?;
+    let source = source(&path, Delimiter::new(&delimiter).ok_or(USAGE)?, &typed)?;
     let names: Vec<&str> = source.columns.iter().take(wanted).map(|column| column.name.as_str()).collect();
     let plan = TextPlan::new(&source, &names)?;
     let bytes = std::fs::metadata(&path)?.len();
@@ -113,10 +113,10 @@ fn decode(plan: &Arc<TextPlan>, path: &str, threads: usize) -> Result<(usize, us
 }
 
 /// A source with the columns that the file's header names.
-fn source(path: &str, delimiter: u8, typed: &[String]) -> Result<Source, Box<dyn Error>> {
+fn source(path: &str, delimiter: Delimiter, typed: &[String]) -> Result<Source, Box<dyn Error>> {
     let mut header = String::new();
     BufReader::new(File::open(path)?).read_line(&mut header)?;
-    let names = header.trim_end().split(char::from(delimiter)).map(|name| name.trim_matches('"'));
+    let names = header.trim_end().split(delimiter.as_str()).map(|name| name.trim_matches('"'));
     let columns = names.map(|name| column(name, typed)).collect::<Result<_, _>>()?;
     let format = Format::Csv(CsvFormat { delimiter, ..CsvFormat::plain(Origin::default()) });
     Ok(Source { columns, ..Source::new("file", "", "", format, Origin::default()) })

@@ -75,6 +75,29 @@ impl<'a> Blocks<'a> {
         Ok(())
     }
 
+    /// Reads on until so many bytes are there that are not consumed, or the stream ends.
+    pub(crate) fn look_ahead(&mut self, count: usize) -> io::Result<()> {
+        while self.len - self.at < count && !self.at_end {
+            self.refill()?;
+        }
+        Ok(())
+    }
+
+    /// Consumes so many bytes, or what there is; whether there was any.
+    pub(crate) fn skip_bytes(&mut self, mut count: usize) -> io::Result<bool> {
+        let mut any = false;
+        loop {
+            let passed = count.min(self.len - self.at);
+            any |= passed > 0;
+            self.at += passed;
+            count -= passed;
+            if count == 0 || self.at_end {
+                return Ok(any);
+            }
+            self.refill()?;
+        }
+    }
+
     /// Consumes everything to the end of the current line; whether there was any.
     pub(crate) fn skip_line(&mut self) -> io::Result<bool> {
         let mut any = false;

@@ -94,12 +94,23 @@ impl Chunk {
                 }
             }
         }
+        self.note_malformed(&mut malformed);
+        malformed
+    }
+
+    /// For each record 0, or why it is malformed as far as the reader knows.
+    pub(crate) fn uncut(&self) -> Vec<u8> {
+        let mut malformed = vec![0; self.spans.len()];
+        self.note_malformed(&mut malformed);
+        malformed
+    }
+
+    fn note_malformed(&self, malformed: &mut [u8]) {
         for (index, reason) in &self.malformed {
             if let Some(malformed) = malformed.get_mut(*index as usize) {
                 *malformed = reason.number();
             }
         }
-        malformed
     }
 
     /// Fails on the first malformed record.

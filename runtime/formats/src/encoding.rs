@@ -2,45 +2,167 @@
 
 use std::io::{self, Read};
 use std::ops::Range;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
-use encoding_rs::{Decoder, DecoderResult, Encoding, UTF_8};
+use encoding_rs::{Decoder, DecoderResult, Encoding, ISO_2022_JP, UTF_8};
+use ingest_program::{CodePage, Undecodable};
 
+use crate::ebcdic::{self, Ebcdic};
+use crate::format::{Differences, ReadStats, Reader, Records};
 use crate::{FileError, PlanError};
+
+/// What bytes of text mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum TextEncoding {
+    /// One of the WHATWG Encoding standard.
+    Standard(&'static Encoding),
+    /// One of mainframes.
+    Ebcdic(CodePage),
+}
+
+impl TextEncoding {
+    /// That of a label.
+    pub(crate) fn named(label: &str) -> Result<Self, PlanError> {
+        let standard = || Encoding::for_label(label.as_bytes()).map(Self::Standard);
+        let found = CodePage::named(label).map(Self::Ebcdic).or_else(standard);
+        found.ok_or_else(|| PlanError::Encoding { label: label.to_owned() })
+    }
+
+    /// The bytes of a text of ASCII, in an encoding that has a byte for each of its characters.
+    pub(crate) fn ascii(self, text: &[u8]) -> Vec<u8> {
+        match self {
+            Self::Standard(_) => text.to_vec(),
+            Self::Ebcdic(page) => text.iter().map(|it| ebcdic::encode(page, *it).unwrap_or(*it)).collect(),
+        }
+    }
+
+    /// Whether bytes are UTF-8 already that mean the same.
+    pub(crate) fn is_utf_8(self, bytes: &[u8]) -> bool {
+        match self {
+            Self::Standard(encoding) if encoding == UTF_8 => str::from_utf8(bytes).is_ok(),
+            Self::Standard(encoding) => encoding.is_ascii_compatible() && bytes.is_ascii() && encoding != ISO_2022_JP,
+            Self::Ebcdic(_) => false,
+        }
+    }
+
+    /// Appends the text that bytes mean; whether they mean one.
+    pub(crate) fn decode(self, bytes: &[u8], to: &mut Vec<u8>) -> bool {
+        match self {
+            Self::Standard(encoding) => {
+                let text = encoding.decode_without_bom_handling_and_without_replacement(bytes);
+                text.as_deref().map(|text| to.extend_from_slice(text.as_bytes())).is_some()
+            }
+            Self::Ebcdic(page) => {
+                ebcdic::decode(page, bytes, to);
+                true
+            }
+        }
+    }
+
+    /// How a format names it.
+    pub(crate) fn label(self) -> String {
+        match self {
+            Self::Standard(encoding) => label(encoding),
+            Self::Ebcdic(page) => page.label().to_owned(),
+        }
+    }
+}
+
+/// Whether what is undecodable is replaced; then how often it was.
+#[derive(Debug, Clone)]
+pub(crate) struct Replacing(Option<Arc<AtomicU64>>);
+
+impl Replacing {
+    pub(crate) fn new(policy: Undecodable) -> Self {
+        Self((policy == Undecodable::Replace).then(Arc::default))
+    }
+
+    /// With what was replaced so far.
+    pub(crate) fn add_to(&self, stats: ReadStats) -> ReadStats {
+        let replaced = self.0.as_ref().map_or(0, |it| it.load(Ordering::Relaxed));
+        ReadStats { replaced: stats.replaced + replaced, ..stats }
+    }
+
+    /// A reader of what is replaced so, which counts it.
+    pub(crate) fn counting<'a>(self, reader: Box<dyn Reader + 'a>) -> Box<dyn Reader + 'a> {
+        if self.0.is_none() { reader } else { Box::new(Counting { reader, replacing: self }) }
+    }
+
+    /// What stands in the place of bytes that are no text.
+    fn mark(&self) -> &'static [u8] {
+        match &self.0 {
+            Some(count) => {
+                count.fetch_add(1, Ordering::Relaxed);
+                REPLACEMENT.as_bytes()
+            }
+            None => UNDECODABLE,
+        }
+    }
+}
+
+/// Counts what is replaced.
+struct Counting<'a> {
+    reader: Box<dyn Reader + 'a>,
+    replacing: Replacing,
+}
+
+impl Reader for Counting<'_> {
+    fn next(&mut self) -> Result<Option<Box<dyn Records>>, FileError> {
+        self.reader.next()
+    }
+
+    fn stats(&self) -> ReadStats {
+        self.replacing.add_to(self.reader.stats())
+    }
+
+    fn differences(&self) -> Arc<dyn Differences> {
+        self.reader.differences()
+    }
+}
+
+/// Stands for bytes that mean nothing, where they are replaced.
+const REPLACEMENT: &str = "\u{FFFD}";
 
 /// Stands in the decoded stream for bytes that mean nothing in the file's encoding. It never occurs in UTF-8, so that the
 /// check of the decoded text finds the record.
-const UNDECODABLE: u8 = 0xFF;
+const UNDECODABLE: &[u8] = &[0xFF];
 
 /// The stream as UTF-8, less its byte order mark, and how many bytes of the result's count that mark takes.
 ///
 /// A file in UTF-8 is passed on as it is, valid or not.
 pub(crate) fn as_utf8<'a>(
+    input: Box<dyn Read + 'a>,
+    encoding: TextEncoding,
+    undecodable: &Replacing,
+) -> Result<(Box<dyn Read + 'a>, u64), FileError> {
+    let (rest, mark) = without_mark(input, encoding)?;
+    Ok(match encoding {
+        TextEncoding::Standard(encoding) if encoding == UTF_8 && undecodable.0.is_none() => (rest, mark),
+        TextEncoding::Standard(encoding) => (Box::new(Transcoder::new(rest, encoding, undecodable.clone())), 0),
+        TextEncoding::Ebcdic(page) => (Box::new(Ebcdic::new(rest, page)), 0),
+    })
+}
+
+/// The stream less its byte order mark, and how many bytes that has.
+pub(crate) fn without_mark<'a>(
     mut input: Box<dyn Read + 'a>,
-    encoding: &'static Encoding,
+    encoding: TextEncoding,
 ) -> Result<(Box<dyn Read + 'a>, u64), FileError> {
     let mut start = Vec::with_capacity(3);
     input.by_ref().take(3).read_to_end(&mut start)?;
     let mut mark = 0;
     if let Some((found, length)) = Encoding::for_bom(&start) {
-        if found != encoding {
-            return Err(FileError::ByteOrderMark { found: label(found), declared: label(encoding) });
+        if TextEncoding::Standard(found) != encoding {
+            return Err(FileError::ByteOrderMark { found: label(found), declared: encoding.label() });
         }
         mark = length;
     }
-    let rest = Box::new(io::Cursor::new(start.split_off(mark)).chain(input));
-    if encoding == UTF_8 {
-        return Ok((rest, mark as u64));
-    }
-    Ok((Box::new(Transcoder::new(rest, encoding)), 0))
-}
-
-/// The encoding of a label of the WHATWG Encoding standard.
-pub(crate) fn named(label: &str) -> Result<&'static Encoding, PlanError> {
-    Encoding::for_label(label.as_bytes()).ok_or_else(|| PlanError::Encoding { label: label.to_owned() })
+    Ok((Box::new(io::Cursor::new(start.split_off(mark)).chain(input)), mark as u64))
 }
 
 /// How a format names the encoding.
-pub(crate) fn label(encoding: &'static Encoding) -> String {
+fn label(encoding: &'static Encoding) -> String {
     encoding.name().to_ascii_lowercase()
 }
 
@@ -58,10 +180,11 @@ struct Transcoder<'a> {
     /// The part of `decoded` that is not handed on yet.
     ready: Range<usize>,
     done: bool,
+    replacing: Replacing,
 }
 
 impl<'a> Transcoder<'a> {
-    fn new(input: Box<dyn Read + 'a>, encoding: &'static Encoding) -> Self {
+    fn new(input: Box<dyn Read + 'a>, encoding: &'static Encoding, replacing: Replacing) -> Self {
         Self {
             input,
             decoder: encoding.new_decoder_without_bom_handling(),
@@ -70,6 +193,7 @@ impl<'a> Transcoder<'a> {
             decoded: vec![0; BLOCK],
             ready: 0..0,
             done: false,
+            replacing,
         }
     }
 
@@ -83,8 +207,9 @@ impl<'a> Transcoder<'a> {
             }
             let ends = self.encoded.len() < BLOCK;
             let encoded = self.encoded.get(self.next..).unwrap_or_default();
-            // One byte stays free for the mark of what is undecodable.
-            let Some((mark, decoded)) = self.decoded.split_last_mut() else { return Ok(()) };
+            // Some bytes stay free for the mark of what is undecodable.
+            let room = self.decoded.len().saturating_sub(REPLACEMENT.len());
+            let decoded = self.decoded.get_mut(..room).unwrap_or_default();
             let (result, used, written) = self.decoder.decode_to_utf8_without_replacement(encoded, decoded, ends);
             self.next += used;
             self.ready = 0..written;
@@ -92,8 +217,11 @@ impl<'a> Transcoder<'a> {
                 DecoderResult::InputEmpty => self.done = ends,
                 DecoderResult::OutputFull => {}
                 DecoderResult::Malformed(..) => {
-                    *decoded.get_mut(written).unwrap_or(mark) = UNDECODABLE;
-                    self.ready.end += 1;
+                    let mark = self.replacing.mark();
+                    if let Some(place) = self.decoded.get_mut(written..written + mark.len()) {
+                        place.copy_from_slice(mark);
+                        self.ready.end += mark.len();
+                    }
                 }
             }
         }

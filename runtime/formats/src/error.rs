@@ -13,6 +13,16 @@ pub enum FileError {
     /// Nothing stands where the header is due.
     #[error("the file is empty, and a header that names its columns is due; ask its sender for the whole file")]
     Empty,
+    /// The file ends within its header.
+    #[error(
+        "the file ends after {found} of {due} lines of its header; ask its sender for the whole file, or correct `header` in the format"
+    )]
+    ShortHeader {
+        /// Lines that the header has.
+        due: u32,
+        /// Lines that are there.
+        found: u32,
+    },
     /// The line where the header is due names no declared column at all.
     #[error(
         "the first line names none of the declared columns; say `header: false` in the format where files have no \
@@ -72,6 +82,17 @@ pub enum FileError {
         "the lines end with a carriage return alone, which is not read; have the file written with LF or CR LF line ends"
     )]
     LoneCarriageReturn,
+    /// Records that should follow each other have line ends behind them.
+    #[error(
+        "a line end stands behind each record of {record} bytes; leave `record` out of the format, for its records are lines, or say \
+         `record: {with_end}`, which counts the line end in"
+    )]
+    LineEnds {
+        /// Bytes of a record, as the format says.
+        record: usize,
+        /// Bytes of a record and its line end.
+        with_end: usize,
+    },
     /// The file has fewer records than the trailer should have.
     #[error(
         "the file has {found} records and a trailer of {due} is due; it may be cut off: ask its sender for the whole \
@@ -290,7 +311,7 @@ pub enum PlanError {
     },
     /// Two of delimiter, quote and comment are the same character, or one is a line end.
     #[error(
-        "the delimiter, quote and comment of a format must be three characters that differ, none of them a line end"
+        "the delimiter, quote, escape and comment of a format must be characters that differ, none of them a line end"
     )]
     Characters,
 }

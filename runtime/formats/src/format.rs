@@ -68,7 +68,8 @@ pub enum ColumnDrift {
     Rescued(String),
     /// The declared column of this header is not there: it is null.
     Missing(String),
-    /// Records end before the declared column of this header: it is null in them. Only in files without a header.
+    /// Records end before the declared column of this header: it is null in them. Only in files without a header, and where the
+    /// format pads such records.
     Lacking(String),
 }
 
@@ -85,6 +86,10 @@ pub struct ReadStats {
     pub blank_lines: u64,
     /// Lines left out because they are comments.
     pub comment_lines: u64,
+    /// Records left out because they are of a kind that is not read.
+    pub other_records: u64,
+    /// Times that U+FFFD stands in the place of bytes that are no text.
+    pub replaced: u64,
     /// Records left out because they are the trailer.
     pub trailer_records: u64,
 }

@@ -16,6 +16,7 @@ mod avro;
 mod block;
 mod chunk;
 mod columns;
+mod ebcdic;
 mod encoding;
 mod error;
 mod format;

@@ -11,8 +11,11 @@ use std::fs;
 use std::path::Path;
 
 use ingest_formats::{ReadLimits, system};
-use ingest_program::{Added, Malformed, Missing, Source};
-use support::{all_limits, column, csv, read, render, source};
+use ingest_program::{
+    Added, CodePage, Delimiter, FixedWidthFormat, Format, Malformed, Missing, Positions, Ragged, RecordKind, Source,
+    Undecodable,
+};
+use support::{all_limits, column, csv, fixed_width, read, render, source};
 
 #[test]
 fn cases() {
@@ -46,7 +49,10 @@ fn case(text: &str) -> String {
         Some(wanted) => wanted.split_whitespace().collect(),
         None => source.columns.iter().map(|column| column.name.as_str()).collect(),
     };
-    let bytes = unescape(file);
+    let bytes = match &source.format {
+        Format::FixedWidth(format) => mainframe(file, format),
+        _ => unescape(file),
+    };
     let outcome = |limits| match read(&source, &wanted, &bytes, limits) {
         Ok(contents) => render(&source, &wanted, &contents),
         Err(error) => format!("error: {error}\n"),
@@ -61,20 +67,38 @@ fn case(text: &str) -> String {
 
 fn option(source: &mut Source, key: &str, value: &str) {
     let byte = || unescape(value)[0];
+    match key {
+        "format" => return source.format = Format::FixedWidth(fixed_width()),
+        "columns" => return source.columns = value.split("; ").map(column).collect(),
+        "missing" => return source.drift.missing = if value == "null" { Missing::Null } else { Missing::Refuse },
+        _ => {}
+    }
+    if let Format::FixedWidth(format) = &mut source.format {
+        return fixed_width_option(format, key, value);
+    }
     let format = source.format.csv_mut().unwrap();
     match key {
-        "columns" => source.columns = value.split("; ").map(column).collect(),
-        "delimiter" => format.delimiter = byte(),
+        "delimiter" => format.delimiter = Delimiter::new(str::from_utf8(&unescape(value)).unwrap()).unwrap(),
         "quote" => format.quote = (value != "none").then(byte),
         "escape" => format.escape = Some(byte()),
         "comment" => format.comment = Some(byte()),
         "header" => format.header = value == "true",
+        "header_lines" => format.header_lines = value.parse().unwrap(),
+        "names" => format.names = Some(value.parse().unwrap()),
+        "ragged" => {
+            format.ragged = match value {
+                "pad" => Ragged::Pad,
+                "strip" => Ragged::Strip,
+                _ => Ragged::Fit,
+            }
+        }
         "skip" => format.skip = value.parse().unwrap(),
         "trailer" => format.trailer = value.parse().unwrap(),
         "nulls" => format.nulls = value.split('/').map(str::to_owned).collect(),
         "trim" => format.trim = value == "true",
         "encoding" => value.clone_into(&mut format.encoding),
         "multiline" => format.multiline = value == "true",
+        "undecodable" => format.undecodable = Undecodable::Replace,
         "malformed" => format.malformed = if value == "fail" { Malformed::Fail } else { Malformed::Reject },
         "added" => {
             source.drift.added = match value {
@@ -83,9 +107,49 @@ fn option(source: &mut Source, key: &str, value: &str) {
                 _ => Added::Refuse,
             }
         }
-        "missing" => source.drift.missing = if value == "null" { Missing::Null } else { Missing::Refuse },
         _ => panic!("unknown option {key}"),
     }
+}
+
+fn fixed_width_option(format: &mut FixedWidthFormat, key: &str, value: &str) {
+    match key {
+        "record" => (format.record, format.positions) = (Some(value.parse().unwrap()), Positions::Bytes),
+        "positions" => format.positions = if value == "bytes" { Positions::Bytes } else { Positions::Characters },
+        "kind" => {
+            let (place, kinds) = value.split_once(' ').unwrap();
+            let (first, last) = place.split_once("..").unwrap();
+            let kinds = kinds.split('/').map(str::to_owned).collect();
+            format.kind = Some(RecordKind { first: first.parse().unwrap(), last: last.parse().unwrap(), kinds });
+        }
+        "comment" => format.comment = Some(unescape(value)[0]),
+        "skip" => format.skip = value.parse().unwrap(),
+        "trailer" => format.trailer = value.parse().unwrap(),
+        "nulls" => format.nulls = value.split('/').map(str::to_owned).collect(),
+        "trim" => format.trim = value == "true",
+        "encoding" => value.clone_into(&mut format.encoding),
+        "undecodable" => format.undecodable = Undecodable::Replace,
+        "malformed" => format.malformed = Malformed::Fail,
+        _ => panic!("unknown option {key}"),
+    }
+}
+
+/// The file of a case of fixed width. One in EBCDIC is written in ASCII, but for what stands as `\xFF`; lines whose records have a length
+/// have no ends.
+fn mainframe(file: &str, format: &FixedWidthFormat) -> Vec<u8> {
+    let file = if format.record.is_some() { file.replace('\n', "") } else { file.to_owned() };
+    let Some(page) = CodePage::named(&format.encoding) else { return unescape(&file) };
+    let page = 1 + CodePage::ALL.iter().position(|it| *it == page).unwrap();
+    let rows = include_str!("ebcdic/reference.tsv").lines().skip(1).map(|line| line.split('\t').nth(page).unwrap());
+    let table: Vec<u32> = rows.map(|it| u32::from_str_radix(it, 16).unwrap()).collect();
+    let encode = |it: char| table.iter().position(|code| *code == u32::from(it)).unwrap() as u8;
+    let mut bytes = Vec::new();
+    let mut parts = file.split("\\x");
+    bytes.extend(parts.next().unwrap().chars().map(encode));
+    for part in parts {
+        bytes.push(u8::from_str_radix(&part[..2], 16).unwrap());
+        bytes.extend(part[2..].chars().map(encode));
+    }
+    bytes
 }
 
 fn unescape(text: &str) -> Vec<u8> {

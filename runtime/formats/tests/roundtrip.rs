@@ -8,7 +8,7 @@ mod support;
 use arrow::array::{Array, AsArray};
 use arrow::datatypes::UInt64Type;
 use ingest_formats::{FileError, ReadLimits, system};
-use ingest_program::{CsvFormat, Source};
+use ingest_program::{CsvFormat, Delimiter, Ragged, Source};
 use proptest::prelude::*;
 use support::{Contents, column, csv, read, render, source};
 
@@ -52,6 +52,10 @@ fn names(source: &Source) -> Vec<&str> {
     source.columns.iter().map(|column| column.name.as_str()).collect()
 }
 
+fn between(text: &str) -> Delimiter {
+    Delimiter::new(text).unwrap()
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
 
@@ -68,7 +72,7 @@ proptest! {
         let escape = (!doubles).then_some(b'\\');
         // The writer leaves escape characters in quoted text as they are, so such text cannot be told apart.
         prop_assume!(doubles || rows.iter().flatten().all(|text| !text.contains('\\')));
-        let source = texts(width, CsvFormat { delimiter, escape, ..csv() });
+        let source = texts(width, CsvFormat { delimiter: between(char::from(delimiter).encode_utf8(&mut [0; 1])), escape, ..csv() });
         let mut writer = csv::WriterBuilder::new()
             .quote_style(if always { csv::QuoteStyle::Always } else { csv::QuoteStyle::Necessary })
             .terminator(if crlf { csv::Terminator::CRLF } else { csv::Terminator::Any(b'\n') })
@@ -83,6 +87,33 @@ proptest! {
         let Contents { batch, stats } = read(&source, &names(&source), &bytes, limits).unwrap();
         prop_assert_eq!(stats.records, rows.len() as u64);
         prop_assert_eq!(stats.bytes, bytes.len() as u64);
+        for (index, row) in rows.iter().enumerate() {
+            let found: Vec<&str> = (0..width).map(|column| batch.column(column).as_string_view().value(index)).collect();
+            prop_assert_eq!(&found, row, "record {}", index + 1);
+        }
+    }
+
+    #[test]
+    fn fields_between_several_characters_are_read_back(
+        rows in rows(),
+        limits in limits(),
+        delimiter in prop::sample::select(vec!["||", "~|~", ",,", "\t \t", "a1", "é|", "aaaa"]),
+        always in any::<bool>(),
+    ) {
+        let width = rows.first().map_or(1, Vec::len);
+        let source = texts(width, CsvFormat { delimiter: between(delimiter), ..csv() });
+        let first = &delimiter[..delimiter.chars().next().unwrap().len_utf8()];
+        let special = ["\"", "\r", "\n", first];
+        let field = |text: &String| if always || text.is_empty() || special.iter().any(|it| text.contains(it)) {
+            format!("\"{}\"", text.replace('"', "\"\""))
+        } else {
+            text.clone()
+        };
+        let line = |row: &Vec<String>| row.iter().map(field).collect::<Vec<_>>().join(delimiter) + "\n";
+        let header = names(&source).into_iter().map(str::to_owned).collect();
+        let bytes = line(&header) + &rows.iter().map(line).collect::<String>();
+        let Contents { batch, stats } = read(&source, &names(&source), bytes.as_bytes(), limits).unwrap();
+        prop_assert_eq!(stats.records, rows.len() as u64);
         for (index, row) in rows.iter().enumerate() {
             let found: Vec<&str> = (0..width).map(|column| batch.column(column).as_string_view().value(index)).collect();
             prop_assert_eq!(&found, row, "record {}", index + 1);
@@ -125,9 +156,13 @@ proptest! {
         limits in limits(),
         record_bytes in prop_oneof![1 => 1_usize..60, 1 => Just(1 << 20)],
         width in 1_usize..4,
+        delimiter in prop::sample::select(vec![",", ",", ",,", ", ", "1,a"]),
+        ragged in prop::sample::select(vec![Ragged::Refuse, Ragged::Pad, Ragged::Strip, Ragged::Fit]),
+        trim in any::<bool>(),
     ) {
-        let source = texts(width, CsvFormat { comment: Some(b'#'), ..csv() });
-        let header = format!("{}\n", names(&source).join(","));
+        let delimiter = between(delimiter);
+        let source = texts(width, CsvFormat { comment: Some(b'#'), delimiter, ragged, trim, ..csv() });
+        let header = format!("{}\n", names(&source).join(delimiter.as_str()));
         let bytes = [header.as_bytes(), &body].concat();
         let limits = ReadLimits { record_bytes: record_bytes.max(header.len()), kept_bytes: 7.min(record_bytes), ..limits };
         check(&source, &bytes, header.len(), limits)?;

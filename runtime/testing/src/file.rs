@@ -1,5 +1,6 @@
 //! The file that a test gives to a source: a name that the source's pattern takes, and its records by number.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use ingest_program::{CaptureKind, FilePattern, FileRole, GivenFact, GivenValue, PatternPart, Source};
@@ -58,18 +59,31 @@ pub fn header(source: &Source) -> String {
         None => text.to_owned(),
     };
     let names: Vec<_> = source.columns.iter().map(|it| quoted(&it.header)).collect();
-    if format.header { names.join(&char::from(format.delimiter).to_string()) + "\n" } else { String::new() }
+    if format.header { names.join(format.delimiter.as_str()) + "\n" } else { String::new() }
 }
 
 /// The fields of each record by the column's name, in the order of the file: what the file has there, unread.
 pub fn records(source: &Source, text: &str) -> Vec<BTreeMap<String, String>> {
     let format = csv_format(source);
     let skipped = text.split_inclusive('\n').take(format.skip as usize).map(str::len).sum::<usize>();
+    let rest = text.get(skipped..).unwrap_or_default();
+    // The crate knows delimiters of one byte: one that the text does not have stands for another.
+    let (delimiter, rest) = if let Some(delimiter) = format.delimiter.single() {
+        (delimiter, Cow::Borrowed(rest))
+    } else {
+        let unused = (1..b' ').find(|it| !rest.as_bytes().contains(it) && !it.is_ascii_whitespace()).unwrap_or(b',');
+        (unused, Cow::Owned(rest.replace(format.delimiter.as_str(), char::from(unused).encode_utf8(&mut [0; 1]))))
+    };
+    // Within quotes it is a text again.
+    let original = |value: &str| match format.delimiter.single() {
+        Some(_) => value.to_owned(),
+        None => value.replace(char::from(delimiter), format.delimiter.as_str()),
+    };
     let mut reader = csv::ReaderBuilder::new();
-    reader.delimiter(format.delimiter).has_headers(false).flexible(true);
+    reader.delimiter(delimiter).has_headers(false).flexible(true);
     reader.quoting(format.quote.is_some()).quote(format.quote.unwrap_or(b'"'));
     reader.escape(format.escape).comment(format.comment);
-    let mut reader = reader.from_reader(text.get(skipped..).unwrap_or_default().as_bytes());
+    let mut reader = reader.from_reader(rest.as_bytes());
     let mut rows = reader.records().filter_map(Result::ok);
     let header: Vec<String> = if format.header {
         rows.next().map(|row| row.iter().map(str::to_owned).collect()).unwrap_or_default()
@@ -79,7 +93,7 @@ pub fn records(source: &Source, text: &str) -> Vec<BTreeMap<String, String>> {
     let column = |header: &str| source.columns.iter().find(|it| it.header == header).map(|it| it.name.clone());
     let names: Vec<Option<String>> = header.iter().map(|it| column(it)).collect();
     let record = |row: csv::StringRecord| {
-        names.iter().zip(row.iter()).filter_map(|(name, value)| Some((name.clone()?, value.to_owned()))).collect()
+        names.iter().zip(row.iter()).filter_map(|(name, value)| Some((name.clone()?, original(value)))).collect()
     };
     rows.map(record).collect()
 }

@@ -36,7 +36,13 @@ pub fn arm_field(index: usize) -> String {
 pub fn csv_format(source: &Source) -> CsvFormat {
     let plain = CsvFormat::plain(source.origin);
     match source.format.csv() {
-        Some(own) => CsvFormat { encoding: plain.encoding, trailer: plain.trailer, ..own.clone() },
+        Some(own) => CsvFormat {
+            encoding: plain.encoding,
+            trailer: plain.trailer,
+            header_lines: plain.header_lines,
+            names: plain.names,
+            ..own.clone()
+        },
         None => plain,
     }
 }

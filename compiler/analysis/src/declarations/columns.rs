@@ -80,6 +80,9 @@ fn column(
     {
         sink.push(rules::column_type::not_plain(&typed.name, &typed.ty, written.span, format.name()));
     }
+    if let Some(typed) = &typed {
+        places::judge_stored(column, place.as_ref(), typed.ty.kind, sink);
+    }
     let sound = place.is_some() || !needs;
     (place, typed.filter(|_| sound))
 }

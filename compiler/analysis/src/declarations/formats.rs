@@ -3,7 +3,7 @@
 use ingest_diagnostics::Sink;
 use ingest_program::{
     CellRange, CsvFormat, ExcelFormat, FixedWidthFormat, Format, JsonFormat, Malformed, NdjsonFormat, Origin,
-    SasFormat, Sheet, TypedFormat, XmlFormat,
+    Positions, RecordKind, SasFormat, Sheet, TypedFormat, Undecodable, XmlFormat,
 };
 use ingest_syntax::ast::{Literal, SettingValue, Settings, Spanned};
 
@@ -100,21 +100,59 @@ impl<'a> Reader<'a> {
     }
 
     fn fixed_width(&self, sink: &mut Sink) -> FixedWidthFormat {
-        let options = self.options(&["comment", "skip", "trailer", "nulls", "trim", "encoding", "malformed"], sink);
+        let known = &[
+            "record",
+            "positions",
+            "kind",
+            "kinds",
+            "comment",
+            "skip",
+            "trailer",
+            "nulls",
+            "trim",
+            "encoding",
+            "undecodable",
+            "malformed",
+        ];
+        let options = self.options(known, sink);
+        let record = record(&options, sink);
+        let positions = positions(&options, record, sink);
+        let encoding = csv::encoding(&options, sink).unwrap_or_else(utf_8);
+        if let (Positions::Bytes, true, Some(value)) =
+            (positions, encoding.starts_with("utf-16"), options.value("encoding"))
+        {
+            let takes = "one in which ASCII has a byte a character, where places are counted in bytes";
+            options.refuse("encoding", value.span(), takes, sink);
+        }
+        if let (Positions::Bytes, Undecodable::Replace, Some(value)) =
+            (positions, csv::undecodable(&options, &mut Sink::new()), options.value("undecodable"))
+        {
+            options.refuse("undecodable", value.span(), "`reject` where places are counted in bytes", sink);
+        }
+        // What would be left out then are the last of the records that are read.
+        if let (true, Some(value)) = (options.place("kind").is_some(), options.value("trailer")) {
+            let takes = "nothing where `kinds` says which records are read: those of other kinds are left out already";
+            options.refuse("trailer", value.span(), takes, sink);
+        }
         FixedWidthFormat {
+            record,
+            positions,
+            kind: kind(&options, sink),
             comment: options.character_or_none("comment", None, sink),
             skip: options.count("skip", sink).unwrap_or(0),
             trailer: options.count("trailer", sink).unwrap_or(0),
             nulls: options.texts("nulls", sink).unwrap_or_else(nothing),
             trim: options.flag("trim", sink).unwrap_or(true),
-            encoding: csv::encoding(&options, sink).unwrap_or_else(utf_8),
+            encoding,
+            undecodable: csv::undecodable(&options, sink),
             malformed: malformed(&options, sink),
             origin: self.origin,
         }
     }
 
     fn xml(&self, sink: &mut Sink) -> XmlFormat {
-        let options = self.options(&["row", "namespaces", "nulls", "trim", "encoding", "malformed"], sink);
+        let options =
+            self.options(&["row", "namespaces", "nulls", "trim", "encoding", "undecodable", "malformed"], sink);
         let namespaces = namespaces(&options, sink);
         let row = options.text("row", sink);
         if options.place("row").is_none() {
@@ -133,28 +171,31 @@ impl<'a> Reader<'a> {
             nulls: options.texts("nulls", sink).unwrap_or_else(nothing),
             trim: options.flag("trim", sink).unwrap_or(true),
             encoding: csv::encoding(&options, sink),
+            undecodable: csv::undecodable(&options, sink),
             malformed: malformed(&options, sink),
             origin: self.origin,
         }
     }
 
     fn json(&self, sink: &mut Sink) -> JsonFormat {
-        let options = self.options(&["row", "nulls", "encoding", "malformed"], sink);
+        let options = self.options(&["row", "nulls", "encoding", "undecodable", "malformed"], sink);
         let row = options.text("row", sink).and_then(|it| document_path::row(&it, Document::Json, sink));
         JsonFormat {
             row: row.unwrap_or_default(),
             nulls: options.texts("nulls", sink).unwrap_or_default(),
             encoding: csv::encoding(&options, sink).unwrap_or_else(utf_8),
+            undecodable: csv::undecodable(&options, sink),
             malformed: malformed(&options, sink),
             origin: self.origin,
         }
     }
 
     fn ndjson(&self, sink: &mut Sink) -> NdjsonFormat {
-        let options = self.options(&["nulls", "encoding", "malformed"], sink);
+        let options = self.options(&["nulls", "encoding", "undecodable", "malformed"], sink);
         NdjsonFormat {
             nulls: options.texts("nulls", sink).unwrap_or_default(),
             encoding: csv::encoding(&options, sink).unwrap_or_else(utf_8),
+            undecodable: csv::undecodable(&options, sink),
             malformed: malformed(&options, sink),
             origin: self.origin,
         }
@@ -168,7 +209,7 @@ impl<'a> Reader<'a> {
     fn sas(&self, sink: &mut Sink) -> SasFormat {
         let options = self.options(&["encoding", "nulls"], sink);
         SasFormat {
-            encoding: csv::encoding(&options, sink),
+            encoding: csv::standard_encoding(&options, sink),
             nulls: options.texts("nulls", sink).unwrap_or_else(nothing),
             origin: self.origin,
         }
@@ -188,6 +229,66 @@ impl<'a> Reader<'a> {
             origin: self.origin,
         }
     }
+}
+
+/// Bytes of a record, at most.
+const LONGEST_RECORD: u32 = 1_000_000;
+
+/// How many bytes a record has.
+fn record(options: &Options<'_>, sink: &mut Sink) -> Option<u32> {
+    let takes = "how many bytes a record has, from 1 to 1,000,000";
+    options.get("record", takes, sink, |value| match value {
+        SettingValue::Literal(Spanned { value: Literal::Int(bytes), .. }) => {
+            u32::try_from(*bytes).ok().filter(|it| (1..=LONGEST_RECORD).contains(it))
+        }
+        _ => None,
+    })
+}
+
+/// What places are counted in.
+fn positions(options: &Options<'_>, record: Option<u32>, sink: &mut Sink) -> Positions {
+    let words = [("characters", Positions::Characters), ("bytes", Positions::Bytes)];
+    let given = options.word("positions", &words, sink);
+    match (given, record, options.value("positions")) {
+        (Some(Positions::Characters), Some(_), Some(value)) => {
+            options.refuse("positions", value.span(), "`bytes` where records have a length in bytes", sink);
+            Positions::Bytes
+        }
+        (Some(given), ..) => given,
+        (None, Some(_), _) => Positions::Bytes,
+        (None, None, _) => Positions::Characters,
+    }
+}
+
+/// Which records are read: `kind: 1..1, kinds: ["6"]`.
+fn kind(options: &Options<'_>, sink: &mut Sink) -> Option<RecordKind> {
+    let takes = "where a record says of which kind it is, as `1..2`";
+    let place = options.get("kind", takes, sink, |value| {
+        let (first, last) = match value {
+            SettingValue::Range(first, last) => (first.value, last.value),
+            SettingValue::Literal(Spanned { value: Literal::Int(at), .. }) => (*at, *at),
+            _ => return None,
+        };
+        let (first, last) = (u32::try_from(first).ok()?, u32::try_from(last).ok()?);
+        (1 <= first && first <= last && last <= LONGEST_RECORD).then_some((first, last))
+    });
+    let kinds = options.texts("kinds", sink);
+    match (options.place("kind"), options.place("kinds")) {
+        (Some(given), None) => sink.push(rules::conflicting_options::lonely(options.of(), "kind", "kinds", given)),
+        (None, Some(given)) => sink.push(rules::conflicting_options::lonely(options.of(), "kinds", "kind", given)),
+        _ => {}
+    }
+    let ((first, last), kinds) = (place?, kinds?);
+    let length = (last - first + 1) as usize;
+    if kinds.is_empty() || kinds.iter().any(|it| !it.is_ascii() || it.len() != length) {
+        let characters = if length == 1 { "1 character".to_owned() } else { format!("{length} characters") };
+        let span = options.value("kinds").map_or_else(|| options.place("kinds"), |it| Some(it.span()));
+        if let Some(span) = span {
+            options.refuse("kinds", span, &format!("texts in brackets, of {characters} in ASCII each"), sink);
+        }
+        return None;
+    }
+    Some(RecordKind { first, last, kinds })
 }
 
 /// Of texts, the empty one alone.

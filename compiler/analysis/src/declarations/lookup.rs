@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use ingest_diagnostics::{FileId, Sink, Span};
-use ingest_program::{CsvFormat, Literal, Lookup, LookupColumn, TypeKind};
+use ingest_program::{CsvFormat, Literal, Lookup, LookupColumn, Ragged, TypeKind};
 use ingest_syntax::ast::{self, Item};
 
 use super::{Context, Owner, csv, paths, refuse_duplicates};
@@ -35,10 +35,11 @@ pub(crate) fn lookup(syntax: &ast::Lookup, item: &Item, context: &Context<'_>, s
         }
         None => return None,
     };
+    let delimiter = plain_csv(syntax.format.as_ref()?, &format, sink)?;
     refuse_composites(&columns, sink)?;
     let path = syntax.path.as_ref()?;
     let plain = paths::folder(path, sink)?;
-    let table = Table { name, path, columns: &columns, format: &format, context };
+    let table = Table { name, path, columns: &columns, format: &format, delimiter, context };
     let rows = match context.references.get(&plain) {
         Some(Ok(file)) => table.rows(file, sink)?,
         Some(Err(why)) => {
@@ -68,6 +69,22 @@ pub(crate) fn lookup(syntax: &ast::Lookup, item: &Item, context: &Context<'_>, s
     })
 }
 
+/// The delimiter; nothing where the format says what a file kept with the program has no need of.
+fn plain_csv(written: &ast::Settings, format: &CsvFormat, sink: &mut Sink) -> Option<u8> {
+    let refused = [
+        ("delimiter", format.delimiter.single().is_none(), "a delimiter of one ASCII character"),
+        ("header", format.header_lines > 1, "a header of one line, or none"),
+        ("ragged", format.ragged != Ragged::Refuse, "as many fields in each line as in its header"),
+    ];
+    let mut sound = true;
+    for (option, _, instead) in refused.into_iter().filter(|(_, is_refused, _)| *is_refused) {
+        let place = written.options.iter().find(|it| it.name.value == option).map_or(written.span, |it| it.span);
+        sink.push(rules::reference_file::option(place, instead));
+        sound = false;
+    }
+    format.delimiter.single().filter(|_| sound)
+}
+
 /// Reports columns whose values no cell of the file can be: even where it has no row to show it.
 fn refuse_composites(columns: &[(&ast::LookupColumn, &library::LookupColumn)], sink: &mut Sink) -> Option<()> {
     let composite = |it: &library::LookupColumn| matches!(it.ty.kind, TypeKind::List(_) | TypeKind::Struct(_));
@@ -84,6 +101,7 @@ struct Table<'t, 'a> {
     path: &'t ast::Spanned<String>,
     columns: &'t [(&'a ast::LookupColumn, &'t library::LookupColumn)],
     format: &'t CsvFormat,
+    delimiter: u8,
     context: &'t Context<'a>,
 }
 
@@ -99,7 +117,7 @@ impl Table<'_, '_> {
         let mut reader = ::csv::ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)
-            .delimiter(self.format.delimiter)
+            .delimiter(self.delimiter)
             .quote(self.format.quote.unwrap_or(b'"'))
             .quoting(self.format.quote.is_some())
             .escape(self.format.escape)

@@ -1,8 +1,8 @@
 //! Where columns are in a record: `at 1..11`, `at "provider/@id"`.
 
 use ingest_diagnostics::{Sink, Span};
-use ingest_program::{Format, Location};
-use ingest_syntax::ast::{At, Column, Spanned};
+use ingest_program::{FixedWidthFormat, Format, Location, Stored, TypeKind};
+use ingest_syntax::ast::{At, Column, Name, Spanned};
 
 use super::{
     Owner,
@@ -16,9 +16,13 @@ const LONGEST_LINE: i64 = 1_000_000;
 /// The place of a column, by the format; none where it has none, or a wrong one, which has been reported.
 pub(super) fn place(column: &Column, format: &Format, sink: &mut Sink) -> Option<Location> {
     let (document, namespaces) = match format {
-        Format::FixedWidth(_) => {
+        Format::FixedWidth(fixed_width) => {
             return match &column.at {
-                Some(At::Characters(first, last)) => characters(first, last, sink),
+                Some(At::Characters(first, last, written)) => {
+                    let place = characters(first, last, fixed_width, sink);
+                    let stored = written.as_ref().map_or(Some(Stored::Text), |it| stored(it, fixed_width, sink));
+                    place.zip(stored).map(|((first, last), stored)| Location::Characters { first, last, stored })
+                }
                 Some(At::Path(path)) => {
                     let takes = "from which character to which it goes, as `at 1..11`";
                     sink.push(rules::column_place::of_another_kind(path.span, format.name(), Some(takes)));
@@ -53,13 +57,65 @@ pub(super) fn place(column: &Column, format: &Format, sink: &mut Sink) -> Option
     }
 }
 
-fn characters(first: &Spanned<i64>, last: &Spanned<i64>, sink: &mut Sink) -> Option<Location> {
+fn characters(
+    first: &Spanned<i64>,
+    last: &Spanned<i64>,
+    format: &FixedWidthFormat,
+    sink: &mut Sink,
+) -> Option<(u32, u32)> {
+    let span = first.span.to(last.span);
     let sound = (1..=last.value).contains(&first.value) && last.value <= LONGEST_LINE;
     if !sound {
-        sink.push(rules::column_place::range(first.span.to(last.span), first.value, last.value));
+        sink.push(rules::column_place::range(span, first.value, last.value));
         return None;
     }
-    Some(Location::Characters { first: u32::try_from(first.value).ok()?, last: u32::try_from(last.value).ok()? })
+    let place = (u32::try_from(first.value).ok()?, u32::try_from(last.value).ok()?);
+    if let Some(record) = format.record.filter(|it| *it < place.1) {
+        sink.push(rules::column_place::beyond(span, record));
+        return None;
+    }
+    Some(place)
+}
+
+/// How a value is written in its place.
+fn stored(word: &Name, format: &FixedWidthFormat, sink: &mut Sink) -> Option<Stored> {
+    let Some(found) = STORED.into_iter().find(|it| it.word() == Some(word.value.as_str())) else {
+        sink.push(rules::column_stored::unknown(word, STORED.into_iter().filter_map(Stored::word)));
+        return None;
+    };
+    if found.is_bytes() && format.record.is_none() {
+        sink.push(rules::column_stored::needs_record(word));
+        return None;
+    }
+    Some(found)
+}
+
+/// Those that have a word.
+const STORED: [Stored; 4] = [Stored::Implied, Stored::Zoned, Stored::Packed, Stored::Binary];
+
+/// Most bytes of a binary number.
+const LONGEST_BINARY: u32 = 8;
+
+/// Reports a column whose type is not written like this.
+pub(super) fn judge_stored(column: &Column, location: Option<&Location>, kind: TypeKind, sink: &mut Sink) {
+    let Some(Location::Characters { first, last, stored }) = location else { return };
+    let Some(At::Characters(_, _, Some(word))) = &column.at else { return };
+    let (fits, takes) = match stored {
+        Stored::Text => return,
+        Stored::Implied => (matches!(kind, TypeKind::Decimal { .. }), "a `decimal`"),
+        Stored::Zoned => (matches!(kind, TypeKind::Decimal { .. } | TypeKind::Int), "a `decimal` or an `int`"),
+        Stored::Packed => (
+            matches!(kind, TypeKind::Decimal { .. } | TypeKind::Int | TypeKind::Text)
+                || kind == TypeKind::Date && column.format.is_some(),
+            "a `decimal`, an `int`, a `date` with its format or a `text` of digits",
+        ),
+        Stored::Binary => (matches!(kind, TypeKind::Decimal { .. } | TypeKind::Int), "a `decimal` or an `int`"),
+    };
+    if !fits {
+        sink.push(rules::column_stored::of_type(word, takes));
+    } else if *stored == Stored::Binary && last - first >= LONGEST_BINARY {
+        sink.push(rules::column_stored::too_long(word, LONGEST_BINARY));
+    }
 }
 
 /// Reports columns of fixed width that have no place, or that share characters with another.
@@ -77,7 +133,7 @@ pub(super) fn judge<'c>(
             }
             continue;
         };
-        let Some(Location::Characters { first, last }) = location else { continue };
+        let Some(Location::Characters { first, last, .. }) = location else { continue };
         let shared = taken.iter().find(|(from, to, ..)| from <= last && first <= to);
         if let Some((_, _, other, span)) = shared {
             sink.push(rules::column_place::overlap(&column.name.value, at.span(), &other.name.value, *span));

@@ -62,7 +62,7 @@ impl<'a> Options<'a> {
     }
 
     /// The value of an option; `None` where it is not given or could not be read.
-    fn value(&self, name: &str) -> Option<&'a SettingValue> {
+    pub(crate) fn value(&self, name: &str) -> Option<&'a SettingValue> {
         self.given.get(name)?.value.as_ref()
     }
 
@@ -202,11 +202,6 @@ impl<'a> Options<'a> {
             SettingValue::Limit(word, above, span) => Some((word, above, *span)),
             _ => None,
         }
-    }
-
-    /// One ASCII character that is no line end.
-    pub(crate) fn character(&self, name: &str, sink: &mut Sink) -> Option<u8> {
-        self.get(name, "one ASCII character in quotes", sink, as_character)
     }
 
     /// One ASCII character that is no line end, or nothing for the word `none`; `default` where the option is not given.

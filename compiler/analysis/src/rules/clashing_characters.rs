@@ -62,6 +62,24 @@ pub(crate) fn same(first: &str, second: &str, place: Span, other: Option<Span>) 
     }
 }
 
+/// The character of a role is one of the delimiter's.
+pub(crate) fn within_delimiter(role: &str, place: Span, other: Option<Span>) -> Diagnostic {
+    let found = Diagnostic::new(
+        &RULE,
+        format!("the {role} is a character of the delimiter"),
+        place,
+        "each needs characters of its own",
+    );
+    let found = match other {
+        Some(other) => found.also(other, "the delimiter is given here"),
+        None => found,
+    };
+    match role {
+        "quote" => found.help("write another character, or `quote: none` where the files do not quote"),
+        _ => found.help(format!("write another character for the {role}, or leave it out")),
+    }
+}
+
 /// An escape where nothing is quoted.
 pub(crate) fn escape_without_quote(place: Span, quote: Option<Span>) -> Diagnostic {
     let found = Diagnostic::new(&RULE, "an escape has no meaning without quotes", place, "works inside quotes alone");

@@ -75,6 +75,12 @@ pub(crate) fn range(span: Span, first: i64, last: i64) -> Diagnostic {
     Diagnostic::new(&RULE, format!("`{first}..{last}` is no place in a line"), span, label).help(help)
 }
 
+/// It ends after the record does.
+pub(crate) fn beyond(span: Span, record: u32) -> Diagnostic {
+    Diagnostic::new(&RULE, format!("the place is not within a record of {record} bytes"), span, "ends after the record")
+        .help("correct the place, or the `record` of the format")
+}
+
 /// Two columns share characters.
 pub(crate) fn overlap(name: &str, span: Span, other: &str, first: Span) -> Diagnostic {
     Diagnostic::new(&RULE, format!("`{name}` and `{other}` overlap"), span, "has characters of the other")

@@ -26,7 +26,7 @@ rules! {
     shared_folder nullable_key conflicting_options misplaced_clause said_by_layout control_fact layers column_place column_type
     document_path connection_use merge_without_key partition circular_order message_type cursor
     invalid_sql unsupported_sql sql_beside_clauses join_condition joined_source for_each_list dedupe_value
-    reference_file reference_value
+    reference_file reference_value column_stored
     // E03: types.
     unknown_column unknown_type unknown_function type_mismatch null_in_required operator_types comparison_of_kinds
     comparison_with_null condition_not_bool impossible_conversion unlike_branches invalid_date_format

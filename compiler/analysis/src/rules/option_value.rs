@@ -16,7 +16,7 @@ connection feeds = local { root: "./feeds" }
 source visits {
   from feeds "visits"
   files { increment "visits_{date:%Y%m%d}.csv" }
-  format csv { delimiter: "||", header: "yes" }
+  format csv { quote: "||", header: "yes" }
   columns {
     visit_id int
   }
@@ -31,7 +31,7 @@ connection feeds = local { root: "./feeds" }
 source visits {
   from feeds "visits"
   files { increment "visits_{date:%Y%m%d}.csv" }
-  format csv { delimiter: "|", header: true }
+  format csv { quote: "|", header: true }
   columns {
     visit_id int
   }
@@ -43,7 +43,7 @@ source visits {
 };
 
 /// Labels that vendors' files come in, for suggestions.
-const ENCODINGS: [&str; 12] = [
+const ENCODINGS: [&str; 15] = [
     "utf-8",
     "utf-16le",
     "utf-16be",
@@ -56,6 +56,9 @@ const ENCODINGS: [&str; 12] = [
     "macintosh",
     "shift_jis",
     "gb18030",
+    "ebcdic-037",
+    "ebcdic-500",
+    "ebcdic-1047",
 ];
 
 /// `takes` goes on from "takes ".
@@ -78,7 +81,7 @@ pub(crate) fn word(of: &str, name: &str, span: Span, known: &[&str], meant: Opti
 pub(crate) fn encoding(label: &str, span: Span) -> Diagnostic {
     let found =
         Diagnostic::new(&RULE, format!("there is no encoding \"{label}\""), span, "not the name of an encoding")
-            .why("encodings have the labels of the WHATWG Encoding standard");
+            .why("encodings have the labels of the WHATWG Encoding standard; those of mainframes are `ebcdic-037`, `ebcdic-500` and `ebcdic-1047`");
     match did_you_mean(label, ENCODINGS) {
         Some(meant) => found
             .fix(format!("write \"{meant}\""), Applicability::Unsafe, span, format!("\"{meant}\""))

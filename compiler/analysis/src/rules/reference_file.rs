@@ -63,6 +63,12 @@ pub(crate) fn format(kind: &Name) -> Diagnostic {
         .help("write `csv`: a reference table is a file of text that is kept with the program")
 }
 
+/// An option of CSV that is for the files of vendors alone. `instead` is what such a file has.
+pub(crate) fn option(place: Span, instead: &str) -> Diagnostic {
+    Diagnostic::new(&RULE, format!("the file of a lookup has {instead}"), place, "is not read at compile time")
+        .help("write the file like this, which is kept with the program, and leave the option out")
+}
+
 /// A declared column is not in the header at `line`.
 pub(crate) fn no_column(name: &str, declared: Span, line: Span, headers: &BTreeMap<&str, usize>) -> Diagnostic {
     let found = Diagnostic::new(&RULE, format!("the file has no column `{name}`"), line, format!("`{name}` is not in the header"))

@@ -127,7 +127,8 @@ pub struct Column {
 #[derive(Debug, Clone, PartialEq)]
 pub enum At {
     /// `1..11`: the first and the last character, counted from 1; `5` is `5..5`.
-    Characters(Spanned<i64>, Spanned<i64>),
+    /// And how the value is written there, as `packed`.
+    Characters(Spanned<i64>, Spanned<i64>, Option<Name>),
     /// `"provider/@id"`: a path into a document.
     Path(Spanned<String>),
 }
@@ -136,7 +137,7 @@ impl At {
     /// Where it stands.
     pub fn span(&self) -> Span {
         match self {
-            Self::Characters(from, to) => from.span.to(to.span),
+            Self::Characters(from, to, _) => from.span.to(to.span),
             Self::Path(path) => path.span,
         }
     }

@@ -187,6 +187,7 @@ pub(super) fn prose(rule: Kind) -> Option<&'static str> {
         Kind::load => Some("a load, as `source -> dataset`"),
         Kind::notification | Kind::cadence_on | Kind::kw_on => Some("`on`"),
         Kind::column_at | Kind::cadence_at | Kind::kw_at => Some("`at`"),
+        Kind::stored => Some("a word as `packed`"),
         Kind::cadence_due | Kind::kw_due => Some("`due`"),
         Kind::last_day => Some("`last day`"),
         Kind::check_action => Some("`reject`, `warn` or `fail`"),

@@ -56,7 +56,7 @@ impl Lower {
         self.name_in(node).map(|name| Column { doc, name, ty, format, labels, header, at, on_failure, span })
     }
 
-    /// `at 1..11`, `at "path"`
+    /// `at 1..11`, `at 1..5 packed`, `at "path"`
     fn column_at(&mut self, node: Node<'_>) -> Option<At> {
         if let Some(path) = self.text_in(node) {
             return Some(At::Path(path));
@@ -67,7 +67,8 @@ impl Lower {
         });
         let from = numbers.next()?;
         let to = numbers.next().unwrap_or(from);
-        Some(At::Characters(from, to))
+        let stored = node.child(Kind::stored).map(|it| self.name(it));
+        Some(At::Characters(from, to, stored))
     }
 
     /// `lookup NAME = csv "path" { … }`

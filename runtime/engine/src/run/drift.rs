@@ -1,4 +1,4 @@
-//! What a report says of files whose columns differ from the declared ones.
+//! What a report says of files whose columns differ from the declared ones, or of which something was not read as it is.
 
 use std::collections::BTreeSet;
 
@@ -38,8 +38,27 @@ pub fn found(delivery: &Delivery, loaded: &Loaded) -> Vec<DriftReport> {
                 found.push(DriftReport { file: file.name.clone(), finding });
             }
         }
+        let (others, replaced) = (facts.read.other_records, facts.read.replaced);
+        if others > 0 {
+            let finding = format!("{}, of kinds that are not read", counted(others, "record"));
+            found.push(DriftReport { file: file.name.clone(), finding });
+        }
+        if replaced > 0 {
+            let finding =
+                format!("{}, not text in the encoding, and U+FFFD instead", counted(replaced, "sequence of bytes"));
+            found.push(DriftReport { file: file.name.clone(), finding });
+        }
     }
     found
+}
+
+/// `1 record`, `3 records`; of `sequence of bytes` the first word.
+fn counted(count: u64, what: &str) -> String {
+    match what.split_once(' ') {
+        _ if count == 1 => format!("1 {what}"),
+        Some((first, rest)) => format!("{count} {first}s {rest}"),
+        None => format!("{count} {what}s"),
+    }
 }
 
 fn columns(count: usize) -> String {

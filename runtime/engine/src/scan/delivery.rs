@@ -2,7 +2,7 @@
 
 use std::{fmt, io, path::PathBuf, sync::Arc};
 
-use ingest_formats::Differences;
+use ingest_formats::{Differences, ReadStats};
 use ingest_layers::Layers;
 use ingest_program::Literal;
 
@@ -55,6 +55,8 @@ pub struct FileFacts {
     pub bytes: u64,
     /// BLAKE3 of those bytes.
     pub hash: blake3::Hash,
+    /// What was read of its data.
+    pub read: ReadStats,
     /// How the columns of each piece of its data differ from the declared ones.
     pub differences: Vec<Arc<dyn Differences>>,
 }

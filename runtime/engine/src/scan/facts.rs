@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use ingest_formats::Differences;
+use ingest_formats::{Differences, ReadStats};
 
 use super::{FileFacts, ScanProgress};
 
@@ -56,11 +56,11 @@ impl Measured {
         Self { inner: Arc::new(Mutex::new(measuring)) }
     }
 
-    /// Reads what is left and says what the file was, whose columns differ from the declared ones so.
-    pub(super) fn finish(mut self, differences: Vec<Arc<dyn Differences>>) -> io::Result<FileFacts> {
+    /// Reads what is left and says what the file was, of whose data so much was read, and whose columns differ from the declared ones so.
+    pub(super) fn finish(mut self, read: ReadStats, differences: Vec<Arc<dyn Differences>>) -> io::Result<FileFacts> {
         io::copy(&mut self, &mut io::sink())?;
         let measuring = lock(&self.inner);
-        Ok(FileFacts { bytes: measuring.bytes, hash: measuring.hasher.finalize(), differences })
+        Ok(FileFacts { bytes: measuring.bytes, hash: measuring.hasher.finalize(), read, differences })
     }
 }
 

@@ -86,7 +86,9 @@ impl Reading {
         match (failed, unwrapped.map_err(of_file)?) {
             (Some(error), _) => Err(error),
             (None, ControlFlow::Break(())) => Ok(None),
-            (None, ControlFlow::Continue(())) => measured.finish(pieces.differences).map(Some).map_err(of_file),
+            (None, ControlFlow::Continue(())) => {
+                measured.finish(pieces.earlier, pieces.differences).map(Some).map_err(of_file)
+            }
         }
     }
 }

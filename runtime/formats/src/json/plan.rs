@@ -2,14 +2,13 @@
 
 use std::sync::Arc;
 
-use encoding_rs::Encoding;
-use ingest_program::{Format, Malformed, Source};
+use ingest_program::{Format, Malformed, Source, Undecodable};
 
 use super::document::DocumentReader;
 use super::lines::LineReader;
 use super::paths::Paths;
 use crate::columns::{Columns, Nulls};
-use crate::encoding::{as_utf8, named};
+use crate::encoding::{Replacing, TextEncoding, as_utf8};
 use crate::format::{ColumnDrift, Differences, Opened, Plan, Reader};
 use crate::{FileError, PlanError, ReadLimits};
 
@@ -22,15 +21,16 @@ pub struct JsonPlan {
     pub(super) malformed: Malformed,
     /// The names from the root to the list of records, if the file is one document.
     row: Option<Vec<String>>,
-    encoding: &'static Encoding,
+    encoding: TextEncoding,
+    undecodable: Undecodable,
 }
 
 impl JsonPlan {
     /// Plans the reading of `source`; see [`plan`](crate::plan).
     pub fn new(source: &Source, projection: &[&str]) -> Result<Arc<Self>, PlanError> {
-        let (nulls, encoding, malformed, row) = match &source.format {
-            Format::Ndjson(it) => (&it.nulls, &it.encoding, it.malformed, None),
-            Format::Json(it) => (&it.nulls, &it.encoding, it.malformed, Some(it.row.clone())),
+        let (nulls, encoding, undecodable, malformed, row) = match &source.format {
+            Format::Ndjson(it) => (&it.nulls, &it.encoding, it.undecodable, it.malformed, None),
+            Format::Json(it) => (&it.nulls, &it.encoding, it.undecodable, it.malformed, Some(it.row.clone())),
             other => return Err(PlanError::Format { format: other.name() }),
         };
         Ok(Arc::new(Self {
@@ -39,7 +39,8 @@ impl JsonPlan {
             nulls: Nulls::new(nulls),
             malformed,
             row,
-            encoding: named(encoding)?,
+            encoding: TextEncoding::named(encoding)?,
+            undecodable,
         }))
     }
 
@@ -49,13 +50,14 @@ impl JsonPlan {
         file: Opened<'a>,
         limits: ReadLimits,
     ) -> Result<Box<dyn Reader + 'a>, FileError> {
-        let (input, mark) = as_utf8(file.bytes, self.encoding)?;
+        let replacing = Replacing::new(self.undecodable);
+        let (input, mark) = as_utf8(file.bytes, self.encoding, &replacing)?;
         let earlier = file.earlier;
         let plan = Arc::clone(&self);
-        Ok(match &self.row {
+        Ok(replacing.counting(match &self.row {
             Some(row) => Box::new(DocumentReader::new(plan, row, input, mark, limits, earlier)),
             None => Box::new(LineReader::new(plan, input, mark, limits, earlier)),
-        })
+        }))
     }
 }
 

@@ -33,8 +33,8 @@ impl TextDecoder {
         Self { plan, layout, lacking: AtomicUsize::new(0), beyond: AtomicUsize::new(0) }
     }
 
-    /// How the file's columns differ from the declared ones, where the source allows for it. Of a file without a header
-    /// this is known when all its chunks are decoded.
+    /// How the file's columns differ from the declared ones, where the source allows for it. What records lack
+    /// or have more is known when all its chunks are decoded.
     pub fn drift(&self) -> Vec<ColumnDrift> {
         let declared = self.plan.columns.declared.len();
         let added = |index: usize| match self.plan.drift.added {
@@ -44,7 +44,7 @@ impl TextDecoder {
         let lacking = self.lacking.load(Ordering::Relaxed);
         let lacking = match &self.plan.places {
             Some(places) => places.lacking(lacking),
-            None => (declared.saturating_sub(lacking)..declared).collect(),
+            None => self.layout.lacking(lacking),
         };
         let lacking = lacking.into_iter().filter_map(|index| self.plan.columns.declared.get(index));
         let lacking = lacking.map(|column| ColumnDrift::Lacking(column.header.clone()));
@@ -67,7 +67,7 @@ impl TextDecoder {
     /// Fails only on a malformed record, where the format says that such a record stops the file.
     pub fn decode(&self, chunk: &Chunk) -> Result<RecordBatch, FileError> {
         let records = chunk.spans.len();
-        let mut malformed = chunk.unreadable();
+        let mut malformed = if self.plan.raw { chunk.uncut() } else { chunk.unreadable() };
         let mut splitter = Splitter::new(&self.plan, &self.layout, chunk);
         let mut builders = self.builders(records);
         let mut masks = Masks::new(self.plan.columns.declared.len(), records);

@@ -1,37 +1,38 @@
 //! Splits the records of a chunk into fields.
 
+use ingest_program::{Ragged, Stored};
 use memchr::memchr;
 
 use super::header::Layout;
 use super::index;
 use super::places::Places;
 use super::plan::TextPlan;
+use super::stored::Written;
 use super::walk::{Dialect, Found, Walk};
 use crate::chunk::Span;
-use crate::columns::{Field, SIDE};
+use crate::columns::{Field, NO_FIELD, SIDE};
 use crate::{Chunk, MalformedReason};
 
-/// How far the records of a file without a header went from the declared columns.
+/// How far records went from the columns of the file, where that is allowed.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct FieldRange {
     /// Fields that some record lacks, at most.
     pub(super) lacking: usize,
-    /// Fields that some record has beyond the declared ones, at most.
+    /// Fields that some record has beyond the declared ones, at most; of a file without a header.
     pub(super) beyond: usize,
 }
 
 impl FieldRange {
     fn note(&mut self, found: usize, layout: &Layout) {
-        let declared = layout.positions.len();
-        self.lacking = self.lacking.max(declared.saturating_sub(found));
-        let beyond = found.saturating_sub(layout.width);
-        if beyond > 0 {
-            self.beyond = self.beyond.max(found - declared);
+        let named = layout.named();
+        self.lacking = self.lacking.max(named.saturating_sub(found));
+        if found > layout.width {
+            self.beyond = self.beyond.max(found - named);
         }
     }
 }
 
-/// Whether a line of fixed places has all of them.
+/// Whether a record has all of its fields.
 enum Line {
     Whole,
     Short,
@@ -39,6 +40,7 @@ enum Line {
 
 /// Splits the records of one chunk, in order, a group of them at a time.
 pub(super) struct Splitter<'a> {
+    plan: &'a TextPlan,
     dialect: &'a Dialect,
     places: Option<&'a Places>,
     layout: &'a Layout,
@@ -47,6 +49,7 @@ pub(super) struct Splitter<'a> {
     records: usize,
     /// Where the next quote is that was looked for; the end of the memory where there is none.
     next_quote: usize,
+    ragged: Ragged,
     /// The places of all delimiters of the chunk.
     delimiters: Vec<u32>,
     /// How many of them are before the next record.
@@ -68,10 +71,11 @@ impl<'a> Splitter<'a> {
         let mut delimiters = Vec::new();
         if places.is_none() {
             delimiters.reserve(chunk.spans.len() * layout.width);
-            index::places(bytes, start, end, dialect.delimiter, &mut delimiters);
+            index::delimiters(bytes, start, end, dialect.delimiter, &mut delimiters);
         }
         let records = chunk.spans.len();
         Self {
+            plan,
             dialect,
             places,
             layout,
@@ -79,9 +83,10 @@ impl<'a> Splitter<'a> {
             is_cut: chunk.is_cut,
             records,
             next_quote: quote_from(*dialect, bytes, start),
+            ragged: plan.ragged,
             delimiters,
             passed: 0,
-            varies: layout.fields.least != layout.fields.most,
+            varies: layout.fields.least != layout.fields.most || plan.ragged != Ragged::Refuse,
             range: FieldRange::default(),
             side: Vec::new(),
         }
@@ -124,7 +129,9 @@ impl<'a> Splitter<'a> {
     #[inline]
     fn record(&mut self, span: Span, fields: &mut Vec<Field>) -> Result<Line, MalformedReason> {
         if let Some(places) = self.places {
-            let lacking = places.split(self.bytes, span, *self.dialect, fields)?;
+            let first = fields.len();
+            let lacking = places.split(self.bytes, span, self.plan.raw, fields)?;
+            self.read_placed(fields.get_mut(first..).unwrap_or_default())?;
             self.range.lacking = self.range.lacking.max(lacking);
             return Ok(if lacking > 0 { Line::Short } else { Line::Whole });
         }
@@ -137,11 +144,55 @@ impl<'a> Splitter<'a> {
             }
             done => done,
         }
-        .map(|()| Line::Whole)
+    }
+
+    /// Makes values of fields as they stand at their places.
+    fn read_placed(&mut self, fields: &mut [Field]) -> Result<(), MalformedReason> {
+        let columns = fields.iter_mut().zip(&self.plan.written).filter(|(field, _)| field.length != NO_FIELD);
+        for (field, written) in columns {
+            let (start, end) = (field.start as usize, (field.start + field.length) as usize);
+            let bytes = self.bytes.get(start..end).unwrap_or_default();
+            if written.stored.is_bytes() {
+                *field = self.value(*written, bytes);
+                continue;
+            }
+            let decodes = self.plan.raw && !self.plan.encoding.is_utf_8(bytes);
+            if !decodes {
+                *field = plain(self.dialect.trimmed(self.bytes, start, end));
+                let text = self.bytes.get(field.start as usize..(field.start + field.length) as usize);
+                if written.stored != Stored::Text && !self.plan.nulls.contains(text.unwrap_or_default()) {
+                    *field = self.value(*written, text.unwrap_or_default());
+                }
+                continue;
+            }
+            let start = self.side.len();
+            if !self.plan.encoding.decode(bytes, &mut self.side) {
+                return Err(MalformedReason::Encoding);
+            }
+            let text = self.dialect.trimmed(&self.side, start, self.side.len());
+            *field = Field { start: text.start as u32, length: (text.end - text.start) as u32 | SIDE };
+            let text = self.side.get(text.start..text.end).unwrap_or_default();
+            if written.stored != Stored::Text && !self.plan.nulls.contains(text) {
+                let text = text.to_vec();
+                self.side.truncate(start);
+                *field = self.value(*written, &text);
+            }
+        }
+        Ok(())
+    }
+
+    /// The value that is written as `bytes`, as a text of its own.
+    fn value(&mut self, written: Written, bytes: &[u8]) -> Field {
+        let start = self.side.len();
+        if !written.read(bytes, &mut self.side) {
+            self.side.truncate(start);
+            return Field::UNREADABLE;
+        }
+        Field { start: start as u32, length: (self.side.len() - start) as u32 | SIDE }
     }
 
     #[inline]
-    fn exact(&mut self, span: Span, fields: &mut Vec<Field>) -> Result<(), MalformedReason> {
+    fn exact(&mut self, span: Span, fields: &mut Vec<Field>) -> Result<Line, MalformedReason> {
         if self.has_quote(span) {
             return self.quoted(span, fields);
         }
@@ -156,10 +207,11 @@ impl<'a> Splitter<'a> {
             return Err(MalformedReason::TooManyFields);
         }
         let first = fields.len();
+        let step = self.dialect.delimiter.len() as u32;
         let mut start = span.start;
         fields.extend(inside.iter().chain([&span.end]).map(|&end| {
             let field = Field { start, length: end - start };
-            start = end + 1;
+            start = end + step;
             field
         }));
         self.passed += inner;
@@ -181,7 +233,7 @@ impl<'a> Splitter<'a> {
     }
 
     /// A record with quotes: where they close before delimiters, as they should, these are known already.
-    fn quoted(&mut self, span: Span, fields: &mut Vec<Field>) -> Result<(), MalformedReason> {
+    fn quoted(&mut self, span: Span, fields: &mut Vec<Field>) -> Result<Line, MalformedReason> {
         let (first, side) = (fields.len(), self.side.len());
         if self.closed(span, fields).is_some() && fields.len() - first == self.layout.width {
             return self.check_last(fields);
@@ -217,14 +269,18 @@ impl<'a> Splitter<'a> {
     }
 
     /// A record with quotes, or of another number of fields than `width`.
-    fn walk(&mut self, span: Span, fields: &mut Vec<Field>) -> Result<(), MalformedReason> {
+    fn walk(&mut self, span: Span, fields: &mut Vec<Field>) -> Result<Line, MalformedReason> {
         let width = self.layout.width;
+        let strips = self.ragged.strips();
         let bytes = self.bytes.get(..span.end as usize).unwrap_or_default();
         let mut found = 0;
+        let mut passed = 0;
         let (dialect, side) = (self.dialect, &mut self.side);
         let walk = dialect.walk(bytes, span.start as usize, true, |field| {
             found += 1;
             if found > width {
+                // Empty fields at the end are none, those before another one are.
+                passed = if strips && field.is_empty() { passed + 1 } else { 0 };
                 return;
             }
             fields.push(kept(*dialect, bytes, side, field));
@@ -232,30 +288,35 @@ impl<'a> Splitter<'a> {
         if let Walk::Malformed(reason) = walk {
             return Err(reason);
         }
-        if found < self.layout.fields.least {
+        found -= passed;
+        if found < self.layout.fields.least && !self.ragged.pads() {
             return Err(MalformedReason::TooFewFields);
         }
         if found > self.layout.fields.most {
             return Err(MalformedReason::TooManyFields);
         }
         self.range.note(found, self.layout);
+        if found < self.layout.named() && self.ragged.pads() {
+            fields.resize(fields.len() + width - found, Field::NULL);
+            return Ok(Line::Short);
+        }
         if found < width {
             fields.resize(fields.len() + width - found, Field::NONE);
-            return Ok(());
+            return Ok(Line::Whole);
         }
         self.check_last(fields)
     }
 
     /// A value in a column without a name is one field too many.
     #[inline]
-    fn check_last(&self, fields: &[Field]) -> Result<(), MalformedReason> {
+    fn check_last(&self, fields: &[Field]) -> Result<Line, MalformedReason> {
         if self.layout.ends_with_delimiter
             && self.layout.fields.most == self.layout.width
             && fields.last().is_some_and(|field| field.length & !SIDE != 0)
         {
             return Err(MalformedReason::TooManyFields);
         }
-        Ok(())
+        Ok(Line::Whole)
     }
 
     /// Passes the delimiters before `place`.

@@ -7,7 +7,6 @@ use super::scan::Width;
 use super::walk::Walk;
 use crate::FileError;
 use crate::columns::{Matching, PlannedColumn, similar};
-use crate::encoding::label;
 use crate::format::ColumnDrift;
 
 /// Where a file has its columns.
@@ -29,9 +28,9 @@ pub(super) struct Layout {
 }
 
 impl Layout {
-    /// From the header's bytes.
-    pub(super) fn of_header(plan: &TextPlan, header: &[u8]) -> Result<Self, FileError> {
-        let mut names = split(plan, header)?;
+    /// From the bytes of the header's lines.
+    pub(super) fn of_header(plan: &TextPlan, header: &[Vec<u8>]) -> Result<Self, FileError> {
+        let mut names = names(plan, header)?;
         let width = names.len();
         let ends_with_delimiter = width > 1 && names.last().is_some_and(String::is_empty);
         if ends_with_delimiter {
@@ -49,6 +48,18 @@ impl Layout {
         }
         let Matching { positions, added, drift } = Matching::new(&plan.columns, plan.drift, &names)?;
         Ok(Self { width, fields: Width::exactly(width), positions, rescued: added, drift, ends_with_delimiter })
+    }
+
+    /// Fields that have a name, or the place of a declared column.
+    pub(super) fn named(&self) -> usize {
+        self.width - usize::from(self.ends_with_delimiter)
+    }
+
+    /// The declared columns that a record lacks which has so many fields too few.
+    pub(super) fn lacking(&self, count: usize) -> Vec<usize> {
+        let first = self.named().saturating_sub(count);
+        let lacks = |place: &Option<usize>| place.is_some_and(|place| place >= first);
+        self.positions.iter().enumerate().filter(|(_, it)| lacks(it)).map(|(index, _)| index).collect()
     }
 
     /// Of lines with columns at fixed places.
@@ -96,7 +107,27 @@ impl Layout {
     }
 }
 
-/// The names in a header.
+/// The names of the columns: those of the line that has them, or what all lines have for each, joined by a blank.
+fn names(plan: &TextPlan, header: &[Vec<u8>]) -> Result<Vec<String>, FileError> {
+    if let Some(line) = plan.names {
+        return split(plan, header.get(line as usize - 1).ok_or(FileError::Empty)?);
+    }
+    let mut lines = header.iter().map(|line| split(plan, line));
+    let mut names = lines.next().unwrap_or(Ok(Vec::new()))?;
+    for line in lines {
+        let line = line?;
+        names.resize(names.len().max(line.len()), String::new());
+        for (name, part) in names.iter_mut().zip(line).filter(|(_, part)| !part.is_empty()) {
+            if !name.is_empty() {
+                name.push(' ');
+            }
+            name.push_str(&part);
+        }
+    }
+    Ok(names)
+}
+
+/// The names in a line of a header.
 fn split(plan: &TextPlan, header: &[u8]) -> Result<Vec<String>, FileError> {
     let mut names = Vec::new();
     let walk = plan.dialect.walk(header, 0, true, |field| {
@@ -113,5 +144,5 @@ fn split(plan: &TextPlan, header: &[u8]) -> Result<Vec<String>, FileError> {
         return Err(FileError::Header { reason });
     }
     let names: Result<Vec<_>, _> = names.into_iter().collect();
-    names.map_err(|_| FileError::HeaderEncoding { declared: label(plan.encoding) })
+    names.map_err(|_| FileError::HeaderEncoding { declared: plan.encoding.label() })
 }

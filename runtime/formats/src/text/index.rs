@@ -1,7 +1,19 @@
 //! Where the delimiters are: one pass over a chunk's bytes, 64 at a time.
 
+use ingest_program::Delimiter;
+use memchr::memmem;
+
+/// Appends to `to` the place of every delimiter in `bytes[start..end]`, ascending; of those that overlap the first.
+pub(super) fn delimiters(bytes: &[u8], start: usize, end: usize, delimiter: Delimiter, to: &mut Vec<u32>) {
+    if let Some(needle) = delimiter.single() {
+        return places(bytes, start, end, needle, to);
+    }
+    let text = bytes.get(start..end).unwrap_or_default();
+    to.extend(memmem::find_iter(text, delimiter.bytes()).map(|at| (start + at) as u32));
+}
+
 /// Appends to `to` the place of every `needle` in `bytes[start..end]`, ascending.
-pub(super) fn places(bytes: &[u8], start: usize, end: usize, needle: u8, to: &mut Vec<u32>) {
+fn places(bytes: &[u8], start: usize, end: usize, needle: u8, to: &mut Vec<u32>) {
     let Some(rest) = bytes.get(start..end) else { return };
     let (blocks, tail) = rest.as_chunks::<64>();
     let mut at = start as u32;

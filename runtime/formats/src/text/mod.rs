@@ -5,11 +5,14 @@ mod fields;
 mod format;
 mod header;
 mod index;
+mod kinds;
+mod length;
 mod places;
 mod plan;
 mod reader;
 pub(crate) mod rescue;
 mod scan;
+mod stored;
 mod walk;
 
 pub use decode::TextDecoder;

@@ -1,6 +1,5 @@
 //! Lines in which each column has its place.
 
-use super::walk::Dialect;
 use crate::MalformedReason;
 use crate::chunk::Span;
 use crate::columns::{Field, NO_FIELD};
@@ -44,16 +43,16 @@ impl Places {
         columns
     }
 
-    /// Appends the fields of a line, and gives how many of them its end cuts short or off.
+    /// Appends the fields of a line, with the blanks around them, and gives how many of them its end cuts short or off.
     pub(super) fn split(
         &self,
         bytes: &[u8],
         line: Span,
-        dialect: Dialect,
+        in_bytes: bool,
         fields: &mut Vec<Field>,
     ) -> Result<usize, MalformedReason> {
         let text = bytes.get(line.start as usize..line.end as usize).unwrap_or_default();
-        let lacking = if text.is_ascii() {
+        let lacking = if in_bytes || text.is_ascii() {
             self.at(|characters| characters.min(text.len() as u32), text.len() as u32, fields)
         } else {
             let offsets = self.offsets(text);
@@ -65,9 +64,7 @@ impl Places {
             self.at(at, characters as u32, fields)
         }?;
         for field in fields.iter_mut().rev().take(self.columns.len()).filter(|it| it.length != NO_FIELD) {
-            let start = (line.start + field.start) as usize;
-            let found = dialect.trimmed(bytes, start, start + field.length as usize);
-            *field = Field { start: found.start as u32, length: (found.end - found.start) as u32 };
+            field.start += line.start;
         }
         Ok(lacking)
     }
@@ -107,7 +104,7 @@ impl Places {
 }
 
 /// Whether a byte of UTF-8 is the first of its character.
-const fn is_first(byte: u8) -> bool {
+pub(super) const fn is_first(byte: u8) -> bool {
     byte & 0xC0 != 0x80
 }
 
@@ -129,10 +126,10 @@ mod tests {
             may_be_cut: *last != 6,
         };
         let places = Places::new(columns.iter().enumerate().map(place).collect());
-        places.split(bytes.as_bytes(), span, Dialect::of_lines(true), &mut fields)?;
+        places.split(bytes.as_bytes(), span, false, &mut fields)?;
         let text = |it: &Field| {
             let start = it.start as usize;
-            (it.length != NO_FIELD).then(|| bytes.get(start..start + it.length as usize).unwrap().to_owned())
+            (it.length != NO_FIELD).then(|| bytes.get(start..start + it.length as usize).unwrap().trim().to_owned())
         };
         Ok(fields.iter().map(text).collect())
     }

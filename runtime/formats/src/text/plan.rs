@@ -3,15 +3,18 @@
 use std::sync::Arc;
 
 use arrow::datatypes::SchemaRef;
-use encoding_rs::Encoding;
 use ingest_program::{
-    Column, CsvFormat, Drift, FixedWidthFormat, Format, Location, Malformed, Missing, Source, TypeKind,
+    Column, CsvFormat, Drift, FixedWidthFormat, Format, Location, Malformed, Missing, Positions, Ragged, Source,
+    Stored, TypeKind, Undecodable,
 };
 
+use super::kinds::Kinds;
 use super::places::{Place, Places};
+use super::stored::Written;
 use super::walk::Dialect;
+use crate::PlanError;
 use crate::columns::{Columns, FailureKind, Nulls};
-use crate::{PlanError, encoding};
+use crate::encoding::TextEncoding;
 
 /// What is to be read of a source's files of text, delimited or with columns at fixed places: made once, shared by every reader and
 /// decoder.
@@ -21,13 +24,25 @@ pub struct TextPlan {
     pub(super) dialect: Dialect,
     /// Where the columns stand in the line, if that is what tells them apart.
     pub(super) places: Option<Places>,
-    pub(super) encoding: &'static Encoding,
+    pub(super) encoding: TextEncoding,
+    pub(super) undecodable: Undecodable,
+    /// Whether fields are cut from the bytes of the file, and each is decoded by itself; else all of the file is, before it is cut.
+    pub(super) raw: bool,
+    /// Bytes of a record, where none is a line.
+    pub(super) record: Option<usize>,
+    pub(super) kinds: Option<Kinds>,
+    /// How each declared column is written in its place; none where all are delimited.
+    pub(super) written: Vec<Written>,
     pub(super) header: bool,
+    pub(super) header_lines: u32,
+    /// Which line of the header names the columns, from 1; all of them where it is none.
+    pub(super) names: Option<u32>,
     pub(super) skip: u32,
     pub(super) trailer: u32,
     pub(super) comment: Option<u8>,
     pub(super) nulls: Nulls,
     pub(super) malformed: Malformed,
+    pub(super) ragged: Ragged,
     pub(super) drift: Drift,
     pub(super) columns: Columns,
 }
@@ -49,13 +64,21 @@ impl TextPlan {
         Ok(Self {
             dialect: Dialect::new(format).ok_or(PlanError::Characters)?,
             places: None,
-            encoding: encoding::named(&format.encoding)?,
+            encoding: TextEncoding::named(&format.encoding)?,
+            undecodable: format.undecodable,
+            raw: false,
+            record: None,
+            kinds: None,
+            written: Vec::new(),
             header: format.header,
+            header_lines: format.header_lines,
+            names: format.names,
             skip: format.skip,
             trailer: format.trailer,
             comment: format.comment,
             nulls: Nulls::new(&format.nulls),
             malformed: format.malformed,
+            ragged: format.ragged,
             drift: source.drift,
             columns,
         })
@@ -63,25 +86,39 @@ impl TextPlan {
 
     fn fixed_width(source: &Source, format: &FixedWidthFormat, columns: Columns) -> Result<Self, PlanError> {
         let place = |column: &Column| match column.at {
-            Some(Location::Characters { first, last }) => Ok(Place {
+            Some(Location::Characters { first, last, stored }) => Ok(Place {
                 start: first.saturating_sub(1),
                 end: last,
                 may_lack: source.drift.missing == Missing::Null && column.ty.nullable,
-                may_be_cut: column.ty.kind == TypeKind::Text,
+                may_be_cut: column.ty.kind == TypeKind::Text && stored == Stored::Text,
             }),
             _ => Err(PlanError::NoPlace { column: column.name.clone() }),
         };
         let places = source.columns.iter().map(place).collect::<Result<Vec<_>, _>>()?;
+        let encoding = TextEncoding::named(&format.encoding)?;
+        // A character of EBCDIC is a byte, so its lines may be decoded first.
+        let is_decoded = format.positions == Positions::Characters || matches!(encoding, TextEncoding::Ebcdic(_));
+        let raw = format.record.is_some() || !is_decoded;
+        let kinds = format.kind.as_ref().map(|it| Kinds::new(it, raw.then_some(encoding)));
+        let comment = format.comment.and_then(|it| if raw { encoding.ascii(&[it]).first().copied() } else { Some(it) });
         Ok(Self {
             dialect: Dialect::of_lines(format.trim),
             places: Some(Places::new(places)),
-            encoding: encoding::named(&format.encoding)?,
+            encoding,
+            undecodable: format.undecodable,
+            raw,
+            record: format.record.map(|it| it as usize),
+            kinds,
+            written: source.columns.iter().map(Written::new).collect(),
             header: false,
+            header_lines: 0,
+            names: None,
             skip: format.skip,
             trailer: format.trailer,
-            comment: format.comment,
+            comment,
             nulls: Nulls::new(&format.nulls),
             malformed: format.malformed,
+            ragged: Ragged::Refuse,
             drift: source.drift,
             columns,
         })

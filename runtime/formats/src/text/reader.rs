@@ -7,11 +7,12 @@ use arrow::buffer::Buffer;
 
 use super::decode::TextDecoder;
 use super::header::Layout;
+use super::length::refuse_line_ends;
 use super::plan::TextPlan;
 use super::scan::{Scan, Scanner, Skipped, Stop};
 use crate::block::{Blocks, PADDING};
 use crate::chunk::Span;
-use crate::encoding::as_utf8;
+use crate::encoding::{Replacing, as_utf8, without_mark};
 use crate::format::ReadStats;
 use crate::{Chunk, FileError, MalformedReason, ReadLimits};
 
@@ -20,6 +21,7 @@ pub struct TextReader<'a> {
     plan: Arc<TextPlan>,
     decoder: Arc<TextDecoder>,
     blocks: Blocks<'a>,
+    replacing: Replacing,
     limits: ReadLimits,
     stats: ReadStats,
     is_done: bool,
@@ -40,22 +42,44 @@ impl<'a> TextReader<'a> {
         earlier: ReadStats,
     ) -> Result<Self, FileError> {
         let limits = limits.consistent();
-        let (input, base) = as_utf8(input, plan.encoding)?;
+        let replacing = Replacing::new(plan.undecodable);
+        let (input, base) = match plan.record {
+            // Bytes that look like a mark may be a number.
+            Some(_) => (input, 0),
+            None if plan.raw => without_mark(input, plan.encoding)?,
+            None => as_utf8(input, plan.encoding, &replacing)?,
+        };
         let mut blocks = Blocks::new(input, earlier.bytes + base, limits.block);
         let mut stats = earlier;
         for _ in 0..plan.skip {
-            stats.skipped_lines += u64::from(blocks.skip_line()?);
+            stats.skipped_lines += u64::from(match plan.record {
+                Some(length) => blocks.skip_bytes(length)?,
+                None => blocks.skip_line()?,
+            });
         }
-        let first = first_record(&plan, &mut blocks, limits, &mut stats)?;
+        if let Some(length) = plan.record {
+            blocks.look_ahead(length.saturating_add(2).saturating_mul(4))?;
+            let ahead = blocks.bytes().get(blocks.at()..).unwrap_or_default();
+            refuse_line_ends(ahead, length, blocks.at_end())?;
+        }
         let layout = if plan.places.is_some() {
             Layout::of_places(&plan)
         } else if plan.header {
-            Layout::of_header(&plan, &first.ok_or(FileError::Empty)?)?
+            let mut header = Vec::new();
+            for line in 1..=plan.header_lines {
+                let names_columns = plan.names.is_none_or(|it| it == line);
+                let found = first_record(&plan, &mut blocks, limits, &mut stats, names_columns)?;
+                header.push(found.ok_or(match line {
+                    1 => FileError::Empty,
+                    _ => FileError::ShortHeader { due: plan.header_lines, found: line - 1 },
+                })?);
+            }
+            Layout::of_header(&plan, &header)?
         } else {
-            Layout::without_header(&plan, first.as_deref())
+            Layout::without_header(&plan, first_record(&plan, &mut blocks, limits, &mut stats, false)?.as_deref())
         };
         let decoder = Arc::new(TextDecoder::new(Arc::clone(&plan), layout));
-        Ok(Self { plan, decoder, blocks, limits, stats, is_done: false })
+        Ok(Self { plan, decoder, blocks, replacing, limits, stats, is_done: false })
     }
 
     /// Decodes the chunks of this reader, on any thread.
@@ -66,7 +90,7 @@ impl<'a> TextReader<'a> {
     /// What was read so far.
     pub fn stats(&self) -> ReadStats {
         let bytes = self.blocks.base() + self.blocks.at() as u64;
-        ReadStats { bytes, ..self.stats }
+        self.replacing.add_to(ReadStats { bytes, ..self.stats })
     }
 
     /// The next records, at least one; none at the end of the file.
@@ -130,6 +154,7 @@ impl<'a> TextReader<'a> {
         self.blocks.consume_to(scan.next);
         self.stats.blank_lines += scan.skipped(Skipped::Blank);
         self.stats.comment_lines += scan.skipped(Skipped::Comment);
+        self.stats.other_records += scan.skipped(Skipped::OtherKind);
         let first_record = self.stats.records + 1;
         self.stats.records += scan.spans.len() as u64;
         Chunk {
@@ -156,20 +181,20 @@ impl<'a> TextReader<'a> {
     }
 }
 
-/// The header, which is consumed, or the first record of a file without one, which is not.
+/// A line of the header, which is consumed, or the first record of a file without one, which is not. `names_columns`: whether the line
+/// has names in it, and so has to be well-formed.
 fn first_record(
     plan: &TextPlan,
     blocks: &mut Blocks<'_>,
     limits: ReadLimits,
     stats: &mut ReadStats,
+    names_columns: bool,
 ) -> Result<Option<Vec<u8>>, FileError> {
     let keeps_blank = !plan.header && plan.columns.declared.len() == 1;
     let scanner = Scanner { plan, limits, width: None, keeps_blank };
     loop {
         let scan = scanner.scan(blocks.bytes(), blocks.at(), blocks.at_end(), 1);
-        if plan.header
-            && let Some((_, reason)) = scan.malformed.first()
-        {
+        if names_columns && let Some((_, reason)) = scan.malformed.first() {
             return Err(FileError::Header { reason: *reason });
         }
         if let Some(span) = scan.spans.first() {

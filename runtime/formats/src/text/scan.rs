@@ -44,11 +44,54 @@ impl Width {
 #[derive(Debug, Default)]
 struct Path {
     /// Where its fields end, of those that end after their record's first line; ascending.
-    ends: Vec<usize>,
+    ends: Vec<End>,
     /// How it ended.
     walk: Option<Walk>,
     /// Bytes of fields that were walked after the first line of a record, for the test that bounds them.
     walked: usize,
+}
+
+/// Where a field ends, and whether it is empty.
+#[derive(Debug, Clone, Copy)]
+struct End {
+    at: usize,
+    is_empty: bool,
+}
+
+/// The fields of a record so far.
+#[derive(Debug, Clone, Copy)]
+struct Tally {
+    /// Fields that a record may have.
+    most: usize,
+    /// Whether empty ones too many are none.
+    strips: bool,
+    /// Those that are fields.
+    counted: usize,
+    all: usize,
+}
+
+impl Tally {
+    fn add(&mut self, is_empty: bool) {
+        self.all += 1;
+        self.counted += usize::from(!self.strips || !is_empty || self.counted < self.most);
+    }
+
+    fn add_all(&mut self, ends: &[End]) {
+        if self.strips {
+            for end in ends {
+                self.add(end.is_empty);
+            }
+        } else {
+            self.counted += ends.len();
+            self.all += ends.len();
+        }
+    }
+
+    /// Whether there are no more than a record may have. Of empty ones too many no more are passed than there are others, so that what
+    /// a walk costs has its bound.
+    fn fits(self) -> bool {
+        self.counted <= self.most && self.all <= self.most.saturating_mul(2)
+    }
 }
 
 /// Records that were found, not consumed yet.
@@ -72,6 +115,7 @@ pub(super) struct Scan {
 pub(super) enum Skipped {
     Blank,
     Comment,
+    OtherKind,
 }
 
 /// Why a scan ended.
@@ -136,8 +180,8 @@ impl Scanner<'_> {
         while scan.spans.len() < most {
             let start = scan.next;
             let rest = bytes.get(start..).unwrap_or_default();
-            let feed = match memchr(b'\n', rest) {
-                Some(distance) => start + distance,
+            let feed = match self.line(rest) {
+                Some(length) => start + length,
                 None if last && rest.is_empty() => {
                     scan.stop = Stop::End;
                     return scan;
@@ -148,9 +192,11 @@ impl Scanner<'_> {
                     return scan;
                 }
             };
-            let end = line_end(bytes, start, feed);
-            let after = bytes.len().min(feed + 1);
-            if let Some(why) = self.skips(rest.first(), end == start) {
+            let (end, after) = match self.plan.record {
+                Some(_) => (feed, feed),
+                None => (line_end(bytes, start, feed), bytes.len().min(feed + 1)),
+            };
+            if let Some(why) = self.skips(bytes.get(start..end).unwrap_or_default()) {
                 scan.skipped.push((start, why));
                 scan.next = after;
                 continue;
@@ -158,7 +204,10 @@ impl Scanner<'_> {
             if quote < start {
                 quote = self.next_quote(bytes, start);
             }
-            let ended = if end - start > self.limits.record_bytes {
+            let is_part = self.plan.record.is_some_and(|length| end - start < length);
+            let ended = if is_part {
+                Ended::Malformed(MalformedReason::EndsInside)
+            } else if end - start > self.limits.record_bytes {
                 Ended::Malformed(MalformedReason::TooLong)
             } else if quote < end
                 && self.plan.dialect.multiline
@@ -185,7 +234,7 @@ impl Scanner<'_> {
                     return scan;
                 }
             }
-            scan.is_cut = last && next == bytes.len() && bytes.last() != Some(&b'\n');
+            scan.is_cut = last && next == bytes.len() && self.plan.record.is_none() && bytes.last() != Some(&b'\n');
             scan.spans.push(Span { start: start as u32, end: end as u32 });
             scan.next = next;
         }
@@ -199,29 +248,29 @@ impl Scanner<'_> {
     /// the way that the last one took, it goes on where that one ended.
     fn quoted(&self, bytes: &[u8], start: usize, feed: usize, last: bool, path: &mut Path) -> Ended {
         let width = self.width.unwrap_or(Width { least: 0, most: usize::MAX });
-        let mut fields = 0;
+        let mut tally = Tally { most: width.most, strips: self.plan.ragged.strips(), counted: 0, all: 0 };
         let mut ends = Vec::new();
         let mut met = None;
         let mut walk = self.plan.dialect.walk_while(bytes, start, last, |field| {
-            fields += 1;
+            tally.add(field.is_empty());
             if field.end <= feed {
                 return true;
             }
             path.walked += field.end - field.start.max(feed);
-            ends.push(field.end);
-            met = path.ends.binary_search(&field.end).ok();
-            met.is_none() && fields <= width.most
+            ends.push(End { at: field.end, is_empty: field.is_empty() });
+            met = path.ends.binary_search_by_key(&field.end, |it| it.at).ok();
+            met.is_none() && tally.fits()
         });
         if let (Some(met), Some(then)) = (met, path.walk) {
             path.ends.drain(..=met);
-            fields += path.ends.len();
+            tally.add_all(&path.ends);
             walk = then;
-            if let (Walk::Stopped { next }, true) = (walk, fields <= width.most) {
+            if let (Walk::Stopped { next }, true) = (walk, tally.fits()) {
                 walk = self.plan.dialect.walk_while(bytes, next, last, |field| {
-                    fields += 1;
+                    tally.add(field.is_empty());
                     path.walked += field.end - field.start;
-                    path.ends.push(field.end);
-                    fields <= width.most
+                    path.ends.push(End { at: field.end, is_empty: field.is_empty() });
+                    tally.fits()
                 });
                 path.walk = Some(walk);
             }
@@ -235,7 +284,9 @@ impl Scanner<'_> {
             Walk::End { end } if end <= feed => {
                 Ended::At { end: line_end(bytes, start, feed), next: bytes.len().min(feed + 1) }
             }
-            Walk::End { end } if end - start < self.limits.record_bytes && width.contains(fields) => {
+            Walk::End { end }
+                if end - start < self.limits.record_bytes && tally.fits() && width.contains(tally.counted) =>
+            {
                 Ended::At { end: line_end(bytes, start, end), next: bytes.len().min(end + 1) }
             }
             Walk::End { .. } | Walk::Stopped { .. } => Ended::Malformed(MalformedReason::UnclosedQuote),
@@ -251,12 +302,24 @@ impl Scanner<'_> {
         }
     }
 
+    /// How long the line is that `rest` begins with, less its line feed; or the record of a length.
     #[inline]
-    fn skips(&self, first: Option<&u8>, is_empty: bool) -> Option<Skipped> {
-        if is_empty && !self.keeps_blank {
+    fn line(&self, rest: &[u8]) -> Option<usize> {
+        match self.plan.record {
+            Some(length) => Some(length).filter(|length| *length <= rest.len()),
+            None => memchr(b'\n', rest),
+        }
+    }
+
+    #[inline]
+    fn skips(&self, line: &[u8]) -> Option<Skipped> {
+        if line.is_empty() && !self.keeps_blank {
             return Some(Skipped::Blank);
         }
-        (first.is_some() && self.plan.comment.as_ref() == first).then_some(Skipped::Comment)
+        if line.first().is_some_and(|first| self.plan.comment == Some(*first)) {
+            return Some(Skipped::Comment);
+        }
+        self.plan.kinds.as_ref().is_some_and(|kinds| !kinds.hold(line)).then_some(Skipped::OtherKind)
     }
 
     fn next_quote(&self, bytes: &[u8], from: usize) -> usize {

@@ -4,7 +4,7 @@
 //! delimiter or line end, and a quote in it is an ordinary character. The reader uses this to find the end of records
 //! that hold a quote, the decoder to split them: one grammar, so that the two cannot disagree.
 
-use ingest_program::CsvFormat;
+use ingest_program::{CsvFormat, Delimiter};
 use memchr::{memchr, memchr2};
 
 use crate::MalformedReason;
@@ -12,7 +12,7 @@ use crate::MalformedReason;
 /// The characters of a format.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Dialect {
-    pub(super) delimiter: u8,
+    pub(super) delimiter: Delimiter,
     pub(super) quote: Option<u8>,
     /// Inside quotes; none where it is the quote itself, which a doubled quote already means.
     pub(super) escape: Option<u8>,
@@ -27,6 +27,13 @@ pub(super) struct Found {
     pub(super) end: usize,
     /// Whether doubled quotes or escapes in it have still to be resolved.
     pub(super) escaped: bool,
+}
+
+impl Found {
+    /// Whether nothing is in it.
+    pub(super) const fn is_empty(&self) -> bool {
+        self.start == self.end
+    }
 }
 
 /// How a walk along one record ended.
@@ -46,19 +53,20 @@ pub(super) enum Walk {
 }
 
 impl Dialect {
-    /// None where two of the characters are the same or one is a line end.
+    /// None where two of the characters are the same, one is in the delimiter, or one is a line end.
     pub(super) fn new(format: &CsvFormat) -> Option<Self> {
         let is_plain = |byte: u8| byte.is_ascii() && byte != b'\n' && byte != b'\r';
         let quote = format.quote;
         let escape = format.escape.filter(|escape| Some(*escape) != quote && quote.is_some());
-        let all = [Some(format.delimiter), quote, escape, format.comment];
+        let all = [quote, escape, format.comment];
+        let delimiter = format.delimiter;
         let mut given = all.iter().flatten();
         let differ = all
             .iter()
             .enumerate()
             .all(|(index, byte)| byte.is_none() || !all.iter().skip(index + 1).any(|it| it == byte));
-        (given.all(|byte| is_plain(*byte)) && differ).then_some(Self {
-            delimiter: format.delimiter,
+        (given.all(|byte| is_plain(*byte) && !delimiter.bytes().contains(byte)) && differ).then_some(Self {
+            delimiter,
             quote,
             escape,
             trim: format.trim,
@@ -68,7 +76,7 @@ impl Dialect {
 
     /// Of text whose records are lines and have no delimiters.
     pub(super) const fn of_lines(trim: bool) -> Self {
-        Self { delimiter: b'\n', quote: None, escape: None, trim, multiline: false }
+        Self { delimiter: Delimiter::COMMA, quote: None, escape: None, trim, multiline: false }
     }
 
     /// Walks along the record that starts at `start` and tells `found` of each field. `last`: whether the stream ends
@@ -99,19 +107,18 @@ impl Dialect {
                     Err(walk) => return walk,
                 }
             } else {
-                let rest = bytes.get(at..).unwrap_or_default();
-                let next = match memchr2(self.delimiter, b'\n', rest) {
-                    Some(distance) => at + distance,
+                let next = match self.next_stop(bytes, at) {
+                    Some(next) => next,
                     None if last => bytes.len(),
                     None => return Walk::Incomplete,
                 };
-                let end = if bytes.get(next) == Some(&self.delimiter) { next } else { line_end(bytes, at, next) };
+                let end = if self.is_delimiter(bytes, next) { next } else { line_end(bytes, at, next) };
                 (found(self.trimmed(bytes, at, end)), next)
             };
-            if bytes.get(next) != Some(&self.delimiter) {
+            if !self.is_delimiter(bytes, next) {
                 return Walk::End { end: next };
             }
-            at = next + 1;
+            at = next + self.delimiter.len();
             if !goes_on {
                 return Walk::Stopped { next: at };
             }
@@ -121,7 +128,7 @@ impl Dialect {
     /// Whether it can be seen without walking along the whole record where its quoted fields end: [`Self::closed`] and
     /// [`Self::ends_with_line`].
     pub(super) const fn is_plain(self) -> bool {
-        !self.trim && self.escape.is_none()
+        !self.trim && self.escape.is_none() && self.delimiter.len() == 1
     }
 
     /// Of a record's first line `bytes[start..end]`, whose first quote is at `quote`: whether the record surely ends with it, for every
@@ -131,7 +138,7 @@ impl Dialect {
         let (Some(line), true) = (bytes.get(..end), self.is_plain()) else { return false };
         let mut at = quote;
         loop {
-            let begins_field = at == start || at.checked_sub(1).and_then(|it| line.get(it)) == Some(&self.delimiter);
+            let begins_field = at == start || at.checked_sub(1).is_some_and(|before| self.is_delimiter(line, before));
             at = match begins_field.then(|| self.closed(line, at)) {
                 Some(Some(field)) => field.end + 1,
                 Some(None) => return false,
@@ -156,11 +163,32 @@ impl Dialect {
             let end = from + memchr(quote, record.get(from..)?)?;
             match record.get(end + 1) {
                 None => return Some(Found { start, end, escaped }),
-                Some(next) if *next == self.delimiter => return Some(Found { start, end, escaped }),
+                Some(_) if self.is_delimiter(record, end + 1) => return Some(Found { start, end, escaped }),
                 Some(next) if *next == quote => (from, escaped) = (end + 2, true),
                 Some(_) => return None,
             }
         }
+    }
+
+    /// The first delimiter or line feed from byte `from` on.
+    #[inline]
+    fn next_stop(self, bytes: &[u8], mut from: usize) -> Option<usize> {
+        loop {
+            let rest = bytes.get(from..).unwrap_or_default();
+            let found = from + memchr2(self.delimiter.first(), b'\n', rest)?;
+            if bytes.get(found) == Some(&b'\n') || self.is_delimiter(bytes, found) {
+                return Some(found);
+            }
+            from = found + 1;
+        }
+    }
+
+    /// Whether a whole delimiter stands there.
+    #[inline]
+    fn is_delimiter(self, bytes: &[u8], at: usize) -> bool {
+        bytes.get(at) == Some(&self.delimiter.first())
+            && (self.delimiter.len() == 1
+                || bytes.get(at..).is_some_and(|rest| rest.starts_with(self.delimiter.bytes())))
     }
 
     /// Without the spaces and tabs around it, where the format trims.
@@ -170,9 +198,8 @@ impl Dialect {
             return Found { start, end, escaped: false };
         }
         let field = bytes.get(start..end).unwrap_or_default();
-        let blank = |byte: &u8| self.is_blank(*byte);
-        let before = field.iter().take_while(|byte| blank(byte)).count();
-        let after = field.iter().rev().take(field.len() - before).take_while(|byte| blank(byte)).count();
+        let before = field.iter().take_while(|byte| is_blank(**byte)).count();
+        let after = field.iter().rev().take(field.len() - before).take_while(|byte| is_blank(**byte)).count();
         Found { start: start + before, end: end - after, escaped: false }
     }
 
@@ -214,18 +241,24 @@ impl Dialect {
             (None, _) | (Some(b'\r'), None) if !last => Err(Walk::Incomplete),
             (None | Some(b'\n'), _) => Ok((field, after)),
             (Some(b'\r'), Some(b'\n') | None) => Ok((field, after + 1)),
-            (Some(next), _) if *next == self.delimiter => Ok((field, after)),
+            _ if self.is_delimiter(bytes, after) => Ok((field, after)),
+            _ if !last && self.may_be_delimiter(bytes, after) => Err(Walk::Incomplete),
             _ => Err(Walk::Malformed(MalformedReason::TextAfterQuote)),
         }
     }
 
-    /// Whether trimming leaves it out; a delimiter never is.
-    fn is_blank(self, byte: u8) -> bool {
-        (byte == b' ' || byte == b'\t') && byte != self.delimiter
+    /// Whether the bytes end within what may be a delimiter.
+    fn may_be_delimiter(self, bytes: &[u8], at: usize) -> bool {
+        let rest = bytes.get(at..).unwrap_or_default();
+        rest.len() < self.delimiter.len() && self.delimiter.bytes().starts_with(rest)
     }
 
-    fn skip_blanks(self, bytes: &[u8], at: usize) -> usize {
-        at + bytes.get(at..).unwrap_or_default().iter().take_while(|byte| self.is_blank(**byte)).count()
+    /// Passes blanks, but none that a delimiter begins with.
+    fn skip_blanks(self, bytes: &[u8], mut at: usize) -> usize {
+        while bytes.get(at).is_some_and(|byte| is_blank(*byte)) && !self.is_delimiter(bytes, at) {
+            at += 1;
+        }
+        at
     }
 
     /// The text of a quoted field with its escapes resolved, appended to `to`.
@@ -248,6 +281,11 @@ impl Dialect {
     }
 }
 
+/// Whether trimming leaves it out.
+const fn is_blank(byte: u8) -> bool {
+    byte == b' ' || byte == b'\t'
+}
+
 /// The end of a line whose line feed (or the stream's end) is at `feed`: before a carriage return.
 #[inline]
 pub(super) fn line_end(bytes: &[u8], start: usize, feed: usize) -> usize {
@@ -263,7 +301,7 @@ mod tests {
 
     use super::*;
 
-    const DIALECT: Dialect = Dialect { delimiter: b',', quote: Some(b'"'), escape: None, trim: false, multiline: true };
+    const DIALECT: Dialect = Dialect { delimiter: Delimiter::COMMA, quote: Some(b'"'), escape: None, trim: false, multiline: true };
 
     proptest! {
         #[test]

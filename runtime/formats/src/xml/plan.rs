@@ -2,15 +2,14 @@
 
 use std::sync::Arc;
 
-use encoding_rs::Encoding;
-use ingest_program::{Format, Malformed, Source};
+use ingest_program::{Format, Malformed, Source, Undecodable};
 
 use super::declaration::declared;
 use super::names::Pattern;
 use super::paths::Paths;
 use super::reader::XmlReader;
 use crate::columns::{Columns, Nulls};
-use crate::encoding::{as_utf8, named};
+use crate::encoding::{Replacing, TextEncoding, as_utf8};
 use crate::format::{ColumnDrift, Differences, Opened, Plan, Reader};
 use crate::{FileError, PlanError, ReadLimits};
 
@@ -25,7 +24,8 @@ pub struct XmlPlan {
     pub(super) nulls: Nulls,
     pub(super) trim: bool,
     pub(super) malformed: Malformed,
-    encoding: Option<&'static Encoding>,
+    encoding: Option<TextEncoding>,
+    undecodable: Undecodable,
 }
 
 impl XmlPlan {
@@ -42,7 +42,8 @@ impl XmlPlan {
             nulls: Nulls::new(&format.nulls),
             trim: format.trim,
             malformed: format.malformed,
-            encoding: format.encoding.as_deref().map(named).transpose()?,
+            encoding: format.encoding.as_deref().map(TextEncoding::named).transpose()?,
+            undecodable: format.undecodable,
         }))
     }
 
@@ -52,12 +53,15 @@ impl XmlPlan {
         file: Opened<'a>,
         limits: ReadLimits,
     ) -> Result<Box<dyn Reader + 'a>, FileError> {
-        let (input, encoding) = match self.encoding {
-            Some(encoding) => (file.bytes, encoding),
-            None => declared(file.bytes)?,
+        let (input, encoding) = if let Some(encoding) = self.encoding {
+            (file.bytes, encoding)
+        } else {
+            let (input, encoding) = declared(file.bytes)?;
+            (input, TextEncoding::Standard(encoding))
         };
-        let (input, mark) = as_utf8(input, encoding)?;
-        Ok(Box::new(XmlReader::new(self, input, mark, limits, file.earlier)))
+        let replacing = Replacing::new(self.undecodable);
+        let (input, mark) = as_utf8(input, encoding, &replacing)?;
+        Ok(replacing.counting(Box::new(XmlReader::new(self, input, mark, limits, file.earlier))))
     }
 }
 

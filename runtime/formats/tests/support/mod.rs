@@ -13,8 +13,8 @@ use ingest_formats::{
     plan, system,
 };
 use ingest_program::{
-    Column, CsvFormat, ElseAction, Expr, ExprKind, Format, JsonFormat, Literal, Location, Malformed, NdjsonFormat,
-    Origin, Recovery, Source, Step, Type, TypeKind, XmlFormat,
+    Column, CsvFormat, ElseAction, Expr, ExprKind, FixedWidthFormat, Format, JsonFormat, Literal, Location, Malformed,
+    NdjsonFormat, Origin, Positions, Recovery, Source, Step, Stored, Type, TypeKind, Undecodable, XmlFormat,
 };
 
 /// The defaults of the language.
@@ -31,6 +31,25 @@ pub fn ndjson() -> NdjsonFormat {
     NdjsonFormat {
         nulls: Vec::new(),
         encoding: "utf-8".into(),
+        undecodable: Undecodable::Reject,
+        malformed: Malformed::Reject,
+        origin: Origin::default(),
+    }
+}
+
+/// The defaults of the language.
+pub fn fixed_width() -> FixedWidthFormat {
+    FixedWidthFormat {
+        record: None,
+        positions: Positions::Characters,
+        kind: None,
+        comment: None,
+        skip: 0,
+        trailer: 0,
+        nulls: vec![String::new()],
+        trim: true,
+        encoding: "utf-8".into(),
+        undecodable: Undecodable::Reject,
         malformed: Malformed::Reject,
         origin: Origin::default(),
     }
@@ -38,8 +57,8 @@ pub fn ndjson() -> NdjsonFormat {
 
 /// The defaults of the language; records stand at a path of names, as `data/items`.
 pub fn json(row: &str) -> JsonFormat {
-    let NdjsonFormat { nulls, encoding, malformed, origin } = ndjson();
-    JsonFormat { row: names(row), nulls, encoding, malformed, origin }
+    let NdjsonFormat { nulls, encoding, undecodable, malformed, origin } = ndjson();
+    JsonFormat { row: names(row), nulls, encoding, undecodable, malformed, origin }
 }
 
 /// The defaults of the language; records stand at a path of names, as `studies/study`.
@@ -50,6 +69,7 @@ pub fn xml(row: &str) -> XmlFormat {
         nulls: vec![String::new()],
         trim: true,
         encoding: None,
+        undecodable: Undecodable::Reject,
         malformed: Malformed::Reject,
         origin: Origin::default(),
     }
@@ -75,9 +95,20 @@ fn steps(path: &str) -> Vec<Step> {
     path.split('/').map(step).collect()
 }
 
-/// `id int`, `name text? from Full Name`, `born date? %d-%b-%Y`, `paid decimal(12,2) else null`, `npi text at provider/0/npi`.
+/// `1..11`, `1..5 packed`, `provider/@id`.
+fn location(place: &str) -> Location {
+    let (range, stored) = place.split_once(' ').unwrap_or((place, ""));
+    let Some((first, last)) = range.split_once("..").and_then(|(a, b)| Some((a.parse().ok()?, b.parse().ok()?))) else {
+        return Location::Path(steps(place));
+    };
+    let all = [Stored::Implied, Stored::Zoned, Stored::Packed, Stored::Binary];
+    let stored = all.into_iter().find(|it| it.word() == Some(stored)).unwrap_or_default();
+    Location::Characters { first, last, stored }
+}
+
+/// `id int`, `name text? from Full Name`, `paid decimal(9,2) at 1..5 packed`, `born date? %d-%b-%Y`, `paid decimal(12,2) else null`, `npi text at provider/0/npi`.
 pub fn column(text: &str) -> Column {
-    let (text, at) = text.split_once(" at ").map_or((text, None), |(text, path)| (text, Some(steps(path))));
+    let (text, at) = text.split_once(" at ").map_or((text, None), |(text, place)| (text, Some(location(place))));
     let (text, header) = text.split_once(" from ").map_or((text, None), |(text, header)| (text, Some(header)));
     let (text, else_null) = text.strip_suffix(" else null").map_or((text, false), |text| (text, true));
     let (name, ty) = text.split_once(' ').unwrap();
@@ -100,7 +131,7 @@ pub fn column(text: &str) -> Column {
     Column {
         name: name.to_owned(),
         header: header.unwrap_or(name).to_owned(),
-        at: at.map(Location::Path),
+        at,
         doc: None,
         ty: Type { kind, nullable: accepts_null || else_null, refinement: None },
         accepts_null,
@@ -223,6 +254,8 @@ pub fn render(source: &Source, projection: &[&str], contents: &Contents) -> Stri
         ("blank", stats.blank_lines),
         ("comment", stats.comment_lines),
         ("trailer", stats.trailer_records),
+        ("of another kind", stats.other_records),
+        ("replaced", stats.replaced),
     ] {
         if count > 0 {
             writeln!(text, "{what}: {count}").unwrap();

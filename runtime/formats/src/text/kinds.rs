@@ -1,0 +1,46 @@
+//! Which records of a file of several kinds are read.
+
+use ingest_program::RecordKind;
+
+use super::places::is_first;
+use crate::encoding::TextEncoding;
+
+/// Where a record says of which kind it is, and which kinds are read.
+#[derive(Debug)]
+pub(super) struct Kinds {
+    start: usize,
+    end: usize,
+    /// Those that are read, as the bytes that stand in a record.
+    read: Vec<Vec<u8>>,
+    /// Whether places are counted in bytes.
+    in_bytes: bool,
+}
+
+impl Kinds {
+    /// Of records that are UTF-8, or, where places are counted in bytes, in this encoding.
+    pub(super) fn new(format: &RecordKind, raw: Option<TextEncoding>) -> Self {
+        let encode = |kind: &String| match raw {
+            Some(encoding) => encoding.ascii(kind.as_bytes()),
+            None => kind.as_bytes().to_vec(),
+        };
+        Self {
+            start: format.first.saturating_sub(1) as usize,
+            end: format.last as usize,
+            read: format.kinds.iter().map(encode).collect(),
+            in_bytes: raw.is_some(),
+        }
+    }
+
+    /// Whether a record is of a kind that is read.
+    pub(super) fn hold(&self, record: &[u8]) -> bool {
+        let is_plain = self.in_bytes || record.get(..self.end).is_some_and(<[u8]>::is_ascii);
+        let rest = if is_plain {
+            record.get(self.start..)
+        } else {
+            let mut firsts = record.iter().enumerate().filter(|(_, byte)| is_first(**byte));
+            firsts.nth(self.start).and_then(|(at, _)| record.get(at..))
+        };
+        // Each kind is as long as the place.
+        rest.is_some_and(|rest| self.read.iter().any(|kind| rest.starts_with(kind)))
+    }
+}

@@ -1,0 +1,48 @@
+//! Records of a length behind which line ends stand after all.
+//!
+//! Whoever declares 80 bytes, of a file whose lines have 80 bytes and an end, would read all records but the first from another place
+//! than they begin at, and of digits other numbers. So a look at the first of them comes first.
+
+use crate::FileError;
+
+/// Places that are looked at; where there are fewer, the file has to end with one.
+const PLACES: usize = 4;
+
+/// The ends of lines: of ASCII, of EBCDIC, and of either with a carriage return.
+const ENDS: [&[u8]; 5] = [b"\n", b"\r\n", b"\x15", b"\x25", b"\r\x25"];
+
+/// Refuses a stream that begins with `bytes` (and with `is_all` ends with them) where each record of the length has a line end behind it.
+pub(super) fn refuse_line_ends(bytes: &[u8], length: usize, is_all: bool) -> Result<(), FileError> {
+    let has_ends = |end: &[u8]| {
+        let lines = bytes.chunks(length + end.len());
+        let whole = lines.clone().take(PLACES).take_while(|line| line.get(length..) == Some(end)).count();
+        whole == PLACES || is_all && whole > 0 && whole == lines.len()
+    };
+    match ENDS.iter().find(|end| has_ends(end)) {
+        Some(end) => Err(FileError::LineEnds { record: length, with_end: length + end.len() }),
+        None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn is_refused(bytes: &[u8], is_all: bool) -> bool {
+        refuse_line_ends(bytes, 3, is_all).is_err()
+    }
+
+    #[test]
+    fn lines_are_told_from_records() {
+        assert!(is_refused(b"abc\nabc\nabc\nabc\nabc", false));
+        assert!(is_refused(b"abc\r\nabc\r\n", true));
+        assert!(is_refused(b"\xC1\xC2\xC3\x15\xC1\xC2\xC3\x15\xC1\xC2\xC3\x15", true));
+        assert!(is_refused(b"abc\n", true));
+        // What is still to come may be records.
+        assert!(!is_refused(b"abc\nabc\n", false));
+        assert!(!is_refused(b"abcabcabcabcabc", true));
+        assert!(!is_refused(b"abc\nab\nabc\n", true));
+        assert!(!is_refused(b"abc", true));
+        assert!(!is_refused(b"", true));
+    }
+}

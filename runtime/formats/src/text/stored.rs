@@ -1,0 +1,223 @@
+//! Values at fixed places that are not written as elsewhere, as the text that they would be elsewhere.
+//!
+//! What the parts of a number mean is from IBM's Enterprise COBOL for z/OS Language Reference and Programming Guide, "Formats for numeric
+//! data". A part that means nothing is no value: none of them is guessed at.
+
+use ingest_program::{Column, Location, Stored, TypeKind};
+
+/// How a column is written, and what is made of it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Written {
+    pub(super) stored: Stored,
+    digits: Digits,
+}
+
+/// What the digits of a value are.
+#[derive(Debug, Clone, Copy)]
+enum Digits {
+    /// Those of a number, so many of them behind its point.
+    Number { scale: usize },
+    /// So many of a date; a byte has two, so there may be a zero more.
+    Date { digits: usize },
+    /// All of them.
+    Text,
+}
+
+impl Written {
+    pub(super) fn new(column: &Column) -> Self {
+        let stored = match column.at {
+            Some(Location::Characters { stored, .. }) => stored,
+            _ => Stored::Text,
+        };
+        let digits = match column.ty.kind {
+            TypeKind::Decimal { scale, .. } => Digits::Number { scale: usize::from(scale) },
+            TypeKind::Date => Digits::Date { digits: digits_of(column.format.as_deref().unwrap_or_default()) },
+            TypeKind::Text => Digits::Text,
+            _ => Digits::Number { scale: 0 },
+        };
+        Self { stored, digits }
+    }
+
+    /// Appends the value that is written as `bytes`; whether it is one. If it is none, what was appended means nothing.
+    pub(super) fn read(self, bytes: &[u8], to: &mut Vec<u8>) -> bool {
+        match self.stored {
+            Stored::Text => {
+                to.extend_from_slice(bytes);
+                true
+            }
+            Stored::Implied => self.implied(bytes, to),
+            Stored::Zoned => self.zoned(bytes, to),
+            Stored::Packed => self.packed(bytes, to),
+            Stored::Binary => self.binary(bytes, to),
+        }
+    }
+
+    /// Digits, and a sign before or behind them.
+    fn implied(self, text: &[u8], to: &mut Vec<u8>) -> bool {
+        let (sign, digits) = match text {
+            [sign @ (b'+' | b'-'), digits @ ..] | [digits @ .., sign @ (b'+' | b'-')] => (*sign, digits),
+            digits => (b'+', digits),
+        };
+        let is_number = !digits.is_empty() && digits.iter().all(u8::is_ascii_digit);
+        is_number && self.finish(sign == b'-', digits.iter().copied(), to)
+    }
+
+    /// Digits, of which the last has the sign in it: `{` and `A` to `I` are 0 to 9 of a positive number, `}` and `J` to `R` of a
+    /// negative one. That is what the zones of EBCDIC look like as characters, and what programs write where there are none; `p` to
+    /// `y` are the digits of a negative number to compilers that keep the zone of ASCII.
+    fn zoned(self, text: &[u8], to: &mut Vec<u8>) -> bool {
+        let Some((last, digits)) = text.split_last() else { return false };
+        let (is_negative, last) = match last {
+            b'0'..=b'9' => (false, *last),
+            b'{' => (false, b'0'),
+            b'A'..=b'I' => (false, last - b'A' + b'1'),
+            b'}' => (true, b'0'),
+            b'J'..=b'R' => (true, last - b'J' + b'1'),
+            b'p'..=b'y' => (true, last - b'p' + b'0'),
+            _ => return false,
+        };
+        digits.iter().all(u8::is_ascii_digit) && self.finish(is_negative, digits.iter().copied().chain([last]), to)
+    }
+
+    /// Two digits a byte, and in the last half of the last byte the sign.
+    fn packed(self, bytes: &[u8], to: &mut Vec<u8>) -> bool {
+        let Some((last, before)) = bytes.split_last() else { return false };
+        let is_negative = match last & 15 {
+            0xA | 0xC | 0xE | 0xF => false,
+            0xB | 0xD => true,
+            _ => return false,
+        };
+        let digits = before.iter().flat_map(|byte| [byte >> 4, byte & 15]).chain([last >> 4]);
+        digits.clone().all(|digit| digit <= 9) && self.finish(is_negative, digits.map(|digit| digit + b'0'), to)
+    }
+
+    /// A number of two's complement, the most significant byte first.
+    fn binary(self, bytes: &[u8], to: &mut Vec<u8>) -> bool {
+        let Some((first, rest)) = bytes.split_first().filter(|_| bytes.len() <= size_of::<i64>()) else { return false };
+        let number = rest.iter().fold(i64::from(first.cast_signed()), |number, byte| number << 8 | i64::from(*byte));
+        self.finish(number < 0, number.unsigned_abs().to_string().bytes(), to)
+    }
+
+    /// Appends the digits with their sign and point.
+    fn finish(self, is_negative: bool, digits: impl Iterator<Item = u8>, to: &mut Vec<u8>) -> bool {
+        if is_negative {
+            to.push(b'-');
+        }
+        let start = to.len();
+        match self.digits {
+            Digits::Number { scale } => {
+                to.extend(digits.skip_while(|digit| *digit == b'0'));
+                let lacking = (scale + 1).saturating_sub(to.len() - start);
+                to.splice(start..start, std::iter::repeat_n(b'0', lacking));
+                if scale > 0 {
+                    to.insert(to.len() - scale, b'.');
+                }
+            }
+            Digits::Date { digits: due } => {
+                to.extend(digits);
+                if to.len() - start == due + 1 && to.get(start) == Some(&b'0') {
+                    to.remove(start);
+                }
+            }
+            Digits::Text => to.extend(digits),
+        }
+        true
+    }
+}
+
+/// How many digits a date of this format has.
+fn digits_of(format: &str) -> usize {
+    let fields = format.split('%').skip(1).filter_map(|it| it.bytes().next());
+    fields
+        .map(|field| {
+            if field == b'Y' {
+                4
+            } else if field == b'j' {
+                3
+            } else {
+                2
+            }
+        })
+        .sum()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test may fail by a panic")]
+
+    use super::*;
+
+    fn read(stored: Stored, digits: Digits, bytes: &[u8]) -> Option<String> {
+        let mut text = Vec::new();
+        Written { stored, digits }.read(bytes, &mut text).then(|| String::from_utf8(text).unwrap())
+    }
+
+    fn number(stored: Stored, scale: usize, bytes: &[u8]) -> Option<String> {
+        read(stored, Digits::Number { scale }, bytes)
+    }
+
+    #[test]
+    fn a_point_that_is_not_written() {
+        let implied = |text: &str| number(Stored::Implied, 2, text.as_bytes());
+        assert_eq!(implied("000012345").as_deref(), Some("123.45"));
+        assert_eq!(implied("-5").as_deref(), Some("-0.05"));
+        assert_eq!(implied("0007-").as_deref(), Some("-0.07"));
+        assert_eq!(implied("+700").as_deref(), Some("7.00"));
+        for wrong in ["", "-", "1.5", "1 5", "-1-", "12A", "1{"] {
+            assert_eq!(implied(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_sign_in_the_last_digit() {
+        let zoned = |text: &str| number(Stored::Zoned, 2, text.as_bytes());
+        for (text, expected) in [
+            ("0001234{", "123.40"),
+            ("0001234A", "123.41"),
+            ("0001234I", "123.49"),
+            ("0001234}", "-123.40"),
+            ("0001234J", "-123.41"),
+            ("0001234R", "-123.49"),
+            ("0001234p", "-123.40"),
+            ("0001234y", "-123.49"),
+            ("00012345", "123.45"),
+            ("}", "-0.00"),
+        ] {
+            assert_eq!(zoned(text).as_deref(), Some(expected), "{text}");
+        }
+        for wrong in ["", "12S", "A1", "{1", "1 A", "-12", "12.5"] {
+            assert_eq!(zoned(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn two_digits_a_byte() {
+        let packed = |bytes: &[u8]| number(Stored::Packed, 2, bytes);
+        assert_eq!(packed(&[0x00, 0x12, 0x34, 0x5C]).as_deref(), Some("123.45"));
+        assert_eq!(packed(&[0x12, 0x34, 0x5D]).as_deref(), Some("-123.45"));
+        assert_eq!(packed(&[0x5F]).as_deref(), Some("0.05"));
+        assert_eq!(packed(&[0x1B]).as_deref(), Some("-0.01"));
+        assert_eq!(packed(&[0x99; 18].map(|byte| byte)), None);
+        // No digit, no sign: spaces, zeros, what was moved over it.
+        for wrong in [&[][..], &[0x40, 0x40], &[0x00, 0x00], &[0x1A, 0x2C], &[0xA1, 0x2C], &[0xAC], &[0x12, 0x39]] {
+            assert_eq!(packed(wrong), None, "{wrong:02x?}");
+        }
+        let date = Digits::Date { digits: digits_of("%Y%m%d") };
+        assert_eq!(read(Stored::Packed, date, &[0x02, 0x02, 0x40, 0x13, 0x1C]).as_deref(), Some("20240131"));
+        let date = Digits::Date { digits: digits_of("%Y%j") };
+        assert_eq!(read(Stored::Packed, date, &[0x20, 0x24, 0x03, 0x1F]).as_deref(), Some("2024031"));
+        assert_eq!(read(Stored::Packed, Digits::Text, &[0x00, 0x12, 0x3C]).as_deref(), Some("00123"));
+    }
+
+    #[test]
+    fn numbers_of_twos_complement() {
+        let binary = |bytes: &[u8]| number(Stored::Binary, 2, bytes);
+        assert_eq!(binary(&[0x00, 0x7B]).as_deref(), Some("1.23"));
+        assert_eq!(binary(&[0xFF, 0xFF]).as_deref(), Some("-0.01"));
+        assert_eq!(binary(&[0x80]).as_deref(), Some("-1.28"));
+        assert_eq!(binary(&[0x80, 0, 0, 0, 0, 0, 0, 0]).as_deref(), Some("-92233720368547758.08"));
+        assert_eq!(binary(&[0; 8]).as_deref(), Some("0.00"));
+        assert_eq!(binary(&[0; 9]), None);
+        assert_eq!(number(Stored::Binary, 0, &[0x01, 0x00]).as_deref(), Some("256"));
+    }
+}
