@@ -225,6 +225,12 @@ pub enum PlanError {
         /// The column.
         column: String,
     },
+    /// No loop of messages has this name.
+    #[error("there is no loop `{name}` whose instances may be records")]
+    NoLoop {
+        /// As given.
+        name: String,
+    },
     /// The path of a column leads to an element beside the record.
     #[error(
         "column `{column}` is in an element beside the record; of what is around a record its attributes alone are read"

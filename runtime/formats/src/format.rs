@@ -12,7 +12,7 @@ use arrow::array::RecordBatch;
 use ingest_program::{Format, Source};
 
 use crate::sas::SasPlan;
-use crate::{Columns, FileError, JsonPlan, PlanError, TextPlan, XmlPlan};
+use crate::{Columns, FileError, JsonPlan, MessagePlan, PlanError, TextPlan, XmlPlan};
 
 /// What is to be read of the files of a source: made once, shared by all that read them.
 pub trait Plan: fmt::Debug + Send + Sync {
@@ -95,6 +95,7 @@ pub fn plan(source: &Source, projection: &[&str]) -> Result<Arc<dyn Plan>, PlanE
         Format::Csv(_) | Format::FixedWidth(_) => Ok(TextPlan::new(source, projection)?),
         Format::Json(_) | Format::Ndjson(_) => Ok(JsonPlan::new(source, projection)?),
         Format::Xml(_) => Ok(XmlPlan::new(source, projection)?),
+        Format::X12(_) | Format::Hl7v2(_) => Ok(MessagePlan::new(source, projection)?),
         Format::Sas7bdat(format) => Ok(SasPlan::new(source, format, projection)?),
         other => Err(PlanError::Format { format: other.name() }),
     }

@@ -9,8 +9,8 @@ use arrow::array::{Array, AsArray, RecordBatch};
 use arrow::datatypes::{DataType, UInt8Type, UInt64Type};
 use arrow::util::display::array_value_to_string;
 use ingest_formats::{
-    FailureKind, FileError, JsonPlan, MalformedReason, Opened, ReadLimits, ReadStats, TextPlan, TextReader, XmlPlan,
-    plan, system,
+    FailureKind, FileError, JsonPlan, MalformedReason, MessagePlan, Opened, ReadLimits, ReadStats, TextPlan,
+    TextReader, XmlPlan, plan, system,
 };
 use ingest_program::{
     Column, CsvFormat, ElseAction, Expr, ExprKind, Format, JsonFormat, Literal, Location, Malformed, NdjsonFormat,
@@ -162,6 +162,7 @@ pub fn read_documents(
     let schema = plan(source, projection).unwrap().columns().schema();
     let mut reader = match source.format {
         Format::Xml(_) => XmlPlan::new(source, projection).unwrap().open_with(file, limits)?,
+        Format::X12(_) | Format::Hl7v2(_) => MessagePlan::new(source, projection).unwrap().open_with(file, limits)?,
         _ => JsonPlan::new(source, projection).unwrap().open_with(file, limits)?,
     };
     let mut batches = vec![RecordBatch::new_empty(Arc::clone(&schema))];
@@ -238,4 +239,17 @@ fn value(array: &dyn Array, row: usize) -> String {
         DataType::Utf8View => format!("{:?}", array.as_string_view().value(row)),
         _ => array_value_to_string(array, row).unwrap(),
     }
+}
+
+/// What a file of a case holds: `\xFF` stands for a byte, and a `\c` at the end for no line end.
+pub fn unescape(text: &str) -> Vec<u8> {
+    let text = text.strip_suffix("\\c\n").unwrap_or(text);
+    let mut parts = text.split("\\x");
+    let mut bytes = parts.next().unwrap().as_bytes().to_vec();
+    for part in parts {
+        let (digits, rest) = part.split_at(2);
+        bytes.push(u8::from_str_radix(digits, 16).unwrap());
+        bytes.extend_from_slice(rest.as_bytes());
+    }
+    bytes
 }
