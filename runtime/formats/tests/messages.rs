@@ -155,22 +155,45 @@ fn every_record_of_the_corpus_is_what_plain_splitting_finds() {
             .enumerate()
             .map(|(index, path)| format!("c{index} text? at {}", path_of(path).replace("2310B", rendering)));
         let source = source(format(&format!("x12 {guide} {row}")), &columns.collect::<Vec<_>>().join("; "));
-        let names: Vec<&str> = source.columns.iter().map(|column| column.name.as_str()).collect();
         let bytes = fs::read(folder().join("x12").join(path)).unwrap();
-        let batch = read_documents(&source, &names, &bytes, ReadLimits::default()).unwrap().batch;
-        let malformed = batch.column_by_name(system::MALFORMED).unwrap().as_primitive::<UInt8Type>();
-        assert!(malformed.values().iter().all(|it| *it == 0), "{path}");
-        let found: Vec<String> = (0..batch.num_rows())
-            .map(|row| {
-                let value = |index: usize| {
-                    let texts = batch.column(index).as_string_view();
-                    if texts.is_null(row) { "" } else { texts.value(row) }
-                };
-                (0..names.len()).map(value).collect::<Vec<_>>().join("|")
-            })
-            .collect();
+        let found: Vec<_> = values(&source, &bytes).iter().map(|it| it.join("|")).collect();
         assert_eq!(found, *expected, "{path} {row}");
     }
+}
+
+#[test]
+fn every_message_of_the_corpus_is_what_plain_splitting_finds() {
+    let reference = fs::read_to_string(folder().join("reference_hl7.tsv")).unwrap();
+    let mut expected: BTreeMap<(&str, &str), Vec<&str>> = BTreeMap::new();
+    for line in reference.lines() {
+        let [path, row, values] = *line.split('\t').collect::<Vec<_>>() else { panic!("{line}") };
+        expected.entry((path, row)).or_default().push(values);
+    }
+    for ((path, row), expected) in &expected {
+        let paths = match *row {
+            "MSH" => "MSH-9.1; MSH-9.2; MSH-10; PID-3.1; PID-5.1; PID-7; PV1-2; OBX-5",
+            _ => "OBX-1; OBX-2; OBX-3.1; OBX-5; OBR-4.1; ORC-2.1; PID-3.1; MSH-10",
+        };
+        let columns: Vec<_> =
+            paths.split("; ").enumerate().map(|(index, path)| format!("c{index} text? at {path}")).collect();
+        let source = source(format(&format!("hl7v2 {row}")), &columns.join("; "));
+        let bytes = fs::read(folder().join("hl7").join(path)).unwrap();
+        let found: Vec<_> = values(&source, &bytes).iter().map(|it| it.join("¦").replace('\n', "\\n")).collect();
+        assert_eq!(found, *expected, "{path} {row}");
+    }
+}
+
+/// The texts of all columns of a file, record by record, none of which is malformed; nothing for null.
+fn values(source: &Source, bytes: &[u8]) -> Vec<Vec<String>> {
+    let names: Vec<&str> = source.columns.iter().map(|column| column.name.as_str()).collect();
+    let batch = read_documents(source, &names, bytes, ReadLimits::default()).unwrap().batch;
+    let malformed = batch.column_by_name(system::MALFORMED).unwrap().as_primitive::<UInt8Type>();
+    assert!(malformed.values().iter().all(|it| *it == 0));
+    let value = |row: usize, index: usize| {
+        let texts = batch.column(index).as_string_view();
+        if texts.is_null(row) { String::new() } else { texts.value(row).to_owned() }
+    };
+    (0..batch.num_rows()).map(|row| (0..names.len()).map(|index| value(row, index)).collect()).collect()
 }
 
 /// All files below a folder, by name.
@@ -211,6 +234,8 @@ fn refused(folder: &Path, source: &Source) -> String {
 fn every_file_of_the_corpus_loads_or_says_why_not() {
     let transactions = source(format("x12 ST"), "of text at ST/01");
     insta::assert_snapshot!("refused_of_x12", refused(&folder().join("x12"), &transactions));
+    let messages = source(format("hl7v2 MSH"), "of text at MSH-9.1");
+    insta::assert_snapshot!("refused_of_hl7", refused(&folder().join("hl7"), &messages));
 }
 
 #[test]
@@ -249,7 +274,37 @@ proptest! {
         let read = |limits| read_documents(&source, &names, &bytes, limits);
         for limits in [ReadLimits::default(), limits] {
             if let Err(error) = read(limits) {
-                let is_told = matches!(error, FileError::Damaged { .. } | FileError::NotOfFormat { .. } | FileError::ByteOrderMark { .. });
+                let is_told = matches!(
+                    error,
+                    FileError::Damaged { .. } | FileError::NotOfFormat { .. } | FileError::ByteOrderMark { .. }
+                );
+                prop_assert!(is_told, "{error}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_damaged_message_loads_or_fails(
+        which in any::<prop::sample::Index>(),
+        row in prop::sample::select(vec!["MSH", "OBX", "OBR", "NTE"]),
+        changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>(), any::<u8>()), 1..8),
+    ) {
+        let files = files(&folder().join("hl7"));
+        let count = files.len();
+        let mut bytes = files.into_values().nth(which.index(count)).unwrap();
+        mutate(&mut bytes, &changes);
+        let source = source(
+            format(&format!("hl7v2 {row}")),
+            "id text? at MSH-10; mrn text? at PID-3[2].1; when text? at PV1-44; note text? at NTE-3; value text? at MSH/OBX-5",
+        );
+        let names: Vec<&str> = source.columns.iter().map(|column| column.name.as_str()).collect();
+        let small = ReadLimits { block: 100, record_bytes: 3000, kept_bytes: 50, ..ReadLimits::default() };
+        for limits in [ReadLimits::default(), small] {
+            if let Err(error) = read_documents(&source, &names, &bytes, limits) {
+                let is_told = matches!(
+                    error,
+                    FileError::Damaged { .. } | FileError::NotOfFormat { .. } | FileError::ByteOrderMark { .. }
+                );
                 prop_assert!(is_told, "{error}");
             }
         }

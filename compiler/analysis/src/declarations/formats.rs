@@ -178,7 +178,10 @@ impl<'a> Reader<'a> {
             ),
             None => ("the name of the segment that begins a record, as `\"CLM\"`", "format x12 { row: \"CLM\" }"),
         };
+        // Of a guide that is none nothing is known.
+        let is_sound = guide.is_some() || options.place("guide").is_none();
         let row = options.text_like("row", takes, sink, |it| match &loops {
+            _ if !is_sound => true,
             Some(loops) => loops.row(it).is_some(),
             None => is_segment(it) && !["ISA", "GS", "SE", "GE", "IEA", "TA1"].contains(&it),
         });
@@ -187,7 +190,6 @@ impl<'a> Reader<'a> {
                 Owner { title: format!("`{}`", self.title), span: self.settings.kind.span, ..self.owner.clone() };
             owner.missing("row", example, sink);
         }
-        let is_sound = guide.is_some() || options.place("guide").is_none();
         MessageFormat {
             row: row.filter(|_| is_sound).unwrap_or_default(),
             guide,
