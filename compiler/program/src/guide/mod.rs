@@ -112,7 +112,9 @@ impl Guide {
     fn add(&mut self, parents: &[usize], added: Loop) -> usize {
         let index = self.loops.len();
         self.loops.push(added);
-        parents.iter().for_each(|parent| self.link(*parent, index));
+        for parent in parents {
+            self.link(*parent, index);
+        }
         index
     }
 

@@ -57,7 +57,7 @@ impl Interchanges {
 }
 
 /// Judges what an envelope says at its end.
-fn close(open: Open, what: &str, of: &str, count: &[u8], control: &[u8]) -> Result<(), String> {
+fn close(open: &Open, what: &str, of: &str, count: &[u8], control: &[u8]) -> Result<(), String> {
     match said(count) {
         Some(said) if said == open.count => {}
         Some(said) => return Err(format!("{what} says that it has {said} {of}, and has {}", open.count)),
@@ -125,7 +125,7 @@ impl Envelope for Interchanges {
                 let Some(interchange) = self.interchange.take() else {
                     return Err("an `IEA` ends no interchange".to_owned());
                 };
-                close(interchange, "the interchange", "groups", open(), control())?;
+                close(&interchange, "the interchange", "groups", open(), control())?;
                 Ok(Noted::Closes)
             }
             "GS" => {
@@ -141,7 +141,7 @@ impl Envelope for Interchanges {
             }
             "GE" => {
                 let Some(group) = self.group.take() else { return Err("a `GE` ends no group".to_owned()) };
-                close(group, "the group", "transactions", open(), control())?;
+                close(&group, "the group", "transactions", open(), control())?;
                 Ok(Noted::Plain)
             }
             "ST" => self.begin_transaction(segment, syntax),
@@ -150,7 +150,7 @@ impl Envelope for Interchanges {
                     return Err("an `SE` ends no transaction".to_owned());
                 };
                 let what = format!("transaction {}", self.transactions);
-                close(transaction, &what, "segments", open(), control())?;
+                close(&transaction, &what, "segments", open(), control())?;
                 Ok(if std::mem::take(&mut self.is_other) { Noted::EndsOther } else { Noted::Plain })
             }
             "TA1" if self.group.is_none() => Ok(Noted::Plain),
