@@ -12,7 +12,7 @@ use std::sync::Arc;
 use ingest_diagnostics::{Rule, Severity};
 use ingest_program::{
     Connection, ConnectionKind, Dataset, Delivers, EngineKind, Environment, Event, Format, Load, Location, Origin,
-    Pipeline, Program, Source, Step, TableFormat, TypeKind, WriteMode,
+    Pipeline, Program, Source, Step, TableFormat, Type, TypeKind, WriteMode,
 };
 
 use crate::RunOptions;
@@ -136,9 +136,10 @@ impl Finder<'_> {
     /// What of documents is not read.
     fn document(&mut self, source: &Source) {
         for column in &source.columns {
-            if matches!(column.ty.kind, TypeKind::List(_) | TypeKind::Struct(_)) {
-                let what = format!("`{}` of `{}` is no plain value", column.name, source.name);
-                let meanwhile = "declare a column for each value in it that is wanted, as `at \"provider/0/npi\"`";
+            if let Some(refinement) = refined_part(column.ty.kind) {
+                let what = format!("`{}` of `{}` has parts of type `{refinement}`", column.name, source.name);
+                let meanwhile = "parts are not held to a type of one's own as they are read: declare the type that it is of, and \
+                                 convert each in the map, as `map_each(codes, it => it as npi)`";
                 self.add(&rules::format_not_built::RULE, column.origin, what, meanwhile);
             }
             if let Some(Location::Path(steps)) = &column.at
@@ -241,5 +242,15 @@ fn event(event: Event) -> &'static str {
         Event::Failure => "failure",
         Event::Late => "a late delivery",
         Event::Warning => "a warning",
+    }
+}
+
+/// The name of a refinement that values in a list or a struct are of.
+fn refined_part(kind: TypeKind) -> Option<&'static str> {
+    let of = |ty: &'static Type| ty.refinement_name().or_else(|| refined_part(ty.kind));
+    match kind {
+        TypeKind::List(element) => of(element.get()),
+        TypeKind::Struct(members) => members.get().iter().find_map(|it| of(&it.ty)),
+        _ => None,
     }
 }

@@ -7,8 +7,10 @@ mod field;
 mod kind;
 mod masks;
 mod matching;
+mod nested;
 mod nulls;
 mod numbers;
+mod shape;
 mod typed;
 mod views;
 
@@ -26,6 +28,7 @@ pub(crate) use masks::Masks;
 pub(crate) use matching::{Matching, similar};
 pub(crate) use nulls::Nulls;
 pub(crate) use numbers::{Meaning, NumberBuilder};
+pub(crate) use shape::{Part, Shape, Value};
 pub(crate) use typed::{TypedBatch, raw_rows};
 pub(crate) use views::TextBuffers;
 

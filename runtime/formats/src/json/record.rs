@@ -3,11 +3,12 @@
 use super::grammar::{Cursor, Fault, MOST_OPEN, Quoted};
 use super::paths::{Node, Paths};
 use super::text::unescape;
-use crate::columns::{Field, SIDE};
+use crate::columns::{Columns, Field, Kind, Part, SIDE, Shape, Value};
 
 /// Walks records, one after the other.
 pub(super) struct Splitter<'a> {
     paths: &'a Paths,
+    columns: &'a Columns,
     /// The chunk's memory.
     bytes: &'a [u8],
     /// Texts that stand otherwise in the file.
@@ -15,11 +16,13 @@ pub(super) struct Splitter<'a> {
     /// By node, the record in which it was last met.
     met: Vec<usize>,
     records: usize,
+    /// The values with parts of the records that were not read yet.
+    pub(super) composed: Vec<Value>,
 }
 
 impl<'a> Splitter<'a> {
-    pub(super) fn new(paths: &'a Paths, bytes: &'a [u8]) -> Self {
-        Self { paths, bytes, side: Vec::new(), met: vec![0; paths.nodes], records: 0 }
+    pub(super) fn new(paths: &'a Paths, columns: &'a Columns, bytes: &'a [u8]) -> Self {
+        Self { paths, columns, bytes, side: Vec::new(), met: vec![0; paths.nodes], records: 0, composed: Vec::new() }
     }
 
     /// Sets the fields of the record from `start` to `end`, all of which are null before. It must be UTF-8.
@@ -107,6 +110,16 @@ impl<'a> Splitter<'a> {
         fields: &mut [Field],
     ) -> Result<(), Fault> {
         cursor.skip_space();
+        for column in &node.composed {
+            let columns = self.columns;
+            if let Some(Kind::Nested(shape)) = columns.declared.get(*column).map(|column| &column.kind)
+                && let Some(place) = fields.get_mut(*column)
+            {
+                *place = Field::composed(self.composed.len());
+                let value = self.compose(&mut cursor.clone(), shape, around)?;
+                self.composed.push(value);
+            }
+        }
         let start = cursor.at;
         let field = match cursor.peek()? {
             b'{' | b'[' if around >= MOST_OPEN => return Err(Fault::TooDeep),
@@ -141,6 +154,90 @@ impl<'a> Splitter<'a> {
             }
         }
         Ok(())
+    }
+
+    /// A value of a column that has parts, inside of `around` lists and objects. What it is of another shape is unreadable.
+    fn compose(&mut self, cursor: &mut Cursor<'_>, shape: &Shape, around: usize) -> Result<Value, Fault> {
+        cursor.skip_space();
+        let start = cursor.at;
+        match (cursor.peek()?, shape) {
+            (b'n', _) => {
+                cursor.word(b"null")?;
+                return Ok(Value::Null);
+            }
+            (b'{' | b'[', _) if around >= MOST_OPEN => return Err(Fault::TooDeep),
+            (b'[', Shape::List(element)) => return self.compose_list(cursor, &element.shape, around),
+            (b'{', Shape::Struct(members)) => return self.compose_object(cursor, members, around),
+            (b'"', Shape::Plain(_)) => {
+                let text = cursor.string()?;
+                let field = self.text(cursor.bytes, text);
+                return Ok(if field == Field::UNREADABLE { Value::Unreadable } else { Value::Text(field) });
+            }
+            (other, shape) => {
+                cursor.skip_value(around)?;
+                if matches!(shape, Shape::Plain(_)) && !matches!(other, b'{' | b'[') {
+                    return Ok(Value::Text(Field { start: start as u32, length: (cursor.at - start) as u32 }));
+                }
+            }
+        }
+        Ok(Value::Unreadable)
+    }
+
+    fn compose_list(&mut self, cursor: &mut Cursor<'_>, element: &Shape, around: usize) -> Result<Value, Fault> {
+        cursor.expect(b'[')?;
+        cursor.skip_space();
+        let mut values = Vec::new();
+        if cursor.take(b']') {
+            return Ok(Value::List(values));
+        }
+        loop {
+            values.push(self.compose(cursor, element, around + 1)?);
+            cursor.skip_space();
+            if cursor.take(b']') {
+                return Ok(Value::List(values));
+            }
+            cursor.expect(b',')?;
+        }
+    }
+
+    fn compose_object(
+        &mut self,
+        cursor: &mut Cursor<'_>,
+        members: &[(String, Part)],
+        around: usize,
+    ) -> Result<Value, Fault> {
+        cursor.expect(b'{')?;
+        cursor.skip_space();
+        let mut values: Vec<Option<Value>> = vec![None; members.len()];
+        while !cursor.take(b'}') {
+            let name = cursor.name()?;
+            let written = cursor.bytes.get(name.start..name.end).unwrap_or_default();
+            let mut resolved = Vec::new();
+            let is_text = !name.escaped || unescape(written, &mut resolved);
+            let name = if name.escaped { resolved.as_slice() } else { written };
+            match members.iter().position(|(member, _)| is_text && member.as_bytes() == name) {
+                Some(index) => {
+                    let part = members.get(index).map(|(_, part)| &part.shape);
+                    let value = part.map(|shape| self.compose(cursor, shape, around + 1)).transpose()?;
+                    if let Some(place) = values.get_mut(index)
+                        && std::mem::replace(place, value).is_some()
+                    {
+                        return Err(Fault::Twice);
+                    }
+                }
+                None => cursor.skip_value(around + 1)?,
+            }
+            cursor.skip_space();
+            if !cursor.take(b',') {
+                cursor.expect(b'}')?;
+                break;
+            }
+            cursor.skip_space();
+            if cursor.peek()? == b'}' {
+                return Err(Fault::Grammar);
+            }
+        }
+        Ok(Value::Struct(values.into_iter().map(|it| it.unwrap_or(Value::Null)).collect()))
     }
 
     /// The field that is a string's text.

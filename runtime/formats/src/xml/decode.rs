@@ -7,7 +7,7 @@ use arrow::array::RecordBatch;
 use super::plan::XmlPlan;
 use super::record::Splitter;
 use crate::chunk::Span;
-use crate::columns::{Field, Split, decode};
+use crate::columns::{Field, Split, Value, decode};
 use crate::format::Records;
 use crate::{Chunk, FileError, MalformedReason};
 
@@ -25,7 +25,7 @@ pub(super) struct XmlRecords {
 impl Records for XmlRecords {
     fn decode(&self) -> Result<RecordBatch, FileError> {
         let (plan, chunk) = (&*self.plan, &self.chunk);
-        let splitter = Splitter::new(&plan.paths, plan.trim, chunk.memory.as_slice());
+        let splitter = Splitter::new(&plan.paths, &plan.columns, plan.trim, chunk.memory.as_slice());
         let splitting = Splitting { splitter, around: &self.around };
         decode(&plan.columns, &plan.nulls, plan.malformed, chunk, splitting)
     }
@@ -45,6 +45,14 @@ impl Split for Splitting<'_> {
             self.around = self.around.get(entered..).unwrap_or_default();
         }
         self.splitter.split(span.start as usize, span.end as usize, fields)
+    }
+
+    fn composed(&self) -> &[Value] {
+        &self.splitter.composed
+    }
+
+    fn forget_composed(&mut self) {
+        self.splitter.composed.clear();
     }
 
     fn side(&self) -> &[u8] {

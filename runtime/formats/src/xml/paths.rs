@@ -1,7 +1,8 @@
 //! Where the columns are in a record, and around it.
 
-use ingest_program::{Location, Source, Step};
+use ingest_program::{Location, Source, Step, TypeKind};
 
+use super::compose::Composed;
 use super::names::{Pattern, Scope};
 use crate::PlanError;
 
@@ -15,6 +16,8 @@ pub(super) struct Paths {
     pub(super) nodes: usize,
     /// Attributes of elements around the record.
     pub(super) around: Vec<Around>,
+    /// The columns of values with parts.
+    pub(super) composed: Vec<Composed>,
 }
 
 /// An attribute of an element around the record.
@@ -41,13 +44,18 @@ impl Paths {
     pub(super) fn new(source: &Source, namespaces: &[(String, String)]) -> Result<Self, PlanError> {
         let mut nodes = 0;
         let mut roots = vec![Node::new(&mut nodes)];
-        let mut around = Vec::new();
+        let (mut around, mut composed) = (Vec::new(), Vec::new());
         for (index, column) in source.columns.iter().enumerate() {
             let own = [Step::Name(column.header.clone())];
             let steps = match &column.at {
                 Some(Location::Path(steps)) => steps.as_slice(),
                 _ => &own,
             };
+            if matches!(column.ty.kind, TypeKind::List(_) | TypeKind::Struct(_)) {
+                let found = Composed::new(steps, index, namespaces);
+                composed.push(found.ok_or_else(|| PlanError::Beside { column: column.name.clone() })?);
+                continue;
+            }
             let up = steps.iter().take_while(|step| **step == Step::Parent).count();
             let inside = match (up, steps.get(up..)) {
                 (0, _) => {
@@ -67,12 +75,14 @@ impl Paths {
                 return Err(PlanError::Beside { column: column.name.clone() });
             }
         }
-        Ok(Self { roots, nodes, around })
+        Ok(Self { roots, nodes, around, composed })
     }
 
     /// Whether a path asks for the namespace of a name.
     pub(super) fn has_namespaces(&self) -> bool {
-        self.roots.iter().any(Node::has_namespaces) || self.around.iter().any(|it| it.name.has_namespace())
+        self.roots.iter().any(Node::has_namespaces)
+            || self.around.iter().any(|it| it.name.has_namespace())
+            || self.composed.iter().any(Composed::has_namespaces)
     }
 }
 

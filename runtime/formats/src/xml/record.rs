@@ -8,7 +8,7 @@ use super::names::Scope;
 use super::paths::{Node, Paths};
 use super::text::{Gathered, check_characters, check_references, field, is_plain, resolve};
 use crate::MalformedReason;
-use crate::columns::{Field, SIDE};
+use crate::columns::{Columns, Field, Kind as Column, SIDE, Value};
 
 /// Elements in one another, at most.
 pub(super) const MOST_OPEN: usize = 512;
@@ -16,7 +16,8 @@ pub(super) const MOST_OPEN: usize = 512;
 /// Walks records, one after the other.
 pub(super) struct Splitter<'a> {
     paths: &'a Paths,
-    trim: bool,
+    columns: &'a Columns,
+    pub(super) trim: bool,
     has_namespaces: bool,
     /// The chunk's memory.
     bytes: &'a [u8],
@@ -27,12 +28,14 @@ pub(super) struct Splitter<'a> {
     records: usize,
     /// How many elements are around the record.
     depth: usize,
-    scope: Scope,
+    pub(super) scope: Scope,
     /// The columns that are attributes of those.
     around: Vec<(usize, Field)>,
     open: Vec<Open<'a>>,
     attributes: Vec<Attribute>,
     text: Gathered,
+    /// The values with parts of the records that were not read yet.
+    pub(super) composed: Vec<Value>,
 }
 
 /// An element that has begun.
@@ -46,9 +49,10 @@ struct Open<'a> {
 }
 
 impl<'a> Splitter<'a> {
-    pub(super) fn new(paths: &'a Paths, trim: bool, bytes: &'a [u8]) -> Self {
+    pub(super) fn new(paths: &'a Paths, columns: &'a Columns, trim: bool, bytes: &'a [u8]) -> Self {
         Self {
             paths,
+            columns,
             trim,
             has_namespaces: paths.has_namespaces(),
             bytes,
@@ -61,6 +65,7 @@ impl<'a> Splitter<'a> {
             open: Vec::new(),
             attributes: Vec::new(),
             text: Gathered::Nothing,
+            composed: Vec::new(),
         }
     }
 
@@ -108,7 +113,29 @@ impl<'a> Splitter<'a> {
         for root in &self.paths.roots {
             self.walk(bytes, start, root, fields)?;
         }
+        for composed in &self.paths.composed {
+            let columns = self.columns;
+            if let Some(Column::Nested(shape)) = columns.declared.get(composed.column).map(|column| &column.kind)
+                && let Some(place) = fields.get_mut(composed.column)
+            {
+                *place = Field::composed(self.composed.len());
+                let value = self.compose(bytes, start, composed, shape)?;
+                self.composed.push(value);
+            }
+        }
         Ok(())
+    }
+
+    /// Learns what the start tag of an element says of namespaces, where that is asked for.
+    pub(super) fn enter_element(&mut self, depth: usize, bytes: &[u8], attributes: &[Attribute]) {
+        if self.has_namespaces {
+            self.scope.enter(self.depth + depth, bytes, attributes);
+        }
+    }
+
+    /// Forgets it.
+    pub(super) fn leave_element(&mut self, depth: usize) {
+        self.scope.leave(self.depth + depth);
     }
 
     fn walk(

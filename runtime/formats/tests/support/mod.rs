@@ -13,8 +13,8 @@ use ingest_formats::{
     TextReader, XmlPlan, plan, system,
 };
 use ingest_program::{
-    Column, CsvFormat, ElseAction, Expr, ExprKind, Format, JsonFormat, Literal, Location, Malformed, NdjsonFormat,
-    Origin, Recovery, Source, Step, Type, TypeKind, XmlFormat,
+    Column, CsvFormat, ElseAction, Expr, ExprKind, Format, JsonFormat, Literal, Location, Malformed, Member,
+    NdjsonFormat, Origin, Recovery, Source, Step, Type, TypeKind, XmlFormat,
 };
 
 /// The defaults of the language.
@@ -75,6 +75,44 @@ fn steps(path: &str) -> Vec<Step> {
     path.split('/').map(step).collect()
 }
 
+/// `int`, `decimal(12,2)`, `list<text?>`, `struct{name:text,codes:list<int>?}`.
+fn kind(text: &str) -> TypeKind {
+    let ty = |text: &str| match text.strip_suffix('?') {
+        Some(text) => Type::optional(kind(text)),
+        None => Type::required(kind(text)),
+    };
+    if let Some(element) = text.strip_prefix("list<") {
+        return TypeKind::list(ty(element.strip_suffix('>').unwrap()));
+    }
+    if let Some(members) = text.strip_prefix("struct{") {
+        let mut depth = 0;
+        let members = members.strip_suffix('}').unwrap().split(|it: char| {
+            depth += i32::from("<{(".contains(it)) - i32::from(">})".contains(it));
+            depth == 0 && it == ','
+        });
+        let member = |text: &str| {
+            let (name, text) = text.split_once(':').unwrap();
+            Member { name: name.to_owned(), ty: ty(text) }
+        };
+        return TypeKind::of_members(members.map(member).collect());
+    }
+    match text {
+        "text" => TypeKind::Text,
+        "int" => TypeKind::Int,
+        "float" => TypeKind::Float,
+        "bool" => TypeKind::Bool,
+        "date" => TypeKind::Date,
+        "time" => TypeKind::Time,
+        "timestamp" => TypeKind::Timestamp,
+        "bytes" => TypeKind::Bytes,
+        _ => {
+            let digits = text.strip_prefix("decimal(").unwrap().strip_suffix(')').unwrap();
+            let (precision, scale) = digits.split_once(',').unwrap();
+            TypeKind::Decimal { precision: precision.parse().unwrap(), scale: scale.parse().unwrap() }
+        }
+    }
+}
+
 /// `id int`, `name text? from Full Name`, `born date? %d-%b-%Y`, `paid decimal(12,2) else null`, `npi text at provider/0/npi`.
 pub fn column(text: &str) -> Column {
     let (text, at) = text.split_once(" at ").map_or((text, None), |(text, path)| (text, Some(steps(path))));
@@ -83,19 +121,7 @@ pub fn column(text: &str) -> Column {
     let (name, ty) = text.split_once(' ').unwrap();
     let (ty, format) = ty.split_once(' ').map_or((ty, None), |(ty, format)| (ty, Some(format.to_owned())));
     let (ty, accepts_null) = ty.strip_suffix('?').map_or((ty, false), |ty| (ty, true));
-    let kind = match ty {
-        "text" => TypeKind::Text,
-        "int" => TypeKind::Int,
-        "float" => TypeKind::Float,
-        "bool" => TypeKind::Bool,
-        "date" => TypeKind::Date,
-        "timestamp" => TypeKind::Timestamp,
-        _ => {
-            let digits = ty.strip_prefix("decimal(").unwrap().strip_suffix(')').unwrap();
-            let (precision, scale) = digits.split_once(',').unwrap();
-            TypeKind::Decimal { precision: precision.parse().unwrap(), scale: scale.parse().unwrap() }
-        }
-    };
+    let kind = kind(ty);
     let null = Expr { kind: ExprKind::Literal(Literal::Null), ty: Type::optional(kind), origin: Origin::default() };
     Column {
         name: name.to_owned(),
