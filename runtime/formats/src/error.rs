@@ -231,10 +231,8 @@ pub enum PlanError {
         /// As given.
         name: String,
     },
-    /// The path of a column leads to an element beside the record.
-    #[error(
-        "column `{column}` is in an element beside the record; of what is around a record its attributes alone are read"
-    )]
+    /// The path of a column leads to a list or a struct beside the record, or out of the document.
+    #[error("column `{column}` is a value with parts that is not in the record, or is in no element of the document")]
     Beside {
         /// The column.
         column: String,

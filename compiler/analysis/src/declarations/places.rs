@@ -55,7 +55,8 @@ pub(super) fn place(column: &Column, format: &Format, sink: &mut Sink) -> Option
     match column.at.as_ref()? {
         At::Path(path) => {
             let steps = document_path::column(path, document, sink)?;
-            if document == Document::Xml {
+            if let Format::Xml(xml) = format {
+                document_path::refuse_outside(&path.value, path.span, &steps, &xml.row, sink);
                 let names = document_path::names(&steps);
                 document_path::refuse_prefixes(&path.value, path.span, names, namespaces, sink);
             }

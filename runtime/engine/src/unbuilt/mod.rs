@@ -144,11 +144,11 @@ impl Finder<'_> {
             }
             if let Some(Location::Path(steps)) = &column.at
                 && steps.first() == Some(&Step::Parent)
-                && steps.iter().any(|step| matches!(step, Step::Name(_)))
+                && matches!(column.ty.kind, TypeKind::List(_) | TypeKind::Struct(_))
             {
-                let what = format!("`{}` of `{}` is in an element beside the record", column.name, source.name);
-                let meanwhile = "of what is around a record attributes alone are read, as `at \"../@year\"`: begin the \
-                                 records farther up, at the `row` that has both";
+                let what = format!("`{}` of `{}` is a value with parts beside the record", column.name, source.name);
+                let meanwhile = "declare a column for each plain value of it that is wanted, or begin the records farther up, at \
+                                 the `row` that has both";
                 self.add(&rules::format_not_built::RULE, column.origin, what, meanwhile);
             }
         }

@@ -27,14 +27,14 @@ pub(crate) enum Kind {
     /// In base64.
     Bytes,
     /// A value with parts.
-    Nested(Box<Shape>),
+    Nested(Shape),
 }
 
 impl Kind {
     /// Of a declared column.
     pub(crate) fn of(column: &Column) -> Result<Self, PlanError> {
         match column.ty.kind {
-            kind @ (TypeKind::List(_) | TypeKind::Struct(_)) => Ok(Self::Nested(Box::new(Shape::of(column, kind)?))),
+            kind @ (TypeKind::List(_) | TypeKind::Struct(_)) => Ok(Self::Nested(Shape::of(column, kind)?)),
             kind => Self::of_type(column, kind),
         }
     }

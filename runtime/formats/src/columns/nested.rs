@@ -29,7 +29,7 @@ pub(super) enum NestedBuilder {
 impl NestedBuilder {
     pub(super) fn new(shape: &Shape) -> Self {
         match shape {
-            Shape::Plain(kind) => match kind {
+            Shape::Plain(kind) => match &**kind {
                 Kind::Text | Kind::Nested(_) => Self::Text(StringViewBuilder::new()),
                 Kind::Int | Kind::Time(_) | Kind::Timestamp(_) | Kind::TimestampIn(..) => {
                     Self::Int64(Int64Builder::new())

@@ -13,7 +13,7 @@ use crate::parse;
 #[derive(Debug)]
 pub(crate) enum Shape {
     /// It has none.
-    Plain(Kind),
+    Plain(Box<Kind>),
     List(Box<Part>),
     /// With the names of its fields.
     Struct(Vec<(String, Part)>),
@@ -63,7 +63,7 @@ impl Shape {
                 let part = |it: &ingest_program::Member| Ok((it.name.clone(), Part::of(column, &it.ty)?));
                 Self::Struct(members.get().iter().map(part).collect::<Result<_, PlanError>>()?)
             }
-            plain => Self::Plain(Kind::of_type(column, plain)?),
+            plain => Self::Plain(Box::new(Kind::of_type(column, plain)?)),
         })
     }
 

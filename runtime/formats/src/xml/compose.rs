@@ -140,8 +140,7 @@ impl<'a> Splitter<'a> {
         let local = |(start, end): (usize, usize)| split(bytes.get(start..end).unwrap_or_default()).1;
         let mut values = Vec::with_capacity(members.len());
         for (member, part) in members {
-            let mut own =
-                children.iter().filter(|(name, _)| local(*name) == member.as_bytes()).map(|(_, child)| *child);
+            let mut own = children.iter().filter(|it| local(it.name) == member.as_bytes()).map(|it| it.element);
             values.push(if let Shape::List(element) = &part.shape {
                 let values = own.map(|child| self.element(bytes, child, &element.shape));
                 Value::List(values.collect::<Result<_, _>>()?)
@@ -192,8 +191,15 @@ enum Found {
     Attribute((usize, usize)),
 }
 
-/// The elements right in an element: where their names are, and they.
-fn children(bytes: &[u8], (start, end): Element) -> Result<Vec<((usize, usize), Element)>, MalformedReason> {
+/// An element in another.
+struct Child {
+    /// Where its name is.
+    name: (usize, usize),
+    element: Element,
+}
+
+/// The elements right in an element.
+fn children(bytes: &[u8], (start, end): Element) -> Result<Vec<Child>, MalformedReason> {
     let mut found = Vec::new();
     let mut open = None;
     let mut depth = 0_usize;
@@ -213,7 +219,7 @@ fn children(bytes: &[u8], (start, end): Element) -> Result<Vec<((usize, usize), 
             if depth == 1
                 && let Some(name) = open.take()
             {
-                found.push((name, (name.0 - 1, piece.end)));
+                found.push(Child { name, element: (name.0 - 1, piece.end) });
             }
         }
     }

@@ -3,6 +3,7 @@
 use memchr::memmem;
 
 use super::attributes::{Attribute, attributes};
+use super::decode::Around;
 use super::markup::{Kind, Piece, is_space, name, piece};
 use super::names::Scope;
 use super::paths::{Node, Paths};
@@ -69,8 +70,9 @@ impl<'a> Splitter<'a> {
         }
     }
 
-    /// The records from here on are in elements with these start tags, the outermost first.
-    pub(super) fn enter(&mut self, tags: &[Vec<u8>]) {
+    /// The records from here on have this around them.
+    pub(super) fn enter(&mut self, around: &Around) {
+        let Around { tags, beside } = around;
         self.depth = tags.len();
         self.scope = Scope::default();
         if self.has_namespaces {
@@ -95,6 +97,11 @@ impl<'a> Splitter<'a> {
                 }
             }
             self.around.push((around.column, found));
+        }
+        let paths = self.paths;
+        for (column, element) in paths.beside.iter().zip(beside) {
+            let found = self.beside(column, element.as_deref());
+            self.around.push((column.column, found));
         }
     }
 

@@ -7,7 +7,7 @@ pub(in crate::unbuilt) static RULE: Rule = Rule {
     name: "format-not-built",
     summary: "a run needs a format that this build cannot read",
     docs: r#"This build reads `csv`, `fixed_width`, `xml`, `json`, `ndjson`, `x12`, `hl7v2` and `sas7bdat`. Other formats are checked and compiled, and refused when a run needs
-them; and so are columns of documents with parts of a type of one's own, as `list<npi>`, or in an element beside the record.
+them; and so are columns of documents with parts of a type of one's own, as `list<npi>`, or with parts and beside the record.
 
 ## Fails
 
