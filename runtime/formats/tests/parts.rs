@@ -6,6 +6,7 @@ mod support;
 #[path = "support/typed.rs"]
 mod typed;
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
@@ -83,14 +84,18 @@ fn write_xml(name: &str, value: &Value, to: &mut String) {
         Value::Null => return,
         Value::Array(values) => return values.iter().for_each(|it| write_xml(name, it, to)),
         Value::Object(members) => {
-            to.push_str(&format!("<{name}>"));
+            write!(to, "<{name}>").unwrap();
             members.iter().for_each(|(name, it)| write_xml(name, it, to));
-            return to.push_str(&format!("</{name}>"));
+            return write!(to, "</{name}>").unwrap();
         }
         Value::String(text) => escape(text).into_owned(),
         other => other.to_string(),
     };
-    to.push_str(&format!("<{name}>{text}</{name}>"));
+    write!(to, "<{name}>{text}</{name}>").unwrap();
+}
+
+fn list_of(records: &[Value]) -> Value {
+    Value::Array(records.to_vec())
 }
 
 fn columns() -> Vec<ingest_program::Column> {
@@ -104,10 +109,10 @@ fn limits() -> [ReadLimits; 2] {
 proptest! {
     #[test]
     fn what_was_written_is_read(records in prop::collection::vec(record(), 0..5)) {
-        let lines: String = records.iter().map(|it| format!("{it}\n")).collect();
-        let list = Value::Array(records.clone()).to_string();
+        let lines = records.iter().map(Value::to_string).collect::<Vec<_>>().join("\n");
+        let list = list_of(&records).to_string();
         let mut elements = "<a>".to_owned();
-        records.iter().for_each(|it| write_xml("r", it, &mut elements));
+        write_xml("r", &list_of(&records), &mut elements);
         elements.push_str("</a>");
         for (format, written) in
             [(Format::Ndjson(ndjson()), lines), (Format::Json(json_at("")), list), (Format::Xml(xml("a/r")), elements)]

@@ -28,8 +28,7 @@ impl SegmentPath {
         let mut steps = steps(path);
         let last = steps.pop().ok_or(FORM)?;
         let loops = steps.into_iter().map(loop_step).collect::<Result<_, _>>()?;
-        let outside = last.rfind(']').filter(|at| last.get(at + 1..).is_some_and(|it| it.starts_with('-')));
-        let dash = outside.map_or_else(|| last.find('-'), |at| Some(at + 1)).ok_or(FORM)?;
+        let dash = outside(last).find(|(_, it)| *it == '-').map(|(at, _)| at).ok_or(FORM)?;
         let (segment, field) = last.split_at_checked(dash).ok_or(FORM)?;
         let (segment, brackets) = brackets(segment)?;
         let mut parts = field.trim_start_matches('-').split('.');
@@ -78,14 +77,25 @@ fn finish(
     })
 }
 
+/// The characters that are in no brackets, with their places.
+fn outside(text: &str) -> impl Iterator<Item = (usize, char)> {
+    let mut is_inside = false;
+    text.char_indices().filter(move |(_, it)| {
+        is_inside = (is_inside || *it == '[') && *it != ']';
+        !is_inside
+    })
+}
+
 /// The parts between `/`, but for those in brackets.
 fn steps(path: &str) -> Vec<&str> {
-    let mut is_inside = false;
-    path.split(|it: char| {
-        is_inside = (is_inside || it == '[') && it != ']';
-        it == '/' && !is_inside
-    })
-    .collect()
+    let mut start = 0;
+    let mut steps = Vec::new();
+    for (at, _) in outside(path).filter(|(_, it)| *it == '/') {
+        steps.extend(path.get(start..at));
+        start = at + 1;
+    }
+    steps.extend(path.get(start..));
+    steps
 }
 
 /// `2320[2]`
