@@ -86,7 +86,7 @@ pub(super) fn judge<'c>(
     owner: &Owner,
     sink: &mut Sink,
 ) {
-    let (around, takes) = match format {
+    let (around, due) = match format {
         Format::FixedWidth(_) => ("line", "say from which character to which, as `at 1..11`".to_owned()),
         Format::X12(_) | Format::Hl7v2(_) => {
             ("message", format!("say the path to it, as `at \"{}\"`", message_path::example(format)))
@@ -98,7 +98,7 @@ pub(super) fn judge<'c>(
         let Some(at) = &column.at else {
             // What could not be read of the line may have been the place.
             if !owner.broken {
-                sink.push(rules::column_place::missing(&column.name, around, &takes));
+                sink.push(rules::column_place::missing(&column.name, around, &due));
             }
             continue;
         };
