@@ -220,6 +220,7 @@ fn refused(folder: &Path, source: &Source) -> String {
                 let malformed = contents.batch.column_by_name(system::MALFORMED).unwrap().as_primitive::<UInt8Type>();
                 let bad = malformed.values().iter().filter(|it| **it != 0).count();
                 records += contents.batch.num_rows();
+                assert_eq!(contents.stats.bytes, bytes.len() as u64, "{name}");
                 if bad > 0 {
                     writeln!(told, "{name}: {bad} records are malformed").unwrap();
                 }

@@ -8,14 +8,21 @@ pub struct Walk {
     open: Vec<Open>,
     /// Whether what stands here is in a loop that the guide does not have.
     is_foreign: bool,
+    /// Whether it is below a level of the hierarchy that has no place: nothing up to the next level is anybody's.
+    is_lost: bool,
 }
 
+/// The segment that begins a level of a hierarchy (X12.6, 3.9): its number, the number of the level that it is in, its kind.
+const LEVEL: &str = "HL";
+
 /// A loop that has begun.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 struct Open {
     index: usize,
     /// The last of its openers that stands in it.
     rank: usize,
+    /// Its number, where it is a level.
+    level: Option<Vec<u8>>,
 }
 
 /// What a segment did.
@@ -34,20 +41,20 @@ pub enum Placed {
 impl Walk {
     /// Where only this loop is open, and what follows stands in it; the first is the file.
     pub fn inside(index: usize) -> Self {
-        Self { open: vec![Open { index, rank: 0 }], is_foreign: false }
+        Self { open: vec![Open { index, rank: 0, level: None }], is_foreign: false, is_lost: false }
     }
 
     /// The same again, for a loop that this segment begins.
-    pub fn restart(&mut self, guide: &Guide, index: usize, segment: &str) {
+    pub fn restart<'v>(&mut self, guide: &Guide, index: usize, segment: &str, value: impl Fn(u32) -> &'v [u8]) {
         let rank = guide.get(index).and_then(|it| it.opener(segment)).unwrap_or_default();
         self.open.clear();
-        self.open.push(Open { index, rank });
-        self.is_foreign = false;
+        self.open.push(Open { index, rank, level: level(segment, value) });
+        (self.is_foreign, self.is_lost) = (false, false);
     }
 
     /// The innermost loop that is open; none where what stands here is in one that the guide does not have.
     pub fn innermost(&self) -> Option<usize> {
-        self.open.last().filter(|_| !self.is_foreign).map(|it| it.index)
+        self.open.last().filter(|_| !self.is_foreign && !self.is_lost).map(|it| it.index)
     }
 
     /// Places the next segment. `value` is the text of one of its elements, `closed` is told of each loop that ends, the innermost
@@ -59,15 +66,20 @@ impl Walk {
         value: impl Fn(u32) -> &'v [u8],
         mut closed: impl FnMut(usize),
     ) -> Placed {
+        if self.is_lost && segment != LEVEL && !guide.is_outer(segment) {
+            return if guide.begins_any(segment) { Placed::Foreign } else { Placed::Unknown };
+        }
         let mut accepts_any = None;
         for depth in (0..self.open.len()).rev() {
-            let Some(open) = self.open.get(depth).copied() else { continue };
+            let Some(open) = self.open.get(depth) else { continue };
             let Some(around) = guide.get(open.index) else { continue };
             let begins = |child: &&usize| guide.get(**child).is_some_and(|it| it.begins(segment, &value));
-            if let Some(&child) = around.children.iter().find(begins) {
+            // A level says in which it is.
+            let is_in = segment != LEVEL || open.level.as_deref().is_none_or(|it| it == value(2).trim_ascii());
+            if let Some(&child) = around.children.iter().find(begins).filter(|_| is_in) {
                 let rank = guide.get(child).and_then(|it| it.opener(segment)).unwrap_or_default();
                 self.close_to(depth + 1, &mut closed);
-                self.open.push(Open { index: child, rank });
+                self.open.push(Open { index: child, rank, level: level(segment, &value) });
                 return Placed::Begins(child);
             }
             if let Some(rank) = around.opener(segment)
@@ -91,8 +103,14 @@ impl Walk {
             self.close_to(depth + 1, &mut closed);
             return Placed::Inside;
         }
-        if !guide.loops.iter().any(|it| it.opener(segment).is_some()) {
+        if !guide.begins_any(segment) {
             return Placed::Unknown;
+        }
+        if segment == LEVEL {
+            let last = self.open.iter().rposition(|it| it.level.is_some());
+            self.close_to(last.map_or(self.open.len(), |last| last + 1), &mut closed);
+            self.is_lost = true;
+            return Placed::Foreign;
         }
         // It may be the sibling of any that begins so, or the loop around it: nothing that follows may be taken for theirs.
         let alike = |open: &Open| guide.get(open.index).is_some_and(|it| it.opener(segment).is_some());
@@ -104,7 +122,7 @@ impl Walk {
     }
 
     fn close_to(&mut self, depth: usize, closed: &mut impl FnMut(usize)) {
-        self.is_foreign = false;
+        (self.is_foreign, self.is_lost) = (false, false);
         while self.open.len() > depth.max(1)
             && let Some(open) = self.open.pop()
         {
@@ -116,6 +134,11 @@ impl Walk {
     pub fn end(&mut self, mut closed: impl FnMut(usize)) {
         self.close_to(1, &mut closed);
     }
+}
+
+/// The number of a level, where a segment begins one.
+fn level<'v>(segment: &str, value: impl Fn(u32) -> &'v [u8]) -> Option<Vec<u8>> {
+    (segment == LEVEL).then(|| value(1).trim_ascii().to_vec())
 }
 
 impl Loop {
@@ -130,6 +153,11 @@ impl Loop {
 }
 
 impl Guide {
+    /// Whether a segment of this name begins any loop.
+    fn begins_any(&self, segment: &str) -> bool {
+        self.loops.iter().any(|it| it.opener(segment).is_some())
+    }
+
     /// Whether a segment stands in the envelopes or in the transaction itself and nowhere in its loops: it ends whatever is open.
     fn is_outer(&self, segment: &str) -> bool {
         let mut inner = self.loops.iter().skip(OUTER + 1);

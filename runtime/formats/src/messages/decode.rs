@@ -132,12 +132,12 @@ impl<'a> Splitting<'a> {
             return Err(MalformedReason::NotWellFormed);
         }
         let seeking = &mut self.seeking;
+        let value = |element| syntax.element(bytes, element as usize);
         let placed = if is_first {
             seeking.restart();
-            self.walk.restart(&plan.guide, plan.row, name);
+            self.walk.restart(&plan.guide, plan.row, name, value);
             Placed::Begins(plan.row)
         } else {
-            let value = |element| syntax.element(bytes, element as usize);
             self.walk.place(&plan.guide, name, value, |closed| seeking.end(&plan.own, closed, |_| {}))
         };
         if let Placed::Begins(index) = placed {
