@@ -14,6 +14,7 @@ use super::nested::NestedBuilder;
 use super::shape::{Cell, Shape, Value};
 use super::views::{TextBuffers, view};
 use super::{Kind, Nulls, PlannedColumn};
+use crate::json::compose;
 use crate::parse;
 
 /// Records of a group: as many as a word has bits.
@@ -230,28 +231,37 @@ impl<'a> Judge<'a> {
         }));
     }
 
-    /// Reads values with parts. One of which any part is not of its type fails as a whole: half a list is another list.
+    /// Reads values with parts. One of which any part is not of its type fails as a whole: half a list is another list. Where a format
+    /// has texts alone, such a value is written as JSON.
     fn nested(&mut self, shape: &Shape, composed: &[Value], mut to: Option<&mut NestedBuilder>) {
         let (group, position) = (self.group, self.position);
+        let mut side = Vec::new();
         for (row, fields) in group.fields.chunks_exact(group.width).enumerate() {
-            let value = match fields.get(position) {
-                Some(Field { start, length: COMPOSED_FIELD }) => composed.get(*start as usize),
-                Some(field) => self.without_text(row, *field),
-                None => None,
-            };
-            let cell = value.and_then(|value| {
-                let read = shape.read(value, group, self.nulls);
-                match &read {
-                    Some(Cell::Null) => self.null |= 1 << row,
-                    Some(_) => self.valid |= 1 << row,
-                    None => self.failed |= 1 << row,
+            let cell = match fields.get(position) {
+                Some(Field { start, length: COMPOSED_FIELD }) => {
+                    composed.get(*start as usize).and_then(|value| self.parts(row, shape, value, group))
                 }
-                read
-            });
+                field => self.text(row, field).and_then(|text| {
+                    side.clear();
+                    let value = compose(text, shape, &mut side);
+                    self.parts(row, shape, &value, Group { bytes: text, side: &side, ..group })
+                }),
+            };
             if let Some(to) = &mut to {
                 to.push(cell.unwrap_or(Cell::Null));
             }
         }
+    }
+
+    /// The value of a record that is kept, and what is to be noted of it.
+    fn parts<'g>(&mut self, row: usize, shape: &Shape, value: &Value, group: Group<'g>) -> Option<Cell<'g>> {
+        let read = shape.read(value, group, self.nulls);
+        match &read {
+            Some(Cell::Null) => self.null |= 1 << row,
+            Some(_) => self.valid |= 1 << row,
+            None => self.failed |= 1 << row,
+        }
+        read
     }
 
     /// Judges without keeping anything.

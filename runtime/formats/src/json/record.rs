@@ -1,9 +1,9 @@
 //! The fields of a record.
 
-use super::grammar::{Cursor, Fault, MOST_OPEN, Quoted};
+use super::compose::{Composer, field};
+use super::grammar::{Cursor, Fault, MOST_OPEN};
 use super::paths::{Node, Paths};
-use super::text::unescape;
-use crate::columns::{Columns, Field, Kind, Part, SIDE, Shape, Value};
+use crate::columns::{Columns, Field, Kind, Value};
 
 /// Walks records, one after the other.
 pub(super) struct Splitter<'a> {
@@ -116,7 +116,7 @@ impl<'a> Splitter<'a> {
                 && let Some(place) = fields.get_mut(*column)
             {
                 *place = Field::composed(self.composed.len());
-                let value = self.compose(&mut cursor.clone(), shape, around)?;
+                let value = Composer { side: &mut self.side }.compose(&mut cursor.clone(), shape, around)?;
                 self.composed.push(value);
             }
         }
@@ -137,7 +137,7 @@ impl<'a> Splitter<'a> {
             }
             b'"' => {
                 let text = cursor.string()?;
-                if node.columns.is_empty() { Field::NULL } else { self.text(cursor.bytes, text) }
+                if node.columns.is_empty() { Field::NULL } else { field(cursor.bytes, text, &mut self.side) }
             }
             b'n' => {
                 cursor.word(b"null")?;
@@ -154,102 +154,5 @@ impl<'a> Splitter<'a> {
             }
         }
         Ok(())
-    }
-
-    /// A value of a column that has parts, inside of `around` lists and objects. What it is of another shape is unreadable.
-    fn compose(&mut self, cursor: &mut Cursor<'_>, shape: &Shape, around: usize) -> Result<Value, Fault> {
-        cursor.skip_space();
-        let start = cursor.at;
-        match (cursor.peek()?, shape) {
-            (b'n', _) => {
-                cursor.word(b"null")?;
-                return Ok(Value::Null);
-            }
-            (b'{' | b'[', _) if around >= MOST_OPEN => return Err(Fault::TooDeep),
-            (b'[', Shape::List(element)) => return self.compose_list(cursor, &element.shape, around),
-            (b'{', Shape::Struct(members)) => return self.compose_object(cursor, members, around),
-            (b'"', Shape::Plain(_)) => {
-                let text = cursor.string()?;
-                let field = self.text(cursor.bytes, text);
-                return Ok(if field == Field::UNREADABLE { Value::Unreadable } else { Value::Text(field) });
-            }
-            (other, shape) => {
-                cursor.skip_value(around)?;
-                if matches!(shape, Shape::Plain(_)) && !matches!(other, b'{' | b'[') {
-                    return Ok(Value::Text(Field { start: start as u32, length: (cursor.at - start) as u32 }));
-                }
-            }
-        }
-        Ok(Value::Unreadable)
-    }
-
-    fn compose_list(&mut self, cursor: &mut Cursor<'_>, element: &Shape, around: usize) -> Result<Value, Fault> {
-        cursor.expect(b'[')?;
-        cursor.skip_space();
-        let mut values = Vec::new();
-        if cursor.take(b']') {
-            return Ok(Value::List(values));
-        }
-        loop {
-            values.push(self.compose(cursor, element, around + 1)?);
-            cursor.skip_space();
-            if cursor.take(b']') {
-                return Ok(Value::List(values));
-            }
-            cursor.expect(b',')?;
-        }
-    }
-
-    fn compose_object(
-        &mut self,
-        cursor: &mut Cursor<'_>,
-        members: &[(String, Part)],
-        around: usize,
-    ) -> Result<Value, Fault> {
-        cursor.expect(b'{')?;
-        cursor.skip_space();
-        let mut values: Vec<Option<Value>> = vec![None; members.len()];
-        while !cursor.take(b'}') {
-            let name = cursor.name()?;
-            let written = cursor.bytes.get(name.start..name.end).unwrap_or_default();
-            let mut resolved = Vec::new();
-            let is_text = !name.escaped || unescape(written, &mut resolved);
-            let name = if name.escaped { resolved.as_slice() } else { written };
-            match members.iter().position(|(member, _)| is_text && member.as_bytes() == name) {
-                Some(index) => {
-                    let part = members.get(index).map(|(_, part)| &part.shape);
-                    let value = part.map(|shape| self.compose(cursor, shape, around + 1)).transpose()?;
-                    if let Some(place) = values.get_mut(index)
-                        && std::mem::replace(place, value).is_some()
-                    {
-                        return Err(Fault::Twice);
-                    }
-                }
-                None => cursor.skip_value(around + 1)?,
-            }
-            cursor.skip_space();
-            if !cursor.take(b',') {
-                cursor.expect(b'}')?;
-                break;
-            }
-            cursor.skip_space();
-            if cursor.peek()? == b'}' {
-                return Err(Fault::Grammar);
-            }
-        }
-        Ok(Value::Struct(values.into_iter().map(|it| it.unwrap_or(Value::Null)).collect()))
-    }
-
-    /// The field that is a string's text.
-    fn text(&mut self, bytes: &[u8], text: Quoted) -> Field {
-        if !text.escaped {
-            return Field { start: text.start as u32, length: (text.end - text.start) as u32 };
-        }
-        let start = self.side.len();
-        if !unescape(bytes.get(text.start..text.end).unwrap_or_default(), &mut self.side) {
-            self.side.truncate(start);
-            return Field::UNREADABLE;
-        }
-        Field { start: start as u32, length: (self.side.len() - start) as u32 | SIDE }
     }
 }
