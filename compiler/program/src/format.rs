@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Delimiter, Limit, Origin};
+use crate::{Delimiter, Guide, Limit, Origin};
 
 /// The label of UTF-8 in the WHATWG Encoding standard.
 const UTF_8: &str = "utf-8";
@@ -21,6 +21,10 @@ pub enum Format {
     Json(JsonFormat),
     /// A JSON document a line.
     Ndjson(NdjsonFormat),
+    /// ASC X12 interchanges.
+    X12(MessageFormat),
+    /// Messages of HL7 version 2.
+    Hl7v2(MessageFormat),
     /// Apache Parquet.
     Parquet(TypedFormat),
     /// Apache Avro container files.
@@ -46,6 +50,8 @@ impl Format {
             Self::Xml(_) => "xml",
             Self::Json(_) => "json",
             Self::Ndjson(_) => "ndjson",
+            Self::X12(_) => "x12",
+            Self::Hl7v2(_) => "hl7v2",
             Self::Parquet(_) => "parquet",
             Self::Avro(_) => "avro",
             Self::Orc(_) => "orc",
@@ -64,6 +70,7 @@ impl Format {
             Self::Xml(it) => it.origin,
             Self::Json(it) => it.origin,
             Self::Ndjson(it) => it.origin,
+            Self::X12(it) | Self::Hl7v2(it) => it.origin,
             Self::Parquet(it) | Self::Avro(it) | Self::Orc(it) | Self::Database(it) => it.origin,
             Self::Sas7bdat(it) | Self::Xport(it) => it.origin,
             Self::Excel(it) => it.origin,
@@ -78,6 +85,7 @@ impl Format {
             Self::Xml(it) => it.malformed,
             Self::Json(it) => it.malformed,
             Self::Ndjson(it) => it.malformed,
+            Self::X12(it) | Self::Hl7v2(it) => it.malformed,
             Self::Parquet(_)
             | Self::Avro(_)
             | Self::Orc(_)
@@ -85,6 +93,18 @@ impl Format {
             | Self::Xport(_)
             | Self::Excel(_)
             | Self::Database(_) => Malformed::Fail,
+        }
+    }
+
+    /// The loops of its messages, if it has any.
+    pub fn guide(&self) -> Option<Guide> {
+        match self {
+            Self::X12(it) => match &it.guide {
+                Some(name) => Guide::x12(name),
+                None => Some(Guide::x12_flat(&it.row)),
+            },
+            Self::Hl7v2(it) => Some(Guide::hl7(&it.row)),
+            _ => None,
         }
     }
 
@@ -357,6 +377,29 @@ pub struct NdjsonFormat {
     /// As in [`CsvFormat::encoding`].
     pub encoding: String,
     /// What a line means that is no object. Default reject.
+    pub malformed: Malformed,
+    /// What bytes mean that are no text in the encoding. Default reject.
+    #[serde(default, skip_serializing_if = "Undecodable::is_rejected")]
+    pub undecodable: Undecodable,
+    /// Where it was written.
+    pub origin: Origin,
+}
+
+/// How messages of segments are to be read.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct MessageFormat {
+    /// The loops that are records: the name of a loop of the guide, or of the segment that begins one.
+    pub row: String,
+    /// Of X12: the guide that says what loops there are, as `005010X222`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub guide: Option<String>,
+    /// Texts that mean null; an element that is not there is null always.
+    pub nulls: Vec<String>,
+    /// Whether spaces around texts are left out.
+    pub trim: bool,
+    /// As in [`CsvFormat::encoding`].
+    pub encoding: String,
+    /// What a record means with a segment that is none, or that stands where it may not. Default reject.
     pub malformed: Malformed,
     /// What bytes mean that are no text in the encoding. Default reject.
     #[serde(default, skip_serializing_if = "Undecodable::is_rejected")]

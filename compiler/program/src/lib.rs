@@ -16,6 +16,7 @@ mod expression;
 mod files;
 mod format;
 mod function;
+mod guide;
 mod interned;
 mod layer;
 mod lookup;
@@ -48,10 +49,11 @@ pub use files::{
     Arrival, Capture, CaptureKind, Control, ControlFact, FilePattern, FileRole, Measure, PatternPart, Settled, Trailer,
 };
 pub use format::{
-    CellRange, CsvFormat, ExcelFormat, FixedWidthFormat, Format, JsonFormat, Malformed, NdjsonFormat, Positions,
-    Ragged, RecordKind, SasFormat, Sheet, TypedFormat, Undecodable, XmlFormat,
+    CellRange, CsvFormat, ExcelFormat, FixedWidthFormat, Format, JsonFormat, Malformed, MessageFormat, NdjsonFormat,
+    Positions, Ragged, RecordKind, SasFormat, Sheet, TypedFormat, Undecodable, XmlFormat,
 };
 pub use function::Function;
+pub use guide::{Guide, Loop, LoopStep, Placed, SegmentPath, Unreachable, Walk, is_segment, x12_guides};
 pub use interned::Interned;
 pub use layer::{Layer, LayerKind};
 pub use lookup::{Lookup, LookupColumn};

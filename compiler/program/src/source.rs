@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Arrival, Cadence, Check, ElseAction, FilePattern, Format, Label, Layer, Origin, Type};
+use crate::{Arrival, Cadence, Check, ElseAction, FilePattern, Format, Label, Layer, Origin, SegmentPath, Type};
 
 /// A feed of files, or of rows of a database, from an outside party.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -198,6 +198,8 @@ pub enum Location {
     },
     /// `at "provider/@id"`: the steps from the record to the value.
     Path(Vec<Step>),
+    /// `at "2010BA/NM1/09"`: the value in a segment of a message.
+    Segment(SegmentPath),
 }
 
 /// How a value is written in its place.

@@ -289,10 +289,14 @@ pub enum PlanError {
         /// The column.
         column: String,
     },
-    /// The path of a column leads to an element beside the record.
-    #[error(
-        "column `{column}` is in an element beside the record; of what is around a record its attributes alone are read"
-    )]
+    /// No loop of messages has this name.
+    #[error("there is no loop `{name}` whose instances may be records")]
+    NoLoop {
+        /// As given.
+        name: String,
+    },
+    /// The path of a column leads to a list or a struct beside the record, or out of the document.
+    #[error("column `{column}` is a value with parts that is not in the record, or is in no element of the document")]
     Beside {
         /// The column.
         column: String,

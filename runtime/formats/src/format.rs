@@ -13,7 +13,7 @@ use ingest_program::{Format, Source};
 
 use crate::sas::SasPlan;
 use crate::typed::TypedPlan;
-use crate::{Columns, FileError, JsonPlan, PlanError, TextPlan, XmlPlan, avro, orc, parquet};
+use crate::{Columns, FileError, JsonPlan, MessagePlan, PlanError, TextPlan, XmlPlan, avro, orc, parquet};
 
 /// What is to be read of the files of a source: made once, shared by all that read them.
 pub trait Plan: fmt::Debug + Send + Sync {
@@ -104,6 +104,7 @@ pub fn plan(source: &Source, projection: &[&str]) -> Result<Arc<dyn Plan>, PlanE
         Format::Avro(_) => Ok(TypedPlan::new(source, projection, avro::open)?),
         Format::Orc(_) => Ok(TypedPlan::new(source, projection, orc::open)?),
         Format::Parquet(_) => Ok(TypedPlan::new(source, projection, parquet::open)?),
+        Format::X12(_) | Format::Hl7v2(_) => Ok(MessagePlan::new(source, projection)?),
         Format::Sas7bdat(format) => Ok(SasPlan::new(source, format, projection)?),
         other => Err(PlanError::Format { format: other.name() }),
     }

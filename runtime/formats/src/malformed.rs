@@ -32,11 +32,15 @@ pub enum MalformedReason {
     Twice = 12,
     /// It refers to an entity that XML does not have itself; none are read from document types.
     Entity = 13,
+    /// It stands where none of its kind may: the loops around it are not those that it has to be in.
+    OutOfPlace = 14,
+    /// It is a message of another kind than the format is of.
+    OtherKind = 15,
 }
 
 impl MalformedReason {
     /// Every reason, in the order of its number.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::Encoding,
         Self::TooFewFields,
         Self::TooManyFields,
@@ -50,6 +54,8 @@ impl MalformedReason {
         Self::TooDeep,
         Self::Twice,
         Self::Entity,
+        Self::OutOfPlace,
+        Self::OtherKind,
     ];
 
     /// The reason with this number; none for 0 and for numbers that mean nothing.
@@ -78,6 +84,8 @@ impl MalformedReason {
             Self::TooDeep => "malformed_too_deep",
             Self::Twice => "malformed_twice",
             Self::Entity => "malformed_entity",
+            Self::OutOfPlace => "malformed_out_of_place",
+            Self::OtherKind => "malformed_other_kind",
         }
     }
 }
@@ -99,6 +107,8 @@ impl fmt::Display for MalformedReason {
             Self::TooDeep => "has values in one another deeper than is read",
             Self::Twice => "has a member or an attribute of one name twice",
             Self::Entity => "refers to an entity that is not read",
+            Self::OutOfPlace => "stands where none of its kind may",
+            Self::OtherKind => "is a message of another kind than the format is of",
         })
     }
 }

@@ -12,7 +12,7 @@ use std::path::Path;
 
 use ingest_formats::ReadLimits;
 use ingest_program::{Format, Malformed};
-use support::{all_limits, column, documents, json, ndjson, read_documents, render, xml};
+use support::{all_limits, column, documents, json, ndjson, read_documents, render, unescape, xml};
 
 #[test]
 fn cases() {
@@ -78,16 +78,4 @@ fn format(text: &str) -> Format {
         ("json", row) => Format::Json(json(row)),
         _ => panic!("unknown format {text}"),
     }
-}
-
-fn unescape(text: &str) -> Vec<u8> {
-    let text = text.strip_suffix("\\c\n").unwrap_or(text);
-    let mut parts = text.split("\\x");
-    let mut bytes = parts.next().unwrap().as_bytes().to_vec();
-    for part in parts {
-        let (digits, rest) = part.split_at(2);
-        bytes.push(u8::from_str_radix(digits, 16).unwrap());
-        bytes.extend_from_slice(rest.as_bytes());
-    }
-    bytes
 }

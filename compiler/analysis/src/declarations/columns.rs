@@ -6,7 +6,7 @@ use ingest_diagnostics::Sink;
 use ingest_program::{Column, ElseAction, Expr, ExprKind, Format, Label, Literal, Location, Recovery, Type, TypeKind};
 use ingest_syntax::ast;
 
-use super::{Context, Owner, formats, places, refuse_duplicates};
+use super::{Context, Owner, formats, message_path, places, refuse_duplicates};
 use crate::{
     expressions::{Place, Writes, check, date_format, has_format, store},
     rules,
@@ -31,15 +31,17 @@ pub(super) fn columns<'a>(
                 Format::FixedWidth(_) => {
                     rules::column_place::header(from.span, format.name(), "say its place, as `at 1..11`")
                 }
+                Format::X12(_) | Format::Hl7v2(_) => {
+                    let instead = format!("say its path, as `at \"{}\"`", message_path::example(format));
+                    rules::column_place::header(from.span, format.name(), &instead)
+                }
                 _ => rules::column_place::header(from.span, format.name(), "say its path, as `at \"provider/npi\"`"),
             });
         }
     }
     let found: Vec<_> = columns.iter().map(|it| (it, column(it, format, context, sink))).collect();
-    if let Format::FixedWidth(_) = format {
-        let placed = found.iter().map(|(written, (place, _))| (*written, place.as_ref()));
-        places::judge(placed, owner, sink);
-    }
+    let placed = found.iter().map(|(written, (place, _))| (*written, place.as_ref()));
+    places::judge(placed, format, owner, sink);
     found.into_iter().map(|(written, (_, column))| (written, column)).collect()
 }
 

@@ -130,6 +130,16 @@ pub(super) fn refuse_prefixes<'p>(
     }
 }
 
+/// Reports a path of XML that leads out of the document: around the root there is no element.
+pub(super) fn refuse_outside(path: &str, span: Span, steps: &[Step], row: &[String], sink: &mut Sink) {
+    let up = steps.iter().take_while(|step| **step == Step::Parent).count();
+    // Where the row is none, that has been reported.
+    if !row.is_empty() && up >= row.len() {
+        let help = "write fewer `..`, one for each element that is around the record";
+        sink.push(rules::document_path::wrong(path, span, "leads out of the document", help));
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use ingest_program::Step;

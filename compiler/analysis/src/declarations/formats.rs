@@ -2,8 +2,9 @@
 
 use ingest_diagnostics::Sink;
 use ingest_program::{
-    CellRange, CsvFormat, ExcelFormat, FixedWidthFormat, Format, JsonFormat, Malformed, NdjsonFormat, Origin,
-    Positions, RecordKind, SasFormat, Sheet, TypedFormat, Undecodable, XmlFormat,
+    CellRange, CsvFormat, ExcelFormat, FixedWidthFormat, Format, Guide, JsonFormat, Malformed, MessageFormat,
+    NdjsonFormat, Origin, Positions, RecordKind, SasFormat, Sheet, TypedFormat, Undecodable, XmlFormat, is_segment,
+    x12_guides,
 };
 use ingest_syntax::ast::{Literal, SettingValue, Settings, Spanned};
 
@@ -16,8 +17,9 @@ use super::{
 use crate::rules;
 
 /// The words for formats.
-const WORDS: [&str; 11] =
-    ["csv", "fixed_width", "xml", "json", "ndjson", "parquet", "avro", "orc", "sas7bdat", "xport", "excel"];
+const WORDS: [&str; 13] = [
+    "csv", "fixed_width", "xml", "json", "ndjson", "x12", "hl7v2", "parquet", "avro", "orc", "sas7bdat", "xport", "excel",
+];
 
 /// Rows and columns of a sheet, at most: what `.xlsx` has room for.
 const MOST_ROWS: u32 = 1_048_576;
@@ -35,6 +37,8 @@ pub(super) fn format(settings: &Settings, owner: &Owner, context: &Context<'_>, 
         "xml" => Format::Xml(reader.xml(sink)),
         "json" => Format::Json(reader.json(sink)),
         "ndjson" => Format::Ndjson(reader.ndjson(sink)),
+        "x12" => Format::X12(reader.x12(sink)),
+        "hl7v2" => Format::Hl7v2(reader.hl7v2(sink)),
         "parquet" => Format::Parquet(reader.typed(sink)),
         "avro" => Format::Avro(reader.typed(sink)),
         "orc" => Format::Orc(reader.typed(sink)),
@@ -59,7 +63,12 @@ pub(super) fn names_columns(format: &Format) -> bool {
         | Format::Sas7bdat(_)
         | Format::Xport(_)
         | Format::Database(_) => true,
-        Format::FixedWidth(_) | Format::Xml(_) | Format::Json(_) | Format::Ndjson(_) => false,
+        Format::FixedWidth(_)
+        | Format::Xml(_)
+        | Format::Json(_)
+        | Format::Ndjson(_)
+        | Format::X12(_)
+        | Format::Hl7v2(_) => false,
     }
 }
 
@@ -73,7 +82,13 @@ pub(super) fn has_composites(format: &Format) -> bool {
         | Format::Avro(_)
         | Format::Orc(_)
         | Format::Database(_) => true,
-        Format::Csv(_) | Format::FixedWidth(_) | Format::Sas7bdat(_) | Format::Xport(_) | Format::Excel(_) => false,
+        Format::Csv(_)
+        | Format::FixedWidth(_)
+        | Format::X12(_)
+        | Format::Hl7v2(_)
+        | Format::Sas7bdat(_)
+        | Format::Xport(_)
+        | Format::Excel(_) => false,
     }
 }
 
@@ -197,6 +212,68 @@ impl<'a> Reader<'a> {
             encoding: csv::encoding(&options, sink).unwrap_or_else(utf_8),
             undecodable: csv::undecodable(&options, sink),
             malformed: malformed(&options, sink),
+            origin: self.origin,
+        }
+    }
+
+    fn x12(&self, sink: &mut Sink) -> MessageFormat {
+        let options = self.options(&["guide", "row", "nulls", "trim", "encoding", "undecodable", "malformed"], sink);
+        let guides: Vec<_> = x12_guides().collect();
+        let takes = format!("the name of a guide: {}; leave it out for another", rules::or(&rules::quoted(&guides)));
+        let guide = options.text_like("guide", &takes, sink, |it| guides.contains(&it));
+        let loops = guide.as_deref().and_then(Guide::x12);
+        let (takes, example) = match &loops {
+            Some(_) => (
+                "the name of a loop of the guide, as `\"2300\"`",
+                "format x12 { guide: \"005010X222\", row: \"2300\" }",
+            ),
+            None => ("the name of the segment that begins a record, as `\"CLM\"`", "format x12 { row: \"CLM\" }"),
+        };
+        // Of a guide that is none nothing is known.
+        let is_sound = guide.is_some() || options.place("guide").is_none();
+        let row = options.text_like("row", takes, sink, |it| match &loops {
+            _ if !is_sound => true,
+            Some(loops) => loops.row(it).is_some(),
+            None => is_segment(it) && !["ISA", "GS", "SE", "GE", "IEA", "TA1"].contains(&it),
+        });
+        if options.place("row").is_none() {
+            let owner =
+                Owner { title: format!("`{}`", self.title), span: self.settings.kind.span, ..self.owner.clone() };
+            owner.missing("row", example, sink);
+        }
+        MessageFormat {
+            row: row.filter(|_| is_sound).unwrap_or_default(),
+            guide,
+            nulls: options.texts("nulls", sink).unwrap_or_else(nothing),
+            ..self.message(&options, sink)
+        }
+    }
+
+    fn hl7v2(&self, sink: &mut Sink) -> MessageFormat {
+        let options = self.options(&["row", "nulls", "trim", "encoding", "undecodable", "malformed"], sink);
+        let takes = "the name of the segment that begins a record, as `\"OBX\"`";
+        let row = options.text_like("row", takes, sink, |it| {
+            it.len() == 3 && is_segment(it) && !["FHS", "BHS", "BTS", "FTS"].contains(&it)
+        });
+        let row = if options.place("row").is_none() { Some("MSH".to_owned()) } else { row };
+        MessageFormat {
+            row: row.unwrap_or_default(),
+            // `""` is how HL7 says that there is no value, other than that none is told.
+            nulls: options.texts("nulls", sink).unwrap_or_else(|| vec![String::new(), "\"\"".to_owned()]),
+            ..self.message(&options, sink)
+        }
+    }
+
+    /// What X12 and HL7 have in common.
+    fn message(&self, options: &Options<'_>, sink: &mut Sink) -> MessageFormat {
+        MessageFormat {
+            row: String::new(),
+            guide: None,
+            nulls: Vec::new(),
+            trim: options.flag("trim", sink).unwrap_or(true),
+            encoding: csv::encoding(options, sink).unwrap_or_else(utf_8),
+            undecodable: csv::undecodable(options, sink),
+            malformed: malformed(options, sink),
             origin: self.origin,
         }
     }

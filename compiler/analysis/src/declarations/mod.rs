@@ -23,6 +23,7 @@ mod locations;
 mod lookup;
 mod map;
 mod message;
+mod message_path;
 mod notification;
 mod partition;
 mod paths;

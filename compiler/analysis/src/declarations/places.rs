@@ -7,6 +7,7 @@ use ingest_syntax::ast::{At, Column, Name, Spanned};
 use super::{
     Owner,
     document_path::{self, Document},
+    message_path,
 };
 use crate::rules;
 
@@ -32,6 +33,17 @@ pub(super) fn place(column: &Column, format: &Format, sink: &mut Sink) -> Option
             };
         }
         Format::Xml(xml) => (Document::Xml, xml.namespaces.as_slice()),
+        Format::X12(message) | Format::Hl7v2(message) => {
+            return match &column.at {
+                Some(At::Path(path)) => message_path::column(path, format, message, sink).map(Location::Segment),
+                Some(at @ At::Characters(..)) => {
+                    let takes = format!("the path to it, as `at \"{}\"`", message_path::example(format));
+                    sink.push(rules::column_place::of_another_kind(at.span(), format.name(), Some(&takes)));
+                    None
+                }
+                None => None,
+            };
+        }
         Format::Json(_) | Format::Ndjson(_) => (Document::Json, [].as_slice()),
         _ => {
             if let Some(at) = &column.at {
@@ -43,7 +55,8 @@ pub(super) fn place(column: &Column, format: &Format, sink: &mut Sink) -> Option
     match column.at.as_ref()? {
         At::Path(path) => {
             let steps = document_path::column(path, document, sink)?;
-            if document == Document::Xml {
+            if let Format::Xml(xml) = format {
+                document_path::refuse_outside(&path.value, path.span, &steps, &xml.row, sink);
                 let names = document_path::names(&steps);
                 document_path::refuse_prefixes(&path.value, path.span, names, namespaces, sink);
             }
@@ -118,18 +131,26 @@ pub(super) fn judge_stored(column: &Column, location: Option<&Location>, kind: T
     }
 }
 
-/// Reports columns of fixed width that have no place, or that share characters with another.
+/// Reports columns of fixed width that have no place, or that share characters with another, and columns of messages without a path.
 pub(super) fn judge<'c>(
     columns: impl Iterator<Item = (&'c Column, Option<&'c Location>)>,
+    format: &Format,
     owner: &Owner,
     sink: &mut Sink,
 ) {
+    let (around, due) = match format {
+        Format::FixedWidth(_) => ("line", "say from which character to which, as `at 1..11`".to_owned()),
+        Format::X12(_) | Format::Hl7v2(_) => {
+            ("message", format!("say the path to it, as `at \"{}\"`", message_path::example(format)))
+        }
+        _ => return,
+    };
     let mut taken: Vec<(u32, u32, &Column, Span)> = Vec::new();
     for (column, location) in columns {
         let Some(at) = &column.at else {
             // What could not be read of the line may have been the place.
             if !owner.broken {
-                sink.push(rules::column_place::missing(&column.name));
+                sink.push(rules::column_place::missing(&column.name, around, &due));
             }
             continue;
         };

@@ -47,10 +47,11 @@ source visits {
     since: "0.1.0",
 };
 
-/// A column of fixed width without its place.
-pub(crate) fn missing(name: &Name) -> Diagnostic {
-    Diagnostic::new(&RULE, format!("column `{}` has no place in the line", name.value), name.span, "which characters?")
-        .help("say from which character to which, as `at 1..11`")
+/// A column without its place in a line, or in a message.
+pub(crate) fn missing(name: &Name, around: &str, help: &str) -> Diagnostic {
+    let label = if around == "line" { "which characters?" } else { "which segment?" };
+    Diagnostic::new(&RULE, format!("column `{}` has no place in the {around}", name.value), name.span, label)
+        .help(help.to_owned())
 }
 
 /// A place of a kind that the format does not have.

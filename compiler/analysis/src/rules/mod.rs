@@ -71,17 +71,17 @@ pub(crate) fn is_lint(rule: &Rule) -> bool {
 }
 
 /// Words in backticks.
-fn quoted(words: &[impl AsRef<str>]) -> Vec<String> {
+pub(crate) fn quoted(words: &[impl AsRef<str>]) -> Vec<String> {
     words.iter().map(|word| format!("`{}`", word.as_ref())).collect()
 }
 
 /// `a, b and c`
-fn and(words: &[String]) -> String {
+pub(crate) fn and(words: &[String]) -> String {
     enumeration(words, "and")
 }
 
 /// `a, b or c`
-fn or(words: &[String]) -> String {
+pub(crate) fn or(words: &[String]) -> String {
     enumeration(words, "or")
 }
 

@@ -9,9 +9,12 @@ use arrow::array::{
 use arrow::buffer::{BooleanBuffer, Buffer, NullBuffer};
 use arrow::error::ArrowError;
 
-use super::field::{Field, NULL_FIELD, SIDE, UNREADABLE_FIELD};
+use super::field::{COMPOSED_FIELD, Field, NULL_FIELD, SIDE, UNREADABLE_FIELD};
+use super::nested::NestedBuilder;
+use super::shape::{Cell, Shape, Value};
 use super::views::{TextBuffers, view};
 use super::{Kind, Nulls, PlannedColumn};
+use crate::json::compose;
 use crate::parse;
 
 /// Records of a group: as many as a word has bits.
@@ -69,6 +72,7 @@ enum Values {
     Bits(Vec<u64>),
     Int32(Vec<i32>),
     Bytes(BinaryViewBuilder),
+    Nested(NestedBuilder),
 }
 
 impl<'a> ColumnBuilder<'a> {
@@ -80,7 +84,7 @@ impl<'a> ColumnBuilder<'a> {
         wanted: bool,
         records: usize,
     ) -> Self {
-        let values = wanted.then(|| match column.kind {
+        let values = wanted.then(|| match &column.kind {
             Kind::Text => Values::Views(Vec::with_capacity(records)),
             Kind::Int | Kind::Time(_) | Kind::Timestamp(_) | Kind::TimestampIn(..) => {
                 Values::Int64(Vec::with_capacity(records))
@@ -90,12 +94,18 @@ impl<'a> ColumnBuilder<'a> {
             Kind::Bool => Values::Bits(Vec::with_capacity(records.div_ceil(GROUP))),
             Kind::Date(_) => Values::Int32(Vec::with_capacity(records)),
             Kind::Bytes => Values::Bytes(BinaryViewBuilder::with_capacity(records)),
+            Kind::Nested(shape) => Values::Nested(NestedBuilder::new(shape)),
         });
         Self { column, nulls, position, values, valid: Vec::with_capacity(records.div_ceil(GROUP)) }
     }
 
     /// Reads the column's field of every record of the group.
     pub(crate) fn append(&mut self, group: Group<'_>) -> Judgement {
+        self.append_composed(group, &[])
+    }
+
+    /// The same, where columns may have parts; `composed` are the values of those that have.
+    pub(crate) fn append_composed(&mut self, group: Group<'_>, composed: &[Value]) -> Judgement {
         let mut judge = Judge { nulls: self.nulls, position: self.position, group, valid: 0, null: 0, failed: 0 };
         match (&self.column.kind, &mut self.values) {
             (Kind::Text, Some(Values::Views(values))) => judge.views(values),
@@ -114,6 +124,8 @@ impl<'a> ColumnBuilder<'a> {
                 judge.values(values, |text| format.moment(text, zone));
             }
             (Kind::Bytes, Some(Values::Bytes(values))) => judge.bytes(values),
+            (Kind::Nested(shape), Some(Values::Nested(values))) => judge.nested(shape, composed, Some(values)),
+            (Kind::Nested(shape), _) => judge.nested(shape, composed, None),
             (Kind::Text, _) => judge.only(|_| true),
             (Kind::Int, _) => judge.only(|text| parse::int(text).is_some()),
             (Kind::Decimal { parser, .. }, _) => judge.only(|text| parser.parse(text).is_some()),
@@ -150,6 +162,7 @@ impl<'a> ColumnBuilder<'a> {
             Values::Float(values) => Arc::new(Float64Array::try_new(values.into(), nulls)?),
             Values::Bits(values) => Arc::new(BooleanArray::new(bits(values, records), nulls)),
             Values::Int32(values) => Arc::new(Date32Array::try_new(values.into(), nulls)?),
+            Values::Nested(values) => values.finish(&self.column.kind.data_type())?,
         }))
     }
 }
@@ -218,6 +231,39 @@ impl<'a> Judge<'a> {
         }));
     }
 
+    /// Reads values with parts. One of which any part is not of its type fails as a whole: half a list is another list. Where a format
+    /// has texts alone, such a value is written as JSON.
+    fn nested(&mut self, shape: &Shape, composed: &[Value], mut to: Option<&mut NestedBuilder>) {
+        let (group, position) = (self.group, self.position);
+        let mut side = Vec::new();
+        for (row, fields) in group.fields.chunks_exact(group.width).enumerate() {
+            let cell = match fields.get(position) {
+                Some(Field { start, length: COMPOSED_FIELD }) => {
+                    composed.get(*start as usize).and_then(|value| self.parts(row, shape, value, group))
+                }
+                field => self.text(row, field).and_then(|text| {
+                    side.clear();
+                    let value = compose(text, shape, &mut side);
+                    self.parts(row, shape, &value, Group { bytes: text, side: &side, ..group })
+                }),
+            };
+            if let Some(to) = &mut to {
+                to.push(cell.unwrap_or(Cell::Null));
+            }
+        }
+    }
+
+    /// The value of a record that is kept, and what is to be noted of it.
+    fn parts<'g>(&mut self, row: usize, shape: &Shape, value: &Value, group: Group<'g>) -> Option<Cell<'g>> {
+        let read = shape.read(value, group, self.nulls);
+        match &read {
+            Some(Cell::Null) => self.null |= 1 << row,
+            Some(_) => self.valid |= 1 << row,
+            None => self.failed |= 1 << row,
+        }
+        read
+    }
+
     /// Judges without keeping anything.
     #[inline]
     fn only(&mut self, is_value: impl Fn(&[u8]) -> bool) {
@@ -262,7 +308,7 @@ impl<'a> Group<'a> {
         let start = field.start as usize;
         if field.length < SIDE {
             self.bytes.get(start..start + field.length as usize)
-        } else if field.length >= UNREADABLE_FIELD {
+        } else if field.length >= COMPOSED_FIELD {
             None
         } else {
             self.side.get(start..start + (field.length & !SIDE) as usize)

@@ -81,7 +81,8 @@ impl Given {
     /// Whether values of the kind may be in such a column at all; those that are not fail one by one.
     pub(crate) fn is_read_as(&self, kind: &Kind) -> bool {
         match self {
-            Self::Null | Self::Text => true,
+            Self::Null => true,
+            Self::Text => !matches!(kind, Kind::Nested(_)),
             Self::Bool => matches!(kind, Kind::Bool | Kind::Text),
             Self::Int => matches!(kind, Kind::Int | Kind::Decimal { .. } | Kind::Float | Kind::Bool | Kind::Text),
             Self::Decimal(..) | Self::Float => {

@@ -58,6 +58,8 @@ pub(crate) fn convert(array: &ArrayRef, given: &Given, kind: &Kind) -> ArrayRef 
             let values = rows.map(|cell| moment(cell, format, zone));
             Arc::new(values.collect::<TimestampMicrosecondArray>().with_timezone(*name))
         }
+        // A column that is declared with parts is refused where the columns are matched.
+        Kind::Nested(_) => new_null_array(&kind.data_type(), array.len()),
     }
 }
 

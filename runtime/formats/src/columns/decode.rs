@@ -3,7 +3,7 @@
 use arrow::array::RecordBatch;
 use ingest_program::Malformed;
 
-use super::{Batch, Columns, Field, GROUP, Group, Masks, Nulls};
+use super::{Batch, Columns, Field, GROUP, Group, Masks, Nulls, Value};
 use crate::chunk::Span;
 use crate::{Chunk, FileError, MalformedReason};
 
@@ -11,6 +11,14 @@ use crate::{Chunk, FileError, MalformedReason};
 pub(crate) trait Split {
     /// Sets the fields, one for each declared column and null before, of the record that stands at this index of the chunk. It is UTF-8.
     fn split(&mut self, index: usize, span: Span, fields: &mut [Field]) -> Result<(), MalformedReason>;
+
+    /// The values with parts of the records since the last of these calls, which [`Field::composed`] points to.
+    fn composed(&self) -> &[Value] {
+        &[]
+    }
+
+    /// Those have been read.
+    fn forget_composed(&mut self) {}
 
     /// The texts so far that stand otherwise in the file.
     fn side(&self) -> &[u8];
@@ -52,8 +60,9 @@ pub(crate) fn decode(
         }
         let group = Group { bytes: chunk.memory.as_slice(), side: splitter.side(), fields: &fields, width };
         for (column, builder) in &mut builders {
-            masks.note(*column, first, builder.append(group));
+            masks.note(*column, first, builder.append_composed(group, splitter.composed()));
         }
+        splitter.forget_composed();
     }
     if policy == Malformed::Fail {
         chunk.refuse_malformed(&malformed)?;

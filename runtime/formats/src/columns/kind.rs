@@ -3,6 +3,7 @@
 use arrow::datatypes::{DataType, TimeUnit};
 use ingest_program::{Column, TypeKind};
 
+use super::Shape;
 use crate::PlanError;
 use crate::parse::{DateFormat, Decimal, TimeFormat, Zone};
 
@@ -25,16 +26,26 @@ pub(crate) enum Kind {
     TimestampIn(DateFormat, Zone, &'static str),
     /// In base64.
     Bytes,
+    /// A value with parts.
+    Nested(Shape),
 }
 
 impl Kind {
     /// Of a declared column.
     pub(crate) fn of(column: &Column) -> Result<Self, PlanError> {
+        match column.ty.kind {
+            kind @ (TypeKind::List(_) | TypeKind::Struct(_)) => Ok(Self::Nested(Shape::of(column, kind)?)),
+            kind => Self::of_type(column, kind),
+        }
+    }
+
+    /// Of a plain value in a declared column.
+    pub(super) fn of_type(column: &Column, kind: TypeKind) -> Result<Self, PlanError> {
         let date_format = || {
             DateFormat::new(column.format.as_deref())
                 .map_err(|error| PlanError::DateFormat { column: column.name.clone(), error })
         };
-        Ok(match column.ty.kind {
+        Ok(match kind {
             TypeKind::Text => Kind::Text,
             TypeKind::Int => Kind::Int,
             TypeKind::Decimal { precision, scale } => {
@@ -72,6 +83,7 @@ impl Kind {
             Self::Timestamp(_) => DataType::Timestamp(TimeUnit::Microsecond, None),
             Self::TimestampIn(_, _, zone) => DataType::Timestamp(TimeUnit::Microsecond, Some((*zone).into())),
             Self::Bytes => DataType::BinaryView,
+            Self::Nested(shape) => shape.data_type(),
         }
     }
 
@@ -88,6 +100,7 @@ impl Kind {
             Self::Timestamp(_) => "timestamp".to_owned(),
             Self::TimestampIn(_, _, zone) => format!("timestamp(\"{zone}\")"),
             Self::Bytes => "bytes".to_owned(),
+            Self::Nested(shape) => shape.name(),
         }
     }
 
@@ -106,6 +119,7 @@ impl Kind {
                 format!("not a timestamp like {format} in {name}{shown}")
             }
             Self::Bytes => "not bytes in base64".to_owned(),
+            Self::Nested(shape) => format!("not a {}", shape.name()),
         }
     }
 }

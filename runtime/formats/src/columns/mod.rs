@@ -9,9 +9,11 @@ mod field;
 mod kind;
 mod masks;
 mod matching;
+mod nested;
 mod nulls;
 mod numbers;
 mod print;
+mod shape;
 mod typed;
 mod views;
 
@@ -32,6 +34,7 @@ pub(crate) use matching::{Matching, similar};
 pub(crate) use nulls::Nulls;
 pub(crate) use numbers::{Meaning, NumberBuilder};
 pub(crate) use print::{json, text};
+pub(crate) use shape::{Part, Shape, Value};
 pub(crate) use typed::{TypedBatch, raw_rows};
 pub(crate) use views::TextBuffers;
 

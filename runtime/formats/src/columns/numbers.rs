@@ -46,7 +46,7 @@ impl Meaning {
     pub(crate) fn is_read_as(self, kind: &Kind) -> bool {
         match kind {
             Kind::Text | Kind::Int | Kind::Float | Kind::Decimal { .. } | Kind::Bool => true,
-            Kind::Bytes => false,
+            Kind::Bytes | Kind::Nested(_) => false,
             Kind::Date(_) | Kind::Timestamp(_) | Kind::TimestampIn(..) => self != Self::Clock,
             Kind::Time(_) => matches!(self, Self::Plain | Self::Clock),
         }
@@ -206,7 +206,7 @@ impl<'a> NumberBuilder<'a> {
     /// as text is.
     pub(crate) fn new(column: &'a PlannedColumn, meaning: Meaning, wanted: bool, records: usize) -> Option<Self> {
         let values = match column.kind {
-            Kind::Text | Kind::Bytes => return None,
+            Kind::Text | Kind::Bytes | Kind::Nested(_) => return None,
             Kind::Int => Values::Int(Int64Builder::with_capacity(records)),
             Kind::Decimal { .. } => Values::Decimal(Decimal128Builder::with_capacity(records)),
             Kind::Float => Values::Float(Float64Builder::with_capacity(records)),
@@ -255,7 +255,7 @@ impl<'a> NumberBuilder<'a> {
             (Kind::TimestampIn(_, zone, _), _) => {
                 judge.only(|number| meaning.micros(number).and_then(|civil| zone.moment(civil)).is_some());
             }
-            (Kind::Text | Kind::Bytes, _) => {}
+            (Kind::Text | Kind::Bytes | Kind::Nested(_), _) => {}
         }
         Judgement::of(self.column, judge.failed, judge.missing)
     }

@@ -8,7 +8,7 @@ use super::grammar::Fault;
 use super::plan::JsonPlan;
 use super::record::Splitter;
 use crate::chunk::Span;
-use crate::columns::{Field, Split, decode};
+use crate::columns::{Field, Split, Value, decode};
 use crate::format::Records;
 use crate::{Chunk, FileError, MalformedReason};
 
@@ -21,7 +21,7 @@ pub(super) struct JsonRecords {
 impl Records for JsonRecords {
     fn decode(&self) -> Result<RecordBatch, FileError> {
         let (plan, chunk) = (&*self.plan, &self.chunk);
-        let splitter = Splitter::new(&plan.paths, chunk.memory.as_slice());
+        let splitter = Splitter::new(&plan.paths, &plan.columns, chunk.memory.as_slice());
         decode(&plan.columns, &plan.nulls, plan.malformed, chunk, Splitting { splitter, chunk })
     }
 }
@@ -41,6 +41,14 @@ impl Split for Splitting<'_> {
             Fault::Twice => MalformedReason::Twice,
             Fault::NotAnObject => MalformedReason::NotAnObject,
         })
+    }
+
+    fn composed(&self) -> &[Value] {
+        &self.splitter.composed
+    }
+
+    fn forget_composed(&mut self) {
+        self.splitter.composed.clear();
     }
 
     fn side(&self) -> &[u8] {

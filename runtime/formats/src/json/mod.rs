@@ -4,6 +4,7 @@
 //! bytes, so that a text is a view into the file and a number is what stands there, and the same walk cuts a document into records
 //! while it streams. Members that are not declared are checked and otherwise not looked at.
 
+mod compose;
 mod decode;
 mod document;
 mod grammar;
@@ -14,4 +15,5 @@ mod record;
 mod stream;
 mod text;
 
+pub(crate) use compose::compose;
 pub use plan::JsonPlan;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use ingest_program::{Location, Source, Step};
+use ingest_program::{Location, Source, Step, TypeKind};
 
 use super::text::unescape;
 
@@ -21,6 +21,8 @@ pub(super) struct Node {
     pub(super) id: usize,
     /// The columns that it is the value of.
     pub(super) columns: Vec<usize>,
+    /// Those of them that have parts.
+    pub(super) composed: Vec<usize>,
     members: Vec<(Vec<u8>, Node)>,
     /// By place.
     items: BTreeMap<u32, Node>,
@@ -36,7 +38,7 @@ impl Paths {
                 Some(Location::Path(steps)) => steps.as_slice(),
                 _ => &own,
             };
-            root.add(steps, index, &mut nodes);
+            root.add(steps, (index, column.ty.kind), &mut nodes);
         }
         Self { root, nodes }
     }
@@ -45,25 +47,29 @@ impl Paths {
 impl Node {
     fn new(nodes: &mut usize) -> Self {
         *nodes += 1;
-        Self { id: *nodes - 1, columns: Vec::new(), members: Vec::new(), items: BTreeMap::new() }
+        Self { id: *nodes - 1, columns: Vec::new(), composed: Vec::new(), members: Vec::new(), items: BTreeMap::new() }
     }
 
     /// Has the steps lead to a column.
-    fn add(&mut self, steps: &[Step], column: usize, nodes: &mut usize) {
-        let Some((step, rest)) = steps.split_first() else { return self.columns.push(column) };
+    fn add(&mut self, steps: &[Step], (column, kind): (usize, TypeKind), nodes: &mut usize) {
+        let Some((step, rest)) = steps.split_first() else {
+            let is_composed = matches!(kind, TypeKind::List(_) | TypeKind::Struct(_));
+            let columns = if is_composed { &mut self.composed } else { &mut self.columns };
+            return columns.push(column);
+        };
         let name = match step {
             Step::Index(index) => {
-                return self.items.entry(*index).or_insert_with(|| Self::new(nodes)).add(rest, column, nodes);
+                return self.items.entry(*index).or_insert_with(|| Self::new(nodes)).add(rest, (column, kind), nodes);
             }
             // A path of JSON has neither attributes nor a way up; the compiler refuses them.
             Step::Name(name) | Step::Attribute(name) => name.as_bytes(),
             Step::Parent => b"..",
         };
         if let Some((_, node)) = self.members.iter_mut().find(|(known, _)| known == name) {
-            return node.add(rest, column, nodes);
+            return node.add(rest, (column, kind), nodes);
         }
         let mut node = Self::new(nodes);
-        node.add(rest, column, nodes);
+        node.add(rest, (column, kind), nodes);
         self.members.push((name.to_vec(), node));
     }
 

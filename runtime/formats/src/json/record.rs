@@ -1,13 +1,14 @@
 //! The fields of a record.
 
-use super::grammar::{Cursor, Fault, MOST_OPEN, Quoted};
+use super::compose::{Composer, field};
+use super::grammar::{Cursor, Fault, MOST_OPEN};
 use super::paths::{Node, Paths};
-use super::text::unescape;
-use crate::columns::{Field, SIDE};
+use crate::columns::{Columns, Field, Kind, Value};
 
 /// Walks records, one after the other.
 pub(super) struct Splitter<'a> {
     paths: &'a Paths,
+    columns: &'a Columns,
     /// The chunk's memory.
     bytes: &'a [u8],
     /// Texts that stand otherwise in the file.
@@ -15,11 +16,13 @@ pub(super) struct Splitter<'a> {
     /// By node, the record in which it was last met.
     met: Vec<usize>,
     records: usize,
+    /// The values with parts of the records that were not read yet.
+    pub(super) composed: Vec<Value>,
 }
 
 impl<'a> Splitter<'a> {
-    pub(super) fn new(paths: &'a Paths, bytes: &'a [u8]) -> Self {
-        Self { paths, bytes, side: Vec::new(), met: vec![0; paths.nodes], records: 0 }
+    pub(super) fn new(paths: &'a Paths, columns: &'a Columns, bytes: &'a [u8]) -> Self {
+        Self { paths, columns, bytes, side: Vec::new(), met: vec![0; paths.nodes], records: 0, composed: Vec::new() }
     }
 
     /// Sets the fields of the record from `start` to `end`, all of which are null before. It must be UTF-8.
@@ -107,6 +110,16 @@ impl<'a> Splitter<'a> {
         fields: &mut [Field],
     ) -> Result<(), Fault> {
         cursor.skip_space();
+        for column in &node.composed {
+            let columns = self.columns;
+            if let Some(Kind::Nested(shape)) = columns.declared.get(*column).map(|column| &column.kind)
+                && let Some(place) = fields.get_mut(*column)
+            {
+                *place = Field::composed(self.composed.len());
+                let value = Composer { side: &mut self.side }.compose(&mut cursor.clone(), shape, around)?;
+                self.composed.push(value);
+            }
+        }
         let start = cursor.at;
         let field = match cursor.peek()? {
             b'{' | b'[' if around >= MOST_OPEN => return Err(Fault::TooDeep),
@@ -124,7 +137,7 @@ impl<'a> Splitter<'a> {
             }
             b'"' => {
                 let text = cursor.string()?;
-                if node.columns.is_empty() { Field::NULL } else { self.text(cursor.bytes, text) }
+                if node.columns.is_empty() { Field::NULL } else { field(cursor.bytes, text, &mut self.side) }
             }
             b'n' => {
                 cursor.word(b"null")?;
@@ -141,18 +154,5 @@ impl<'a> Splitter<'a> {
             }
         }
         Ok(())
-    }
-
-    /// The field that is a string's text.
-    fn text(&mut self, bytes: &[u8], text: Quoted) -> Field {
-        if !text.escaped {
-            return Field { start: text.start as u32, length: (text.end - text.start) as u32 };
-        }
-        let start = self.side.len();
-        if !unescape(bytes.get(text.start..text.end).unwrap_or_default(), &mut self.side) {
-            self.side.truncate(start);
-            return Field::UNREADABLE;
-        }
-        Field { start: start as u32, length: (self.side.len() - start) as u32 | SIDE }
     }
 }

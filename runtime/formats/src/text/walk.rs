@@ -301,7 +301,8 @@ mod tests {
 
     use super::*;
 
-    const DIALECT: Dialect = Dialect { delimiter: Delimiter::COMMA, quote: Some(b'"'), escape: None, trim: false, multiline: true };
+    const DIALECT: Dialect =
+        Dialect { delimiter: Delimiter::COMMA, quote: Some(b'"'), escape: None, trim: false, multiline: true };
 
     proptest! {
         #[test]

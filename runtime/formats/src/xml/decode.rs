@@ -7,25 +7,31 @@ use arrow::array::RecordBatch;
 use super::plan::XmlPlan;
 use super::record::Splitter;
 use crate::chunk::Span;
-use crate::columns::{Field, Split, decode};
+use crate::columns::{Field, Split, Value, decode};
 use crate::format::Records;
 use crate::{Chunk, FileError, MalformedReason};
 
-/// Start tags, the outermost first.
-pub(super) type Tags = Arc<[Vec<u8>]>;
+/// What is around records.
+#[derive(Debug)]
+pub(super) struct Around {
+    /// Start tags, the outermost first.
+    pub(super) tags: Vec<Vec<u8>>,
+    /// For each column of [`Paths::beside`](super::paths::Paths::beside) its element, where it was found.
+    pub(super) beside: Vec<Option<Arc<[u8]>>>,
+}
 
 /// Records that were cut out of a file.
 pub(super) struct XmlRecords {
     pub(super) plan: Arc<XmlPlan>,
     pub(super) chunk: Chunk,
     /// The elements around the records, each from the record with this index on.
-    pub(super) around: Vec<(usize, Tags)>,
+    pub(super) around: Vec<(usize, Arc<Around>)>,
 }
 
 impl Records for XmlRecords {
     fn decode(&self) -> Result<RecordBatch, FileError> {
         let (plan, chunk) = (&*self.plan, &self.chunk);
-        let splitter = Splitter::new(&plan.paths, plan.trim, chunk.memory.as_slice());
+        let splitter = Splitter::new(&plan.paths, &plan.columns, plan.trim, chunk.memory.as_slice());
         let splitting = Splitting { splitter, around: &self.around };
         decode(&plan.columns, &plan.nulls, plan.malformed, chunk, splitting)
     }
@@ -34,17 +40,25 @@ impl Records for XmlRecords {
 struct Splitting<'a> {
     splitter: Splitter<'a>,
     /// Those that no record was in so far.
-    around: &'a [(usize, Tags)],
+    around: &'a [(usize, Arc<Around>)],
 }
 
 impl Split for Splitting<'_> {
     fn split(&mut self, index: usize, span: Span, fields: &mut [Field]) -> Result<(), MalformedReason> {
         let entered = self.around.partition_point(|(from, _)| *from <= index);
-        if let Some((_, tags)) = entered.checked_sub(1).and_then(|last| self.around.get(last)) {
-            self.splitter.enter(tags);
+        if let Some((_, around)) = entered.checked_sub(1).and_then(|last| self.around.get(last)) {
+            self.splitter.enter(around);
             self.around = self.around.get(entered..).unwrap_or_default();
         }
         self.splitter.split(span.start as usize, span.end as usize, fields)
+    }
+
+    fn composed(&self) -> &[Value] {
+        &self.splitter.composed
+    }
+
+    fn forget_composed(&mut self) {
+        self.splitter.composed.clear();
     }
 
     fn side(&self) -> &[u8] {

@@ -6,6 +6,8 @@
 //! characters are all that is expanded, so that no file makes another one be opened and none grows as it is read.
 
 mod attributes;
+mod beside;
+mod compose;
 mod cut;
 mod declaration;
 mod decode;

@@ -1,7 +1,9 @@
 //! Where the columns are in a record, and around it.
 
-use ingest_program::{Location, Source, Step};
+use ingest_program::{Location, Source, Step, TypeKind};
 
+use super::beside::Beside;
+use super::compose::Composed;
 use super::names::{Pattern, Scope};
 use crate::PlanError;
 
@@ -15,6 +17,10 @@ pub(super) struct Paths {
     pub(super) nodes: usize,
     /// Attributes of elements around the record.
     pub(super) around: Vec<Around>,
+    /// Those that are in elements beside the record.
+    pub(super) beside: Vec<Beside>,
+    /// The columns of values with parts.
+    pub(super) composed: Vec<Composed>,
 }
 
 /// An attribute of an element around the record.
@@ -38,16 +44,22 @@ pub(super) struct Node {
 }
 
 impl Paths {
-    pub(super) fn new(source: &Source, namespaces: &[(String, String)]) -> Result<Self, PlanError> {
+    /// Of records that are the elements at the end of a path of `row` names.
+    pub(super) fn new(source: &Source, row: usize, namespaces: &[(String, String)]) -> Result<Self, PlanError> {
         let mut nodes = 0;
         let mut roots = vec![Node::new(&mut nodes)];
-        let mut around = Vec::new();
+        let (mut around, mut beside, mut composed) = (Vec::new(), Vec::new(), Vec::new());
         for (index, column) in source.columns.iter().enumerate() {
             let own = [Step::Name(column.header.clone())];
             let steps = match &column.at {
                 Some(Location::Path(steps)) => steps.as_slice(),
                 _ => &own,
             };
+            if matches!(column.ty.kind, TypeKind::List(_) | TypeKind::Struct(_)) {
+                let found = Composed::new(steps, index, namespaces);
+                composed.push(found.ok_or_else(|| PlanError::Beside { column: column.name.clone() })?);
+                continue;
+            }
             let up = steps.iter().take_while(|step| **step == Step::Parent).count();
             let inside = match (up, steps.get(up..)) {
                 (0, _) => {
@@ -61,18 +73,31 @@ impl Paths {
                     around.push(Around { up, name: Pattern::new(name, namespaces), column: index });
                     true
                 }
-                _ => false,
+                (_, steps) => {
+                    let found = Beside::new((up, steps.unwrap_or_default()), index, row, namespaces);
+                    let is_found = found.is_some();
+                    beside.extend(found);
+                    is_found
+                }
             };
             if !inside {
                 return Err(PlanError::Beside { column: column.name.clone() });
             }
         }
-        Ok(Self { roots, nodes, around })
+        Ok(Self { roots, nodes, around, beside, composed })
     }
 
     /// Whether a path asks for the namespace of a name.
     pub(super) fn has_namespaces(&self) -> bool {
-        self.roots.iter().any(Node::has_namespaces) || self.around.iter().any(|it| it.name.has_namespace())
+        self.roots.iter().any(Node::has_namespaces)
+            || self.around.iter().any(|it| it.name.has_namespace())
+            || self.has_namespaces_beside()
+            || self.composed.iter().any(Composed::has_namespaces)
+    }
+
+    /// Whether one that leads beside the record does.
+    pub(super) fn has_namespaces_beside(&self) -> bool {
+        self.beside.iter().any(Beside::has_namespaces)
     }
 }
 

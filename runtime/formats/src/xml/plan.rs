@@ -38,7 +38,7 @@ impl XmlPlan {
             columns: Columns::new(source, projection)?,
             row: format.row.iter().map(|name| Pattern::new(name, &format.namespaces)).collect(),
             row_path: format!("/{}", format.row.join("/")),
-            paths: Paths::new(source, &format.namespaces)?,
+            paths: Paths::new(source, format.row.len(), &format.namespaces)?,
             nulls: Nulls::new(&format.nulls),
             trim: format.trim,
             malformed: format.malformed,

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use arrow::buffer::Buffer;
 
 use super::attributes::attributes;
+use super::beside::{Beside, Watching};
 use super::cut::{Cut, cut};
-use super::decode::{Tags, XmlRecords};
+use super::decode::{Around, XmlRecords};
 use super::markup::{Kind, Piece, is_space, name, piece};
 use super::names::{Pattern, Scope};
 use super::plan::XmlPlan;
@@ -42,11 +43,12 @@ struct Outside {
     /// Start tags, the outermost first.
     tags: Vec<Vec<u8>>,
     /// The same to be shared, where a record was in them.
-    shared: Option<Tags>,
+    shared: Option<Arc<Around>>,
     /// How many of them, from the root, are those of the path to the records.
     matched: usize,
     scope: Scope,
     has_namespaces: bool,
+    watching: Watching,
     /// Whether the elements that the records are in have been met.
     is_reached: bool,
     /// Whether the root has ended.
@@ -58,7 +60,7 @@ struct Outside {
 struct Found {
     spans: Vec<Span>,
     malformed: Vec<(u32, MalformedReason)>,
-    around: Vec<(usize, Tags)>,
+    around: Vec<(usize, Arc<Around>)>,
     is_cut: bool,
 }
 
@@ -81,7 +83,8 @@ impl<'a> XmlReader<'a> {
     ) -> Self {
         let limits = limits.consistent();
         let outside = Outside {
-            has_namespaces: plan.row.iter().any(Pattern::has_namespace),
+            has_namespaces: plan.row.iter().any(Pattern::has_namespace) || plan.paths.has_namespaces_beside(),
+            watching: Watching::new(&plan.paths.beside),
             is_reached: plan.row.len() == 1,
             ..Outside::default()
         };
@@ -143,6 +146,8 @@ impl<'a> XmlReader<'a> {
             let is_record = match piece.kind {
                 Kind::Comment | Kind::Instruction => false,
                 Kind::Text | Kind::Data => {
+                    let kept = self.outside.watching.text(text);
+                    kept.map_err(|reason| self.fault(reason))?;
                     // A byte order mark more, as some writers make it, is no text.
                     let is_nothing = |byte: &u8| is_space(*byte) || matches!(byte, 0xEF | 0xBB | 0xBF);
                     if self.outside.tags.is_empty()
@@ -160,11 +165,11 @@ impl<'a> XmlReader<'a> {
                     false
                 }
                 Kind::Start | Kind::Empty => {
-                    let begun = self.outside.begin(text, piece.kind, &self.plan.row);
+                    let begun = self.outside.begin(text, piece.kind, &self.plan.row, &self.plan.paths.beside);
                     begun.map_err(|reason| self.fault(reason))?
                 }
                 Kind::End => {
-                    let ended = self.outside.end(name(text), &self.plan.row);
+                    let ended = self.outside.end(text, &self.plan.row, &self.plan.paths.beside);
                     if ended.map_err(|reason| self.fault(reason))? {
                         false
                     } else {
@@ -294,7 +299,7 @@ impl Outside {
     }
 
     /// An element begins: whether it is a record. One that is not is open from here on.
-    fn begin(&mut self, tag: &[u8], kind: Kind, row: &[Pattern]) -> Result<bool, MalformedReason> {
+    fn begin(&mut self, tag: &[u8], kind: Kind, row: &[Pattern], beside: &[Beside]) -> Result<bool, MalformedReason> {
         if self.is_ended {
             return Err(MalformedReason::NotWellFormed);
         }
@@ -307,6 +312,9 @@ impl Outside {
         let is_record = is_next && depth + 1 == row.len();
         if is_next && depth + 2 == row.len() {
             self.is_reached = true;
+        }
+        if !is_record && self.watching.begin(beside, (tag, kind), (depth, self.matched), &self.scope) {
+            self.shared = None;
         }
         if is_record || kind == Kind::Empty {
             self.scope.leave(depth);
@@ -331,23 +339,26 @@ impl Outside {
     }
 
     /// An element ends: false where none of this name is open, and a record may have left its end tag behind.
-    fn end(&mut self, own: &[u8], row: &[Pattern]) -> Result<bool, MalformedReason> {
-        if self.tags.last().is_some_and(|tag| name(tag) == own) {
+    fn end(&mut self, tag: &[u8], row: &[Pattern], beside: &[Beside]) -> Result<bool, MalformedReason> {
+        let own = name(tag);
+        if self.tags.last().is_some_and(|open| name(open) == own) {
             self.tags.pop();
             self.shared = None;
             let depth = self.tags.len();
+            self.watching.end(beside, tag, depth);
             self.scope.leave(depth);
             self.matched = self.matched.min(depth);
             self.is_ended = depth == 0;
             return Ok(true);
         }
-        let is_open = self.tags.iter().any(|tag| name(tag) == own);
+        let is_open = self.tags.iter().any(|open| name(open) == own);
         if is_open || !self.is_at_records(row) { Err(MalformedReason::NotWellFormed) } else { Ok(false) }
     }
 
-    /// The start tags, made once for all records in them.
-    fn share(&mut self) -> Tags {
-        Arc::clone(self.shared.get_or_insert_with(|| self.tags.as_slice().into()))
+    /// What is around the records, made once for all that have it around them.
+    fn share(&mut self) -> Arc<Around> {
+        let share = || Arc::new(Around { tags: self.tags.clone(), beside: self.watching.found() });
+        Arc::clone(self.shared.get_or_insert_with(share))
     }
 }
 

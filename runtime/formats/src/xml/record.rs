@@ -3,12 +3,13 @@
 use memchr::memmem;
 
 use super::attributes::{Attribute, attributes};
+use super::decode::Around;
 use super::markup::{Kind, Piece, is_space, name, piece};
 use super::names::Scope;
 use super::paths::{Node, Paths};
 use super::text::{Gathered, check_characters, check_references, field, is_plain, resolve};
 use crate::MalformedReason;
-use crate::columns::{Field, SIDE};
+use crate::columns::{Columns, Field, Kind as Column, SIDE, Value};
 
 /// Elements in one another, at most.
 pub(super) const MOST_OPEN: usize = 512;
@@ -16,7 +17,8 @@ pub(super) const MOST_OPEN: usize = 512;
 /// Walks records, one after the other.
 pub(super) struct Splitter<'a> {
     paths: &'a Paths,
-    trim: bool,
+    columns: &'a Columns,
+    pub(super) trim: bool,
     has_namespaces: bool,
     /// The chunk's memory.
     bytes: &'a [u8],
@@ -27,12 +29,14 @@ pub(super) struct Splitter<'a> {
     records: usize,
     /// How many elements are around the record.
     depth: usize,
-    scope: Scope,
+    pub(super) scope: Scope,
     /// The columns that are attributes of those.
     around: Vec<(usize, Field)>,
     open: Vec<Open<'a>>,
     attributes: Vec<Attribute>,
     text: Gathered,
+    /// The values with parts of the records that were not read yet.
+    pub(super) composed: Vec<Value>,
 }
 
 /// An element that has begun.
@@ -46,9 +50,10 @@ struct Open<'a> {
 }
 
 impl<'a> Splitter<'a> {
-    pub(super) fn new(paths: &'a Paths, trim: bool, bytes: &'a [u8]) -> Self {
+    pub(super) fn new(paths: &'a Paths, columns: &'a Columns, trim: bool, bytes: &'a [u8]) -> Self {
         Self {
             paths,
+            columns,
             trim,
             has_namespaces: paths.has_namespaces(),
             bytes,
@@ -61,11 +66,13 @@ impl<'a> Splitter<'a> {
             open: Vec::new(),
             attributes: Vec::new(),
             text: Gathered::Nothing,
+            composed: Vec::new(),
         }
     }
 
-    /// The records from here on are in elements with these start tags, the outermost first.
-    pub(super) fn enter(&mut self, tags: &[Vec<u8>]) {
+    /// The records from here on have this around them.
+    pub(super) fn enter(&mut self, around: &Around) {
+        let Around { tags, beside } = around;
         self.depth = tags.len();
         self.scope = Scope::default();
         if self.has_namespaces {
@@ -91,6 +98,11 @@ impl<'a> Splitter<'a> {
             }
             self.around.push((around.column, found));
         }
+        let paths = self.paths;
+        for (column, element) in paths.beside.iter().zip(beside) {
+            let found = self.beside(column, element.as_deref());
+            self.around.push((column.column, found));
+        }
     }
 
     /// Sets the fields of the record from `start` to `end`, all of which are null before. It must be UTF-8.
@@ -108,7 +120,29 @@ impl<'a> Splitter<'a> {
         for root in &self.paths.roots {
             self.walk(bytes, start, root, fields)?;
         }
+        for composed in &self.paths.composed {
+            let columns = self.columns;
+            if let Some(Column::Nested(shape)) = columns.declared.get(composed.column).map(|column| &column.kind)
+                && let Some(place) = fields.get_mut(composed.column)
+            {
+                *place = Field::composed(self.composed.len());
+                let value = self.compose(bytes, start, composed, shape)?;
+                self.composed.push(value);
+            }
+        }
         Ok(())
+    }
+
+    /// Learns what the start tag of an element says of namespaces, where that is asked for.
+    pub(super) fn enter_element(&mut self, depth: usize, bytes: &[u8], attributes: &[Attribute]) {
+        if self.has_namespaces {
+            self.scope.enter(self.depth + depth, bytes, attributes);
+        }
+    }
+
+    /// Forgets it.
+    pub(super) fn leave_element(&mut self, depth: usize) {
+        self.scope.leave(self.depth + depth);
     }
 
     fn walk(

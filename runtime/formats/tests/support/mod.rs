@@ -9,12 +9,12 @@ use arrow::array::{Array, AsArray, RecordBatch};
 use arrow::datatypes::{DataType, UInt8Type, UInt64Type};
 use arrow::util::display::array_value_to_string;
 use ingest_formats::{
-    FailureKind, FileError, JsonPlan, MalformedReason, Opened, ReadLimits, ReadStats, TextPlan, TextReader, XmlPlan,
-    plan, system,
+    FailureKind, FileError, JsonPlan, MalformedReason, MessagePlan, Opened, ReadLimits, ReadStats, TextPlan,
+    TextReader, XmlPlan, plan, system,
 };
 use ingest_program::{
     Column, CsvFormat, ElseAction, Expr, ExprKind, FixedWidthFormat, Format, JsonFormat, Literal, Location, Malformed,
-    NdjsonFormat, Origin, Positions, Recovery, Source, Step, Stored, Type, TypeKind, Undecodable, XmlFormat,
+    Member, NdjsonFormat, Origin, Positions, Recovery, Source, Step, Stored, Type, TypeKind, Undecodable, XmlFormat,
 };
 
 /// The defaults of the language.
@@ -106,6 +106,44 @@ fn location(place: &str) -> Location {
     Location::Characters { first, last, stored }
 }
 
+/// `int`, `decimal(12,2)`, `list<text?>`, `struct{name:text,codes:list<int>?}`.
+fn kind(text: &str) -> TypeKind {
+    let ty = |text: &str| match text.strip_suffix('?') {
+        Some(text) => Type::optional(kind(text)),
+        None => Type::required(kind(text)),
+    };
+    if let Some(element) = text.strip_prefix("list<") {
+        return TypeKind::list(ty(element.strip_suffix('>').unwrap()));
+    }
+    if let Some(members) = text.strip_prefix("struct{") {
+        let mut depth = 0;
+        let members = members.strip_suffix('}').unwrap().split(|it: char| {
+            depth += i32::from("<{(".contains(it)) - i32::from(">})".contains(it));
+            depth == 0 && it == ','
+        });
+        let member = |text: &str| {
+            let (name, text) = text.split_once(':').unwrap();
+            Member { name: name.to_owned(), ty: ty(text) }
+        };
+        return TypeKind::of_members(members.map(member).collect());
+    }
+    match text {
+        "text" => TypeKind::Text,
+        "int" => TypeKind::Int,
+        "float" => TypeKind::Float,
+        "bool" => TypeKind::Bool,
+        "date" => TypeKind::Date,
+        "time" => TypeKind::Time,
+        "timestamp" => TypeKind::Timestamp,
+        "bytes" => TypeKind::Bytes,
+        _ => {
+            let digits = text.strip_prefix("decimal(").unwrap().strip_suffix(')').unwrap();
+            let (precision, scale) = digits.split_once(',').unwrap();
+            TypeKind::Decimal { precision: precision.parse().unwrap(), scale: scale.parse().unwrap() }
+        }
+    }
+}
+
 /// `id int`, `name text? from Full Name`, `paid decimal(9,2) at 1..5 packed`, `born date? %d-%b-%Y`, `paid decimal(12,2) else null`, `npi text at provider/0/npi`.
 pub fn column(text: &str) -> Column {
     let (text, at) = text.split_once(" at ").map_or((text, None), |(text, place)| (text, Some(location(place))));
@@ -114,19 +152,7 @@ pub fn column(text: &str) -> Column {
     let (name, ty) = text.split_once(' ').unwrap();
     let (ty, format) = ty.split_once(' ').map_or((ty, None), |(ty, format)| (ty, Some(format.to_owned())));
     let (ty, accepts_null) = ty.strip_suffix('?').map_or((ty, false), |ty| (ty, true));
-    let kind = match ty {
-        "text" => TypeKind::Text,
-        "int" => TypeKind::Int,
-        "float" => TypeKind::Float,
-        "bool" => TypeKind::Bool,
-        "date" => TypeKind::Date,
-        "timestamp" => TypeKind::Timestamp,
-        _ => {
-            let digits = ty.strip_prefix("decimal(").unwrap().strip_suffix(')').unwrap();
-            let (precision, scale) = digits.split_once(',').unwrap();
-            TypeKind::Decimal { precision: precision.parse().unwrap(), scale: scale.parse().unwrap() }
-        }
-    };
+    let kind = kind(ty);
     let null = Expr { kind: ExprKind::Literal(Literal::Null), ty: Type::optional(kind), origin: Origin::default() };
     Column {
         name: name.to_owned(),
@@ -193,6 +219,7 @@ pub fn read_documents(
     let schema = plan(source, projection).unwrap().columns().schema();
     let mut reader = match source.format {
         Format::Xml(_) => XmlPlan::new(source, projection).unwrap().open_with(file, limits)?,
+        Format::X12(_) | Format::Hl7v2(_) => MessagePlan::new(source, projection).unwrap().open_with(file, limits)?,
         _ => JsonPlan::new(source, projection).unwrap().open_with(file, limits)?,
     };
     let mut batches = vec![RecordBatch::new_empty(Arc::clone(&schema))];
@@ -271,4 +298,17 @@ fn value(array: &dyn Array, row: usize) -> String {
         DataType::Utf8View => format!("{:?}", array.as_string_view().value(row)),
         _ => array_value_to_string(array, row).unwrap(),
     }
+}
+
+/// What a file of a case holds: `\xFF` stands for a byte, and a `\c` at the end for no line end.
+pub fn unescape(text: &str) -> Vec<u8> {
+    let text = text.strip_suffix("\\c\n").unwrap_or(text);
+    let mut parts = text.split("\\x");
+    let mut bytes = parts.next().unwrap().as_bytes().to_vec();
+    for part in parts {
+        let (digits, rest) = part.split_at(2);
+        bytes.push(u8::from_str_radix(digits, 16).unwrap());
+        bytes.extend_from_slice(rest.as_bytes());
+    }
+    bytes
 }

@@ -1,0 +1,132 @@
+//! Messages of HL7 v2, from `MSH` on, alone or in batches (`BHS` … `BTS`) and files (`FHS` … `FTS`) of those.
+
+use super::envelope::{Envelope, Noted, said};
+use super::syntax::{Syntax, may_delimit};
+
+/// The envelopes that are open.
+#[derive(Debug, Default)]
+pub(super) struct Batches {
+    /// Batches so far of the file of batches that has begun.
+    file: Option<u64>,
+    /// Messages so far of the batch that has begun.
+    batch: Option<u64>,
+    is_in_message: bool,
+}
+
+impl Batches {
+    fn end_batch(&mut self, segment: &[u8], syntax: &Syntax) -> Result<Noted, String> {
+        self.is_in_message = false;
+        match self.batch.take() {
+            None => Err("a `BTS` ends no batch".to_owned()),
+            Some(messages) => counted("the batch", "messages", messages, syntax.element(segment, 1)),
+        }
+    }
+
+    fn end_file(&mut self, segment: &[u8], syntax: &Syntax) -> Result<Noted, String> {
+        self.is_in_message = false;
+        if self.batch.is_some() {
+            return Err("a batch does not end before its file does".to_owned());
+        }
+        match self.file.take() {
+            None => Err("an `FTS` ends no file of batches".to_owned()),
+            Some(batches) => counted("the file", "batches", batches, syntax.element(segment, 1)),
+        }
+    }
+}
+
+/// A sender need not say how many there are.
+fn counted(what: &str, of: &str, found: u64, said_to_be: &[u8]) -> Result<Noted, String> {
+    match said(said_to_be) {
+        Some(said) if said != found => Err(format!("{what} says that it has {said} {of}, and has {found}")),
+        None if !said_to_be.trim_ascii().is_empty() => Err(format!("{what} does not say how many {of} it has")),
+        _ => Ok(Noted::Plain),
+    }
+}
+
+/// The delimiters that `MSH`, `BHS` and `FHS` declare in their first two fields.
+fn delimiters(segment: &[u8]) -> Option<Syntax> {
+    let element = *segment.get(3)?;
+    let rest = segment.get(4..)?;
+    let length = rest.iter().position(|byte| *byte == element).unwrap_or(rest.len());
+    let mut others: Vec<u8> = vec![element];
+    for byte in rest.get(..length)? {
+        // Some senders write the escape twice, as their own language has it.
+        if !(others.len() == 4 && others.last() == Some(byte)) {
+            others.push(*byte);
+        }
+    }
+    if others.len() < 2 || !may_delimit(others.get(..others.len().min(5))?) {
+        return None;
+    }
+    let at = |index: usize| others.get(index).copied();
+    Some(Syntax { element, component: at(1), repetition: at(2), escape: at(3), subcomponent: at(4), end: None })
+}
+
+impl Envelope for Batches {
+    fn format(&self) -> &'static str {
+        "HL7 file"
+    }
+
+    fn declared(&self, bytes: &[u8], at_end: bool) -> Result<Option<Syntax>, &'static str> {
+        let name = bytes.get(..3).unwrap_or(bytes);
+        if !["MSH", "BHS", "FHS"].iter().any(|it| it.as_bytes().starts_with(name)) {
+            return Err("it begins with none of `MSH`, `BHS` and `FHS`");
+        }
+        if bytes.len() < 4 {
+            return if at_end { Err("it ends before its first segment does") } else { Ok(None) };
+        }
+        // Each of those declares its own, which hold from it on.
+        let element = bytes.get(3).copied().unwrap_or_default();
+        let nothing =
+            Syntax { element, component: None, subcomponent: None, repetition: None, escape: None, end: None };
+        Ok(Some(nothing))
+    }
+
+    fn note(&mut self, name: &str, segment: &[u8], syntax: &Syntax) -> Result<Noted, String> {
+        // The name ends where the delimiter of this very segment is.
+        let declares = || delimiters(segment).map(Noted::Declares).ok_or("its delimiters do not differ".to_owned());
+        match segment.get(..3).unwrap_or_default() {
+            b"FHS" => {
+                if self.file.is_some() || self.batch.is_some() {
+                    return Err("a file of batches does not end before the next begins".to_owned());
+                }
+                self.is_in_message = false;
+                self.file = Some(0);
+                return declares();
+            }
+            b"BHS" => {
+                if self.batch.is_some() {
+                    return Err("a batch does not end before the next begins".to_owned());
+                }
+                self.is_in_message = false;
+                self.file = self.file.map(|batches| batches + 1);
+                self.batch = Some(0);
+                return declares();
+            }
+            b"MSH" => {
+                self.is_in_message = true;
+                self.batch = self.batch.map(|messages| messages + 1);
+                return declares();
+            }
+            _ => {}
+        }
+        match name {
+            "BTS" => self.end_batch(segment, syntax),
+            "FTS" => self.end_file(segment, syntax),
+            _ if !self.is_in_message => Err("a segment stands in no message".to_owned()),
+            _ => Ok(Noted::Plain),
+        }
+    }
+
+    fn may_lack_end(&self) -> bool {
+        true
+    }
+
+    fn end(&self) -> Result<(), String> {
+        match (self.file, self.batch) {
+            (_, Some(_)) => Err("the file ends before its batch does".to_owned()),
+            (Some(_), None) => Err("the file ends before its `FTS`".to_owned()),
+            (None, None) => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,361 @@
+//! A file of messages, cut into chunks of records.
+
+use std::io::Read;
+use std::sync::Arc;
+
+use arrow::buffer::Buffer;
+use ingest_program::{Placed, Walk, is_segment};
+
+use super::decode::{Around, MessageRecords};
+use super::envelope::{Envelope, Noted};
+use super::plan::MessagePlan;
+use super::syntax::{Segment, Syntax, skip_between};
+use super::wanted::Seeking;
+use crate::block::{Blocks, PADDING};
+use crate::chunk::Span;
+use crate::format::{Differences, ReadStats, Reader, Records};
+use crate::{Chunk, FileError, MalformedReason, ReadLimits};
+
+/// Bytes of segments around the records of a chunk, about: a decoder holds them all.
+const MOST_AROUND: usize = 4 << 20;
+
+/// Reads one file as chunks of whole records.
+pub(super) struct MessageReader<'a> {
+    plan: Arc<MessagePlan>,
+    envelope: Box<dyn Envelope>,
+    blocks: Blocks<'a>,
+    limits: ReadLimits,
+    stats: ReadStats,
+    /// None between interchanges, where the next declares its own.
+    syntax: Option<Syntax>,
+    walk: Walk,
+    seeking: Seeking,
+    /// For each wanted segment around the records the last that was found and still counts.
+    around: Vec<Option<Arc<[u8]>>>,
+    /// The same to be shared, until one changes.
+    shared: Option<Arc<Around>>,
+    /// The record that has begun. It begins where the block is not consumed, unless it is too long.
+    record: Option<Open>,
+    /// The first byte of the block that no segment was read of.
+    at: usize,
+    /// The first byte behind the segment that was read last.
+    end: usize,
+    /// Whether any segment was read.
+    is_begun: bool,
+    /// What stops the file, behind the records that are handed out before.
+    fault: Option<FileError>,
+    is_done: bool,
+}
+
+/// A record that has begun.
+struct Open {
+    /// What is wrong with it, as far as the segments tell that are around it.
+    reason: Option<MalformedReason>,
+    around: Arc<Around>,
+    /// Where it is longer than one may be: its beginning, and the offset of that. The rest is consumed.
+    too_long: Option<(Vec<u8>, u64)>,
+}
+
+/// Records found in the block.
+#[derive(Default)]
+struct Found {
+    spans: Vec<Span>,
+    malformed: Vec<(u32, MalformedReason)>,
+    around: Vec<(usize, Arc<Around>)>,
+    /// Bytes of segments in `around`.
+    around_bytes: usize,
+    /// A record that was too long for its block, which stands alone.
+    alone: Option<(Vec<u8>, u64, Arc<Around>)>,
+}
+
+/// Why no more is found in a block.
+enum Stop {
+    Full,
+    /// The block ends before the next segment does.
+    Incomplete,
+    /// So does the file.
+    End,
+}
+
+impl<'a> MessageReader<'a> {
+    /// Reads what is UTF-8, less a byte order mark of `mark` bytes.
+    pub(super) fn new(
+        plan: Arc<MessagePlan>,
+        envelope: Box<dyn Envelope>,
+        input: Box<dyn Read + 'a>,
+        mark: u64,
+        limits: ReadLimits,
+        earlier: ReadStats,
+    ) -> Self {
+        let limits = limits.consistent();
+        Self {
+            envelope,
+            blocks: Blocks::new(input, earlier.bytes + mark, limits.block),
+            limits,
+            stats: earlier,
+            syntax: None,
+            walk: Walk::inside(0),
+            seeking: Seeking::new(&plan.around),
+            around: vec![None; plan.around.len()],
+            shared: None,
+            record: None,
+            at: 0,
+            end: 0,
+            is_begun: false,
+            fault: None,
+            is_done: false,
+            plan,
+        }
+    }
+
+    fn next_records(&mut self) -> Result<Option<MessageRecords>, FileError> {
+        while !self.is_done {
+            if let Some(fault) = self.fault.take() {
+                self.is_done = true;
+                return Err(fault);
+            }
+            let mut found = Found::default();
+            // What is in front of a fault is handed out first.
+            let stop = self.find(&mut found).unwrap_or_else(|fault| {
+                self.fault = Some(fault);
+                Stop::Full
+            });
+            if let Some((kept, base, around)) = found.alone.take() {
+                return Ok(Some(self.too_long(kept, base, around)));
+            }
+            if !found.spans.is_empty() {
+                let (memory, base) = (self.blocks.memory(), self.blocks.base());
+                return Ok(Some(self.records(memory, base, found)));
+            }
+            match stop {
+                Stop::Full => {}
+                Stop::End => self.is_done = true,
+                Stop::Incomplete => self.refill()?,
+            }
+        }
+        Ok(None)
+    }
+
+    /// Reads on, with what is kept of a record that is too long set aside.
+    fn refill(&mut self) -> Result<(), FileError> {
+        let bytes = self.blocks.bytes();
+        if bytes.len() - self.at > self.limits.record_bytes {
+            return Err(self.damaged(self.at, "a segment does not end where one has to".to_owned()));
+        }
+        let begun = self.blocks.at();
+        if let Some(record) = &mut self.record {
+            let rest = bytes.get(begun..).unwrap_or_default();
+            if record.too_long.is_none() && rest.len() > self.limits.record_bytes {
+                let kept = rest.get(..self.limits.kept_bytes).unwrap_or(rest).to_vec();
+                record.too_long = Some((kept, self.blocks.base() + begun as u64));
+            }
+        }
+        if self.record.as_ref().is_none_or(|record| record.too_long.is_some()) {
+            self.blocks.consume_to(self.at);
+        }
+        let consumed = self.blocks.at();
+        self.blocks.refill()?;
+        self.at = self.at.saturating_sub(consumed);
+        self.end = self.end.saturating_sub(consumed);
+        Ok(())
+    }
+
+    /// Reads segments up to the end of the block, or to a fault.
+    fn find(&mut self, found: &mut Found) -> Result<Stop, FileError> {
+        while found.spans.len() < self.limits.records && found.around_bytes < MOST_AROUND && found.alone.is_none() {
+            let at_end = self.blocks.at_end();
+            let bytes = self.blocks.bytes();
+            let start = skip_between(bytes, self.at);
+            if start == bytes.len() {
+                self.at = start;
+                return if at_end { self.finish_file(found) } else { Ok(Stop::Incomplete) };
+            }
+            self.at = start;
+            let rest = bytes.get(start..).unwrap_or_default();
+            let syntax = match &self.syntax {
+                Some(syntax) => syntax.clone(),
+                None => match self.envelope.declared(rest, at_end) {
+                    Ok(Some(syntax)) => syntax,
+                    Ok(None) => return Ok(Stop::Incomplete),
+                    Err(reason) if !self.is_begun => {
+                        return Err(FileError::NotOfFormat { format: self.envelope.format(), found: reason });
+                    }
+                    Err(reason) => return Err(self.damaged(start, reason.to_owned())),
+                },
+            };
+            let segment = match syntax.segment(bytes, start) {
+                Some(segment) => segment,
+                None if !at_end => return Ok(Stop::Incomplete),
+                None if self.envelope.may_lack_end() => Segment { start, end: bytes.len(), next: bytes.len() },
+                None => return Err(self.damaged(start, "the file ends inside a segment".to_owned())),
+            };
+            self.take(segment, syntax, found)?;
+        }
+        Ok(Stop::Full)
+    }
+
+    /// Reads a segment.
+    fn take(&mut self, segment: Segment, mut syntax: Syntax, found: &mut Found) -> Result<(), FileError> {
+        let memory = self.blocks.memory();
+        let text = memory.as_slice().get(segment.start..segment.end).unwrap_or_default();
+        self.is_begun = true;
+        let noted = self.envelope.note(syntax.name(text), text, &syntax);
+        let noted = noted.map_err(|what| self.damaged(segment.start, what))?;
+        if let Noted::Declares(declared) = &noted {
+            syntax.clone_from(declared);
+        }
+        if self.syntax.as_ref() != Some(&syntax) {
+            self.shared = None;
+        }
+        self.syntax = Some(syntax.clone()).filter(|_| noted != Noted::Closes);
+        let name = syntax.name(text);
+        let placed = if noted == Noted::InOther { Placed::Inside } else { self.place(name, text, &syntax, found) };
+        let reason = match placed {
+            _ if noted == Noted::BeginsOther => Some(MalformedReason::OtherKind),
+            Placed::Foreign if self.begins_record(name, text, &syntax) => Some(MalformedReason::OutOfPlace),
+            _ => None,
+        };
+        if placed == Placed::Begins(self.plan.row) || reason.is_some() {
+            self.finish_record(found);
+            self.begin_record(segment.start, reason, &syntax);
+        }
+        if self.record.is_none() && noted != Noted::InOther && !is_segment(name) {
+            return Err(self.damaged(segment.start, "a segment has no name".to_owned()));
+        }
+        self.at = segment.next;
+        self.end = segment.end;
+        if noted == Noted::EndsOther {
+            self.finish_record(found);
+        }
+        if self.record.is_none() {
+            self.blocks.consume_to(self.at);
+        }
+        Ok(())
+    }
+
+    /// Finds the loop of a segment, ends the record where that ends, and keeps the segment where it is wanted.
+    fn place(&mut self, name: &str, text: &[u8], syntax: &Syntax, found: &mut Found) -> Placed {
+        let plan = Arc::clone(&self.plan);
+        let (seeking, around, shared) = (&mut self.seeking, &mut self.around, &mut self.shared);
+        let mut ends_record = false;
+        let value = |element| syntax.element(text, element as usize);
+        let placed = self.walk.place(&plan.guide, name, value, |closed| {
+            ends_record |= closed == plan.row;
+            seeking.end(&plan.around, closed, |forgotten| {
+                if let Some(kept) = around.get_mut(forgotten)
+                    && kept.take().is_some()
+                {
+                    *shared = None;
+                }
+            });
+        });
+        if let Placed::Begins(index) = placed {
+            seeking.begin(&plan.around, index);
+        }
+        if let Some(innermost) = self.walk.innermost().filter(|_| matches!(placed, Placed::Begins(_) | Placed::Inside))
+        {
+            seeking.take(&plan.around, innermost, (name, text), syntax, |at, _| {
+                if let Some(kept) = around.get_mut(at) {
+                    *kept = Some(text.into());
+                    *shared = None;
+                }
+            });
+        }
+        // One that is out of its place ends where the next segment is in its own.
+        let is_stray = self.record.as_ref().is_some_and(|it| it.reason == Some(MalformedReason::OutOfPlace));
+        if ends_record || is_stray && matches!(placed, Placed::Begins(_) | Placed::Inside) {
+            self.finish_record(found);
+        }
+        placed
+    }
+
+    /// Whether a segment begins a record, wherever it stands.
+    fn begins_record(&self, name: &str, text: &[u8], syntax: &Syntax) -> bool {
+        let row = self.plan.guide.get(self.plan.row);
+        row.is_some_and(|it| it.begins(name, |element| syntax.element(text, element as usize)))
+    }
+
+    fn begin_record(&mut self, start: usize, reason: Option<MalformedReason>, syntax: &Syntax) {
+        self.blocks.consume_to(start);
+        let segments = &self.around;
+        let share = || Arc::new(Around { syntax: syntax.clone(), segments: segments.clone() });
+        let around = Arc::clone(self.shared.get_or_insert_with(share));
+        self.record = Some(Open { reason, around, too_long: None });
+    }
+
+    /// Ends the record that has begun, behind the segment that was read last.
+    fn finish_record(&mut self, found: &mut Found) {
+        let Some(Open { reason, around, too_long }) = self.record.take() else { return };
+        if let Some((kept, base)) = too_long {
+            found.alone = Some((kept, base, around));
+            self.blocks.consume_to(self.at);
+            return;
+        }
+        let start = self.blocks.at();
+        let (index, length) = (found.spans.len(), self.end - start);
+        let mut end = self.end;
+        let mut reason = reason;
+        if length > self.limits.record_bytes {
+            end = start + self.limits.kept_bytes;
+            reason = Some(MalformedReason::TooLong);
+        }
+        if let Some(reason) = reason {
+            found.malformed.push((index as u32, reason));
+        }
+        if !found.around.last().is_some_and(|(_, last)| Arc::ptr_eq(last, &around)) {
+            found.around_bytes += around.bytes();
+            found.around.push((index, around));
+        }
+        found.spans.push(Span { start: start as u32, end: end as u32 });
+        self.blocks.consume_to(self.at);
+    }
+
+    /// The file ends here.
+    fn finish_file(&mut self, found: &mut Found) -> Result<Stop, FileError> {
+        if !self.is_begun {
+            let found = "it is empty";
+            return Err(FileError::NotOfFormat { format: self.envelope.format(), found });
+        }
+        let what = self.envelope.end();
+        what.map_err(|what| self.damaged(self.at, what))?;
+        self.finish_record(found);
+        self.blocks.consume_to(self.at);
+        Ok(Stop::End)
+    }
+
+    fn records(&mut self, memory: Buffer, base: u64, found: Found) -> MessageRecords {
+        let Found { spans, malformed, around, .. } = found;
+        let first_record = self.stats.records + 1;
+        self.stats.records += spans.len() as u64;
+        let chunk = Chunk { memory, base, first_record, spans, malformed, is_cut: false };
+        MessageRecords { plan: Arc::clone(&self.plan), chunk, around }
+    }
+
+    /// What is kept of a record that is longer than one may be.
+    fn too_long(&mut self, mut kept: Vec<u8>, base: u64, around: Arc<Around>) -> MessageRecords {
+        let spans = vec![Span { start: 0, end: kept.len() as u32 }];
+        kept.resize(kept.len() + PADDING, 0);
+        let malformed = vec![(0, MalformedReason::TooLong)];
+        let found = Found { spans, malformed, around: vec![(0, around)], ..Found::default() };
+        self.records(Buffer::from_vec(kept), base, found)
+    }
+
+    /// What is wrong outside of the records, at a byte of the block.
+    fn damaged(&self, at: usize, what: String) -> FileError {
+        FileError::Damaged { format: self.envelope.format(), offset: self.blocks.base() + at as u64, what }
+    }
+}
+
+impl Reader for MessageReader<'_> {
+    fn next(&mut self) -> Result<Option<Box<dyn Records>>, FileError> {
+        Ok(self.next_records()?.map(|records| Box::new(records) as Box<dyn Records>))
+    }
+
+    fn stats(&self) -> ReadStats {
+        ReadStats { bytes: self.blocks.base() + self.blocks.at() as u64, ..self.stats }
+    }
+
+    fn differences(&self) -> Arc<dyn Differences> {
+        Arc::clone(&self.plan) as Arc<dyn Differences>
+    }
+}

@@ -1,0 +1,136 @@
+//! Delimiters, and what stands between them.
+
+use std::ops::Range;
+
+use memchr::{memchr, memchr_iter, memchr3};
+
+/// The delimiters of a message. All are ASCII, so that what stands between two of them is text where the whole is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Syntax {
+    pub(super) element: u8,
+    pub(super) component: Option<u8>,
+    pub(super) subcomponent: Option<u8>,
+    pub(super) repetition: Option<u8>,
+    pub(super) escape: Option<u8>,
+    /// Behind each segment; a line end, or the mark of a message's end, where there is none.
+    pub(super) end: Option<u8>,
+}
+
+/// A segment in a block.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Segment {
+    pub(super) start: usize,
+    /// Without what ends it.
+    pub(super) end: usize,
+    /// The first byte behind that.
+    pub(super) next: usize,
+}
+
+/// A part of a segment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Part {
+    /// From 1.
+    pub(super) element: usize,
+    /// From 1.
+    pub(super) repetition: usize,
+    /// From 1; all of it where there is none.
+    pub(super) component: Option<usize>,
+    /// From 1; all of it where there is none.
+    pub(super) subcomponent: Option<usize>,
+}
+
+/// Whether a byte may stand between segments: line ends, blanks, and what frames messages on a wire and ends files on old systems.
+pub(super) fn is_between(byte: u8) -> bool {
+    matches!(byte, b'\r' | b'\n' | b' ' | b'\t' | 0x0B | 0x1C | 0x1A | 0)
+}
+
+/// The first byte from `at` on that does not stand between segments.
+pub(super) fn skip_between(bytes: &[u8], at: usize) -> usize {
+    let rest = bytes.get(at..).unwrap_or_default();
+    at + rest.iter().position(|byte| !is_between(*byte)).unwrap_or(rest.len())
+}
+
+impl Syntax {
+    /// The segment that begins at byte `start`; none where the bytes end before it does.
+    pub(super) fn segment(&self, bytes: &[u8], start: usize) -> Option<Segment> {
+        let rest = bytes.get(start..)?;
+        let length = match self.end {
+            Some(end) => memchr(end, rest)?,
+            None => memchr3(b'\r', b'\n', 0x1C, rest)?,
+        };
+        Some(Segment { start, end: start + length, next: start + length + 1 })
+    }
+
+    /// The name of a segment.
+    pub(super) fn name<'s>(&self, segment: &'s [u8]) -> &'s str {
+        let length = memchr(self.element, segment).unwrap_or(segment.len());
+        segment.get(..length).and_then(|name| str::from_utf8(name).ok()).unwrap_or_default()
+    }
+
+    /// The text of one of its elements, nothing where it has no such.
+    pub(super) fn element<'s>(&self, segment: &'s [u8], number: usize) -> &'s [u8] {
+        self.place_of_element(segment, number).and_then(|place| segment.get(place)).unwrap_or_default()
+    }
+
+    /// Where a part of a segment stands in it; none where it does not.
+    pub(super) fn place(&self, segment: &[u8], part: &Part) -> Option<Range<usize>> {
+        let mut place = self.place_of_element(segment, part.element)?;
+        // What declares the delimiters is full of them.
+        let is_whole = match self.name(segment) {
+            "ISA" => true,
+            "MSH" | "BHS" | "FHS" => part.element <= 2,
+            _ => false,
+        };
+        if is_whole {
+            return Some(place);
+        }
+        let levels = [
+            (self.repetition, Some(part.repetition)),
+            (self.component, part.component),
+            (self.subcomponent, part.subcomponent),
+        ];
+        for (delimiter, number) in levels {
+            let Some(number) = number else { continue };
+            let text = segment.get(place.clone())?;
+            let found = match delimiter {
+                Some(delimiter) => nth(text, delimiter, number - 1)?,
+                None if number == 1 => 0..text.len(),
+                None => return None,
+            };
+            place = place.start + found.start..place.start + found.end;
+        }
+        Some(place)
+    }
+
+    fn place_of_element(&self, segment: &[u8], number: usize) -> Option<Range<usize>> {
+        if matches!(self.name(segment), "MSH" | "BHS" | "FHS") {
+            // The delimiter itself is the first field.
+            return if number == 1 { Some(3..4) } else { nth(segment, self.element, number - 1) };
+        }
+        nth(segment, self.element, number)
+    }
+
+    /// Whether a text has no parts.
+    pub(super) fn is_plain(&self, text: &[u8]) -> bool {
+        let delimiters = [self.component, self.subcomponent, self.repetition];
+        !delimiters.into_iter().flatten().any(|delimiter| memchr(delimiter, text).is_some())
+    }
+}
+
+/// Where the piece with this number, from 0, is between delimiters.
+fn nth(text: &[u8], delimiter: u8, number: usize) -> Option<Range<usize>> {
+    let mut ends = memchr_iter(delimiter, text);
+    let start = match number.checked_sub(1) {
+        None => 0,
+        Some(before) => ends.nth(before)? + 1,
+    };
+    Some(start..ends.next().unwrap_or(text.len()))
+}
+
+/// Whether bytes may delimit: ASCII, no letters, no digits, no two alike.
+pub(super) fn may_delimit(delimiters: &[u8]) -> bool {
+    let sound = |it: &u8| it.is_ascii() && !it.is_ascii_alphanumeric();
+    let differ =
+        delimiters.iter().enumerate().all(|(index, it)| !delimiters.iter().skip(index + 1).any(|other| it == other));
+    differ && delimiters.iter().all(sound)
+}

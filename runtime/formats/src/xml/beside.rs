@@ -1,0 +1,184 @@
+//! Elements beside the records: before them, in an element that is around them.
+
+use std::sync::Arc;
+
+use ingest_program::Step;
+
+use super::attributes::attributes;
+use super::markup::{Kind, name, piece};
+use super::names::{Pattern, Scope};
+use super::record::Splitter;
+use super::text::{Gathered, field, resolve};
+use crate::MalformedReason;
+use crate::columns::{Field, SIDE};
+
+/// Bytes of such elements that are kept, at most: each decoder holds them for each group of records.
+const MOST_BESIDE: usize = 64 << 10;
+
+/// A column that is in one.
+#[derive(Debug)]
+pub(super) struct Beside {
+    pub(super) column: usize,
+    /// How many elements are around it that are around the records too.
+    around: usize,
+    /// The elements from there on.
+    steps: Vec<Pattern>,
+    /// Where its value is an attribute of the last of those.
+    attribute: Option<Pattern>,
+}
+
+/// What was found of one.
+#[derive(Debug, Clone, Default)]
+struct Watch {
+    /// How many of the steps are open.
+    matched: usize,
+    /// The element as far as it has come.
+    gathered: Option<Vec<u8>>,
+    found: Option<Arc<[u8]>>,
+}
+
+/// What was found of all of them.
+#[derive(Debug, Default)]
+pub(super) struct Watching(Vec<Watch>);
+
+impl Beside {
+    /// The way from an element that is `up` elements around a record; none where that is not in the document, or the way is none of XML.
+    pub(super) fn new(
+        (up, steps): (usize, &[Step]),
+        column: usize,
+        row: usize,
+        namespaces: &[(String, String)],
+    ) -> Option<Self> {
+        let around = row.checked_sub(up).filter(|around| *around > 0)?;
+        let mut found = Self { column, around, steps: Vec::new(), attribute: None };
+        for step in steps {
+            match step {
+                Step::Name(name) => found.steps.push(Pattern::new(name, namespaces)),
+                Step::Attribute(name) => found.attribute = Some(Pattern::new(name, namespaces)),
+                Step::Index(_) | Step::Parent => return None,
+            }
+        }
+        Some(found).filter(|it| !it.steps.is_empty())
+    }
+
+    pub(super) fn has_namespaces(&self) -> bool {
+        self.steps.iter().chain(&self.attribute).any(Pattern::has_namespace)
+    }
+}
+
+impl Watching {
+    pub(super) fn new(all: &[Beside]) -> Self {
+        Self(vec![Watch::default(); all.len()])
+    }
+
+    /// The elements that were found, as they stand in the file.
+    pub(super) fn found(&self) -> Vec<Option<Arc<[u8]>>> {
+        self.0.iter().map(|it| it.found.clone()).collect()
+    }
+
+    /// An element begins in `depth` others, of which `on_way` are those around the records. Whether anything was found by that.
+    pub(super) fn begin(
+        &mut self,
+        all: &[Beside],
+        (tag, kind): (&[u8], Kind),
+        (depth, on_way): (usize, usize),
+        scope: &Scope,
+    ) -> bool {
+        let mut finds = false;
+        for (beside, watch) in all.iter().zip(&mut self.0) {
+            if let Some(gathered) = &mut watch.gathered {
+                gathered.extend_from_slice(tag);
+                continue;
+            }
+            let is_next = watch.found.is_none()
+                && on_way >= beside.around
+                && depth == beside.around + watch.matched
+                && beside.steps.get(watch.matched).is_some_and(|step| step.is(name(tag), false, scope));
+            if !is_next {
+                continue;
+            }
+            let is_last = watch.matched + 1 == beside.steps.len();
+            match kind {
+                Kind::Empty if is_last => {
+                    watch.found = Some(tag.into());
+                    finds = true;
+                }
+                Kind::Empty => {}
+                _ if is_last => watch.gathered = Some(tag.to_vec()),
+                _ => watch.matched += 1,
+            }
+        }
+        finds
+    }
+
+    /// What stands in elements, and is none.
+    pub(super) fn text(&mut self, text: &[u8]) -> Result<(), MalformedReason> {
+        for gathered in self.0.iter_mut().filter_map(|it| it.gathered.as_mut()) {
+            gathered.extend_from_slice(text);
+        }
+        let kept = self
+            .0
+            .iter()
+            .map(|it| it.gathered.as_ref().map_or(0, Vec::len) + it.found.as_ref().map_or(0, |it| it.len()));
+        if kept.sum::<usize>() > MOST_BESIDE { Err(MalformedReason::TooLong) } else { Ok(()) }
+    }
+
+    /// An element ends that is in `depth` others.
+    pub(super) fn end(&mut self, all: &[Beside], tag: &[u8], depth: usize) {
+        for (beside, watch) in all.iter().zip(&mut self.0) {
+            if depth < beside.around {
+                *watch = Watch::default();
+            } else if let Some(gathered) = &mut watch.gathered {
+                gathered.extend_from_slice(tag);
+                if depth + 1 == beside.around + beside.steps.len() {
+                    watch.found = watch.gathered.take().map(Into::into);
+                }
+            } else if watch.matched > 0 && depth + 1 == beside.around + watch.matched {
+                watch.matched -= 1;
+            }
+        }
+    }
+}
+
+impl Splitter<'_> {
+    /// The field of a column in an element beside the records.
+    pub(super) fn beside(&mut self, beside: &Beside, element: Option<&[u8]>) -> Field {
+        let Some(element) = element else { return Field::NULL };
+        let from = self.side.len();
+        let found = str::from_utf8(element).ok().and_then(|_| self.value_beside(beside, element));
+        if found.is_none() {
+            self.side.truncate(from);
+        }
+        found.unwrap_or(Field::UNREADABLE)
+    }
+
+    fn value_beside(&mut self, beside: &Beside, element: &[u8]) -> Option<Field> {
+        let tag = piece(element, 0)?;
+        let from = self.side.len();
+        if let Some(attribute) = &beside.attribute {
+            let mut read = Vec::new();
+            attributes(element, tag.start, tag.end, &mut read).ok()?;
+            let text = |(start, end): (usize, usize)| element.get(start..end).unwrap_or_default();
+            let Some(it) = read.iter().find(|it| attribute.is(text(it.name), true, &self.scope)) else {
+                return Some(Field::NULL);
+            };
+            resolve(text(it.value), true, &mut self.side).ok()?;
+            return Some(field(&self.side, from, self.side.len(), self.trim, SIDE));
+        }
+        let mut text = Gathered::InSide(from);
+        let mut at = tag.end;
+        while let Some(piece) = piece(element, at) {
+            at = piece.end;
+            text = match piece.kind {
+                Kind::Start | Kind::Empty | Kind::Broken => return None,
+                Kind::Text => text.add(element, (piece.start, piece.end), true, &mut self.side).ok()?,
+                Kind::Data => {
+                    let place = (piece.start + "<![CDATA[".len(), piece.end - "]]>".len());
+                    text.add(element, place, false, &mut self.side).ok()?
+                }
+                _ => text,
+            };
+        }
+        Some(text.field(element, &self.side, self.trim))
+    }
+}
