@@ -1,4 +1,4 @@
-//! The source block, as `ingest fmt` would write it.
+//! The source block. Whoever shows it lays it out by `ingest fmt`.
 
 use std::fmt::Write as _;
 
@@ -42,9 +42,8 @@ impl Block<'_> {
         if !drift.is_empty() {
             lines.push(("drift", format!("{{ {drift} }}")));
         }
-        let width = lines.iter().map(|(word, _)| word.len()).max().unwrap_or_default();
         for (word, rest) in lines {
-            line_of(&mut text, &format!("  {word:width$} {rest}"));
+            line_of(&mut text, &format!("  {word} {rest}"));
         }
         line_of(&mut text, "");
         line_of(&mut text, "  columns {");
@@ -57,15 +56,11 @@ impl Block<'_> {
     }
 
     fn columns(&self) -> Vec<String> {
-        let rows: Vec<_> = self.source.columns.iter().map(|it| [it.name.clone(), typed(it), place(it)]).collect();
-        let width =
-            |part: usize| rows.iter().filter_map(|it| it.get(part)).map(|it| it.chars().count()).max().unwrap_or(0);
-        let (names, types) = (width(0), width(1));
         let mut lines = Vec::new();
-        for (index, [name, ty, place]) in rows.iter().enumerate() {
+        for (index, column) in self.source.columns.iter().enumerate() {
             lines.extend(self.notes.get(index).into_iter().flatten().map(|it| format!("# {it}")));
-            let line = format!("{name:names$} {ty:types$} {place}");
-            lines.push(line.trim_end().to_owned());
+            let parts = [column.name.clone(), typed(column), place(column)];
+            lines.push(parts.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(" "));
         }
         lines
     }

@@ -6,7 +6,7 @@ use crate::names::Names;
 use crate::reading::Called;
 
 /// Lines that are looked at.
-const LINES: usize = 5_000;
+const LINES: usize = 1_000;
 /// Lines before the first record, at most.
 const BEFORE: usize = 20;
 /// Lines that it takes to tell a column of blanks from chance.
@@ -26,18 +26,14 @@ pub(crate) struct FixedWidth {
 pub(crate) fn find(text: &str) -> Option<FixedWidth> {
     let lines: Vec<Vec<char>> =
         text.lines().take(LINES).map(|it| it.trim_end_matches('\r').chars().collect()).collect();
-    let before = BEFORE.min(lines.len() / 2);
-    let body: Vec<&[char]> = lines.iter().skip(before).map(Vec::as_slice).filter(|it| !is_blank(it)).collect();
-    if body.len() < ENOUGH || text.contains('\t') {
+    if text.contains('\t') {
         return None;
     }
-    let width = body.iter().map(|it| trimmed(it)).max()?;
-    let mut used = vec![false; width];
-    for line in &body {
-        for (used, letter) in used.iter_mut().zip(line.iter()) {
-            *used |= !letter.is_whitespace();
-        }
-    }
+    // As few lines are left out as it takes to see the most columns.
+    let tried = (0..=BEFORE.min(lines.len() / 2)).filter_map(|before| Some((before, used(&lines, before)?)));
+    let (before, used) = tried.max_by_key(|(before, used)| (self::runs(used).len(), std::cmp::Reverse(*before)))?;
+    let body: Vec<&[char]> = lines.iter().skip(before).map(Vec::as_slice).filter(|it| !is_blank(it)).collect();
+    let width = used.len();
     let runs = runs(&used);
     if runs.len() < 2 {
         return None;
@@ -68,6 +64,19 @@ pub(crate) fn find(text: &str) -> Option<FixedWidth> {
     let columns = places.iter().enumerate().map(&mut called).collect();
     let ragged = lines.iter().skip(skip).any(|it| !is_blank(it) && it.len() < width);
     Some(FixedWidth { skip, columns, ragged })
+}
+
+/// Where lines have something, of those after the first; none where they are too few to tell.
+fn used(lines: &[Vec<char>], before: usize) -> Option<Vec<bool>> {
+    let body = || lines.iter().skip(before).filter(|it| !is_blank(it));
+    let width = body().map(|it| trimmed(it)).max()?;
+    let mut used = vec![false; width];
+    for line in body() {
+        for (used, letter) in used.iter_mut().zip(line.iter()) {
+            *used |= !letter.is_whitespace();
+        }
+    }
+    (body().count() >= ENOUGH).then_some(used)
 }
 
 fn is_blank(line: &[char]) -> bool {

@@ -38,7 +38,7 @@ const fn other(name: &'static str, mark: &'static [u8]) -> Named {
 }
 
 /// Of two that fit, the first. One more format is one line more.
-const NAMED: [Named; 26] = [
+const NAMED: [Named; 27] = [
     format("parquet", 0, b"PAR1"),
     format("avro", 0, b"Obj\x01"),
     format("orc", 0, b"ORC"),
@@ -53,6 +53,13 @@ const NAMED: [Named; 26] = [
     format("hl7v2", 0, b"BHS|"),
     format("hl7v2", 0, b"\x0BMSH|"),
     other("a transport file of SAS PROC CPORT", b"**COMPRESSED**"),
+    Named {
+        at: 12,
+        ..other(
+            "a catalog of SAS formats",
+            b"\xC2\xEA\x81\x63\xB3\x14\x11\xCF\xBD\x92\x08\0\x09\xC7\x31\x8C\x18\x1F\x10\x11",
+        )
+    },
     other("a data set of SPSS", b"$FL2"),
     other("a data set of SPSS", b"$FL3"),
     other("a data set of Stata", b"<stata_dta>"),

@@ -21,6 +21,11 @@ pub(crate) struct Names {
 impl Names {
     /// The name of the next column.
     pub(crate) fn next(&mut self, called: &str) -> String {
+        self.next_within(called, "")
+    }
+
+    /// The name of the next column, which is part of something: that tells it apart where the name is taken.
+    pub(crate) fn next_within(&mut self, called: &str, around: &str) -> String {
         self.given += 1;
         let mut name = if is_name(called) { called.to_owned() } else { plain(called) };
         if name.is_empty() {
@@ -28,6 +33,9 @@ impl Names {
         }
         if KEYWORDS.contains(&name.as_str()) {
             name.push('_');
+        }
+        if self.taken.contains(&name) && !around.is_empty() {
+            name = format!("{}_{name}", plain(around));
         }
         let mut unique = name.clone();
         let mut count = 2;

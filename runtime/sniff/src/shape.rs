@@ -61,7 +61,14 @@ pub(crate) fn of(file: &str, sample: &Sample, is_archive: bool) -> Shape {
         Kind::Named(kind) => return named(kind),
         Kind::Binary => return Shape::noted("binary data", "its first bytes are those of no known format"),
         Kind::Xml => xml(&text, encoding).unwrap_or_else(|| table(&text, sample.whole, encoding)),
-        Kind::Json => json(file, &text, sample.whole, encoding).unwrap_or_else(|| table(&text, sample.whole, encoding)),
+        Kind::Json => match json(file, &text, sample.whole, encoding) {
+            Some(shape) => shape,
+            None if documents::json::is_begun(&text) || is_named_json(file) => Shape::noted(
+                "json",
+                "it is no list of objects, nor one a line, which is what columns have their names from",
+            ),
+            None => table(&text, sample.whole, encoding),
+        },
         Kind::Text => table(&text, sample.whole, encoding),
     };
     shape.encoding = Some((label(encoding), certain));
@@ -125,7 +132,7 @@ fn xml(text: &str, encoding: &'static Encoding) -> Option<Shape> {
 fn json(file: &str, text: &str, whole: bool, encoding: &'static Encoding) -> Option<Shape> {
     let (malformed, origin) = (Malformed::Reject, Origin::default());
     let several = text.lines().filter(|it| !it.trim().is_empty()).nth(1).is_some();
-    let named = [".ndjson", ".jsonl"].iter().any(|it| file.to_ascii_lowercase().contains(it));
+    let named = [".ndjson", ".jsonl"].iter().any(|it| file.to_ascii_lowercase().ends_with(it));
     if (several || named)
         && let Some(Records { columns, left_out, .. }) = documents::json::lines(text)
     {
@@ -135,6 +142,10 @@ fn json(file: &str, text: &str, whole: bool, encoding: &'static Encoding) -> Opt
     let Records { row, columns, left_out } = documents::json::document(text, whole)?;
     let format = JsonFormat { row, nulls: Vec::new(), encoding: label(encoding), malformed, origin };
     Some(document("json", Format::Json(format), columns, left_out))
+}
+
+fn is_named_json(file: &str) -> bool {
+    [".json", ".ndjson", ".jsonl"].iter().any(|it| file.to_ascii_lowercase().ends_with(it))
 }
 
 fn document(name: &'static str, format: Format, columns: Vec<Called>, left_out: Vec<String>) -> Shape {

@@ -31,7 +31,7 @@ pub(crate) fn is_header(first: &[Vec<u8>], rows: &[Vec<Vec<u8>>]) -> bool {
     if named == 0 || (values > 0 && (years != values || years < 2)) {
         return false;
     }
-    let mut evidence = 0.0;
+    let mut evidence = if years > 0 { 0.5 } else { 0.0 };
     for (index, name) in first.iter().enumerate() {
         if glances.get(index) != Some(&Glance::Text) {
             // The last name may lack where lines end with a delimiter, the first where it is that of the row.
@@ -46,6 +46,7 @@ pub(crate) fn is_header(first: &[Vec<u8>], rows: &[Vec<Vec<u8>>]) -> bool {
         if values.is_empty() {
             continue;
         }
+        // What columns of numbers are named with is a word.
         let typed = values.iter().filter(|it| Glance::of(it) != Glance::Text).count();
         if typed * 10 >= values.len() * 9 {
             evidence += 1.0;

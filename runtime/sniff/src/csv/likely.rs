@@ -9,6 +9,7 @@ pub(super) fn likelihood(cell: &[u8], quoted: bool) -> f64 {
     let text = cell.trim_ascii();
     match text {
         [] => 0.9,
+        [b',' | b';' | b'|' | b'^' | b'~' | b'"' | b'\''] => 0.0,
         _ if is_number(text) || is_moment(text) || is_address(text) => 1.0,
         _ if is_quoted_otherwise(text) => 0.1,
         _ => words(text),

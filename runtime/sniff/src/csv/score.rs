@@ -83,8 +83,8 @@ fn judged(text: &[u8]) -> &[u8] {
 
 fn one_column(text: &[u8]) -> Scored {
     let dialect = Dialect { delimiter: b',', quote: Some(b'"'), escape: None, trim: false };
-    // No byte divides it: that of a line end is none of a line's.
-    let undivided = Dialect { delimiter: b'\n', ..dialect };
+    // Text has no zeros, so nothing divides it.
+    let undivided = Dialect { delimiter: 0, ..dialect };
     let records = undivided.records(text);
     let cells: f64 = records.iter().flat_map(|it| &it.cells).map(|it| of(text, it)).sum();
     let mean = cells / records.len().max(1) as f64;
@@ -145,7 +145,15 @@ fn score(text: &[u8], dialect: Dialect, usual: f64) -> Scored {
     let divided = (width - 1) as f64 / width as f64;
     // What trims, quotes or escapes without need is no better than what does not.
     let needless = if dialect.trim { 0.999 } else { 1.0 };
-    Scored { score: share * divided * mean * usual * needless, ..none }
+    // A sign that lines begin and end with stands around something.
+    let around = records.iter().filter(|it| is_around(text, it, dialect.delimiter)).count();
+    let between = if around * 10 > records.len() * 9 { 0.6 } else { 1.0 };
+    Scored { score: share * divided * mean * usual * needless * between, ..none }
+}
+
+fn is_around(text: &[u8], record: &Record, sign: u8) -> bool {
+    let line = text.get(record.place.clone()).unwrap_or_default();
+    line.first() == Some(&sign) && line.last() == Some(&sign)
 }
 
 /// The width that most records have, and how many; of two, the greater one.

@@ -54,6 +54,12 @@ pub(crate) fn document(text: &str, whole: bool) -> Option<Records> {
     }
 }
 
+/// Whether a text begins with a whole list or object.
+pub(crate) fn is_begun(text: &str) -> bool {
+    let first = serde_json::Deserializer::from_str(text).into_iter::<Json>().next();
+    matches!(first, Some(Ok(Json::List(_) | Json::Object(_))))
+}
+
 /// The lists of objects that names alone lead to.
 fn note_lists<'a>(value: &'a Json, path: &mut Vec<String>, lists: &mut Vec<(Vec<String>, &'a [Json])>) {
     match value {

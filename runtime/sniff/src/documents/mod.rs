@@ -71,11 +71,12 @@ impl Paths {
             } else if it.plain && it.within {
                 records.left_out.push(format!("`{written}` is a plain value in some records, and more in others"));
             } else if it.plain && records.columns.len() < MOST {
-                let called = path.iter().rev().find_map(|it| match it {
+                let mut called = path.iter().rev().filter_map(|it| match it {
                     Step::Name(name) | Step::Attribute(name) => Some(name.as_str()),
                     Step::Index(_) | Step::Parent => None,
                 });
-                let name = names.next(called.unwrap_or_default());
+                let (own, around) = (called.next().unwrap_or_default(), called.next().unwrap_or_default());
+                let name = names.next_within(own, around);
                 // The member, or element, of the column's name needs no path.
                 let is_own = matches!(path.as_slice(), [Step::Name(it)] if *it == name);
                 let at = (!is_own).then_some(Location::Path(path));

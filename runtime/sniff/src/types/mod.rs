@@ -71,7 +71,7 @@ fn of(name: &str, values: &[&str], is_text: bool, evidence: Evidence) -> Option<
     if is_flag(values) {
         return Some(Typed::plain(TypeKind::Bool));
     }
-    number(values)
+    number(values).filter(|it| it.kind != TypeKind::Int || !is_identifier(name))
 }
 
 /// Whether values are words for true and false of one pair. `true` alone says it; letters and `yes` only beside their opposites,
@@ -86,6 +86,15 @@ fn is_flag(values: &[&str]) -> bool {
     let pairs = [truth || falsity, yes && no, y && n, t && f];
     let partly = [yes != no, y != n, t != f];
     !numbers && !partly.contains(&true) && pairs.iter().filter(|it| **it).count() == 1
+}
+
+/// Words in names of columns whose digits are no numbers, also where none of a sample begins with a zero.
+const IDENTIFIERS: [&str; 12] =
+    ["zip", "zipcode", "postal", "postcode", "ssn", "npi", "mrn", "phone", "fax", "tel", "ndc", "fips"];
+
+fn is_identifier(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    name.split(|it: char| !it.is_ascii_alphabetic()).any(|it| IDENTIFIERS.contains(&it))
 }
 
 /// Whole numbers, exact ones, or others.
