@@ -65,6 +65,7 @@ pub enum Command {
     Run(commands::run::Run),
     Test(commands::test::Test),
     Schedule(commands::schedule::Schedule),
+    Sniff(commands::sniff::Sniff),
     Status(commands::status::Status),
     Compile(commands::compile::Compile),
     Diff(commands::diff::Diff),

@@ -71,6 +71,7 @@ fn command() -> Exit {
         Command::Run(command) => commands::run::run(command, &terminal),
         Command::Test(command) => commands::test::run(command, &terminal),
         Command::Schedule(command) => commands::schedule::run(command, &terminal),
+        Command::Sniff(command) => commands::sniff::run(command, &terminal),
         Command::Status(command) => commands::status::run(command, &terminal),
         Command::Compile(command) => commands::compile::run(command, &terminal),
         Command::Diff(command) => commands::diff::run(command, &terminal),

@@ -11,6 +11,7 @@ pub mod fmt;
 pub mod plan;
 pub mod run;
 pub mod schedule;
+pub mod sniff;
 pub mod status;
 pub mod test;
 

@@ -18,7 +18,19 @@ use crate::rules;
 
 /// The words for formats.
 const WORDS: [&str; 13] = [
-    "csv", "fixed_width", "xml", "json", "ndjson", "x12", "hl7v2", "parquet", "avro", "orc", "sas7bdat", "xport", "excel",
+    "csv",
+    "fixed_width",
+    "xml",
+    "json",
+    "ndjson",
+    "x12",
+    "hl7v2",
+    "parquet",
+    "avro",
+    "orc",
+    "sas7bdat",
+    "xport",
+    "excel",
 ];
 
 /// Rows and columns of a sheet, at most: what `.xlsx` has room for.

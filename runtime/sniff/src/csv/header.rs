@@ -1,0 +1,136 @@
+//! Whether the first record of a table names its columns.
+//!
+//! What is taken for a name is printed, and the first record of a file without a header is data. So a header has to be
+//! shown: by columns of numbers, days or flags that have a word there, or by words that columns are named with. Where nothing shows it, there
+//! is none.
+
+use super::likely::Glance;
+
+/// Words that names of columns are made of.
+const WORDS: &str = "id ids key code codes name names first last middle given family surname date dates day month year time timestamp \
+    type kind class category group status state city county country region zip zipcode postal address street line email mail phone \
+    number no num nr count total sum amount amt price cost value values unit units quantity qty rate percent pct score rank index \
+    description desc title label text comment comments note notes url uri link source target start end begin from to birth dob sex \
+    gender age race ethnicity patient member provider subject person user customer client employee order item product sku invoice \
+    account diagnosis procedure claim drug dose visit site facility hospital department npi ssn mrn icd ndc cpt lat lon lng latitude \
+    longitude version created updated modified file path level parent child active flag indicator result results test lab specimen \
+    company organization organisation party role job salary currency language lang column field attribute variable var min max mean \
+    median avg std width height length weight size color colour brand model make species genus author publisher isbn doi album artist \
+    track genre media season team game player points";
+
+/// Evidence that is enough.
+const ENOUGH: f64 = 1.0;
+
+/// Whether `first` names the columns whose values `rows` have. Records are given by their cells.
+pub(crate) fn is_header(first: &[Vec<u8>], rows: &[Vec<Vec<u8>>]) -> bool {
+    let glances: Vec<_> = first.iter().map(|it| Glance::of(it)).collect();
+    let named = glances.iter().filter(|it| **it == Glance::Text).count();
+    let years = first.iter().filter(|it| is_year(it)).count();
+    // Years may stand over columns, several of them and with a name; no other value may.
+    let values = glances.iter().filter(|it| !matches!(it, Glance::Text | Glance::Nothing)).count();
+    if named == 0 || (values > 0 && (years != values || years < 2)) {
+        return false;
+    }
+    let mut evidence = if years > 0 { 0.5 } else { 0.0 };
+    for (index, name) in first.iter().enumerate() {
+        if glances.get(index) != Some(&Glance::Text) {
+            // The last name may lack where lines end with a delimiter, the first where it is that of the row.
+            if glances.get(index) == Some(&Glance::Nothing) && index > 0 && index + 1 < first.len() {
+                evidence -= 0.5;
+            }
+            continue;
+        }
+        evidence += as_name(name);
+        let values: Vec<_> =
+            rows.iter().filter_map(|row| row.get(index)).filter(|it| Glance::of(it) != Glance::Nothing).collect();
+        if values.is_empty() {
+            continue;
+        }
+        // What columns of numbers are named with is a word.
+        let typed = values.iter().filter(|it| Glance::of(it) != Glance::Text).count();
+        if typed * 10 >= values.len() * 9 {
+            evidence += 1.0;
+        }
+        if values.contains(&name) {
+            evidence -= 2.0;
+        }
+        if values.iter().all(|it| is_code(it)) && !is_code(name) {
+            evidence += 0.5;
+        }
+    }
+    evidence >= ENOUGH
+}
+
+/// How much a text looks like the name of a column: words that such names are made of, or words put together as programs do.
+fn as_name(name: &[u8]) -> f64 {
+    let text = String::from_utf8_lossy(name);
+    let text = text.trim();
+    if text.chars().count() > 60 {
+        return -0.5;
+    }
+    let words = words(text);
+    let known = words.iter().filter(|it| WORDS.split_ascii_whitespace().any(|word| word == it.as_str())).count();
+    if known > 0 && known * 3 >= words.len() {
+        return 0.7;
+    }
+    let joined = text.contains('_') && !text.contains(' ') && text.starts_with(|it: char| it.is_ascii_alphabetic());
+    let begins_small =
+        text.starts_with(|it: char| it.is_ascii_lowercase()) && text.contains(|it: char| it.is_ascii_uppercase());
+    if joined || (begins_small && !text.contains(' ')) { 0.6 } else { 0.0 }
+}
+
+/// `patientId` and `PATIENT_ID` are `patient`, `id`.
+fn words(text: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut before = ' ';
+    for letter in text.chars() {
+        let starts = letter.is_uppercase() && before.is_lowercase();
+        if !letter.is_alphabetic() || starts {
+            words.push(String::new());
+        }
+        if letter.is_alphabetic()
+            && let Some(word) = words.last_mut()
+        {
+            word.extend(letter.to_lowercase());
+        }
+        before = letter;
+    }
+    words.retain(|it| !it.is_empty());
+    words
+}
+
+fn is_year(text: &[u8]) -> bool {
+    matches!(text, [b'1', b'9', a, b] | [b'2', b'0', a, b] if a.is_ascii_digit() && b.is_ascii_digit())
+}
+
+/// Letters with digits, as codes have.
+fn is_code(text: &[u8]) -> bool {
+    text.iter().any(u8::is_ascii_digit) && !text.contains(&b' ')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_header;
+
+    fn judged(lines: &[&str]) -> bool {
+        let row = |line: &&str| line.split(',').map(|it| it.as_bytes().to_vec()).collect::<Vec<_>>();
+        let rows: Vec<_> = lines.iter().map(row).collect();
+        rows.split_first().is_some_and(|(first, rest)| is_header(first, rest))
+    }
+
+    #[test]
+    fn names_have_to_show() {
+        assert!(judged(&["name,born", "x,1970-01-01"]));
+        assert!(judged(&["Surname,FamilyName", "Homer,Simpson", "Marge,Simpson"]));
+        assert!(judged(&["zzz,qqq", "a,1", "b,2"]));
+        assert!(judged(&["country,2019,2020", "CH,1,2"]));
+        assert!(judged(&["patient_id,mbr_no"]));
+        assert!(!judged(&["Homer,Simpson", "Marge,Simpson"]));
+        assert!(!judged(&["Homer,Springfield", "Marge,Shelbyville"]));
+        assert!(!judged(&["Homer,12", "Marge,13"]));
+        assert!(!judged(&["Homer,N/A", "Marge,13"]));
+        assert!(!judged(&["Homer,1970-01-01", "Marge,1971-01-01"]));
+        assert!(!judged(&["Homer"]));
+        assert!(!judged(&["", ""]));
+    }
+}

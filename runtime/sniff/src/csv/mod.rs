@@ -1,0 +1,11 @@
+//! Delimited text: which characters divide it, and what of it is the table.
+
+mod grammar;
+mod header;
+mod likely;
+mod score;
+mod table;
+
+pub(crate) use header::is_header;
+pub(crate) use score::best;
+pub(crate) use table::{Table, find};

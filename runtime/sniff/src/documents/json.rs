@@ -1,0 +1,171 @@
+//! JSON: a document, or a document a line.
+
+use ingest_program::Step;
+
+use super::value::Json;
+use super::{DEEPEST, Paths, Records};
+
+/// Lines that are looked at.
+const LINES: usize = 5_000;
+/// A list whose elements are records is at least this part of its document.
+const MOST_OF_IT: f64 = 0.5;
+
+/// The records of a text of a document a line; none where lines are none.
+pub(crate) fn lines(text: &str) -> Option<Records> {
+    let mut paths = Paths::default();
+    let mut records = 0;
+    for line in text.lines().filter(|it| !it.trim().is_empty()).take(LINES) {
+        match serde_json::from_str(line).ok()? {
+            Json::Object(members) => note_members(&members, &mut Vec::new(), &mut paths),
+            _ => return None,
+        }
+        records += 1;
+    }
+    (records > 0).then(|| paths.columns(Vec::new(), true))
+}
+
+/// The records of a document, `whole` or not; none where it is no JSON, or holds no record.
+pub(crate) fn document(text: &str, whole: bool) -> Option<Records> {
+    let value = match serde_json::from_str(text) {
+        Ok(value) => value,
+        Err(_) if !whole => serde_json::from_str(&closed(text)?).ok()?,
+        Err(_) => return None,
+    };
+    let mut lists = Vec::new();
+    note_lists(&value, &mut Vec::new(), &mut lists);
+    let whole = value.size() as f64;
+    let largest = lists.into_iter().max_by_key(|(_, list)| list.iter().map(Json::size).sum::<usize>());
+    let share = |list: &[Json]| list.iter().map(Json::size).sum::<usize>() as f64 / whole;
+    let mut paths = Paths::default();
+    match (&value, largest) {
+        (_, Some((row, list))) if share(list) >= MOST_OF_IT || matches!(value, Json::List(_)) => {
+            for record in list {
+                if let Json::Object(members) = record {
+                    note_members(members, &mut Vec::new(), &mut paths);
+                }
+            }
+            Some(paths.columns(row, true))
+        }
+        (Json::Object(members), _) => {
+            note_members(members, &mut Vec::new(), &mut paths);
+            Some(paths.columns(Vec::new(), true))
+        }
+        _ => None,
+    }
+}
+
+/// Whether a text begins with a whole list or object.
+pub(crate) fn is_begun(text: &str) -> bool {
+    let first = serde_json::Deserializer::from_str(text).into_iter::<Json>().next();
+    matches!(first, Some(Ok(Json::List(_) | Json::Object(_))))
+}
+
+/// The lists of objects that names alone lead to.
+fn note_lists<'a>(value: &'a Json, path: &mut Vec<String>, lists: &mut Vec<(Vec<String>, &'a [Json])>) {
+    match value {
+        Json::List(values) if values.iter().any(|it| matches!(it, Json::Object(_))) => {
+            lists.push((path.clone(), values))
+        }
+        Json::Object(members) if path.len() < DEEPEST => {
+            for (name, value) in members.iter().filter(|(name, _)| is_step(name)) {
+                path.push(name.clone());
+                note_lists(value, path, lists);
+                path.pop();
+            }
+        }
+        _ => {}
+    }
+}
+
+fn note_members(members: &[(String, Json)], path: &mut Vec<Step>, paths: &mut Paths) {
+    for (index, (name, value)) in members.iter().enumerate() {
+        if !is_step(name) || path.len() >= DEEPEST {
+            continue;
+        }
+        path.push(Step::Name(name.clone()));
+        let seen = paths.note(path);
+        seen.several |= members.iter().take(index).any(|(earlier, _)| earlier == name);
+        match value {
+            Json::Null => seen.plain = true,
+            Json::Text => seen.plain = true,
+            Json::Other => (seen.plain, seen.other_than_text) = (true, true),
+            Json::List(_) => seen.several = true,
+            Json::Object(members) => {
+                seen.within = true;
+                note_members(members, path, paths);
+            }
+        }
+        path.pop();
+    }
+}
+
+/// Whether a name can be a step of a path.
+fn is_step(name: &str) -> bool {
+    !name.is_empty()
+        && !name.contains('/')
+        && !name.contains(char::is_control)
+        && name != ".."
+        && !name.bytes().all(|it| it.is_ascii_digit())
+}
+
+/// A document that was cut off, up to the last object or list that is whole, with what is open closed.
+fn closed(text: &str) -> Option<String> {
+    let mut open = Vec::new();
+    let mut last = None;
+    let (mut in_text, mut escaped) = (false, false);
+    for (at, byte) in text.bytes().enumerate() {
+        if in_text {
+            (in_text, escaped) = (escaped || byte != b'"', !escaped && byte == b'\\');
+            continue;
+        }
+        match byte {
+            b'"' => in_text = true,
+            b'{' => open.push('}'),
+            b'[' => open.push(']'),
+            b'}' | b']' => {
+                open.pop();
+                last = Some((at, open.clone()));
+            }
+            _ => {}
+        }
+        if open.len() > 128 {
+            return None;
+        }
+    }
+    let (at, open) = last?;
+    let mut closed = text.get(..=at)?.to_owned();
+    closed.extend(open.iter().rev());
+    Some(closed)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test that panics has failed")]
+
+    use super::{document, lines};
+    use crate::documents::Records;
+
+    fn told(records: &Records) -> (String, Vec<&str>) {
+        (records.row.join("/"), records.columns.iter().map(|it| it.name.as_str()).collect())
+    }
+
+    #[test]
+    fn records_are_the_largest_list() {
+        let text = r#"{"meta": {"n": 2}, "data": {"items": [{"id": 1, "who": {"name": "x"}, "tags": [1]}, {"id": 2, "b": "\"]}"}]}}"#;
+        let records = document(text, true).unwrap();
+        assert_eq!(told(&records), ("data/items".to_owned(), vec!["id", "name", "b"]));
+        assert_eq!(records.left_out, ["`tags` has several values in a record"]);
+        let cut = document(text.get(..text.len() - 6).unwrap(), false).unwrap();
+        assert_eq!(told(&cut), ("data/items".to_owned(), vec!["id", "name"]));
+        assert_eq!(told(&document(r#"[{"a": 1}]"#, true).unwrap()), (String::new(), vec!["a"]));
+        assert_eq!(told(&document(r#"{"a": 1}"#, true).unwrap()), (String::new(), vec!["a"]));
+        assert_eq!(document("[1, 2]", true), None);
+    }
+
+    #[test]
+    fn a_document_a_line() {
+        let records = lines("{\"a\": 1}\n\n{\"b\": \"x\", \"a\": {}}\n").unwrap();
+        assert_eq!(told(&records), (String::new(), vec!["b"]));
+        assert_eq!(lines("{\"a\":\n1}"), None);
+    }
+}

@@ -1,0 +1,195 @@
+//! XML: the elements that repeat are the records.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use ingest_program::Step;
+use quick_xml::Reader;
+use quick_xml::events::{BytesStart, Event};
+
+use super::{DEEPEST, Paths, Records, written};
+
+/// Records that are looked at for their paths.
+const LOOKED_AT: usize = 5_000;
+/// Elements within each other, at most.
+const NESTED: usize = 256;
+
+/// What was seen of the elements at a path from the root.
+#[derive(Debug, Default)]
+struct Element {
+    count: usize,
+    /// How many elements around it had one.
+    parents: usize,
+    bytes: usize,
+    /// Whether something is in them: elements, or attributes.
+    filled: bool,
+}
+
+/// The records of a document; none where no element is whole.
+pub(crate) fn document(text: &str) -> Option<Records> {
+    let row = row(text)?;
+    Some(paths(text, &row).columns(row, false))
+}
+
+/// The path of the elements that are records: of those that repeat, the ones that most of the document is in. Its root where none does.
+fn row(text: &str) -> Option<Vec<String>> {
+    let mut elements: BTreeMap<Vec<String>, Element> = BTreeMap::new();
+    let mut path: Vec<String> = Vec::new();
+    // For each open element: where it begins, and the names of those in it.
+    let mut open: Vec<(u64, BTreeSet<String>)> = Vec::new();
+    let mut reader = reader(text);
+    loop {
+        let begins = reader.buffer_position();
+        let event = reader.read_event();
+        match event {
+            Ok(Event::Start(start)) => {
+                enter(&start, &mut path, &mut open, &mut elements, begins);
+                if path.len() > NESTED {
+                    return None;
+                }
+            }
+            Ok(Event::Empty(start)) => {
+                enter(&start, &mut path, &mut open, &mut elements, begins);
+                leave(&mut path, &mut open, &mut elements, reader.buffer_position());
+            }
+            Ok(Event::End(_)) => leave(&mut path, &mut open, &mut elements, reader.buffer_position()),
+            Ok(Event::Eof) | Err(_) => break,
+            Ok(_) => {}
+        }
+    }
+    // What is open where the text ends counts as far as it is there.
+    while !path.is_empty() {
+        leave(&mut path, &mut open, &mut elements, text.len() as u64);
+    }
+    let repeats = |it: &&(Vec<String>, Element)| it.1.count > it.1.parents && it.1.filled;
+    let elements: Vec<_> = elements.into_iter().collect();
+    let most = elements.iter().filter(repeats).max_by_key(|(path, it)| (it.bytes, std::cmp::Reverse(path.len())));
+    let largest = most.filter(|(_, it)| it.bytes * 2 > text.len()).or_else(|| elements.first());
+    largest.map(|(path, _)| path.clone())
+}
+
+fn enter(
+    start: &BytesStart<'_>,
+    path: &mut Vec<String>,
+    open: &mut Vec<(u64, BTreeSet<String>)>,
+    elements: &mut BTreeMap<Vec<String>, Element>,
+    begins: u64,
+) {
+    let name = start.local_name().as_ref().to_owned();
+    if let Some(around) = elements.get_mut(path.as_slice()) {
+        around.filled = true;
+    }
+    let first = open.last_mut().is_none_or(|(_, names)| names.insert(name.clone()));
+    path.push(name);
+    open.push((begins, BTreeSet::new()));
+    let element = elements.entry(path.clone()).or_default();
+    element.count += 1;
+    element.parents += usize::from(first);
+    element.filled |= start.attributes().flatten().next().is_some();
+}
+
+fn leave(
+    path: &mut Vec<String>,
+    open: &mut Vec<(u64, BTreeSet<String>)>,
+    elements: &mut BTreeMap<Vec<String>, Element>,
+    ends: u64,
+) {
+    if let (Some(element), Some((begins, _))) = (elements.get_mut(path.as_slice()), open.pop()) {
+        element.bytes += ends.saturating_sub(begins) as usize;
+    }
+    path.pop();
+}
+
+/// The paths from records to values.
+fn paths(text: &str, row: &[String]) -> Paths {
+    let mut paths = Paths::default();
+    let mut path: Vec<String> = Vec::new();
+    // Of the record that is open: the paths that it has had.
+    let mut had: BTreeSet<String> = BTreeSet::new();
+    let mut records = 0;
+    let mut reader = reader(text);
+    loop {
+        let (start, empty) = match reader.read_event() {
+            Ok(Event::Start(start)) => (start, false),
+            Ok(Event::Empty(start)) => (start, true),
+            Ok(Event::End(_)) => {
+                path.pop();
+                continue;
+            }
+            Ok(Event::Eof) | Err(_) => return paths,
+            Ok(_) => continue,
+        };
+        path.push(start.local_name().as_ref().to_owned());
+        if path == row {
+            had.clear();
+            records += 1;
+            if records > LOOKED_AT {
+                return paths;
+            }
+        }
+        if let Some(inner) = path.strip_prefix(row)
+            && inner.len() < DEEPEST
+        {
+            let mut steps: Vec<_> = inner.iter().cloned().map(Step::Name).collect();
+            if !steps.is_empty() {
+                let around = steps.len() - 1;
+                if let Some(around) = steps.get(..around).filter(|it| !it.is_empty()) {
+                    (paths.note(around).within, paths.note(around).plain) = (true, false);
+                }
+                let again = !had.insert(written(&steps));
+                let seen = paths.note(&steps);
+                seen.several |= again;
+                seen.plain = !seen.within;
+            }
+            for attribute in start.attributes().flatten() {
+                let name = attribute.key;
+                let is_namespace = name.as_ref() == "xmlns" || name.as_ref().starts_with("xmlns:");
+                if is_namespace {
+                    continue;
+                }
+                steps.push(Step::Attribute(name.local_name().as_ref().to_owned()));
+                let again = !had.insert(written(&steps));
+                let seen = paths.note(&steps);
+                (seen.plain, seen.several) = (true, seen.several || again);
+                steps.pop();
+            }
+        }
+        if empty {
+            path.pop();
+        }
+    }
+}
+
+fn reader(text: &str) -> Reader<&[u8]> {
+    let mut reader = Reader::from_str(text);
+    reader.config_mut().check_end_names = true;
+    reader
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test that panics has failed")]
+
+    use super::document;
+    use crate::documents::written;
+
+    #[test]
+    fn records_are_what_repeats() {
+        let text = "<?xml version='1.0'?><x:studies xmlns:x='u'><meta><k>1</k></meta>\
+            <study id='a' x:kind='p'><sponsor><name>N</name></sponsor><arm>1</arm><arm>2</arm></study>\
+            <study id='b' x:kind='p'><sponsor><name>N</name></sponsor><title>t</title><note/></study></x:studies>";
+        let records = document(text).unwrap();
+        assert_eq!(records.row, ["studies", "study"]);
+        let paths: Vec<_> = records
+            .columns
+            .iter()
+            .map(|it| match &it.at {
+                Some(ingest_program::Location::Path(path)) => written(path),
+                _ => it.name.clone(),
+            })
+            .collect();
+        assert_eq!(paths, ["@id", "@kind", "sponsor/name", "title", "note"]);
+        assert_eq!(records.left_out, ["`arm` has several values in a record"]);
+        assert_eq!(document("<a><b>1</b></a>").unwrap().row, ["a"]);
+        assert_eq!(document("no"), None);
+    }
+}

@@ -1,0 +1,159 @@
+//! Lines in which each column has its place: what is blank in every line divides them.
+
+use ingest_program::{Location, Stored};
+
+use crate::names::Names;
+use crate::reading::Called;
+
+/// Lines that are looked at.
+const LINES: usize = 1_000;
+/// Lines before the first record, at most.
+const BEFORE: usize = 20;
+/// Lines that it takes to tell a column of blanks from chance.
+const ENOUGH: usize = 4;
+
+/// Where lines have their columns.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct FixedWidth {
+    /// Lines before the first record.
+    pub(crate) skip: usize,
+    pub(crate) columns: Vec<Called>,
+    /// Whether lines end where their last value does.
+    pub(crate) ragged: bool,
+}
+
+/// Finds the columns of lines; none where blanks divide nothing.
+pub(crate) fn find(text: &str) -> Option<FixedWidth> {
+    let lines: Vec<Vec<char>> =
+        text.lines().take(LINES).map(|it| it.trim_end_matches('\r').chars().collect()).collect();
+    if text.contains('\t') {
+        return None;
+    }
+    // As few lines are left out as it takes to see the most columns.
+    let tried = (0..=BEFORE.min(lines.len() / 2)).filter_map(|before| Some((before, used(&lines, before)?)));
+    let (before, used) = tried.max_by_key(|(before, used)| (self::runs(used).len(), std::cmp::Reverse(*before)))?;
+    let body: Vec<&[char]> = lines.iter().skip(before).map(Vec::as_slice).filter(|it| !is_blank(it)).collect();
+    let width = used.len();
+    let runs = runs(&used);
+    if runs.len() < 2 {
+        return None;
+    }
+    // Lines at the beginning that have something between the columns are none of the table's.
+    let fits = |line: &Vec<char>| {
+        let strays = |it: (&char, &bool)| !it.0.is_whitespace() && !it.1;
+        trimmed(line) <= width && !line.iter().zip(&used).any(strays)
+    };
+    let stray = lines.iter().take(before).rposition(|it| !is_blank(it) && !fits(it)).map_or(0, |it| it + 1);
+    let places = places(&runs, &body, width);
+    let cells = |line: &Vec<char>| -> Vec<Vec<u8>> {
+        let cell = |(first, last): &(usize, usize)| -> String {
+            line.iter().skip(first - 1).take(last + 1 - first).collect::<String>().trim().to_owned()
+        };
+        places.iter().map(|it| cell(it).into_bytes()).collect()
+    };
+    let rows: Vec<_> = lines.iter().skip(stray).filter(|it| !is_blank(it)).take(500).map(cells).collect();
+    let header = rows.split_first().filter(|(first, rest)| crate::csv::is_header(first, rest)).map(|(first, _)| first);
+    let above = lines.iter().skip(stray).take_while(|it| is_blank(it)).count();
+    let skip = if header.is_some() { stray + above + 1 } else { stray };
+    let mut names = Names::default();
+    let mut called = |(index, (first, last)): (usize, &(usize, usize))| {
+        let name = header.and_then(|it| it.get(index)).map(|it| String::from_utf8_lossy(it).into_owned());
+        let at = Location::Characters { first: *first as u32, last: *last as u32, stored: Stored::Text };
+        Called { name: names.next(&name.unwrap_or_default()), at: Some(at), ..Called::default() }
+    };
+    let columns = places.iter().enumerate().map(&mut called).collect();
+    let ragged = lines.iter().skip(skip).any(|it| !is_blank(it) && it.len() < width);
+    Some(FixedWidth { skip, columns, ragged })
+}
+
+/// Where lines have something, of those after the first; none where they are too few to tell.
+fn used(lines: &[Vec<char>], before: usize) -> Option<Vec<bool>> {
+    let body = || lines.iter().skip(before).filter(|it| !is_blank(it));
+    let width = body().map(|it| trimmed(it)).max()?;
+    let mut used = vec![false; width];
+    for line in body() {
+        for (used, letter) in used.iter_mut().zip(line.iter()) {
+            *used |= !letter.is_whitespace();
+        }
+    }
+    (body().count() >= ENOUGH).then_some(used)
+}
+
+fn is_blank(line: &[char]) -> bool {
+    line.iter().all(|it| it.is_whitespace())
+}
+
+/// Letters of a line, without the blanks at its end.
+fn trimmed(line: &[char]) -> usize {
+    line.iter().rposition(|it| !it.is_whitespace()).map_or(0, |it| it + 1)
+}
+
+/// Where something stands: from, and to before.
+fn runs(used: &[bool]) -> Vec<(usize, usize)> {
+    let mut runs: Vec<(usize, usize)> = Vec::new();
+    for (at, _) in used.iter().enumerate().filter(|(_, used)| **used) {
+        match runs.last_mut() {
+            Some(last) if last.1 == at => last.1 = at + 1,
+            _ => runs.push((at, at + 1)),
+        }
+    }
+    runs
+}
+
+/// The places of columns, from 1 and both counted. The blanks between two belong to the one that grows into them: to the right one if
+/// its values end at one place, as numbers do, else to the left one.
+fn places(runs: &[(usize, usize)], body: &[&[char]], width: usize) -> Vec<(usize, usize)> {
+    let ends_alike = |run: &(usize, usize)| {
+        let blank = |line: &&&[char], at: usize| line.get(at).is_none_or(|it| it.is_whitespace());
+        let has = |line: &&&[char]| (run.0..run.1).any(|at| !blank(line, at));
+        let filled: Vec<_> = body.iter().filter(has).collect();
+        filled.iter().all(|it| !blank(it, run.1 - 1)) && filled.iter().any(|it| blank(it, run.0))
+    };
+    let mut places = Vec::with_capacity(runs.len());
+    let mut start = 1;
+    for (index, run) in runs.iter().enumerate() {
+        let end = match runs.get(index + 1) {
+            Some(next) if ends_alike(next) => run.1,
+            Some(next) => next.0,
+            None => width,
+        };
+        places.push((start, end));
+        start = end + 1;
+    }
+    places
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test that panics has failed")]
+
+    use ingest_program::Location;
+
+    use super::find;
+
+    #[test]
+    fn blanks_divide_columns() {
+        let text = "\
+A report of the day
+name   amount born
+Ann     12.50 19700101
+Bob    112.00 19710101
+Cy       2.00 19720101
+Dee      3.10 19730101
+Eve      3.10 19740101
+Flo      3.10 19740101
+";
+        let found = find(text).unwrap();
+        let told: Vec<_> = found
+            .columns
+            .iter()
+            .map(|it| match &it.at {
+                Some(Location::Characters { first, last, .. }) => format!("{} {first}..{last}", it.name),
+                _ => it.name.clone(),
+            })
+            .collect();
+        assert_eq!(told, ["name 1..4", "amount 5..14", "born 15..22"]);
+        assert_eq!((found.skip, found.ragged), (2, false));
+        assert_eq!(find("one\ntwo\nthree\nfour\nfive\n"), None);
+    }
+}

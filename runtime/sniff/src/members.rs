@@ -1,0 +1,87 @@
+//! Which members of an archive are the data.
+
+use std::collections::BTreeMap;
+
+/// Endings of names that data has. What else lies in archives, notes, pictures, checksums, is passed over where one of these is there.
+const DATA: [&str; 25] = [
+    "csv", "tsv", "tab", "psv", "txt", "dat", "data", "asc", "json", "ndjson", "jsonl", "xml", "parquet", "avro",
+    "orc", "sas7bdat", "xpt", "xlsx", "xls", "ods", "gz", "bz2", "xz", "zst", "zip",
+];
+
+/// The members to read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Choice {
+    /// None where all are read.
+    pub(crate) pattern: Option<String>,
+    /// The one to look at.
+    pub(crate) first: Option<String>,
+}
+
+/// Chooses those of the most frequent ending that data has; `wanted` is what the caller says.
+pub(crate) fn choose(members: &[String], wanted: Option<&str>) -> Choice {
+    if let Some(pattern) = wanted {
+        return Choice { pattern: Some(pattern.to_owned()), first: None };
+    }
+    let mut endings: BTreeMap<String, usize> = BTreeMap::new();
+    for ending in members.iter().filter(|it| !is_note(it)).filter_map(|it| ending(it)) {
+        *endings.entry(ending).or_default() += 1;
+    }
+    let rank = |ending: &str| DATA.iter().position(|it| *it == ending).unwrap_or(DATA.len());
+    let is_data = |it: &(&String, &usize)| DATA.contains(&it.0.as_str());
+    // The first of the most frequent, as the table has them.
+    let best = endings.iter().filter(is_data).max_by_key(|it| (it.1, std::cmp::Reverse(rank(it.0))));
+    let Some((best, count)) = best else {
+        return Choice { pattern: None, first: members.first().cloned() };
+    };
+    let has = |name: &&String| ending(name).as_deref() == Some(best.as_str());
+    let first = members.iter().filter(has).find(|it| !is_note(it)).cloned();
+    if *count == members.len() {
+        return Choice { pattern: None, first };
+    }
+    let spelt = first.as_deref().and_then(|it| it.rsplit_once('.')).map_or(best.as_str(), |(_, it)| it);
+    // A note of the same ending is told apart by the name itself.
+    let pattern = match &first {
+        Some(name) if members.iter().filter(has).any(|it| is_note(it)) && !name.contains('*') => name.clone(),
+        _ => format!("*.{spelt}"),
+    };
+    Choice { pattern: Some(pattern), first }
+}
+
+/// What comes with data and says something of it.
+fn is_note(name: &str) -> bool {
+    let file = name.rsplit('/').next().unwrap_or(name).to_ascii_lowercase();
+    ["readme", "license", "manifest", "changelog", "notes"].iter().any(|it| file.starts_with(it))
+        || file.starts_with('.')
+}
+
+fn ending(name: &str) -> Option<String> {
+    let file = name.rsplit('/').next().unwrap_or(name);
+    file.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase())
+}
+
+/// Whether an archive of these members is a workbook of `.xlsx` or `.ods`.
+pub(crate) fn is_workbook(members: &[String], start: &[u8]) -> bool {
+    const SPREADSHEET: &[u8] = b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet";
+    members.iter().any(|it| it == "xl/workbook.xml" || it == "xl/workbook.bin")
+        || start.get(30..).is_some_and(|it| it.starts_with(SPREADSHEET))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::choose;
+
+    #[test]
+    fn the_data_of_an_archive() {
+        let chosen = |members: &[&str]| {
+            let members: Vec<_> = members.iter().map(|it| (*it).to_owned()).collect();
+            let choice = choose(&members, None);
+            (choice.pattern, choice.first)
+        };
+        let some = |text: &str| Some(text.to_owned());
+        assert_eq!(chosen(&["a.csv", "b.csv"]), (None, some("a.csv")));
+        assert_eq!(chosen(&["README.md", "x/a.CSV", "x/b.csv"]), (some("*.CSV"), some("x/a.CSV")));
+        assert_eq!(chosen(&["README.txt", "a.txt"]), (some("a.txt"), some("a.txt")));
+        assert_eq!(chosen(&["T123", "T124"]), (None, some("T123")));
+        assert_eq!(chosen(&["a.json", "b.xml"]), (some("*.json"), some("a.json")));
+    }
+}

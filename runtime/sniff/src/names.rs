@@ -1,0 +1,103 @@
+//! Names of columns that the language can say.
+
+use std::collections::BTreeSet;
+
+/// Words of the language that stand in backticks where they are names, or read badly as one.
+const KEYWORDS: [&str; 16] = [
+    "and", "or", "not", "in", "is", "between", "as", "if", "else", "match", "null", "true", "false", "at", "from",
+    "value",
+];
+
+/// Letters of a name, at most.
+const LONGEST: usize = 60;
+
+/// Gives each column a name: what the file calls it where that is one, else what is like it; `column_3` where it has none.
+#[derive(Debug, Default)]
+pub(crate) struct Names {
+    taken: BTreeSet<String>,
+    given: usize,
+}
+
+impl Names {
+    /// The name of the next column.
+    pub(crate) fn next(&mut self, called: &str) -> String {
+        self.next_within(called, "")
+    }
+
+    /// The name of the next column, which is part of something: that tells it apart where the name is taken.
+    pub(crate) fn next_within(&mut self, called: &str, around: &str) -> String {
+        self.given += 1;
+        let mut name = if is_name(called) { called.to_owned() } else { plain(called) };
+        if name.is_empty() {
+            name = format!("column_{}", self.given);
+        }
+        if KEYWORDS.contains(&name.as_str()) {
+            name.push('_');
+        }
+        if self.taken.contains(&name) && !around.is_empty() {
+            name = format!("{}_{name}", plain(around));
+        }
+        let mut unique = name.clone();
+        let mut count = 2;
+        while !self.taken.insert(unique.clone()) {
+            unique = format!("{name}_{count}");
+            count += 1;
+        }
+        unique
+    }
+}
+
+fn is_name(text: &str) -> bool {
+    text.len() <= LONGEST
+        && text.starts_with(|it: char| it.is_ascii_alphabetic())
+        && text.chars().all(|it| it.is_ascii_alphanumeric() || it == '_')
+}
+
+/// `Patient Name (last)` as `patient_name_last`; nothing where no letter of it is a plain one.
+fn plain(text: &str) -> String {
+    let mut name = String::new();
+    for letter in text.chars() {
+        if letter.is_ascii_alphanumeric() {
+            name.push(letter.to_ascii_lowercase());
+        } else if !name.is_empty() && !name.ends_with('_') && !letter.is_alphanumeric() {
+            name.push('_');
+        }
+        if name.len() == LONGEST {
+            break;
+        }
+    }
+    let name = name.trim_end_matches('_');
+    match name.chars().next() {
+        Some(first) if first.is_ascii_digit() => format!("c_{name}"),
+        _ => name.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Names;
+
+    #[test]
+    fn names_are_identifiers_and_differ() {
+        let mut names = Names::default();
+        let given =
+            ["PatientID", "Patient Name", "patient_name", "2019", "_raw", "from", "", "番号", "a", "a", "Größe (m²)"];
+        let named: Vec<_> = given.iter().map(|it| names.next(it)).collect();
+        assert_eq!(
+            named,
+            [
+                "PatientID",
+                "patient_name",
+                "patient_name_2",
+                "c_2019",
+                "raw",
+                "from_",
+                "column_7",
+                "column_8",
+                "a",
+                "a_2",
+                "gre_m"
+            ]
+        );
+    }
+}

@@ -1,0 +1,151 @@
+//! The sample, read as a run would read it.
+//!
+//! What the columns hold is not asked of another reader than that of runs: columns are read as text first, and when their types
+//! are found the sample is read again, with the source as it will be printed.
+
+use std::io::Cursor;
+use std::sync::Arc;
+
+use arrow::array::{Array, AsArray, RecordBatch};
+use arrow::datatypes::{UInt8Type, UInt64Type};
+use ingest_formats::{FileError, Opened, ReadStats, Reader, plan, system};
+use ingest_program::{Column, Drift, ElseAction, Format, Location, Origin, Recovery, Source, Type, TypeKind};
+
+use crate::sample::Sample;
+
+/// Records that are read, at most.
+const MOST: usize = 50_000;
+
+/// A column that was found, before its type is.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Called {
+    /// Its name in the language.
+    pub(crate) name: String,
+    /// What the file calls it; nothing where that is not what it is found by.
+    pub(crate) header: Option<String>,
+    /// Where it is in a record.
+    pub(crate) at: Option<Location>,
+    /// Whether the file itself says that its values are texts.
+    pub(crate) is_text: bool,
+}
+
+impl Called {
+    /// As a column of this type.
+    pub(crate) fn column(&self, kind: TypeKind, nullable: bool, format: Option<String>) -> Column {
+        Column {
+            name: self.name.clone(),
+            header: self.header.clone().unwrap_or_else(|| self.name.clone()),
+            at: self.at.clone(),
+            doc: None,
+            ty: Type { kind, nullable, refinement: None },
+            accepts_null: nullable,
+            format,
+            refinement: None,
+            labels: Vec::new(),
+            on_failure: ElseAction { warn: false, recovery: Recovery::Reject },
+            origin: Origin::default(),
+        }
+    }
+}
+
+/// A source of these columns.
+pub(crate) fn source(name: &str, format: Format, drift: Drift, columns: Vec<Column>) -> Source {
+    Source { columns, drift, ..Source::new(name, "feeds", "", format, Origin::default()) }
+}
+
+/// The values of each column as text, in the order of records; none where there is none.
+#[derive(Debug, Default)]
+pub(crate) struct Texts {
+    pub(crate) columns: Vec<Vec<Option<String>>>,
+    pub(crate) records: usize,
+    pub(crate) malformed: usize,
+}
+
+/// Reads all columns of a source whose columns are texts.
+pub(crate) fn texts(source: &Source, sample: &Sample) -> Result<Texts, Unread> {
+    let mut texts = Texts { columns: vec![Vec::new(); source.columns.len()], ..Texts::default() };
+    each_batch(source, sample, &mut |batch| {
+        let malformed =
+            batch.column_by_name(system::MALFORMED).map(|it| it.as_primitive::<UInt8Type>().values().clone());
+        for row in 0..batch.num_rows() {
+            if malformed.as_ref().and_then(|it| it.get(row)).is_some_and(|it| *it != 0) {
+                texts.malformed += 1;
+                continue;
+            }
+            for (index, values) in texts.columns.iter_mut().enumerate() {
+                let column = batch.column(index).as_string_view();
+                values.push((!column.is_null(row)).then(|| column.value(row).to_owned()));
+            }
+        }
+        texts.records += batch.num_rows();
+        texts.records < MOST
+    })?;
+    Ok(texts)
+}
+
+/// What of a sample its source does not read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Faults {
+    pub(crate) records: usize,
+    pub(crate) malformed: usize,
+    /// For each column how many of its fields are not of its type, or null where they may not be.
+    pub(crate) failed: Vec<usize>,
+}
+
+/// Reads a sample with a source as it is.
+pub(crate) fn faults(source: &Source, sample: &Sample) -> Result<Faults, Unread> {
+    let mut faults = Faults { failed: vec![0; source.columns.len()], ..Faults::default() };
+    each_batch(source, sample, &mut |batch| {
+        faults.records += batch.num_rows();
+        if let Some(malformed) = batch.column_by_name(system::MALFORMED) {
+            faults.malformed += malformed.as_primitive::<UInt8Type>().values().iter().filter(|it| **it != 0).count();
+        }
+        for (index, failed) in faults.failed.iter_mut().enumerate() {
+            let Some(mask) = batch.column_by_name(&system::failed(index / 64)) else { continue };
+            let bit = 1 << (index % 64);
+            *failed += mask.as_primitive::<UInt64Type>().values().iter().filter(|it| **it & bit != 0).count();
+        }
+        faults.records < MOST
+    })?;
+    Ok(faults)
+}
+
+/// Why a sample cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Unread {
+    /// Of the source.
+    #[error(transparent)]
+    Plan(#[from] ingest_formats::PlanError),
+    /// Of the file.
+    #[error(transparent)]
+    File(#[from] FileError),
+}
+
+/// Hands out the batches of a sample until `each` wants no more. What is wrong behind the first records of a sample that was cut is
+/// that it was cut.
+fn each_batch(source: &Source, sample: &Sample, each: &mut dyn FnMut(&RecordBatch) -> bool) -> Result<(), Unread> {
+    let names: Vec<_> = source.columns.iter().map(|it| it.name.as_str()).collect();
+    let plan = plan(source, &names)?;
+    let scratch = std::env::temp_dir();
+    let file =
+        Opened { bytes: Box::new(Cursor::new(sample.bytes.clone())), earlier: ReadStats::default(), scratch: &scratch };
+    let mut reader = Arc::clone(&plan).open(file)?;
+    let mut any = false;
+    loop {
+        match batch(reader.as_mut()) {
+            Ok(Some(batch)) => {
+                any = true;
+                if !each(&batch) {
+                    return Ok(());
+                }
+            }
+            Ok(None) => return Ok(()),
+            Err(_) if any && !sample.whole => return Ok(()),
+            Err(error) => return Err(error.into()),
+        }
+    }
+}
+
+fn batch(reader: &mut (dyn Reader + '_)) -> Result<Option<RecordBatch>, FileError> {
+    reader.next()?.map(|records| records.decode()).transpose()
+}

@@ -1,0 +1,282 @@
+//! The format of a file's data and its columns, before their types.
+
+use encoding_rs::{Encoding, UTF_8};
+use ingest_program::{
+    CsvFormat, Delimiter, Drift, ExcelFormat, FixedWidthFormat, Format, JsonFormat, Malformed, NdjsonFormat, Origin,
+    Positions, SasFormat, Sheet, TypedFormat, Undecodable, XmlFormat,
+};
+
+use crate::documents::{self, Records};
+use crate::encoding;
+use crate::kind::{Kind, Named, WORKBOOK};
+use crate::names::Names;
+use crate::reading::Called;
+use crate::sample::Sample;
+use crate::{csv, fixed_width};
+
+/// What a file's data is.
+#[derive(Debug)]
+pub(crate) struct Shape {
+    /// The word for its format; what people call it where the language has none.
+    pub(crate) name: &'static str,
+    /// How it is read, if there is a format for it: fields that mean null are none yet.
+    pub(crate) format: Option<Format>,
+    pub(crate) drift: Drift,
+    /// The columns; none where the file itself names them and its reader is to be asked.
+    pub(crate) columns: Option<Vec<Called>>,
+    /// Its encoding, where it is text, and whether that is certain.
+    pub(crate) encoding: Option<(String, bool)>,
+    /// What is to be known of it.
+    pub(crate) notes: Vec<String>,
+}
+
+impl Shape {
+    fn new(name: &'static str) -> Self {
+        Self { name, format: None, drift: Drift::STRICT, columns: None, encoding: None, notes: Vec::new() }
+    }
+
+    fn noted(name: &'static str, note: &str) -> Self {
+        Self { notes: vec![note.to_owned()], ..Self::new(name) }
+    }
+}
+
+/// Tells the shape of a sample of a file of this name. `is_archive`: its bytes are those of an archive that is no layer.
+pub(crate) fn of(file: &str, sample: &Sample, is_archive: bool) -> Shape {
+    if is_archive {
+        return named(&WORKBOOK);
+    }
+    let (encoding, certain) = match encoding::detect(&sample.bytes, sample.whole) {
+        encoding::Found::Known { encoding, certain } => (encoding, certain),
+        encoding::Found::Ebcdic => {
+            let note = "it is text of an IBM mainframe; have the sender convert it, or say the encoding and the places of its columns";
+            return Shape { encoding: Some(("ebcdic".to_owned(), false)), ..Shape::noted("text in EBCDIC", note) };
+        }
+        encoding::Found::Utf32 => {
+            return Shape::noted("text in UTF-32", "no format reads UTF-32; have the sender write UTF-8");
+        }
+    };
+    let text = sample.text(encoding);
+    let mut shape = match Kind::of(&sample.bytes, &text) {
+        Kind::Empty => return Shape::noted("nothing", "nothing is in it that could be looked at"),
+        Kind::Named(kind) => return named(kind),
+        Kind::Binary => return Shape::noted("binary data", "its first bytes are those of no known format"),
+        Kind::Xml => xml(&text, encoding).unwrap_or_else(|| table(&text, sample.whole, encoding)),
+        Kind::Json => match json(file, &text, sample.whole, encoding) {
+            Some(shape) => shape,
+            None if documents::json::is_begun(&text) || is_named_json(file) => Shape::noted(
+                "json",
+                "it is no list of objects, nor one a line, which is what columns have their names from",
+            ),
+            None => table(&text, sample.whole, encoding),
+        },
+        Kind::Text => table(&text, sample.whole, encoding),
+    };
+    shape.encoding = Some((label(encoding), certain));
+    if !text.contains('\n') && text.contains('\r') {
+        shape.notes.push(
+            "its lines end with carriage returns alone, which are not read; have the sender end lines with line feeds"
+                .to_owned(),
+        );
+    }
+    shape
+}
+
+/// How a format names an encoding.
+fn label(encoding: &'static Encoding) -> String {
+    encoding.name().to_ascii_lowercase()
+}
+
+/// Of a file that its first bytes name.
+fn named(kind: &'static Named) -> Shape {
+    let origin = Origin::default();
+    let sas = || SasFormat { encoding: None, nulls: Vec::new(), origin };
+    let format = match kind.name {
+        "parquet" => Format::Parquet(TypedFormat { origin }),
+        "avro" => Format::Avro(TypedFormat { origin }),
+        "orc" => Format::Orc(TypedFormat { origin }),
+        "sas7bdat" => Format::Sas7bdat(sas()),
+        "xport" => Format::Xport(sas()),
+        "excel" => Format::Excel(ExcelFormat {
+            sheet: Sheet::Number(1),
+            range: None,
+            header: true,
+            skip: 0,
+            trailer: 0,
+            nulls: Vec::new(),
+            origin,
+        }),
+        _ if kind.is_format => {
+            return Shape::noted(kind.name, "its columns are not told yet; write them by its sender's description");
+        }
+        _ => return Shape::noted(kind.name, "no format reads it"),
+    };
+    // What is not declared is kept as text, and so told.
+    Shape { format: Some(format), ..Shape::new(kind.name) }
+}
+
+fn xml(text: &str, encoding: &'static Encoding) -> Option<Shape> {
+    let Records { row, columns, left_out } = documents::xml::document(text)?;
+    // The declaration of a document says its encoding, unless it is wrong.
+    let declared = text.get(..200).unwrap_or(text).contains("encoding=") || encoding == UTF_8;
+    let format = XmlFormat {
+        row,
+        namespaces: Vec::new(),
+        nulls: Vec::new(),
+        trim: true,
+        encoding: (!declared).then(|| label(encoding)),
+        undecodable: Undecodable::Reject,
+        malformed: Malformed::Reject,
+        origin: Origin::default(),
+    };
+    Some(document("xml", Format::Xml(format), columns, left_out))
+}
+
+fn json(file: &str, text: &str, whole: bool, encoding: &'static Encoding) -> Option<Shape> {
+    let (malformed, origin) = (Malformed::Reject, Origin::default());
+    let several = text.lines().filter(|it| !it.trim().is_empty()).nth(1).is_some();
+    let named = [".ndjson", ".jsonl"].iter().any(|it| file.to_ascii_lowercase().ends_with(it));
+    if (several || named)
+        && let Some(Records { columns, left_out, .. }) = documents::json::lines(text)
+    {
+        let format = NdjsonFormat {
+            nulls: Vec::new(),
+            encoding: label(encoding),
+            undecodable: Undecodable::Reject,
+            malformed,
+            origin,
+        };
+        return Some(document("ndjson", Format::Ndjson(format), columns, left_out));
+    }
+    let Records { row, columns, left_out } = documents::json::document(text, whole)?;
+    let format = JsonFormat {
+        row,
+        nulls: Vec::new(),
+        encoding: label(encoding),
+        undecodable: Undecodable::Reject,
+        malformed,
+        origin,
+    };
+    Some(document("json", Format::Json(format), columns, left_out))
+}
+
+fn is_named_json(file: &str) -> bool {
+    [".json", ".ndjson", ".jsonl"].iter().any(|it| file.to_ascii_lowercase().ends_with(it))
+}
+
+fn document(name: &'static str, format: Format, columns: Vec<Called>, left_out: Vec<String>) -> Shape {
+    let notes = left_out.into_iter().map(|it| format!("left out: {it}")).collect();
+    Shape { format: Some(format), columns: Some(columns), notes, ..Shape::new(name) }
+}
+
+/// Delimited text, or lines in which columns have their places.
+fn table(text: &str, whole: bool, encoding: &'static Encoding) -> Shape {
+    let bytes = text.as_bytes();
+    let scored = csv::best(bytes);
+    let found = csv::find(bytes, scored, whole);
+    let undivided = found.width == 1 || (found.dialect.delimiter == b' ' && has_gaps(bytes, &found));
+    if undivided && let Some(found) = fixed_width::find(text) {
+        return fixed(found, encoding);
+    }
+    delimited(bytes, &found, scored.share, encoding)
+}
+
+/// Whether some cells are nothing but a second blank.
+fn has_gaps(text: &[u8], found: &csv::Table) -> bool {
+    let records = found.dialect.records(text);
+    let (mut cells, mut empty) = (0, 0);
+    for cell in records.iter().flat_map(|it| &it.cells) {
+        cells += 1;
+        empty += usize::from(cell.place.is_empty() && !cell.quoted);
+    }
+    empty * 10 > cells
+}
+
+fn fixed(found: fixed_width::FixedWidth, encoding: &'static Encoding) -> Shape {
+    let format = FixedWidthFormat {
+        comment: None,
+        skip: found.skip as u32,
+        trailer: 0,
+        nulls: Vec::new(),
+        trim: true,
+        encoding: label(encoding),
+        undecodable: Undecodable::Reject,
+        record: None,
+        positions: Positions::Characters,
+        kind: None,
+        malformed: Malformed::Reject,
+        origin: Origin::default(),
+    };
+    let drift =
+        if found.ragged { Drift { missing: ingest_program::Missing::Null, ..Drift::STRICT } } else { Drift::STRICT };
+    let notes = vec!["columns are told by what is blank in every line: those that touch are one".to_owned()];
+    Shape {
+        format: Some(Format::FixedWidth(format)),
+        drift,
+        columns: Some(found.columns),
+        notes,
+        ..Shape::new("fixed_width")
+    }
+}
+
+fn delimited(text: &[u8], found: &csv::Table, share: f64, encoding: &'static Encoding) -> Shape {
+    let mut notes = Vec::new();
+    if found.width == 1 {
+        notes.push("no delimiter divides its lines".to_owned());
+    } else if share < 0.9 {
+        notes.push(format!(
+            "{:.0} % of its records have {} fields; the others are malformed",
+            share * 100.0,
+            found.width
+        ));
+    }
+    let mut width = found.width;
+    let mut names = Names::default();
+    let header = found.header.as_deref();
+    // Without a name a column goes by its place, and where one does, all do.
+    let by_name = header.filter(|it| by_name(it, found.closed));
+    let mut skip = found.skip;
+    let columns: Vec<Called> = match (by_name, header) {
+        (Some(header), _) => {
+            let named = |it: &String| Called { name: names.next(it), header: Some(it.clone()), ..Called::default() };
+            width -= usize::from(found.closed && header.last().is_some_and(String::is_empty));
+            header.iter().take(width).map(named).collect()
+        }
+        (None, Some(header)) => {
+            skip = found.behind_header;
+            notes.push("its header lacks names, or has one twice: columns go by their order".to_owned());
+            header.iter().map(|it| Called { name: names.next(it), ..Called::default() }).collect()
+        }
+        (None, None) => {
+            notes.push("nothing shows that its first record is a header, so none is read".to_owned());
+            (0..width).map(|_| Called { name: names.next(""), ..Called::default() }).collect()
+        }
+    };
+    let dialect = found.dialect;
+    let used = |sign: u8| text.contains(&sign);
+    let plain = CsvFormat::plain(Origin::default());
+    let format = CsvFormat {
+        delimiter: Delimiter::new(&char::from(dialect.delimiter).to_string()).unwrap_or(plain.delimiter),
+        // A quote that the text does not have takes no part.
+        quote: dialect.quote.filter(|it| used(*it) || *it == b'"'),
+        escape: dialect.escape,
+        comment: found.comment,
+        header: by_name.is_some(),
+        skip: skip as u32,
+        trailer: found.trailer as u32,
+        nulls: Vec::new(),
+        trim: dialect.trim,
+        encoding: label(encoding),
+        ..plain
+    };
+    Shape { format: Some(Format::Csv(format)), columns: Some(columns), notes, ..Shape::new("csv") }
+}
+
+/// Whether a header gives every column a name of its own; the last may lack where lines end with a delimiter.
+fn by_name(header: &[String], closed: bool) -> bool {
+    let named = match header.split_last() {
+        Some((last, rest)) if last.is_empty() && closed => rest,
+        _ => header,
+    };
+    let sound = |it: &String| !it.is_empty() && !it.contains(['\r', '\u{FFFD}']);
+    named.iter().all(sound) && named.iter().enumerate().all(|(at, it)| !named.iter().take(at).any(|other| other == it))
+}

@@ -1,0 +1,225 @@
+//! From a sample to the source that reads it.
+
+use std::collections::BTreeSet;
+
+use ingest_program::{Added, Column, Drift, Format, Location, Missing, Source, TypeKind};
+
+use crate::block::{self, Block, Notes};
+use crate::layers::Unwrapped;
+use crate::reading::{self, Called, Texts};
+use crate::shape::{self, Shape};
+use crate::sniffed::{Layer, Sniffed, SniffedColumn};
+use crate::types::{self, Evidence, MARKERS, Typed};
+use crate::{Options, described, documents, files};
+
+/// What is told of a file of this name, whose layers are off.
+pub(crate) fn sniffed(file: &str, unwrapped: Unwrapped, options: &Options) -> Sniffed {
+    let layers = unwrapped.layers.iter();
+    let layers = layers.map(|it| Layer { written: it.written(), members: it.members.clone(), more: it.more }).collect();
+    let mut told =
+        Sniffed { layers, member: unwrapped.member.clone(), locked: unwrapped.locked.clone(), ..Sniffed::default() };
+    if unwrapped.locked.is_some() {
+        return told;
+    }
+    let named = unwrapped.member.as_deref().unwrap_or(file);
+    let mut shape = shape::of(named, &unwrapped.sample, unwrapped.is_workbook);
+    told.format = Some(shape.name);
+    told.whole = unwrapped.sample.whole;
+    if let Some((encoding, certain)) = shape.encoding.take() {
+        (told.encoding, told.encoding_is_certain) = (Some(encoding), certain);
+    }
+    if let Some(format) = shape.format.take() {
+        let name = options.name.clone().unwrap_or_else(|| files::source(file));
+        let reader = Reading { name: &name, connection: &options.connection, unwrapped: &unwrapped, shape: &shape };
+        match reader.source(format) {
+            Ok(found) => found.tell(file, &unwrapped, &mut shape.notes, &mut told),
+            Err(why) => shape.notes.push(why),
+        }
+    }
+    told.notes = shape.notes;
+    told
+}
+
+/// A format that is known, and what is to be read in it.
+struct Reading<'a> {
+    name: &'a str,
+    connection: &'a str,
+    unwrapped: &'a Unwrapped,
+    shape: &'a Shape,
+}
+
+/// The source, and what was seen on the way.
+struct Found {
+    source: Source,
+    called: Vec<Called>,
+    notes: Notes,
+    nulls: Vec<usize>,
+    records: usize,
+    malformed: usize,
+}
+
+impl Reading<'_> {
+    fn of(&self, format: &Format, drift: Drift, columns: Vec<Column>) -> Source {
+        let source = reading::source(self.name, format.clone(), drift, columns);
+        Source { connection: self.connection.to_owned(), ..source }
+    }
+
+    /// The source that reads the sample; why there is none.
+    fn source(&self, mut format: Format) -> Result<Found, String> {
+        let sample = &self.unwrapped.sample;
+        let called = match &self.shape.columns {
+            Some(columns) => columns.clone(),
+            None => {
+                let ignoring = Drift { added: Added::Ignore, missing: Missing::Refuse };
+                described::columns(&self.of(&format, ignoring, Vec::new()), sample).map_err(|it| it.to_string())?
+            }
+        };
+        if called.is_empty() {
+            return Err("no plain values are in its records".to_owned());
+        }
+        let as_text = called.iter().map(|it| it.column(TypeKind::Text, true, None)).collect();
+        let texts =
+            reading::texts(&self.of(&format, self.shape.drift, as_text), sample).map_err(|it| it.to_string())?;
+        let (typed, markers) = typed(&called, &texts);
+        let base = match format {
+            Format::Json(_) | Format::Ndjson(_) => {
+                let empty = |(texts, typed): (&Vec<Option<String>>, &Typed)| {
+                    typed.kind != TypeKind::Text && texts.iter().any(|it| it.as_deref() == Some(""))
+                };
+                if texts.columns.iter().zip(&typed).any(empty) { vec![String::new()] } else { Vec::new() }
+            }
+            _ => vec![String::new()],
+        };
+        let nulls: Vec<String> = base.into_iter().chain(markers.into_iter().map(str::to_owned)).collect();
+        set_nulls(&mut format, &nulls);
+        let is_null = |it: &Option<String>| it.as_ref().is_none_or(|it| nulls.contains(it));
+        let counts: Vec<_> = texts.columns.iter().map(|it| it.iter().filter(|it| is_null(it)).count()).collect();
+        let mut notes: Notes = typed.iter().map(notes_of).collect();
+        let mut columns = Vec::with_capacity(called.len());
+        for ((called, typed), (values, nulls)) in called.iter().zip(typed).zip(texts.columns.iter().zip(&counts)) {
+            let nullable = *nulls > 0 || values.is_empty() || self.may_lack();
+            columns.push(called.column(typed.kind, nullable, typed.format));
+        }
+        let mut source = self.of(&format, self.shape.drift, columns);
+        let mut faults = reading::faults(&source, sample).map_err(|it| it.to_string())?;
+        // What a parser took for a value may be none where it stands.
+        for (index, column) in
+            source.columns.iter_mut().enumerate().filter(|(at, _)| faults.failed.get(*at).is_some_and(|it| *it > 0))
+        {
+            (column.ty.kind, column.format, column.ty.nullable, column.accepts_null) =
+                (TypeKind::Text, None, true, true);
+            if let Some(notes) = notes.get_mut(index) {
+                notes.clear();
+            }
+        }
+        if faults.malformed > texts.malformed && self.may_lack() {
+            // Lines end within a value that is no text.
+            for column in &mut source.columns {
+                (column.ty.kind, column.format) = (TypeKind::Text, None);
+            }
+        }
+        faults = reading::faults(&source, sample).map_err(|it| it.to_string())?;
+        Ok(Found { source, called, notes, nulls: counts, records: faults.records, malformed: faults.malformed })
+    }
+
+    /// Whether records may end before a column does.
+    fn may_lack(&self) -> bool {
+        self.shape.drift.missing == Missing::Null
+    }
+}
+
+/// The types of columns, and the words for nothing that they have.
+fn typed(called: &[Called], texts: &Texts) -> (Vec<Typed>, BTreeSet<&'static str>) {
+    let values: Vec<Vec<&str>> = texts
+        .columns
+        .iter()
+        .map(|it| it.iter().filter_map(|it| it.as_deref()).filter(|it| !it.is_empty()).collect())
+        .collect();
+    let mut evidence = Evidence::default();
+    for values in &values {
+        let found = types::evidence(values);
+        evidence.month_first |= found.month_first;
+        evidence.day_first |= found.day_first;
+    }
+    let infer = |(called, values): (&Called, &Vec<&str>)| {
+        let name = called.header.as_ref().unwrap_or(&called.name);
+        types::infer(name, values, called.is_text, evidence)
+    };
+    let typed: Vec<_> = called.iter().zip(&values).map(infer).collect();
+    let found: BTreeSet<_> = typed.iter().flat_map(|it| it.markers.iter().copied()).collect();
+    (typed, MARKERS.into_iter().filter(|it| found.contains(it)).collect())
+}
+
+fn notes_of(typed: &Typed) -> Vec<String> {
+    let other = typed.or.as_ref().map(|it| format!("or {}: no day above 12 tells which", block::quoted(it)));
+    other.into_iter().chain(typed.note.clone()).collect()
+}
+
+fn set_nulls(format: &mut Format, nulls: &[String]) {
+    let place = match format {
+        Format::Csv(it) => &mut it.nulls,
+        Format::FixedWidth(it) => &mut it.nulls,
+        Format::Xml(it) => &mut it.nulls,
+        Format::Json(it) => &mut it.nulls,
+        Format::Ndjson(it) => &mut it.nulls,
+        Format::Sas7bdat(it) | Format::Xport(it) => &mut it.nulls,
+        Format::Excel(it) => &mut it.nulls,
+        Format::X12(it) | Format::Hl7v2(it) => &mut it.nulls,
+        Format::Parquet(_) | Format::Avro(_) | Format::Orc(_) | Format::Database(_) => return,
+    };
+    *place = nulls.to_vec();
+}
+
+impl Found {
+    fn tell(self, file: &str, unwrapped: &Unwrapped, notes: &mut Vec<String>, told: &mut Sniffed) {
+        if self.malformed > 0 {
+            notes.push(format!("{} of {} records are malformed, and would be rejected", self.malformed, self.records));
+        }
+        let at = |column: &Column| match &column.at {
+            Some(Location::Characters { first, last, .. }) => Some(format!("{first}..{last}")),
+            Some(Location::Path(path)) => Some(documents::written(path)),
+            Some(Location::Segment(_)) | None => None,
+        };
+        (told.records, told.malformed) = (self.records, self.malformed);
+        told.options = block::options(&self.source.format);
+        told.columns = self
+            .source
+            .columns
+            .iter()
+            .enumerate()
+            .map(|(index, column)| SniffedColumn {
+                name: column.name.clone(),
+                ty: block::typed(column),
+                header: self.called.get(index).and_then(|it| it.header.clone()),
+                at: at(column),
+                nulls: self.nulls.get(index).copied().unwrap_or_default(),
+                notes: self.notes.get(index).cloned().unwrap_or_default(),
+            })
+            .collect();
+        let head = head(file, told, notes);
+        let block = Block {
+            source: &self.source,
+            layers: &unwrapped.layers,
+            files: &files::pattern(file),
+            head: &head,
+            notes: &self.notes,
+        };
+        told.block = Some(block.written());
+    }
+}
+
+/// What stands above the source.
+fn head(file: &str, told: &Sniffed, notes: &[String]) -> Vec<String> {
+    let safe: String = file.chars().map(|it| if it.is_control() { '?' } else { it }).collect();
+    let encoding = match (&told.encoding, told.encoding_is_certain) {
+        (Some(encoding), true) => format!(" in {encoding}"),
+        (Some(encoding), false) => format!(", most likely in {encoding}"),
+        (None, _) => String::new(),
+    };
+    let seen = if told.whole { "all" } else { "the first" };
+    let format = told.format.unwrap_or_default();
+    let records = if told.records == 1 { "1 record".to_owned() } else { format!("{} records", told.records) };
+    let mut head = vec![format!("{safe}: {format}{encoding}; by {seen} {records}.")];
+    head.extend(notes.iter().map(|it| format!("- {it}")));
+    head
+}

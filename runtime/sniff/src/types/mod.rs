@@ -1,0 +1,213 @@
+//! What the values of a column are: tried with the parsers that read columns, over the whole sample.
+
+mod moments;
+mod nulls;
+
+use ingest_formats::parse::{boolean, float, int};
+use ingest_program::TypeKind;
+
+pub(crate) use nulls::MARKERS;
+
+/// The type of a column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Typed {
+    pub(crate) kind: TypeKind,
+    /// How dates and times are written; none where ISO 8601 has it so.
+    pub(crate) format: Option<String>,
+    /// A format that would read the values as well, with day and month the other way round.
+    pub(crate) or: Option<String>,
+    /// Words of it that mean null.
+    pub(crate) markers: Vec<&'static str>,
+    /// What is to be known of it.
+    pub(crate) note: Option<String>,
+}
+
+impl Typed {
+    fn plain(kind: TypeKind) -> Self {
+        Self { kind, format: None, or: None, markers: Vec::new(), note: None }
+    }
+}
+
+/// What of types only the other columns of a file can tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Evidence {
+    /// Some column has days above 12 behind months.
+    pub(crate) month_first: bool,
+    /// Some column has days above 12 before months.
+    pub(crate) day_first: bool,
+}
+
+/// What the days of a column tell of the others.
+pub(crate) fn evidence(values: &[&str]) -> Evidence {
+    moments::evidence(values)
+}
+
+/// The type of a column of this name with these values, none of which is null or empty. `is_text`: the file says that they are texts.
+pub(crate) fn infer(name: &str, values: &[&str], is_text: bool, evidence: Evidence) -> Typed {
+    if values.is_empty() {
+        return Typed { note: Some("no value is in the sample".to_owned()), ..Typed::plain(TypeKind::Text) };
+    }
+    if let Some(typed) = of(name, values, is_text, evidence) {
+        return typed;
+    }
+    // Words for nothing stand between values of a type.
+    let (markers, rest) = nulls::without_markers(values);
+    if let (false, false) = (markers.is_empty(), rest.len() < 2)
+        && let Some(typed) = of(name, &rest, is_text, evidence)
+    {
+        return Typed { markers, ..typed };
+    }
+    Typed::plain(TypeKind::Text)
+}
+
+/// The type that all of the values have; none if that is text.
+fn of(name: &str, values: &[&str], is_text: bool, evidence: Evidence) -> Option<Typed> {
+    if let Some(moment) = moments::of(name, values, evidence) {
+        return Some(moment);
+    }
+    if is_text {
+        return None;
+    }
+    if is_flag(values) {
+        return Some(Typed::plain(TypeKind::Bool));
+    }
+    number(values).filter(|it| it.kind != TypeKind::Int || !is_identifier(name))
+}
+
+/// Whether values are words for true and false of one pair. `true` alone says it; letters and `yes` only beside their opposites,
+/// for they are codes of many other things.
+fn is_flag(values: &[&str]) -> bool {
+    if !values.iter().all(|it| boolean(it.as_bytes()).is_some()) {
+        return false;
+    }
+    let is = |word: &str| values.iter().any(|it| it.eq_ignore_ascii_case(word));
+    let [truth, falsity, yes, no, y, n, t, f] = ["true", "false", "yes", "no", "y", "n", "t", "f"].map(is);
+    let numbers = is("1") || is("0");
+    let pairs = [truth || falsity, yes && no, y && n, t && f];
+    let partly = [yes != no, y != n, t != f];
+    !numbers && !partly.contains(&true) && pairs.iter().filter(|it| **it).count() == 1
+}
+
+/// Words in names of columns whose digits are no numbers, also where none of a sample begins with a zero.
+const IDENTIFIERS: [&str; 12] =
+    ["zip", "zipcode", "postal", "postcode", "ssn", "npi", "mrn", "phone", "fax", "tel", "ndc", "fips"];
+
+fn is_identifier(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    name.split(|it: char| !it.is_ascii_alphabetic()).any(|it| IDENTIFIERS.contains(&it))
+}
+
+/// Whole numbers, exact ones, or others.
+fn number(values: &[&str]) -> Option<Typed> {
+    // What begins with a zero, or with a plus, is the name of something: postal codes, accounts, phones.
+    let is_identifier = |it: &&str| {
+        let digits = it.strip_prefix('-').unwrap_or(it);
+        let mut bytes = digits.bytes();
+        bytes.next() == Some(b'0') && bytes.next().is_some_and(|it| it.is_ascii_digit())
+    };
+    if values.iter().any(is_identifier) || values.iter().all(|it| it.starts_with('+')) {
+        return None;
+    }
+    if values.iter().all(|it| int(it.as_bytes()).is_some()) {
+        return Some(Typed::plain(TypeKind::Int));
+    }
+    if !values.iter().all(|it| float(it.as_bytes()).is_some()) {
+        return None;
+    }
+    // Digits alone that no `int` holds are the name of something too.
+    if values.iter().all(|it| it.bytes().all(|it| it.is_ascii_digit())) {
+        return None;
+    }
+    Some(Typed::plain(exact(values).unwrap_or(TypeKind::Float)))
+}
+
+/// Digits after the point that an exact number has, at most: what is measured has more, or has exponents.
+const MOST_SCALE: usize = 6;
+/// Digits that a column has room for: more than the sample has, for the next file.
+const USUAL_PRECISION: usize = 12;
+
+/// The decimal type that holds all of the values.
+fn exact(values: &[&str]) -> Option<TypeKind> {
+    let (mut whole, mut scale) = (0, 0);
+    for value in values {
+        if value.contains(['e', 'E']) {
+            return None;
+        }
+        let digits = value.trim_start_matches(['-', '+']);
+        let (before, after) = digits.split_once('.').unwrap_or((digits, ""));
+        whole = whole.max(before.len());
+        scale = scale.max(after.len());
+    }
+    if scale > MOST_SCALE {
+        return None;
+    }
+    let scale = scale.max(1);
+    let precision = (whole + scale + 2).max(USUAL_PRECISION);
+    (precision <= 38).then_some(TypeKind::Decimal { precision: precision as u8, scale: scale as u8 })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Evidence, infer};
+
+    fn told(name: &str, values: &[&str]) -> String {
+        let typed = infer(name, values, false, Evidence::default());
+        let mut told = typed.kind.to_string();
+        for part in
+            [typed.format.map(|it| format!(" {it}")), typed.or.map(|it| format!(" or {it}"))].into_iter().flatten()
+        {
+            told.push_str(&part);
+        }
+        typed.markers.iter().for_each(|it| told.push_str(&format!(" null {it}")));
+        told
+    }
+
+    #[test]
+    fn numbers() {
+        assert_eq!(told("x", &["1", "-20"]), "int");
+        assert_eq!(told("x", &["1", "0"]), "int");
+        assert_eq!(told("zip", &["02138", "10001"]), "text");
+        assert_eq!(told("phone", &["+15550100", "+15550101"]), "text");
+        assert_eq!(told("x", &["1.50", "2"]), "decimal(12, 2)");
+        assert_eq!(told("x", &["12345678901.5"]), "decimal(14, 1)");
+        assert_eq!(told("x", &["0.1234567"]), "float");
+        assert_eq!(told("x", &["1e5", "2"]), "float");
+        assert_eq!(told("x", &["12345678901234567890123"]), "text");
+        assert_eq!(told("x", &["1", "NA", "3"]), "int null NA");
+        assert_eq!(told("x", &["1", "x", "3"]), "text");
+        assert_eq!(told("x", &["1,000"]), "text");
+    }
+
+    #[test]
+    fn flags() {
+        assert_eq!(told("x", &["true", "TRUE"]), "bool");
+        assert_eq!(told("x", &["Y", "N"]), "bool");
+        assert_eq!(told("x", &["N", "N"]), "text");
+        assert_eq!(told("sex", &["F", "F"]), "text");
+        assert_eq!(told("x", &["Y", "N", "T"]), "text");
+    }
+
+    #[test]
+    fn days_and_times() {
+        assert_eq!(told("x", &["2024-01-31"]), "date");
+        assert_eq!(told("x", &["2024-01-31 12:30:00"]), "timestamp");
+        assert_eq!(told("x", &["12:30", "01:00"]), "time");
+        assert_eq!(told("x", &["01/31/2024", "1/2/2024"]), "date %m/%d/%Y");
+        assert_eq!(told("x", &["31/01/2024", "02/01/2024"]), "date %d/%m/%Y");
+        assert_eq!(told("x", &["01/02/2024"]), "date %m/%d/%Y or %d/%m/%Y");
+        assert_eq!(told("x", &["01/31/2024 1:05 PM"]), "timestamp %m/%d/%Y %I:%M %p");
+        assert_eq!(told("x", &["31-JAN-2024"]), "date %d-%b-%Y");
+        assert_eq!(told("dob", &["19700131"]), "date %Y%m%d");
+        assert_eq!(told("x", &["19700131"]), "int");
+        assert_eq!(told("x", &["19700131", "19700201", "20240229"]), "date %Y%m%d");
+        assert_eq!(told("x", &["2024-01-31", "NULL"]), "text");
+        assert_eq!(told("x", &["2024-01-31", "NULL", "2024-02-01"]), "date null NULL");
+    }
+
+    #[test]
+    fn other_columns_tell_what_a_day_is() {
+        let day_first = Evidence { day_first: true, month_first: false };
+        let typed = infer("x", &["01/02/2024"], false, day_first);
+        assert_eq!((typed.format.as_deref(), typed.or), (Some("%d/%m/%Y"), None));
+    }
+}

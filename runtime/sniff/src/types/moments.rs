@@ -1,0 +1,155 @@
+//! Days, times, and both.
+
+use ingest_formats::parse::{DateFormat, TimeFormat};
+use ingest_program::TypeKind;
+
+use super::{Evidence, Typed};
+
+/// Ways to write days, beside ISO 8601. Of two that fit, the first.
+const DAYS: [&str; 26] = [
+    "%m/%d/%Y",
+    "%d/%m/%Y",
+    "%m-%d-%Y",
+    "%d-%m-%Y",
+    "%d.%m.%Y",
+    "%m.%d.%Y",
+    "%Y/%m/%d",
+    "%Y.%m.%d",
+    "%Y-%m-%d",
+    "%m/%d/%y",
+    "%d/%m/%y",
+    "%m-%d-%y",
+    "%d-%m-%y",
+    "%d.%m.%y",
+    "%y.%m.%d",
+    "%d-%b-%Y",
+    "%d-%b-%y",
+    "%d %b %Y",
+    "%d%b%Y",
+    "%b %d, %Y",
+    "%b %d %Y",
+    "%d %B %Y",
+    "%B %d, %Y",
+    "%d-%B-%Y",
+    "%e %b %Y",
+    "%Y-%b-%d",
+];
+
+/// Ways to write the time behind a day.
+const TIMES: [&str; 11] = [
+    "%H:%M:%S",
+    "%H:%M",
+    "%H:%M:%S.%f",
+    "%I:%M:%S %p",
+    "%I:%M %p",
+    "%H:%M:%S %z",
+    "%H:%M:%S%z",
+    "%H:%M:%S.%f%z",
+    "%H:%M:%S.%f %z",
+    "%I:%M%p",
+    "%H%M%S",
+];
+
+/// What stands between day and time.
+const BETWEEN: [&str; 3] = [" ", "T", ":"];
+
+/// Times without a day, beside ISO 8601.
+const CLOCKS: [&str; 5] = ["%H:%M:%S", "%H:%M", "%I:%M:%S %p", "%I:%M %p", "%I:%M%p"];
+
+/// Eight digits alone.
+const PACKED: &str = "%Y%m%d";
+
+/// Words in the name of a column of days.
+const HINTS: [&str; 10] = ["date", "dt", "dob", "dod", "birth", "day", "_on", "from", "thru", "time"];
+
+/// Whether values of a sample are days or times; the first few tell most of what they are not.
+pub(super) fn of(name: &str, values: &[&str], evidence: Evidence) -> Option<Typed> {
+    let first = values.first()?;
+    let digits = first.bytes().filter(u8::is_ascii_digit).count();
+    if !(2..=20).contains(&digits) || first.len() > 40 {
+        return None;
+    }
+    let iso = DateFormat::iso();
+    if values.iter().all(|it| iso.date(it.as_bytes()).is_some()) {
+        return Some(Typed::plain(TypeKind::Date));
+    }
+    if values.iter().all(|it| iso.timestamp(it.as_bytes()).is_some()) {
+        return Some(Typed::plain(TypeKind::Timestamp));
+    }
+    let clock = TimeFormat::iso();
+    if values.iter().all(|it| clock.time(it.as_bytes()).is_some()) {
+        return Some(Typed::plain(TypeKind::Time));
+    }
+    if let Some(format) = CLOCKS.into_iter().find(|it| reads_times(it, values)) {
+        return Some(Typed { format: Some(format.to_owned()), ..Typed::plain(TypeKind::Time) });
+    }
+    if values.iter().all(|it| it.len() == 8 && it.bytes().all(|it| it.is_ascii_digit())) {
+        return packed(name, values);
+    }
+    let days: Vec<_> = DAYS.into_iter().filter(|it| reads_days(it, values)).collect();
+    if !days.is_empty() {
+        return Some(chosen(TypeKind::Date, &days, "", evidence));
+    }
+    for between in BETWEEN {
+        for time in TIMES {
+            let rest = format!("{between}{time}");
+            let fits = |day: &&str| reads_moments(&format!("{day}{rest}"), values);
+            let days: Vec<_> = DAYS.into_iter().chain([PACKED]).filter(fits).collect();
+            if !days.is_empty() {
+                return Some(chosen(TypeKind::Timestamp, &days, &rest, evidence));
+            }
+        }
+    }
+    None
+}
+
+/// Eight digits that are days of our time all. A few may be numbers by chance, where the column's name does not say what they are.
+fn packed(name: &str, values: &[&str]) -> Option<Typed> {
+    let is_near = |it: &&str| matches!(it.get(..2), Some("19" | "20"));
+    let distinct = values.iter().skip(1).filter(|it| Some(*it) != values.first()).count();
+    let name = name.to_ascii_lowercase();
+    let hinted = HINTS.iter().any(|it| name.contains(it));
+    let sure = hinted || distinct >= 2;
+    (sure && values.iter().all(is_near) && reads_days(PACKED, values))
+        .then(|| Typed { format: Some(PACKED.to_owned()), ..Typed::plain(TypeKind::Date) })
+}
+
+/// The first of some formats, or the one that other columns speak for.
+fn chosen(kind: TypeKind, days: &[&str], rest: &str, evidence: Evidence) -> Typed {
+    let is_day_first = |it: &&&str| it.starts_with("%d") && it.contains("%m");
+    let is_month_first = |it: &&&str| it.starts_with("%m");
+    let (month, day) = (days.iter().find(is_month_first), days.iter().find(is_day_first));
+    let first = days.first().copied().unwrap_or_default();
+    let (format, or) = match (month, day) {
+        (Some(_), Some(day)) if evidence.day_first && !evidence.month_first => (*day, None),
+        (Some(month), Some(_)) if evidence.month_first && !evidence.day_first => (*month, None),
+        (Some(month), Some(day)) => (*month, Some(*day)),
+        _ => (first, None),
+    };
+    let whole = |it: &str| format!("{it}{rest}");
+    Typed { format: Some(whole(format)), or: or.map(whole), ..Typed::plain(kind) }
+}
+
+/// Days above 12 tell where the month is.
+pub(super) fn evidence(values: &[&str]) -> Evidence {
+    let days: Vec<&str> = values.iter().filter_map(|it| it.split([' ', 'T']).next()).collect();
+    let of = |formats: &[&str]| formats.iter().any(|it| reads_days(it, &days));
+    let month = of(&["%m/%d/%Y", "%m-%d-%Y", "%m.%d.%Y", "%m/%d/%y", "%m-%d-%y"]);
+    let day = of(&["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d/%m/%y", "%d-%m-%y", "%d.%m.%y"]);
+    Evidence { month_first: month && !day, day_first: day && !month }
+}
+
+fn reads_days(format: &str, values: &[&str]) -> bool {
+    let read = |format: &DateFormat| values.iter().all(|it| format.date(it.as_bytes()).is_some());
+    !values.is_empty() && DateFormat::compile(format).is_ok_and(|it| read(&it))
+}
+
+fn reads_moments(format: &str, values: &[&str]) -> bool {
+    let read = |format: &DateFormat| values.iter().all(|it| format.timestamp(it.as_bytes()).is_some());
+    DateFormat::compile(format).is_ok_and(|it| read(&it))
+}
+
+fn reads_times(format: &str, values: &[&str]) -> bool {
+    let read = |format: &TimeFormat| values.iter().all(|it| format.time(it.as_bytes()).is_some());
+    TimeFormat::compile(format).is_ok_and(|it| read(&it))
+}

@@ -1,0 +1,72 @@
+//! Files that others wrote: every block compiles, and reads its file without a record that is malformed or a field that fails.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test that panics has failed")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use ingest_analysis::{InputFile, Project, analyse};
+use ingest_diagnostics::{Severity, render};
+use ingest_sniff::{Options, Sniffed, sniff};
+
+fn corpus() -> PathBuf {
+    std::env::var_os("INGEST_CORPUS")
+        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus"), PathBuf::from)
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    let Ok(entries) = fs::read_dir(folder) else { return files };
+    for entry in entries {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files.extend(self::files(&path));
+        } else {
+            files.push(path);
+        }
+    }
+    files.sort();
+    files
+}
+
+/// What the compiler says against a block, in the layout that `ingest fmt` gives it.
+fn against(block: &str) -> Option<String> {
+    let text = format!("connection feeds = local {{ root: \"/data/feeds\" }}\n\n{block}");
+    let text = ingest_syntax::format(&text);
+    let file = InputFile { path: "feed.ingest".to_owned(), text };
+    let analysis = analyse(&Project { manifest: None, files: vec![file] });
+    let errors: Vec<_> = analysis.diagnostics.iter().filter(|it| it.severity == Severity::Error).cloned().collect();
+    (!errors.is_empty()).then(|| format!("{}{block}", render::short(&analysis.sources, &errors)))
+}
+
+/// What a person would want to hear of a file that is not read as a whole.
+fn fault(sniffed: &Sniffed) -> Option<String> {
+    if sniffed.block.is_none() {
+        return Some(format!("{:?} {:?} {:?}", sniffed.format, sniffed.notes, sniffed.locked));
+    }
+    (sniffed.malformed > 0).then(|| format!("{} of {} malformed", sniffed.malformed, sniffed.records))
+}
+
+#[test]
+fn every_block_compiles_and_reads_its_file() {
+    let corpus = corpus();
+    let (mut wrong, mut told) = (Vec::new(), String::new());
+    let mut count = 0;
+    for path in ["csv", "json", "xml", "sas"].iter().flat_map(|it| files(&corpus.join(it))) {
+        let name = path.strip_prefix(&corpus).unwrap().to_str().unwrap().to_owned();
+        count += 1;
+        match sniff(&path, &Options::default()) {
+            Err(error) => told += &format!("{name}: error: {error}\n"),
+            Ok(sniffed) => {
+                if let Some(why) = sniffed.block.as_deref().and_then(against) {
+                    wrong.push(format!("{name}: {why}"));
+                }
+                if let Some(why) = fault(&sniffed) {
+                    told += &format!("{name}: {why}\n");
+                }
+            }
+        }
+    }
+    println!("{count} files\n{told}");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
