@@ -62,9 +62,10 @@ impl TextBuffers {
         // SAFETY: each view is 0, the empty text, or comes from `view`, which sets length, prefix and offset from bytes
         // that are within buffer `CHUNK` or `SIDE`: `Group::view` is called only for a field whose text `Group::text`
         // has found to be in bounds. The text is UTF-8: `Chunk::unreadable` checks the bytes of every record, a
-        // record that is not valid has no fields, and fields begin and end at the record's ends, next to a
-        // delimiter, which is whole characters, or one of its ASCII characters (quote, blank, tag), or where `Places` has counted to the first byte of a character, so
-        // never within one. A text of the side buffer is such a field less some of its ASCII characters (quote, escape), with
+        // record that is not valid has no fields, and fields begin and end at the record's ends, next to a delimiter,
+        // which is whole characters, or one of its ASCII characters (quote, blank, tag), or where `Places` has counted to
+        // the first byte of a character, so never within one. Where places are counted in bytes, each text is checked by
+        // itself, or was decoded (`Splitter::read_placed` in text/fields.rs). A text of the side buffer is such a field less some of its ASCII characters (quote, escape), with
         // whole characters in the place of escapes and references (JSON, XML). Of data sets of SAS each text is checked
         // by itself, or was written by this crate (`Texts` in sas/decode.rs). The null mask has a bit for each view, since both
         // grow by each group's records in `ColumnBuilder::append`.
