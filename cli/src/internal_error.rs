@@ -20,6 +20,10 @@ pub fn report_as_json() {
 /// quote a value of the data.
 pub fn report_panics() {
     panic::set_hook(Box::new(|panic| {
+        // It is told as what it is: a file that is damaged.
+        if ingest_formats::runs_decoder_of_others() {
+            return;
+        }
         if HAPPENED.swap(true, Ordering::SeqCst) {
             return;
         }

@@ -36,6 +36,10 @@ use arguments::{Arguments, Command, ask_for_json};
 use exit::{Exit, Failure};
 use terminal::{Color, LogFormat, Terminal};
 
+/// Batches are made and dropped on many threads: it gives their memory back to the next ones without asking the system.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     termination::end_when_told();
     internal_error::report_panics();

@@ -66,7 +66,7 @@ pub struct Threshold {
     pub origin: Origin,
 }
 
-/// A number of rows, absolute or as a share of the rows that the check judged.
+/// A number of rows, absolute or as a share of those that were judged.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Limit {

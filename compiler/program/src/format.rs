@@ -2,13 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Delimiter, Origin};
+use crate::{Delimiter, Limit, Origin};
 
 /// The label of UTF-8 in the WHATWG Encoding standard.
 const UTF_8: &str = "utf-8";
 
 /// How the rows of a source are to be read.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Format {
     /// Delimited text.
@@ -25,6 +25,8 @@ pub enum Format {
     Parquet(TypedFormat),
     /// Apache Avro container files.
     Avro(TypedFormat),
+    /// Apache ORC.
+    Orc(TypedFormat),
     /// SAS data sets.
     Sas7bdat(SasFormat),
     /// SAS transport files, version 5 or 8.
@@ -46,6 +48,7 @@ impl Format {
             Self::Ndjson(_) => "ndjson",
             Self::Parquet(_) => "parquet",
             Self::Avro(_) => "avro",
+            Self::Orc(_) => "orc",
             Self::Sas7bdat(_) => "sas7bdat",
             Self::Xport(_) => "xport",
             Self::Excel(_) => "excel",
@@ -61,7 +64,7 @@ impl Format {
             Self::Xml(it) => it.origin,
             Self::Json(it) => it.origin,
             Self::Ndjson(it) => it.origin,
-            Self::Parquet(it) | Self::Avro(it) | Self::Database(it) => it.origin,
+            Self::Parquet(it) | Self::Avro(it) | Self::Orc(it) | Self::Database(it) => it.origin,
             Self::Sas7bdat(it) | Self::Xport(it) => it.origin,
             Self::Excel(it) => it.origin,
         }
@@ -77,6 +80,7 @@ impl Format {
             Self::Ndjson(it) => it.malformed,
             Self::Parquet(_)
             | Self::Avro(_)
+            | Self::Orc(_)
             | Self::Sas7bdat(_)
             | Self::Xport(_)
             | Self::Excel(_)
@@ -102,7 +106,7 @@ impl Format {
 }
 
 /// How delimited text is to be read.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CsvFormat {
     /// Between fields. Default `,`.
     pub delimiter: Delimiter,
@@ -211,13 +215,15 @@ impl Ragged {
 }
 
 /// What a record that cannot be split into its fields means.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Malformed {
     /// It goes to the quarantine.
     Reject,
     /// The delivery fails.
     Fail,
+    /// It goes to the quarantine; more of them than this fail the delivery.
+    FailAbove(Limit),
 }
 
 /// What bytes mean that are no text in the encoding of their format.
@@ -239,7 +245,7 @@ impl Undecodable {
 }
 
 /// How records with columns at fixed places are to be read.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FixedWidthFormat {
     /// Bytes of a record, where records follow each other without line ends; lines where it is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -301,7 +307,7 @@ pub struct RecordKind {
 }
 
 /// How XML is to be read.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct XmlFormat {
     /// The elements that are records, from the root: `studies`, `study`.
     pub row: Vec<String>,
@@ -326,7 +332,7 @@ pub struct XmlFormat {
 }
 
 /// How one JSON document is to be read.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct JsonFormat {
     /// The names from the root to the list whose elements are records; the root itself where there are none.
     pub row: Vec<String>,
@@ -344,7 +350,7 @@ pub struct JsonFormat {
 }
 
 /// How a JSON document a line is to be read.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct NdjsonFormat {
     /// Texts that mean null. Default none; `null` and what is not there are null always.
     pub nulls: Vec<String>,

@@ -163,6 +163,23 @@ pub enum FileError {
         /// What is wrong.
         what: String,
     },
+    /// The file is encrypted in the way of its own format.
+    #[error(
+        "the {format} is encrypted in its own way, which is not read; have it written without, and encrypted as a whole: \
+         `unwrap pgp(…)`"
+    )]
+    Encrypted {
+        /// What the file is, in words.
+        format: &'static str,
+    },
+    /// The file is compressed in a way that is not read.
+    #[error("the {format} is compressed by {found}, which is not read; have it written with Zstandard or Snappy")]
+    Compression {
+        /// What the file is, in words.
+        format: &'static str,
+        /// As the format calls it.
+        found: String,
+    },
     /// The file says that its texts are in an encoding that is not read.
     #[error(
         "the file says that its texts are in {found}, which is not read; have it written in UTF-8, or say the encoding of its texts \
@@ -185,6 +202,32 @@ pub enum FileError {
         declared: String,
         /// The file's own type.
         found: String,
+    },
+    /// A column of the file has lists or structs in it.
+    #[error(
+        "the column `{}` is declared {declared}, and the file has a {found} in it, which is no plain value; leave it out, or have \
+         its values written as columns of their own",
+        column.escape_debug()
+    )]
+    NestedColumn {
+        /// Its header.
+        column: String,
+        /// The declared type.
+        declared: String,
+        /// What is in it.
+        found: &'static str,
+    },
+    /// A column that is only to be kept has lists or structs in it, and the format cannot keep it.
+    #[error(
+        "the column `{}` is not declared, and the file has a {found} in it, which cannot be kept as text; have its values written as \
+         columns of their own, or say `drift {{ added: ignore }}`",
+        column.escape_debug()
+    )]
+    NestedKept {
+        /// Its name.
+        column: String,
+        /// What is in it.
+        found: &'static str,
     },
     /// A decoder gave up in a way that none may; a fault of this program.
     #[error("a decoder failed on what it read (this is a fault of ingest, please report it)")]

@@ -12,7 +12,8 @@ use arrow::array::RecordBatch;
 use ingest_program::{Format, Source};
 
 use crate::sas::SasPlan;
-use crate::{Columns, FileError, JsonPlan, PlanError, TextPlan, XmlPlan};
+use crate::typed::TypedPlan;
+use crate::{Columns, FileError, JsonPlan, PlanError, TextPlan, XmlPlan, avro, orc, parquet};
 
 /// What is to be read of the files of a source: made once, shared by all that read them.
 pub trait Plan: fmt::Debug + Send + Sync {
@@ -100,6 +101,9 @@ pub fn plan(source: &Source, projection: &[&str]) -> Result<Arc<dyn Plan>, PlanE
         Format::Csv(_) | Format::FixedWidth(_) => Ok(TextPlan::new(source, projection)?),
         Format::Json(_) | Format::Ndjson(_) => Ok(JsonPlan::new(source, projection)?),
         Format::Xml(_) => Ok(XmlPlan::new(source, projection)?),
+        Format::Avro(_) => Ok(TypedPlan::new(source, projection, avro::open)?),
+        Format::Orc(_) => Ok(TypedPlan::new(source, projection, orc::open)?),
+        Format::Parquet(_) => Ok(TypedPlan::new(source, projection, parquet::open)?),
         Format::Sas7bdat(format) => Ok(SasPlan::new(source, format, projection)?),
         other => Err(PlanError::Format { format: other.name() }),
     }

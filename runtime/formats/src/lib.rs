@@ -12,6 +12,7 @@
 //!
 //! The parsers of [`parse`] are public so that conversions elsewhere (`x as date`) agree with what a column accepts.
 
+mod avro;
 mod block;
 mod chunk;
 mod columns;
@@ -21,10 +22,15 @@ mod error;
 mod format;
 mod json;
 mod malformed;
+mod orc;
+mod others;
+mod parquet;
 pub mod parse;
 mod sas;
+mod scratch;
 pub mod system;
 mod text;
+mod typed;
 mod xml;
 
 pub use chunk::{Chunk, ReadLimits};
@@ -33,5 +39,6 @@ pub use error::{FileError, PlanError};
 pub use format::{ColumnDrift, Differences, Opened, Plan, ReadStats, Reader, Records, plan};
 pub use json::JsonPlan;
 pub use malformed::MalformedReason;
+pub use others::runs_decoder_of_others;
 pub use text::{TextDecoder, TextPlan, TextReader};
 pub use xml::XmlPlan;

@@ -1,9 +1,10 @@
 //! `format csv { … }`
 
 use ingest_diagnostics::{Sink, Span};
-use ingest_program::{CodePage, CsvFormat, Delimiter, Malformed, Origin, Ragged, Undecodable};
+use ingest_program::{CodePage, CsvFormat, Delimiter, Origin, Ragged, Undecodable};
 use ingest_syntax::ast::{Literal, SettingValue, Settings, Spanned};
 
+use super::formats::malformed;
 use super::settings::{Options, as_text};
 use crate::rules;
 
@@ -52,9 +53,7 @@ pub(crate) fn csv(settings: &Settings, origin: Origin, sink: &mut Sink) -> CsvFo
         undecodable: undecodable(&options, sink),
         multiline: options.flag("multiline", sink).unwrap_or(default.multiline),
         ragged: options.word("ragged", &RAGGED, sink).unwrap_or(default.ragged),
-        malformed: options
-            .word("malformed", &[("reject", Malformed::Reject), ("fail", Malformed::Fail)], sink)
-            .unwrap_or(default.malformed),
+        malformed: malformed(&options, sink),
         origin,
     };
     refuse_clashes(&format, &options, settings.kind.span, sink);

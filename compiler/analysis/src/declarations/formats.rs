@@ -11,12 +11,13 @@ use super::{
     Context, Owner, csv,
     document_path::{self, Document},
     settings::{Options, as_text},
+    verdict::limit,
 };
 use crate::rules;
 
 /// The words for formats.
-const WORDS: [&str; 10] =
-    ["csv", "fixed_width", "xml", "json", "ndjson", "parquet", "avro", "sas7bdat", "xport", "excel"];
+const WORDS: [&str; 11] =
+    ["csv", "fixed_width", "xml", "json", "ndjson", "parquet", "avro", "orc", "sas7bdat", "xport", "excel"];
 
 /// Rows and columns of a sheet, at most: what `.xlsx` has room for.
 const MOST_ROWS: u32 = 1_048_576;
@@ -36,6 +37,7 @@ pub(super) fn format(settings: &Settings, owner: &Owner, context: &Context<'_>, 
         "ndjson" => Format::Ndjson(reader.ndjson(sink)),
         "parquet" => Format::Parquet(reader.typed(sink)),
         "avro" => Format::Avro(reader.typed(sink)),
+        "orc" => Format::Orc(reader.typed(sink)),
         "sas7bdat" => Format::Sas7bdat(reader.sas(sink)),
         "xport" => Format::Xport(reader.sas(sink)),
         "excel" => Format::Excel(reader.excel(sink)),
@@ -51,7 +53,12 @@ pub(super) fn names_columns(format: &Format) -> bool {
     match format {
         Format::Csv(it) => it.header,
         Format::Excel(it) => it.header,
-        Format::Parquet(_) | Format::Avro(_) | Format::Sas7bdat(_) | Format::Xport(_) | Format::Database(_) => true,
+        Format::Parquet(_)
+        | Format::Avro(_)
+        | Format::Orc(_)
+        | Format::Sas7bdat(_)
+        | Format::Xport(_)
+        | Format::Database(_) => true,
         Format::FixedWidth(_) | Format::Xml(_) | Format::Json(_) | Format::Ndjson(_) => false,
     }
 }
@@ -64,6 +71,7 @@ pub(super) fn has_composites(format: &Format) -> bool {
         | Format::Ndjson(_)
         | Format::Parquet(_)
         | Format::Avro(_)
+        | Format::Orc(_)
         | Format::Database(_) => true,
         Format::Csv(_) | Format::FixedWidth(_) | Format::Sas7bdat(_) | Format::Xport(_) | Format::Excel(_) => false,
     }
@@ -292,9 +300,18 @@ fn utf_8() -> String {
     "utf-8".to_owned()
 }
 
-fn malformed(options: &Options<'_>, sink: &mut Sink) -> Malformed {
-    let words = [("reject", Malformed::Reject), ("fail", Malformed::Fail)];
-    options.word("malformed", &words, sink).unwrap_or(Malformed::Reject)
+/// `reject`, `fail`, `fail above 1%`.
+pub(super) fn malformed(options: &Options<'_>, sink: &mut Sink) -> Malformed {
+    const WORDS: [(&str, Malformed); 2] = [("reject", Malformed::Reject), ("fail", Malformed::Fail)];
+    let found = match options.limit("malformed") {
+        Some((word, above, _)) if word.value == "fail" => limit(above, sink).map(Malformed::FailAbove),
+        Some((word, _, span)) if WORDS.iter().any(|(known, _)| word.value == *known) => {
+            sink.push(rules::check_threshold::not_fail(&word.value, span));
+            None
+        }
+        _ => options.word("malformed", &WORDS, sink),
+    };
+    found.unwrap_or(Malformed::Reject)
 }
 
 /// `{ ct: "https://clinicaltrials.gov" }`, sorted by prefix.

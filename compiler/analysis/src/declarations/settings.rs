@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use ingest_diagnostics::{Sink, Span, did_you_mean};
 use ingest_program::Login;
-use ingest_syntax::ast::{CivilDate, Literal, Setting, SettingCall, SettingValue, Spanned};
+use ingest_syntax::ast::{Above, CivilDate, Literal, Name, Setting, SettingCall, SettingValue, Spanned};
 
 use super::Context;
 use crate::{rules, symbols::Kind};
@@ -194,6 +194,14 @@ impl<'a> Options<'a> {
             sink.push(rules::option_value::word(self.of, name, value.span(), &known, meant));
         }
         found.map(|(_, meaning)| *meaning)
+    }
+
+    /// A word with a threshold, as `fail above 1%`; none where the value is anything else.
+    pub(crate) fn limit(&self, name: &str) -> Option<(&'a Name, &'a Above, Span)> {
+        match self.value(name)? {
+            SettingValue::Limit(word, above, span) => Some((word, above, *span)),
+            _ => None,
+        }
     }
 
     /// One ASCII character that is no line end, or nothing for the word `none`; `default` where the option is not given.

@@ -48,7 +48,7 @@ pub(super) fn action(
                 earlier
             }
             (Some(_), _) => {
-                sink.push(rules::check_threshold::not_fail(action));
+                sink.push(rules::check_threshold::not_fail(&action.verdict.value, action.span));
                 sound = false;
                 continue;
             }
@@ -80,7 +80,7 @@ pub(super) fn action(
 }
 
 /// How many violations are too many: a share from 0% to below 100%, or a number of rows.
-fn limit(above: &Above, sink: &mut Sink) -> Option<Limit> {
+pub(super) fn limit(above: &Above, sink: &mut Sink) -> Option<Limit> {
     match above {
         Above::Rows(rows) => {
             let limit = u64::try_from(rows.value).ok();

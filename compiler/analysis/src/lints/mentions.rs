@@ -141,7 +141,7 @@ impl<'a> Used<'a> {
             SettingValue::List(values, _) => values.iter().for_each(|it| self.setting_value(it)),
             SettingValue::Call(call) => self.setting_call(call),
             SettingValue::Options(options, _) => self.options(options),
-            SettingValue::Literal(_) | SettingValue::Range(..) => {}
+            SettingValue::Literal(_) | SettingValue::Range(..) | SettingValue::Limit(..) => {}
         }
     }
 

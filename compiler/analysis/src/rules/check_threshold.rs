@@ -1,14 +1,13 @@
 //! E0604: a check's threshold cannot be reached, or belongs to no `fail`.
 
 use ingest_diagnostics::{Diagnostic, Rule, Severity, Span};
-use ingest_syntax::ast::CheckAction;
 
 pub(crate) static RULE: Rule = Rule {
     code: "E0604",
     name: "check-threshold",
     summary: "a check's threshold cannot be reached, or belongs to no `fail`",
     docs: r#"`fail above 1%` fails the delivery when more than that share of the rows violate the check, `fail above 100 rows` when more
-than so many do. A share is from 0% to below 100%: more than all rows cannot violate it. `above` goes with `fail` alone: `warn`
+than so many do; `malformed: fail above 1%` of a format says the same of records that cannot be read. A share is from 0% to below 100%: more than all rows cannot violate it. `above` goes with `fail` alone: `warn`
 and `reject` are for each row.
 
 ## Fails
@@ -54,9 +53,8 @@ source visits {
 };
 
 /// `above` beside another word than `fail`.
-pub(crate) fn not_fail(action: &CheckAction) -> Diagnostic {
-    let word = &action.verdict.value;
-    Diagnostic::new(&RULE, format!("`{word}` has no threshold"), action.span, "`above` goes with `fail`")
+pub(crate) fn not_fail(word: &str, span: Span) -> Diagnostic {
+    Diagnostic::new(&RULE, format!("`{word}` has no threshold"), span, "`above` goes with `fail`")
         .why(format!("`{word}` is for each row; `fail` is for the delivery"))
         .help(format!("write `{word}`, and `fail above …` after a comma if too many are to fail the delivery"))
 }

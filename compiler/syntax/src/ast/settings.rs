@@ -2,7 +2,7 @@
 
 use ingest_diagnostics::Span;
 
-use super::{Literal, Name, Spanned};
+use super::{Above, Literal, Name, Spanned};
 
 /// `KIND { key: value, … }`, as after `connection NAME =` and `format`.
 #[derive(Debug, Clone, PartialEq)]
@@ -39,6 +39,8 @@ pub enum SettingValue {
     Call(SettingCall),
     /// `2..20`
     Range(Spanned<i64>, Spanned<i64>),
+    /// `fail above 1%`
+    Limit(Name, Above, Span),
     /// `{ key: value }`
     Options(Vec<Setting>, Span),
 }
@@ -69,7 +71,7 @@ impl SettingValue {
         match self {
             Self::Literal(literal) => literal.span,
             Self::Word(word) => word.span,
-            Self::List(_, span) | Self::Options(_, span) => *span,
+            Self::List(_, span) | Self::Options(_, span) | Self::Limit(_, _, span) => *span,
             Self::Call(call) => call.span,
             Self::Range(from, to) => from.span.to(to.span),
         }

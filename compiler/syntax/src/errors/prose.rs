@@ -104,6 +104,7 @@ pub(super) fn prose(rule: Kind) -> Option<&'static str> {
         | Kind::setting_list
         | Kind::setting_call
         | Kind::setting_range
+        | Kind::setting_limit
         | Kind::setting_argument
         | Kind::struct_value
         | Kind::type_argument

@@ -108,18 +108,21 @@ impl Lower {
     }
 
     fn check_action(&mut self, node: Node<'_>) -> Option<CheckAction> {
-        let above = node.child(Kind::above).and_then(|above| {
-            above.parts().find_map(|part| match part.kind() {
-                Kind::percent => {
-                    let value = self.literal(part)?;
-                    Some(Above::Percent(Spanned { value, span: self.span(part) }))
-                }
-                Kind::int => self.int(part).map(|value| Above::Rows(Spanned { value, span: self.span(part) })),
-                _ => None,
-            })
-        });
+        let above = node.child(Kind::above).and_then(|above| self.above(above));
         let because = node.child(Kind::because).and_then(|because| because.child(Kind::expression));
         let because = because.map(|row| self.value_row(row));
         self.name_in(node).map(|verdict| CheckAction { verdict, above, because, span: self.span(node) })
+    }
+
+    /// `above 1%`, `above 100 rows`
+    pub(super) fn above(&mut self, node: Node<'_>) -> Option<Above> {
+        node.parts().find_map(|part| match part.kind() {
+            Kind::percent => {
+                let value = self.literal(part)?;
+                Some(Above::Percent(Spanned { value, span: self.span(part) }))
+            }
+            Kind::int => self.int(part).map(|value| Above::Rows(Spanned { value, span: self.span(part) })),
+            _ => None,
+        })
     }
 }

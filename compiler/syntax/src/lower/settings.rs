@@ -51,6 +51,10 @@ impl Lower {
                 });
                 Some(SettingValue::Range(numbers.next()?, numbers.next()?))
             }
+            Kind::setting_limit => {
+                let above = part.child(Kind::above).and_then(|above| self.above(above))?;
+                self.name_in(part).map(|word| SettingValue::Limit(word, above, self.span(part)))
+            }
             Kind::options => Some(SettingValue::Options(self.options(part), self.span(part))),
             _ => Some(SettingValue::Literal(Spanned { value: self.literal(part)?, span: self.span(part) })),
         }

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use ingest_program::{Aggregate, Expr, ExprKind, Limit, Literal, Program, Threshold, Verdict, WrittenDecimal};
+use ingest_program::{
+    Aggregate, Expr, ExprKind, Format, Limit, Literal, Malformed, Program, Threshold, Verdict, WrittenDecimal,
+};
 
 use super::{
     Count, LoadError, Loaded, RowPlace, Tally,
@@ -56,6 +58,7 @@ pub fn audit(
         auditor.joined(partner, other, facts, &mut audit);
     }
     audit.malformed = auditor.malformed(&loaded.tally);
+    audit.failures.extend(auditor.too_many_malformed(plan.format(), &loaded.tally));
     for stage in [Stage::Source, Stage::Map] {
         let (counts, judged) = match stage {
             Stage::Source => (&loaded.tally.source_rules, loaded.tally.judged_by_source()),
@@ -84,8 +87,9 @@ impl Auditor<'_> {
         let auditor = Auditor { program: self.program, plan: self.plan, delivery: other, past: &[] };
         let tally = &facts.tally;
         let (rules, failures) = auditor.rules(partner.rules(), &tally.source_rules, tally.judged_by_source());
+        let failures = auditor.too_many_malformed(&partner.source().format, tally).into_iter().chain(failures);
         let source = &partner.source().name;
-        audit.failures.extend(failures.into_iter().map(|it| format!("of `{source}`, which it is joined to, {it}")));
+        audit.failures.extend(failures.map(|it| format!("of `{source}`, which it is joined to, {it}")));
         let malformed = auditor.malformed(tally);
         let files = other.files.iter().zip(&tally.records).map(|(file, records)| FileReport {
             name: file.name.clone(),
@@ -101,6 +105,18 @@ impl Auditor<'_> {
             malformed,
             rules: rules.into_iter().filter(|it| it.violations > 0).collect(),
         });
+    }
+
+    /// Why the records that could not be read fail the delivery, if they are too many for their source.
+    fn too_many_malformed(&self, format: &Format, tally: &Tally) -> Option<String> {
+        let Malformed::FailAbove(limit) = format.malformed() else { return None };
+        let (malformed, read) = (tally.malformed_records(), tally.read());
+        let place = self.program.place(format.origin());
+        is_above(limit, malformed, read).then(|| {
+            let records = plural(read, "record", "records");
+            let are = if malformed == 1 { "is" } else { "are" };
+            format!("{malformed} of {records} {are} malformed ({place}), which fails above {}", written(limit))
+        })
     }
 
     fn malformed(&self, tally: &Tally) -> Vec<MalformedReport> {
@@ -130,7 +146,7 @@ impl Auditor<'_> {
                 place,
                 reason: rule.reason.clone(),
                 consequence: consequence(rule.consequence).to_owned(),
-                threshold: rule.threshold.as_ref().map(limit),
+                threshold: rule.threshold.map(|it| written(it.limit)),
                 violations: count.rows,
                 judged,
                 failed,
@@ -298,12 +314,17 @@ fn messages(count: &Count) -> Vec<MessageReport> {
 
 /// Whether so many violations fail the delivery.
 fn fails(rule: &RowRule, count: &Count, judged: u64) -> bool {
-    let above = |threshold: &Threshold| match threshold.limit {
-        Limit::Rows(rows) => count.rows > rows,
-        // 29% of 100 is 28.999999999999996 in binary: 29 of 100 is not above it.
-        Limit::Share(share) => count.rows as f64 > share * judged as f64 * (1.0 + 4.0 * f64::EPSILON),
-    };
+    let above = |threshold: &Threshold| is_above(threshold.limit, count.rows, judged);
     (rule.consequence == Consequence::Fail && count.rows > 0) || rule.threshold.as_ref().is_some_and(above)
+}
+
+/// Whether `rows` of those that were judged are more than the limit.
+fn is_above(limit: Limit, rows: u64, judged: u64) -> bool {
+    match limit {
+        Limit::Rows(most) => rows > most,
+        // 29% of 100 is 28.999999999999996 in binary: 29 of 100 is not above it.
+        Limit::Share(share) => rows as f64 > share * judged as f64 * (1.0 + 4.0 * f64::EPSILON),
+    }
 }
 
 fn rule_failure(rule: &RowRule, violations: u64, judged: u64, place: &str) -> String {
@@ -311,15 +332,15 @@ fn rule_failure(rule: &RowRule, violations: u64, judged: u64, place: &str) -> St
     let violate = if violations == 1 { "violates" } else { "violate" };
     match &rule.threshold {
         Some(threshold) => {
-            format!("{rows} {violate} `{}` ({place}), which fails above {}", rule.name, limit(threshold))
+            format!("{rows} {violate} `{}` ({place}), which fails above {}", rule.name, written(threshold.limit))
         }
         None => format!("{rows} {violate} `{}` ({place}), which fails the delivery", rule.name),
     }
 }
 
 /// As the language writes it: `1%`, `100 rows`.
-fn limit(threshold: &Threshold) -> String {
-    match threshold.limit {
+fn written(limit: Limit) -> String {
+    match limit {
         Limit::Rows(rows) => plural(rows, "row", "rows"),
         Limit::Share(share) => {
             let percent = format!("{:.6}", share * 100.0);

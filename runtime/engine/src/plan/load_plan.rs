@@ -11,7 +11,7 @@ use datafusion::{
     prelude::{SessionConfig, SessionContext},
 };
 use ingest_formats::system;
-use ingest_program::{Load, Malformed, Map, Program, Source};
+use ingest_program::{Format, Load, Map, Program, Source};
 
 use super::{
     AggregateInput, DeliveryCheck, Layout, MessageColumn, MissedInput, Partner, PartnerFacts, PlanError, RowRule,
@@ -189,9 +189,9 @@ impl LoadPlan {
         }
     }
 
-    /// What a record means that cannot be split into its fields.
-    pub fn malformed(&self) -> Malformed {
-        self.source.format.malformed()
+    /// The format of the source, which says what a malformed record means.
+    pub fn format(&self) -> &Format {
+        &self.source.format
     }
 
     /// What is gathered of all rows together.

@@ -10,7 +10,7 @@
 //!                                      types of the language as field metadata; table metadata
 //! plan.layout()      -> &Layout        which column of a batch is what
 //! plan.rules(stage)  -> &[RowRule]     in the order of their bits: rule i is bit i % 64 of mask column i / 64
-//! plan.malformed()   -> Malformed      what a malformed record means (program::Malformed)
+//! plan.format()      -> &Format        which says what a malformed record means (program::Malformed)
 //! plan.aggregates()  -> &[AggregateInput]   what the load gathers on the way, deduplicated
 //! plan.delivery_checks() -> &[DeliveryCheck]
 //! check.judge(found: &[AggregateValue], past: &[Vec<f64>], delivery: &Delivery) -> Result<Judgement, PlanError>

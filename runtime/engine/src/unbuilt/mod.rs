@@ -114,6 +114,9 @@ impl Finder<'_> {
             // Without a database there is nothing to say of its rows.
             Format::Csv(_) | Format::FixedWidth(_) | Format::Sas7bdat(_) | Format::Database(_) => {}
             Format::Xml(_) | Format::Json(_) | Format::Ndjson(_) => self.document(source),
+            Format::Parquet(_) | Format::Avro(_) | Format::Orc(_) => {
+                self.composites(source, "have its values written as columns of their own")
+            }
             other => {
                 let what = format!("`{}` is a source of format `{}`", source.name, other.name());
                 let meanwhile = "have the files as delimited text, and declare `format csv`";
@@ -128,14 +131,20 @@ impl Finder<'_> {
         self.arrival(source);
     }
 
-    /// What of documents is not read.
-    fn document(&mut self, source: &Source) {
+    /// Columns that are lists or structs.
+    fn composites(&mut self, source: &Source, meanwhile: &str) {
         for column in &source.columns {
             if matches!(column.ty.kind, TypeKind::List(_) | TypeKind::Struct(_)) {
                 let what = format!("`{}` of `{}` is no plain value", column.name, source.name);
-                let meanwhile = "declare a column for each value in it that is wanted, as `at \"provider/0/npi\"`";
                 self.add(&rules::format_not_built::RULE, column.origin, what, meanwhile);
             }
+        }
+    }
+
+    /// What of documents is not read.
+    fn document(&mut self, source: &Source) {
+        self.composites(source, "declare a column for each value in it that is wanted, as `at \"provider/0/npi\"`");
+        for column in &source.columns {
             if let Some(Location::Path(steps)) = &column.at
                 && steps.first() == Some(&Step::Parent)
                 && steps.iter().any(|step| matches!(step, Step::Name(_)))

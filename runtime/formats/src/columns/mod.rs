@@ -2,6 +2,8 @@
 
 mod batch;
 mod builder;
+mod cells;
+mod convert;
 mod decode;
 mod field;
 mod kind;
@@ -9,6 +11,7 @@ mod masks;
 mod matching;
 mod nulls;
 mod numbers;
+mod print;
 mod typed;
 mod views;
 
@@ -19,6 +22,8 @@ use ingest_program::{Column, Source};
 
 pub(crate) use batch::Batch;
 pub(crate) use builder::{ColumnBuilder, GROUP, Group};
+pub(crate) use cells::{Cell, Cells, Given, widest};
+pub(crate) use convert::{convert, judge};
 pub(crate) use decode::{Split, decode};
 pub(crate) use field::{Field, NO_FIELD, SIDE};
 pub(crate) use kind::Kind;
@@ -26,6 +31,7 @@ pub(crate) use masks::Masks;
 pub(crate) use matching::{Matching, similar};
 pub(crate) use nulls::Nulls;
 pub(crate) use numbers::{Meaning, NumberBuilder};
+pub(crate) use print::{json, text};
 pub(crate) use typed::{TypedBatch, raw_rows};
 pub(crate) use views::TextBuffers;
 

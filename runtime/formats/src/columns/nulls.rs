@@ -18,6 +18,9 @@ impl Nulls {
 
     #[inline]
     pub(crate) fn contains(&self, field: &[u8]) -> bool {
+        if field.is_empty() {
+            return self.lengths & 1 != 0;
+        }
         self.lengths >> field.len().min(LENGTHS) & 1 != 0 && self.spellings.iter().any(|spelling| spelling == field)
     }
 }

@@ -32,8 +32,8 @@ const EPOCH: i64 = -3_653;
 const DAY: i64 = 86_400;
 const MICROS: i64 = 1_000_000;
 /// 0001-01-01 and 9999-12-31, the days that there are, since 1970-01-01.
-const FIRST_DAY: i64 = -719_162;
-const LAST_DAY: i64 = 2_932_896;
+pub(super) const FIRST_DAY: i64 = -719_162;
+pub(super) const LAST_DAY: i64 = 2_932_896;
 /// Every whole number up to this is a double of its own.
 const EXACT: f64 = 9_007_199_254_740_992.0;
 /// Powers of ten up to this are doubles of their own.
@@ -101,7 +101,7 @@ impl Meaning {
 }
 
 /// The whole number that a double is.
-fn whole(number: f64) -> Option<i64> {
+pub(super) fn whole(number: f64) -> Option<i64> {
     // The first double above is 2^63.
     (number.fract() == 0.0 && number >= i64::MIN as f64 && number < i64::MAX as f64).then_some(number as i64)
 }
@@ -127,7 +127,7 @@ fn boolean(number: f64) -> Option<bool> {
 }
 
 /// The fewest digits that are this double; with an exponent where there would be many zeros.
-fn shortest(number: f64) -> String {
+pub(super) fn shortest(number: f64) -> String {
     let size = number.abs();
     if size != 0.0 && !(1e-6..1e21).contains(&size) { format!("{number:e}") } else { format!("{}", number + 0.0) }
 }
@@ -138,7 +138,7 @@ fn shortest(number: f64) -> String {
 /// doubles carry an error in their last digits (0.1 + 0.2), the one of the number's first fifteen digits. Where neither has as few
 /// digits after the point as the scale, it is none.
 #[derive(Debug, Clone, Copy)]
-struct Decimals {
+pub(super) struct Decimals {
     parser: parse::Decimal,
     scale: u8,
     /// 10^precision: the first number that is too large, unscaled.
@@ -146,11 +146,21 @@ struct Decimals {
 }
 
 impl Decimals {
-    fn new(parser: parse::Decimal, precision: u8, scale: u8) -> Self {
+    pub(super) fn new(parser: parse::Decimal, precision: u8, scale: u8) -> Self {
         Self { parser, scale, limit: 10_i128.pow(u32::from(precision.min(38))) }
     }
 
-    fn unscaled(&self, number: f64) -> Option<i128> {
+    /// Digits after the point.
+    pub(super) fn scale(&self) -> i8 {
+        self.scale as i8
+    }
+
+    /// The number, if its digits are as few as the precision.
+    pub(super) fn fits(&self, unscaled: i128) -> Option<i128> {
+        (unscaled.unsigned_abs() < self.limit.unsigned_abs()).then_some(unscaled)
+    }
+
+    pub(super) fn unscaled(&self, number: f64) -> Option<i128> {
         if self.scale <= EXACT_POWER {
             let power = 10_f64.powi(i32::from(self.scale));
             let scaled = (number * power).round();

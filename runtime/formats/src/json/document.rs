@@ -35,6 +35,8 @@ enum State {
     Element,
     /// Behind the list.
     After,
+    /// Behind a record in which the file ended.
+    Cut,
     Done,
 }
 
@@ -102,6 +104,7 @@ impl<'a> DocumentReader<'a> {
                     self.close_all()?;
                     self.state = State::Done;
                 }
+                State::Cut => return Err(self.stream.fault_of(MalformedReason::EndsInside)),
                 State::Done => return Ok(None),
             }
         }
@@ -206,7 +209,7 @@ impl<'a> DocumentReader<'a> {
                 self.state = State::After;
                 return false;
             }
-            let Some((length, closing)) = element(bytes.get(start..).unwrap_or_default()) else {
+            let Some((length, end)) = element(bytes.get(start..).unwrap_or_default()) else {
                 if at_end {
                     if bytes.len() - start > self.limits.record_bytes {
                         self.stream.blocks.consume_to(start);
@@ -215,7 +218,7 @@ impl<'a> DocumentReader<'a> {
                     found.keep(start, bytes.len(), Some(MalformedReason::EndsInside));
                     found.is_cut = true;
                     self.stream.blocks.consume_to(usize::MAX);
-                    self.state = State::Done;
+                    self.state = State::Cut;
                     return false;
                 }
                 self.stream.blocks.consume_to(start);
@@ -229,7 +232,7 @@ impl<'a> DocumentReader<'a> {
             let own = length - text.iter().rev().take_while(|byte| is_space(**byte)).count();
             found.keep(start, start + own, None);
             self.stream.blocks.consume_to(start + length + 1);
-            self.state = if closing == b']' { State::After } else { State::Element };
+            self.state = end.state();
             if self.state == State::After {
                 return false;
             }
@@ -242,19 +245,17 @@ impl<'a> DocumentReader<'a> {
         let base = self.stream.offset();
         let memory = self.stream.beginning();
         let mut element = Element::default();
-        let mut closing = None;
+        self.state = State::Cut;
         while let Some(byte) = self.stream.byte()? {
-            closing = element.ends_at(byte).then_some(byte);
-            self.stream.consume();
-            if closing.is_some() {
+            let end = element.ends_at(byte);
+            if end != Some(End::Next) {
+                self.stream.consume();
+            }
+            if let Some(end) = end {
+                self.state = end.state();
                 break;
             }
         }
-        self.state = match closing {
-            None => State::Done,
-            Some(b']') => State::After,
-            Some(_) => State::Element,
-        };
         Ok(self.only(memory, base, MalformedReason::TooLong))
     }
 
@@ -282,7 +283,7 @@ impl<'a> DocumentReader<'a> {
                         return Ok(self.only(memory, base, MalformedReason::TooLong));
                     }
                 }
-                self.state = State::Done;
+                self.state = State::Cut;
                 return Ok(self.only(memory, base, MalformedReason::TooLong));
             }
             let is_cut = self.stream.blocks.at_end();
@@ -291,7 +292,7 @@ impl<'a> DocumentReader<'a> {
                 let end = start + length.unwrap_or(pending);
                 found.keep(start, end, length.is_none().then_some(MalformedReason::EndsInside));
                 if length.is_none() {
-                    self.state = State::Done;
+                    self.state = State::Cut;
                 }
                 self.stream.blocks.consume_to(end);
                 let (memory, base) = (self.stream.blocks.memory(), self.stream.blocks.base());
@@ -316,19 +317,43 @@ impl<'a> DocumentReader<'a> {
     }
 }
 
-/// How far an element of a list has been walked: to where a comma or the end of the list follows it, well-formed or not. A string ends
-/// with its line too, for no line end stands in one: so one that is not closed costs no more than it has to.
+/// What ends an element of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum End {
+    /// The comma behind it.
+    Comma,
+    /// The end of the list.
+    List,
+    /// The next element, which begins with this byte: a comma was in front of it, though the element is not closed.
+    Next,
+}
+
+impl End {
+    const fn state(self) -> State {
+        match self {
+            Self::Comma | Self::Next => State::Element,
+            Self::List => State::After,
+        }
+    }
+}
+
+/// How far an element of a list has been walked: to what ends it, well-formed or not. What is not closed in it costs no more than it has
+/// to: a string ends with its line, for no line end stands in one; a bracket that closes one of its kind closes what is open within; and
+/// an object in an object's place for a name is the next element.
 #[derive(Debug, Default)]
 struct Element {
-    depth: usize,
+    /// The brackets that are open.
+    open: Vec<u8>,
     in_string: bool,
     escaped: bool,
+    /// Whether a comma was the last that was no white space.
+    after_comma: bool,
 }
 
 impl Element {
-    /// Goes over a byte: whether it is the comma or the bracket behind the element.
+    /// Goes over a byte: what it ends the element by, if it does.
     #[inline]
-    fn ends_at(&mut self, byte: u8) -> bool {
+    fn ends_at(&mut self, byte: u8) -> Option<End> {
         if self.in_string {
             match byte {
                 _ if self.escaped && byte != b'\n' => self.escaped = false,
@@ -336,28 +361,43 @@ impl Element {
                 b'"' | b'\n' => (self.in_string, self.escaped) = (false, false),
                 _ => {}
             }
-            return false;
+            return None;
         }
         match byte {
             b'"' => self.in_string = true,
-            b'{' | b'[' => self.depth += 1,
-            b']' | b',' if self.depth == 0 => return true,
-            b'}' | b']' => self.depth = self.depth.saturating_sub(1),
+            b',' if self.open.is_empty() => return Some(End::Comma),
+            b'{' if self.after_comma && self.open == [b'{'] => return Some(End::Next),
+            b'{' | b'[' => self.open.push(byte),
+            b'}' => self.close(b'{'),
+            b']' if self.open.is_empty() => return Some(End::List),
+            b']' => self.close(b'['),
             _ => {}
         }
-        false
+        self.after_comma = byte == b',' || self.after_comma && is_space(byte);
+        None
+    }
+
+    /// Closes the innermost bracket of this kind and all within, if one is open.
+    fn close(&mut self, opening: u8) {
+        let found = self.open.iter().rposition(|it| *it == opening);
+        self.open.truncate(found.unwrap_or(self.open.len()));
     }
 
     /// Whether all that has begun has ended.
     fn is_whole(&self) -> bool {
-        self.depth == 0 && !self.in_string
+        self.open.is_empty() && !self.in_string
     }
 }
 
-/// The length of the element that begins here, and what follows it.
-fn element(bytes: &[u8]) -> Option<(usize, u8)> {
+/// The length of the element that begins here, without what ends it, and what does. Where the next one begins without a comma before
+/// it that is its own, that comma is not of its length.
+fn element(bytes: &[u8]) -> Option<(usize, End)> {
     let mut element = Element::default();
-    bytes.iter().position(|byte| element.ends_at(*byte)).and_then(|at| Some((at, *bytes.get(at)?)))
+    let (at, end) = bytes.iter().enumerate().find_map(|(at, byte)| Some((at, element.ends_at(*byte)?)))?;
+    match end {
+        End::Comma | End::List => Some((at, end)),
+        End::Next => Some((bytes.get(..at)?.iter().rposition(|byte| *byte == b',')?, end)),
+    }
 }
 
 fn is_space(byte: u8) -> bool {

@@ -3,7 +3,8 @@
 /// Days since 1970-01-01 of a day that exists; years from 1 to 9999.
 #[inline]
 pub(super) fn days(year: u32, month: u32, day: u32) -> Option<i32> {
-    if year == 0 || year > 9999 || day == 0 || day > days_in(year, month)? {
+    let exists = (1..=12).contains(&month) && day != 0 && (day <= 28 || day <= days_in(year, month)?);
+    if year == 0 || year > 9999 || !exists {
         return None;
     }
     // Counted in years that start in March, so that the leap day is the last (Howard Hinnant's `days_from_civil`).

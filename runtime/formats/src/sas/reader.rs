@@ -11,8 +11,8 @@ use super::metadata::Metadata;
 use super::page::{Found, RowPlace, scan};
 use super::plan::SasPlan;
 use super::{damaged, encoding};
-use crate::FileError;
 use crate::format::{Differences, Opened, ReadStats, Reader, Records};
+use crate::{FileError, scratch};
 
 /// Rows that are decoded at a time, and bytes of them, at most.
 const ROWS: usize = 8192;
@@ -48,7 +48,7 @@ struct Pages<'a> {
 impl<'a> SasReader<'a> {
     /// Opens a file: reads what it tells of its columns, and finds the declared ones.
     pub(super) fn open(plan: &Arc<SasPlan>, file: Opened<'a>) -> Result<Self, FileError> {
-        let Opened { bytes: mut input, earlier, scratch } = file;
+        let Opened { bytes: mut input, earlier, scratch: folder } = file;
         let header = Header::read(&mut *input)?;
         let mut pages = Pages {
             input,
@@ -61,7 +61,7 @@ impl<'a> SasReader<'a> {
         };
         let mut found = pages.first_rows()?;
         if let Some(first) = found.as_ref().filter(|_| !pages.metadata.is_complete()) {
-            pages = pages.rest_first(first, scratch)?;
+            pages = pages.rest_first(first, folder)?;
             found = pages.first_rows()?;
         }
         let encoding = match plan.encoding {
@@ -163,10 +163,10 @@ impl Pages<'_> {
 
     /// Where a data set was changed, what it tells of its columns may go on after its rows. So this reads all of it, by way of a file,
     /// and goes back to the page that was found with the first rows.
-    fn rest_first(mut self, first: &Found, scratch: &Path) -> Result<Self, FileError> {
+    fn rest_first(mut self, first: &Found, folder: &Path) -> Result<Self, FileError> {
         let (done, bytes) = (self.done.saturating_sub(1), self.start());
         let found = self.found - first.rows.len() as u64 - first.deleted;
-        let mut file = tempfile::tempfile_in(scratch)?;
+        let mut file = scratch::file(folder)?;
         file.write_all(&self.page)?;
         while self.next()?.is_some() {
             file.write_all(&self.page)?;

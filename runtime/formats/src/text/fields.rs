@@ -47,7 +47,8 @@ pub(super) struct Splitter<'a> {
     bytes: &'a [u8],
     is_cut: bool,
     records: usize,
-    has_quotes: bool,
+    /// Where the next quote is that was looked for; the end of the memory where there is none.
+    next_quote: usize,
     ragged: Ragged,
     /// The places of all delimiters of the chunk.
     delimiters: Vec<u32>,
@@ -74,8 +75,6 @@ impl<'a> Splitter<'a> {
             delimiters.reserve(chunk.spans.len() * layout.width);
             index::delimiters(bytes, start, end, dialect.delimiter, &mut delimiters);
         }
-        let text = bytes.get(start..end).unwrap_or_default();
-        let has_quotes = dialect.quote.is_some_and(|quote| memchr(quote, text).is_some());
         let records = chunk.spans.len();
         Self {
             plan,
@@ -85,7 +84,7 @@ impl<'a> Splitter<'a> {
             bytes,
             is_cut: chunk.is_cut,
             records,
-            has_quotes,
+            next_quote: quote_from(*dialect, bytes, start),
             ragged: plan.ragged,
             delimiters,
             passed: 0,
@@ -207,8 +206,8 @@ impl<'a> Splitter<'a> {
 
     #[inline]
     fn exact(&mut self, span: Span, fields: &mut Vec<Field>) -> Result<Line, MalformedReason> {
-        if self.has_quotes && self.has_quote(span) {
-            return self.walk(span, fields);
+        if self.has_quote(span) {
+            return self.quoted(span, fields);
         }
         let width = self.layout.width;
         let rest = self.delimiters.get(self.passed..).unwrap_or_default();
@@ -238,9 +237,48 @@ impl<'a> Splitter<'a> {
         self.check_last(fields)
     }
 
-    fn has_quote(&self, span: Span) -> bool {
-        let record = self.bytes.get(span.start as usize..span.end as usize).unwrap_or_default();
-        self.dialect.quote.is_some_and(|quote| memchr(quote, record).is_some())
+    #[inline]
+    fn has_quote(&mut self, span: Span) -> bool {
+        if self.next_quote < span.start as usize {
+            self.next_quote = quote_from(*self.dialect, self.bytes, span.start as usize);
+        }
+        self.next_quote < span.end as usize
+    }
+
+    /// A record with quotes: where they close before delimiters, as they should, these are known already.
+    fn quoted(&mut self, span: Span, fields: &mut Vec<Field>) -> Result<Line, MalformedReason> {
+        let (first, side) = (fields.len(), self.side.len());
+        if self.closed(span, fields).is_some() && fields.len() - first == self.layout.width {
+            return self.check_last(fields);
+        }
+        fields.truncate(first);
+        self.side.truncate(side);
+        self.walk(span, fields)
+    }
+
+    /// None where it takes a walk to say what a field is.
+    fn closed(&mut self, span: Span, fields: &mut Vec<Field>) -> Option<()> {
+        let (dialect, end) = (self.dialect, span.end as usize);
+        let record = self.bytes.get(..end).filter(|_| dialect.is_plain())?;
+        let mut start = span.start as usize;
+        let mut delimiters = self.delimiters.get(self.passed..)?.iter().map(|it| *it as usize);
+        loop {
+            let next = if dialect.quote.as_ref() == record.get(start) {
+                let field = dialect.closed(record, start)?;
+                fields.push(kept(*dialect, record, &mut self.side, field));
+                let after = field.end + 1;
+                if after < end { Some(delimiters.find(|it| *it == after)?) } else { None }
+            } else {
+                let next = delimiters.next().filter(|it| *it < end);
+                let found = Found { start, end: next.unwrap_or(end), escaped: false };
+                fields.push(plain(found));
+                next
+            };
+            match next {
+                Some(delimiter) => start = delimiter + 1,
+                None => return Some(()),
+            }
+        }
     }
 
     /// A record with quotes, or of another number of fields than `width`.
@@ -258,13 +296,7 @@ impl<'a> Splitter<'a> {
                 passed = if strips && field.is_empty() { passed + 1 } else { 0 };
                 return;
             }
-            fields.push(if field.escaped {
-                let start = side.len();
-                dialect.unescape(bytes.get(field.start..field.end).unwrap_or_default(), side);
-                Field { start: start as u32, length: (side.len() - start) as u32 | SIDE }
-            } else {
-                plain(field)
-            });
+            fields.push(kept(*dialect, bytes, side, field));
         });
         if let Walk::Malformed(reason) = walk {
             return Err(reason);
@@ -306,6 +338,24 @@ impl<'a> Splitter<'a> {
         let rest = self.delimiters.get(self.passed..).unwrap_or_default();
         self.passed += rest.iter().take_while(|delimiter| **delimiter < place).count();
     }
+}
+
+/// Where the next quote is; the end of the bytes where there is none.
+fn quote_from(dialect: Dialect, bytes: &[u8], from: usize) -> usize {
+    let rest = bytes.get(from..).unwrap_or_default();
+    let distance = dialect.quote.and_then(|quote| memchr(quote, rest));
+    distance.map_or(bytes.len(), |distance| from + distance)
+}
+
+/// The field with its escapes resolved.
+#[inline]
+fn kept(dialect: Dialect, bytes: &[u8], side: &mut Vec<u8>, found: Found) -> Field {
+    if !found.escaped {
+        return plain(found);
+    }
+    let start = side.len();
+    dialect.unescape(bytes.get(found.start..found.end).unwrap_or_default(), side);
+    Field { start: start as u32, length: (side.len() - start) as u32 | SIDE }
 }
 
 fn plain(found: Found) -> Field {

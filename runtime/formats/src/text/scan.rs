@@ -209,7 +209,10 @@ impl Scanner<'_> {
                 Ended::Malformed(MalformedReason::EndsInside)
             } else if end - start > self.limits.record_bytes {
                 Ended::Malformed(MalformedReason::TooLong)
-            } else if quote < end && self.plan.dialect.multiline {
+            } else if quote < end
+                && self.plan.dialect.multiline
+                && !self.plan.dialect.ends_with_line(bytes, start, quote, end)
+            {
                 self.quoted(bytes, start, feed, last, &mut scan.path)
             } else {
                 Ended::At { end, next: after }

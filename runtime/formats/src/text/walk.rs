@@ -125,6 +125,51 @@ impl Dialect {
         }
     }
 
+    /// Whether it can be seen without walking along the whole record where its quoted fields end: [`Self::closed`] and
+    /// [`Self::ends_with_line`].
+    pub(super) const fn is_plain(self) -> bool {
+        !self.trim && self.escape.is_none() && self.delimiter.len() == 1
+    }
+
+    /// Of a record's first line `bytes[start..end]`, whose first quote is at `quote`: whether the record surely ends with it, for every
+    /// quoted field that begins in it ends in it too. Looks at nothing but quotes.
+    #[inline]
+    pub(super) fn ends_with_line(self, bytes: &[u8], start: usize, quote: usize, end: usize) -> bool {
+        let (Some(line), true) = (bytes.get(..end), self.is_plain()) else { return false };
+        let mut at = quote;
+        loop {
+            let begins_field = at == start || at.checked_sub(1).is_some_and(|before| self.is_delimiter(line, before));
+            at = match begins_field.then(|| self.closed(line, at)) {
+                Some(Some(field)) => field.end + 1,
+                Some(None) => return false,
+                None => at + 1, // an ordinary character
+            };
+            let rest = line.get(at..).unwrap_or_default();
+            match self.quote.and_then(|quote| memchr(quote, rest)) {
+                Some(distance) => at += distance,
+                None => return true,
+            }
+        }
+    }
+
+    /// The field whose opening quote is at `at`, if its closing quote stands before a delimiter or at the end of `record`. The format has
+    /// to be plain.
+    #[inline]
+    pub(super) fn closed(self, record: &[u8], at: usize) -> Option<Found> {
+        let quote = self.quote?;
+        let start = at + 1;
+        let (mut from, mut escaped) = (start, false);
+        loop {
+            let end = from + memchr(quote, record.get(from..)?)?;
+            match record.get(end + 1) {
+                None => return Some(Found { start, end, escaped }),
+                Some(_) if self.is_delimiter(record, end + 1) => return Some(Found { start, end, escaped }),
+                Some(next) if *next == quote => (from, escaped) = (end + 2, true),
+                Some(_) => return None,
+            }
+        }
+    }
+
     /// The first delimiter or line feed from byte `from` on.
     #[inline]
     fn next_stop(self, bytes: &[u8], mut from: usize) -> Option<usize> {
@@ -247,5 +292,35 @@ pub(super) fn line_end(bytes: &[u8], start: usize, feed: usize) -> usize {
     match feed.checked_sub(1) {
         Some(before) if before >= start && bytes.get(before) == Some(&b'\r') => before,
         _ => feed,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const DIALECT: Dialect = Dialect { delimiter: Delimiter::COMMA, quote: Some(b'"'), escape: None, trim: false, multiline: true };
+
+    proptest! {
+        #[test]
+        fn the_short_way_and_the_walk_agree(text in "([a,\"]{0,3}|\"[a,]{0,2}\"|\"\"|\r?\n){0,12}") {
+            let bytes = text.as_bytes();
+            let feed = memchr(b'\n', bytes).unwrap_or(bytes.len());
+            let end = line_end(bytes, 0, feed);
+            if let Some(quote) = memchr(b'"', &bytes[..end])
+                && DIALECT.ends_with_line(bytes, 0, quote, end)
+            {
+                let walk = DIALECT.walk(bytes, 0, true, |_| {});
+                prop_assert_eq!(walk, Walk::End { end: feed });
+            }
+            let record = &bytes[..end];
+            if let Some(field) = DIALECT.is_quoted(record, 0).then(|| DIALECT.closed(record, 0)).flatten() {
+                let mut first = None;
+                DIALECT.walk(record, 0, true, |found| { first.get_or_insert(found); });
+                prop_assert_eq!(first, Some(field));
+            }
+        }
     }
 }

@@ -80,25 +80,50 @@ pub fn read(source: &Source, bytes: &[u8]) -> Result<Contents, FileError> {
 
 /// The same of some of the columns. Accounts for every record.
 pub fn read_of(source: &Source, projection: &[&str], bytes: &[u8]) -> Result<Contents, FileError> {
+    let schema = plan(source, projection).unwrap().columns().schema();
+    let mut batches = vec![RecordBatch::new_empty(schema.clone())];
+    let (stats, drift) = each(source, projection, bytes, |batch| batches.push(batch))?;
+    let batch = arrow::compute::concat_batches(&schema, &batches).unwrap();
+    assert_eq!(stats.records, batch.num_rows() as u64);
+    let numbers = batch.column_by_name(system::RECORD).unwrap().as_primitive::<UInt64Type>();
+    assert!(numbers.values().iter().copied().eq(1..=stats.records));
+    Ok(Contents { batch, stats, drift })
+}
+
+/// The batches as they come.
+pub fn batches(source: &Source, projection: &[&str], bytes: &[u8]) -> Result<Vec<RecordBatch>, FileError> {
+    let mut batches = Vec::new();
+    each(source, projection, bytes, |batch| batches.push(batch))?;
+    Ok(batches)
+}
+
+fn each(
+    source: &Source,
+    projection: &[&str],
+    bytes: &[u8],
+    mut keep: impl FnMut(RecordBatch),
+) -> Result<(ReadStats, Vec<ColumnDrift>), FileError> {
     let plan = plan(source, projection).unwrap();
     let scratch = tempfile::tempdir().unwrap();
     let earlier = ReadStats::default();
     let opened = Opened { bytes: Box::new(Trickle(Cursor::new(bytes.to_vec()))), earlier, scratch: scratch.path() };
     let schema = plan.columns().schema();
     let mut reader = plan.open(opened)?;
-    let mut batches = vec![RecordBatch::new_empty(schema.clone())];
     while let Some(records) = reader.next()? {
         let batch = records.decode()?;
         assert!(batch.num_rows() > 0);
         assert_eq!(batch.schema(), schema);
-        batches.push(batch);
+        keep(batch);
     }
-    let batch = arrow::compute::concat_batches(&schema, &batches).unwrap();
-    let stats = reader.stats();
-    assert_eq!(stats.records, batch.num_rows() as u64);
-    let numbers = batch.column_by_name(system::RECORD).unwrap().as_primitive::<UInt64Type>();
-    assert!(numbers.values().iter().copied().eq(1..=stats.records));
-    Ok(Contents { batch, stats, drift: reader.differences().drift() })
+    Ok((reader.stats(), reader.differences().drift()))
+}
+
+/// Bytes of memory that this process had at its most, where the system tells.
+pub fn most_memory() -> usize {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let kibibytes = line.and_then(|line| line.trim().strip_suffix(" kB")?.parse::<usize>().ok());
+    kibibytes.map_or(0, |it| it << 10)
 }
 
 /// One line for each record, with a part of its raw bytes.

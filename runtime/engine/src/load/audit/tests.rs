@@ -42,11 +42,10 @@ fn only_rules_that_say_so_fail() {
 
 #[test]
 fn limits_read_as_they_are_written() {
-    let text = |it| limit(&Threshold { limit: it, origin: Origin::default() });
-    assert_eq!(text(Limit::Share(0.01)), "1%");
-    assert_eq!(text(Limit::Share(0.29)), "29%");
-    assert_eq!(text(Limit::Share(0.005)), "0.5%");
-    assert_eq!(text(Limit::Share(1.0)), "100%");
-    assert_eq!(text(Limit::Rows(1)), "1 row");
-    assert_eq!(text(Limit::Rows(100)), "100 rows");
+    assert_eq!(written(Limit::Share(0.01)), "1%");
+    assert_eq!(written(Limit::Share(0.29)), "29%");
+    assert_eq!(written(Limit::Share(0.005)), "0.5%");
+    assert_eq!(written(Limit::Share(1.0)), "100%");
+    assert_eq!(written(Limit::Rows(1)), "1 row");
+    assert_eq!(written(Limit::Rows(100)), "100 rows");
 }

@@ -6,8 +6,8 @@ pub(in crate::unbuilt) static RULE: Rule = Rule {
     code: "R0002",
     name: "format-not-built",
     summary: "a run needs a format that this build cannot read",
-    docs: r#"This build reads `csv`, `fixed_width`, `xml`, `json`, `ndjson` and `sas7bdat`. Other formats are checked and compiled, and refused when a run needs
-them; and so are columns of documents that are lists or structs, or in an element beside the record.
+    docs: r#"This build reads `csv`, `fixed_width`, `xml`, `json`, `ndjson`, `sas7bdat`, `parquet`, `avro` and `orc`. Other formats are checked and compiled, and refused when a run needs
+them; and so are columns of documents, `parquet`, `avro` and `orc` that are lists or structs, or in an element beside the record.
 
 ## Fails
 
@@ -21,6 +21,7 @@ source visit_files {
   format avro
   columns {
     visit_id int
+    codes    list<text>
   }
 }
 

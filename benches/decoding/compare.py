@@ -1,0 +1,151 @@
+"""Decodes the same files by ingest and its peers, in turn, and prints medians, ratios and peak memory.
+
+usage: compare.py BINARIES [--rows N] [--repeat N]
+
+BINARIES is cargo's folder with `generate`, `decode` and `arrow_csv`. Every run is a process of its own, wall time and peak memory are
+the operating system's. All must read as many records, or there is nothing to compare.
+"""
+
+import argparse
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+HERE = Path(__file__).parent
+PROGRAM = str(HERE / "formats.ingest")
+
+
+def measure(command: list[str], cores: int) -> tuple[float, float, int]:
+    """Wall seconds, peak megabytes and the number that is printed first, of a command that must succeed on so many cores."""
+    with tempfile.TemporaryFile("w+") as out:
+        start = time.perf_counter()
+        process = subprocess.Popen(["taskset", "--cpu-list", f"0-{cores - 1}", *command], stdout=out)
+        _, status, usage = os.wait4(process.pid, 0)
+        wall = time.perf_counter() - start
+        out.seek(0)
+        if os.waitstatus_to_exitcode(status) != 0:
+            sys.exit(f"failed: {' '.join(command)}")
+        return wall, usage.ru_maxrss / 1024, int(out.read().split()[0])
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("binaries", type=Path)
+    parser.add_argument("--rows", type=int, default=3_000_000)
+    parser.add_argument("--repeat", type=int, default=5)
+    parser.add_argument("--only", help="one of csv, fixed_width, ndjson, xml, gzip, pgp, sas, memory")
+    arguments = parser.parse_args()
+    wanted = lambda name: arguments.only in (None, name)
+    binaries = arguments.binaries
+
+    with tempfile.TemporaryDirectory(prefix="ingest-decode-") as folder:
+        feed = lambda name, rows: generate(binaries, Path(folder) / name, name, rows)
+        peer = lambda name, shape, path, cores: [sys.executable, str(HERE / "peers.py"), name, shape, str(path), str(cores)]
+        ours = lambda source, path, cores, *more: [
+            str(binaries / "decode"), PROGRAM, source, str(path), "--threads", str(cores), *more
+        ]  # fmt: skip
+        for shape in ("csv", "fixed_width", "ndjson"):
+            if not wanted(shape):
+                continue
+            path = feed(shape, arguments.rows)
+            for cores in (1, 2):
+                contenders = {"ingest": ours(f"{shape}_claims", path, cores)}
+                contenders |= {name: peer(name.lower(), shape, path, cores) for name in ("DuckDB", "Polars")}
+                if shape == "csv" and cores == 1:
+                    contenders["arrow-csv"] = [str(binaries / "arrow_csv"), str(path)]
+                compare(shape, path, cores, contenders, arguments.repeat)
+            path.unlink()
+        if wanted("xml"):
+            path = feed("xml", arguments.rows // 6)
+            contenders = {"ingest": ours("xml_claims", path, 1), "lxml": peer("lxml", "xml", path, 1)}
+            compare("xml", path, 1, contenders, arguments.repeat)
+            path.unlink()
+        if wanted("sas"):
+            path = Path(folder) / "sales.sas7bdat"
+            subprocess.run([sys.executable, str(HERE / "grow_sas.py"), str(path), "100"], check=True)
+            for cores in (1, 2):
+                contenders = {"ingest": ours("sas_sales", path, cores)}
+                contenders |= {name: peer(name, "sas", path, cores) for name in ("pyreadstat", "polars-readstat")}
+                compare("sas7bdat", path, cores, contenders, arguments.repeat)
+            path.unlink()
+        if wanted("gzip") or wanted("pgp"):
+            path = feed("csv", arguments.rows)
+            wrapped(path, wanted, ours, arguments.repeat)
+            path.unlink()
+        if wanted("memory"):
+            memory(feed, ours, folder)
+
+
+def generate(binaries: Path, path: Path, shape: str, rows: int) -> Path:
+    """Makes the file of a format."""
+    with path.open("wb") as out:
+        shape = shape.replace("_", "-")
+        subprocess.run([binaries / "generate", "--layout", "clean", "--as", shape, "--rows", str(rows)], stdout=out, check=True)
+    return path
+
+
+def compare(name: str, path: Path, cores: int, contenders: dict[str, list[str]], repeat: int) -> None:
+    walls = {name: [] for name in contenders}
+    peaks = {name: [] for name in contenders}
+    records = {}
+    for _ in range(repeat):
+        for contender, command in contenders.items():
+            wall, peak, records[contender] = measure(command, cores)
+            walls[contender].append(wall)
+            peaks[contender].append(peak)
+    if len(set(records.values())) != 1:
+        sys.exit(f"{name}: they do not agree: {records}")
+    megabytes = path.stat().st_size / 1e6
+    own = statistics.median(walls["ingest"])
+    print(f"{name}, {records['ingest']:,} records, {megabytes:.0f} MB, {cores} core{'s' * (cores > 1)}, medians of {repeat}")
+    for contender, all in walls.items():
+        wall = statistics.median(all)
+        print(
+            f"  {contender:<18} {wall:>7.2f} s {megabytes / wall:>7.0f} MB/s {statistics.median(peaks[contender]):>7.0f} MB peak"
+            f" {wall / own:>7.2f} times ours",
+            flush=True,
+        )
+
+
+def wrapped(path: Path, wanted, ours, repeat: int) -> None:
+    """Layers and decoding together, beside the command that takes off the layer alone."""
+    count = lambda command: ["sh", "-c", f"set -o pipefail; {command} | tail -n +2 | wc -l"]
+    if wanted("gzip"):
+        file = path.with_suffix(".csv.gz")
+        with file.open("wb") as out:
+            subprocess.run(["gzip", "-c", path], stdout=out, check=True)
+        contenders = {"ingest": ours("csv_claims", file, 2, "--layer", "gzip"), "gzip -dc": count(f"gzip -dc {file}")}
+        compare("csv in gzip", path, 2, contenders, repeat)
+    if wanted("pgp"):
+        home = path.parent / "keys"
+        home.mkdir(mode=0o700)
+        gpg = ["gpg", "--homedir", home, "--batch", "--quiet", "--pinentry-mode", "loopback", "--passphrase", "", "--trust-model", "always"]
+        subprocess.run([*gpg, "--quick-generate-key", "bench", "rsa3072", "encr,sign", "never"], check=True)
+        key = path.parent / "key.asc"
+        key.write_bytes(subprocess.run([*gpg, "--armor", "--export-secret-keys", "bench"], check=True, capture_output=True).stdout)
+        file = path.with_suffix(".csv.gpg")
+        subprocess.run([*gpg, "--recipient", "bench", "--encrypt", "--output", file, path], check=True)
+        command = " ".join(str(it) or "''" for it in [*gpg, "-d", file])
+        contenders = {"ingest": ours("csv_claims", file, 2, "--layer", "pgp", "--key", str(key)), "gpg -d": count(command)}
+        compare("csv in pgp", path, 2, contenders, repeat)
+        subprocess.run(["gpgconf", "--homedir", home, "--kill", "all"], check=False)
+
+
+def memory(feed, ours, folder: str) -> None:
+    """Peak memory of a file and of one ten times as long."""
+    for shape, rows in (("csv", 1_200_000), ("fixed_width", 1_100_000), ("ndjson", 480_000), ("xml", 370_000)):
+        peaks = []
+        for many in (rows, 10 * rows):
+            path = feed(shape, many)
+            _, peak, _ = measure(ours(f"{shape}_claims", path, 2), 2)
+            peaks.append(f"{path.stat().st_size / 1e9:.1f} GB: {peak:.0f} MB peak")
+            path.unlink()
+        print(f"{shape}: {', '.join(peaks)}", flush=True)
+
+
+if __name__ == "__main__":
+    main()

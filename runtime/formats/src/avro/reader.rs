@@ -1,0 +1,69 @@
+//! Reads a file, some blocks at a time.
+
+use std::sync::Arc;
+
+use super::blocks;
+use super::decode::{Blocks, Decoder};
+use super::header::{Header, Input};
+use crate::FileError;
+use crate::format::{Differences, Opened, ReadStats, Reader, Records};
+use crate::typed::{FileColumn, Layout, TypedPlan};
+
+/// Records of blocks that are decoded together, and bytes of them: so many at least, unless the file ends.
+const ROWS: usize = 4096;
+const BYTES: usize = 64 << 10;
+
+/// Opens a file: reads its header, and finds the declared columns.
+pub(crate) fn open<'a>(plan: &Arc<TypedPlan>, file: Opened<'a>) -> Result<Box<dyn Reader + 'a>, FileError> {
+    let Opened { bytes, earlier, .. } = file;
+    let mut input = Input::new(bytes);
+    let header = Header::read(&mut input)?;
+    let column = |(name, node): &(String, usize)| FileColumn { name: name.clone(), given: header.schema.given(*node) };
+    let layout = Layout::new(plan, &header.schema.fields.iter().map(column).collect::<Vec<_>>())?;
+    let place = |column: usize| layout.places.iter().position(|place| place.column == column);
+    let places = (0..header.schema.fields.len()).map(place).collect();
+    let decoder = Arc::new(Decoder { layout, header, places });
+    Ok(Box::new(AvroReader { input, decoder, earlier, records: 0 }))
+}
+
+/// Reads one file.
+struct AvroReader<'a> {
+    input: Input<'a>,
+    decoder: Arc<Decoder>,
+    earlier: ReadStats,
+    records: u64,
+}
+
+impl Reader for AvroReader<'_> {
+    fn next(&mut self) -> Result<Option<Box<dyn Records>>, FileError> {
+        let (mut found, mut rows, mut bytes) = (Vec::new(), 0, 0);
+        while rows < ROWS && bytes < BYTES {
+            let before = self.records.saturating_add(rows as u64);
+            let Some(block) = blocks::next(&mut self.input, &self.decoder.header, before)? else { break };
+            rows = rows.saturating_add(block.records);
+            bytes += block.packed.len();
+            if block.records > 0 {
+                found.push(block);
+            }
+        }
+        if found.is_empty() {
+            return Ok(None);
+        }
+        let first_record = self.earlier.records + self.records + 1;
+        self.records = self.records.saturating_add(rows as u64);
+        let decoder = Arc::clone(&self.decoder);
+        Ok(Some(Box::new(Blocks { decoder, cut: found, first_record, base: self.earlier.bytes })))
+    }
+
+    fn stats(&self) -> ReadStats {
+        ReadStats {
+            bytes: self.earlier.bytes + self.input.at,
+            records: self.earlier.records + self.records,
+            ..self.earlier
+        }
+    }
+
+    fn differences(&self) -> Arc<dyn Differences> {
+        Arc::clone(&self.decoder.layout) as Arc<dyn Differences>
+    }
+}

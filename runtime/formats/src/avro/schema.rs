@@ -1,0 +1,261 @@
+//! The schema of a file.
+
+use std::collections::HashMap;
+
+use serde_json::{Map, Value};
+
+use crate::columns::Given;
+
+/// Every type of a schema, each once.
+#[derive(Debug, Default)]
+pub(super) struct Schema {
+    nodes: Vec<Node>,
+    names: HashMap<String, usize>,
+    /// Names and types of the fields of a record.
+    pub(super) fields: Vec<(String, usize)>,
+}
+
+/// A type.
+#[derive(Debug, Clone)]
+pub(super) enum Node {
+    Null,
+    Boolean,
+    /// An `int` too.
+    Long(Number),
+    Float,
+    Double,
+    /// With precision and scale where they are of a decimal.
+    Bytes(Option<(u8, i8)>),
+    String,
+    Fixed(usize, Fixed),
+    Enum(Vec<String>),
+    Array(usize),
+    Map(usize),
+    /// Names and types of its fields.
+    Record(Vec<(String, usize)>),
+    Union(Vec<usize>),
+}
+
+/// What a whole number counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Number {
+    Plain,
+    Date,
+    TimeMillis,
+    TimeMicros,
+    /// Of a second so many parts; of UTC or of no zone.
+    Moment {
+        unit: Unit,
+        is_utc: bool,
+    },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Unit {
+    Millis,
+    Micros,
+    Nanos,
+}
+
+/// What bytes of one length are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fixed {
+    Plain,
+    Decimal(u8, i8),
+    Uuid,
+    Duration,
+}
+
+/// Digits of the widest decimal.
+const MOST_DIGITS: u64 = 76;
+
+impl Schema {
+    /// Reads a schema of records in JSON. The error says what is wrong, in words.
+    pub(super) fn read(json: &[u8]) -> Result<Self, &'static str> {
+        let json: Value = serde_json::from_slice(json).map_err(|_| "its schema is no JSON")?;
+        let mut schema = Self::default();
+        let top = schema.add(&json, "").ok_or("its schema is none")?;
+        let Node::Record(fields) = schema.node(top) else { return Err("its schema is not one of records") };
+        schema.fields = fields.clone();
+        Ok(schema)
+    }
+
+    pub(super) fn node(&self, index: usize) -> &Node {
+        self.nodes.get(index).unwrap_or(&Node::Null)
+    }
+
+    fn push(&mut self, node: Node) -> usize {
+        self.nodes.push(node);
+        self.nodes.len() - 1
+    }
+
+    fn add(&mut self, json: &Value, namespace: &str) -> Option<usize> {
+        match json {
+            Value::String(name) => self.named(name, namespace, &Map::new()),
+            Value::Array(branches) => {
+                let branches = branches.iter().map(|it| self.add(it, namespace)).collect::<Option<_>>()?;
+                Some(self.push(Node::Union(branches)))
+            }
+            Value::Object(object) => self.object(object, namespace),
+            _ => None,
+        }
+    }
+
+    fn object(&mut self, object: &Map<String, Value>, namespace: &str) -> Option<usize> {
+        let of = match object.get("type")? {
+            Value::String(of) => of.as_str(),
+            other => return self.add(other, namespace),
+        };
+        match of {
+            "array" => {
+                let items = self.add(object.get("items")?, namespace)?;
+                Some(self.push(Node::Array(items)))
+            }
+            "map" => {
+                let values = self.add(object.get("values")?, namespace)?;
+                Some(self.push(Node::Map(values)))
+            }
+            "record" | "error" | "enum" | "fixed" => {
+                let (name, namespace) = full_name(object, namespace)?;
+                // Before its fields, which may be of the same type.
+                let index = self.push(Node::Null);
+                self.names.insert(name, index);
+                let node = match of {
+                    "enum" => Node::Enum(symbols(object.get("symbols")?)?),
+                    "fixed" => {
+                        let size = usize::try_from(object.get("size")?.as_u64()?).ok()?;
+                        Node::Fixed(size, fixed(object, size))
+                    }
+                    _ => Node::Record(self.fields(object.get("fields")?, &namespace)?),
+                };
+                *self.nodes.get_mut(index)? = node;
+                Some(index)
+            }
+            name => self.named(name, namespace, object),
+        }
+    }
+
+    fn fields(&mut self, fields: &Value, namespace: &str) -> Option<Vec<(String, usize)>> {
+        let field = |field: &Value| {
+            let name = field.get("name")?.as_str()?.to_owned();
+            Some((name, self.add(field.get("type")?, namespace)?))
+        };
+        fields.as_array()?.iter().map(field).collect()
+    }
+
+    /// A type of this name: one that Avro has, with what is said of it, or one of the schema's own.
+    fn named(&mut self, name: &str, namespace: &str, object: &Map<String, Value>) -> Option<usize> {
+        let logical = object.get("logicalType").and_then(Value::as_str);
+        let node = match name {
+            "null" => Node::Null,
+            "boolean" => Node::Boolean,
+            "int" => Node::Long(match logical {
+                Some("date") => Number::Date,
+                Some("time-millis") => Number::TimeMillis,
+                _ => Number::Plain,
+            }),
+            "long" => Node::Long(logical.map_or(Number::Plain, of_long)),
+            "float" => Node::Float,
+            "double" => Node::Double,
+            "bytes" => Node::Bytes(decimal(object)),
+            "string" => Node::String,
+            own => {
+                let within = if own.contains('.') { own.to_owned() } else { in_namespace(own, namespace) };
+                return self.names.get(&within).or_else(|| self.names.get(own)).copied();
+            }
+        };
+        Some(self.push(node))
+    }
+
+    /// What a field of this type holds.
+    pub(super) fn given(&self, index: usize) -> Given {
+        match self.plain(index) {
+            Node::Null => Given::Null,
+            Node::Boolean => Given::Bool,
+            Node::Long(Number::Plain) => Given::Int,
+            Node::Long(Number::Date) => Given::Date,
+            Node::Long(Number::TimeMillis | Number::TimeMicros) => Given::Time,
+            Node::Long(Number::Moment { is_utc: true, .. }) => Given::Moment,
+            Node::Long(Number::Moment { is_utc: false, .. }) => Given::Timestamp,
+            Node::Float | Node::Double => Given::Float,
+            Node::Bytes(Some((precision, scale))) | Node::Fixed(_, Fixed::Decimal(precision, scale)) => {
+                Given::Decimal(*precision, *scale)
+            }
+            Node::Bytes(None) | Node::Fixed(_, Fixed::Plain) => Given::Bytes,
+            Node::Fixed(_, Fixed::Uuid) => Given::Uuid,
+            Node::String | Node::Enum(_) => Given::Text,
+            Node::Fixed(_, Fixed::Duration) => Given::Other("span of time"),
+            Node::Array(_) => Given::Other("list"),
+            Node::Map(_) => Given::Other("map"),
+            Node::Record(_) => Given::Other("record"),
+            Node::Union(_) => Given::Other("union of types"),
+        }
+    }
+
+    /// The type itself, or the one that is in a union with null alone.
+    pub(super) fn plain(&self, index: usize) -> &Node {
+        self.node(self.plain_index(index))
+    }
+
+    /// Which type that is.
+    pub(super) fn plain_index(&self, index: usize) -> usize {
+        let Node::Union(branches) = self.node(index) else { return index };
+        let mut others = branches.iter().filter(|it| !matches!(self.node(**it), Node::Null));
+        match (others.next(), others.next()) {
+            (None, _) => branches.first().copied().unwrap_or(index),
+            (Some(one), None) if !matches!(self.node(*one), Node::Union(_)) => *one,
+            _ => index,
+        }
+    }
+}
+
+fn in_namespace(name: &str, namespace: &str) -> String {
+    if namespace.is_empty() { name.to_owned() } else { format!("{namespace}.{name}") }
+}
+
+/// The name of a type with its namespace, and the namespace of what is in it.
+fn full_name(object: &Map<String, Value>, around: &str) -> Option<(String, String)> {
+    let name = object.get("name")?.as_str()?;
+    if let Some((namespace, _)) = name.rsplit_once('.') {
+        return Some((name.to_owned(), namespace.to_owned()));
+    }
+    let namespace = object.get("namespace").and_then(Value::as_str).unwrap_or(around);
+    Some((in_namespace(name, namespace), namespace.to_owned()))
+}
+
+fn symbols(symbols: &Value) -> Option<Vec<String>> {
+    symbols.as_array()?.iter().map(|it| it.as_str().map(str::to_owned)).collect()
+}
+
+fn of_long(logical: &str) -> Number {
+    let (unit, is_utc) = match logical {
+        "time-micros" => return Number::TimeMicros,
+        "timestamp-millis" => (Unit::Millis, true),
+        "timestamp-micros" => (Unit::Micros, true),
+        "timestamp-nanos" => (Unit::Nanos, true),
+        "local-timestamp-millis" => (Unit::Millis, false),
+        "local-timestamp-micros" => (Unit::Micros, false),
+        "local-timestamp-nanos" => (Unit::Nanos, false),
+        _ => return Number::Plain,
+    };
+    Number::Moment { unit, is_utc }
+}
+
+/// Precision and scale; a logical type that is not as it should be counts for nothing, as the specification has it.
+fn decimal(object: &Map<String, Value>) -> Option<(u8, i8)> {
+    if object.get("logicalType").and_then(Value::as_str) != Some("decimal") {
+        return None;
+    }
+    let precision = object.get("precision")?.as_u64()?;
+    let scale = object.get("scale").map_or(Some(0), Value::as_u64)?;
+    let is_one = (1..=MOST_DIGITS).contains(&precision) && scale <= precision;
+    is_one.then_some((precision as u8, scale as i8))
+}
+
+fn fixed(object: &Map<String, Value>, size: usize) -> Fixed {
+    match object.get("logicalType").and_then(Value::as_str) {
+        Some("uuid") if size == 16 => Fixed::Uuid,
+        Some("duration") if size == 12 => Fixed::Duration,
+        _ => decimal(object).map_or(Fixed::Plain, |(precision, scale)| Fixed::Decimal(precision, scale)),
+    }
+}

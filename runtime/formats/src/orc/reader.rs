@@ -1,0 +1,154 @@
+//! Reads the stripes of a file, some rows at a time.
+
+use std::sync::Arc;
+
+use arrow::array::ArrayRef;
+
+use super::column::Column;
+use super::damaged;
+use super::stripe::Stripe;
+use super::tail::{self, Kind, StripePlace, Tail};
+use crate::FileError;
+use crate::format::{Differences, Opened, ReadStats, Reader, Records};
+use crate::scratch::Kept;
+use crate::typed::{FileColumn, Layout, Pieces, TypedPlan};
+
+/// Bytes of values for one of the file, as many as compression makes of most.
+const COMPRESSED: u64 = 8;
+
+/// Opens a file: reads what its end tells of its columns, and finds the declared ones.
+pub(crate) fn open<'a>(plan: &Arc<TypedPlan>, file: Opened<'a>) -> Result<Box<dyn Reader + 'a>, FileError> {
+    let Opened { mut bytes, earlier, scratch: folder } = file;
+    let file = Arc::new(Kept::new(&mut *bytes, folder)?);
+    let tail = Tail::read(&file)?;
+    let known = |column: &tail::Column| FileColumn { name: column.name.clone(), given: column.kind.given() };
+    let layout = Layout::new(plan, &tail.columns.iter().map(known).collect::<Vec<_>>())?;
+    let columns = columns(&layout, &tail, file.length)?;
+    let pieces = Pieces::new(&layout);
+    Ok(Box::new(OrcReader { file, tail, columns, layout, pieces, next: 0, current: None, earlier }))
+}
+
+/// The column of each place of the layout. Where there are none, one column, by which rows are counted.
+fn columns(layout: &Layout, tail: &Tail, length: u64) -> Result<Vec<tail::Column>, FileError> {
+    let mut columns = Vec::new();
+    for place in &layout.places {
+        let Some(column) = tail.columns.get(place.column) else { continue };
+        if let Kind::Nested(found) = column.kind {
+            return Err(FileError::NestedKept { column: column.name.clone(), found });
+        }
+        columns.push(column.clone());
+    }
+    if columns.is_empty() {
+        let plain = tail.columns.iter().find(|column| !matches!(column.kind, Kind::Nested(_)));
+        columns.extend(plain.cloned());
+    }
+    if columns.is_empty() && tail.rows > 0 {
+        return Err(damaged(length, "it has no column of plain values by which its rows could be counted"));
+    }
+    Ok(columns)
+}
+
+/// Reads one file.
+struct OrcReader {
+    file: Arc<Kept>,
+    tail: Tail,
+    columns: Vec<tail::Column>,
+    layout: Arc<Layout>,
+    pieces: Pieces,
+    /// The next stripe.
+    next: usize,
+    current: Option<Current>,
+    earlier: ReadStats,
+}
+
+/// The stripe that is being read.
+struct Current {
+    columns: Vec<Column>,
+    /// Rows that are still due, and how many are read at a time.
+    left: u64,
+    most: usize,
+    /// Where it begins.
+    offset: u64,
+}
+
+impl Reader for OrcReader {
+    fn next(&mut self) -> Result<Option<Box<dyn Records>>, FileError> {
+        loop {
+            if let Some(records) = self.pieces.next() {
+                return Ok(Some(records));
+            }
+            match (self.current.take(), self.tail.stripes.get(self.next).copied()) {
+                (Some(current), _) => self.read(current)?,
+                (None, Some(place)) => self.begin(place)?,
+                (None, None) => {
+                    self.end()?;
+                    return Ok(None);
+                }
+            }
+        }
+    }
+
+    fn stats(&self) -> ReadStats {
+        ReadStats {
+            bytes: self.earlier.bytes + self.file.length,
+            records: self.earlier.records + self.pieces.records,
+            ..self.earlier
+        }
+    }
+
+    fn differences(&self) -> Arc<dyn Differences> {
+        Arc::clone(&self.layout) as Arc<dyn Differences>
+    }
+}
+
+impl OrcReader {
+    /// Begins the next stripe.
+    fn begin(&mut self, place: StripePlace) -> Result<(), FileError> {
+        self.next += 1;
+        if place.rows == 0 {
+            return Ok(());
+        }
+        let stripe = Stripe::open(&self.file, self.tail.codec, place);
+        let stripe = stripe.ok_or_else(|| self.damaged(place.offset, "the stripe that begins there has no footer"))?;
+        let bytes: u64 = self.columns.iter().map(|column| stripe.bytes(column.id)).sum();
+        let most = Pieces::rows_at_a_time(self.columns.len(), (bytes / place.rows).saturating_mul(COMPRESSED));
+        let open = |column| Column::open(&stripe, column).ok_or_else(|| self.broken(place.offset, column));
+        let columns = self.columns.iter().map(open).collect::<Result<_, _>>()?;
+        self.current = Some(Current { columns, left: place.rows, most, offset: place.offset });
+        Ok(())
+    }
+
+    /// Reads the next rows of the stripe.
+    fn read(&mut self, mut current: Current) -> Result<(), FileError> {
+        let rows = usize::try_from(current.left).unwrap_or(usize::MAX).min(current.most);
+        let mut arrays: Vec<ArrayRef> = Vec::with_capacity(current.columns.len());
+        for (column, known) in current.columns.iter_mut().zip(&self.columns) {
+            arrays.push(column.read(rows).ok_or_else(|| self.broken(column.place(), known))?);
+        }
+        arrays.truncate(self.layout.places.len());
+        current.left -= rows as u64;
+        self.pieces.add(&arrays, rows, self.earlier.records, self.earlier.bytes + current.offset);
+        if current.left > 0 {
+            self.current = Some(current);
+        }
+        Ok(())
+    }
+
+    /// After the last stripe: whether all rows were there.
+    fn end(&self) -> Result<(), FileError> {
+        if self.pieces.found() == self.tail.rows {
+            return Ok(());
+        }
+        Err(self.damaged(self.file.length, &format!("it says that it has {} rows", self.tail.rows)))
+    }
+
+    fn broken(&self, at: u64, column: &tail::Column) -> FileError {
+        let name = column.name.escape_debug();
+        self.damaged(at, &format!("the column `{name}` has what no values of its type are, there or before"))
+    }
+
+    fn damaged(&self, offset: u64, what: &str) -> FileError {
+        let read = self.pieces.found();
+        damaged(offset, format!("{what}; {read} records could be read before"))
+    }
+}

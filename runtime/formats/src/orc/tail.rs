@@ -1,0 +1,236 @@
+//! What stands at the end of a file and tells of all of it.
+
+use std::sync::Arc;
+
+use super::protobuf::{Value, fields};
+use super::stream::{Codec, Stream};
+use super::{FORMAT, damaged};
+use crate::FileError;
+use crate::columns::Given;
+use crate::scratch::Kept;
+
+/// The mark at the beginning of a file, and in its last bytes.
+const MARK: &[u8] = b"ORC";
+/// A footer is in memory as a whole.
+const LONGEST_FOOTER: u64 = 64 << 20;
+
+/// What the end of a file says.
+#[derive(Debug)]
+pub(super) struct Tail {
+    pub(super) codec: Codec,
+    pub(super) columns: Vec<Column>,
+    pub(super) stripes: Vec<StripePlace>,
+    pub(super) rows: u64,
+}
+
+/// A column of the file.
+#[derive(Debug, Clone)]
+pub(super) struct Column {
+    pub(super) name: String,
+    /// The number by which its streams are known.
+    pub(super) id: u64,
+    pub(super) kind: Kind,
+}
+
+/// The type of a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Boolean,
+    Byte,
+    /// Of two, four or eight bytes.
+    Int,
+    Float,
+    Double,
+    /// Of any length, or of one that is filled up.
+    Text,
+    Binary,
+    /// Of the clocks where it was written, or of UTC.
+    Timestamp {
+        is_utc: bool,
+    },
+    Decimal(u8, i8),
+    Date,
+    /// With others in it.
+    Nested(&'static str),
+}
+
+/// Where a stripe is, and how many rows it has.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct StripePlace {
+    pub(super) offset: u64,
+    pub(super) index: u64,
+    pub(super) data: u64,
+    pub(super) footer: u64,
+    pub(super) rows: u64,
+}
+
+impl Kind {
+    pub(super) fn given(self) -> Given {
+        match self {
+            Self::Boolean => Given::Bool,
+            Self::Byte | Self::Int => Given::Int,
+            Self::Float | Self::Double => Given::Float,
+            Self::Text => Given::Text,
+            Self::Binary => Given::Bytes,
+            Self::Timestamp { is_utc } => Given::Wide { is_utc },
+            Self::Decimal(precision, scale) => Given::Decimal(precision, scale),
+            Self::Date => Given::Date,
+            Self::Nested(word) => Given::Other(word),
+        }
+    }
+}
+
+impl Tail {
+    pub(super) fn read(file: &Arc<Kept>) -> Result<Self, FileError> {
+        if file.length == 0 {
+            return Err(FileError::NotOfFormat { format: FORMAT, found: "it is empty" });
+        }
+        if file.read(0, MARK.len())? != MARK {
+            return Err(FileError::NotOfFormat { format: FORMAT, found: "it begins with other bytes" });
+        }
+        let what = "it does not end as files end, and so is cut off; nothing of it was read";
+        let cut_off = || damaged(file.length, what);
+        let last = file.length - 1;
+        let length = u64::from(file.read(last, 1)?.first().copied().unwrap_or(0));
+        let start = last.checked_sub(length).ok_or_else(cut_off)?;
+        let script = PostScript::of(&file.read(start, length as usize)?).ok_or_else(cut_off)?;
+        let codec = Codec::of_number(script.codec).map_err(|found| FileError::Compression { format: FORMAT, found })?;
+        let end = start;
+        let start = end.checked_sub(script.footer).filter(|_| script.footer <= LONGEST_FOOTER);
+        let no_footer = |at: u64| damaged(at, "its footer is none; nothing of it was read");
+        let start = start.ok_or_else(|| no_footer(end))?;
+        let footer = Stream::new(file, codec, start..end).rest(LONGEST_FOOTER as usize);
+        let footer = footer.and_then(|bytes| Footer::of(&bytes)).ok_or_else(|| no_footer(start))?;
+        if footer.is_encrypted {
+            return Err(FileError::Encrypted { format: FORMAT });
+        }
+        let columns = footer.columns().ok_or_else(|| no_footer(start))?;
+        Ok(Self { codec, columns, stripes: footer.stripes, rows: footer.rows })
+    }
+}
+
+#[derive(Default)]
+struct PostScript {
+    footer: u64,
+    codec: u64,
+    has_mark: bool,
+}
+
+impl PostScript {
+    fn of(bytes: &[u8]) -> Option<Self> {
+        let mut found = Self::default();
+        fields(bytes, |field, value| {
+            match field {
+                1 => found.footer = value.number()?,
+                2 => found.codec = value.number()?,
+                8000 => found.has_mark = value.bytes()? == MARK,
+                _ => {}
+            }
+            Some(())
+        })?;
+        found.has_mark.then_some(found)
+    }
+}
+
+#[derive(Default)]
+struct Footer {
+    stripes: Vec<StripePlace>,
+    types: Vec<Type>,
+    rows: u64,
+    is_encrypted: bool,
+}
+
+#[derive(Default)]
+struct Type {
+    kind: u64,
+    children: Vec<u64>,
+    names: Vec<String>,
+    precision: Option<u64>,
+    scale: Option<u64>,
+}
+
+impl Footer {
+    fn of(bytes: &[u8]) -> Option<Self> {
+        let mut found = Self::default();
+        fields(bytes, |field, value| {
+            match field {
+                3 => found.stripes.push(stripe(value)?),
+                4 => found.types.push(Type::of(value)?),
+                6 => found.rows = value.number()?,
+                10 => found.is_encrypted = true,
+                _ => {}
+            }
+            Some(())
+        })?;
+        Some(found)
+    }
+
+    /// The columns within the one that all are in.
+    fn columns(&self) -> Option<Vec<Column>> {
+        let root = self.types.first().filter(|root| root.kind == 12 && root.names.len() == root.children.len())?;
+        let column = |(name, id): (&String, &u64)| {
+            let of = self.types.get(usize::try_from(*id).ok()?)?;
+            Some(Column { name: name.clone(), id: *id, kind: of.kind() })
+        };
+        root.names.iter().zip(&root.children).map(column).collect()
+    }
+}
+
+fn stripe(value: Value<'_>) -> Option<StripePlace> {
+    let mut found = StripePlace::default();
+    fields(value.bytes()?, |field, value| {
+        match field {
+            1 => found.offset = value.number()?,
+            2 => found.index = value.number()?,
+            3 => found.data = value.number()?,
+            4 => found.footer = value.number()?,
+            5 => found.rows = value.number()?,
+            _ => {}
+        }
+        Some(())
+    })?;
+    Some(found)
+}
+
+impl Type {
+    fn of(value: Value<'_>) -> Option<Self> {
+        let mut found = Self::default();
+        fields(value.bytes()?, |field, value| {
+            match field {
+                1 => found.kind = value.number()?,
+                2 => value.numbers(&mut found.children)?,
+                3 => found.names.push(String::from_utf8_lossy(value.bytes()?).into_owned()),
+                5 => found.precision = Some(value.number()?),
+                6 => found.scale = Some(value.number()?),
+                _ => {}
+            }
+            Some(())
+        })?;
+        Some(found)
+    }
+
+    fn kind(&self) -> Kind {
+        match self.kind {
+            0 => Kind::Boolean,
+            1 => Kind::Byte,
+            2..=4 => Kind::Int,
+            5 => Kind::Float,
+            6 => Kind::Double,
+            7 | 16 | 17 => Kind::Text,
+            8 => Kind::Binary,
+            9 => Kind::Timestamp { is_utc: false },
+            10 => Kind::Nested("list"),
+            11 => Kind::Nested("map"),
+            12 => Kind::Nested("struct"),
+            13 => Kind::Nested("union of types"),
+            // The first writers told neither; what they wrote was of these.
+            14 => match (self.precision.unwrap_or(38), self.scale.unwrap_or(18)) {
+                (precision @ 1..=38, scale) if scale <= precision => Kind::Decimal(precision as u8, scale as i8),
+                _ => Kind::Nested("decimal that is too wide"),
+            },
+            15 => Kind::Date,
+            18 => Kind::Timestamp { is_utc: true },
+            _ => Kind::Nested("type that is not known"),
+        }
+    }
+}

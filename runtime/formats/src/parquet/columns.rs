@@ -1,0 +1,212 @@
+//! The columns that a file has, and how each is decoded.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use arrow::datatypes::{DataType, Field, Fields};
+use parquet::arrow::arrow_reader::RowGroups;
+use parquet::arrow::{FieldLevels, ProjectionMask, parquet_to_arrow_field_levels, parquet_to_arrow_schema_by_columns};
+use parquet::basic::{ConvertedType, LogicalType, Repetition, Type as Physical};
+use parquet::column::page::PageIterator;
+use parquet::errors::Result;
+use parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData, RowGroupMetaData};
+use parquet::schema::types::{SchemaDescriptor, Type, TypePtr};
+
+use super::pages::{OneChunk, Pages, Reached};
+use super::{FORMAT, damaged, unpack};
+use crate::FileError;
+use crate::columns::Given;
+use crate::scratch::Kept;
+use crate::typed::FileColumn;
+
+/// A value of a fixed length that is longer is none.
+const LONGEST_VALUE: i32 = 16 << 20;
+/// Bytes of an INT96, and of a UUID.
+const INT96: i32 = 12;
+const UUID: i32 = 16;
+
+/// A column of a file: a plain one, or one with others in it.
+#[derive(Debug)]
+pub(super) struct Column {
+    root: TypePtr,
+    pub(super) known: FileColumn,
+    /// Which of the columns that have pages are within it.
+    leaves: Range<usize>,
+    /// Bytes of its values, where they are of a fixed length.
+    width: u64,
+}
+
+/// How a column is decoded.
+#[derive(Debug)]
+pub(super) struct Decoding {
+    pub(super) name: String,
+    levels: FieldLevels,
+    leaves: Range<usize>,
+    pub(super) width: u64,
+}
+
+/// All columns of a file.
+pub(super) fn columns(metadata: &ParquetMetaData) -> std::result::Result<Vec<Column>, FileError> {
+    let schema = metadata.file_metadata().schema_descr();
+    let roots = schema.root_schema().get_fields();
+    let mut leaf = 0;
+    let mut columns = Vec::with_capacity(roots.len());
+    for (index, root) in roots.iter().enumerate() {
+        let first = leaf;
+        while leaf < schema.num_columns() && schema.get_column_root_idx(leaf) == index {
+            let length = schema.column(leaf).self_type_ptr();
+            if length_of(&length) > LONGEST_VALUE {
+                return Err(damaged(0, "values of a fixed length are longer than any that are read"));
+            }
+            leaf += 1;
+        }
+        let (root, given) = reading(root);
+        let known = FileColumn { name: root.name().to_owned(), given };
+        let width = u64::try_from(length_of(&root)).unwrap_or(0);
+        columns.push(Column { root, known, leaves: first..leaf, width });
+    }
+    Ok(columns)
+}
+
+fn length_of(primitive: &Type) -> i32 {
+    match primitive {
+        Type::PrimitiveType { physical_type: Physical::FIXED_LEN_BYTE_ARRAY, type_length, .. } => *type_length,
+        _ => 0,
+    }
+}
+
+/// A column as it is to be decoded, and what it holds. Texts are decoded as bytes, for the decoder refuses a page for one text that is
+/// none, and an INT96 as its bytes, for the decoder's timestamps end in the year 2262.
+fn reading(root: &TypePtr) -> (TypePtr, Given) {
+    let info = root.get_basic_info();
+    if !root.is_primitive() || info.repetition() == Repetition::REPEATED {
+        let word = match (info.logical_type_ref(), info.converted_type()) {
+            (Some(LogicalType::List), _) | (_, ConvertedType::LIST) => "list",
+            (Some(LogicalType::Map), _) | (_, ConvertedType::MAP | ConvertedType::MAP_KEY_VALUE) => "map",
+            _ if info.repetition() == Repetition::REPEATED => "list",
+            _ => "struct",
+        };
+        return (Arc::clone(root), Given::Other(word));
+    }
+    let as_bytes = |physical, length| {
+        let builder = Type::primitive_type_builder(root.name(), physical);
+        builder.with_repetition(info.repetition()).with_length(length).build().ok().map(Arc::new)
+    };
+    let (bare, given) = match (root.get_physical_type(), info.logical_type_ref(), info.converted_type()) {
+        (_, Some(LogicalType::Unknown), _) => (None, Given::Null),
+        (Physical::INT96, ..) => (as_bytes(Physical::FIXED_LEN_BYTE_ARRAY, INT96), Given::Wide { is_utc: false }),
+        (Physical::FIXED_LEN_BYTE_ARRAY, Some(LogicalType::Uuid), _) if length_of(root) == UUID => {
+            (as_bytes(Physical::FIXED_LEN_BYTE_ARRAY, UUID), Given::Uuid)
+        }
+        (Physical::BYTE_ARRAY, Some(LogicalType::Decimal { .. }), _)
+        | (Physical::BYTE_ARRAY, None, ConvertedType::DECIMAL) => (None, plain(root)),
+        (Physical::BYTE_ARRAY, Some(LogicalType::String | LogicalType::Enum | LogicalType::Json), _)
+        | (Physical::BYTE_ARRAY, None, ConvertedType::UTF8 | ConvertedType::ENUM | ConvertedType::JSON) => {
+            (as_bytes(Physical::BYTE_ARRAY, -1), Given::Text)
+        }
+        (Physical::BYTE_ARRAY, ..) => (as_bytes(Physical::BYTE_ARRAY, -1), Given::Bytes),
+        _ => (None, plain(root)),
+    };
+    (bare.unwrap_or_else(|| Arc::clone(root)), given)
+}
+
+/// What the decoder makes of a column.
+fn plain(root: &TypePtr) -> Given {
+    let schema = alone(root).ok();
+    let schema = schema.and_then(|it| parquet_to_arrow_schema_by_columns(&it, ProjectionMask::all(), None).ok());
+    let field = schema.as_ref().and_then(|it| it.fields().first());
+    field.map_or(Given::Other("type that is not known"), |field| Given::of(field.data_type()))
+}
+
+/// The schema that has one column.
+fn alone(root: &TypePtr) -> Result<SchemaDescriptor> {
+    let schema = Type::group_type_builder("schema").with_fields(vec![Arc::clone(root)]).build()?;
+    Ok(SchemaDescriptor::new(Arc::new(schema)))
+}
+
+impl Column {
+    /// How it is decoded; none where the decoder knows no way.
+    pub(super) fn decoding(&self) -> Option<Decoding> {
+        let schema = alone(&self.root).ok()?;
+        let natural = parquet_to_arrow_schema_by_columns(&schema, ProjectionMask::all(), None).ok()?;
+        let field = natural.fields().first()?;
+        let hint: Option<Fields> = (*field.data_type() == DataType::Binary)
+            .then(|| [Field::new(field.name(), DataType::BinaryView, field.is_nullable())].into_iter().collect());
+        let levels = parquet_to_arrow_field_levels(&schema, ProjectionMask::all(), hint.as_ref()).ok()?;
+        Some(Decoding { name: self.known.name.clone(), levels, leaves: self.leaves.clone(), width: self.width })
+    }
+}
+
+impl Decoding {
+    pub(super) fn levels(&self) -> &FieldLevels {
+        &self.levels
+    }
+
+    /// Bytes of the column in a row group, without compression.
+    pub(super) fn bytes(&self, group: &RowGroupMetaData) -> u64 {
+        let chunks = group.columns().get(self.leaves.clone()).unwrap_or_default();
+        chunks.iter().map(|chunk| u64::try_from(chunk.uncompressed_size()).unwrap_or(0)).sum()
+    }
+
+    /// Where the column begins in a row group.
+    pub(super) fn start(&self, group: &RowGroupMetaData) -> Option<u64> {
+        span(group.columns().get(self.leaves.start)?).map(|span| span.start)
+    }
+}
+
+/// One column of one row group, for the decoder.
+pub(super) struct Group<'a> {
+    pub(super) metadata: &'a ParquetMetaData,
+    pub(super) rows: &'a RowGroupMetaData,
+    pub(super) decoding: &'a Decoding,
+    pub(super) file: &'a Arc<Kept>,
+    pub(super) reached: &'a Arc<Reached>,
+}
+
+impl Group<'_> {
+    fn pages(&self, leaf: usize) -> std::result::Result<Pages, FileError> {
+        let nowhere = || damaged(self.file.length, "its footer does not tell where a column is");
+        let chunk = self.rows.columns().get(self.decoding.leaves.start + leaf).ok_or_else(nowhere)?;
+        if chunk.file_path().is_some() {
+            return Err(damaged(self.file.length, "its footer says that a column is in another file"));
+        }
+        let compression = chunk.compression();
+        if let Some(found) = unpack::unread(compression) {
+            return Err(FileError::Compression { format: FORMAT, found: found.to_owned() });
+        }
+        let span = span(chunk).filter(|span| span.end <= self.file.length).ok_or_else(nowhere)?;
+        let values = u64::try_from(chunk.num_values()).map_err(|_| nowhere())?;
+        Ok(Pages::new(Arc::clone(self.file), Arc::clone(self.reached), compression, span, values))
+    }
+}
+
+/// Where the pages of a column are.
+fn span(chunk: &ColumnChunkMetaData) -> Option<Range<u64>> {
+    let data = chunk.data_page_offset();
+    // Some writers say 0 where there is no dictionary.
+    let dictionary = chunk.dictionary_page_offset().filter(|it| (1..data).contains(it));
+    let start = u64::try_from(dictionary.unwrap_or(data)).ok()?;
+    let length = u64::try_from(chunk.compressed_size()).ok()?;
+    Some(start..start.checked_add(length)?)
+}
+
+impl RowGroups for Group<'_> {
+    fn num_rows(&self) -> usize {
+        usize::try_from(self.rows.num_rows()).unwrap_or(0)
+    }
+
+    fn column_chunks(&self, leaf: usize) -> Result<Box<dyn PageIterator>> {
+        match self.pages(leaf) {
+            Ok(pages) => Ok(Box::new(OneChunk(Some(pages)))),
+            Err(error) => Err(self.reached.failed(error)),
+        }
+    }
+
+    fn row_groups(&self) -> Box<dyn Iterator<Item = &RowGroupMetaData> + '_> {
+        Box::new(std::iter::once(self.rows))
+    }
+
+    fn metadata(&self) -> &ParquetMetaData {
+        self.metadata
+    }
+}

@@ -1,0 +1,244 @@
+//! The pages of a column, one after the other.
+//!
+//! The decoder of the `parquet` crate takes pages from whoever has them. These are read here, so that nothing that a file says of
+//! itself makes memory grow, checksums are held to, and whatever is wrong has its place in the file.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use bytes::Bytes as Shared;
+use parquet::basic::Compression;
+use parquet::column::page::{Page, PageIterator, PageMetadata, PageReader};
+use parquet::errors::{ParquetError, Result};
+
+use super::damaged;
+use super::header::{DataV2, PageHeader, PageKind};
+use super::unpack::unpack;
+use crate::FileError;
+use crate::scratch::Kept;
+
+/// Bytes in which most headers are whole, and in which all are: statistics in them may be long.
+const HEADER: usize = 1 << 10;
+const LONGEST_HEADER: usize = 1 << 24;
+/// Bytes of the largest page, which is in memory as a whole. Writers make pages of a megabyte.
+const LARGEST_PAGE: usize = 256 << 20;
+/// Bytes of a header, at most, that some writers forgot to count where they say how long a column is.
+const FORGOTTEN: u64 = 100;
+
+/// Where a column is being read, for messages: shared with its decoder, which knows nothing of files.
+#[derive(Debug, Default)]
+pub(super) struct Reached(Mutex<Place>);
+
+#[derive(Debug, Default)]
+struct Place {
+    page: u64,
+    error: Option<FileError>,
+}
+
+impl Reached {
+    fn page(&self, at: u64) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).page = at;
+    }
+
+    /// Keeps the error, which the decoder cannot carry.
+    pub(super) fn failed(&self, error: FileError) -> ParquetError {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).error = Some(error);
+        ParquetError::General(String::new())
+    }
+
+    /// What went wrong, or else the offset of the last page.
+    pub(super) fn error(&self) -> std::result::Result<FileError, u64> {
+        let mut place = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        place.error.take().ok_or(place.page)
+    }
+}
+
+/// The pages of one column of one row group.
+pub(super) struct Pages {
+    file: Arc<Kept>,
+    reached: Arc<Reached>,
+    compression: Compression,
+    /// What is left of the column: bytes, and values.
+    start: u64,
+    end: u64,
+    values: u64,
+    /// The header of the next page, if it was looked at, and where it began.
+    next: Option<(PageHeader, u64)>,
+}
+
+impl Pages {
+    pub(super) fn new(
+        file: Arc<Kept>,
+        reached: Arc<Reached>,
+        compression: Compression,
+        span: std::ops::Range<u64>,
+        values: u64,
+    ) -> Self {
+        let end = span.end.saturating_add(FORGOTTEN).min(file.length);
+        Self { file, reached, compression, start: span.start, end, values, next: None }
+    }
+
+    /// Reads the header of the next page, unless it was looked at; none behind the last. Pages of no kind are passed over.
+    fn look(&mut self) -> std::result::Result<Option<PageHeader>, FileError> {
+        while self.next.is_none() {
+            let at = self.start;
+            let left = usize::try_from(self.end.saturating_sub(at)).unwrap_or(usize::MAX);
+            if left == 0 || self.values == 0 {
+                return Ok(None);
+            }
+            self.reached.page(at);
+            let (header, length) = self.header(at, left)?;
+            if header.packed > left - length {
+                return Err(damaged(at, "a page is longer than its column"));
+            }
+            if header.unpacked > LARGEST_PAGE || header.packed > LARGEST_PAGE {
+                return Err(damaged(at, format!("a page has more than {} MiB", LARGEST_PAGE >> 20)));
+            }
+            self.start += length as u64;
+            if let PageKind::Other = header.kind {
+                self.start += header.packed as u64;
+            } else {
+                self.next = Some((header, at));
+            }
+        }
+        Ok(self.next.map(|(header, _)| header))
+    }
+
+    fn header(&self, at: u64, left: usize) -> std::result::Result<(PageHeader, usize), FileError> {
+        let mut most = HEADER;
+        loop {
+            let bytes = self.file.read(at, most.min(left))?;
+            if let Some(found) = PageHeader::read(&bytes) {
+                return Ok(found);
+            }
+            if bytes.len() < most || most >= LONGEST_HEADER {
+                return Err(damaged(at, "a page has no header"));
+            }
+            most *= 16;
+        }
+    }
+
+    fn page(&mut self) -> std::result::Result<Option<Page>, FileError> {
+        if self.look()?.is_none() {
+            return Ok(None);
+        }
+        let Some((header, at)) = self.next.take() else { return Ok(None) };
+        let bytes = self.file.read(self.start, header.packed)?;
+        self.start += header.packed as u64;
+        self.values = self.values.saturating_sub(header.kind.values());
+        if bytes.len() < header.packed {
+            return Err(damaged(self.file.length, "it ends inside a page"));
+        }
+        if header.checksum.is_some_and(|due| crc32fast::hash(&bytes) != due) {
+            return Err(damaged(at, "a page has another checksum than its header says"));
+        }
+        let unpacked = |levels: usize, is_compressed: bool| {
+            self.unpacked(bytes, header.unpacked, levels, is_compressed).ok_or_else(|| wrong(at))
+        };
+        Ok(Some(match header.kind {
+            PageKind::Dictionary { values, encoding, is_sorted } => {
+                let buf = unpacked(0, true)?;
+                // Each value takes a byte at least, and room is made for as many as it says.
+                if values as usize > buf.len() {
+                    return Err(damaged(at, "a dictionary says that it has more values than it has bytes"));
+                }
+                Page::DictionaryPage { buf, num_values: values, encoding, is_sorted }
+            }
+            PageKind::Data { values, encoding, definition, repetition } => Page::DataPage {
+                buf: unpacked(0, true)?,
+                num_values: values,
+                encoding,
+                def_level_encoding: definition,
+                rep_level_encoding: repetition,
+                statistics: None,
+            },
+            PageKind::DataV2(it) => {
+                let levels = it.definition as usize + it.repetition as usize;
+                if levels > header.unpacked.min(header.packed) || it.nulls > it.values {
+                    return Err(wrong(at));
+                }
+                data_v2(it, unpacked(levels, it.is_compressed)?)
+            }
+            PageKind::Other => return Ok(None),
+        }))
+    }
+
+    /// A page without compression, before which so many bytes of levels stand.
+    fn unpacked(&self, bytes: Vec<u8>, length: usize, levels: usize, is_compressed: bool) -> Option<Shared> {
+        if self.compression == Compression::UNCOMPRESSED || !is_compressed {
+            return (bytes.len() == length).then(|| bytes.into());
+        }
+        let (levels, packed) = bytes.split_at_checked(levels)?;
+        let mut page = vec![0; length];
+        let (plain, rest) = page.split_at_mut_checked(levels.len())?;
+        plain.copy_from_slice(levels);
+        // Where all values are null, some writers leave out what would be the compression of nothing.
+        if !rest.is_empty() {
+            unpack(self.compression, packed, rest)?;
+        }
+        Some(page.into())
+    }
+}
+
+fn wrong(at: u64) -> FileError {
+    damaged(at, "a page does not unpack to what its header says")
+}
+
+fn data_v2(it: DataV2, buf: Shared) -> Page {
+    Page::DataPageV2 {
+        buf,
+        num_values: it.values,
+        encoding: it.encoding,
+        num_nulls: it.nulls,
+        num_rows: it.rows,
+        def_levels_byte_len: it.definition,
+        rep_levels_byte_len: it.repetition,
+        is_compressed: it.is_compressed,
+        statistics: None,
+    }
+}
+
+impl Iterator for Pages {
+    type Item = Result<Page>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.get_next_page().transpose()
+    }
+}
+
+impl PageReader for Pages {
+    fn get_next_page(&mut self) -> Result<Option<Page>> {
+        self.page().map_err(|error| self.reached.failed(error))
+    }
+
+    fn peek_next_page(&mut self) -> Result<Option<PageMetadata>> {
+        let header = self.look().map_err(|error| self.reached.failed(error))?;
+        let of = |num_rows, num_levels, is_dict| PageMetadata { num_rows, num_levels, is_dict };
+        Ok(header.map(|header| match header.kind {
+            PageKind::Dictionary { .. } | PageKind::Other => of(None, None, true),
+            PageKind::Data { values, .. } => of(None, Some(values as usize), false),
+            PageKind::DataV2(it) => of(Some(it.rows as usize), Some(it.values as usize), false),
+        }))
+    }
+
+    fn skip_next_page(&mut self) -> Result<()> {
+        self.look().map_err(|error| self.reached.failed(error))?;
+        if let Some((header, _)) = self.next.take() {
+            self.start += header.packed as u64;
+            self.values = self.values.saturating_sub(header.kind.values());
+        }
+        Ok(())
+    }
+}
+
+/// One column of one row group.
+pub(super) struct OneChunk(pub(super) Option<Pages>);
+
+impl Iterator for OneChunk {
+    type Item = Result<Box<dyn PageReader>>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.0.take().map(|pages| Ok(Box::new(pages) as Box<dyn PageReader>))
+    }
+}
+
+impl PageIterator for OneChunk {}

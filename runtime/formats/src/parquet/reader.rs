@@ -1,0 +1,180 @@
+//! Reads the row groups of a file, some rows at a time.
+
+use std::sync::Arc;
+
+use arrow::array::{Array, ArrayRef};
+use parquet::arrow::arrow_reader::ParquetRecordBatchReader;
+use parquet::file::metadata::{ParquetMetaData, RowGroupMetaData};
+
+use super::columns::{Column, Decoding, Group, columns};
+use super::pages::Reached;
+use super::{damaged, footer};
+use crate::FileError;
+use crate::format::{Differences, Opened, ReadStats, Reader, Records};
+use crate::others::guarded;
+use crate::scratch::Kept;
+use crate::typed::{Layout, Pieces, TypedPlan};
+
+/// Opens a file: reads what its footer tells of its columns, and finds the declared ones.
+pub(crate) fn open<'a>(plan: &Arc<TypedPlan>, file: Opened<'a>) -> Result<Box<dyn Reader + 'a>, FileError> {
+    let Opened { mut bytes, earlier, scratch: folder } = file;
+    let file = Kept::new(&mut *bytes, folder)?;
+    let metadata = footer::read(&file)?;
+    let found = columns(&metadata)?;
+    let known: Vec<_> = found.iter().map(|column| column.known.clone()).collect();
+    let layout = Layout::new(plan, &known)?;
+    let decodings = decodings(&layout, &found).ok_or_else(|| {
+        damaged(file.length, "its footer tells of columns that cannot be as it says; nothing of it was read")
+    })?;
+    let pieces = Pieces::new(&layout);
+    Ok(Box::new(ParquetReader {
+        file: Arc::new(file),
+        metadata,
+        layout,
+        decodings,
+        pieces,
+        next: 0,
+        current: None,
+        earlier,
+    }))
+}
+
+/// For each place of the layout, how it is decoded. Where there are none, one column, by which rows are counted.
+fn decodings(layout: &Layout, found: &[Column]) -> Option<Vec<Decoding>> {
+    if layout.places.is_empty() {
+        return Some(found.first().and_then(Column::decoding).into_iter().collect());
+    }
+    layout.places.iter().map(|place| found.get(place.column)?.decoding()).collect()
+}
+
+/// Reads one file.
+struct ParquetReader {
+    file: Arc<Kept>,
+    metadata: ParquetMetaData,
+    layout: Arc<Layout>,
+    decodings: Vec<Decoding>,
+    pieces: Pieces,
+    /// The next row group.
+    next: usize,
+    current: Option<Current>,
+    earlier: ReadStats,
+}
+
+/// The row group that is being read.
+struct Current {
+    columns: Vec<(ParquetRecordBatchReader, Arc<Reached>)>,
+    /// Rows that are still due.
+    left: u64,
+    /// Where it begins.
+    offset: u64,
+}
+
+impl Reader for ParquetReader {
+    fn next(&mut self) -> Result<Option<Box<dyn Records>>, FileError> {
+        loop {
+            if let Some(records) = self.pieces.next() {
+                return Ok(Some(records));
+            }
+            match self.current.take() {
+                Some(current) => self.read(current)?,
+                None if self.next < self.metadata.num_row_groups() => self.begin()?,
+                None => return Ok(None),
+            }
+        }
+    }
+
+    fn stats(&self) -> ReadStats {
+        ReadStats {
+            bytes: self.earlier.bytes + self.file.length,
+            records: self.earlier.records + self.pieces.records,
+            ..self.earlier
+        }
+    }
+
+    fn differences(&self) -> Arc<dyn Differences> {
+        Arc::clone(&self.layout) as Arc<dyn Differences>
+    }
+}
+
+impl ParquetReader {
+    /// Begins the next row group.
+    fn begin(&mut self) -> Result<(), FileError> {
+        let group = self.metadata.row_group(self.next);
+        self.next += 1;
+        let left = u64::try_from(group.num_rows())
+            .map_err(|_| self.damaged(self.file.length, "its footer tells of fewer rows than none"))?;
+        if left == 0 {
+            return Ok(());
+        }
+        if self.decodings.is_empty() {
+            return Err(self.damaged(self.file.length, "its footer tells of rows and of no columns"));
+        }
+        let bytes: u64 = self.decodings.iter().map(|it| (it.bytes(group) / left).max(it.width)).sum();
+        let rows = Pieces::rows_at_a_time(self.decodings.len(), bytes);
+        let columns = self.decodings.iter().map(|it| self.column(group, it, rows)).collect::<Result<_, _>>()?;
+        let offset = self.decodings.iter().filter_map(|it| it.start(group)).min().unwrap_or(0);
+        self.current = Some(Current { columns, left, offset });
+        Ok(())
+    }
+
+    fn column(
+        &self,
+        group: &RowGroupMetaData,
+        decoding: &Decoding,
+        most: usize,
+    ) -> Result<(ParquetRecordBatchReader, Arc<Reached>), FileError> {
+        let reached = Arc::new(Reached::default());
+        let source = Group { metadata: &self.metadata, rows: group, decoding, file: &self.file, reached: &reached };
+        let reader =
+            guarded(|| ParquetRecordBatchReader::try_new_with_row_groups(decoding.levels(), &source, most, None).ok());
+        match reader {
+            Some(reader) => Ok((reader, reached)),
+            None => Err(self.failed(decoding, &reached)),
+        }
+    }
+
+    /// Reads the next rows of the row group.
+    fn read(&mut self, mut current: Current) -> Result<(), FileError> {
+        let mut arrays: Vec<ArrayRef> = Vec::with_capacity(current.columns.len());
+        for ((reader, reached), decoding) in current.columns.iter_mut().zip(&self.decodings) {
+            let batch = guarded(|| match reader.next() {
+                None => Some(None),
+                Some(batch) => batch.ok().map(Some),
+            });
+            let Some(batch) = batch else { return Err(self.failed(decoding, reached)) };
+            let array = batch.as_ref().and_then(|batch| batch.columns().first()).map(Arc::clone);
+            let count = array.as_ref().map_or(0, Array::len);
+            let is_other = arrays.first().is_some_and(|first| first.len() != count);
+            if count == 0 || is_other || count as u64 > current.left {
+                let what = format!("the column `{}` has other rows than the footer says", decoding.name.escape_debug());
+                return Err(self.damaged(current.offset, &what));
+            }
+            arrays.extend(array);
+        }
+        let rows = arrays.first().map_or(0, Array::len);
+        current.left -= rows as u64;
+        arrays.truncate(self.layout.places.len());
+        self.pieces.add(&arrays, rows, self.earlier.records, self.earlier.bytes + current.offset);
+        if current.left > 0 {
+            self.current = Some(current);
+        }
+        Ok(())
+    }
+
+    /// Why a column cannot be decoded.
+    fn failed(&self, decoding: &Decoding, reached: &Reached) -> FileError {
+        let name = decoding.name.escape_debug();
+        match reached.error() {
+            Ok(FileError::Damaged { offset, what, .. }) => {
+                self.damaged(offset, &format!("{what}, in the column `{name}`"))
+            }
+            Ok(error) => error,
+            Err(page) => self.damaged(page, &format!("a page of the column `{name}` holds no values of its type")),
+        }
+    }
+
+    fn damaged(&self, offset: u64, what: &str) -> FileError {
+        let read = self.pieces.found();
+        damaged(offset, format!("{what}; {read} records could be read before"))
+    }
+}

@@ -1,0 +1,34 @@
+//! What is kept of a file while it is read: files without a name, in the run's private folder. They go with the process.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::os::unix::fs::FileExt;
+use std::path::Path;
+
+/// A file without a name.
+pub(crate) fn file(folder: &Path) -> io::Result<File> {
+    tempfile::tempfile_in(folder)
+}
+
+/// All bytes of a stream, for formats that are not read from start to end.
+#[derive(Debug)]
+pub(crate) struct Kept {
+    file: File,
+    pub(crate) length: u64,
+}
+
+impl Kept {
+    pub(crate) fn new(bytes: &mut dyn Read, folder: &Path) -> io::Result<Self> {
+        let mut file = file(folder)?;
+        let length = io::copy(bytes, &mut file)?;
+        Ok(Self { file, length })
+    }
+
+    /// The bytes from `start` on, as many as `count` or as there are.
+    pub(crate) fn read(&self, start: u64, count: usize) -> io::Result<Vec<u8>> {
+        let there = usize::try_from(self.length.saturating_sub(start)).unwrap_or(usize::MAX);
+        let mut bytes = vec![0; count.min(there)];
+        self.file.read_exact_at(&mut bytes, start)?;
+        Ok(bytes)
+    }
+}

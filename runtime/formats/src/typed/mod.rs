@@ -1,0 +1,9 @@
+//! What formats share whose files have types, and are decoded to Arrow arrays: which columns are read, and rows as a batch.
+
+mod layout;
+mod plan;
+mod records;
+
+pub(crate) use layout::{FileColumn, Layout};
+pub(crate) use plan::TypedPlan;
+pub(crate) use records::{Piece, Pieces};

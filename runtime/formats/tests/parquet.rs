@@ -1,0 +1,270 @@
+//! Parquet: what pyarrow reads of files that others wrote, and files that are damaged.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test that panics has failed")]
+
+#[path = "support/reference.rs"]
+mod reference;
+#[path = "support/typed.rs"]
+mod typed;
+
+use std::fs;
+
+use arrow::array::{AsArray, RecordBatch};
+use arrow::datatypes::TimestampMicrosecondType;
+use ingest_formats::{FileError, system};
+use ingest_program::{Added, Drift, Format, Interned, Missing, Origin, Source, Type, TypeKind, TypedFormat};
+use proptest::prelude::*;
+use typed::{batches, kind, most_memory, mutate, read, read_of, render, source, tests};
+
+fn parquet() -> Format {
+    Format::Parquet(TypedFormat { origin: Origin::default() })
+}
+
+fn file(name: &str) -> Vec<u8> {
+    fs::read(tests().join("parquet/files").join(name)).unwrap()
+}
+
+#[test]
+fn every_value_is_what_pyarrow_reads() {
+    let folder = tests().join("parquet");
+    assert!(reference::compare(&parquet(), &folder.join("files"), &folder.join("reference.tsv")) >= 40);
+    reference::compare_corpus(&parquet(), "PARQUET");
+}
+
+/// A source that reads these columns, `name type`; drift as given.
+fn reads(columns: &[&str], added: Added) -> Source {
+    let columns: Vec<_> =
+        columns.iter().map(|it| it.split_once(' ').unwrap()).map(|(name, ty)| (name, kind(ty))).collect();
+    Source { drift: Drift { added, missing: Missing::Null }, ..source(parquet(), &columns) }
+}
+
+/// What is read of a file with these columns, and its first raw records.
+fn golden(name: &str, columns: &[&str], added: Added) -> String {
+    let source = reads(columns, added);
+    let mut names: Vec<_> = source.columns.iter().map(|column| column.name.as_str()).collect();
+    if added == Added::Rescue {
+        names.push(system::RESCUED);
+    }
+    match read_of(&source, &names, &file(name)) {
+        Ok(contents) => {
+            let raw = contents.batch.column_by_name(system::RAW).unwrap().as_binary_view();
+            let raw: Vec<_> = raw.iter().flatten().take(5).map(String::from_utf8_lossy).collect();
+            format!("{}{}\n", render(&source, &contents), raw.join("\n"))
+        }
+        Err(error) => format!("error: {error}\n"),
+    }
+}
+
+#[test]
+fn every_type_as_what_it_is() {
+    insta::assert_snapshot!(
+        "own_types",
+        golden(
+            "types.parquet",
+            &[
+                "truth bool",
+                "tiny int",
+                "count int",
+                "huge decimal(20,0)",
+                "money decimal(7,2)",
+                "wide decimal(38,1)",
+                "half float",
+                "ratio float",
+                "day date",
+                "clock time",
+                "nanos time",
+                "milli timestamp",
+                "micro timestamp",
+                "nano timestamp",
+                "utc timestamp",
+                "text text",
+                "bytes bytes",
+                "absent text",
+            ],
+            Added::Ignore
+        )
+    );
+}
+
+#[test]
+fn types_as_others() {
+    insta::assert_snapshot!(
+        "numbers",
+        golden(
+            "types.parquet",
+            &[
+                "tiny bool",
+                "count decimal(18,0)",
+                "huge int",
+                "money int",
+                "wide float",
+                "half decimal(3,1)",
+                "ratio int",
+                "digits decimal(4,2)",
+            ],
+            Added::Ignore
+        )
+    );
+    insta::assert_snapshot!(
+        "times",
+        golden(
+            "types.parquet",
+            &["day timestamp", "milli date", "micro date", "nano date", "utc date", "digits date"],
+            Added::Ignore
+        )
+    );
+    insta::assert_snapshot!("as_text", golden("types.parquet", &["truth text"], Added::Rescue));
+    insta::assert_snapshot!("int96", golden("int96.parquet", &["old timestamp"], Added::Refuse));
+    insta::assert_snapshot!("int96_as_text", golden("int96_from_spark.parquet", &["a text"], Added::Refuse));
+    insta::assert_snapshot!("uuid", golden("variant_uuid.parquet", &["id text"], Added::Rescue));
+}
+
+#[test]
+fn moments_and_what_clocks_show() {
+    let mut source = reads(&["utc text", "micro text", "day text"], Added::Ignore);
+    for column in &mut source.columns {
+        let zone = Interned::new("America/New_York".to_owned());
+        column.ty = Type::optional(TypeKind::TimestampIn(zone));
+    }
+    let batch = read(&source, &file("types.parquet")).unwrap().batch;
+    let second = |column: usize| batch.column(column).as_primitive::<TimestampMicrosecondType>().value(1);
+    // A moment is what it is; a time of no zone is shown by the clocks of the column's; a date is its midnight there.
+    assert_eq!(second(0), 1_704_190_205_250_001);
+    assert_eq!(second(1), 1_704_190_205_250_001 + 5 * 3_600_000_000);
+    assert_eq!(second(2), (19_724 * 24 + 5) * 3_600_000_000);
+}
+
+#[test]
+fn files_that_are_not_as_declared() {
+    let error =
+        |name: &str, columns: &[&str]| read(&reads(columns, Added::Ignore), &file(name)).unwrap_err().to_string();
+    insta::assert_snapshot!("number_as_date", error("types.parquet", &["tiny date"]));
+    insta::assert_snapshot!("moment_as_int", error("types.parquet", &["utc int"]));
+    insta::assert_snapshot!("list", error("types.parquet", &["list text"]));
+    insta::assert_snapshot!("struct", error("types.parquet", &["struct text"]));
+    insta::assert_snapshot!("added", read(&reads(&["old date"], Added::Refuse), &file("types.parquet")).unwrap_err());
+    let mut required = reads(&["TEXT text"], Added::Ignore);
+    required.columns[0].accepts_null = false;
+    required.columns[0].ty.nullable = false;
+    insta::assert_snapshot!("lacking", read(&required, &file("types.parquet")).unwrap_err());
+    required.columns[0].header = "text".to_owned();
+    insta::assert_snapshot!("null", render(&required, &read(&required, &file("types.parquet")).unwrap()));
+}
+
+#[test]
+fn files_that_are_no_parquet() {
+    let error = |bytes: &[u8]| read(&reads(&["id int"], Added::Ignore), bytes).unwrap_err().to_string();
+    insta::assert_snapshot!("empty", error(b""));
+    insta::assert_snapshot!("another_format", error(b"id,name\n1,Ann\n"));
+    insta::assert_snapshot!("mark_alone", error(b"PAR1"));
+    insta::assert_snapshot!("encrypted", error(&file("uniform_encryption.parquet.encrypted")));
+    insta::assert_snapshot!("encrypted_columns", error(&file("encrypt_columns_plaintext_footer.parquet.encrypted")));
+    insta::assert_snapshot!("broken_date", error(&file("broken_date.parquet")));
+    let cut = file("types.parquet");
+    insta::assert_snapshot!("cut_off", error(&cut[..cut.len() - 1]));
+    let golden = |name: &str, columns: &[&str]| golden(name, columns, Added::Ignore);
+    insta::assert_snapshot!("delta", golden("internal_6129.parquet", &["i int", "j bytes"]));
+    insta::assert_snapshot!(
+        "checksum",
+        golden("rle-dict-uncompressed-corrupt-checksum.parquet", &["long_field int", "binary_field bytes"])
+    );
+}
+
+#[test]
+fn a_page_of_the_second_row_group_is_damaged() {
+    let mut bytes = file("types.parquet");
+    // In the dictionary of `text`, whose checksum is another then.
+    let at = bytes.windows(10).position(|it| it == b"2024-01-02").unwrap();
+    bytes[at] ^= 1;
+    let source = reads(&["digits text", "text text"], Added::Ignore);
+    let error = read(&source, &bytes).unwrap_err().to_string();
+    assert!(error.contains("a page has another checksum than its header says, in the column `text`"), "{error}");
+    assert!(error.contains("; 3 records could be read before"), "{error}");
+    // What is not declared is not read.
+    assert_eq!(read(&reads(&["tiny int"], Added::Ignore), &bytes).unwrap().stats.records, 5);
+}
+
+#[test]
+fn rows_without_a_column_are_counted() {
+    let contents = read(&reads(&[], Added::Ignore), &file("codec_zstd.parquet")).unwrap();
+    assert_eq!(contents.stats.records, 2_000);
+    assert_eq!(read(&reads(&["id int"], Added::Ignore), &file("no_rows.parquet")).unwrap().stats.records, 0);
+}
+
+#[test]
+fn a_dictionary_of_long_texts_makes_small_batches() {
+    let source = reads(&["id int", "long text"], Added::Refuse);
+    let batches = batches(&source, &["c0", "c1"], &file("long_texts.parquet")).unwrap();
+    assert_eq!(batches.iter().map(RecordBatch::num_rows).sum::<usize>(), 2_000);
+    for batch in batches {
+        let raw = batch.column_by_name(system::RAW).unwrap().as_binary_view();
+        let bytes: usize = raw.iter().flatten().map(<[u8]>::len).sum();
+        assert!(bytes < 5 << 20, "{bytes}");
+    }
+}
+
+/// Every column as it is.
+fn all() -> Source {
+    Source { drift: Drift { added: Added::Rescue, missing: Missing::Refuse }, ..source(parquet(), &[]) }
+}
+
+#[test]
+fn a_file_that_is_cut_off_is_an_error() {
+    for name in ["types.parquet", "alltypes_dictionary.parquet"] {
+        let bytes = file(name);
+        assert!(read_of(&all(), &[system::RESCUED], &bytes).is_ok());
+        for end in (0..bytes.len()).filter(|end| end % 13 == 0 || bytes.len() - end < 20) {
+            let error = read_of(&all(), &[system::RESCUED], &bytes[..end]).unwrap_err();
+            assert!(
+                matches!(error, FileError::Damaged { .. } | FileError::NotOfFormat { .. }),
+                "{name} {end}: {error}"
+            );
+        }
+    }
+}
+
+const SMALL: [&str; 14] = [
+    "types.parquet",
+    "int96.parquet",
+    "alltypes_dictionary.parquet",
+    "datapage_v2.snappy.parquet",
+    "list_columns.parquet",
+    "nonnullable.impala.parquet",
+    "byte_array_decimal.parquet",
+    "non_hadoop_lz4_compressed.parquet",
+    "issue10279_delta_encoding.parquet",
+    "byte_stream_split.zstd.parquet",
+    "float16_nonzeros_and_nans.parquet",
+    "gzip.parquet",
+    "codec_brotli.parquet",
+    "nation.dict-malformed.parquet",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2000))]
+
+    #[test]
+    fn a_damaged_file_loads_or_fails(
+        which in any::<prop::sample::Index>(),
+        changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>(), any::<u8>(), any::<bool>()), 1..8),
+    ) {
+        let mut bytes = file(SMALL[which.index(SMALL.len())]);
+        // The footer is where lengths and counts are, and few of the bytes.
+        let length = bytes.len();
+        let footer = bytes[length - 8..].first_chunk().map_or(0, |it| u32::from_le_bytes(*it) as usize) + 8;
+        let mut end = bytes.split_off(length - footer.min(length));
+        for (place, what, value, at_end) in changes {
+            mutate(if at_end { &mut end } else { &mut bytes }, &[(place, what, value)]);
+        }
+        bytes.extend(end);
+        if let Err(error) = read_of(&all(), &[system::RESCUED], &bytes) {
+            let is_told = matches!(
+                error,
+                FileError::Damaged { .. } | FileError::NotOfFormat { .. } | FileError::Encrypted { .. }
+                    | FileError::Compression { .. } | FileError::DuplicateHeader { .. }
+            );
+            prop_assert!(is_told, "{error}");
+        }
+        prop_assert!(most_memory() < 1 << 30, "{} bytes", most_memory());
+    }
+}
