@@ -7,9 +7,10 @@ pub(crate) static RULE: Rule = Rule {
     code: "E0259",
     name: "column-stored",
     summary: "a column is written in its place in a way that is not read",
-    docs: r#"Behind the place of a column in a record of fixed width stands how its value is written there, if it is not as text: `implied`, digits
-without their point; `zoned`, digits of which the last has the sign in it; `packed`, two digits a byte, `COMP-3`; `binary`, `COMP`. The
-first two are text. The others are bytes, among which may be any, those that end lines too: records need a length.
+    docs: r#"Behind the place of a column in a record of fixed width stands how its value is written there, if it is not as text:
+`implied`, digits without their point; `zoned`, digits of which the last has the sign in it; `packed`, two digits a byte, `COMP-3`;
+`binary`, `COMP`. The first two are text. The others are bytes, among which may be any, those that end lines too: records need a
+length.
 
 ## Fails
 

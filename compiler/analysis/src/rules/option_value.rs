@@ -81,7 +81,8 @@ pub(crate) fn word(of: &str, name: &str, span: Span, known: &[&str], meant: Opti
 pub(crate) fn encoding(label: &str, span: Span) -> Diagnostic {
     let found =
         Diagnostic::new(&RULE, format!("there is no encoding \"{label}\""), span, "not the name of an encoding")
-            .why("encodings have the labels of the WHATWG Encoding standard; those of mainframes are `ebcdic-037`, `ebcdic-500` and `ebcdic-1047`");
+            .why("encodings have the labels of the WHATWG Encoding standard")
+            .why("those of mainframes are `ebcdic-037`, `ebcdic-500` and `ebcdic-1047`, of text alone");
     match did_you_mean(label, ENCODINGS) {
         Some(meant) => found
             .fix(format!("write \"{meant}\""), Applicability::Unsafe, span, format!("\"{meant}\""))

@@ -56,7 +56,8 @@ impl Measured {
         Self { inner: Arc::new(Mutex::new(measuring)) }
     }
 
-    /// Reads what is left and says what the file was, of whose data so much was read, and whose columns differ from the declared ones so.
+    /// Reads what is left and says what the file was, of whose data so much was read, and whose columns differ from the
+    /// declared ones so.
     pub(super) fn finish(mut self, read: ReadStats, differences: Vec<Arc<dyn Differences>>) -> io::Result<FileFacts> {
         io::copy(&mut self, &mut io::sink())?;
         let measuring = lock(&self.inner);

@@ -64,7 +64,8 @@ impl TextBuffers {
         // has found to be in bounds. The text is UTF-8: `Chunk::unreadable` checks the bytes of every record, a
         // record that is not valid has no fields, and fields begin and end at the record's ends, next to a delimiter, which is whole
         // characters, or one of its ASCII characters (quote, blank, tag; `may_delimit` lets messages declare no others), or where
-        // `Places` has counted to the first byte of a character, so never within one. What stands around the records of messages and
+        // `Places` has counted to the first byte of a character, so never within one. Where places are counted in bytes, each text is
+        // checked by itself, or was decoded (`Splitter::read_placed` in text/fields.rs). What stands around the records of messages and
         // of XML is checked where it is copied to the side. A text of the side buffer is such a field less some of its ASCII characters (quote, escape), with
         // whole characters in the place of escapes and references (JSON, XML). Of data sets of SAS each text is checked
         // by itself, or was written by this crate (`Texts` in sas/decode.rs). The null mask has a bit for each view, since both

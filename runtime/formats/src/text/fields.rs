@@ -58,8 +58,10 @@ pub(super) struct Splitter<'a> {
     varies: bool,
     /// How many fields the records had that did not have `width`.
     pub(super) range: FieldRange,
-    /// The text of fields whose escapes were resolved.
+    /// The text of fields that stand otherwise in the file.
     pub(super) side: Vec<u8>,
+    /// Room for a value.
+    value: Vec<u8>,
 }
 
 impl<'a> Splitter<'a> {
@@ -89,6 +91,7 @@ impl<'a> Splitter<'a> {
             varies: layout.fields.least != layout.fields.most || plan.ragged != Ragged::Refuse,
             range: FieldRange::default(),
             side: Vec::new(),
+            value: Vec::new(),
         }
     }
 
@@ -152,33 +155,22 @@ impl<'a> Splitter<'a> {
         for (field, written) in columns {
             let (start, end) = (field.start as usize, (field.start + field.length) as usize);
             let bytes = self.bytes.get(start..end).unwrap_or_default();
-            if written.stored.is_bytes() {
-                *field = self.value(*written, bytes);
-                continue;
-            }
-            let decodes = self.plan.raw && !self.plan.encoding.is_utf_8(bytes);
-            if !decodes {
-                *field = plain(self.dialect.trimmed(self.bytes, start, end));
-                let text = self.bytes.get(field.start as usize..(field.start + field.length) as usize);
-                if written.stored != Stored::Text && !self.plan.nulls.contains(text.unwrap_or_default()) {
-                    *field = self.value(*written, text.unwrap_or_default());
-                }
-                continue;
-            }
-            let start = self.side.len();
-            if !self.plan.encoding.decode(bytes, &mut self.side) {
-                return Err(MalformedReason::Encoding);
-            }
-            let text = self.dialect.trimmed(&self.side, start, self.side.len());
-            *field = Field { start: text.start as u32, length: (text.end - text.start) as u32 | SIDE };
-            let text = self.side.get(text.start..text.end).unwrap_or_default();
-            if written.stored != Stored::Text && !self.plan.nulls.contains(text) {
-                let text = text.to_vec();
-                self.side.truncate(start);
-                *field = self.value(*written, &text);
-            }
+            *field = if written.stored.is_bytes() {
+                self.value(*written, bytes)
+            } else if self.plan.raw && !self.plan.encoding.is_utf_8(bytes) {
+                self.decoded(*written, bytes)?
+            } else {
+                let found = self.dialect.trimmed(self.bytes, start, end);
+                let text = self.bytes.get(found.start..found.end).unwrap_or_default();
+                if self.is_text(*written, text) { plain(found) } else { self.value(*written, text) }
+            };
         }
         Ok(())
+    }
+
+    /// Whether the text is the value, or spells null.
+    fn is_text(&self, written: Written, text: &[u8]) -> bool {
+        written.stored == Stored::Text || self.plan.nulls.contains(text)
     }
 
     /// The value that is written as `bytes`, as a text of its own.
@@ -189,6 +181,27 @@ impl<'a> Splitter<'a> {
             return Field::UNREADABLE;
         }
         Field { start: start as u32, length: (self.side.len() - start) as u32 | SIDE }
+    }
+
+    /// The value that is written as the text that `bytes` are in the encoding.
+    fn decoded(&mut self, written: Written, bytes: &[u8]) -> Result<Field, MalformedReason> {
+        let start = self.side.len();
+        if !self.plan.encoding.decode(bytes, &mut self.side) {
+            return Err(MalformedReason::Encoding);
+        }
+        let found = self.dialect.trimmed(&self.side, start, self.side.len());
+        let text = self.side.get(found.start..found.end).unwrap_or_default();
+        if self.is_text(written, text) {
+            return Ok(Field { start: found.start as u32, length: (found.end - found.start) as u32 | SIDE });
+        }
+        self.value.clear();
+        let is_value = written.read(text, &mut self.value);
+        self.side.truncate(start);
+        if !is_value {
+            return Ok(Field::UNREADABLE);
+        }
+        self.side.extend_from_slice(&self.value);
+        Ok(Field { start: start as u32, length: self.value.len() as u32 | SIDE })
     }
 
     #[inline]
