@@ -115,7 +115,7 @@ impl Finder<'_> {
             Format::Csv(_) | Format::FixedWidth(_) | Format::Sas7bdat(_) | Format::Database(_) => {}
             Format::Xml(_) | Format::Json(_) | Format::Ndjson(_) => self.document(source),
             Format::Parquet(_) | Format::Avro(_) | Format::Orc(_) => {
-                self.composites(source, "have its values written as columns of their own")
+                self.composites(source, "have its values written as columns of their own");
             }
             other => {
                 let what = format!("`{}` is a source of format `{}`", source.name, other.name());
