@@ -8,6 +8,7 @@ mod reference;
 mod typed;
 
 use std::fs;
+use std::io::Read as _;
 
 use arrow::array::AsArray;
 use ingest_formats::{FileError, system};
@@ -115,6 +116,56 @@ fn files_that_are_no_avro_or_damaged() {
     plain[second + 6] = 0xFF;
     insta::assert_snapshot!("no_record", error(&plain));
     assert_eq!(read(&reads(&["id int"], Added::Ignore), &file("no_records")).unwrap().stats.records, 0);
+}
+
+/// A file of this schema and codec, with one block.
+fn written(schema: &str, codec: &str, records: i64, block: &[u8]) -> Vec<u8> {
+    let long = |number: i64| {
+        let mut rest = ((number << 1) ^ (number >> 63)) as u64;
+        let mut bytes = Vec::new();
+        while rest > 0x7F {
+            bytes.push(rest as u8 & 0x7F | 0x80);
+            rest >>= 7;
+        }
+        bytes.push(rest as u8);
+        bytes
+    };
+    let text = |text: &[u8]| [long(i64::try_from(text.len()).unwrap()), text.to_vec()].concat();
+    let marker = b"sixteen bytes it";
+    let header = [
+        b"Obj\x01".to_vec(),
+        long(2),
+        text(b"avro.schema"),
+        text(schema.as_bytes()),
+        text(b"avro.codec"),
+        text(codec.as_bytes()),
+        long(0),
+        marker.to_vec(),
+    ];
+    [header.concat(), long(records), text(block), marker.to_vec()].concat()
+}
+
+#[test]
+fn blocks_that_ask_for_memory_or_time() {
+    let schema = |of: &str| format!(r#"{{"type":"record","name":"R","fields":[{{"name":"f","type":{of}}}]}}"#);
+    let error = |bytes: &[u8]| read_of(&all(), &[system::RESCUED], bytes).unwrap_err().to_string();
+    let list = schema(r#"{"type":"array","items":"null"}"#);
+    assert_eq!(read_of(&all(), &[system::RESCUED], &written(&list, "null", 1, b"\x04\x00")).unwrap().stats.records, 1);
+    // A list of so many nulls, which take no bytes; as many records of nothing; a text of so many bytes.
+    let many = b"\xFE\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x7F";
+    assert!(error(&written(&list, "null", 1, many)).contains("not of its schema"));
+    assert!(error(&written(&schema(r#""null""#), "null", 1 << 40, b"")).contains("more records than it can have"));
+    assert!(error(&written(&schema(r#""string""#), "null", 1, many)).contains("not of its schema"));
+    // Records within records: the branch that is no null, for ever.
+    let within = schema(r#"["null", "R"]"#);
+    assert!(error(&written(&within, "null", 1, &vec![2; 1_000_000])).contains("not of its schema"));
+    // What unpacks to more than is read.
+    let packed = zstd::stream::encode_all(std::io::repeat(0).take(300 << 20), 1).unwrap();
+    assert!(error(&written(&schema(r#""null""#), "zstandard", 1, &packed)).contains("does not unpack"));
+    // Lists within lists, in the schema.
+    let deep = format!("{}\"null\"{}", r#"{"type":"array","items":"#.repeat(5_000), "}".repeat(5_000));
+    assert!(error(&written(&schema(&deep), "null", 1, b"")).contains("its schema is no JSON"));
+    assert!(most_memory() < 1 << 30, "{} bytes", most_memory());
 }
 
 /// Where the blocks of a file begin.

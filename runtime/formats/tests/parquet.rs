@@ -184,6 +184,28 @@ fn a_page_of_the_second_row_group_is_damaged() {
     assert_eq!(read(&reads(&["tiny int"], Added::Ignore), &bytes).unwrap().stats.records, 5);
 }
 
+/// A file that has a footer of these bytes and nothing else.
+fn footer(bytes: &[u8]) -> Vec<u8> {
+    [&b"PAR1"[..], bytes, &u32::try_from(bytes.len()).unwrap().to_le_bytes(), b"PAR1"].concat()
+}
+
+#[test]
+fn footers_that_ask_for_memory() {
+    let error = |bytes: &[u8]| read(&reads(&["id int"], Added::Ignore), bytes).unwrap_err().to_string();
+    // A hundred thousand columns, each within the one before: `a`, one child.
+    let element = b"\x48\x01a\x15\x02\x00";
+    let within = [&b"\x15\x02\x19\xFC\xA0\x8D\x06"[..], &element.repeat(100_000), b"\x00"].concat();
+    assert!(error(&footer(&within)).contains("its footer is none"));
+    // One that says that it has two thousand million.
+    let many = b"\x15\x02\x19\x2C\x48\x01a\x15\xFC\xFF\xFF\xFF\x0F\x00\x48\x01b\x00\x00";
+    assert!(error(&footer(many)).contains("its footer is none"));
+    // A list that says the same.
+    assert!(error(&footer(b"\x15\x02\x19\xFC\xFF\xFF\xFF\xFF\x07\x00")).contains("its footer is none"));
+    // A length that the file has not.
+    assert!(error(b"PAR1\xFF\xFF\xFF\x7FPAR1").contains("its footer is longer than the file"));
+    assert!(most_memory() < 1 << 29, "{} bytes", most_memory());
+}
+
 #[test]
 fn rows_without_a_column_are_counted() {
     let contents = read(&reads(&[], Added::Ignore), &file("codec_zstd.parquet")).unwrap();

@@ -13,7 +13,7 @@ use crate::text::rescue;
 
 /// Values in one another that are printed; what is deeper is `null`.
 const DEPTH: u8 = 64;
-const SECOND: i128 = 1_000_000_000;
+const SECOND: u64 = 1_000_000_000;
 
 /// Appends a value as text: dates and times as ISO 8601 has them, numbers by the digits that they have. Whether it has a text.
 pub(crate) fn text(cell: Cell<'_>, to: &mut Vec<u8>) -> bool {
@@ -21,7 +21,13 @@ pub(crate) fn text(cell: Cell<'_>, to: &mut Vec<u8>) -> bool {
     let is_printed = match cell {
         Cell::Null | Cell::Nested(..) | Cell::Json(_) => false,
         Cell::Bool(value) => write!(to, "{value}").is_ok(),
-        Cell::Int(number) => write!(to, "{number}").is_ok(),
+        Cell::Int(number) => {
+            if number < 0 {
+                to.push(b'-');
+            }
+            digits(number.unsigned_abs(), 1, to);
+            true
+        }
         Cell::Decimal(unscaled, scale) => {
             to.extend_from_slice(Decimal128Type::format_decimal(unscaled, 38, scale).as_bytes());
             true
@@ -61,22 +67,42 @@ fn day(days: i128, to: &mut Vec<u8>) -> bool {
         return false;
     }
     let (year, month, day) = parse::day_of(days as i32);
-    write!(to, "{year:04}-{month:02}-{day:02}").is_ok()
+    for (before, number, width) in [("", year.unsigned_abs(), 4), ("-", month, 2), ("-", day, 2)] {
+        to.extend_from_slice(before.as_bytes());
+        digits(number.into(), width, to);
+    }
+    true
 }
 
-/// `06:30:00`, with as many digits behind the second as there are, by threes.
+/// `06:30:00`, with microseconds where there are, or nanoseconds.
 fn clock(nanos: i128, to: &mut Vec<u8>) -> bool {
-    if !(0..DAY_NANOS).contains(&nanos) {
-        return false;
-    }
+    let Some(nanos) = u64::try_from(nanos).ok().filter(|nanos| i128::from(*nanos) < DAY_NANOS) else { return false };
     let (seconds, nanos) = (nanos / SECOND, nanos % SECOND);
-    let hours = write!(to, "{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60).is_ok();
-    let fraction = match nanos {
-        0 => true,
-        _ if nanos % 1_000 == 0 => write!(to, ".{:06}", nanos / 1_000).is_ok(),
-        _ => write!(to, ".{nanos:09}").is_ok(),
-    };
-    hours && fraction
+    for (before, number) in [("", seconds / 3600), (":", seconds / 60 % 60), (":", seconds % 60)] {
+        to.extend_from_slice(before.as_bytes());
+        digits(number, 2, to);
+    }
+    if nanos > 0 {
+        to.push(b'.');
+        if nanos.is_multiple_of(1_000) { digits(nanos / 1_000, 6, to) } else { digits(nanos, 9, to) }
+    }
+    true
+}
+
+/// The digits of a number, so many at least. Every record is printed, if only to be thrown away: `write!` takes some times as long.
+fn digits(mut number: u64, width: usize, to: &mut Vec<u8>) {
+    let mut digits = [b'0'; 20];
+    let mut count = 0;
+    for digit in digits.iter_mut().rev() {
+        if number == 0 {
+            break;
+        }
+        *digit = b'0' + (number % 10) as u8;
+        number /= 10;
+        count += 1;
+    }
+    let count = count.max(width).min(digits.len());
+    to.extend_from_slice(digits.get(digits.len() - count..).unwrap_or_default());
 }
 
 fn uuid(bytes: &[u8], to: &mut Vec<u8>) -> bool {
@@ -171,5 +197,36 @@ fn each(array: &arrow::array::ArrayRef, rows: std::ops::Range<usize>, to: &mut V
             to.push(b',');
         }
         json_in(cells.get(row), to, depth);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{clock, digits};
+
+    #[test]
+    fn numbers_by_their_digits() {
+        let print = |number, width| {
+            let mut text = Vec::new();
+            digits(number, width, &mut text);
+            String::from_utf8(text).unwrap()
+        };
+        for number in [0, 1, 9, 10, 12_345, u64::MAX / 10, u64::MAX] {
+            assert_eq!(print(number, 1), number.to_string());
+            assert_eq!(print(number, 6), format!("{number:06}"));
+        }
+    }
+
+    #[test]
+    fn times_of_day() {
+        let print = |nanos| {
+            let mut text = Vec::new();
+            clock(nanos, &mut text).then(|| String::from_utf8(text).unwrap())
+        };
+        assert_eq!(print(0).unwrap(), "00:00:00");
+        assert_eq!(print(86_399_999_999_999).unwrap(), "23:59:59.999999999");
+        assert_eq!(print(3_723_050_000_000).unwrap(), "01:02:03.050000");
+        assert_eq!(print(86_400_000_000_000), None);
+        assert_eq!(print(-1), None);
     }
 }

@@ -64,18 +64,25 @@ pub(crate) fn finished(mut json: Vec<u8>) -> Option<String> {
 pub(crate) fn string(text: &[u8], to: &mut Vec<u8>) {
     const HEX: [u8; 16] = *b"0123456789abcdef";
     to.push(b'"');
-    for &byte in text {
+    let mut rest = text;
+    while let Some((plain, [byte, after @ ..])) = rest
+        .iter()
+        .position(|byte| *byte < 0x20 || matches!(byte, b'"' | b'\\'))
+        .and_then(|at| rest.split_at_checked(at))
+    {
+        to.extend_from_slice(plain);
         match byte {
-            b'"' | b'\\' => to.extend([b'\\', byte]),
+            b'"' | b'\\' => to.extend([b'\\', *byte]),
             b'\n' => to.extend(b"\\n"),
             b'\r' => to.extend(b"\\r"),
             b'\t' => to.extend(b"\\t"),
-            0..0x20 => {
+            byte => {
                 let digit = |nibble: u8| HEX.get(usize::from(nibble)).copied().unwrap_or(b'0');
                 to.extend([b'\\', b'u', b'0', b'0', digit(byte >> 4), digit(byte & 15)]);
             }
-            _ => to.push(byte),
         }
+        rest = after;
     }
+    to.extend_from_slice(rest);
     to.push(b'"');
 }
