@@ -6,11 +6,13 @@ pub mod check;
 pub mod compile;
 pub mod completions;
 pub mod diff;
+pub mod executor;
 pub mod explain;
 pub mod fmt;
 pub mod plan;
 pub mod run;
 pub mod schedule;
+pub mod scheduler;
 pub mod status;
 pub mod test;
 

@@ -1,0 +1,166 @@
+//! How many executors there is work for: what KEDA asks, as its external scaler.
+//!
+//! Ballista's own counts loads, of which one may keep many executors busy; here parts are counted, of which an executor does
+//! one at a time. The service is written out because its generator needs `protoc`, which is no crate. The messages are
+//! those of <https://github.com/kedacore/keda/blob/main/pkg/scalers/externalscaler/externalscaler.proto>.
+
+use std::{
+    convert::Infallible,
+    future::Future,
+    pin::Pin,
+    task::{Context, Poll},
+};
+
+use ballista_scheduler::scheduler_server::SchedulerServer;
+use datafusion_proto::protobuf::{LogicalPlanNode, PhysicalPlanNode};
+use prost::Message;
+use tonic::{
+    Request, Response, Status,
+    body::Body,
+    codegen::{Service, StdError, http},
+    server::{Grpc, NamedService, UnaryService},
+};
+use tonic_prost::ProstCodec;
+
+/// The one metric.
+const METRIC: &str = "parts";
+
+type Server = SchedulerServer<LogicalPlanNode, PhysicalPlanNode>;
+
+type Answering<T> = Pin<Box<dyn Future<Output = Result<T, Infallible>> + Send>>;
+
+/// What is asked: which object is scaled, and which metric is wanted. There is one of each, so nothing of it is read.
+#[derive(Clone, PartialEq, Eq, Message)]
+struct Question {}
+
+#[derive(Clone, PartialEq, Eq, Message)]
+struct IsActiveResponse {
+    #[prost(bool, tag = "1")]
+    result: bool,
+}
+
+#[derive(Clone, PartialEq, Eq, Message)]
+struct GetMetricSpecResponse {
+    #[prost(message, repeated, tag = "1")]
+    metric_specs: Vec<MetricSpec>,
+}
+
+#[derive(Clone, PartialEq, Eq, Message)]
+struct MetricSpec {
+    #[prost(string, tag = "1")]
+    metric_name: String,
+    #[prost(int64, tag = "2")]
+    target_size: i64,
+}
+
+#[derive(Clone, PartialEq, Eq, Message)]
+struct GetMetricsResponse {
+    #[prost(message, repeated, tag = "1")]
+    metric_values: Vec<MetricValue>,
+}
+
+#[derive(Clone, PartialEq, Eq, Message)]
+struct MetricValue {
+    #[prost(string, tag = "1")]
+    metric_name: String,
+    #[prost(int64, tag = "2")]
+    metric_value: i64,
+}
+
+/// The service.
+#[derive(Clone)]
+pub struct Scaler {
+    scheduler: Server,
+}
+
+impl Scaler {
+    /// Of this scheduler's queue.
+    pub fn new(scheduler: Server) -> Self {
+        Self { scheduler }
+    }
+
+    /// Parts that are done or wait to be, and loads that are not yet planned.
+    async fn parts(&self) -> i64 {
+        let mut parts = self.scheduler.pending_job_number();
+        for job in self.scheduler.state.task_manager.get_running_job_cache().values() {
+            let graph = job.execution_graph.read().await;
+            parts += graph.available_tasks() + graph.running_tasks().len();
+        }
+        i64::try_from(parts).unwrap_or(i64::MAX)
+    }
+}
+
+impl NamedService for Scaler {
+    const NAME: &'static str = "externalscaler.ExternalScaler";
+}
+
+#[derive(Clone)]
+struct IsActive(Scaler);
+
+#[derive(Clone)]
+struct GetMetrics(Scaler);
+
+struct GetMetricSpec;
+
+type Reply<T> = Pin<Box<dyn Future<Output = Result<Response<T>, Status>> + Send>>;
+
+impl UnaryService<Question> for IsActive {
+    type Response = IsActiveResponse;
+    type Future = Reply<IsActiveResponse>;
+
+    fn call(&mut self, _: Request<Question>) -> Self::Future {
+        let scaler = self.0.clone();
+        Box::pin(async move { Ok(Response::new(IsActiveResponse { result: scaler.parts().await > 0 })) })
+    }
+}
+
+impl UnaryService<Question> for GetMetricSpec {
+    type Response = GetMetricSpecResponse;
+    type Future = Reply<GetMetricSpecResponse>;
+
+    fn call(&mut self, _: Request<Question>) -> Self::Future {
+        // An executor for each part.
+        let metric_specs = vec![MetricSpec { metric_name: METRIC.to_owned(), target_size: 1 }];
+        Box::pin(async move { Ok(Response::new(GetMetricSpecResponse { metric_specs })) })
+    }
+}
+
+impl UnaryService<Question> for GetMetrics {
+    type Response = GetMetricsResponse;
+    type Future = Reply<GetMetricsResponse>;
+
+    fn call(&mut self, _: Request<Question>) -> Self::Future {
+        let scaler = self.0.clone();
+        Box::pin(async move {
+            let value = MetricValue { metric_name: METRIC.to_owned(), metric_value: scaler.parts().await };
+            Ok(Response::new(GetMetricsResponse { metric_values: vec![value] }))
+        })
+    }
+}
+
+impl<B> Service<http::Request<B>> for Scaler
+where
+    B: tonic::codegen::Body + Send + 'static,
+    B::Error: Into<StdError> + Send + 'static,
+{
+    type Response = http::Response<Body>;
+    type Error = Infallible;
+    type Future = Answering<Self::Response>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: http::Request<B>) -> Self::Future {
+        let scaler = self.clone();
+        Box::pin(async move {
+            let method = request.uri().path().rsplit('/').next().unwrap_or_default().to_owned();
+            Ok(match method.as_str() {
+                "IsActive" => Grpc::new(ProstCodec::default()).unary(IsActive(scaler), request).await,
+                "GetMetricSpec" => Grpc::new(ProstCodec::default()).unary(GetMetricSpec, request).await,
+                "GetMetrics" => Grpc::new(ProstCodec::default()).unary(GetMetrics(scaler), request).await,
+                _ => Status::unimplemented("no such method").into_http(),
+            })
+        })
+    }
+}
