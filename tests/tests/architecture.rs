@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, Package};
 
 /// What a crate may depend on, of ours. `ingest-cli` may depend on all.
-const ALLOWED: [(&str, &[&str]); 13] = [
+const ALLOWED: [(&str, &[&str]); 14] = [
     ("ingest-diagnostics", &[]),
     ("ingest-program", &[]),
     ("ingest-syntax", &["ingest-diagnostics"]),
@@ -19,6 +19,7 @@ const ALLOWED: [(&str, &[&str]); 13] = [
     ("ingest-formats", &["ingest-program"]),
     ("ingest-connect", &["ingest-program", "ingest-formats"]),
     ("ingest-engine", &["ingest-diagnostics", "ingest-program", "ingest-connect", "ingest-layers", "ingest-formats"]),
+    ("ingest-cluster", &["ingest-engine"]),
     ("ingest-observe", &["ingest-program", "ingest-engine"]),
     ("ingest-testing", &["ingest-program", "ingest-engine"]),
 ];

@@ -29,12 +29,16 @@ pub struct Scheduler {
     /// Address at which KEDA may ask how many executors there is work for
     #[arg(long, value_name = "ADDRESS:PORT")]
     scaler: Option<SocketAddr>,
+
+    /// Take an executor for dead that has not been heard of for so many seconds; they are heard of every five
+    #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(10..))]
+    lost_after: u64,
 }
 
 /// Serves until it is told to end.
 pub fn run(command: &Scheduler, terminal: &Terminal) -> Result<Exit, Failure> {
     termination::leave_it_to_the_command();
-    let options = SchedulerOptions { bind: command.bind, scaler: command.scaler };
+    let options = SchedulerOptions { bind: command.bind, scaler: command.scaler, lost_after: command.lost_after };
     serve_scheduler(&options, &terminal.log_of_service()).map_err(|error| Failure::usage(error.to_string()))?;
     Ok(Exit::Fine)
 }

@@ -153,14 +153,17 @@ fn executor(work: &Path) -> Executor {
 
 /// Does a part and logs it.
 fn performing(threads: usize, log: Log) -> Perform {
-    Arc::new(move |folder, part| match perform(folder, part, threads) {
-        Ok(done) => {
-            log(&described(part, &done));
-            Ok(())
-        }
-        Err(error) => {
-            log(&format!("part {} of a load could not be done: {error}", part + 1));
-            Err(error.to_string())
+    Arc::new(move |folder, part| {
+        log(&format!("part {} of what is described in {} begins", part + 1, folder.display()));
+        match perform(folder, part, threads) {
+            Ok(done) => {
+                log(&described(part, &done));
+                Ok(())
+            }
+            Err(error) => {
+                log(&format!("part {} could not be done: {error}", part + 1));
+                Err(error.to_string())
+            }
         }
     })
 }

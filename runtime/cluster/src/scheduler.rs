@@ -18,11 +18,8 @@ use tokio::{
 
 use crate::{Log, ServeError, codec::Codec, scaler::Scaler};
 
-/// Seconds after which an executor that has not asked for work is taken for dead. At work too it asks every five.
-const DEAD_AFTER: u64 = 30;
-
 /// Seconds between two looks for dead executors.
-const LOOK_EVERY: u64 = 5;
+const LOOK_EVERY: u64 = 2;
 
 /// Seconds that a load waits for an executor after the last one died.
 const WAIT_FOR_EXECUTORS: u64 = 600;
@@ -40,6 +37,9 @@ pub struct SchedulerOptions {
     pub bind: SocketAddr,
     /// Where KEDA asks how many executors there is work for; nowhere where it is none.
     pub scaler: Option<SocketAddr>,
+    /// Seconds after which an executor that has not asked for work is taken for dead, and its part given to another. At work
+    /// too it asks every five.
+    pub lost_after: u64,
 }
 
 /// Serves until it is told to end by `SIGTERM` or `SIGINT`.
@@ -56,7 +56,7 @@ async fn serve(options: &SchedulerOptions, log: &Log) -> Result<(), ServeError> 
         bind_port: address.port(),
         scheduling_policy: TaskSchedulingPolicy::PullStaged,
         task_distribution: TaskDistributionPolicy::RoundRobin,
-        executor_timeout_seconds: DEAD_AFTER,
+        executor_timeout_seconds: options.lost_after,
         expire_dead_executor_interval_seconds: LOOK_EVERY,
         no_executors_grace_period_seconds: WAIT_FOR_EXECUTORS,
         finished_job_data_clean_up_interval_seconds: FORGET_AFTER,
