@@ -313,6 +313,18 @@ fn a_part_that_fails_fails_the_delivery_as_on_one_machine() {
 }
 
 #[test]
+fn a_program_that_holds_labelled_values_stays_with_the_driver() {
+    let project = visits(2, 10);
+    project.write("visits.ingest", PROGRAM.replace("key site text\n", "key site text @phi(name)\n"));
+    let address = free();
+    let _scheduler = Served::scheduler(&project, &address);
+    let _executor = Served::executor(&project, "one.log", &address);
+    let called = project.call(&["run", "--scheduler", &address, "--format", "json"]);
+    assert_eq!(called.code, 0, "{called:?}");
+    assert!(!project.read("one.log").contains("part"), "{}", project.read("one.log"));
+}
+
+#[test]
 fn without_a_scheduler_nothing_is_touched() {
     let project = visits(2, 10);
     let called = project.call(&["run"]);

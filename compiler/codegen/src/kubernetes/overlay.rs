@@ -10,7 +10,7 @@ use super::job;
 use super::name::{label, short_label};
 use super::object::{Owner, metadata, pipeline_name};
 use super::volumes::{Given, SECRET_KEY};
-use super::{base, network, pod, secrets};
+use super::{ballista, base, network, pod, secrets};
 use crate::artifacts::Collector;
 use crate::aws;
 use crate::target::SecretsFrom;
@@ -35,6 +35,7 @@ pub fn generate(deployment: &Deployment<'_>, used: &[Used<'_>], out: &mut Collec
         fetched.extend(usage.secrets.iter().map(|it| (it.name.as_str(), *it)));
         let own = Needs::of(deployment, &given);
         surroundings(deployment, pipeline, usage, &mut overlay, out)?;
+        ballista::generate(deployment, pipeline, &given, &mut overlay, out)?;
         by_hand(deployment, pipeline, &given, &own, &overlay, out)?;
         left_out += &by_the_clock(deployment, pipeline, &given, &mut clock, out)?;
         needs.add(own);

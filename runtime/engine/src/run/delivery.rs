@@ -272,7 +272,7 @@ impl Run<'_> {
         staged: &Staged,
     ) -> Loaded {
         let (bytes, published) = (Arc::clone(&self.bytes), job.published(&found.id));
-        if let (Some(executors), Some(parts)) = (&self.options.executors, spreads(job, delivery)) {
+        if let (Some(executors), Some(parts)) = (&self.options.executors, spreads(self.program, job, delivery)) {
             let (program, load, progress) = (self.program, options, bytes);
             let spread = Spread { program, options: self.options, job, found, delivery, load, staged, progress };
             return conclude(&job.plan, spread.load(parts, executors.as_ref()), options, &published);

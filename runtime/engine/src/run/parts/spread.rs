@@ -33,8 +33,9 @@ const LARGE: u64 = 1 << 30;
 const PARTS_OF_AUTO: usize = 32;
 
 /// Into how many parts a load goes; none where the driver does it itself. That is where there is nothing to share (files are read
-/// whole by one reader), and where rows of different files have to meet.
-pub fn spreads(job: &Job<'_>, delivery: &Delivery) -> Option<usize> {
+/// whole by one reader), where rows of different files have to meet, and where the program holds what may not lie beside every
+/// table: the rows of a reference table with labels.
+pub fn spreads(program: &Program, job: &Job<'_>, delivery: &Delivery) -> Option<usize> {
     let most = match job.pipeline.engine.kind {
         EngineKind::Local => return None,
         EngineKind::Auto if delivery.files.iter().map(|it| it.size).sum::<u64>() < LARGE => return None,
@@ -42,7 +43,8 @@ pub fn spreads(job: &Job<'_>, delivery: &Delivery) -> Option<usize> {
         EngineKind::Ballista { most, .. } => usize::try_from(most).unwrap_or(usize::MAX).saturating_mul(PARTS_EACH),
     };
     let together = !job.joined.is_empty() || job.plan.layout().superseded.is_some();
-    (delivery.files.len() > 1 && !together).then_some(most)
+    let labelled = program.lookups.iter().flat_map(|it| &it.columns).any(|it| !it.labels.is_empty());
+    (delivery.files.len() > 1 && !together && !labelled).then_some(most)
 }
 
 /// A load that is done in parts.
