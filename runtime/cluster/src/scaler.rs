@@ -164,3 +164,52 @@ where
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test may stop where it likes")]
+
+    use std::sync::Arc;
+
+    use ballista_scheduler::{cluster::BallistaCluster, config::SchedulerConfig, scheduler_process::create_scheduler};
+    use tonic::{
+        client,
+        codegen::http::uri::PathAndQuery,
+        transport::{Channel, Endpoint},
+    };
+
+    use super::*;
+    use crate::scheduler::listen;
+
+    async fn asked<T: Message + Default + 'static>(channel: &Channel, method: &'static str) -> T {
+        let mut client = client::Grpc::new(channel.clone());
+        client.ready().await.unwrap();
+        let path = PathAndQuery::from_static(method);
+        client.unary(Request::new(Question {}), path, ProstCodec::default()).await.unwrap().into_inner()
+    }
+
+    #[tokio::test]
+    async fn an_idle_scheduler_wants_no_executors() {
+        let config = SchedulerConfig::default();
+        let cluster = BallistaCluster::new_from_config(&config).await.unwrap();
+        let scheduler = create_scheduler(cluster, Arc::new(config)).await.unwrap();
+        let listener = listen("127.0.0.1:0".parse().unwrap()).await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let routes = tonic::service::Routes::new(Scaler::new(scheduler)).into_axum_router();
+        tokio::spawn(async move { axum::serve(listener, routes).await });
+        let channel = Endpoint::from_shared(format!("http://{address}")).unwrap().connect().await.unwrap();
+
+        let active: IsActiveResponse = asked(&channel, "/externalscaler.ExternalScaler/IsActive").await;
+        assert!(!active.result);
+        let spec: GetMetricSpecResponse = asked(&channel, "/externalscaler.ExternalScaler/GetMetricSpec").await;
+        assert_eq!(spec.metric_specs, [MetricSpec { metric_name: METRIC.to_owned(), target_size: 1 }]);
+        let values: GetMetricsResponse = asked(&channel, "/externalscaler.ExternalScaler/GetMetrics").await;
+        assert_eq!(values.metric_values, [MetricValue { metric_name: METRIC.to_owned(), metric_value: 0 }]);
+        let mut client = client::Grpc::new(channel);
+        client.ready().await.unwrap();
+        let path = PathAndQuery::from_static("/externalscaler.ExternalScaler/Other");
+        let codec = ProstCodec::<Question, IsActiveResponse>::default();
+        let refused = client.unary(Request::new(Question {}), path, codec).await.unwrap_err();
+        assert_eq!(refused.code(), tonic::Code::Unimplemented);
+    }
+}

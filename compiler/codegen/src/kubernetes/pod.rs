@@ -36,10 +36,9 @@ pub fn template(deployment: &Deployment<'_>, pipeline: &Pipeline, mut given: Giv
     PodTemplateSpec { metadata: Some(metadata), spec: Some(spec) }
 }
 
-/// What pods say of themselves that an object with this metadata makes.
+/// What pods say of themselves that go on from program to program: their labels. A changed annotation would replace them.
 pub fn of_template(metadata: &ObjectMeta) -> ObjectMeta {
-    let ObjectMeta { labels, annotations, .. } = metadata.clone();
-    ObjectMeta { labels, annotations, ..Default::default() }
+    ObjectMeta { labels: metadata.labels.clone(), ..Default::default() }
 }
 
 /// Whoever makes clusters smaller waits for the end of the pod: nothing is lost by a stop, but the work so far is.
