@@ -169,9 +169,23 @@ where
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test may stop where it likes")]
 
-    use std::sync::Arc;
+    use std::{
+        path::Path,
+        sync::{
+            Arc,
+            atomic::{AtomicBool, Ordering},
+        },
+        thread,
+        time::{Duration, Instant},
+    };
 
-    use ballista_scheduler::{cluster::BallistaCluster, config::SchedulerConfig, scheduler_process::create_scheduler};
+    use ballista_core::config::TaskSchedulingPolicy;
+    use ballista_scheduler::{
+        cluster::BallistaCluster,
+        config::SchedulerConfig,
+        scheduler_process::{create_scheduler, start_grpc_service_with_listener},
+    };
+    use ingest_engine::{Executors, SharedLoad};
     use tonic::{
         client,
         codegen::http::uri::PathAndQuery,
@@ -179,7 +193,7 @@ mod tests {
     };
 
     use super::*;
-    use crate::scheduler::listen;
+    use crate::{Driver, codec::Codec, scheduler::listen};
 
     async fn asked<T: Message + Default + 'static>(channel: &Channel, method: &'static str) -> T {
         let mut client = client::Grpc::new(channel.clone());
@@ -188,28 +202,70 @@ mod tests {
         client.unary(Request::new(Question {}), path, ProstCodec::default()).await.unwrap().into_inner()
     }
 
-    #[tokio::test]
-    async fn an_idle_scheduler_wants_no_executors() {
-        let config = SchedulerConfig::default();
+    async fn parts(channel: &Channel) -> i64 {
+        let values: GetMetricsResponse = asked(channel, "/externalscaler.ExternalScaler/GetMetrics").await;
+        assert_eq!(values.metric_values.iter().map(|it| it.metric_name.as_str()).collect::<Vec<_>>(), [METRIC]);
+        values.metric_values.iter().map(|it| it.metric_value).sum()
+    }
+
+    async fn wait_for(channel: &Channel, expected: i64) {
+        let patience = Instant::now() + Duration::from_secs(60);
+        while parts(channel).await != expected {
+            assert!(Instant::now() < patience, "there are never {expected} parts");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    /// Addresses of a scheduler and of its scaler.
+    async fn served() -> (String, Channel) {
+        let config = SchedulerConfig {
+            scheduling_policy: TaskSchedulingPolicy::PullStaged,
+            override_physical_codec: Some(Arc::new(Codec::new(None))),
+            ..SchedulerConfig::default()
+        };
         let cluster = BallistaCluster::new_from_config(&config).await.unwrap();
         let scheduler = create_scheduler(cluster, Arc::new(config)).await.unwrap();
-        let listener = listen("127.0.0.1:0".parse().unwrap()).await.unwrap();
-        let address = listener.local_addr().unwrap();
-        let routes = tonic::service::Routes::new(Scaler::new(scheduler)).into_axum_router();
-        tokio::spawn(async move { axum::serve(listener, routes).await });
-        let channel = Endpoint::from_shared(format!("http://{address}")).unwrap().connect().await.unwrap();
+        let any = "127.0.0.1:0".parse().unwrap();
+        let (listener, scaling) = (listen(any).await.unwrap(), listen(any).await.unwrap());
+        let [address, scaler] = [&listener, &scaling].map(|it| it.local_addr().unwrap());
+        let routes = tonic::service::Routes::new(Scaler::new(scheduler.clone())).into_axum_router();
+        tokio::spawn(async move { axum::serve(scaling, routes).await });
+        tokio::spawn(start_grpc_service_with_listener(listener, scheduler));
+        let channel = Endpoint::from_shared(format!("http://{scaler}")).unwrap().connect().await.unwrap();
+        (address.to_string(), channel)
+    }
 
+    #[tokio::test]
+    async fn an_idle_scheduler_wants_no_executors() {
+        let (_, channel) = served().await;
         let active: IsActiveResponse = asked(&channel, "/externalscaler.ExternalScaler/IsActive").await;
         assert!(!active.result);
         let spec: GetMetricSpecResponse = asked(&channel, "/externalscaler.ExternalScaler/GetMetricSpec").await;
         assert_eq!(spec.metric_specs, [MetricSpec { metric_name: METRIC.to_owned(), target_size: 1 }]);
-        let values: GetMetricsResponse = asked(&channel, "/externalscaler.ExternalScaler/GetMetrics").await;
-        assert_eq!(values.metric_values, [MetricValue { metric_name: METRIC.to_owned(), metric_value: 0 }]);
+        assert_eq!(parts(&channel).await, 0);
         let mut client = client::Grpc::new(channel);
         client.ready().await.unwrap();
         let path = PathAndQuery::from_static("/externalscaler.ExternalScaler/Other");
         let codec = ProstCodec::<Question, IsActiveResponse>::default();
         let refused = client.unary(Request::new(Question {}), path, codec).await.unwrap_err();
         assert_eq!(refused.code(), tonic::Code::Unimplemented);
+    }
+
+    #[tokio::test]
+    async fn a_load_wants_an_executor_for_each_part_until_it_is_given_up() {
+        let (address, channel) = served().await;
+        let given_up = Arc::new(AtomicBool::new(false));
+        let goes_on = Arc::clone(&given_up);
+        let driver = thread::spawn(move || {
+            let load = SharedLoad { name: "visits/2026-01-05", folder: Path::new("/lake/staging/load-x"), parts: 3 };
+            let driver = Driver::new(address.parse().unwrap()).unwrap();
+            driver.perform(&load, &mut || !goes_on.load(Ordering::Acquire))
+        });
+        wait_for(&channel, 3).await;
+        let active: IsActiveResponse = asked(&channel, "/externalscaler.ExternalScaler/IsActive").await;
+        assert!(active.result);
+        given_up.store(true, Ordering::Release);
+        wait_for(&channel, 0).await;
+        assert_eq!(driver.join().unwrap(), Ok(()));
     }
 }

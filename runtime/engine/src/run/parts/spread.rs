@@ -7,6 +7,8 @@ use std::{
     os::unix::fs::DirBuilderExt,
     path::{self, Path},
     sync::Arc,
+    thread,
+    time::{Duration, Instant},
 };
 
 use ingest_program::{Checked, EngineKind, Program};
@@ -86,10 +88,14 @@ impl Spread<'_> {
 
         let folder = path::absolute(folder).map_err(|error| unwritten(&error))?;
         let name = format!("{}/{}", self.job.source.name, self.delivery.id);
-        let mut waiting = Waiting { folder: &folder, left: (0..count).collect(), progress: self.progress.as_ref() };
+        let mut waiting =
+            Waiting { folder: &folder, left: (0..count).collect(), failed: false, progress: self.progress.as_ref() };
         let load = SharedLoad { name: &name, folder: &folder, parts: count };
         let performed = executors.perform(&load, &mut || waiting.look());
         waiting.look();
+        if performed.is_ok() {
+            waiting.catch_up();
+        }
         for part in 0..count {
             let outcome = Outcome::read(&folder, part);
             let outcome = outcome.map_err(|error| {
@@ -139,10 +145,19 @@ fn unwritten(error: &io::Error) -> LoadError {
     LoadError::environment(format!("the work could not be written to the staging folder: {error}"))
 }
 
+/// How long a file may stay unseen that another machine has written: those of network file systems remember for a while that a
+/// name was not there.
+const SEEN_WITHIN: Duration = Duration::from_secs(60);
+
+/// How long it is waited before the next look.
+const LOOK_AGAIN: Duration = Duration::from_millis(200);
+
 /// Looks which parts are done.
 struct Waiting<'a> {
     folder: &'a Path,
     left: BTreeSet<usize>,
+    /// Whether a part has failed.
+    failed: bool,
     progress: &'a dyn ScanProgress,
 }
 
@@ -160,6 +175,16 @@ impl Waiting<'_> {
             // What cannot be read is told of when the parts are taken together.
             Ok(None) | Err(_) => true,
         });
+        self.failed |= !going_on;
         going_on
+    }
+
+    /// Looks until all is seen that is done, where nothing was given up.
+    fn catch_up(&mut self) {
+        let until = Instant::now() + SEEN_WITHIN;
+        while !self.left.is_empty() && !self.failed && Instant::now() < until {
+            thread::sleep(LOOK_AGAIN);
+            self.look();
+        }
     }
 }
