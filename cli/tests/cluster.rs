@@ -156,8 +156,15 @@ impl Served {
     }
 }
 
+/// Starts a run.
+fn start(project: &Project, address: &str) -> Child {
+    let mut command = ingest(&project.path(""));
+    command.args(["run", "--scheduler", address, "--format", "json"]);
+    command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+}
+
 fn until(what: &str, mut done: impl FnMut() -> bool) {
-    let patience = Instant::now() + Duration::from_secs(120);
+    let patience = Instant::now() + Duration::from_mins(2);
     while !done() {
         assert!(Instant::now() < patience, "waited in vain: {what}");
         sleep(Duration::from_millis(20));
@@ -255,12 +262,7 @@ fn the_part_of_a_killed_executor_is_done_by_another() {
     let address = free();
     let _scheduler = Served::scheduler(&project, &address);
     let mut one = Served::executor(&project, "one.log", &address);
-    let run = ingest(&project.path(""))
-        .args(["run", "--scheduler", &address, "--format", "json"])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let run = start(&project, &address);
     one.said(&project, "begins");
     one.tell("-KILL");
     assert!(parts(&project.read("one.log")) < 3);
@@ -271,18 +273,33 @@ fn the_part_of_a_killed_executor_is_done_by_another() {
 }
 
 #[test]
+fn an_executor_that_is_thought_dead_changes_nothing() {
+    let (expected, report) = alone(3, 40_000);
+    let project = visits(3, 40_000);
+    let address = free();
+    let _scheduler = Served::scheduler(&project, &address);
+    let mut one = Served::executor(&project, "one.log", &address);
+    let run = start(&project, &address);
+    one.said(&project, "begins");
+    one.tell("-STOP");
+    let _two = Served::executor(&project, "two.log", &address);
+    let called = Called::from(run.wait_with_output().unwrap());
+    assert_eq!(told(&called), report);
+    one.tell("-CONT");
+    let log = || project.read("one.log");
+    until("the end of its part", || log().contains("could not be done") || log().contains("was done before"));
+    assert_eq!(published(&project), expected);
+    assert_eq!(fs::read_dir(project.path("lake/visits._ingest/staging")).unwrap().count(), 0);
+}
+
+#[test]
 fn a_scheduler_that_ends_is_followed_by_another() {
     let (expected, report) = alone(3, 40_000);
     let project = visits(3, 40_000);
     let address = free();
     let mut scheduler = Served::scheduler(&project, &address);
     let executor = Served::executor(&project, "one.log", &address);
-    let run = ingest(&project.path(""))
-        .args(["run", "--scheduler", &address, "--format", "json"])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let run = start(&project, &address);
     executor.said(&project, "begins");
     scheduler.tell("-KILL");
     drop(scheduler);

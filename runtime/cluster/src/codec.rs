@@ -62,10 +62,8 @@ impl PhysicalExtensionCodec for Codec {
                 node.version
             );
         }
-        match inputs {
-            [input] => Ok(Arc::new(PartsExec::new(node.folder, self.perform.clone(), Arc::clone(input)))),
-            _ => internal_err!("PartsExec has one child"),
-        }
+        let [input] = inputs else { return internal_err!("PartsExec has one child") };
+        Ok(Arc::new(PartsExec::new(node.folder, self.perform.clone(), Arc::clone(input))))
     }
 
     fn try_encode(

@@ -35,7 +35,7 @@ const LOOK_EVERY: Duration = Duration::from_millis(200);
 const UNKNOWN_AT_MOST: Duration = Duration::from_secs(10);
 
 /// How long a scheduler that does not answer is waited for.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// How often a load is given to a scheduler that has forgotten it.
 const GIVEN_AT_MOST: usize = 5;

@@ -110,10 +110,8 @@ impl ExecutionPlan for PartsExec {
         children: Vec<Arc<dyn ExecutionPlan>>,
         _: ReplaceChildrenOptions,
     ) -> Result<Arc<dyn ExecutionPlan>> {
-        match <[_; 1]>::try_from(children) {
-            Ok([input]) => Ok(Arc::new(Self::new(self.folder.clone(), self.perform.clone(), input))),
-            Err(_) => internal_err!("PartsExec has one child"),
-        }
+        let Ok([input]) = <[_; 1]>::try_from(children) else { return internal_err!("PartsExec has one child") };
+        Ok(Arc::new(Self::new(self.folder.clone(), self.perform.clone(), input)))
     }
 
     fn with_new_children(self: Arc<Self>, children: Vec<Arc<dyn ExecutionPlan>>) -> Result<Arc<dyn ExecutionPlan>> {
@@ -131,10 +129,10 @@ impl ExecutionPlan for PartsExec {
             async move {
                 let batch = batch?;
                 let work = move || perform_all(&perform, &folder, &batch).map(|()| batch);
-                match tokio::task::spawn_blocking(work).await {
-                    Ok(done) => done,
-                    Err(_) => exec_err!("a part of a load panicked; this is a fault of `ingest`"),
-                }
+                let Ok(done) = tokio::task::spawn_blocking(work).await else {
+                    return exec_err!("a part of a load panicked; this is a fault of `ingest`");
+                };
+                done
             }
         });
         Ok(Box::pin(RecordBatchStreamAdapter::new(schema, done)))

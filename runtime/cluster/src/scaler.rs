@@ -209,7 +209,7 @@ mod tests {
     }
 
     async fn wait_for(channel: &Channel, expected: i64) {
-        let patience = Instant::now() + Duration::from_secs(60);
+        let patience = Instant::now() + Duration::from_mins(1);
         while parts(channel).await != expected {
             assert!(Instant::now() < patience, "there are never {expected} parts");
             tokio::time::sleep(Duration::from_millis(50)).await;

@@ -204,3 +204,52 @@ impl Performing<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn work(version: &str, quarantine: &Path) -> Work {
+        Work {
+            version: version.to_owned(),
+            program: "{}".to_owned(),
+            project_root: PathBuf::new(),
+            environment: String::new(),
+            pipeline: String::new(),
+            source: "visits".to_owned(),
+            dataset: String::new(),
+            delivery: "2026-01-05".to_owned(),
+            date: 0,
+            files: Vec::new(),
+            parts: vec![vec![0]],
+            quarantine: quarantine.to_owned(),
+            facts: Vec::new(),
+            memory: 0,
+        }
+    }
+
+    fn refused(folder: &Path, part: usize) -> String {
+        perform(folder, part, 1).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn what_is_not_the_work_of_this_build_and_user_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let (folder, description) = (folder.path(), folder.path().join(WORK));
+        assert!(refused(folder, 0).contains("executors have to see its folders at the same places"));
+        fs::create_dir(folder.join(PARTS)).unwrap();
+        assert!(refused(folder, 0).contains("this is no load of the driver"));
+
+        work("9.9.9", folder).write(folder).unwrap();
+        assert!(refused(folder, 0).contains("the run is of ingest 9.9.9 and the executor of ingest"));
+        fs::remove_file(&description).unwrap();
+        work(VERSION, folder).write(folder).unwrap();
+        assert!(refused(folder, 1).contains("the load has no such part"));
+        assert!(refused(folder, 0).contains("the program could not be read"));
+        fs::set_permissions(&description, Permissions::from_mode(0o644)).unwrap();
+        assert!(refused(folder, 0).contains("not this user's own and private"));
+        // An attempt that comes to nothing leaves nothing.
+        assert_eq!(fs::read_dir(folder.join(PARTS)).unwrap().count(), 0);
+        assert_eq!(fs::read_dir(folder).unwrap().count(), 2);
+    }
+}

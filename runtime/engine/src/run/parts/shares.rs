@@ -17,7 +17,9 @@ pub fn shares(sizes: &[u64], most: usize) -> Vec<Vec<usize>> {
         }
     }
     let mut parts: Vec<Vec<usize>> = parts.into_iter().map(|(_, files)| files).filter(|it| !it.is_empty()).collect();
-    parts.iter_mut().for_each(|it| it.sort_unstable());
+    for files in &mut parts {
+        files.sort_unstable();
+    }
     parts.sort();
     parts
 }

@@ -147,7 +147,7 @@ fn unwritten(error: &io::Error) -> LoadError {
 
 /// How long a file may stay unseen that another machine has written: those of network file systems remember for a while that a
 /// name was not there.
-const SEEN_WITHIN: Duration = Duration::from_secs(60);
+const SEEN_WITHIN: Duration = Duration::from_mins(1);
 
 /// How long it is waited before the next look.
 const LOOK_AGAIN: Duration = Duration::from_millis(200);
