@@ -52,6 +52,7 @@ source visits {
 
 schema Visit {
   visit_id int
+  before   int
   site     text
   region   text?
   name     text  @phi(name)
@@ -60,6 +61,8 @@ schema Visit {
 
   checks {
     one_each: unique(visit_id)                          else fail
+    by_site:  unique(site)                              else warn
+    in_order: references(before, Visit.visit_id)        else warn
     sites:    distinct(site) > 900                      else warn
     dear:     share(paid > 90.00) < 0.01                else warn
     heavy:    sum(weight) > 1.0                         else fail
@@ -69,6 +72,7 @@ schema Visit {
 
 map visits -> Visit {
   visit_id = visit_id
+  before   = visit_id - 1
   site     = site
   region   = site |> lookup(sites).region else null
   name     = name

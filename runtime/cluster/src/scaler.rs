@@ -25,7 +25,8 @@ use tonic_prost::ProstCodec;
 /// The one metric.
 const METRIC: &str = "parts";
 
-type Server = SchedulerServer<LogicalPlanNode, PhysicalPlanNode>;
+/// A scheduler of Ballista.
+pub type Server = SchedulerServer<LogicalPlanNode, PhysicalPlanNode>;
 
 type Answering<T> = Pin<Box<dyn Future<Output = Result<T, Infallible>> + Send>>;
 

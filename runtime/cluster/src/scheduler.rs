@@ -1,7 +1,13 @@
 //! A scheduler: knows which executors there are and which parts are to be done. It keeps nothing: what it forgets when it ends,
 //! drivers tell its successor again.
 
-use std::{future::Future, net::SocketAddr, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    future::Future,
+    net::SocketAddr,
+    sync::Arc,
+    time::Duration,
+};
 
 use ballista_core::config::TaskSchedulingPolicy;
 use ballista_scheduler::{
@@ -14,9 +20,14 @@ use tokio::{
     net::TcpListener,
     runtime::Builder,
     signal::unix::{SignalKind, signal},
+    time::sleep,
 };
 
-use crate::{Log, ServeError, codec::Codec, scaler::Scaler};
+use crate::{
+    Log, ServeError,
+    codec::Codec,
+    scaler::{Scaler, Server},
+};
 
 /// Seconds between two looks for dead executors.
 const LOOK_EVERY: u64 = 2;
@@ -71,6 +82,7 @@ async fn serve(options: &SchedulerOptions, log: &Log) -> Result<(), ServeError> 
     let cluster = BallistaCluster::new_from_config(&config).await?;
     let scheduler = create_scheduler::<LogicalPlanNode, PhysicalPlanNode>(cluster, Arc::new(config)).await?;
     let scaler = Scaler::new(scheduler.clone());
+    let watch = watch(scheduler.clone(), Arc::clone(log));
     let scaling = match options.scaler {
         Some(address) => Some(listen(address).await?),
         None => None,
@@ -80,10 +92,42 @@ async fn serve(options: &SchedulerOptions, log: &Log) -> Result<(), ServeError> 
     tokio::select! {
         served = start_grpc_service_with_listener(listener, scheduler) => Ok(served?),
         served = serve_scaler(scaling, scaler) => served,
+        () = watch => Ok(()),
         () = ended => {
             log("the scheduler ends");
             Ok(())
         }
+    }
+}
+
+/// Notes which executors come and go, and which loads begin and end; never is over.
+async fn watch(scheduler: Server, log: Log) {
+    let (mut executors, mut loads) = (BTreeSet::new(), BTreeMap::new());
+    loop {
+        sleep(Duration::from_secs(LOOK_EVERY)).await;
+        if let Ok(there) = scheduler.state.executor_manager.get_executors_state().await {
+            let there: BTreeSet<String> = there.into_iter().map(|(executor, ..)| executor.id).collect();
+            for id in there.difference(&executors) {
+                log(&format!("the executor {id} is there, one of {}", there.len()));
+            }
+            for id in executors.difference(&there) {
+                log(&format!("the executor {id} is gone; there are {}", there.len()));
+            }
+            executors = there;
+        }
+        let mut running = BTreeMap::new();
+        for (job, load) in scheduler.state.task_manager.get_running_job_cache().iter() {
+            let name = load.execution_graph.read().await.job_name().to_owned();
+            running.insert(job.to_string(), name);
+        }
+        let news = |from: &BTreeMap<String, String>, to: &BTreeMap<String, String>, what: &str| {
+            from.iter()
+                .filter(|(job, _)| !to.contains_key(*job))
+                .for_each(|(_, name)| log(&format!("the load {name} {what}")));
+        };
+        news(&running, &loads, "is underway");
+        news(&loads, &running, "is over");
+        loads = running;
     }
 }
 
