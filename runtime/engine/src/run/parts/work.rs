@@ -3,15 +3,17 @@
 use std::{
     io::{self, Write},
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use ingest_connect::FoundFile;
+use ingest_layers::Layers;
 use ingest_program::{FileRole, Literal};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     publish::create_private,
-    scan::{Delivery, DeliveryFile},
+    scan::{Delivery, DeliveryFile, OpenFile},
 };
 
 /// The file of the staging folder.
@@ -73,6 +75,19 @@ impl Work {
         file.write_all(&serde_json::to_vec(self)?)?;
         file.sync_all()
     }
+
+    /// The delivery as the executor of a part scans it.
+    pub fn delivery(&self, part: usize, layers: Layers, files: Vec<DeliveryFile>) -> Delivery {
+        let own = self.parts.get(part).map(Vec::as_slice).unwrap_or_default();
+        Delivery {
+            id: self.delivery.clone(),
+            date: self.date,
+            elsewhere: (0..files.len()).filter(|it| !own.contains(it)).collect(),
+            files,
+            layers: Arc::new(layers),
+            partners: Vec::new(),
+        }
+    }
 }
 
 impl WorkFile {
@@ -101,23 +116,8 @@ impl WorkFile {
     }
 
     /// The file as a scan reads it.
-    pub fn scanned(&self, bytes: std::sync::Arc<dyn crate::scan::OpenFile>) -> DeliveryFile {
+    pub fn scanned(&self, bytes: Arc<dyn OpenFile>) -> DeliveryFile {
         let (name, captures) = (self.name.clone(), self.captures.clone());
         DeliveryFile { name, size: self.size, modified: self.modified, captures, bytes }
-    }
-}
-
-impl Work {
-    /// The delivery as the executor of a part scans it.
-    pub fn delivery(&self, part: usize, layers: ingest_layers::Layers, files: Vec<DeliveryFile>) -> Delivery {
-        let own = self.parts.get(part).map(Vec::as_slice).unwrap_or_default();
-        Delivery {
-            id: self.delivery.clone(),
-            date: self.date,
-            elsewhere: (0..files.len()).filter(|it| !own.contains(it)).collect(),
-            files,
-            layers: std::sync::Arc::new(layers),
-            partners: Vec::new(),
-        }
     }
 }
