@@ -70,6 +70,8 @@ pub enum Command {
     Compile(commands::compile::Compile),
     Diff(commands::diff::Diff),
     Explain(commands::explain::Explain),
+    Scheduler(commands::scheduler::Scheduler),
+    Executor(commands::executor::Executor),
     Completions(commands::completions::Completions),
 }
 

@@ -76,6 +76,8 @@ fn command() -> Exit {
         Command::Compile(command) => commands::compile::run(command, &terminal),
         Command::Diff(command) => commands::diff::run(command, &terminal),
         Command::Explain(command) => commands::explain::run(command, &terminal),
+        Command::Scheduler(command) => commands::scheduler::run(command, &terminal),
+        Command::Executor(command) => commands::executor::run(command, &terminal),
         Command::Completions(command) => commands::completions::run(command, &terminal),
     };
     outcome.unwrap_or_else(|failure: Failure| {

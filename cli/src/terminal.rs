@@ -3,6 +3,7 @@
 #![allow(clippy::unused_self, reason = "whoever speaks needs a terminal in hand, also where it decides nothing")]
 
 use std::io::{self, ErrorKind, IsTerminal, Write as _};
+use std::sync::Arc;
 
 use anstyle::{AnsiColor, Style};
 use clap::ValueEnum;
@@ -90,7 +91,7 @@ impl Line<'_> {
 }
 
 /// The two outputs. Results go to stdout, all else to stderr.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Terminal {
     color: Color,
     quiet: bool,
@@ -140,6 +141,12 @@ impl Terminal {
         } else if !self.quiet {
             write(text);
         }
+    }
+
+    /// Where a service notes what happens, from any thread.
+    pub fn log_of_service(&self) -> ingest_cluster::Log {
+        let terminal = self.clone();
+        Arc::new(move |text| terminal.note(text))
     }
 
     /// Says what is not as it should be and changes nothing of what was done, quiet or not.

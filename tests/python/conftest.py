@@ -16,6 +16,7 @@ HERE = Path(__file__).parent
 ALERTS = HERE.parent / "compile" / "alerts"
 CADENCES = HERE.parent / "compile" / "cadences"
 CALENDAR = HERE.parent / "compile" / "calendar"
+CLUSTER = HERE.parent / "compile" / "cluster"
 REMOTE = HERE.parent / "compile" / "remote"
 EXAMPLE = HERE.parents[1] / "examples" / "claims"
 PIPELINE = "claims"
@@ -100,6 +101,14 @@ def calendar(binary: Path, tmp_path_factory) -> Path:
     """What the project with one source for each kind of cadence compiles to."""
     output = tmp_path_factory.mktemp("calendar")
     call([binary, "compile", CALENDAR, "-o", output])
+    return output
+
+
+@pytest.fixture(scope="session")
+def cluster(binary: Path, tmp_path_factory) -> Path:
+    """What the project compiles to of which one pipeline is loaded by executors."""
+    output = tmp_path_factory.mktemp("cluster")
+    call([binary, "compile", CLUSTER, "--image", IMAGE, "-o", output])
     return output
 
 

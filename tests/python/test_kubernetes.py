@@ -17,6 +17,7 @@ import yaml
 from conftest import ACCOUNT, HERE, PIPELINE, TOOLS, call
 
 VERSION = "1.37"
+KEDA_MODELS = "@kubernetes-models/keda@0.4.2"
 DOCS = HERE.parents[1] / "docs"
 LABEL = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")
 QUANTITY = re.compile(r"(\d+(?:\.\d+)?)(m|k|M|G|T|Ki|Mi|Gi|Ti)?")
@@ -68,10 +69,10 @@ def pod(job: dict) -> dict:
     return job["spec"]["template"]["spec"]
 
 
-def test_manifests_are_of_their_schema(output, calendar, remote):
-    paths = manifests(output) + manifests(calendar) + manifests(remote)
+def test_manifests_are_of_their_schema(output, calendar, remote, cluster):
+    paths = manifests(output) + manifests(calendar) + manifests(remote) + manifests(cluster)
     # Kubernetes has no schema of what others add to it.
-    others = [it for it in paths if "external-secrets.io" in it.read_text()]
+    others = [it for it in paths if any(of in it.read_text() for of in ["external-secrets.io", "keda.sh"])]
     assert len(others) > 2
     said = validate(*paths)
     assert said.count(" passed for resource ") == len(paths) - len(others) > 2
@@ -87,9 +88,9 @@ def test_the_judge_refuses_what_is_wrong(output, tmp_path):
     validate(wrong, expect=1)
 
 
-def test_checkov_finds_nothing(compiled, remote, calendar, judges):
+def test_checkov_finds_nothing(compiled, remote, calendar, cluster, judges):
     """But that an image is named by no digest, where `ingest compile` was told none."""
-    for output in [*compiled.values(), remote]:
+    for output in [*compiled.values(), remote, cluster]:
         found = scan(judges, output / "kubernetes")
         assert found["summary"]["passed"] > 100
         assert [(it["check_id"], it["resource"]) for it in found["results"]["failed_checks"]] == []
@@ -108,11 +109,11 @@ def test_checkov_finds_what_is_wrong(remote, judges, tmp_path):
     assert {"CKV2_K8S_6", "CKV_K8S_22"} <= found
 
 
-def test_kubectl_builds_the_overlays(compiled, remote):
+def test_kubectl_builds_the_overlays(compiled, remote, cluster):
     """What kustomize makes of a folder is every object that it lists, once, and all of them with the base's."""
     if not shutil.which("kubectl"):
         pytest.skip("there is no kubectl; tests/kubernetes.rs holds that every file is listed and every list is whole")
-    for output in [*compiled.values(), remote]:
+    for output in [*compiled.values(), remote, cluster]:
         for folder in (output / "kubernetes" / "overlays").iterdir():
             built = list(yaml.safe_load_all(call(["kubectl", "kustomize", folder]).stdout))
             names = [(it["kind"], it["metadata"]["name"]) for it in built]
@@ -149,8 +150,8 @@ def test_the_config_map_holds_the_program(output, job):
     assert json.loads(program)["name"] == "claims"
 
 
-def test_names_are_labels(output, calendar, remote):
-    for path in manifests(output) + manifests(calendar) + manifests(remote):
+def test_names_are_labels(output, calendar, remote, cluster):
+    for path in manifests(output) + manifests(calendar) + manifests(remote) + manifests(cluster):
         document = yaml.safe_load(path.read_text())
         labels = document["metadata"]["labels"].items()
         version = "app.kubernetes.io/version"
@@ -228,6 +229,94 @@ def test_failed_checks_end_the_job_and_disruptions_do_not(job, pod):
     assert on_exit["onExitCodes"]["values"] == [1]
     assert on_exit["onExitCodes"]["containerName"] in [it["name"] for it in pod["containers"]]
     assert on_disruption["action"] == "Ignore"
+
+
+def of_cluster(cluster: Path, file: str) -> dict:
+    return yaml.safe_load((runs(cluster) / "nightly" / f"{file}.yaml").read_text())
+
+
+def test_executors_have_what_the_driver_has(cluster):
+    driver, executors = of_cluster(cluster, "job"), of_cluster(cluster, "executors")
+    driver, pod = (it["spec"]["template"]["spec"] for it in [driver, executors])
+    [of_driver], [of_executor] = driver["containers"], pod["containers"]
+    for same in ["image", "resources", "securityContext", "env"]:
+        assert of_driver[same] == of_executor[same], same
+    assert [it for it in driver["volumes"] if it["name"] != "program"] == pod["volumes"]
+    assert [it for it in of_driver["volumeMounts"] if it["name"] != "program"] == of_executor["volumeMounts"]
+    for same in ["automountServiceAccountToken", "securityContext", "serviceAccountName", "priorityClassName"]:
+        assert driver[same] == pod[same], same
+    # As many as KEDA says: a number here would undo what it has done.
+    assert "replicas" not in executors["spec"]
+    scheduler = of_cluster(cluster, "scheduler")["spec"]["template"]["spec"]
+    assert [set(it) for it in scheduler["volumes"]] == [{"emptyDir", "name"}]
+    assert scheduler["serviceAccountName"] != pod["serviceAccountName"]
+
+
+def selects(selector: dict, labels: dict) -> bool:
+    operators = {"In": lambda it: labels.get(it["key"]) in it["values"]}
+    exact = all(labels.get(key) == value for key, value in selector.get("matchLabels", {}).items())
+    return exact and all(operators[it["operator"]](it) for it in selector.get("matchExpressions", []))
+
+
+def test_only_the_scheduler_is_reached(cluster):
+    labels = {
+        file: of_cluster(cluster, file)["spec"]["template"]["metadata"]["labels"]
+        for file in ["job", "executors", "scheduler"]
+    }
+    other = yaml.safe_load((runs(cluster) / "small" / "job.yaml").read_text())
+    labels["other"] = other["spec"]["template"]["metadata"]["labels"]
+    chosen = lambda selector: {name for name, it in labels.items() if selects(selector, it)}
+    policies = [yaml.safe_load(it.read_text()) for it in manifests(cluster)]
+    policies = [it["spec"] for it in policies if it["kind"] == "NetworkPolicy"]
+    [into] = [it for it in policies if it.get("ingress")]
+    assert chosen(into["podSelector"]) == {"scheduler"}
+    own, keda = into["ingress"]
+    assert [it["port"] for it in own["ports"]] == [50050]
+    assert chosen(own["from"][0]["podSelector"]) == {"job", "executors"}
+    assert [it["port"] for it in keda["ports"]] == [50051]
+    assert keda["from"][0]["namespaceSelector"]["matchLabels"] == {"kubernetes.io/metadata.name": "keda"}
+    [out] = [it for it in policies if it.get("egress")]
+    assert chosen(out["podSelector"]) == {"job", "executors"}
+    assert chosen(out["egress"][1]["to"][0]["podSelector"]) == {"scheduler"}
+    # The scheduler is no pod of the pipeline, whose connections may name hosts.
+    assert "scheduler" not in chosen(of_cluster(cluster, "executors-disruption")["spec"]["selector"])
+    service = of_cluster(cluster, "scheduler-service")
+    assert chosen({"matchLabels": service["spec"]["selector"]}) == {"scheduler"}
+    [variable] = of_cluster(cluster, "executors")["spec"]["template"]["spec"]["containers"][0]["env"]
+    name = service["metadata"]["name"]
+    assert variable == {"name": "INGEST_SCHEDULER", "value": f"http://{name}:50050"}
+
+
+def test_keda_scales_the_executors_by_the_schedulers_queue(cluster):
+    scaling = of_cluster(cluster, "executors-scaling")
+    spec = scaling["spec"]
+    assert (spec["minReplicaCount"], spec["maxReplicaCount"]) == (2, 20)
+    assert spec["scaleTargetRef"]["name"] == of_cluster(cluster, "executors")["metadata"]["name"]
+    [trigger] = spec["triggers"]
+    service = of_cluster(cluster, "scheduler-service")["metadata"]
+    assert trigger["metadata"] == {"scalerAddress": f"{service['name']}.{service['namespace']}.svc:50051"}
+
+
+def test_the_scaling_is_of_kedas_schema(cluster, tmp_path):
+    """By the schema that KEDA's own definitions were made into; it refuses what they do not know."""
+    if not shutil.which("npm"):
+        pytest.skip("there is no npm")
+    models = Path.home() / ".cache" / "ingest" / "keda"
+    install = ["npm", "install", "--silent", "--no-audit", "--no-fund", "--prefix", models, KEDA_MODELS]
+    if subprocess.run(list(map(str, install)), capture_output=True, timeout=300, check=False).returncode != 0:
+        pytest.skip(f"{KEDA_MODELS} cannot be had")
+    judge = models / "judge.mjs"
+    judge.write_text(
+        "import fs from 'fs';\n"
+        "import { ScaledObject } from '@kubernetes-models/keda/keda.sh/v1alpha1';\n"
+        "new ScaledObject(JSON.parse(fs.readFileSync(process.argv[2]))).validate();\n"
+    )
+    scaling, file = of_cluster(cluster, "executors-scaling"), tmp_path / "scaling.json"
+    file.write_text(json.dumps(scaling))
+    call(["node", judge, file])
+    scaling["spec"]["maxReplicaCount"] = "20"
+    file.write_text(json.dumps(scaling))
+    call(["node", judge, file], expect=1)
 
 
 def test_the_command_of_the_pod_runs(binary, compiled, example, tmp_path):

@@ -20,6 +20,7 @@ const ALLOWED: [(&str, &[&str]); 14] = [
     ("ingest-connect", &["ingest-program", "ingest-formats"]),
     ("ingest-sniff", &["ingest-program", "ingest-layers", "ingest-formats"]),
     ("ingest-engine", &["ingest-diagnostics", "ingest-program", "ingest-connect", "ingest-layers", "ingest-formats"]),
+    ("ingest-cluster", &["ingest-engine"]),
     ("ingest-observe", &["ingest-program", "ingest-engine"]),
     ("ingest-testing", &["ingest-program", "ingest-engine"]),
 ];

@@ -1,11 +1,13 @@
 //! `ingest run`: load what has arrived.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
+use ingest_cluster::{Address, Driver};
 use ingest_codegen::FINAL_WORDS;
-use ingest_engine::{Progress, RunError, RunOptions, RunReport, Several, Silent};
+use ingest_engine::{Executors, Progress, RunError, RunOptions, RunReport, Several, Silent};
 use ingest_observe::Observer;
 use serde_json::json;
 
@@ -44,6 +46,10 @@ pub struct Run {
     #[arg(long, value_name = "NUMBER", default_value_t = 0, hide_default_value = true)]
     threads: usize,
 
+    /// Where the scheduler of executors is, for pipelines with `engine ballista`: http://HOST:PORT
+    #[arg(long, value_name = "URL", env = "INGEST_SCHEDULER", hide_env_values = true)]
+    scheduler: Option<Address>,
+
     /// Wait for another run that is working on the same tables: so many seconds at most
     #[arg(long, value_name = "SECONDS", default_value_t = 0, hide_default_value = true)]
     wait_for_lock: u64,
@@ -64,11 +70,21 @@ pub struct Run {
     format: Format,
 }
 
+impl Run {
+    /// Who loads parts of deliveries on other machines.
+    fn executors(&self) -> Result<Option<Arc<dyn Executors>>, Failure> {
+        let Some(scheduler) = &self.scheduler else { return Ok(None) };
+        let driver = Driver::new(scheduler.clone()).map_err(|error| Failure::usage(error.to_string()))?;
+        Ok(Some(Arc::new(driver)))
+    }
+}
+
 /// Checks, loads and reports.
 pub fn run(command: &Run, terminal: &Terminal) -> Result<Exit, Failure> {
     let Some(found) = command.target.find(terminal)? else { return Ok(Exit::Findings) };
     let wait_for_lock = Duration::from_secs(command.wait_for_lock);
-    let options = RunOptions { threads: command.threads, wait_for_lock, ..found.options.clone() };
+    let executors = command.executors()?;
+    let options = RunOptions { threads: command.threads, wait_for_lock, executors, ..found.options.clone() };
     if !unbuilt::tell(&found, &options, terminal) {
         return Ok(Exit::Usage);
     }

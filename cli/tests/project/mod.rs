@@ -105,7 +105,8 @@ impl Project {
 pub fn ingest(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_ingest"));
     command.current_dir(folder);
-    let settings = ["OPENLINEAGE_", "OTEL_", "INGEST_LOG_FORMAT", "TRACEPARENT", "NO_COLOR", "RUST_BACKTRACE"];
+    let settings =
+        ["OPENLINEAGE_", "OTEL_", "INGEST_LOG_FORMAT", "INGEST_SCHEDULER", "TRACEPARENT", "NO_COLOR", "RUST_BACKTRACE"];
     for (name, _) in std::env::vars_os() {
         if settings.iter().any(|it| name.to_string_lossy().starts_with(it)) {
             command.env_remove(name);

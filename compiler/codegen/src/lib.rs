@@ -54,9 +54,7 @@ pub fn generate(program: &Checked<Program>, target: &Target) -> Result<Artifacts
     let deployment = Deployment { program, environment, target, digest, json: &json };
 
     let mut out = Collector::default();
-    for pipeline in &program.pipelines {
-        unsupported::refuse(&deployment, pipeline)?;
-    }
+    unsupported::refuse(&deployment)?;
     airflow::generate(&deployment, &mut out)?;
     let used = usage::Usage::of_all(program, environment)?;
     kubernetes::generate(&deployment, &used, &mut out)?;

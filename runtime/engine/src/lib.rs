@@ -20,7 +20,7 @@ pub use plan::{Failed, PlanError, evaluate};
 pub use progress::{DeliveryState, Progress, Several, Silent};
 pub use report::RunReport;
 pub use run::{
-    Action, LoadStatus, PendingDelivery, PlanReport, PlannedDelivery, PlannedLoad, Published, RunError, RunOptions,
-    Standing, StatusReport, plan, run, status,
+    Action, Ending, Executors, LoadStatus, PartError, PendingDelivery, Performed, PlanReport, PlannedDelivery,
+    PlannedLoad, Published, RunError, RunOptions, SharedLoad, Standing, StatusReport, perform, plan, run, status,
 };
 pub use unbuilt::{Unbuilt, rules, unbuilt};

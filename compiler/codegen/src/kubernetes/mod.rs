@@ -3,6 +3,7 @@
 //! A pod is given the folders, secrets, hosts and resources of its pipeline and nothing else: no token of the cluster, no
 //! privilege, no folder to write to but the datasets' and a scratch of the declared size.
 
+mod ballista;
 mod base;
 mod bundle;
 mod cron;

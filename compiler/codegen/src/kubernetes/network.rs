@@ -61,7 +61,7 @@ pub fn policy(deployment: &Deployment<'_>, pipeline: &Pipeline, usage: &Usage<'_
 }
 
 /// To the cluster's own name service.
-fn names_are_resolved() -> NetworkPolicyEgressRule {
+pub fn names_are_resolved() -> NetworkPolicyEgressRule {
     let selected = |key: &str, value: &str| LabelSelector {
         match_labels: Some(BTreeMap::from([(key.to_owned(), value.to_owned())])),
         match_expressions: None,
@@ -86,7 +86,8 @@ fn block(range: String, except: &[&str]) -> NetworkPolicyPeer {
     NetworkPolicyPeer { ip_block: Some(IPBlock { cidr: range, except }), ..Default::default() }
 }
 
-fn port(protocol: &str, (first, last): (u16, u16)) -> NetworkPolicyPort {
+/// A port, or those from the first to the last.
+pub fn port(protocol: &str, (first, last): (u16, u16)) -> NetworkPolicyPort {
     NetworkPolicyPort {
         protocol: Some(protocol.to_owned()),
         port: Some(IntOrString::Int(first.into())),

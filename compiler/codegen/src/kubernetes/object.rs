@@ -9,7 +9,10 @@ use super::name::label;
 use crate::{Deployment, VERSION};
 
 /// What kind of thing an object is for.
-const COMPONENT: &str = "app.kubernetes.io/component";
+pub const COMPONENT: &str = "app.kubernetes.io/component";
+
+/// Which of its kind it is for.
+pub const INSTANCE: &str = "app.kubernetes.io/instance";
 
 /// What an object belongs to.
 #[derive(Clone, Copy)]
@@ -119,6 +122,6 @@ fn of_project(deployment: &Deployment<'_>) -> BTreeMap<String, String> {
 fn selected(deployment: &Deployment<'_>, pipeline: &Pipeline) -> BTreeMap<String, String> {
     let mut labels = of_project(deployment);
     let instance = label(&[&deployment.program.name, &pipeline.name]);
-    labels.insert("app.kubernetes.io/instance".to_owned(), instance);
+    labels.insert(INSTANCE.to_owned(), instance);
     labels
 }

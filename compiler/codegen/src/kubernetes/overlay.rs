@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ingest_program::Pipeline;
+use ingest_program::{EngineKind, Pipeline};
 
 use super::bundle::Bundle;
 use super::cron::{self, Moments};
@@ -10,7 +10,7 @@ use super::job;
 use super::name::{label, short_label};
 use super::object::{Owner, metadata, pipeline_name};
 use super::volumes::{Given, SECRET_KEY};
-use super::{base, network, pod, secrets};
+use super::{ballista, base, network, pod, secrets};
 use crate::artifacts::Collector;
 use crate::aws;
 use crate::target::SecretsFrom;
@@ -33,8 +33,9 @@ pub fn generate(deployment: &Deployment<'_>, used: &[Used<'_>], out: &mut Collec
     for (pipeline, usage) in used {
         let given = Given::new(deployment, pipeline, usage)?;
         fetched.extend(usage.secrets.iter().map(|it| (it.name.as_str(), *it)));
-        let own = Needs::of(deployment, &given);
+        let own = Needs::of(deployment, pipeline, &given);
         surroundings(deployment, pipeline, usage, &mut overlay, out)?;
+        ballista::generate(deployment, pipeline, &given, &mut overlay, out)?;
         by_hand(deployment, pipeline, &given, &own, &overlay, out)?;
         left_out += &by_the_clock(deployment, pipeline, &given, &mut clock, out)?;
         needs.add(own);
@@ -147,8 +148,11 @@ fn by_the_clock(
 struct Needs(BTreeSet<String>);
 
 impl Needs {
-    fn of(deployment: &Deployment<'_>, given: &Given) -> Self {
-        let claims = given.claims.iter().map(|it| format!("the PersistentVolumeClaim {it}"));
+    fn of(deployment: &Deployment<'_>, pipeline: &Pipeline, given: &Given) -> Self {
+        // Driver and executors are on several machines.
+        let shared = matches!(pipeline.engine.kind, EngineKind::Ballista { .. });
+        let mode = if shared { ", for pods on several machines at once (ReadWriteMany)" } else { "" };
+        let claims = given.claims.iter().map(|it| format!("the PersistentVolumeClaim {it}{mode}"));
         let by_hand = deployment.target.cluster.secrets == SecretsFrom::Hand;
         let secrets = given.secrets.iter().filter(|_| by_hand);
         let secrets = secrets.map(|it| format!("the Secret {it}, with the key `{SECRET_KEY}`"));

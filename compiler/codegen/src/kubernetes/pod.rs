@@ -7,12 +7,12 @@ use k8s_openapi::api::core::v1::{
     Capabilities, Container, PodSecurityContext, PodSpec, PodTemplateSpec, ResourceRequirements, SeccompProfile,
     SecurityContext, TopologySpreadConstraint,
 };
-use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::{LabelSelector, ObjectMeta};
 
 use super::object::{Owner, loading_pods_of, metadata, pipeline_name, project_name};
 use super::place::PROJECT;
 use super::volumes::Given;
-use super::{program, quantity};
+use super::{ballista, program, quantity};
 use crate::Deployment;
 use crate::limits::LOCK_SECONDS;
 
@@ -24,32 +24,44 @@ const USER: i64 = 65_532;
 const GRACE_SECONDS: i64 = 60;
 
 /// The pod, with its labels.
-pub fn template(deployment: &Deployment<'_>, pipeline: &Pipeline, given: Given) -> PodTemplateSpec {
+pub fn template(deployment: &Deployment<'_>, pipeline: &Pipeline, mut given: Given) -> PodTemplateSpec {
     let ObjectMeta { labels, annotations, .. } =
         metadata(deployment, Owner::Pipeline(pipeline), pipeline_name(deployment, pipeline));
-    let mut annotations = annotations.unwrap_or_default();
-    // Whoever makes clusters smaller waits for the run's end: nothing is lost by a stop, but the work so far is.
+    given.variables.extend(ballista::variable(deployment, pipeline));
+    let mut metadata = ObjectMeta { labels, annotations, ..Default::default() };
+    is_waited_for(&mut metadata);
+    let container = container(deployment, pipeline.resources, &given, arguments(deployment, pipeline));
+    let mut spec = pod(deployment, pipeline_name(deployment, pipeline), given, container);
+    spec.topology_spread_constraints = Some(spread(&loading_pods_of(deployment, pipeline)));
+    PodTemplateSpec { metadata: Some(metadata), spec: Some(spec) }
+}
+
+/// What pods say of themselves that go on from program to program: their labels. A changed annotation would replace them.
+pub fn of_template(metadata: &ObjectMeta) -> ObjectMeta {
+    ObjectMeta { labels: metadata.labels.clone(), ..Default::default() }
+}
+
+/// Whoever makes clusters smaller waits for the end of the pod: nothing is lost by a stop, but the work so far is.
+pub fn is_waited_for(metadata: &mut ObjectMeta) {
+    let annotations = metadata.annotations.get_or_insert_default();
     annotations.insert("cluster-autoscaler.kubernetes.io/safe-to-evict".to_owned(), "false".to_owned());
     annotations.insert("karpenter.sh/do-not-disrupt".to_owned(), "true".to_owned());
-    PodTemplateSpec {
-        metadata: Some(ObjectMeta { labels, annotations: Some(annotations), ..Default::default() }),
-        spec: Some(pod(deployment, pipeline, given)),
-    }
 }
 
 /// Adds to the metadata of what launches the pod the findings of checkov that are the program's own decision, for it to see.
 pub fn justified(mut metadata: ObjectMeta, given: &Given) -> ObjectMeta {
-    if !given.variables.is_empty() {
+    if given.variables.iter().any(|it| it.value_from.is_some()) {
         let why = "CKV_K8S_35=the program reads this secret from the environment".to_owned();
         metadata.annotations.get_or_insert_default().insert("checkov.io/skip1".to_owned(), why);
     }
     metadata
 }
 
-fn pod(deployment: &Deployment<'_>, pipeline: &Pipeline, given: Given) -> PodSpec {
+/// A pod of one container, as nobody in particular and without privileges. It is not started again by itself.
+pub fn pod(deployment: &Deployment<'_>, account: String, given: Given, container: Container) -> PodSpec {
     PodSpec {
         automount_service_account_token: Some(false),
-        containers: vec![container(deployment, pipeline, &given)],
+        containers: vec![container],
         enable_service_links: Some(false),
         priority_class_name: Some(project_name(deployment)),
         restart_policy: Some("Never".to_owned()),
@@ -62,9 +74,8 @@ fn pod(deployment: &Deployment<'_>, pipeline: &Pipeline, given: Given) -> PodSpe
             seccomp_profile: Some(runtime_default()),
             ..Default::default()
         }),
-        service_account_name: Some(pipeline_name(deployment, pipeline)),
+        service_account_name: Some(account),
         termination_grace_period_seconds: Some(GRACE_SECONDS),
-        topology_spread_constraints: Some(spread(deployment, pipeline)),
         volumes: Some(given.volumes),
         ..Default::default()
     }
@@ -72,9 +83,9 @@ fn pod(deployment: &Deployment<'_>, pipeline: &Pipeline, given: Given) -> PodSpe
 
 /// Two loads of one pipeline are never on one machine: the second waits for another, which the cluster makes. More of them
 /// are evenly on machines, and on zones where that can be had.
-fn spread(deployment: &Deployment<'_>, pipeline: &Pipeline) -> Vec<TopologySpreadConstraint> {
+pub fn spread(pods: &LabelSelector) -> Vec<TopologySpreadConstraint> {
     let over = |topology_key: &str, when_unsatisfiable: &str| TopologySpreadConstraint {
-        label_selector: Some(loading_pods_of(deployment, pipeline)),
+        label_selector: Some(pods.clone()),
         max_skew: 1,
         topology_key: topology_key.to_owned(),
         when_unsatisfiable: when_unsatisfiable.to_owned(),
@@ -84,20 +95,25 @@ fn spread(deployment: &Deployment<'_>, pipeline: &Pipeline) -> Vec<TopologySprea
     vec![machines, over("topology.kubernetes.io/zone", "ScheduleAnyway")]
 }
 
-fn container(deployment: &Deployment<'_>, pipeline: &Pipeline, given: &Given) -> Container {
+/// What runs the pipeline.
+fn arguments(deployment: &Deployment<'_>, pipeline: &Pipeline) -> Vec<String> {
     let program = program::path(deployment);
     let environment = &deployment.environment.name;
     let wait = LOCK_SECONDS.to_string();
     let args = ["run", &pipeline.name, "--program", &program, "--project", PROJECT, "--env", environment];
-    let args = [args.as_slice(), &["--wait-for-lock", &wait]].concat();
+    args.iter().chain(&["--wait-for-lock", &wait]).map(|it| (*it).to_owned()).collect()
+}
+
+/// A container of the image, with a command of `ingest`.
+pub fn container(deployment: &Deployment<'_>, amounts: Resources, given: &Given, args: Vec<String>) -> Container {
     Container {
         name: CONTAINER.to_owned(),
         image: Some(deployment.target.image.clone()),
         image_pull_policy: Some(pull_policy(&deployment.target.image).to_owned()),
         command: Some(vec!["ingest".to_owned()]),
-        args: Some(args.into_iter().map(str::to_owned).collect()),
+        args: Some(args),
         env: (!given.variables.is_empty()).then(|| given.variables.clone()),
-        resources: Some(resources(pipeline.resources)),
+        resources: Some(resources(amounts)),
         security_context: Some(SecurityContext {
             allow_privilege_escalation: Some(false),
             capabilities: Some(Capabilities { add: None, drop: Some(vec!["ALL".to_owned()]) }),

@@ -17,6 +17,9 @@ use crate::{CodegenError, Deployment};
 /// The key under which a Kubernetes secret holds a secret's value.
 pub const SECRET_KEY: &str = "value";
 
+/// The volume that holds the program.
+pub const PROGRAM_VOLUME: &str = "program";
+
 /// What a pod is given.
 #[derive(Clone, Default)]
 pub struct Given {
@@ -38,7 +41,7 @@ impl Given {
         let mut given = Self::default();
         given.mount(
             Volume {
-                name: "program".to_owned(),
+                name: PROGRAM_VOLUME.to_owned(),
                 config_map: Some(ConfigMapVolumeSource { name: config_map_name(deployment), ..Default::default() }),
                 ..Default::default()
             },

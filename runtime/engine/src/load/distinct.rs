@@ -55,6 +55,11 @@ impl Distinct {
         Ok(())
     }
 
+    /// Those that another part of the load has stored.
+    pub fn of_run(run: Run) -> Self {
+        Self { runs: vec![run], ..Self::new(0, PathBuf::new(), String::new()) }
+    }
+
     fn spill(&mut self) -> io::Result<()> {
         if self.runs.len() >= RUNS {
             let merged = Merge::new(std::mem::take(&mut self.runs), Vec::new())?;
@@ -92,7 +97,7 @@ fn once_each(entries: impl Iterator<Item = io::Result<Entry>>) -> impl Iterator<
 }
 
 /// The values of all partitions, sorted, each once.
-fn all(partitions: Vec<Distinct>) -> io::Result<impl Iterator<Item = io::Result<Entry>>> {
+pub fn all(partitions: Vec<Distinct>) -> io::Result<impl Iterator<Item = io::Result<Entry>>> {
     let mut runs = Vec::new();
     let mut in_memory = Vec::new();
     for partition in partitions {

@@ -5,17 +5,19 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
 /// Characters of a text that are kept; what is longer is cut off, and counted by its beginning.
 const MOST_CHARACTERS: usize = 200;
 
 /// How often each text occurs; the counts of `MOST` of them.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Frequencies<const MOST: usize> {
     /// How often a text occurs, whichever.
     pub count: u64,
     /// How often each, by its hash and itself.
+    #[serde(with = "as_list")]
     texts: BTreeMap<(u64, String), u64>,
     /// The least of those that were dropped.
     dropped: Option<(u64, String)>,
@@ -64,6 +66,22 @@ impl<const MOST: usize> Frequencies<MOST> {
     }
 }
 
+/// JSON has no pairs as keys.
+mod as_list {
+    use std::collections::BTreeMap;
+
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub fn serialize<S: Serializer>(texts: &BTreeMap<(u64, String), u64>, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_seq(texts)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<BTreeMap<(u64, String), u64>, D::Error> {
+        let texts: Vec<((u64, String), u64)> = Vec::deserialize(from)?;
+        Ok(texts.into_iter().collect())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -109,6 +127,8 @@ mod tests {
             let whole = counted(&values);
             prop_assert_eq!(merged.count, whole.count);
             prop_assert_eq!(merged.texts(), whole.texts());
+            let stored = serde_json::to_string(&merged).unwrap();
+            prop_assert_eq!(serde_json::from_str::<Frequencies<MOST>>(&stored).unwrap(), merged);
         }
     }
 }

@@ -1,5 +1,7 @@
 //! The aggregates of delivery checks, gathered while the rows go by.
 
+mod stored;
+
 use std::path::Path;
 
 use arrow::{
@@ -9,6 +11,7 @@ use arrow::{
 };
 use ingest_program::{Literal, TypeKind};
 
+pub use self::stored::StoredGathering;
 use super::{
     distinct::{Distinct, count, strangers},
     error::LoadError,

@@ -1,7 +1,9 @@
 //! Where a row came from.
 
+use serde::{Deserialize, Serialize};
+
 /// A row's place, ordered by file, then by record, then by element.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct RowPlace {
     /// Index of the file in its delivery.
     pub file: u32,

@@ -5,7 +5,7 @@ use std::{
     collections::BinaryHeap,
     fs::{self, File},
     io::{self, BufReader, BufWriter, Read, Seek, Write},
-    path::PathBuf,
+    path::{Path, PathBuf},
 };
 
 use super::place_of_row::RowPlace;
@@ -37,6 +37,14 @@ pub struct Run {
     file: BufReader<File>,
 }
 
+impl Run {
+    /// The run that another part of the load left in the file `path`.
+    pub fn open(path: PathBuf) -> io::Result<Self> {
+        let file = BufReader::with_capacity(1 << 16, File::open(&path)?);
+        Ok(Self { path, file })
+    }
+}
+
 impl Drop for Run {
     fn drop(&mut self) {
         // The staging folder goes at the end of the load in any case.
@@ -44,16 +52,25 @@ impl Drop for Run {
     }
 }
 
+/// Writes sorted entries to the new private file `path`, for another process to [open](Run::open).
+pub fn store_run(path: &Path, entries: impl Iterator<Item = io::Result<Entry>>) -> io::Result<()> {
+    let file = write_entries(path, entries)?;
+    file.sync_all()
+}
+
 /// Writes sorted entries to the new private file `path`.
 pub fn write_run(path: PathBuf, entries: impl Iterator<Item = io::Result<Entry>>) -> io::Result<Run> {
-    let file = create_private(&path)?;
-    let mut writer = BufWriter::with_capacity(1 << 18, file);
+    let mut file = write_entries(&path, entries)?;
+    file.rewind()?;
+    Ok(Run { path, file: BufReader::with_capacity(1 << 16, file) })
+}
+
+fn write_entries(path: &Path, entries: impl Iterator<Item = io::Result<Entry>>) -> io::Result<File> {
+    let mut writer = BufWriter::with_capacity(1 << 18, create_private(path)?);
     for entry in entries {
         writer.write_all(&encode(entry?))?;
     }
-    let mut file = writer.into_inner().map_err(io::IntoInnerError::into_error)?;
-    file.rewind()?;
-    Ok(Run { path, file: BufReader::with_capacity(1 << 16, file) })
+    writer.into_inner().map_err(io::IntoInnerError::into_error)
 }
 
 fn encode(entry: Entry) -> [u8; ENTRY] {

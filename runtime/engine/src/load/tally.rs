@@ -1,10 +1,12 @@
 //! What is counted of a delivery's rows, partition by partition.
 
+use serde::{Deserialize, Serialize};
+
 use super::{frequencies::Frequencies, place_of_row::RowPlace, runs::SAMPLES};
 use crate::plan::Stage;
 
 /// How often something happened, and where first.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Count {
     /// How often.
     pub rows: u64,
@@ -32,7 +34,7 @@ impl Count {
 }
 
 /// Where the rows of a partition, or of a delivery, went, and what was said against them.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tally {
     /// Records of each file of the delivery.
     pub records: Vec<u64>,

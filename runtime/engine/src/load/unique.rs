@@ -112,6 +112,11 @@ impl Keys {
         Merge::new(runs, in_memory)
     }
 
+    /// Those that another part of the load has stored.
+    pub fn of_run(run: Run) -> Self {
+        Self { runs: vec![run], ..Self::new(0, PathBuf::new(), String::new()) }
+    }
+
     /// Sorts what is in memory. Call it in the partition's own task, where it runs beside the others'.
     pub fn finish(&mut self) {
         self.entries.sort_unstable();

@@ -57,6 +57,16 @@ impl Worklists {
         }
     }
 
+    /// All that was counted, to be stored.
+    pub fn counts(&self) -> &BTreeMap<String, Missed> {
+        &self.missed
+    }
+
+    /// What was counted elsewhere of the same reference tables.
+    pub fn of_counts(missed: BTreeMap<String, Missed>) -> Self {
+        Self { inputs: Vec::new(), missed }
+    }
+
     /// What was missed, of each reference table in which something was.
     pub fn missed(&self) -> impl Iterator<Item = (&str, &Missed)> {
         self.missed.iter().filter(|(_, it)| it.count > 0).map(|(lookup, it)| (lookup.as_str(), it))

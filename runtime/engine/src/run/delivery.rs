@@ -1,9 +1,9 @@
 //! One delivery from the listing to the table.
 
-use std::{fmt, io, path::Path, sync::Arc, time::Instant};
+use std::{collections::BTreeSet, fmt, io, path::Path, sync::Arc, time::Instant};
 
 use ingest_connect::{CaptureValue, Store};
-use ingest_program::Literal;
+use ingest_program::{Checked, Literal, Program};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
@@ -12,11 +12,13 @@ use super::{
     job::Job,
     joined,
     layers::layers,
+    options::RunOptions,
+    parts::{Spread, spreads},
     settle::{Finished, Staged, manifest_files},
 };
 use crate::{
     ledger::{Decision, FoundFile, KnownFile, ManifestJoined, decide},
-    load::{Audit, LoadError, LoadOptions, Loaded, audit, load},
+    load::{Audit, LoadError, LoadOptions, Loaded, audit, conclude, load},
     progress::{DeliveryState, Progress},
     report::{DeliveryReport, Fault, FileReport, Rows, Status, Timings},
     scan::{Delivery, DeliveryFile, OpenFile, ScanFacts, ScanProgress},
@@ -25,7 +27,9 @@ use crate::{
 /// What all deliveries of a run have in common.
 pub struct Run<'a> {
     /// The program.
-    pub program: &'a ingest_program::Program,
+    pub program: &'a Checked<Program>,
+    /// What was asked for.
+    pub options: &'a RunOptions,
     /// Where tasks run.
     pub runtime: &'a Runtime,
     /// Is told how far the run is.
@@ -66,7 +70,14 @@ fn partners(job: &Job<'_>, id: &str, scratch: &Path) -> Result<Vec<Delivery>, Lo
         let distinct = joined.distinct(found).map_err(failed)?;
         let files = distinct.into_iter().map(|it| delivery_file(&joined.store, it)).collect();
         let layers = Arc::new(layers(joined.source, &job.secrets, scratch)?);
-        partners.push(Delivery { id: found.id.clone(), date: found.date, files, layers, partners: vec![] });
+        partners.push(Delivery {
+            id: found.id.clone(),
+            date: found.date,
+            files,
+            layers,
+            partners: vec![],
+            elsewhere: BTreeSet::new(),
+        });
     }
     Ok(partners)
 }
@@ -77,8 +88,13 @@ fn delivery_file(store: &Arc<dyn Store>, file: &ingest_connect::FoundFile) -> De
         size: file.size,
         modified: file.modified,
         captures: file.captures.iter().map(|it| (it.name.clone(), literal(&it.value))).collect(),
-        bytes: Arc::new(StoredFile { store: Arc::clone(store), file: file.clone() }),
+        bytes: stored_file(store, file),
     }
+}
+
+/// A file of a store, to be opened when it is its turn.
+pub fn stored_file(store: &Arc<dyn Store>, file: &ingest_connect::FoundFile) -> Arc<dyn OpenFile> {
+    Arc::new(StoredFile { store: Arc::clone(store), file: file.clone() })
 }
 
 /// A delivery as a scan plans it: without the files whose content is loaded already, and without what takes their layers off.
@@ -91,7 +107,14 @@ pub fn scanned(
     let files = found.files.iter().enumerate().filter(|(index, _)| !known.iter().any(|it| it.file == *index));
     let files = files.map(|(_, file)| delivery_file(&job.store, file)).collect();
     let layers = Arc::default();
-    Delivery { id: found.id.clone(), date: found.date, files, layers, partners: partners.to_vec() }
+    Delivery {
+        id: found.id.clone(),
+        date: found.date,
+        files,
+        layers,
+        partners: partners.to_vec(),
+        elsewhere: BTreeSet::new(),
+    }
 }
 
 fn literal(value: &CaptureValue) -> Literal {
@@ -201,8 +224,7 @@ impl Run<'_> {
         self.progress.delivery(name, DeliveryState::Loading);
         let clock = Instant::now();
         let options = self.load_options(job, found, &staged);
-        let bytes = Some(Arc::clone(&self.bytes));
-        let mut loaded = self.runtime.block_on(load(&job.plan, &delivery, &options, &job.published(&found.id), bytes));
+        let mut loaded = self.load(job, found, &delivery, &options, &staged);
         report.timings.load = clock.elapsed().as_secs_f64();
 
         self.progress.delivery(name, DeliveryState::Auditing);
@@ -238,6 +260,24 @@ impl Run<'_> {
         };
         report.timings.publish = clock.elapsed().as_secs_f64();
         outcome.map_err(|error| environment("the delivery could not be put in its place", &error))
+    }
+
+    /// Loads here, or gives the load away where the program says so and there is something to share.
+    fn load(
+        &self,
+        job: &Job<'_>,
+        found: &ingest_connect::Delivery,
+        delivery: &Delivery,
+        options: &LoadOptions,
+        staged: &Staged,
+    ) -> Loaded {
+        let (bytes, published) = (Arc::clone(&self.bytes), job.published(&found.id));
+        if let (Some(executors), Some(parts)) = (&self.options.executors, spreads(self.program, job, delivery)) {
+            let (program, load, progress) = (self.program, options, bytes);
+            let spread = Spread { program, options: self.options, job, found, delivery, load, staged, progress };
+            return conclude(&job.plan, spread.load(parts, executors.as_ref()), options, &published);
+        }
+        self.runtime.block_on(load(&job.plan, delivery, options, &published, Some(bytes)))
     }
 
     fn load_options(&self, job: &Job<'_>, found: &ingest_connect::Delivery, staged: &Staged) -> LoadOptions {

@@ -31,6 +31,15 @@ pub enum RunError {
     /// The run would need what this build cannot do yet; nothing was touched.
     #[error("this build cannot run what is written yet: {}", facts(.0))]
     NotBuilt(Vec<Unbuilt>),
+    /// A pipeline is to be computed on a cluster, and it was not said which.
+    #[error(
+        "the pipeline `{0}` runs on executors, and it is not said where their scheduler is; give `--scheduler URL`, or set \
+             INGEST_SCHEDULER"
+    )]
+    NoScheduler(String),
+    /// The scheduler of the executors cannot be used.
+    #[error("{0}")]
+    Scheduler(String),
     /// A line of a pipeline could not be planned.
     #[error("{load}: {cause}")]
     Plan {

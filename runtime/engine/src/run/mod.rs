@@ -8,6 +8,7 @@ mod job;
 mod joined;
 mod layers;
 mod options;
+mod parts;
 mod plan;
 mod published;
 mod settle;
@@ -25,12 +26,13 @@ use std::{
     time::{Duration, Instant},
 };
 
-use ingest_program::{Checked, Program};
+use ingest_program::{Checked, EngineKind, Program};
 use jiff::Timestamp;
 use tokio::runtime::{Builder, Runtime};
 
 pub use error::RunError;
 pub use options::RunOptions;
+pub use parts::{Ending, Executors, PartError, Performed, SharedLoad, perform};
 pub use plan::{Action, PlanReport, PlannedDelivery, PlannedLoad, plan};
 pub use status::{LoadStatus, PendingDelivery, Published, Standing, StatusReport, status};
 
@@ -65,13 +67,14 @@ pub fn run(
     stacker::grow(STACK, || run_here(program, options, progress))
 }
 
-fn run_here(program: &Program, options: &RunOptions, progress: &dyn Progress) -> Result<RunReport, RunError> {
+fn run_here(program: &Checked<Program>, options: &RunOptions, progress: &dyn Progress) -> Result<RunReport, RunError> {
     let clock = Instant::now();
     let started = Timestamp::now();
     let id = format!("{}-{}", started.strftime("%Y%m%dT%H%M%SZ"), process::id());
     refuse_unbuilt(program, options)?;
     let runtime = runtime(options)?;
     let mut found = Jobs::of(program, options)?;
+    has_executors(&found.jobs, options)?;
     let _locks = lock(&found.jobs, options.wait_for_lock, progress)?;
     found.list(options)?;
     let Jobs { mut jobs, unmatched } = found;
@@ -91,7 +94,8 @@ fn run_here(program: &Program, options: &RunOptions, progress: &dyn Progress) ->
     let bytes = Arc::new(Bytes::default());
     let scan_progress: Arc<dyn ScanProgress> = Arc::clone(&bytes) as _;
     let threads = options.threads();
-    let mut run = Run { program, runtime: &runtime, progress, bytes: scan_progress, threads, replaced: Vec::new() };
+    let mut run =
+        Run { program, options, runtime: &runtime, progress, bytes: scan_progress, threads, replaced: Vec::new() };
     let deliveries = telling(&bytes, progress, || {
         let mut reports = Vec::new();
         for job in &mut jobs {
@@ -132,6 +136,18 @@ fn refuse_unbuilt(program: &Program, options: &RunOptions) -> Result<(), RunErro
     let mut refused = unbuilt(program, options);
     refused.retain(Unbuilt::refuses);
     if refused.is_empty() { Ok(()) } else { Err(RunError::NotBuilt(refused)) }
+}
+
+/// Refuses a run that needs executors where there are none to be had.
+fn has_executors(jobs: &[Job<'_>], options: &RunOptions) -> Result<(), RunError> {
+    let Some(executors) = &options.executors else {
+        let needs = jobs.iter().find(|it| matches!(it.pipeline.engine.kind, EngineKind::Ballista { .. }));
+        return needs.map_or(Ok(()), |it| Err(RunError::NoScheduler(it.pipeline.name.clone())));
+    };
+    if jobs.iter().all(|it| it.pipeline.engine.kind == EngineKind::Local) {
+        return Ok(());
+    }
+    executors.ready().map_err(RunError::Scheduler)
 }
 
 /// A runtime whose workers read, compute and write.

@@ -1,6 +1,8 @@
 //! What a run is asked to do.
 
-use std::{num::NonZero, path::PathBuf, thread, time::Duration};
+use std::{num::NonZero, path::PathBuf, sync::Arc, thread, time::Duration};
+
+use super::Executors;
 
 /// What a run, or a plan of one, is asked to do.
 #[derive(Debug, Clone, Default)]
@@ -19,6 +21,8 @@ pub struct RunOptions {
     pub threads: usize,
     /// How long it is waited for another run to be done with the tables.
     pub wait_for_lock: Duration,
+    /// Who loads parts of deliveries on other machines; nobody where it is none.
+    pub executors: Option<Arc<dyn Executors>>,
 }
 
 impl RunOptions {

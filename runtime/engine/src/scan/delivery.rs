@@ -1,6 +1,6 @@
 //! The files of one delivery, as a scan needs them.
 
-use std::{fmt, io, path::PathBuf, sync::Arc};
+use std::{collections::BTreeSet, fmt, io, path::PathBuf, sync::Arc};
 
 use ingest_formats::{Differences, ReadStats};
 use ingest_layers::Layers;
@@ -19,6 +19,9 @@ pub struct Delivery {
     pub layers: Arc<Layers>,
     /// The deliveries of the sources that the map joins, in the order of its joins.
     pub partners: Vec<Self>,
+    /// Indices of files that others read: those of the other parts of the delivery, where it is loaded in several. A file has
+    /// one index in all of them.
+    pub elsewhere: BTreeSet<usize>,
 }
 
 /// A file of a delivery.

@@ -110,6 +110,7 @@ impl DeliveryScan {
         let reading = Reading {
             plan: Arc::clone(&self.plan),
             files: self.delivery.files.clone(),
+            elsewhere: self.delivery.elsewhere.clone(),
             layers: Arc::clone(&self.delivery.layers),
             facts: self.facts.clone(),
             progress: self.progress.clone(),

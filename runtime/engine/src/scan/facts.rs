@@ -20,6 +20,11 @@ impl ScanFacts {
         Self { files: Arc::new(Mutex::new(vec![None; files])) }
     }
 
+    /// What others have learnt of all files of a delivery.
+    pub(crate) fn of(files: Vec<Option<FileFacts>>) -> Self {
+        Self { files: Arc::new(Mutex::new(files)) }
+    }
+
     /// What is known of the file with this index; nothing before it was read to its end.
     pub fn get(&self, file: usize) -> Option<FileFacts> {
         lock(&self.files).get(file).cloned().flatten()
@@ -28,6 +33,18 @@ impl ScanFacts {
     /// What is known of all files; `None` before all were read to their ends.
     pub fn all(&self) -> Option<Vec<FileFacts>> {
         lock(&self.files).iter().cloned().collect()
+    }
+
+    /// What is known of each file.
+    pub(crate) fn each(&self) -> Vec<Option<FileFacts>> {
+        lock(&self.files).clone()
+    }
+
+    /// Adds what another part of the load has learnt of the files that it read.
+    pub(crate) fn merge(&self, other: &Self) {
+        for (to, from) in lock(&self.files).iter_mut().zip(other.each()) {
+            *to = to.take().or(from);
+        }
     }
 
     pub(super) fn set(&self, file: usize, facts: FileFacts) {

@@ -1,6 +1,7 @@
 //! The thread that reads a delivery's files one after the other and hands out chunks of records.
 
 use std::{
+    collections::BTreeSet,
     io,
     ops::ControlFlow,
     panic::{AssertUnwindSafe, catch_unwind},
@@ -28,6 +29,8 @@ pub(super) struct Piece {
 pub(super) struct Reading {
     pub(super) plan: Arc<dyn Plan>,
     pub(super) files: Vec<DeliveryFile>,
+    /// Indices of those that are not read here.
+    pub(super) elsewhere: BTreeSet<usize>,
     pub(super) layers: Arc<Layers>,
     pub(super) facts: ScanFacts,
     pub(super) progress: Option<Arc<dyn ScanProgress>>,
@@ -43,7 +46,7 @@ impl Reading {
     }
 
     fn run(self, to: &Sender<Result<Piece, ScanError>>) {
-        for (index, file) in self.files.iter().enumerate() {
+        for (index, file) in self.files.iter().enumerate().filter(|(index, _)| !self.elsewhere.contains(index)) {
             // Decoders of formats that others have made may give up on a file in their own way.
             let read = catch_unwind(AssertUnwindSafe(|| self.read(index, file, to)));
             let read = read.unwrap_or_else(|_| Err(ScanError { file: file.name.clone(), cause: FileError::Decoder }));

@@ -75,6 +75,7 @@ fn delivery(files: Vec<Arc<dyn OpenFile>>) -> Delivery {
         files: files.into_iter().enumerate().map(file).collect(),
         layers: Arc::default(),
         partners: vec![],
+        elsewhere: std::collections::BTreeSet::new(),
     }
 }
 

@@ -11,8 +11,8 @@ use std::sync::Arc;
 
 use ingest_diagnostics::{Rule, Severity};
 use ingest_program::{
-    Connection, ConnectionKind, Dataset, Delivers, EngineKind, Environment, Event, Format, Load, Location, Origin,
-    Pipeline, Program, Source, Step, TableFormat, Type, TypeKind, WriteMode,
+    Connection, ConnectionKind, Dataset, Delivers, Environment, Event, Format, Load, Location, Origin, Pipeline,
+    Program, Source, Step, TableFormat, Type, TypeKind, WriteMode,
 };
 
 use crate::RunOptions;
@@ -88,10 +88,6 @@ impl Finder<'_> {
     }
 
     fn pipeline(&mut self, pipeline: &Pipeline) {
-        if let EngineKind::Ballista { .. } = pipeline.engine.kind {
-            let what = format!("the pipeline `{}` runs on Ballista", pipeline.name);
-            self.add(&rules::engine_not_built::RULE, pipeline.engine.origin, what, "write `engine local`");
-        }
         for notification in &pipeline.notifications {
             let events: Vec<_> = notification.events.iter().map(|it| event(*it)).collect();
             let channels: Vec<_> = notification.channels.iter().map(|it| format!("`{it}`")).collect();

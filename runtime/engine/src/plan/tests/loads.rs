@@ -52,6 +52,7 @@ fn delivery(files: &[&'static str]) -> Delivery {
         files: files.iter().enumerate().map(file).collect(),
         layers: Arc::default(),
         partners: vec![],
+        elsewhere: std::collections::BTreeSet::new(),
     }
 }
 
