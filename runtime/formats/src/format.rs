@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use arrow::array::RecordBatch;
 use ingest_program::{Format, Source};
+use serde::{Deserialize, Serialize};
 
 use crate::sas::SasPlan;
 use crate::typed::TypedPlan;
@@ -74,7 +75,7 @@ pub enum ColumnDrift {
 }
 
 /// What a reader has read so far. Everything that is no data record is counted, so that nothing goes unseen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct ReadStats {
     /// Bytes of the decoded stream that were consumed.
     pub bytes: u64,

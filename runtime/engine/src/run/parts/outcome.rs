@@ -7,7 +7,7 @@ use std::{
     sync::Arc,
 };
 
-use ingest_formats::{ColumnDrift, Differences};
+use ingest_formats::{ColumnDrift, Differences, ReadStats};
 use serde::{Deserialize, Serialize};
 
 use super::work::PARTS;
@@ -47,6 +47,7 @@ pub struct Outcome {
 #[derive(Debug, Serialize, Deserialize)]
 pub struct StoredFacts {
     bytes: u64,
+    read: ReadStats,
     blake3: String,
     /// How each piece of its data differs from what is declared.
     drift: Vec<Vec<StoredDrift>>,
@@ -167,6 +168,7 @@ impl StoredFacts {
     fn of(facts: &FileFacts) -> Self {
         Self {
             bytes: facts.bytes,
+            read: facts.read,
             blake3: facts.hash.to_hex().to_string(),
             drift: facts.differences.iter().map(|it| it.drift().into_iter().map(StoredDrift::from).collect()).collect(),
         }
@@ -176,7 +178,7 @@ impl StoredFacts {
         let hash = blake3::Hash::from_hex(&self.blake3);
         let hash = hash.map_err(|_| LoadError::internal("an executor tells of a file's content in another way"))?;
         let differences = self.drift.into_iter().map(|it| Arc::new(Told(it)) as Arc<dyn Differences>).collect();
-        Ok(FileFacts { bytes: self.bytes, hash, differences })
+        Ok(FileFacts { bytes: self.bytes, hash, read: self.read, differences })
     }
 }
 
