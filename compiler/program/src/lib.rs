@@ -45,7 +45,7 @@ pub use files::{
 };
 pub use format::{
     CellRange, CsvFormat, ExcelFormat, FixedWidthFormat, Format, JsonFormat, Malformed, NdjsonFormat, SasFormat, Sheet,
-    TypedFormat, XmlFormat,
+    TypedFormat, XmlFormat, XportFormat,
 };
 pub use function::Function;
 pub use interned::Interned;

@@ -96,6 +96,7 @@ pub fn plan(source: &Source, projection: &[&str]) -> Result<Arc<dyn Plan>, PlanE
         Format::Json(_) | Format::Ndjson(_) => Ok(JsonPlan::new(source, projection)?),
         Format::Xml(_) => Ok(XmlPlan::new(source, projection)?),
         Format::Sas7bdat(format) => Ok(SasPlan::new(source, format, projection)?),
+        Format::Xport(format) => Ok(SasPlan::of_transport(source, format, projection)?),
         other => Err(PlanError::Format { format: other.name() }),
     }
 }

@@ -3,7 +3,7 @@
 use ingest_diagnostics::Sink;
 use ingest_program::{
     CellRange, CsvFormat, ExcelFormat, FixedWidthFormat, Format, JsonFormat, Malformed, NdjsonFormat, Origin,
-    SasFormat, Sheet, TypedFormat, XmlFormat,
+    SasFormat, Sheet, TypedFormat, XmlFormat, XportFormat,
 };
 use ingest_syntax::ast::{Literal, SettingValue, Settings, Spanned};
 
@@ -37,7 +37,7 @@ pub(super) fn format(settings: &Settings, owner: &Owner, context: &Context<'_>, 
         "parquet" => Format::Parquet(reader.typed(sink)),
         "avro" => Format::Avro(reader.typed(sink)),
         "sas7bdat" => Format::Sas7bdat(reader.sas(sink)),
-        "xport" => Format::Xport(reader.sas(sink)),
+        "xport" => Format::Xport(reader.xport(sink)),
         "excel" => Format::Excel(reader.excel(sink)),
         _ => {
             sink.push(rules::unknown_choice::unknown("format", &settings.kind, &WORDS));
@@ -160,6 +160,16 @@ impl<'a> Reader<'a> {
     fn sas(&self, sink: &mut Sink) -> SasFormat {
         let options = self.options(&["encoding", "nulls"], sink);
         SasFormat {
+            encoding: csv::encoding(&options, sink),
+            nulls: options.texts("nulls", sink).unwrap_or_else(nothing),
+            origin: self.origin,
+        }
+    }
+
+    fn xport(&self, sink: &mut Sink) -> XportFormat {
+        let options = self.options(&["member", "encoding", "nulls"], sink);
+        XportFormat {
+            member: options.text("member", sink).map(|it| it.value.to_owned()),
             encoding: csv::encoding(&options, sink),
             nulls: options.texts("nulls", sink).unwrap_or_else(nothing),
             origin: self.origin,

@@ -112,7 +112,11 @@ impl Finder<'_> {
         self.connection(&source.connection);
         match &source.format {
             // Without a database there is nothing to say of its rows.
-            Format::Csv(_) | Format::FixedWidth(_) | Format::Sas7bdat(_) | Format::Database(_) => {}
+            Format::Csv(_)
+            | Format::FixedWidth(_)
+            | Format::Sas7bdat(_)
+            | Format::Xport(_)
+            | Format::Database(_) => {}
             Format::Xml(_) | Format::Json(_) | Format::Ndjson(_) => self.document(source),
             other => {
                 let what = format!("`{}` is a source of format `{}`", source.name, other.name());

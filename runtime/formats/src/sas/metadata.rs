@@ -3,9 +3,9 @@
 use encoding_rs::Encoding;
 
 use super::bytes::Numbers;
+use super::columns::{Column, trimmed};
 use super::meaning;
 use super::unpack::Packing;
-use crate::columns::Meaning;
 
 /// Bytes of names, labels and formats that are kept, and columns, at most: far beyond what SAS writes.
 const MOST_TEXT: usize = 64 << 20;
@@ -49,17 +49,6 @@ struct Place {
     start: u64,
     length: u32,
     kind: u8,
-}
-
-/// A column of the file.
-#[derive(Debug, Clone)]
-pub(super) struct Column {
-    pub(super) name: String,
-    /// Of the row's bytes.
-    pub(super) start: usize,
-    pub(super) end: usize,
-    /// What its numbers are; none where it is text.
-    pub(super) meaning: Option<Meaning>,
 }
 
 /// What a subheader tells.
@@ -201,11 +190,4 @@ impl Metadata {
         let start = usize::from(text.start);
         self.texts.get(usize::from(text.text))?.get(start..start + usize::from(text.length))
     }
-}
-
-/// Less what fills a text up.
-#[inline]
-pub(super) fn trimmed(text: &[u8]) -> &[u8] {
-    let end = text.iter().rposition(|byte| !matches!(byte, b' ' | 0)).map_or(0, |last| last + 1);
-    text.get(..end).unwrap_or_default()
 }

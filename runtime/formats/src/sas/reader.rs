@@ -6,19 +6,14 @@ use std::sync::Arc;
 
 use super::columns::Layout;
 use super::decode::{Rows, SasDecoder};
+use super::doubles::Doubles;
 use super::header::Header;
 use super::metadata::Metadata;
 use super::page::{Found, RowPlace, scan};
 use super::plan::SasPlan;
-use super::{damaged, encoding};
+use super::{LONGEST_ROW, damaged, encoding};
 use crate::FileError;
 use crate::format::{Differences, Opened, ReadStats, Reader, Records};
-
-/// Rows that are decoded at a time, and bytes of them, at most.
-const ROWS: usize = 8192;
-const BYTES: usize = 4 << 20;
-/// A longer row is none; that of a text is held to the same.
-const LONGEST_ROW: usize = 16 << 20;
 
 /// Reads one data set.
 pub(super) struct SasReader<'a> {
@@ -76,7 +71,7 @@ impl<'a> SasReader<'a> {
         let decoder = SasDecoder {
             plan: Arc::clone(plan),
             layout: Layout::new(plan, &columns)?,
-            numbers: header.numbers,
+            doubles: Doubles::Ieee { big_endian: header.numbers.big_endian },
             encoding,
             packing: pages.metadata.packing(),
             row: size.row,
@@ -89,7 +84,7 @@ impl<'a> SasReader<'a> {
 impl Reader for SasReader<'_> {
     fn next(&mut self) -> Result<Option<Box<dyn Records>>, FileError> {
         let row = self.decoder.row;
-        let most = (BYTES / row.max(1)).clamp(1, ROWS);
+        let most = Rows::at_a_time(row);
         let first_record = self.earlier.records + self.records + 1;
         let mut rows = Rows::new(Arc::clone(&self.decoder), first_record);
         while rows.len() < most {

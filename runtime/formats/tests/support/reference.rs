@@ -1,0 +1,62 @@
+//! What other readers make of files, as `reference.py` of their folder tells it.
+
+use std::fs;
+use std::path::Path;
+
+use ingest_program::{Added, Drift, Format, Missing, Source};
+
+use super::typed::{crc, kind, read, source};
+
+/// A source that wants every column of a file of the reference, in the types that it tells.
+fn whole(format: &Format, columns: &[(String, String, String)]) -> Source {
+    let columns: Vec<_> = columns.iter().map(|(name, ty, _)| (name.as_str(), kind(ty))).collect();
+    Source { drift: Drift { added: Added::Ignore, missing: Missing::Refuse }, ..source(format.clone(), &columns) }
+}
+
+/// Name, type and checksum.
+fn columns(told: &str) -> Vec<(String, String, String)> {
+    let column = |told: &str| {
+        let mut parts = told.rsplitn(3, '|').map(str::to_owned);
+        let (crc, ty, name) = (parts.next().unwrap(), parts.next().unwrap(), parts.next().unwrap());
+        (name, ty, crc)
+    };
+    told.split('\t').filter(|told| !told.is_empty()).map(column).collect()
+}
+
+/// Compares all files of a folder with a reference; how many.
+pub fn compare(format: &Format, folder: &Path, reference: &Path) -> usize {
+    let reference = fs::read_to_string(reference).unwrap();
+    let mut differences = Vec::new();
+    for line in reference.lines() {
+        let (path, rest) = line.split_once('\t').unwrap();
+        let (rows, told) = rest.split_once('\t').unwrap_or((rest, ""));
+        let bytes = fs::read(folder.join(path)).unwrap();
+        let columns = columns(told);
+        let contents = match read(&whole(format, &columns), &bytes) {
+            Ok(contents) => contents,
+            Err(error) if rows == "fails" => {
+                println!("{path}: {error}");
+                continue;
+            }
+            Err(error) => {
+                differences.push(format!("{path}: {error}"));
+                continue;
+            }
+        };
+        if rows == "fails" {
+            println!("{path}: is read");
+            continue;
+        }
+        if contents.batch.num_rows().to_string() != rows {
+            differences.push(format!("{path}: {} rows for {rows}", contents.batch.num_rows()));
+            continue;
+        }
+        for (index, (name, ty, expected)) in columns.iter().enumerate() {
+            if crc(contents.batch.column(index)) != *expected {
+                differences.push(format!("{path}: {name} as {ty}"));
+            }
+        }
+    }
+    assert!(differences.is_empty(), "{differences:#?}");
+    reference.lines().count()
+}
