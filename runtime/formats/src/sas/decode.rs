@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use arrow::array::{ArrayRef, RecordBatch, UInt8Array, UInt64Array};
 use arrow::buffer::Buffer;
-use encoding_rs::{Encoding, UTF_8};
 
 use super::columns::{Layout, NumberColumn, TextColumn, trimmed};
 use super::damaged;
 use super::doubles::Doubles;
+use super::encoding::Charset;
 use super::plan::SasPlan;
 use super::unpack::Packing;
 use crate::columns::{
@@ -28,7 +28,7 @@ pub(super) struct SasDecoder {
     pub(super) plan: Arc<SasPlan>,
     pub(super) layout: Layout,
     pub(super) doubles: Doubles,
-    pub(super) encoding: &'static Encoding,
+    pub(super) charset: Charset,
     pub(super) packing: Option<Packing>,
     /// Bytes of a row.
     pub(super) row: usize,
@@ -253,18 +253,13 @@ impl<'a> Texts<'a> {
     /// A text at this place of the memory; none where it is not one in the encoding.
     #[inline]
     fn text(&mut self, at: usize, text: &[u8]) -> Option<Field> {
-        let encoding = self.decoder.encoding;
-        let stands = if text.is_ascii() {
-            encoding.is_ascii_compatible()
-        } else {
-            encoding == UTF_8 && str::from_utf8(text).is_ok()
-        };
-        if stands {
+        let charset = &self.decoder.charset;
+        if charset.stands(text) {
             debug_assert!(at + text.len() <= self.memory.len());
             return Some(Field { start: at as u32, length: text.len() as u32 });
         }
         let start = self.side.len();
-        let decoded = encoding.decode_without_bom_handling_and_without_replacement(text)?;
+        let decoded = charset.decode(text)?;
         self.side.extend_from_slice(decoded.as_bytes());
         Some(self.since(start))
     }

@@ -1,9 +1,8 @@
 //! What a file tells of its rows and columns, piece by piece.
 
-use encoding_rs::Encoding;
-
 use super::bytes::Numbers;
 use super::columns::{Column, trimmed};
+use super::encoding::Charset;
 use super::meaning;
 use super::unpack::Packing;
 
@@ -159,7 +158,7 @@ impl Metadata {
     }
 
     /// The columns in their order; an error says what is wrong with them.
-    pub(super) fn columns(&self, encoding: &'static Encoding) -> Result<Vec<Column>, &'static str> {
+    pub(super) fn columns(&self, charset: &Charset) -> Result<Vec<Column>, &'static str> {
         let size = self.size.ok_or("nothing tells how long its rows are")?;
         let count = self.columns.ok_or("nothing tells how many columns it has")? as usize;
         if !self.is_complete() {
@@ -167,7 +166,7 @@ impl Metadata {
         }
         let text = |text: Option<&TextRef>| {
             let bytes = text.and_then(|text| self.text(*text)).unwrap_or_default();
-            encoding.decode_without_bom_handling(trimmed(bytes)).0.into_owned()
+            charset.name(trimmed(bytes))
         };
         let column = |(index, place): (usize, &Place)| {
             let start = usize::try_from(place.start).ok()?;

@@ -9,6 +9,7 @@
 mod bytes;
 mod columns;
 mod decode;
+mod dos;
 mod doubles;
 mod encoding;
 mod header;

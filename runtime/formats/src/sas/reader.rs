@@ -7,11 +7,12 @@ use std::sync::Arc;
 use super::columns::Layout;
 use super::decode::{Rows, SasDecoder};
 use super::doubles::Doubles;
+use super::encoding::{self, Charset};
 use super::header::Header;
 use super::metadata::Metadata;
 use super::page::{Found, RowPlace, scan};
 use super::plan::SasPlan;
-use super::{LONGEST_ROW, damaged, encoding};
+use super::{LONGEST_ROW, damaged};
 use crate::FileError;
 use crate::format::{Differences, Opened, ReadStats, Reader, Records};
 
@@ -59,11 +60,11 @@ impl<'a> SasReader<'a> {
             pages = pages.rest_first(first, scratch)?;
             found = pages.first_rows()?;
         }
-        let encoding = match plan.encoding {
-            Some(declared) => declared,
+        let charset = match plan.encoding {
+            Some(declared) => Charset::Web(declared),
             None => encoding::of_number(header.encoding).map_err(|found| FileError::FileEncoding { found })?,
         };
-        let columns = pages.metadata.columns(encoding).map_err(|what| damaged(pages.bytes, what))?;
+        let columns = pages.metadata.columns(&charset).map_err(|what| damaged(pages.bytes, what))?;
         let size = pages.metadata.size.ok_or_else(|| damaged(pages.bytes, "nothing tells how long its rows are"))?;
         if size.row > LONGEST_ROW || (size.row == 0 && size.rows > 0) {
             return Err(damaged(pages.bytes, "no row has the length that it says"));
@@ -72,7 +73,7 @@ impl<'a> SasReader<'a> {
             plan: Arc::clone(plan),
             layout: Layout::new(plan, &columns)?,
             doubles: Doubles::Ieee { big_endian: header.numbers.big_endian },
-            encoding,
+            charset,
             packing: pages.metadata.packing(),
             row: size.row,
         };

@@ -1,12 +1,11 @@
 //! What a file tells of a data set before its rows.
 
-use encoding_rs::Encoding;
-
 use super::cards::{Announced, CARD, Cards, Header};
 use super::{FORMAT, damaged};
 use crate::FileError;
 use crate::sas::LONGEST_ROW;
 use crate::sas::columns::{Column, trimmed};
+use crate::sas::encoding::Charset;
 use crate::sas::meaning;
 
 /// Bytes of what tells of a column: of all systems but VMS, and of that one.
@@ -44,16 +43,14 @@ pub(super) fn library(cards: &mut Cards<'_>) -> Result<(), FileError> {
 
 impl Head {
     /// Reads to the first row. Texts are in this encoding.
-    pub(super) fn read(cards: &mut Cards<'_>, encoding: &'static Encoding) -> Result<Self, FileError> {
+    pub(super) fn read(cards: &mut Cards<'_>, charset: &Charset) -> Result<Self, FileError> {
         let member = cards.header(&[Announced::Member], "a data set")?;
         let told = member.number(5).filter(|it| TOLD.contains(it));
         let told =
             told.ok_or_else(|| damaged(cards.offset(), "what tells of its columns has no length that there is"))?;
         let descriptor = cards.header(&[Announced::Descriptor], "what tells of the data set")?;
         let texts = cards.bytes(2 * CARD, "what tells of the data set")?;
-        let text = |bytes: Option<&[u8]>| {
-            encoding.decode_without_bom_handling(trimmed(bytes.unwrap_or_default())).0.into_owned()
-        };
+        let text = |bytes: Option<&[u8]>| charset.name(trimmed(bytes.unwrap_or_default()));
         let name = text(texts.get(8..if descriptor.is_version_8 { 40 } else { 16 }));
         let names = cards.header(&[Announced::Names], "what tells of the columns")?;
         let count =

@@ -1,12 +1,11 @@
 //! The data sets of a file, of which one is read.
 
-use encoding_rs::Encoding;
-
 use super::cards::{Announced, CARD, Cards, Header};
 use super::damaged;
 use super::head::{Head, library};
 use crate::FileError;
 use crate::sas::decode::SasDecoder;
+use crate::sas::encoding::Charset;
 
 /// Names of data sets that are told, at most.
 const MOST_NAMES: usize = 100;
@@ -72,15 +71,11 @@ impl Member {
 }
 
 /// Reads to the rows of the data set of this name, or of the first.
-pub(super) fn wanted(
-    cards: &mut Cards<'_>,
-    name: Option<&str>,
-    encoding: &'static Encoding,
-) -> Result<Head, FileError> {
+pub(super) fn wanted(cards: &mut Cards<'_>, name: Option<&str>, charset: &Charset) -> Result<Head, FileError> {
     library(cards)?;
     let mut names = Vec::new();
     loop {
-        let head = Head::read(cards, encoding)?;
+        let head = Head::read(cards, charset)?;
         let Some(wanted) = name else { return Ok(head) };
         // SAS makes no difference between small letters and capitals.
         if head.name.eq_ignore_ascii_case(wanted) {
@@ -99,7 +94,7 @@ pub(super) fn wanted(
 pub(super) fn others(cards: &mut Cards<'_>, read: &Member, decoder: &SasDecoder) -> Result<(), FileError> {
     let mut names = vec![read.name.clone()];
     while !is_end(cards)? {
-        let head = Head::read(cards, decoder.encoding)?;
+        let head = Head::read(cards, &decoder.charset)?;
         Member::new(cards, String::new()).skip(cards)?;
         names.truncate(MOST_NAMES);
         names.push(head.name);

@@ -12,6 +12,7 @@ use crate::format::{Differences, Opened, ReadStats, Reader, Records};
 use crate::sas::columns::Layout;
 use crate::sas::decode::{Rows, SasDecoder};
 use crate::sas::doubles::Doubles;
+use crate::sas::encoding::Charset;
 use crate::sas::plan::SasPlan;
 
 /// Reads one data set of a file.
@@ -32,13 +33,13 @@ impl<'a> TransportReader<'a> {
         let Opened { bytes, earlier, .. } = file;
         let mut cards = Cards::new(bytes);
         // SAS has texts in the encoding of the session that wrote them, and does not say which that was.
-        let encoding = plan.encoding.unwrap_or(UTF_8);
-        let head = wanted(&mut cards, plan.member.as_deref(), encoding)?;
+        let charset = Charset::Web(plan.encoding.unwrap_or(UTF_8));
+        let head = wanted(&mut cards, plan.member.as_deref(), &charset)?;
         let decoder = SasDecoder {
             plan: Arc::clone(plan),
             layout: Layout::new(plan, &head.columns)?,
             doubles: Doubles::Ibm,
-            encoding,
+            charset,
             packing: None,
             row: head.row,
         };
