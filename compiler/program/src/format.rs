@@ -34,7 +34,7 @@ pub enum Format {
     /// SAS data sets.
     Sas7bdat(SasFormat),
     /// SAS transport files, version 5 or 8.
-    Xport(SasFormat),
+    Xport(XportFormat),
     /// Sheets of `.xlsx`, `.xls`, `.ods`.
     Excel(ExcelFormat),
     /// None: the rows of a table or a query have types already.
@@ -72,7 +72,8 @@ impl Format {
             Self::Ndjson(it) => it.origin,
             Self::X12(it) | Self::Hl7v2(it) => it.origin,
             Self::Parquet(it) | Self::Avro(it) | Self::Orc(it) | Self::Database(it) => it.origin,
-            Self::Sas7bdat(it) | Self::Xport(it) => it.origin,
+            Self::Sas7bdat(it) => it.origin,
+            Self::Xport(it) => it.origin,
             Self::Excel(it) => it.origin,
         }
     }
@@ -422,6 +423,21 @@ pub struct SasFormat {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub encoding: Option<String>,
     /// Texts that mean null. Default `[""]`; a missing number is null always.
+    pub nulls: Vec<String>,
+    /// Where it was written.
+    pub origin: Origin,
+}
+
+/// How transport files of SAS are to be read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct XportFormat {
+    /// The name of the data set that is read, in whatever case; the only one of the file where it is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub member: Option<String>,
+    /// The encoding of texts, as in [`CsvFormat::encoding`]; UTF-8 where it is none, for the file names none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub encoding: Option<String>,
+    /// As in [`SasFormat::nulls`].
     pub nulls: Vec<String>,
     /// Where it was written.
     pub origin: Origin,

@@ -50,7 +50,7 @@ pub use files::{
 };
 pub use format::{
     CellRange, CsvFormat, ExcelFormat, FixedWidthFormat, Format, JsonFormat, Malformed, MessageFormat, NdjsonFormat,
-    Positions, Ragged, RecordKind, SasFormat, Sheet, TypedFormat, Undecodable, XmlFormat,
+    Positions, Ragged, RecordKind, SasFormat, Sheet, TypedFormat, Undecodable, XmlFormat, XportFormat,
 };
 pub use function::Function;
 pub use guide::{Guide, Loop, LoopStep, Placed, SegmentPath, Unreachable, Walk, is_segment, x12_guides};

@@ -180,6 +180,29 @@ pub enum FileError {
         /// As the format calls it.
         found: String,
     },
+    /// The file has several tables, and nothing says which of them is read.
+    #[error(
+        "the file has {}, and a source reads one; say which in the format, as `member: \"{}\"`",
+        Tables("data set", names),
+        names.first().map(|name| name.escape_debug().to_string()).unwrap_or_default()
+    )]
+    SeveralTables {
+        /// Their names, in the order of the file.
+        names: Vec<String>,
+    },
+    /// The file has no table of the name or number that is due.
+    #[error(
+        "the file has no {kind} `{}`; it has {}; correct the format, or ask its sender for the right file",
+        wanted.escape_debug(), Tables(kind, names)
+    )]
+    NoTable {
+        /// What its tables are, in words.
+        kind: &'static str,
+        /// As the program has it.
+        wanted: String,
+        /// The names of those that it has, in the order of the file.
+        names: Vec<String>,
+    },
     /// The file says that its texts are in an encoding that is not read.
     #[error(
         "the file says that its texts are in {found}, which is not read; have it written in UTF-8, or say the encoding of its texts \
@@ -333,6 +356,20 @@ impl fmt::Display for Columns<'_> {
             } else {
                 write!(f, "{comma}`{}`", name.escape_debug())?;
             }
+        }
+        Ok(())
+    }
+}
+
+/// What the tables of a file are, and their names in backticks.
+struct Tables<'a>(&'static str, &'a [String]);
+
+impl fmt::Display for Tables<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(kind, names) = self;
+        write!(f, "the {kind}{} ", if names.len() == 1 { "" } else { "s" })?;
+        for (index, name) in names.iter().enumerate() {
+            write!(f, "{}`{}`", if index == 0 { "" } else { ", " }, name.escape_debug())?;
         }
         Ok(())
     }

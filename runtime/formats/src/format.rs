@@ -107,6 +107,7 @@ pub fn plan(source: &Source, projection: &[&str]) -> Result<Arc<dyn Plan>, PlanE
         Format::Parquet(_) => Ok(TypedPlan::new(source, projection, parquet::open)?),
         Format::X12(_) | Format::Hl7v2(_) => Ok(MessagePlan::new(source, projection)?),
         Format::Sas7bdat(format) => Ok(SasPlan::new(source, format, projection)?),
+        Format::Xport(format) => Ok(SasPlan::of_transport(source, format, projection)?),
         other => Err(PlanError::Format { format: other.name() }),
     }
 }

@@ -101,6 +101,28 @@ fn text_in_another_encoding_than_the_file_says() {
     };
     insta::assert_snapshot!("declared_big5", wrong("big5"));
     insta::assert_snapshot!("undecodable", wrong("utf-8"));
+    // Where a file says it itself: code page 437, the bytes of which are these.
+    let mut bytes = file("testbig5");
+    bytes[70] = 41;
+    insta::assert_snapshot!("code_page_of_dos", render(&all(), &read_of(&all(), &[system::RESCUED], &bytes).unwrap()));
+}
+
+/// A data set that was changed may tell of its columns behind its first rows: then it is read by way of a file.
+#[test]
+fn columns_may_be_told_of_behind_rows() {
+    const PAGE: usize = 8192;
+    let bytes = file("many_columns");
+    let first = bytes.len() % PAGE;
+    let mut pages: Vec<_> = bytes[first..].chunks(PAGE).collect();
+    let whole = read_of(&all(), &[system::RESCUED], &bytes).unwrap();
+    // The eighth page is the first with rows; the pages before it tell of columns.
+    pages.swap(6, 7);
+    let swapped = read_of(&all(), &[system::RESCUED], &[&bytes[..first], &pages.concat()].concat()).unwrap();
+    assert_eq!(whole.batch.num_rows(), swapped.batch.num_rows());
+    let rescued = |contents: &typed::Contents| contents.batch.column_by_name(system::RESCUED).unwrap().to_data();
+    assert_eq!(rescued(&whole), rescued(&swapped));
+    let cut_off = read_of(&all(), &[system::RESCUED], &[&bytes[..first], &pages[..8].concat()].concat());
+    assert!(cut_off.is_err());
 }
 
 /// Every column as it is.

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use ingest_program::{
     Added, Column, CsvFormat, FixedWidthFormat, Format, Location, Missing, SasFormat, Sheet, Source, TypeKind,
+    XportFormat,
 };
 
 use crate::documents;
@@ -142,7 +143,7 @@ pub(crate) fn options(format: &Format) -> Vec<(&'static str, String)> {
             written.nulls(&it.nulls, &[""]);
             written.encoding(it.encoding.as_deref());
         }
-        Format::Sas7bdat(SasFormat { encoding, nulls, .. }) | Format::Xport(SasFormat { encoding, nulls, .. }) => {
+        Format::Sas7bdat(SasFormat { encoding, nulls, .. }) | Format::Xport(XportFormat { encoding, nulls, .. }) => {
             written.nulls(nulls, &[""]);
             written.encoding(encoding.as_deref());
         }

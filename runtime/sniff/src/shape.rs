@@ -3,7 +3,7 @@
 use encoding_rs::{Encoding, UTF_8};
 use ingest_program::{
     CsvFormat, Delimiter, Drift, ExcelFormat, FixedWidthFormat, Format, JsonFormat, Malformed, NdjsonFormat, Origin,
-    Positions, SasFormat, Sheet, TypedFormat, Undecodable, XmlFormat,
+    Positions, SasFormat, Sheet, TypedFormat, Undecodable, XmlFormat, XportFormat,
 };
 
 use crate::documents::{self, Records};
@@ -89,13 +89,12 @@ fn label(encoding: &'static Encoding) -> String {
 /// Of a file that its first bytes name.
 fn named(kind: &'static Named) -> Shape {
     let origin = Origin::default();
-    let sas = || SasFormat { encoding: None, nulls: Vec::new(), origin };
     let format = match kind.name {
         "parquet" => Format::Parquet(TypedFormat { origin }),
         "avro" => Format::Avro(TypedFormat { origin }),
         "orc" => Format::Orc(TypedFormat { origin }),
-        "sas7bdat" => Format::Sas7bdat(sas()),
-        "xport" => Format::Xport(sas()),
+        "sas7bdat" => Format::Sas7bdat(SasFormat { encoding: None, nulls: Vec::new(), origin }),
+        "xport" => Format::Xport(XportFormat { member: None, encoding: None, nulls: Vec::new(), origin }),
         "excel" => Format::Excel(ExcelFormat {
             sheet: Sheet::Number(1),
             range: None,

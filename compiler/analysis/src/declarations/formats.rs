@@ -3,8 +3,8 @@
 use ingest_diagnostics::Sink;
 use ingest_program::{
     CellRange, CsvFormat, ExcelFormat, FixedWidthFormat, Format, Guide, JsonFormat, Malformed, MessageFormat,
-    NdjsonFormat, Origin, Positions, RecordKind, SasFormat, Sheet, TypedFormat, Undecodable, XmlFormat, is_segment,
-    x12_guides,
+    NdjsonFormat, Origin, Positions, RecordKind, SasFormat, Sheet, TypedFormat, Undecodable, XmlFormat, XportFormat,
+    is_segment, x12_guides,
 };
 use ingest_syntax::ast::{Literal, SettingValue, Settings, Spanned};
 
@@ -55,7 +55,7 @@ pub(super) fn format(settings: &Settings, owner: &Owner, context: &Context<'_>, 
         "avro" => Format::Avro(reader.typed(sink)),
         "orc" => Format::Orc(reader.typed(sink)),
         "sas7bdat" => Format::Sas7bdat(reader.sas(sink)),
-        "xport" => Format::Xport(reader.sas(sink)),
+        "xport" => Format::Xport(reader.xport(sink)),
         "excel" => Format::Excel(reader.excel(sink)),
         _ => {
             sink.push(rules::unknown_choice::unknown("format", &settings.kind, &WORDS));
@@ -299,6 +299,16 @@ impl<'a> Reader<'a> {
         let options = self.options(&["encoding", "nulls"], sink);
         SasFormat {
             encoding: csv::standard_encoding(&options, sink),
+            nulls: options.texts("nulls", sink).unwrap_or_else(nothing),
+            origin: self.origin,
+        }
+    }
+
+    fn xport(&self, sink: &mut Sink) -> XportFormat {
+        let options = self.options(&["member", "encoding", "nulls"], sink);
+        XportFormat {
+            member: options.text("member", sink).map(|it| it.value.to_owned()),
+            encoding: csv::encoding(&options, sink),
             nulls: options.texts("nulls", sink).unwrap_or_else(nothing),
             origin: self.origin,
         }

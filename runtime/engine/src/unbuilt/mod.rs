@@ -113,6 +113,7 @@ impl Finder<'_> {
             | Format::X12(_)
             | Format::Hl7v2(_)
             | Format::Sas7bdat(_)
+            | Format::Xport(_)
             | Format::Database(_) => {}
             Format::Xml(_) | Format::Json(_) | Format::Ndjson(_) => self.document(source),
             Format::Parquet(_) | Format::Avro(_) | Format::Orc(_) => self.composites(source),

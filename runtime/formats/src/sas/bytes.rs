@@ -37,16 +37,4 @@ impl Numbers {
     pub(super) fn size(self, bytes: &[u8], at: usize) -> Option<usize> {
         usize::try_from(self.int(bytes, at)?).ok()
     }
-
-    /// A double, of which the last of the eight bytes may be left out where the column is short of bytes.
-    #[inline]
-    pub(super) fn double(self, field: &[u8]) -> f64 {
-        let mut bytes = [0; 8];
-        let length = field.len().min(8);
-        let place = if self.big_endian { bytes.get_mut(..length) } else { bytes.get_mut(8 - length..) };
-        if let (Some(place), Some(field)) = (place, field.get(..length)) {
-            place.copy_from_slice(field);
-        }
-        if self.big_endian { f64::from_be_bytes(bytes) } else { f64::from_le_bytes(bytes) }
-    }
 }

@@ -1,10 +1,20 @@
 //! Which columns of a file are read, and as what.
 
-use super::metadata::Column;
 use super::plan::SasPlan;
 use crate::FileError;
 use crate::columns::{Kind, Matching, Meaning};
 use crate::format::ColumnDrift;
+
+/// A column of the file.
+#[derive(Debug, Clone)]
+pub(super) struct Column {
+    pub(super) name: String,
+    /// Of the row's bytes.
+    pub(super) start: usize,
+    pub(super) end: usize,
+    /// What its numbers are; none where it is text.
+    pub(super) meaning: Option<Meaning>,
+}
 
 /// Where a file has what is read of it.
 #[derive(Debug)]
@@ -74,4 +84,11 @@ impl Layout {
         }
         Ok(layout)
     }
+}
+
+/// Less what fills a text up.
+#[inline]
+pub(super) fn trimmed(text: &[u8]) -> &[u8] {
+    let end = text.iter().rposition(|byte| !matches!(byte, b' ' | 0)).map_or(0, |last| last + 1);
+    text.get(..end).unwrap_or_default()
 }

@@ -4,12 +4,11 @@ use std::sync::Arc;
 
 use arrow::array::{ArrayRef, RecordBatch, UInt8Array, UInt64Array};
 use arrow::buffer::Buffer;
-use encoding_rs::{Encoding, UTF_8};
 
-use super::bytes::Numbers;
-use super::columns::{Layout, TextColumn};
+use super::columns::{Layout, NumberColumn, TextColumn, trimmed};
 use super::damaged;
-use super::metadata::trimmed;
+use super::doubles::Doubles;
+use super::encoding::Charset;
 use super::plan::SasPlan;
 use super::unpack::Packing;
 use crate::columns::{
@@ -19,13 +18,17 @@ use crate::format::{ColumnDrift, Differences, Records};
 use crate::text::rescue;
 use crate::{FileError, MalformedReason};
 
+/// Rows that are decoded at a time, and bytes of them, at most.
+const ROWS: usize = 8192;
+const BYTES: usize = 4 << 20;
+
 /// Decodes the rows of one file, on any thread.
 #[derive(Debug)]
 pub(super) struct SasDecoder {
     pub(super) plan: Arc<SasPlan>,
     pub(super) layout: Layout,
-    pub(super) numbers: Numbers,
-    pub(super) encoding: &'static Encoding,
+    pub(super) doubles: Doubles,
+    pub(super) charset: Charset,
     pub(super) packing: Option<Packing>,
     /// Bytes of a row.
     pub(super) row: usize,
@@ -59,6 +62,11 @@ impl Rows {
     pub(super) fn new(decoder: Arc<SasDecoder>, first_record: u64) -> Self {
         let (memory, growing) = (Buffer::default(), Vec::new());
         Self { decoder, first_record, growing, memory, packed: Vec::new(), offsets: Vec::new() }
+    }
+
+    /// How many rows of so many bytes are decoded at a time.
+    pub(super) fn at_a_time(row: usize) -> usize {
+        (BYTES / row.max(1)).clamp(1, ROWS)
     }
 
     pub(super) fn len(&self) -> usize {
@@ -125,9 +133,11 @@ impl Records for Rows {
             }
             for (place, builder) in &mut number_builders {
                 numbers.clear();
-                numbers.extend(rows.clone().map(|row| {
-                    row.get(place.start..place.end).map_or(f64::NAN, |field| decoder.numbers.double(field))
-                }));
+                numbers.extend(
+                    rows.clone().map(|row| {
+                        row.get(place.start..place.end).map_or(f64::NAN, |field| decoder.doubles.read(field))
+                    }),
+                );
                 masks.note(place.declared, first, builder.append(&numbers, texts.undecodable));
             }
             if !layout.rescued.is_empty() {
@@ -176,9 +186,9 @@ impl SasDecoder {
         self.layout.texts.iter().enumerate().filter_map(builder).collect()
     }
 
-    fn number_builders(&self, records: usize) -> Vec<(&super::columns::NumberColumn, NumberBuilder<'_>)> {
+    fn number_builders(&self, records: usize) -> Vec<(&NumberColumn, NumberBuilder<'_>)> {
         let plan = &*self.plan;
-        let builder = |place: &'_ super::columns::NumberColumn| {
+        let builder = |place: &'_ NumberColumn| {
             let wanted = plan.columns.wanted.contains(&place.declared);
             NumberBuilder::new(plan.columns.declared.get(place.declared)?, place.meaning, wanted, records)
         };
@@ -216,7 +226,7 @@ impl<'a> Texts<'a> {
                 let raw = row.get(column.start..column.end).unwrap_or_default();
                 let field = match column.meaning {
                     Some(meaning) => {
-                        let number = decoder.numbers.double(raw);
+                        let number = decoder.doubles.read(raw);
                         if number.is_nan() {
                             Field::NULL
                         } else {
@@ -243,18 +253,13 @@ impl<'a> Texts<'a> {
     /// A text at this place of the memory; none where it is not one in the encoding.
     #[inline]
     fn text(&mut self, at: usize, text: &[u8]) -> Option<Field> {
-        let encoding = self.decoder.encoding;
-        let stands = if text.is_ascii() {
-            encoding.is_ascii_compatible()
-        } else {
-            encoding == UTF_8 && str::from_utf8(text).is_ok()
-        };
-        if stands {
+        let charset = &self.decoder.charset;
+        if charset.stands(text) {
             debug_assert!(at + text.len() <= self.memory.len());
             return Some(Field { start: at as u32, length: text.len() as u32 });
         }
         let start = self.side.len();
-        let decoded = encoding.decode_without_bom_handling_and_without_replacement(text)?;
+        let decoded = charset.decode(text)?;
         self.side.extend_from_slice(decoded.as_bytes());
         Some(self.since(start))
     }

@@ -1,11 +1,10 @@
 //! What a file tells of its rows and columns, piece by piece.
 
-use encoding_rs::Encoding;
-
 use super::bytes::Numbers;
+use super::columns::{Column, trimmed};
+use super::encoding::Charset;
 use super::meaning;
 use super::unpack::Packing;
-use crate::columns::Meaning;
 
 /// Bytes of names, labels and formats that are kept, and columns, at most: far beyond what SAS writes.
 const MOST_TEXT: usize = 64 << 20;
@@ -49,17 +48,6 @@ struct Place {
     start: u64,
     length: u32,
     kind: u8,
-}
-
-/// A column of the file.
-#[derive(Debug, Clone)]
-pub(super) struct Column {
-    pub(super) name: String,
-    /// Of the row's bytes.
-    pub(super) start: usize,
-    pub(super) end: usize,
-    /// What its numbers are; none where it is text.
-    pub(super) meaning: Option<Meaning>,
 }
 
 /// What a subheader tells.
@@ -170,7 +158,7 @@ impl Metadata {
     }
 
     /// The columns in their order; an error says what is wrong with them.
-    pub(super) fn columns(&self, encoding: &'static Encoding) -> Result<Vec<Column>, &'static str> {
+    pub(super) fn columns(&self, charset: &Charset) -> Result<Vec<Column>, &'static str> {
         let size = self.size.ok_or("nothing tells how long its rows are")?;
         let count = self.columns.ok_or("nothing tells how many columns it has")? as usize;
         if !self.is_complete() {
@@ -178,7 +166,7 @@ impl Metadata {
         }
         let text = |text: Option<&TextRef>| {
             let bytes = text.and_then(|text| self.text(*text)).unwrap_or_default();
-            encoding.decode_without_bom_handling(trimmed(bytes)).0.into_owned()
+            charset.name(trimmed(bytes))
         };
         let column = |(index, place): (usize, &Place)| {
             let start = usize::try_from(place.start).ok()?;
@@ -201,11 +189,4 @@ impl Metadata {
         let start = usize::from(text.start);
         self.texts.get(usize::from(text.text))?.get(start..start + usize::from(text.length))
     }
-}
-
-/// Less what fills a text up.
-#[inline]
-pub(super) fn trimmed(text: &[u8]) -> &[u8] {
-    let end = text.iter().rposition(|byte| !matches!(byte, b' ' | 0)).map_or(0, |last| last + 1);
-    text.get(..end).unwrap_or_default()
 }

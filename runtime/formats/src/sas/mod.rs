@@ -1,6 +1,7 @@
-//! Data sets of SAS, `.sas7bdat`.
+//! Data sets of SAS: `.sas7bdat`, and `.xpt` in [`transport`]. The two differ in how rows stand in a file, and have in common what is
+//! made of them: the meaning of formats, missing numbers, texts.
 //!
-//! A file is a header and pages of one size. Pages begin with what tells of the columns, in pieces called subheaders that a list of
+//! A `.sas7bdat` is a header and pages of one size. Pages begin with what tells of the columns, in pieces called subheaders that a list of
 //! pointers on the page leads to; rows follow as fixed lengths of bytes, or, where the file is compressed, as subheaders themselves.
 //! SAS has never published the format; what stands here follows what Matt Shotwell found out ("SAS7BDAT Database Binary Format",
 //! 2011-2014) and what files of the corpus hold.
@@ -8,6 +9,8 @@
 mod bytes;
 mod columns;
 mod decode;
+mod dos;
+mod doubles;
 mod encoding;
 mod header;
 mod meaning;
@@ -15,6 +18,7 @@ mod metadata;
 mod page;
 mod plan;
 mod reader;
+mod transport;
 mod unpack;
 
 pub(crate) use plan::SasPlan;
@@ -23,6 +27,8 @@ use crate::FileError;
 
 /// What such a file is, for messages.
 const FORMAT: &str = "SAS data set";
+/// A longer row is none; that of a text is held to the same.
+const LONGEST_ROW: usize = 16 << 20;
 
 /// The error of a file that contradicts itself.
 fn damaged(offset: u64, what: impl Into<String>) -> FileError {

@@ -6,19 +6,15 @@ use std::sync::Arc;
 
 use super::columns::Layout;
 use super::decode::{Rows, SasDecoder};
+use super::doubles::Doubles;
+use super::encoding::{self, Charset};
 use super::header::Header;
 use super::metadata::Metadata;
 use super::page::{Found, RowPlace, scan};
 use super::plan::SasPlan;
-use super::{damaged, encoding};
+use super::{LONGEST_ROW, damaged};
 use crate::format::{Differences, Opened, ReadStats, Reader, Records};
 use crate::{FileError, scratch};
-
-/// Rows that are decoded at a time, and bytes of them, at most.
-const ROWS: usize = 8192;
-const BYTES: usize = 4 << 20;
-/// A longer row is none; that of a text is held to the same.
-const LONGEST_ROW: usize = 16 << 20;
 
 /// Reads one data set.
 pub(super) struct SasReader<'a> {
@@ -64,11 +60,11 @@ impl<'a> SasReader<'a> {
             pages = pages.rest_first(first, folder)?;
             found = pages.first_rows()?;
         }
-        let encoding = match plan.encoding {
-            Some(declared) => declared,
+        let charset = match plan.encoding {
+            Some(declared) => Charset::Web(declared),
             None => encoding::of_number(header.encoding).map_err(|found| FileError::FileEncoding { found })?,
         };
-        let columns = pages.metadata.columns(encoding).map_err(|what| damaged(pages.bytes, what))?;
+        let columns = pages.metadata.columns(&charset).map_err(|what| damaged(pages.bytes, what))?;
         let size = pages.metadata.size.ok_or_else(|| damaged(pages.bytes, "nothing tells how long its rows are"))?;
         if size.row > LONGEST_ROW || (size.row == 0 && size.rows > 0) {
             return Err(damaged(pages.bytes, "no row has the length that it says"));
@@ -76,8 +72,8 @@ impl<'a> SasReader<'a> {
         let decoder = SasDecoder {
             plan: Arc::clone(plan),
             layout: Layout::new(plan, &columns)?,
-            numbers: header.numbers,
-            encoding,
+            doubles: Doubles::Ieee { big_endian: header.numbers.big_endian },
+            charset,
             packing: pages.metadata.packing(),
             row: size.row,
         };
@@ -89,7 +85,7 @@ impl<'a> SasReader<'a> {
 impl Reader for SasReader<'_> {
     fn next(&mut self) -> Result<Option<Box<dyn Records>>, FileError> {
         let row = self.decoder.row;
-        let most = (BYTES / row.max(1)).clamp(1, ROWS);
+        let most = Rows::at_a_time(row);
         let first_record = self.earlier.records + self.records + 1;
         let mut rows = Rows::new(Arc::clone(&self.decoder), first_record);
         while rows.len() < most {

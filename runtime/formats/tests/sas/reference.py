@@ -1,4 +1,4 @@
-"""What pyreadstat makes of data sets of SAS: `python reference.py FOLDER > reference.tsv`.
+"""What pyreadstat makes of data sets of SAS: `python reference.py FOLDER > reference.tsv`. Of transport files (`.xpt`) too.
 
 A line for each file: its path, its rows, and for each column its name, what it is read as, and the CRC-32 of its values, each as text that
 ends with a record separator. A column of numbers stands there as floats, and again as dates, timestamps or times where pyreadstat
@@ -43,9 +43,10 @@ def bits(value: float) -> str:
 
 
 def columns(path: Path) -> tuple[int, list[str]]:
-    plain, meta = pyreadstat.read_sas7bdat(path, disable_datetime_conversion=True, output_format="dict")
+    read = pyreadstat.read_xport if path.suffix == ".xpt" else pyreadstat.read_sas7bdat
+    plain, meta = read(path, disable_datetime_conversion=True, output_format="dict")
     try:
-        converted, _ = pyreadstat.read_sas7bdat(path, output_format="dict")
+        converted, _ = read(path, output_format="dict")
     except Exception:
         converted = plain
     found = []
@@ -57,12 +58,14 @@ def columns(path: Path) -> tuple[int, list[str]]:
         values = [it for it in converted[name] if not is_missing(it)]
         if values and (kind := KINDS.get(type(values[0]))):
             found.append(f"{name}|{kind}|{crc(plain[name], lambda it: value_of(kind, it))}")
-    return meta.number_rows, found
+    # What a transport file has is not told, but where the rows are read.
+    rows = len(next(iter(plain.values()), [])) if path.suffix == ".xpt" else meta.number_rows
+    return rows, found
 
 
 def main() -> None:
     folder = Path(sys.argv[1])
-    for path in sorted(folder.rglob("*.sas7bdat")):
+    for path in sorted([*folder.rglob("*.sas7bdat"), *folder.rglob("*.xpt")]):
         try:
             rows, found = columns(path)
         except Exception:
