@@ -78,7 +78,7 @@ fn every_block_compiles_and_reads_its_file() {
             wrong.push(format!("{name}: {fault:?} for {:?}", known.get(name.as_str())));
         }
         if let Some(fault) = fault {
-            told += &format!("{name}: {fault}\n");
+            told.extend([&name, ": ", &fault, "\n"]);
         }
     }
     println!("{count} files\n{told}");

@@ -66,7 +66,7 @@ fn parts_of_dialects_are_told_right() {
             if found == due {
                 right[index] += 1;
             } else {
-                wrong += &format!("{}: {part} {found} for {due}\n", fields[0]);
+                wrong.extend([fields[0], ": ", part, " ", &found, " for ", due, "\n"]);
             }
         }
     }
