@@ -7,7 +7,10 @@
 //! `encoding_rs` reads, and by the same author.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use encoding_rs::{
+    Encoding, ISO_8859_2, ISO_8859_4, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1250, WINDOWS_1252, WINDOWS_1254,
+    WINDOWS_1257, WINDOWS_1258,
+};
 
 /// What was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,6 +29,9 @@ pub(crate) enum Found {
 
 /// How many bytes are asked.
 const ASKED: usize = 1 << 20;
+
+/// Letters beyond ASCII that are too few to tell one Latin encoding from another.
+const FEW: usize = 12;
 
 /// Judges the first bytes of a text; `whole` if there are no others.
 pub(crate) fn detect(bytes: &[u8], whole: bool) -> Found {
@@ -49,8 +55,11 @@ pub(crate) fn detect(bytes: &[u8], whole: bool) -> Found {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(asked, true);
     let encoding = detector.guess(None, Utf8Detection::Deny);
-    // Nothing says that bytes above 0x7F are letters at all; most of the world's feeds of this kind are Windows'.
-    let encoding = if encoding == UTF_8 { WINDOWS_1252 } else { encoding };
+    // A few letters tell nothing of one Latin encoding against another; most files of this kind are written by Windows in the West.
+    let letters = asked.iter().filter(|byte| **byte >= 0x80).count();
+    let is_latin = [WINDOWS_1250, WINDOWS_1254, WINDOWS_1257, WINDOWS_1258, ISO_8859_2, ISO_8859_4].contains(&encoding);
+    let unlikely = encoding == UTF_8 || (is_latin && letters < FEW);
+    let encoding = if unlikely { WINDOWS_1252 } else { encoding };
     Found::Known { encoding, certain: false }
 }
 

@@ -35,7 +35,7 @@ pub(crate) fn find(text: &str) -> Option<FixedWidth> {
     let body: Vec<&[char]> = lines.iter().skip(before).map(Vec::as_slice).filter(|it| !is_blank(it)).collect();
     let width = used.len();
     let runs = runs(&used);
-    if runs.len() < 2 {
+    if runs.len() < 2 || !is_set(&body) {
         return None;
     }
     // Lines at the beginning that have something between the columns are none of the table's.
@@ -81,6 +81,18 @@ fn used(lines: &[Vec<char>], before: usize) -> Option<Vec<bool>> {
 
 fn is_blank(line: &[char]) -> bool {
     line.iter().all(|it| it.is_whitespace())
+}
+
+/// Whether lines are set in columns, and not words that happen to leave some places blank: most have blanks beside each other, or all
+/// are of one length.
+fn is_set(body: &[&[char]]) -> bool {
+    let wide = |line: &&&[char]| {
+        let text = line.get(..trimmed(line)).unwrap_or_default();
+        text.windows(2).any(|it| it.iter().all(|it| it.is_whitespace()))
+    };
+    let first = body.first().map(|it| trimmed(it));
+    let alike = body.iter().all(|it| Some(trimmed(it)) == first);
+    alike || body.iter().filter(wide).count() * 2 > body.len()
 }
 
 /// Letters of a line, without the blanks at its end.

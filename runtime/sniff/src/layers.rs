@@ -136,12 +136,17 @@ fn archive(file: &Path, magic: Magic, wanted: Option<&str>, most: usize, found: 
     let Choice { pattern, first } = members::choose(&layer.members, wanted);
     layer.pattern = pattern;
     let (forgiving, mut sample) = (magic == Magic::Tar && !found.sample.whole, None);
+    let mut reached = first.is_none();
     let read = each(file, found, &layer, &mut |name, stream| {
-        if first.as_deref().is_some_and(|it| it != name) {
+        reached |= first.as_deref() == Some(name);
+        if !reached {
             return Ok(ControlFlow::Continue(()));
         }
-        sample = Some((name.to_owned(), Sample::of(stream, most, forgiving)?));
-        Ok(ControlFlow::Break(()))
+        let seen = Sample::of(stream, most, forgiving)?;
+        // Of what is empty the next may tell more.
+        let is_empty = seen.bytes.is_empty();
+        sample = Some((name.to_owned(), seen));
+        Ok(if is_empty { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })
     });
     if sample.is_none() {
         read?;

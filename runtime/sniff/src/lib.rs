@@ -65,5 +65,5 @@ pub fn sniff(file: &Path, options: &Options) -> Result<Sniffed, SniffError> {
         unwrapped = layers::unwrap(file, members, options.bytes.max(WHOLE))?;
     }
     let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    Ok(sources::sniffed(&name, unwrapped, options))
+    Ok(sources::sniffed(&name, &unwrapped, options))
 }

@@ -82,9 +82,9 @@ mod tests {
         let mut names = Names::default();
         let given =
             ["PatientID", "Patient Name", "patient_name", "2019", "_raw", "from", "", "番号", "a", "a", "Größe (m²)"];
-        let named: Vec<_> = given.iter().map(|it| names.next(it)).collect();
+        let found: Vec<_> = given.iter().map(|it| names.next(it)).collect();
         assert_eq!(
-            named,
+            found,
             [
                 "PatientID",
                 "patient_name",

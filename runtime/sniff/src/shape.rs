@@ -236,9 +236,9 @@ fn delimited(text: &[u8], found: &csv::Table, share: f64, encoding: &'static Enc
     let mut skip = found.skip;
     let columns: Vec<Called> = match (by_name, header) {
         (Some(header), _) => {
-            let named = |it: &String| Called { name: names.next(it), header: Some(it.clone()), ..Called::default() };
+            let called = |it: &String| Called { name: names.next(it), header: Some(it.clone()), ..Called::default() };
             width -= usize::from(found.closed && header.last().is_some_and(String::is_empty));
-            header.iter().take(width).map(named).collect()
+            header.iter().take(width).map(called).collect()
         }
         (None, Some(header)) => {
             skip = found.behind_header;

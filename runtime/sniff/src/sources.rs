@@ -13,7 +13,7 @@ use crate::types::{self, Evidence, MARKERS, Typed};
 use crate::{Options, described, documents, files};
 
 /// What is told of a file of this name, whose layers are off.
-pub(crate) fn sniffed(file: &str, unwrapped: Unwrapped, options: &Options) -> Sniffed {
+pub(crate) fn sniffed(file: &str, unwrapped: &Unwrapped, options: &Options) -> Sniffed {
     let layers = unwrapped.layers.iter();
     let layers = layers.map(|it| Layer { written: it.written(), members: it.members.clone(), more: it.more }).collect();
     let mut told =
@@ -30,9 +30,9 @@ pub(crate) fn sniffed(file: &str, unwrapped: Unwrapped, options: &Options) -> Sn
     }
     if let Some(format) = shape.format.take() {
         let name = options.name.clone().unwrap_or_else(|| files::source(file));
-        let reader = Reading { name: &name, connection: &options.connection, unwrapped: &unwrapped, shape: &shape };
+        let reader = Reading { name: &name, connection: &options.connection, unwrapped, shape: &shape };
         match reader.source(format) {
-            Ok(found) => found.tell(file, &unwrapped, &mut shape.notes, &mut told),
+            Ok(found) => found.tell(file, unwrapped, &mut shape.notes, &mut told),
             Err(why) => shape.notes.push(why),
         }
     }
@@ -67,12 +67,11 @@ impl Reading<'_> {
     /// The source that reads the sample; why there is none.
     fn source(&self, mut format: Format) -> Result<Found, String> {
         let sample = &self.unwrapped.sample;
-        let called = match &self.shape.columns {
-            Some(columns) => columns.clone(),
-            None => {
-                let ignoring = Drift { added: Added::Ignore, missing: Missing::Refuse };
-                described::columns(&self.of(&format, ignoring, Vec::new()), sample).map_err(|it| it.to_string())?
-            }
+        let called = if let Some(columns) = &self.shape.columns {
+            columns.clone()
+        } else {
+            let ignoring = Drift { added: Added::Ignore, missing: Missing::Refuse };
+            described::columns(&self.of(&format, ignoring, Vec::new()), sample).map_err(|it| it.to_string())?
         };
         if called.is_empty() {
             return Err("no plain values are in its records".to_owned());

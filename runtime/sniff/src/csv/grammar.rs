@@ -52,7 +52,7 @@ impl Dialect {
                 None => (Vec::new(), feed),
             };
             records.push(Record { place: at..line_end(text, at, next), line, cells });
-            line += text.get(at..next).unwrap_or_default().iter().filter(|it| **it == b'\n').count() + 1;
+            line += line_ends(text.get(at..next).unwrap_or_default()) + 1;
             at = next + 1;
         }
         records
@@ -146,6 +146,11 @@ impl Dialect {
 
 fn find(text: &[u8], from: usize, byte: u8) -> Option<usize> {
     text.get(from..)?.iter().position(|it| *it == byte).map(|it| from + it)
+}
+
+/// How many lines end in a text.
+pub(super) fn line_ends(text: &[u8]) -> usize {
+    text.split(|it| *it == b'\n').count() - 1
 }
 
 /// The end of a line, before the carriage return of its line end.

@@ -83,11 +83,11 @@ fn is_grouped(digits: &[u8]) -> bool {
 
 /// Days and times: groups of digits, or names of months, with the marks that stand between those.
 fn is_moment(text: &[u8]) -> bool {
+    const MONTHS: [&[u8]; 12] =
+        [b"jan", b"feb", b"mar", b"apr", b"may", b"jun", b"jul", b"aug", b"sep", b"oct", b"nov", b"dec"];
     let digits = text.iter().filter(|it| it.is_ascii_digit()).count();
     let marks = text.iter().filter(|it| matches!(it, b'-' | b'/' | b':' | b'.')).count();
     let letters: Vec<u8> = text.iter().filter(|it| it.is_ascii_alphabetic()).map(u8::to_ascii_lowercase).collect();
-    const MONTHS: [&[u8]; 12] =
-        [b"jan", b"feb", b"mar", b"apr", b"may", b"jun", b"jul", b"aug", b"sep", b"oct", b"nov", b"dec"];
     let named = matches!(letters.as_slice(), [] | b"t" | b"z" | b"tz" | b"am" | b"pm" | b"utc" | b"gmt")
         || letters.get(..3).is_some_and(|it| MONTHS.contains(&it));
     let plain = text

@@ -6,7 +6,7 @@
 //! file dialects by table uniformity measurement and data type inference" (2024), who weighs how uniform the table is. Here a
 //! dialect's score is
 //!
-//! > share of records with the most frequent width × (width - 1) / width × mean likelihood of cells × how usual the delimiter is
+//! > share of records with the most frequent width × (1 - 1 / width²) × mean likelihood of cells × how usual the delimiter is
 //!
 //! and one column is a dialect of its own, with a score that others have to beat.
 
@@ -19,7 +19,7 @@ use super::likely::likelihood;
 pub(super) const JUDGED: usize = 128 << 10;
 
 /// Delimiters, and how usual they are. Between two of the same score the first wins.
-const DELIMITERS: [(u8, f64); 16] = [
+const DELIMITERS: [(u8, f64); 17] = [
     (b',', 1.0),
     (b'\t', 1.0),
     (b';', 1.0),
@@ -32,6 +32,7 @@ const DELIMITERS: [(u8, f64); 16] = [
     (b'!', 0.6),
     (b':', 0.7),
     (b'#', 0.55),
+    (b'@', 0.55),
     (b'&', 0.5),
     (b'*', 0.5),
     (b'/', 0.4),
@@ -42,7 +43,7 @@ const DELIMITERS: [(u8, f64); 16] = [
 const QUOTES: [u8; 4] = [b'\'', b'~', b'`', b'^'];
 
 /// What a text in one column has to be beaten by: a little less than two columns that are right.
-const ONE_COLUMN: f64 = 0.42;
+const ONE_COLUMN: f64 = 0.65;
 
 /// A dialect with its score.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -142,7 +143,7 @@ fn score(text: &[u8], dialect: Dialect, usual: f64) -> Scored {
         cells += 1;
     }
     let mean = sum / cells.max(1) as f64;
-    let divided = (width - 1) as f64 / width as f64;
+    let divided = 1.0 - 1.0 / (width * width) as f64;
     // What trims, quotes or escapes without need is no better than what does not.
     let needless = if dialect.trim { 0.999 } else { 1.0 };
     // A sign that lines begin and end with stands around something.

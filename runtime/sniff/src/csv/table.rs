@@ -1,6 +1,6 @@
 //! What of a text is the table: the lines before it, its comments, its header, and the lines behind it.
 
-use super::grammar::{Dialect, Record};
+use super::grammar::{Dialect, Record, line_ends};
 use super::header::is_header;
 use super::likely::Glance;
 use super::score::{Scored, most_frequent_width};
@@ -50,7 +50,7 @@ pub(crate) fn find(text: &[u8], scored: Scored, whole: bool) -> Table {
     let header = rows.split_first().filter(|(first, rest)| first.len() == width && is_header(first, rest));
     let closed = width > 1 && rows.iter().all(|it| it.last().is_some_and(Vec::is_empty));
     let names = header.map(|(first, _)| first.iter().map(|it| String::from_utf8_lossy(it).into_owned()).collect());
-    let behind_header = records.get(1).map_or_else(|| text.iter().filter(|it| **it == b'\n').count(), |it| it.line);
+    let behind_header = records.get(1).map_or_else(|| line_ends(text), |it| it.line);
     Table { dialect, comment, skip, behind_header, header: names, trailer, width, closed }
 }
 

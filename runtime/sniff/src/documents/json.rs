@@ -64,7 +64,7 @@ pub(crate) fn is_begun(text: &str) -> bool {
 fn note_lists<'a>(value: &'a Json, path: &mut Vec<String>, lists: &mut Vec<(Vec<String>, &'a [Json])>) {
     match value {
         Json::List(values) if values.iter().any(|it| matches!(it, Json::Object(_))) => {
-            lists.push((path.clone(), values))
+            lists.push((path.clone(), values));
         }
         Json::Object(members) if path.len() < DEEPEST => {
             for (name, value) in members.iter().filter(|(name, _)| is_step(name)) {
@@ -86,8 +86,7 @@ fn note_members(members: &[(String, Json)], path: &mut Vec<Step>, paths: &mut Pa
         let seen = paths.note(path);
         seen.several |= members.iter().take(index).any(|(earlier, _)| earlier == name);
         match value {
-            Json::Null => seen.plain = true,
-            Json::Text => seen.plain = true,
+            Json::Null | Json::Text => seen.plain = true,
             Json::Other => (seen.plain, seen.other_than_text) = (true, true),
             Json::List(_) => seen.several = true,
             Json::Object(members) => {

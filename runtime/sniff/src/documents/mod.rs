@@ -28,6 +28,7 @@ pub(crate) struct Records {
 
 /// What was seen of the values at a path.
 #[derive(Debug, Clone, Copy, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each says of its own whether it was seen")]
 struct Seen {
     /// Its place in the order in which paths were seen.
     order: usize,

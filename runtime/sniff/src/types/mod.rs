@@ -158,8 +158,8 @@ mod tests {
         {
             told.push_str(&part);
         }
-        typed.markers.iter().for_each(|it| told.push_str(&format!(" null {it}")));
-        told
+        let nulls = typed.markers.iter().flat_map(|it| [" null ", it]);
+        told + &nulls.collect::<String>()
     }
 
     #[test]

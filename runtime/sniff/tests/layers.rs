@@ -1,0 +1,53 @@
+//! What is around data: taken off at any depth, and told where it takes a key.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test that panics has failed")]
+
+use std::path::{Path, PathBuf};
+
+use ingest_sniff::{Options, Sniffed, sniff};
+
+/// The files of the crate that takes layers off.
+fn file(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../layers/tests/corpus").join(name)
+}
+
+fn told(name: &str, options: &Options) -> Sniffed {
+    sniff(&file(name), options).unwrap()
+}
+
+#[test]
+fn every_file_is_told_or_an_error() {
+    let mut lines = Vec::new();
+    let mut names: Vec<_> = std::fs::read_dir(file("derived")).unwrap().map(|it| it.unwrap().path()).collect();
+    names.sort();
+    for path in names.into_iter().filter(|it| it.is_file()) {
+        let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+        lines.push(match sniff(&path, &Options::default()) {
+            Ok(it) => {
+                let layers: Vec<_> = it.layers.iter().map(|it| it.written.as_str()).collect();
+                let format = it.format.unwrap_or_default();
+                format!(
+                    "{name}: [{}] {format}, {} records, {:?}{}",
+                    layers.join(", "),
+                    it.records,
+                    it.member,
+                    it.locked.unwrap_or_default()
+                )
+            }
+            Err(error) => format!("{name}: {error}"),
+        });
+    }
+    insta::assert_snapshot!(lines.join("\n"));
+}
+
+#[test]
+fn what_is_encrypted_says_its_key() {
+    let folder = std::fs::read_dir(file("pgp/derived")).unwrap().map(|it| it.unwrap().path());
+    let encrypted: Vec<_> =
+        folder.filter(|it| it.extension().is_some_and(|it| it == "asc" || it == "gpg" || it == "pgp")).collect();
+    let locked = encrypted.iter().filter(|it| {
+        sniff(it, &Options::default())
+            .is_ok_and(|it| it.block.is_none() && it.locked.is_some_and(|it| it.contains("pgp(private_key)")))
+    });
+    assert!(locked.count() > 3, "{encrypted:?}");
+}
