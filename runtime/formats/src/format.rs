@@ -11,6 +11,7 @@ use std::sync::Arc;
 use arrow::array::RecordBatch;
 use ingest_program::{Format, Source};
 
+use crate::excel::ExcelPlan;
 use crate::sas::SasPlan;
 use crate::{Columns, FileError, JsonPlan, PlanError, TextPlan, XmlPlan};
 
@@ -96,6 +97,7 @@ pub fn plan(source: &Source, projection: &[&str]) -> Result<Arc<dyn Plan>, PlanE
         Format::Json(_) | Format::Ndjson(_) => Ok(JsonPlan::new(source, projection)?),
         Format::Xml(_) => Ok(XmlPlan::new(source, projection)?),
         Format::Sas7bdat(format) => Ok(SasPlan::new(source, format, projection)?),
+        Format::Excel(format) => Ok(ExcelPlan::new(source, format, projection)?),
         Format::Xport(format) => Ok(SasPlan::of_transport(source, format, projection)?),
         other => Err(PlanError::Format { format: other.name() }),
     }

@@ -17,6 +17,7 @@ mod chunk;
 mod columns;
 mod encoding;
 mod error;
+mod excel;
 mod format;
 mod json;
 mod malformed;

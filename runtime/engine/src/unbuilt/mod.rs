@@ -116,6 +116,7 @@ impl Finder<'_> {
             | Format::FixedWidth(_)
             | Format::Sas7bdat(_)
             | Format::Xport(_)
+            | Format::Excel(_)
             | Format::Database(_) => {}
             Format::Xml(_) | Format::Json(_) | Format::Ndjson(_) => self.document(source),
             other => {

@@ -18,14 +18,14 @@ use arrow::datatypes::{DataType, Field as ArrowField, Schema, SchemaRef};
 use ingest_program::{Column, Source};
 
 pub(crate) use batch::Batch;
-pub(crate) use builder::{ColumnBuilder, GROUP, Group};
+pub(crate) use builder::{ColumnBuilder, GROUP, Group, Judgement};
 pub(crate) use decode::{Split, decode};
 pub(crate) use field::{Field, NO_FIELD, SIDE};
 pub(crate) use kind::Kind;
 pub(crate) use masks::Masks;
 pub(crate) use matching::{Matching, similar};
 pub(crate) use nulls::Nulls;
-pub(crate) use numbers::{Meaning, NumberBuilder};
+pub(crate) use numbers::{Decimals, Meaning, NumberBuilder, boolean, clock, shortest, whole};
 pub(crate) use typed::{TypedBatch, raw_rows};
 pub(crate) use views::TextBuffers;
 

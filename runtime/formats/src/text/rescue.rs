@@ -39,19 +39,19 @@ pub(super) fn beyond(plan: &TextPlan, record: &[u8], declared: usize) -> Option<
 }
 
 /// What a column is called that has neither a declaration nor a header, by its index.
-pub(super) fn name(index: usize) -> String {
+pub(crate) fn name(index: usize) -> String {
     format!("column {}", index + 1)
 }
 
 /// Appends an entry to the object.
-fn entry(name: &str, text: &[u8], json: &mut Vec<u8>) {
+pub(crate) fn entry(name: &str, text: &[u8], json: &mut Vec<u8>) {
     json.push(if json.is_empty() { b'{' } else { b',' });
     string(name.as_bytes(), json);
     json.push(b':');
     string(text, json);
 }
 
-fn finished(mut json: Vec<u8>) -> Option<String> {
+pub(crate) fn finished(mut json: Vec<u8>) -> Option<String> {
     if json.is_empty() {
         return None;
     }
@@ -60,7 +60,7 @@ fn finished(mut json: Vec<u8>) -> Option<String> {
 }
 
 /// Appends a JSON string; the text is UTF-8.
-fn string(text: &[u8], to: &mut Vec<u8>) {
+pub(crate) fn string(text: &[u8], to: &mut Vec<u8>) {
     const HEX: [u8; 16] = *b"0123456789abcdef";
     to.push(b'"');
     for &byte in text {

@@ -6,7 +6,7 @@ pub(in crate::unbuilt) static RULE: Rule = Rule {
     code: "R0002",
     name: "format-not-built",
     summary: "a run needs a format that this build cannot read",
-    docs: r#"This build reads `csv`, `fixed_width`, `xml`, `json`, `ndjson`, `sas7bdat` and `xport`. Other formats are checked and compiled, and refused when a run needs
+    docs: r#"This build reads `csv`, `fixed_width`, `xml`, `json`, `ndjson`, `sas7bdat`, `xport` and `excel`. Other formats are checked and compiled, and refused when a run needs
 them; and so are columns of documents that are lists or structs, or in an element beside the record.
 
 ## Fails
