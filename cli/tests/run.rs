@@ -380,5 +380,5 @@ fn what_is_not_built_is_refused_before_anything_is_touched() {
     }
     assert!(!project.path("lake").exists());
     let explained = project.call(&["explain", "R0002"]);
-    assert!(explained.stdout.contains("format-not-built"), "{explained:?}");
+    assert!(explained.stdout.contains("parts-not-built"), "{explained:?}");
 }

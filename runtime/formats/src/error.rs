@@ -29,6 +29,15 @@ pub enum FileError {
          header, `skip: N` where lines stand before it, or correct the delimiter"
     )]
     NoHeader,
+    /// The row of a sheet where the header is due names no declared column at all.
+    #[error(
+        "row {row} of the sheet, where its header is due, names none of the declared columns; say `skip: N` in the format where \
+         rows stand before it, `sheet: \"…\"` or `range: \"A5:F\"` where it is elsewhere, `header: false` where there is none"
+    )]
+    NoSheetHeader {
+        /// Its number.
+        row: u32,
+    },
     /// Declared columns are not in the header.
     #[error("the header lacks {}{}; {}", Columns(names), Similar(similar), missing_mend(similar))]
     MissingColumns {
@@ -202,6 +211,12 @@ pub enum FileError {
         wanted: String,
         /// The names of those that it has, in the order of the file.
         names: Vec<String>,
+    },
+    /// The file can be opened only with a password.
+    #[error("the {format} is protected by a password, and is not read; ask its sender for one without")]
+    Locked {
+        /// What the file is, in words.
+        format: &'static str,
     },
     /// The file says that its texts are in an encoding that is not read.
     #[error(

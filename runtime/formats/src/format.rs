@@ -12,6 +12,7 @@ use arrow::array::RecordBatch;
 use ingest_program::{Format, Source};
 use serde::{Deserialize, Serialize};
 
+use crate::excel::ExcelPlan;
 use crate::sas::SasPlan;
 use crate::typed::TypedPlan;
 use crate::{Columns, FileError, JsonPlan, MessagePlan, PlanError, TextPlan, XmlPlan, avro, orc, parquet};
@@ -107,6 +108,7 @@ pub fn plan(source: &Source, projection: &[&str]) -> Result<Arc<dyn Plan>, PlanE
         Format::Parquet(_) => Ok(TypedPlan::new(source, projection, parquet::open)?),
         Format::X12(_) | Format::Hl7v2(_) => Ok(MessagePlan::new(source, projection)?),
         Format::Sas7bdat(format) => Ok(SasPlan::new(source, format, projection)?),
+        Format::Excel(format) => Ok(ExcelPlan::new(source, format, projection)?),
         Format::Xport(format) => Ok(SasPlan::of_transport(source, format, projection)?),
         other => Err(PlanError::Format { format: other.name() }),
     }

@@ -19,6 +19,7 @@ mod columns;
 mod ebcdic;
 mod encoding;
 mod error;
+mod excel;
 mod format;
 mod json;
 mod malformed;

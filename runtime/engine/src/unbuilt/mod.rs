@@ -114,14 +114,10 @@ impl Finder<'_> {
             | Format::Hl7v2(_)
             | Format::Sas7bdat(_)
             | Format::Xport(_)
+            | Format::Excel(_)
             | Format::Database(_) => {}
             Format::Xml(_) | Format::Json(_) | Format::Ndjson(_) => self.document(source),
             Format::Parquet(_) | Format::Avro(_) | Format::Orc(_) => self.composites(source),
-            other => {
-                let what = format!("`{}` is a source of format `{}`", source.name, other.name());
-                let meanwhile = "have the files as delimited text, and declare `format csv`";
-                self.add(&rules::format_not_built::RULE, other.origin(), what, meanwhile);
-            }
         }
         if source.delivers == Delivers::Snapshot {
             let what = format!("each delivery of `{}` is the whole table anew", source.name);
@@ -136,7 +132,7 @@ impl Finder<'_> {
         for column in source.columns.iter().filter(|it| is_composite(it.ty.kind)) {
             let what = format!("`{}` of `{}` is no plain value", column.name, source.name);
             let meanwhile = "have its values written as columns of their own";
-            self.add(&rules::format_not_built::RULE, column.origin, what, meanwhile);
+            self.add(&rules::parts_not_built::RULE, column.origin, what, meanwhile);
         }
     }
 
@@ -147,7 +143,7 @@ impl Finder<'_> {
                 let what = format!("`{}` of `{}` has parts of type `{refinement}`", column.name, source.name);
                 let meanwhile = "parts are not held to a type of one's own as they are read: declare the type that it is of, and \
                                  convert each in the map, as `map_each(codes, it => it as npi)`";
-                self.add(&rules::format_not_built::RULE, column.origin, what, meanwhile);
+                self.add(&rules::parts_not_built::RULE, column.origin, what, meanwhile);
             }
             if let Some(Location::Path(steps)) = &column.at
                 && steps.first() == Some(&Step::Parent)
@@ -156,7 +152,7 @@ impl Finder<'_> {
                 let what = format!("`{}` of `{}` is a value with parts beside the record", column.name, source.name);
                 let meanwhile = "declare a column for each plain value of it that is wanted, or begin the records farther up, at \
                                  the `row` that has both";
-                self.add(&rules::format_not_built::RULE, column.origin, what, meanwhile);
+                self.add(&rules::parts_not_built::RULE, column.origin, what, meanwhile);
             }
         }
     }

@@ -23,7 +23,7 @@ use arrow::datatypes::{DataType, Field as ArrowField, Schema, SchemaRef};
 use ingest_program::{Column, Source};
 
 pub(crate) use batch::Batch;
-pub(crate) use builder::{ColumnBuilder, GROUP, Group};
+pub(crate) use builder::{ColumnBuilder, GROUP, Group, Judgement};
 pub(crate) use cells::{Cell, Cells, Given, widest};
 pub(crate) use convert::{convert, judge};
 pub(crate) use decode::{Split, decode};
@@ -32,7 +32,7 @@ pub(crate) use kind::Kind;
 pub(crate) use masks::Masks;
 pub(crate) use matching::{Matching, similar};
 pub(crate) use nulls::Nulls;
-pub(crate) use numbers::{Meaning, NumberBuilder};
+pub(crate) use numbers::{Decimals, Meaning, NumberBuilder, boolean, clock, shortest, whole};
 pub(crate) use print::{json, text};
 pub(crate) use shape::{Part, Shape, Value};
 pub(crate) use typed::{TypedBatch, raw_rows};

@@ -101,7 +101,7 @@ impl Meaning {
 }
 
 /// The whole number that a double is.
-pub(super) fn whole(number: f64) -> Option<i64> {
+pub(crate) fn whole(number: f64) -> Option<i64> {
     // The first double above is 2^63.
     (number.fract() == 0.0 && number >= i64::MIN as f64 && number < i64::MAX as f64).then_some(number as i64)
 }
@@ -112,13 +112,13 @@ fn time(number: f64) -> Option<i64> {
 }
 
 /// `06:30:00`, with microseconds where there are.
-fn clock(micros: i64) -> String {
+pub(crate) fn clock(micros: i64) -> String {
     let (seconds, micros) = (micros / MICROS, micros % MICROS);
     let text = format!("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60);
     if micros == 0 { text } else { format!("{text}.{micros:06}") }
 }
 
-fn boolean(number: f64) -> Option<bool> {
+pub(crate) fn boolean(number: f64) -> Option<bool> {
     match number {
         0.0 => Some(false),
         1.0 => Some(true),
@@ -127,7 +127,7 @@ fn boolean(number: f64) -> Option<bool> {
 }
 
 /// The fewest digits that are this double; with an exponent where there would be many zeros.
-pub(super) fn shortest(number: f64) -> String {
+pub(crate) fn shortest(number: f64) -> String {
     let size = number.abs();
     if size != 0.0 && !(1e-6..1e21).contains(&size) { format!("{number:e}") } else { format!("{}", number + 0.0) }
 }
@@ -138,7 +138,7 @@ pub(super) fn shortest(number: f64) -> String {
 /// doubles carry an error in their last digits (0.1 + 0.2), the one of the number's first fifteen digits. Where neither has as few
 /// digits after the point as the scale, it is none.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Decimals {
+pub(crate) struct Decimals {
     parser: parse::Decimal,
     scale: u8,
     /// 10^precision: the first number that is too large, unscaled.
@@ -146,7 +146,7 @@ pub(super) struct Decimals {
 }
 
 impl Decimals {
-    pub(super) fn new(parser: parse::Decimal, precision: u8, scale: u8) -> Self {
+    pub(crate) fn new(parser: parse::Decimal, precision: u8, scale: u8) -> Self {
         Self { parser, scale, limit: 10_i128.pow(u32::from(precision.min(38))) }
     }
 
@@ -160,7 +160,8 @@ impl Decimals {
         (unscaled.unsigned_abs() < self.limit.unsigned_abs()).then_some(unscaled)
     }
 
-    pub(super) fn unscaled(&self, number: f64) -> Option<i128> {
+    /// The unscaled decimal that the double is.
+    pub(crate) fn unscaled(&self, number: f64) -> Option<i128> {
         if self.scale <= EXACT_POWER {
             let power = 10_f64.powi(i32::from(self.scale));
             let scaled = (number * power).round();

@@ -39,7 +39,7 @@ pub(super) fn beyond(plan: &TextPlan, record: &[u8], declared: usize) -> Option<
 }
 
 /// What a column is called that has neither a declaration nor a header, by its index.
-pub(super) fn name(index: usize) -> String {
+pub(crate) fn name(index: usize) -> String {
     format!("column {}", index + 1)
 }
 

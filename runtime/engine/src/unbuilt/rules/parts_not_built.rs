@@ -1,14 +1,13 @@
-//! R0002: a run needs a format that this build cannot read.
+//! R0002: a run needs a column whose parts this build cannot read.
 
 use ingest_diagnostics::{Rule, Severity};
 
 pub(in crate::unbuilt) static RULE: Rule = Rule {
     code: "R0002",
-    name: "format-not-built",
-    summary: "a run needs a format that this build cannot read",
-    docs: r#"This build reads `csv`, `fixed_width`, `xml`, `json`, `ndjson`, `x12`, `hl7v2`, `sas7bdat`, `xport`, `parquet`, `avro` and `orc`. Other formats are checked and compiled, and refused when a run needs
-them; and so are columns of documents with parts of a type of one's own, as `list<npi>`, or with parts and beside the record, and columns of
-`parquet`, `avro` and `orc` that are lists or structs.
+    name: "parts-not-built",
+    summary: "a run needs a column whose parts this build cannot read",
+    docs: r#"Columns with parts, lists and structs, are read of `json`, `ndjson` and `xml`. Refused when a run needs them are those of documents with parts
+of a type of one's own, as `list<npi>`, or with parts and beside the record, and those of `parquet`, `avro` and `orc`.
 
 ## Fails
 
