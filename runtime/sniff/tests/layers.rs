@@ -4,15 +4,11 @@
 
 use std::path::{Path, PathBuf};
 
-use ingest_sniff::{Options, Sniffed, sniff};
+use ingest_sniff::{Options, sniff};
 
 /// The files of the crate that takes layers off.
 fn file(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../layers/tests/corpus").join(name)
-}
-
-fn told(name: &str, options: &Options) -> Sniffed {
-    sniff(&file(name), options).unwrap()
 }
 
 #[test]

@@ -49,7 +49,17 @@ fn every_polluted_file_is_the_same_table() {
         ("delimiter_caret", with('^', '"').into_bytes()),
         ("delimiter_unit_separator", with('\u{1F}', '"').into_bytes()),
         ("quotation_single", with(',', '\'').into_bytes()),
-        ("quotation_all", rows.lines().map(|it| quoted(it) + "\n").collect::<String>().into_bytes()),
+        (
+            "quotation_all",
+            rows.lines()
+                .map(quoted)
+                .collect::<Vec<_>>()
+                .join(
+                    "
+",
+                )
+                .into_bytes(),
+        ),
         ("record_crlf", CLEAN.replace('\n', "\r\n").into_bytes()),
         ("no_trailing_newline", CLEAN.trim_end().as_bytes().to_vec()),
         ("double_trailing_newline", format!("{CLEAN}\n\n").into_bytes()),
@@ -81,7 +91,7 @@ fn every_polluted_file_is_the_same_table() {
 
 #[test]
 fn without_a_header_no_value_is_told() {
-    let data: String = CLEAN.lines().skip(1).map(|it| format!("{it}\n")).collect();
+    let data = CLEAN.lines().skip(1).collect::<Vec<_>>().join("\n");
     let found = told("no_header", data.as_bytes());
     assert_eq!((found.records, found.malformed), (5, 0), "{found:?}");
     let types: Vec<_> = found.columns.iter().map(|it| it.ty.as_str()).collect();
