@@ -29,6 +29,9 @@ pub(crate) enum Meaning {
 
 /// 1960-01-01 in days since 1970-01-01.
 const EPOCH: i64 = -3_653;
+/// 29 February of the years 4000 and 8000 as SAS counts the day after it, in days since 1960-01-01. Its calendar has no such days, so that
+/// what follows them is a day, and two days, later than its count says: 2936547 is 9999-12-31 ("In the year 9999…", blogs.sas.com, 2010).
+const LEFT_OUT: [i64; 2] = [745_154, 2_206_123];
 const DAY: i64 = 86_400;
 const MICROS: i64 = 1_000_000;
 /// 0001-01-01 and 9999-12-31, the days that there are, since 1970-01-01.
@@ -38,6 +41,8 @@ pub(super) const LAST_DAY: i64 = 2_932_896;
 const EXACT: f64 = 9_007_199_254_740_992.0;
 /// Powers of ten up to this are doubles of their own.
 const EXACT_POWER: u8 = 22;
+/// How far a double may be from the decimal that it was meant for, in units of its last place: what a few sums add up to.
+const NEAR: f64 = 8.0;
 /// Digits that every double of that many was written with.
 const SAFE_DIGITS: usize = 15;
 
@@ -68,7 +73,7 @@ impl Meaning {
             Self::Seconds => (number / DAY as f64).floor(),
             _ => number,
         };
-        let day = whole(days)?.checked_add(EPOCH)?;
+        let day = gregorian(whole(days)?).checked_add(EPOCH)?;
         (FIRST_DAY..=LAST_DAY).contains(&day).then_some(day as i32)
     }
 
@@ -77,7 +82,9 @@ impl Meaning {
         if self == Self::Days {
             return Some(i64::from(self.day(number)?) * DAY * MICROS);
         }
-        let micros = whole((number * MICROS as f64).round())?.checked_add(EPOCH * DAY * MICROS)?;
+        let micros = whole((number * MICROS as f64).round())?;
+        let days = micros.div_euclid(DAY * MICROS);
+        let micros = micros.checked_add((gregorian(days) - days + EPOCH) * DAY * MICROS)?;
         (FIRST_DAY..=LAST_DAY).contains(&micros.div_euclid(DAY * MICROS)).then_some(micros)
     }
 
@@ -98,6 +105,11 @@ impl Meaning {
         };
         to.extend_from_slice(text.unwrap_or_else(|| shortest(number)).as_bytes());
     }
+}
+
+/// Days since 1960-01-01 of a count of days in SAS.
+fn gregorian(days: i64) -> i64 {
+    days.saturating_add(LEFT_OUT.iter().filter(|it| days >= **it).count() as i64)
 }
 
 /// The whole number that a double is.
@@ -179,7 +191,10 @@ impl Decimals {
         exactly.or_else(|| {
             let digits = number.abs().log10().floor() as i32 + 1;
             let places = usize::try_from(SAFE_DIGITS as i32 - digits).ok()?;
-            self.parser.parse(format!("{number:.places$}").as_bytes())
+            let text = format!("{number:.places$}");
+            let meant: f64 = text.parse().ok()?;
+            let is_near = (number - meant).abs() <= NEAR * f64::EPSILON * number.abs();
+            is_near.then(|| self.parser.parse(text.as_bytes()))?
         })
     }
 }
@@ -395,5 +410,34 @@ mod tests {
         assert_eq!(print(Meaning::Seconds, 3_723.5), "1960-01-01T01:02:03.500000");
         assert_eq!(print(Meaning::Clock, 3_723.0), "01:02:03");
         assert_eq!(print(Meaning::Clock, 90_000.0), "90000");
+    }
+
+    #[test]
+    fn the_calendar_of_sas_leaves_out_two_days() {
+        let printed = |meaning: Meaning, number: f64| {
+            let mut text = Vec::new();
+            meaning.print(number, &mut text);
+            String::from_utf8(text).unwrap()
+        };
+        for (days, day) in [
+            (0.0, "1960-01-01"),
+            (745_153.0, "4000-02-28"),
+            (745_154.0, "4000-03-01"),
+            (2_206_122.0, "8000-02-28"),
+            (2_206_123.0, "8000-03-01"),
+            (2_936_547.0, "9999-12-31"),
+        ] {
+            assert_eq!(printed(Meaning::Days, days), day);
+            assert_eq!(printed(Meaning::Seconds, days * 86_400.0 + 1.0), format!("{day}T00:00:01"));
+        }
+        assert_eq!(Meaning::Days.day(2_936_548.0), None);
+    }
+
+    #[test]
+    fn no_digit_of_a_number_is_left_out() {
+        let decimal = |number: f64| Decimals::new(parse::Decimal::new(18, 2), 18, 2).unscaled(number);
+        assert_eq!(decimal(0.1 + 0.2), Some(30));
+        assert_eq!(decimal(1_234_567_890_123.46), Some(123_456_789_012_346));
+        assert_eq!(decimal(1_234_567_890_123.456), None);
     }
 }

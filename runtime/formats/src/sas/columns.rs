@@ -51,10 +51,21 @@ pub(super) struct TextColumn {
     pub(super) meaning: Option<Meaning>,
 }
 
+/// The name of a column as it is declared: to SAS names that differ in case alone are one, and any step may write another.
+fn declared_as(plan: &SasPlan, file: &[Column], name: &str) -> String {
+    let stands = |due: &str| file.iter().any(|column| column.name == due);
+    let declared = plan.columns.declared.iter().map(|column| &column.header);
+    let mut same = declared.filter(|due| due.eq_ignore_ascii_case(name));
+    match (same.next(), same.next()) {
+        (Some(due), None) if !stands(due) => due.clone(),
+        _ => name.to_owned(),
+    }
+}
+
 impl Layout {
     /// Of a file with these columns.
     pub(super) fn new(plan: &SasPlan, file: &[Column]) -> Result<Self, FileError> {
-        let names: Vec<_> = file.iter().map(|column| column.name.clone()).collect();
+        let names: Vec<_> = file.iter().map(|column| declared_as(plan, file, &column.name)).collect();
         let matching = Matching::new(&plan.columns, plan.drift, &names)?;
         let mut layout = Self { numbers: Vec::new(), texts: Vec::new(), rescued: Vec::new(), drift: matching.drift };
         for (declared, (column, position)) in plan.columns.declared.iter().zip(&matching.positions).enumerate() {

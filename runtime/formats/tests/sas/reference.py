@@ -19,13 +19,18 @@ KINDS = {datetime.datetime: "timestamp", datetime.date: "date", datetime.time: "
 EPOCH = -3653 * 86_400_000_000
 
 
+def left_out(days: float) -> int:
+    """The leap days of the years 4000 and 8000 that SAS does not have, of those before; pyreadstat has them. 2936547 is 9999-12-31."""
+    return (days >= 745_154) + (days >= 2_206_123)
+
+
 def value_of(kind: str, number: float) -> str:
     """As exactly as the number is: pyreadstat itself goes by way of floats, and takes a time beyond midnight around it."""
     micros = round(number * 1_000_000)
     if kind == "date":
-        return str(int(number) - 3653)
+        return str(int(number) - 3653 + left_out(number))
     if kind == "timestamp":
-        return str(micros + EPOCH)
+        return str(micros + EPOCH + left_out(number // 86_400) * 86_400_000_000)
     return str(micros) if 0 <= micros < 86_400_000_000 else ""
 
 
