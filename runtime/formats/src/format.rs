@@ -110,6 +110,6 @@ pub fn plan(source: &Source, projection: &[&str]) -> Result<Arc<dyn Plan>, PlanE
         Format::Sas7bdat(format) => Ok(SasPlan::new(source, format, projection)?),
         Format::Excel(format) => Ok(ExcelPlan::new(source, format, projection)?),
         Format::Xport(format) => Ok(SasPlan::of_transport(source, format, projection)?),
-        other => Err(PlanError::Format { format: other.name() }),
+        other @ Format::Database(_) => Err(PlanError::Format { format: other.name() }),
     }
 }
