@@ -32,6 +32,11 @@ impl Pattern {
         self.local == other.local && !apart
     }
 
+    /// The name without its prefix.
+    pub(super) fn local(&self) -> &[u8] {
+        &self.local
+    }
+
     pub(super) fn has_namespace(&self) -> bool {
         self.namespace.is_some()
     }
