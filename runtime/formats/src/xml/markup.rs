@@ -29,7 +29,7 @@ pub(super) enum Kind {
     Instruction,
     /// `<!DOCTYPE …>`
     DocumentType,
-    /// A `<` that begins none of these, to the next `<`.
+    /// A `<` that begins none of these, or a comment that does not end before another begins: to the next `<`.
     Broken,
 }
 
@@ -53,7 +53,8 @@ pub(super) fn piece(bytes: &[u8], at: usize) -> Option<Piece> {
         }
         [b'<', b'!', ..] => {
             if rest.starts_with(COMMENT) {
-                up_to(Kind::Comment, COMMENT, b"-->")
+                let (kind, length) = comment(rest)?;
+                found(kind, length)
             } else if rest.starts_with(DATA) {
                 up_to(Kind::Data, DATA, b"]]>")
             } else if rest.starts_with(DOCUMENT_TYPE) {
@@ -109,6 +110,26 @@ fn tag(rest: &[u8]) -> Option<(Kind, usize)> {
     None
 }
 
+/// A comment. No `--` may be in one, so that where another begins in it, its end was left out.
+fn comment(rest: &[u8]) -> Option<(Kind, usize)> {
+    let mut at = COMMENT.len();
+    loop {
+        at += memmem::find(rest.get(at..)?, b"--")?;
+        if *rest.get(at + 2)? == b'>' {
+            return Some((Kind::Comment, at + 3));
+        }
+        if rest.get(COMMENT.len()..at)?.ends_with(b"<!") {
+            return Some((Kind::Broken, broken(rest)?));
+        }
+        at += 1;
+    }
+}
+
+/// Whether a piece is a comment that does not end.
+pub(super) fn is_open_comment(piece: Piece, text: &[u8]) -> bool {
+    piece.kind == Kind::Broken && text.starts_with(COMMENT)
+}
+
 /// To the next `<`.
 fn broken(rest: &[u8]) -> Option<usize> {
     Some(1 + memchr(b'<', rest.get(1..)?)?)
@@ -162,6 +183,8 @@ mod tests {
             ("< a><", Kind::Broken, 4),
             ("</a<", Kind::Broken, 3),
             ("<!ELEMENT><", Kind::Broken, 10),
+            ("<!-- a -- b --->", Kind::Comment, 16),
+            ("<!-- <!-->", Kind::Comment, 10),
         ] {
             let found = piece(text.as_bytes(), 0).map(|it| (it.kind, it.end));
             assert_eq!(found, Some((kind, length)), "{text}");
@@ -169,6 +192,15 @@ mod tests {
                 let found = text.as_bytes().get(..cut).and_then(|cut| piece(cut, 0));
                 assert_eq!(found.is_some(), kind == Kind::Text, "{text} cut at {cut}");
             }
+        }
+    }
+
+    #[test]
+    fn a_comment_ends_before_another_begins() {
+        for text in ["<!--1</a><!-- b -->", "<!-- -- </a> <!--x", "<!--1<!--- b -->"] {
+            let found = piece(text.as_bytes(), 0).map(|it| (it.kind, it.end));
+            let end = text.get(1..).and_then(|rest| rest.find('<')).map(|at| at + 1);
+            assert_eq!(found.map(|(kind, end)| (kind, Some(end))), Some((Kind::Broken, end)), "{text}");
         }
     }
 

@@ -9,7 +9,7 @@ use super::attributes::{attributes, is_name};
 use super::beside::{Beside, Watching};
 use super::cut::{Cut, Open, Row, cut};
 use super::decode::{Around, XmlRecords};
-use super::markup::{Kind, Piece, is_space, name, piece};
+use super::markup::{Kind, Piece, is_open_comment, is_space, name, piece};
 use super::names::{Pattern, Scope};
 use super::plan::XmlPlan;
 use super::record::MOST_OPEN;
@@ -178,6 +178,8 @@ impl<'a> XmlReader<'a> {
                         continue;
                     }
                 }
+                // Whether what is in it is records, nobody knows.
+                Kind::Broken if is_open_comment(piece, text) => return Err(self.fault(MalformedReason::NotWellFormed)),
                 Kind::Broken if self.outside.is_at_records(&self.plan.row) => true,
                 Kind::Broken => return Err(self.fault(MalformedReason::NotWellFormed)),
             };
