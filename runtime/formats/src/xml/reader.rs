@@ -312,9 +312,7 @@ impl Outside {
             return Err(MalformedReason::NotWellFormed);
         }
         let depth = self.tags.len();
-        if self.has_namespaces {
-            self.scope.enter_tag(depth, tag);
-        }
+        let entered = if self.has_namespaces { self.scope.enter_tag(depth, tag) } else { Ok(()) };
         let is_next =
             depth == self.matched && row.get(depth).is_some_and(|pattern| pattern.is(name(tag), false, &self.scope));
         // Among the records one that is broken in its name may be one of them, and costs no more than itself.
@@ -330,6 +328,7 @@ impl Outside {
             self.is_ended = depth == 0 && !is_record;
             return Ok(is_record);
         }
+        entered?;
         attributes(tag, 0, tag.len(), &mut Vec::new())?;
         check_characters(tag)?;
         // Their attributes may be texts of columns.
