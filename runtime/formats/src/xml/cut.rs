@@ -57,22 +57,22 @@ pub(super) fn cut(
     open: &mut Open,
 ) -> Cut {
     open.0.clear();
-    let mut next = at;
+    let (mut next, mut seen) = (at, at);
     // The first within that is of its name, and how many elements are around that.
     let mut nested: Option<(usize, usize)> = None;
     let mut broken = matches!(row, Row::Local(_)).then_some(MalformedReason::NotWellFormed);
     loop {
         let piece = piece(bytes, next);
-        next = piece.map_or(bytes.len(), |piece| piece.end);
-        let ends = piece.is_none() && at_end || next - at > limit;
+        seen = piece.map_or(bytes.len(), |piece| piece.seen).max(seen);
+        let ends = piece.is_none() && at_end || seen - at > limit;
         if let Some((end, _)) = nested.filter(|_| ends) {
             return Cut::Record { end, reason: broken.or(Some(MalformedReason::NotWellFormed)), seen: end };
         }
         let Some(piece) = piece else {
             let reason = Some(MalformedReason::EndsInside);
-            let end = bytes.len();
-            return if at_end { Cut::Record { end, reason, seen: end } } else { Cut::Incomplete };
+            return if at_end { Cut::Record { end: bytes.len(), reason, seen } } else { Cut::Incomplete };
         };
+        next = piece.end;
         let own = name(bytes.get(piece.start..piece.end).unwrap_or_default());
         if broken.is_none() {
             match piece.kind {
@@ -83,10 +83,10 @@ pub(super) fn cut(
                 Kind::Text | Kind::Data | Kind::Comment | Kind::Instruction => {}
             }
             if open.0.is_empty() && broken.is_none() {
-                return Cut::Record { end: piece.end, reason: None, seen: piece.end };
+                return Cut::Record { end: piece.end, reason: None, seen };
             }
             if let (Some(MalformedReason::NotWellFormed), Some((end, _))) = (broken, nested) {
-                return Cut::Record { end, reason: broken, seen: piece.end };
+                return Cut::Record { end, reason: broken, seen };
             }
             if broken.is_some() {
                 // From here on those that have begun behind the fault.
@@ -119,7 +119,7 @@ pub(super) fn cut(
                 _ => continue,
             };
             let end = nested.map_or(end, |(nested, _)| nested);
-            return Cut::Record { end, reason: broken, seen: piece.end };
+            return Cut::Record { end, reason: broken, seen };
         }
     }
 }

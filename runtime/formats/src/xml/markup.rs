@@ -8,6 +8,8 @@ pub(super) struct Piece {
     pub(super) kind: Kind,
     pub(super) start: usize,
     pub(super) end: usize,
+    /// The bytes that had to be looked at to know it end here.
+    pub(super) seen: usize,
 }
 
 /// What a piece is.
@@ -40,7 +42,7 @@ const DOCUMENT_TYPE: &[u8] = b"<!DOCTYPE";
 /// The piece that begins at byte `at`; none where the bytes end before it does.
 pub(super) fn piece(bytes: &[u8], at: usize) -> Option<Piece> {
     let rest = bytes.get(at..).filter(|rest| !rest.is_empty())?;
-    let found = |kind, length: usize| Some(Piece { kind, start: at, end: at + length });
+    let found = |kind, length: usize| Some(Piece { kind, start: at, end: at + length, seen: at + length });
     let up_to = |kind, opening: &[u8], closing: &[u8]| {
         let inside = memmem::find(rest.get(opening.len()..)?, closing)?;
         found(kind, opening.len() + inside + closing.len())
@@ -53,8 +55,8 @@ pub(super) fn piece(bytes: &[u8], at: usize) -> Option<Piece> {
         }
         [b'<', b'!', ..] => {
             if rest.starts_with(COMMENT) {
-                let (kind, length) = comment(rest)?;
-                found(kind, length)
+                let (kind, length, seen) = comment(rest)?;
+                Some(Piece { kind, start: at, end: at + length, seen: at + seen })
             } else if rest.starts_with(DATA) {
                 up_to(Kind::Data, DATA, b"]]>")
             } else if rest.starts_with(DOCUMENT_TYPE) {
@@ -110,16 +112,16 @@ fn tag(rest: &[u8]) -> Option<(Kind, usize)> {
     None
 }
 
-/// A comment. No `--` may be in one, so that where another begins in it, its end was left out.
-fn comment(rest: &[u8]) -> Option<(Kind, usize)> {
+/// A comment, or what is broken of one: its length, and how many bytes tell that. No `--` may be in one, so that where another begins in it, its end was left out.
+fn comment(rest: &[u8]) -> Option<(Kind, usize, usize)> {
     let mut at = COMMENT.len();
     loop {
         at += memmem::find(rest.get(at..)?, b"--")?;
         if *rest.get(at + 2)? == b'>' {
-            return Some((Kind::Comment, at + 3));
+            return Some((Kind::Comment, at + 3, at + 3));
         }
         if rest.get(COMMENT.len()..at)?.ends_with(b"<!") {
-            return Some((Kind::Broken, broken(rest)?));
+            return Some((Kind::Broken, broken(rest)?, at + 3));
         }
         at += 1;
     }

@@ -123,7 +123,7 @@ impl<'a> XmlReader<'a> {
 
     /// Whether a piece is longer than one may be. Of text any length is consumed as it comes.
     fn is_too_long(&self, piece: Piece) -> bool {
-        piece.kind != Kind::Text && piece.end - piece.start > self.limits.record_bytes
+        piece.kind != Kind::Text && piece.seen - piece.start > self.limits.record_bytes
     }
 
     /// Consumes pieces up to the end of the block, or to a fault.
