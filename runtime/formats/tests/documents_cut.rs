@@ -114,6 +114,71 @@ fn check_places(contents: &Contents, bytes: &[u8], is_lines: bool) -> Result<(),
     Ok(())
 }
 
+/// How a record is broken, and where.
+#[derive(Debug, Clone)]
+enum Fault {
+    Name(prop::sample::Index),
+    LeftOut(prop::sample::Index),
+    BrokenOff(prop::sample::Index),
+    Opened(prop::sample::Index),
+}
+
+fn fault() -> impl Strategy<Value = Fault> {
+    any::<(u8, prop::sample::Index)>().prop_map(|(kind, index)| match kind % 4 {
+        0 => Fault::Name(index),
+        1 => Fault::LeftOut(index),
+        2 => Fault::BrokenOff(index),
+        _ => Fault::Opened(index),
+    })
+}
+
+/// The record without one of its signs.
+fn left_out(record: &str, signs: &[char], index: prop::sample::Index) -> String {
+    let places: Vec<usize> = record.match_indices(signs).map(|(at, _)| at).collect();
+    let mut record = record.to_owned();
+    record.remove(places[index.index(places.len())]);
+    record
+}
+
+/// A document of records, some of which are broken, and where each of them is.
+fn broken_list<F>(
+    faults: &[Option<F>],
+    (before, between, after): (&str, &str, &str),
+    sound: impl Fn(usize) -> String,
+    broken: impl Fn(&F, &str) -> String,
+) -> (String, Vec<(usize, usize, bool)>) {
+    let mut bytes = before.to_owned();
+    let mut places = Vec::new();
+    for (index, fault) in faults.iter().enumerate() {
+        bytes += if index == 0 { "" } else { between };
+        let record = sound(index);
+        let start = bytes.len();
+        bytes += &fault.as_ref().map_or_else(|| record.clone(), |fault| broken(fault, &record));
+        places.push((start, bytes.len(), fault.is_none()));
+    }
+    (bytes + after, places)
+}
+
+/// Each sound record is read as what it is, and no other but a broken one that is whole in spite of that.
+fn check_neighbours(contents: &Contents, places: &[(usize, usize, bool)], bytes: &str) -> Result<(), TestCaseError> {
+    let offsets = contents.batch.column_by_name(system::OFFSET).unwrap().as_primitive::<UInt64Type>();
+    let raws = contents.batch.column_by_name(system::RAW).unwrap().as_binary_view();
+    let reasons = malformed(contents);
+    let read: Vec<(usize, usize)> = (0..raws.len())
+        .filter(|row| reasons[*row] == 0)
+        .map(|row| (offsets.value(row) as usize, offsets.value(row) as usize + raws.value(row).len()))
+        .collect();
+    for (start, end, is_sound) in places {
+        prop_assert!(!is_sound || read.contains(&(*start, *end)), "{} is lost of {}", &bytes[*start..*end], bytes);
+    }
+    for (start, end) in read {
+        // One that broke off may have left what the next has lost: of parts of two, one may be whole.
+        let known = places.iter().all(|(from, to, _)| start < *from || *to < end || (start, end) == (*from, *to));
+        prop_assert!(known, "{} is invented of {}", &bytes[start..end], bytes);
+    }
+    Ok(())
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 600, ..ProptestConfig::default() })]
 
@@ -190,6 +255,46 @@ proptest! {
                 (0..count).map(|index| (index != broken).then(|| index.to_string())).collect();
             prop_assert_eq!(texts(&contents, 0), expected, "{}", bytes);
             prop_assert_eq!(malformed(&contents).iter().filter(|reason| **reason != 0).count(), 1);
+        }
+    }
+
+    #[test]
+    fn a_record_of_xml_in_rubble_costs_none_beside_it(
+        faults in prop::collection::vec(prop::option::of(fault()), 1..8),
+        limits in limits(),
+    ) {
+        let sound = |index: usize| format!("<b x=\"{index}\"><a>{index}</a><c><d>t</d><e/></c></b>");
+        let names = ["<b\"", "<b&", "<b=", "< b", "<b<", "<&b"];
+        // Another comment ends the one that was opened.
+        let (bytes, places) = broken_list(&faults, ("<o>", "", "<!-- end --></o>"), sound, |fault, record| match fault {
+            Fault::Name(index) => record.replacen("<b", names[index.index(names.len())], 1),
+            // Not the first, or two of these are parts of one record that is well-formed.
+            Fault::LeftOut(index) => format!("<{}", left_out(&record[1..], &['<', '>', '/', '"'], *index)),
+            Fault::BrokenOff(index) => record[..1 + index.index(record.len() - 1)].to_owned(),
+            Fault::Opened(index) => {
+                let (before, after) = record.split_at(1 + index.index(record.len() - 1));
+                format!("{before}<!-- {after}")
+            }
+        });
+        let contents = read_documents(&source(Format::Xml(xml("o/b"))), &NAMES, bytes.as_bytes(), limits);
+        check_neighbours(&contents.unwrap(), &places, &bytes)?;
+    }
+
+    #[test]
+    fn a_record_of_json_without_a_bracket_costs_none_beside_it(
+        faults in prop::collection::vec(prop::option::of(any::<prop::sample::Index>()), 1..8),
+        between in prop::sample::select(vec![",", ", ", ",\n", "\n, "]),
+        limits in limits(),
+    ) {
+        let sound = |index: usize| format!("{{\"a\":\"{index}\",\"o\":{{\"b\":[1,[2],{{\"c\":3}}]}}}}");
+        let brackets = ['{', '}', '[', ']'];
+        let (bytes, places) = broken_list(&faults, ("[", between, "]"), sound, |index, record| {
+            left_out(record, &brackets, *index)
+        });
+        match read_documents(&source(Format::Json(json(""))), &NAMES, bytes.as_bytes(), limits) {
+            Ok(contents) => check_neighbours(&contents, &places, &bytes)?,
+            Err(FileError::Document { .. }) => prop_assert!(faults.last().is_some_and(Option::is_some), "{}", bytes),
+            Err(other) => panic!("{other}"),
         }
     }
 

@@ -26,6 +26,8 @@ pub(super) struct Node {
     members: Vec<(Vec<u8>, Node)>,
     /// By place.
     items: BTreeMap<u32, Node>,
+    /// The columns of those, and of what they lead to.
+    pub(super) below: Vec<usize>,
 }
 
 impl Paths {
@@ -47,7 +49,14 @@ impl Paths {
 impl Node {
     fn new(nodes: &mut usize) -> Self {
         *nodes += 1;
-        Self { id: *nodes - 1, columns: Vec::new(), composed: Vec::new(), members: Vec::new(), items: BTreeMap::new() }
+        Self {
+            id: *nodes - 1,
+            columns: Vec::new(),
+            composed: Vec::new(),
+            members: Vec::new(),
+            items: BTreeMap::new(),
+            below: Vec::new(),
+        }
     }
 
     /// Has the steps lead to a column.
@@ -57,6 +66,7 @@ impl Node {
             let columns = if is_composed { &mut self.composed } else { &mut self.columns };
             return columns.push(column);
         };
+        self.below.push(column);
         let name = match step {
             Step::Index(index) => {
                 return self.items.entry(*index).or_insert_with(|| Self::new(nodes)).add(rest, (column, kind), nodes);

@@ -121,7 +121,21 @@ impl<'a> Splitter<'a> {
             }
         }
         let start = cursor.at;
-        let field = match cursor.peek()? {
+        let first = cursor.peek()?;
+        let leads_on = match first {
+            b'{' => node.has_members(),
+            b'[' => node.has_items(),
+            other => other == b'n',
+        };
+        if !leads_on {
+            // What they ask for may be there, in another shape than they ask for.
+            for column in &node.below {
+                if let Some(place) = fields.get_mut(*column) {
+                    *place = Field::UNREADABLE;
+                }
+            }
+        }
+        let field = match first {
             b'{' | b'[' if around >= MOST_OPEN => return Err(Fault::TooDeep),
             b'{' if node.has_members() => {
                 self.object(cursor, node, around, fields)?;

@@ -69,7 +69,7 @@ pub(super) fn attributes(
     refuse_twice(bytes, found)
 }
 
-fn is_name(text: &[u8]) -> bool {
+pub(super) fn is_name(text: &[u8]) -> bool {
     let sign = |byte: u8| is_name_start(byte) || byte.is_ascii_digit() || matches!(byte, b'-' | b'.');
     text.first().is_some_and(|first| is_name_start(*first)) && text.iter().all(|byte| sign(*byte))
 }

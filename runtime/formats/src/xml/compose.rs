@@ -84,7 +84,7 @@ impl<'a> Splitter<'a> {
             at = piece.end;
             if matches!(piece.kind, Kind::Start | Kind::Empty) {
                 attributes(bytes, piece.start, piece.end, &mut read)?;
-                self.enter_element(depth, bytes, &read);
+                self.enter_element(depth, bytes, &read)?;
                 let own = name(bytes.get(piece.start..piece.end).unwrap_or_default());
                 let is_next = depth > 0
                     && matched + 1 == depth

@@ -8,6 +8,8 @@ pub(super) struct Piece {
     pub(super) kind: Kind,
     pub(super) start: usize,
     pub(super) end: usize,
+    /// The bytes that had to be looked at to know it end here.
+    pub(super) seen: usize,
 }
 
 /// What a piece is.
@@ -29,7 +31,7 @@ pub(super) enum Kind {
     Instruction,
     /// `<!DOCTYPE …>`
     DocumentType,
-    /// A `<` that begins none of these, to the next `<`.
+    /// A `<` that begins none of these, or a comment that does not end before another begins: to the next `<`.
     Broken,
 }
 
@@ -40,7 +42,7 @@ const DOCUMENT_TYPE: &[u8] = b"<!DOCTYPE";
 /// The piece that begins at byte `at`; none where the bytes end before it does.
 pub(super) fn piece(bytes: &[u8], at: usize) -> Option<Piece> {
     let rest = bytes.get(at..).filter(|rest| !rest.is_empty())?;
-    let found = |kind, length: usize| Some(Piece { kind, start: at, end: at + length });
+    let found = |kind, length: usize| Some(Piece { kind, start: at, end: at + length, seen: at + length });
     let up_to = |kind, opening: &[u8], closing: &[u8]| {
         let inside = memmem::find(rest.get(opening.len()..)?, closing)?;
         found(kind, opening.len() + inside + closing.len())
@@ -53,7 +55,8 @@ pub(super) fn piece(bytes: &[u8], at: usize) -> Option<Piece> {
         }
         [b'<', b'!', ..] => {
             if rest.starts_with(COMMENT) {
-                up_to(Kind::Comment, COMMENT, b"-->")
+                let (kind, length, seen) = comment(rest)?;
+                Some(Piece { kind, start: at, end: at + length, seen: at + seen })
             } else if rest.starts_with(DATA) {
                 up_to(Kind::Data, DATA, b"]]>")
             } else if rest.starts_with(DOCUMENT_TYPE) {
@@ -109,6 +112,26 @@ fn tag(rest: &[u8]) -> Option<(Kind, usize)> {
     None
 }
 
+/// A comment, or what is broken of one: its length, and how many bytes tell that. No `--` may be in one, so that where another begins in it, its end was left out.
+fn comment(rest: &[u8]) -> Option<(Kind, usize, usize)> {
+    let mut at = COMMENT.len();
+    loop {
+        at += memmem::find(rest.get(at..)?, b"--")?;
+        if *rest.get(at + 2)? == b'>' {
+            return Some((Kind::Comment, at + 3, at + 3));
+        }
+        if rest.get(COMMENT.len()..at)?.ends_with(b"<!") {
+            return Some((Kind::Broken, broken(rest)?, at + 3));
+        }
+        at += 1;
+    }
+}
+
+/// Whether a piece is a comment that does not end.
+pub(super) fn is_open_comment(piece: Piece, text: &[u8]) -> bool {
+    piece.kind == Kind::Broken && text.starts_with(COMMENT)
+}
+
 /// To the next `<`.
 fn broken(rest: &[u8]) -> Option<usize> {
     Some(1 + memchr(b'<', rest.get(1..)?)?)
@@ -162,6 +185,8 @@ mod tests {
             ("< a><", Kind::Broken, 4),
             ("</a<", Kind::Broken, 3),
             ("<!ELEMENT><", Kind::Broken, 10),
+            ("<!-- a -- b --->", Kind::Comment, 16),
+            ("<!-- <!-->", Kind::Comment, 10),
         ] {
             let found = piece(text.as_bytes(), 0).map(|it| (it.kind, it.end));
             assert_eq!(found, Some((kind, length)), "{text}");
@@ -169,6 +194,15 @@ mod tests {
                 let found = text.as_bytes().get(..cut).and_then(|cut| piece(cut, 0));
                 assert_eq!(found.is_some(), kind == Kind::Text, "{text} cut at {cut}");
             }
+        }
+    }
+
+    #[test]
+    fn a_comment_ends_before_another_begins() {
+        for text in ["<!--1</a><!-- b -->", "<!-- -- </a> <!--x", "<!--1<!--- b -->"] {
+            let found = piece(text.as_bytes(), 0).map(|it| (it.kind, it.end));
+            let end = text.get(1..).and_then(|rest| rest.find('<')).map(|at| at + 1);
+            assert_eq!(found.map(|(kind, end)| (kind, Some(end))), Some((Kind::Broken, end)), "{text}");
         }
     }
 

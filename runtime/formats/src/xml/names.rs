@@ -2,6 +2,7 @@
 
 use super::attributes::{Attribute, attributes};
 use super::text::resolve;
+use crate::MalformedReason;
 
 /// A name in a path of the program.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +33,11 @@ impl Pattern {
         self.local == other.local && !apart
     }
 
+    /// The name without its prefix.
+    pub(super) fn local(&self) -> &[u8] {
+        &self.local
+    }
+
     pub(super) fn has_namespace(&self) -> bool {
         self.namespace.is_some()
     }
@@ -45,7 +51,7 @@ impl Pattern {
             return false;
         }
         let Some(namespace) = &self.namespace else { return true };
-        !(is_attribute && prefix.is_empty()) && scope.namespace(prefix) == Some(namespace)
+        !(is_attribute && prefix.is_empty()) && scope.namespace(prefix) == Some(namespace.as_slice())
     }
 }
 
@@ -57,6 +63,12 @@ pub(super) fn split(name: &[u8]) -> (&[u8], &[u8]) {
     }
 }
 
+/// Prefixes that stand for something at one place of a document, at most: each is compared with those of every element.
+const MOST_BOUND: usize = 256;
+
+/// That of the prefix `xml`, everywhere: <https://www.w3.org/TR/xml-names/#ns-decl>
+const XML: &[u8] = b"http://www.w3.org/XML/1998/namespace";
+
 /// Which namespaces prefixes stand for at a place of a document.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Scope {
@@ -66,7 +78,12 @@ pub(super) struct Scope {
 
 impl Scope {
     /// Learns what the attributes of an element at this depth say.
-    pub(super) fn enter(&mut self, depth: usize, bytes: &[u8], attributes: &[Attribute]) {
+    pub(super) fn enter(
+        &mut self,
+        depth: usize,
+        bytes: &[u8],
+        attributes: &[Attribute],
+    ) -> Result<(), MalformedReason> {
         for attribute in attributes {
             let name = bytes.get(attribute.name.0..attribute.name.1).unwrap_or_default();
             let prefix = match split(name) {
@@ -76,18 +93,24 @@ impl Scope {
             };
             let mut namespace = Vec::new();
             let value = bytes.get(attribute.value.0..attribute.value.1).unwrap_or_default();
-            if resolve(value, true, &mut namespace).is_ok() {
-                self.bindings.push((depth, prefix.to_vec(), namespace));
+            resolve(value, true, &mut namespace)?;
+            // Many writers say in each element what is known.
+            if self.namespace(prefix) == Some(namespace.as_slice()) {
+                continue;
             }
+            if self.bindings.len() >= MOST_BOUND {
+                return Err(MalformedReason::TooDeep);
+            }
+            self.bindings.push((depth, prefix.to_vec(), namespace));
         }
+        Ok(())
     }
 
     /// [`Self::enter`] of a whole tag.
-    pub(super) fn enter_tag(&mut self, depth: usize, tag: &[u8]) {
+    pub(super) fn enter_tag(&mut self, depth: usize, tag: &[u8]) -> Result<(), MalformedReason> {
         let mut found = Vec::new();
-        if attributes(tag, 0, tag.len(), &mut found).is_ok() {
-            self.enter(depth, tag, &found);
-        }
+        attributes(tag, 0, tag.len(), &mut found)?;
+        self.enter(depth, tag, &found)
     }
 
     /// Forgets what elements of this depth and deeper ones said.
@@ -97,7 +120,47 @@ impl Scope {
         }
     }
 
-    fn namespace(&self, prefix: &[u8]) -> Option<&Vec<u8>> {
-        self.bindings.iter().rev().find(|(_, known, _)| known == prefix).map(|(.., namespace)| namespace)
+    fn namespace(&self, prefix: &[u8]) -> Option<&[u8]> {
+        if prefix == b"xml" {
+            return Some(XML);
+        }
+        self.bindings.iter().rev().find(|(_, known, _)| known == prefix).map(|(.., namespace)| namespace.as_slice())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{MOST_BOUND, Pattern, Scope};
+    use crate::MalformedReason;
+
+    #[test]
+    fn a_scope_has_so_many_prefixes() {
+        let tag = |count: usize| -> String {
+            let bound = (0..count).map(|it| format!(" xmlns:a{it}='u'"));
+            format!("<a{}>", bound.collect::<String>())
+        };
+        let mut scope = Scope::default();
+        assert_eq!(scope.enter_tag(0, tag(MOST_BOUND).as_bytes()), Ok(()));
+        // What is known is not counted again.
+        assert_eq!(scope.enter_tag(1, tag(MOST_BOUND).as_bytes()), Ok(()));
+        assert_eq!(scope.enter_tag(2, tag(MOST_BOUND + 1).as_bytes()), Err(MalformedReason::TooDeep));
+        scope.leave(0);
+        assert_eq!(scope.enter_tag(0, tag(1).as_bytes()), Ok(()));
+    }
+
+    #[test]
+    fn a_prefix_stands_for_what_was_said_last() {
+        let pattern = Pattern::new("p:x", &[("p".to_owned(), "u".to_owned())]);
+        let mut scope = Scope::default();
+        for (depth, tag, is) in [
+            (0, "<a xmlns:b='u' xmlns='u'>", [true, true]),
+            (1, "<a xmlns:b='v'>", [false, true]),
+            (2, "<a xmlns:b='u' xmlns=''>", [true, false]),
+        ] {
+            assert_eq!(scope.enter_tag(depth, tag.as_bytes()), Ok(()));
+            assert_eq!([b"b:x".as_slice(), b"x"].map(|name| pattern.is(name, false, &scope)), is, "{tag}");
+        }
+        scope.leave(1);
+        assert!(pattern.is(b"b:x", false, &scope) && pattern.is(b"x", false, &scope));
     }
 }

@@ -5,14 +5,15 @@ use std::sync::Arc;
 
 use arrow::buffer::Buffer;
 
-use super::attributes::attributes;
+use super::attributes::{attributes, is_name};
 use super::beside::{Beside, Watching};
-use super::cut::{Cut, cut};
+use super::cut::{Cut, Open, Row, cut};
 use super::decode::{Around, XmlRecords};
-use super::markup::{Kind, Piece, is_space, name, piece};
+use super::markup::{Kind, Piece, is_open_comment, is_space, name, piece};
 use super::names::{Pattern, Scope};
 use super::plan::XmlPlan;
 use super::record::MOST_OPEN;
+use super::text::check_characters;
 use crate::block::{Blocks, PADDING};
 use crate::chunk::Span;
 use crate::format::{Differences, ReadStats, Reader, Records};
@@ -31,7 +32,7 @@ pub(super) struct XmlReader<'a> {
     stats: ReadStats,
     outside: Outside,
     /// For [`cut`].
-    open: Vec<(usize, usize)>,
+    open: Open,
     is_done: bool,
     /// Whether the file ends in a record.
     is_cut: bool,
@@ -89,7 +90,7 @@ impl<'a> XmlReader<'a> {
             ..Outside::default()
         };
         let blocks = Blocks::new(input, earlier.bytes + mark, limits.block);
-        Self { plan, blocks, limits, stats: earlier, outside, open: Vec::new(), is_done: false, is_cut: false }
+        Self { plan, blocks, limits, stats: earlier, outside, open: Open::default(), is_done: false, is_cut: false }
     }
 
     fn next_records(&mut self) -> Result<Option<XmlRecords>, FileError> {
@@ -122,7 +123,7 @@ impl<'a> XmlReader<'a> {
 
     /// Whether a piece is longer than one may be. Of text any length is consumed as it comes.
     fn is_too_long(&self, piece: Piece) -> bool {
-        piece.kind != Kind::Text && piece.end - piece.start > self.limits.record_bytes
+        piece.kind != Kind::Text && piece.seen - piece.start > self.limits.record_bytes
     }
 
     /// Consumes pieces up to the end of the block, or to a fault.
@@ -177,6 +178,8 @@ impl<'a> XmlReader<'a> {
                         continue;
                     }
                 }
+                // Whether what is in it is records, nobody knows.
+                Kind::Broken if is_open_comment(piece, text) => return Err(self.fault(MalformedReason::NotWellFormed)),
                 Kind::Broken if self.outside.is_at_records(&self.plan.row) => true,
                 Kind::Broken => return Err(self.fault(MalformedReason::NotWellFormed)),
             };
@@ -192,9 +195,14 @@ impl<'a> XmlReader<'a> {
     /// Consumes the record that begins with this piece.
     fn find_record(&mut self, first: Piece, found: &mut Found) -> Option<Stop> {
         let bytes = self.blocks.bytes();
-        let row = name(bytes.get(first.start..first.end).unwrap_or_default());
+        let own = name(bytes.get(first.start..first.end).unwrap_or_default());
+        let row = match self.plan.row.last() {
+            Some(row) if first.kind == Kind::Broken || !is_name(own) => Row::Local(row.local()),
+            _ => Row::Named(own),
+        };
         let around = self.outside.tags.last().map(|tag| name(tag));
-        let cut = cut(bytes, first.start, self.blocks.at_end(), row, around, &mut self.open);
+        let limit = self.limits.record_bytes;
+        let cut = cut(bytes, first.start, self.blocks.at_end(), limit, (row, around), &mut self.open);
         let is_too_long = |seen: usize| seen - first.start > self.limits.record_bytes;
         match cut {
             Cut::Record { seen, .. } if is_too_long(seen) => Some(Stop::TooLong),
@@ -304,12 +312,11 @@ impl Outside {
             return Err(MalformedReason::NotWellFormed);
         }
         let depth = self.tags.len();
-        if self.has_namespaces {
-            self.scope.enter_tag(depth, tag);
-        }
+        let entered = if self.has_namespaces { self.scope.enter_tag(depth, tag) } else { Ok(()) };
         let is_next =
             depth == self.matched && row.get(depth).is_some_and(|pattern| pattern.is(name(tag), false, &self.scope));
-        let is_record = is_next && depth + 1 == row.len();
+        // Among the records one that is broken in its name may be one of them, and costs no more than itself.
+        let is_record = is_next && depth + 1 == row.len() || self.is_at_records(row) && !is_name(name(tag));
         if is_next && depth + 2 == row.len() {
             self.is_reached = true;
         }
@@ -321,7 +328,9 @@ impl Outside {
             self.is_ended = depth == 0 && !is_record;
             return Ok(is_record);
         }
+        entered?;
         attributes(tag, 0, tag.len(), &mut Vec::new())?;
+        check_characters(tag)?;
         // Their attributes may be texts of columns.
         if str::from_utf8(tag).is_err() {
             return Err(MalformedReason::Encoding);

@@ -30,6 +30,8 @@ pub(super) struct Splitter<'a> {
     /// How many elements are around the record.
     depth: usize,
     pub(super) scope: Scope,
+    /// Whether what is around it says no more of namespaces than is read.
+    entered: Result<(), MalformedReason>,
     /// The columns that are attributes of those.
     around: Vec<(usize, Field)>,
     open: Vec<Open<'a>>,
@@ -62,6 +64,7 @@ impl<'a> Splitter<'a> {
             records: 0,
             depth: 0,
             scope: Scope::default(),
+            entered: Ok(()),
             around: Vec::new(),
             open: Vec::new(),
             attributes: Vec::new(),
@@ -75,10 +78,10 @@ impl<'a> Splitter<'a> {
         let Around { tags, beside } = around;
         self.depth = tags.len();
         self.scope = Scope::default();
+        self.entered = Ok(());
         if self.has_namespaces {
-            for (depth, tag) in tags.iter().enumerate() {
-                self.scope.enter_tag(depth, tag);
-            }
+            let scope = &mut self.scope;
+            self.entered = tags.iter().enumerate().try_for_each(|(depth, tag)| scope.enter_tag(depth, tag));
         }
         self.around.clear();
         for around in &self.paths.around {
@@ -107,6 +110,7 @@ impl<'a> Splitter<'a> {
 
     /// Sets the fields of the record from `start` to `end`, all of which are null before. It must be UTF-8.
     pub(super) fn split(&mut self, start: usize, end: usize, fields: &mut [Field]) -> Result<(), MalformedReason> {
+        self.entered?;
         self.records += 1;
         self.scope.leave(self.depth);
         self.open.clear();
@@ -134,10 +138,13 @@ impl<'a> Splitter<'a> {
     }
 
     /// Learns what the start tag of an element says of namespaces, where that is asked for.
-    pub(super) fn enter_element(&mut self, depth: usize, bytes: &[u8], attributes: &[Attribute]) {
-        if self.has_namespaces {
-            self.scope.enter(self.depth + depth, bytes, attributes);
-        }
+    pub(super) fn enter_element(
+        &mut self,
+        depth: usize,
+        bytes: &[u8],
+        attributes: &[Attribute],
+    ) -> Result<(), MalformedReason> {
+        if self.has_namespaces { self.scope.enter(self.depth + depth, bytes, attributes) } else { Ok(()) }
     }
 
     /// Forgets it.
@@ -238,7 +245,7 @@ impl<'a> Splitter<'a> {
         }
         attributes(bytes, piece.start, piece.end, &mut self.attributes)?;
         if self.has_namespaces {
-            self.scope.enter(self.depth + self.open.len(), bytes, &self.attributes);
+            self.scope.enter(self.depth + self.open.len(), bytes, &self.attributes)?;
         }
         let name = name(bytes.get(piece.start..piece.end).unwrap_or_default());
         let node = match self.open.last_mut() {
