@@ -270,7 +270,7 @@ proptest! {
             Fault::Name(index) => record.replacen("<b", names[index.index(names.len())], 1),
             // Not the first, or two of these are parts of one record that is well-formed.
             Fault::LeftOut(index) => format!("<{}", left_out(&record[1..], &['<', '>', '/', '"'], *index)),
-            Fault::BrokenOff(index) => record[..1 + index.index(record.len() - 1)].to_owned(),
+            Fault::BrokenOff(index) => record[..=index.index(record.len() - 1)].to_owned(),
             Fault::Opened(index) => {
                 let (before, after) = record.split_at(1 + index.index(record.len() - 1));
                 format!("{before}<!-- {after}")
