@@ -93,6 +93,8 @@ impl<'a> DocumentReader<'a> {
                         let (memory, base) = (self.stream.blocks.memory(), self.stream.blocks.base());
                         return Ok(Some(self.chunk(memory, base, found)));
                     }
+                    // What is in front of a fault is handed out first, and the fault is found again.
+                    let is_stuck = is_stuck?;
                     if is_stuck && self.stream.pending() > self.limits.record_bytes {
                         return self.too_long().map(Some);
                     }
@@ -193,7 +195,7 @@ impl<'a> DocumentReader<'a> {
     }
 
     /// Consumes the elements that are whole in the block; whether it has to be longer for more.
-    fn elements(&mut self, found: &mut Found) -> bool {
+    fn elements(&mut self, found: &mut Found) -> Result<bool, FileError> {
         while found.spans.len() < self.limits.records {
             let bytes = self.stream.blocks.bytes();
             let at_end = self.stream.blocks.at_end();
@@ -202,31 +204,37 @@ impl<'a> DocumentReader<'a> {
             let start = begin + rest.iter().take_while(|byte| is_space(**byte)).count();
             if start == bytes.len() && !at_end {
                 self.stream.blocks.consume_to(start);
-                return true;
+                return Ok(true);
             }
             if self.state == State::First && bytes.get(start) == Some(&b']') {
                 self.stream.blocks.consume_to(start + 1);
                 self.state = State::After;
-                return false;
+                return Ok(false);
             }
-            let Some((length, end)) = element(bytes.get(start..).unwrap_or_default()) else {
+            let limit = self.limits.record_bytes;
+            let walk = element(bytes.get(start..).unwrap_or_default(), limit, at_end);
+            if walk == Walk::Unclear {
+                self.stream.blocks.consume_to(start);
+                return Err(self.stream.fault_of(MalformedReason::NotWellFormed));
+            }
+            let Walk::Ends(length, end) = walk else {
                 if at_end {
                     if bytes.len() - start > self.limits.record_bytes {
                         self.stream.blocks.consume_to(start);
-                        return true;
+                        return Ok(true);
                     }
                     found.keep(start, bytes.len(), Some(MalformedReason::EndsInside));
                     found.is_cut = true;
                     self.stream.blocks.consume_to(usize::MAX);
                     self.state = State::Cut;
-                    return false;
+                    return Ok(false);
                 }
                 self.stream.blocks.consume_to(start);
-                return true;
+                return Ok(true);
             };
             if length > self.limits.record_bytes {
                 self.stream.blocks.consume_to(start);
-                return true;
+                return Ok(true);
             }
             let text = bytes.get(start..start + length).unwrap_or_default();
             let own = length - text.iter().rev().take_while(|byte| is_space(**byte)).count();
@@ -234,10 +242,10 @@ impl<'a> DocumentReader<'a> {
             self.stream.blocks.consume_to(start + length + 1);
             self.state = end.state();
             if self.state == State::After {
-                return false;
+                return Ok(false);
             }
         }
-        false
+        Ok(false)
     }
 
     /// Consumes an element that is longer than a record may be, and keeps its beginning.
@@ -389,15 +397,82 @@ impl Element {
     }
 }
 
-/// The length of the element that begins here, without what ends it, and what does. Where the next one begins without a comma before
-/// it that is its own, that comma is not of its length.
-fn element(bytes: &[u8]) -> Option<(usize, End)> {
+/// What is known of an element that begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Walk {
+    /// Its length, without what ends it, and what does. Where the next one begins without a comma before it that is its own, that comma is
+    /// not of its length.
+    Ends(usize, End),
+    /// A string in it is broken, and others may be in that.
+    Unclear,
+    /// The bytes end before it does.
+    Incomplete,
+}
+
+/// Walks the element that begins here and may be of `limit` bytes.
+///
+/// A string with a line end in it is one that goes on, or one whose quote was left out: what stands around the next quote tells. In the
+/// second case the brackets that the line ends in are none of the string's, unless what looks like another element is in the line.
+fn element(bytes: &[u8], limit: usize, at_end: bool) -> Walk {
     let mut element = Element::default();
-    let (at, end) = bytes.iter().enumerate().find_map(|(at, byte)| Some((at, element.ends_at(*byte)?)))?;
-    match end {
-        End::Comma | End::List => Some((at, end)),
-        End::Next => Some((bytes.get(..at)?.iter().rposition(|byte| *byte == b',')?, end)),
+    let (mut at, mut line, mut string) = (0, 0, 0);
+    while let Some(&byte) = bytes.get(at) {
+        match byte {
+            b'\n' if element.in_string => {
+                let window = bytes.get(..=limit).unwrap_or(bytes);
+                match goes_on(window.get(at + 1..).unwrap_or_default()) {
+                    None if bytes.len() <= limit && !at_end => return Walk::Incomplete,
+                    Some(true) => {
+                        element.escaped = false;
+                        at += 1;
+                        continue;
+                    }
+                    _ => {}
+                }
+                if has_border(bytes.get(line..at).unwrap_or_default()) {
+                    return Walk::Unclear;
+                }
+                (element.in_string, element.escaped) = (false, false);
+                let text = bytes.get(string..at).unwrap_or_default();
+                let is_text = |byte: &u8| !is_space(*byte) && !matches!(byte, b'}' | b']' | b',');
+                at = string + text.iter().rposition(is_text).map_or(0, |last| last + 1);
+                continue;
+            }
+            b'\n' => line = at + 1,
+            b'"' => string = at + 1,
+            _ => {}
+        }
+        match element.ends_at(byte) {
+            Some(End::Next) => {
+                let own = bytes.get(..at).and_then(|own| own.iter().rposition(|byte| *byte == b','));
+                return Walk::Ends(own.unwrap_or(at), End::Next);
+            }
+            Some(end) => return Walk::Ends(at, end),
+            None => at += 1,
+        }
     }
+    Walk::Incomplete
+}
+
+/// Whether a string goes on here, behind a line end in it: what follows the next quote is what follows a string. None where there is no
+/// telling.
+fn goes_on(bytes: &[u8]) -> Option<bool> {
+    let mut escaped = false;
+    let closes = |byte: &u8| {
+        let closes = *byte == b'"' && !escaped;
+        escaped = *byte == b'\\' && !escaped;
+        closes
+    };
+    let quote = bytes.iter().position(closes)?;
+    let next = bytes.get(quote + 1..)?.iter().find(|byte| !is_space(**byte))?;
+    Some(matches!(next, b',' | b':' | b'}' | b']'))
+}
+
+/// Whether there is what looks like the end of one object and the beginning of the next.
+fn has_border(text: &[u8]) -> bool {
+    let ends =
+        |text: &[u8]| text.trim_ascii_end().strip_suffix(b",").is_some_and(|it| it.trim_ascii_end().ends_with(b"}"));
+    memchr::memchr_iter(b'{', text).any(|at| text.get(..at).is_some_and(ends))
 }
 
 fn is_space(byte: u8) -> bool {
