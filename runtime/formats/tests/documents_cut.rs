@@ -270,7 +270,7 @@ proptest! {
             Fault::Name(index) => record.replacen("<b", names[index.index(names.len())], 1),
             // Not the first, or two of these are parts of one record that is well-formed.
             Fault::LeftOut(index) => format!("<{}", left_out(&record[1..], &['<', '>', '/', '"'], *index)),
-            Fault::BrokenOff(index) => record[..1 + index.index(record.len() - 1)].to_owned(),
+            Fault::BrokenOff(index) => record[..=index.index(record.len() - 1)].to_owned(),
             Fault::Opened(index) => {
                 let (before, after) = record.split_at(1 + index.index(record.len() - 1));
                 format!("{before}<!-- {after}")
@@ -294,6 +294,28 @@ proptest! {
         match read_documents(&source(Format::Json(json(""))), &NAMES, bytes.as_bytes(), limits) {
             Ok(contents) => check_neighbours(&contents, &places, &bytes)?,
             Err(FileError::Document { .. }) => prop_assert!(faults.last().is_some_and(Option::is_some), "{}", bytes),
+            Err(other) => panic!("{other}"),
+        }
+    }
+
+    #[test]
+    fn a_string_of_json_that_is_broken_costs_none_beside_it(
+        faults in prop::collection::vec(prop::option::of((any::<bool>(), any::<prop::sample::Index>())), 1..8),
+        between in prop::sample::select(vec![",", ",\n", "\n,"]),
+        limits in limits(),
+    ) {
+        let sound = |index: usize| format!("{{\"a\":\"{index}\",\"o\":{{\"b\":[\"x\",{{\"c\":\"y z\"}}]}}}}");
+        let (bytes, places) = broken_list(&faults, ("[", between, "]\n"), sound, |(line_end, index), record| {
+            if !line_end {
+                return left_out(record, &['"'], *index);
+            }
+            let (before, after) = record.split_at(1 + index.index(record.len() - 1));
+            format!("{before}\n{after}")
+        });
+        match read_documents(&source(Format::Json(json(""))), &NAMES, bytes.as_bytes(), limits) {
+            Ok(contents) => check_neighbours(&contents, &places, &bytes)?,
+            // Records in one line may be in the string.
+            Err(FileError::Document { .. }) => prop_assert!(between == ",", "{}", bytes),
             Err(other) => panic!("{other}"),
         }
     }

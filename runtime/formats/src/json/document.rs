@@ -6,6 +6,7 @@ use std::sync::Arc;
 use arrow::buffer::Buffer;
 
 use super::decode::JsonRecords;
+use super::grammar::Cursor;
 use super::plan::JsonPlan;
 use super::stream::Stream;
 use super::text::unescape;
@@ -354,6 +355,8 @@ struct Element {
     open: Vec<u8>,
     in_string: bool,
     escaped: bool,
+    /// Whether a string has what would be the beginning of an object.
+    has_brace: bool,
     /// Whether a comma was the last that was no white space.
     after_comma: bool,
 }
@@ -367,6 +370,7 @@ impl Element {
                 _ if self.escaped && byte != b'\n' => self.escaped = false,
                 b'\\' => self.escaped = true,
                 b'"' | b'\n' => (self.in_string, self.escaped) = (false, false),
+                b'{' => self.has_brace = true,
                 _ => {}
             }
             return None;
@@ -391,6 +395,14 @@ impl Element {
         self.open.truncate(found.unwrap_or(self.open.len()));
     }
 
+    /// It ends by what stands at byte `at`.
+    fn ended(&self, bytes: &[u8], at: usize, end: End) -> Walk {
+        let comma = || bytes.get(..at).and_then(|own| own.iter().rposition(|byte| *byte == b','));
+        let length = if end == End::Next { comma().unwrap_or(at) } else { at };
+        let is_unclear = self.has_brace && is_unclear(bytes.get(..length).unwrap_or_default());
+        if is_unclear { Walk::Unclear } else { Walk::Ends(length, end) }
+    }
+
     /// Whether all that has begun has ended.
     fn is_whole(&self) -> bool {
         self.open.is_empty() && !self.in_string
@@ -403,7 +415,7 @@ enum Walk {
     /// Its length, without what ends it, and what does. Where the next one begins without a comma before it that is its own, that comma is
     /// not of its length.
     Ends(usize, End),
-    /// A string in it is broken, and others may be in that.
+    /// It is broken, and others may be in its strings.
     Unclear,
     /// The bytes end before it does.
     Incomplete,
@@ -411,61 +423,88 @@ enum Walk {
 
 /// Walks the element that begins here and may be of `limit` bytes.
 ///
-/// A string with a line end in it is one that goes on, or one whose quote was left out: what stands around the next quote tells. In the
-/// second case the brackets that the line ends in are none of the string's, unless what looks like another element is in the line.
+/// A string with a line end in it is one that goes on, or one of which a quote was left out: what stands around the next quote tells. In
+/// the second case nobody knows what of the line is in strings. Its brackets are taken for brackets then, unless it has what looks like
+/// another element.
 fn element(bytes: &[u8], limit: usize, at_end: bool) -> Walk {
     let mut element = Element::default();
-    let (mut at, mut line, mut string) = (0, 0, 0);
+    let mut at = 0;
+    // Where the line begins, and what was open there.
+    let (mut line, mut open, mut after_comma) = (0, Vec::new(), false);
     while let Some(&byte) = bytes.get(at) {
-        match byte {
-            b'\n' if element.in_string => {
-                let window = bytes.get(..=limit).unwrap_or(bytes);
-                match goes_on(window.get(at + 1..).unwrap_or_default()) {
-                    None if bytes.len() <= limit && !at_end => return Walk::Incomplete,
-                    Some(true) => {
-                        element.escaped = false;
-                        at += 1;
-                        continue;
-                    }
-                    _ => {}
+        if byte == b'\n' && element.in_string {
+            let window = bytes.get(..=limit).unwrap_or(bytes);
+            match goes_on(window, at) {
+                None if bytes.len() <= limit && !at_end => return Walk::Incomplete,
+                // To its last quote, so that what is in it is looked at once.
+                Some(quote) if quote > at => {
+                    element.escaped = false;
+                    at = quote;
+                    continue;
                 }
-                if has_border(bytes.get(line..at).unwrap_or_default()) {
-                    return Walk::Unclear;
-                }
-                (element.in_string, element.escaped) = (false, false);
-                let text = bytes.get(string..at).unwrap_or_default();
-                let is_text = |byte: &u8| !is_space(*byte) && !matches!(byte, b'}' | b']' | b',');
-                at = string + text.iter().rposition(is_text).map_or(0, |last| last + 1);
-                continue;
+                _ => {}
             }
-            b'\n' => line = at + 1,
-            b'"' => string = at + 1,
-            _ => {}
+            let text = bytes.get(line..at).unwrap_or_default();
+            if has_border(text) {
+                return Walk::Unclear;
+            }
+            let has_brace = element.has_brace;
+            element = Element { open: open.clone(), after_comma, has_brace, ..Element::default() };
+            for (within, byte) in text.iter().enumerate().filter(|(_, byte)| **byte != b'"') {
+                if let Some(end) = element.ends_at(*byte) {
+                    return element.ended(bytes, line + within, end);
+                }
+            }
         }
-        match element.ends_at(byte) {
-            Some(End::Next) => {
-                let own = bytes.get(..at).and_then(|own| own.iter().rposition(|byte| *byte == b','));
-                return Walk::Ends(own.unwrap_or(at), End::Next);
-            }
-            Some(end) => return Walk::Ends(at, end),
-            None => at += 1,
+        if let Some(end) = element.ends_at(byte) {
+            return element.ended(bytes, at, end);
+        }
+        at += 1;
+        if byte == b'\n' {
+            line = at;
+            open.clone_from(&element.open);
+            after_comma = element.after_comma;
         }
     }
     Walk::Incomplete
 }
 
-/// Whether a string goes on here, behind a line end in it: what follows the next quote is what follows a string. None where there is no
-/// telling.
-fn goes_on(bytes: &[u8]) -> Option<bool> {
+/// Where a string ends that has a line end at byte `at`. It goes on to the next quote if what follows that is what follows a string, and
+/// nothing before that looks like another element; else it ends with the line. None where there is no telling.
+fn goes_on(bytes: &[u8], at: usize) -> Option<usize> {
+    let (before, after) = (bytes.get(..at)?, bytes.get(at..)?);
     let mut escaped = false;
     let closes = |byte: &u8| {
         let closes = *byte == b'"' && !escaped;
         escaped = *byte == b'\\' && !escaped;
         closes
     };
-    let quote = bytes.iter().position(closes)?;
-    let next = bytes.get(quote + 1..)?.iter().find(|byte| !is_space(**byte))?;
-    Some(matches!(next, b',' | b':' | b'}' | b']'))
+    let quote = after.iter().position(closes)?;
+    let next = after.get(quote + 1..)?.iter().find(|byte| !is_space(**byte))?;
+    let text = bytes.get(memchr::memrchr(b'"', before)?..at + quote)?;
+    let is_last = matches!(next, b',' | b':' | b'}' | b']') && !has_border(text);
+    Some(if is_last { at + quote } else { at })
+}
+
+/// Whether an element is broken, and has in a string what looks like others: where two quotes were left out of a line, what is between
+/// them is in strings, and what is in strings is not.
+fn is_unclear(element: &[u8]) -> bool {
+    let mut cursor = Cursor { bytes: element, at: 0 };
+    let is_value = cursor.skip_value(0).is_ok();
+    cursor.skip_space();
+    if is_value && cursor.at == element.len() {
+        return false;
+    }
+    let mut walked = Element::default();
+    let mut string = 0;
+    element.iter().enumerate().any(|(at, byte)| {
+        let was_in_string = walked.in_string;
+        walked.ends_at(*byte);
+        if walked.in_string && !was_in_string {
+            string = at;
+        }
+        was_in_string && !walked.in_string && has_border(element.get(string..at).unwrap_or_default())
+    })
 }
 
 /// Whether there is what looks like the end of one object and the beginning of the next.
