@@ -355,8 +355,8 @@ struct Element {
     open: Vec<u8>,
     in_string: bool,
     escaped: bool,
-    /// Whether a string has what would be the beginning of an object.
-    has_brace: bool,
+    /// How often a string has what would be the beginning of an object.
+    braces: usize,
     /// Whether a comma was the last that was no white space.
     after_comma: bool,
 }
@@ -370,7 +370,7 @@ impl Element {
                 _ if self.escaped && byte != b'\n' => self.escaped = false,
                 b'\\' => self.escaped = true,
                 b'"' | b'\n' => (self.in_string, self.escaped) = (false, false),
-                b'{' => self.has_brace = true,
+                b'{' => self.braces += 1,
                 _ => {}
             }
             return None;
@@ -399,7 +399,7 @@ impl Element {
     fn ended(&self, bytes: &[u8], at: usize, end: End) -> Walk {
         let comma = || bytes.get(..at).and_then(|own| own.iter().rposition(|byte| *byte == b','));
         let length = if end == End::Next { comma().unwrap_or(at) } else { at };
-        let is_unclear = self.has_brace && is_unclear(bytes.get(..length).unwrap_or_default());
+        let is_unclear = self.braces > 0 && is_unclear(bytes.get(..length).unwrap_or_default());
         if is_unclear { Walk::Unclear } else { Walk::Ends(length, end) }
     }
 
@@ -448,8 +448,8 @@ fn element(bytes: &[u8], limit: usize, at_end: bool) -> Walk {
             if has_border(text) {
                 return Walk::Unclear;
             }
-            let has_brace = element.has_brace;
-            element = Element { open: open.clone(), after_comma, has_brace, ..Element::default() };
+            let braces = element.braces;
+            element = Element { open: open.clone(), after_comma, braces, ..Element::default() };
             for (within, byte) in text.iter().enumerate().filter(|(_, byte)| **byte != b'"') {
                 if let Some(end) = element.ends_at(*byte) {
                     return element.ended(bytes, line + within, end);
