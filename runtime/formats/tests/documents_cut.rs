@@ -299,6 +299,28 @@ proptest! {
     }
 
     #[test]
+    fn a_string_of_json_that_is_broken_costs_none_beside_it(
+        faults in prop::collection::vec(prop::option::of((any::<bool>(), any::<prop::sample::Index>())), 1..8),
+        between in prop::sample::select(vec![",", ",\n", "\n,"]),
+        limits in limits(),
+    ) {
+        let sound = |index: usize| format!("{{\"a\":\"{index}\",\"o\":{{\"b\":[\"x\",{{\"c\":\"y z\"}}]}}}}");
+        let (bytes, places) = broken_list(&faults, ("[", between, "]\n"), sound, |(line_end, index), record| {
+            if !line_end {
+                return left_out(record, &['"'], *index);
+            }
+            let (before, after) = record.split_at(1 + index.index(record.len() - 1));
+            format!("{before}\n{after}")
+        });
+        match read_documents(&source(Format::Json(json(""))), &NAMES, bytes.as_bytes(), limits) {
+            Ok(contents) => check_neighbours(&contents, &places, &bytes)?,
+            // Records in one line may be in the string.
+            Err(FileError::Document { .. }) => prop_assert!(between == ",", "{}", bytes),
+            Err(other) => panic!("{other}"),
+        }
+    }
+
+    #[test]
     fn a_file_that_is_cut_off_says_so(
         count in 1_usize..5,
         cut in any::<prop::sample::Index>(),

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use arrow::buffer::Buffer;
 
 use super::decode::JsonRecords;
+use super::grammar::Cursor;
 use super::plan::JsonPlan;
 use super::stream::Stream;
 use super::text::unescape;
@@ -93,6 +94,8 @@ impl<'a> DocumentReader<'a> {
                         let (memory, base) = (self.stream.blocks.memory(), self.stream.blocks.base());
                         return Ok(Some(self.chunk(memory, base, found)));
                     }
+                    // What is in front of a fault is handed out first, and the fault is found again.
+                    let is_stuck = is_stuck?;
                     if is_stuck && self.stream.pending() > self.limits.record_bytes {
                         return self.too_long().map(Some);
                     }
@@ -193,7 +196,7 @@ impl<'a> DocumentReader<'a> {
     }
 
     /// Consumes the elements that are whole in the block; whether it has to be longer for more.
-    fn elements(&mut self, found: &mut Found) -> bool {
+    fn elements(&mut self, found: &mut Found) -> Result<bool, FileError> {
         while found.spans.len() < self.limits.records {
             let bytes = self.stream.blocks.bytes();
             let at_end = self.stream.blocks.at_end();
@@ -202,31 +205,37 @@ impl<'a> DocumentReader<'a> {
             let start = begin + rest.iter().take_while(|byte| is_space(**byte)).count();
             if start == bytes.len() && !at_end {
                 self.stream.blocks.consume_to(start);
-                return true;
+                return Ok(true);
             }
             if self.state == State::First && bytes.get(start) == Some(&b']') {
                 self.stream.blocks.consume_to(start + 1);
                 self.state = State::After;
-                return false;
+                return Ok(false);
             }
-            let Some((length, end)) = element(bytes.get(start..).unwrap_or_default()) else {
+            let limit = self.limits.record_bytes;
+            let walk = element(bytes.get(start..).unwrap_or_default(), limit, at_end);
+            if walk == Walk::Unclear {
+                self.stream.blocks.consume_to(start);
+                return Err(self.stream.fault_of(MalformedReason::NotWellFormed));
+            }
+            let Walk::Ends(length, end) = walk else {
                 if at_end {
                     if bytes.len() - start > self.limits.record_bytes {
                         self.stream.blocks.consume_to(start);
-                        return true;
+                        return Ok(true);
                     }
                     found.keep(start, bytes.len(), Some(MalformedReason::EndsInside));
                     found.is_cut = true;
                     self.stream.blocks.consume_to(usize::MAX);
                     self.state = State::Cut;
-                    return false;
+                    return Ok(false);
                 }
                 self.stream.blocks.consume_to(start);
-                return true;
+                return Ok(true);
             };
             if length > self.limits.record_bytes {
                 self.stream.blocks.consume_to(start);
-                return true;
+                return Ok(true);
             }
             let text = bytes.get(start..start + length).unwrap_or_default();
             let own = length - text.iter().rev().take_while(|byte| is_space(**byte)).count();
@@ -234,10 +243,10 @@ impl<'a> DocumentReader<'a> {
             self.stream.blocks.consume_to(start + length + 1);
             self.state = end.state();
             if self.state == State::After {
-                return false;
+                return Ok(false);
             }
         }
-        false
+        Ok(false)
     }
 
     /// Consumes an element that is longer than a record may be, and keeps its beginning.
@@ -346,6 +355,8 @@ struct Element {
     open: Vec<u8>,
     in_string: bool,
     escaped: bool,
+    /// How often a string has what would be the beginning of an object.
+    braces: usize,
     /// Whether a comma was the last that was no white space.
     after_comma: bool,
 }
@@ -359,6 +370,7 @@ impl Element {
                 _ if self.escaped && byte != b'\n' => self.escaped = false,
                 b'\\' => self.escaped = true,
                 b'"' | b'\n' => (self.in_string, self.escaped) = (false, false),
+                b'{' => self.braces += 1,
                 _ => {}
             }
             return None;
@@ -383,21 +395,123 @@ impl Element {
         self.open.truncate(found.unwrap_or(self.open.len()));
     }
 
+    /// It ends by what stands at byte `at`.
+    fn ended(&self, bytes: &[u8], at: usize, end: End) -> Walk {
+        let comma = || bytes.get(..at).and_then(|own| own.iter().rposition(|byte| *byte == b','));
+        let length = if end == End::Next { comma().unwrap_or(at) } else { at };
+        let is_unclear = self.braces > 0 && is_unclear(bytes.get(..length).unwrap_or_default());
+        if is_unclear { Walk::Unclear } else { Walk::Ends(length, end) }
+    }
+
     /// Whether all that has begun has ended.
     fn is_whole(&self) -> bool {
         self.open.is_empty() && !self.in_string
     }
 }
 
-/// The length of the element that begins here, without what ends it, and what does. Where the next one begins without a comma before
-/// it that is its own, that comma is not of its length.
-fn element(bytes: &[u8]) -> Option<(usize, End)> {
+/// What is known of an element that begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Walk {
+    /// Its length, without what ends it, and what does. Where the next one begins without a comma before it that is its own, that comma is
+    /// not of its length.
+    Ends(usize, End),
+    /// It is broken, and others may be in its strings.
+    Unclear,
+    /// The bytes end before it does.
+    Incomplete,
+}
+
+/// Walks the element that begins here and may be of `limit` bytes.
+///
+/// A string with a line end in it is one that goes on, or one of which a quote was left out: what stands around the next quote tells. In
+/// the second case nobody knows what of the line is in strings. Its brackets are taken for brackets then, unless it has what looks like
+/// another element.
+fn element(bytes: &[u8], limit: usize, at_end: bool) -> Walk {
     let mut element = Element::default();
-    let (at, end) = bytes.iter().enumerate().find_map(|(at, byte)| Some((at, element.ends_at(*byte)?)))?;
-    match end {
-        End::Comma | End::List => Some((at, end)),
-        End::Next => Some((bytes.get(..at)?.iter().rposition(|byte| *byte == b',')?, end)),
+    let mut at = 0;
+    // Where the line begins, and what was open there.
+    let (mut line, mut open, mut after_comma) = (0, Vec::new(), false);
+    while let Some(&byte) = bytes.get(at) {
+        if byte == b'\n' && element.in_string {
+            let window = bytes.get(..=limit).unwrap_or(bytes);
+            match goes_on(window, at) {
+                None if bytes.len() <= limit && !at_end => return Walk::Incomplete,
+                // To its last quote, so that what is in it is looked at once.
+                Some(quote) if quote > at => {
+                    element.escaped = false;
+                    at = quote;
+                    continue;
+                }
+                _ => {}
+            }
+            let text = bytes.get(line..at).unwrap_or_default();
+            if has_border(text) {
+                return Walk::Unclear;
+            }
+            let braces = element.braces;
+            element = Element { open: open.clone(), after_comma, braces, ..Element::default() };
+            for (within, byte) in text.iter().enumerate().filter(|(_, byte)| **byte != b'"') {
+                if let Some(end) = element.ends_at(*byte) {
+                    return element.ended(bytes, line + within, end);
+                }
+            }
+        }
+        if let Some(end) = element.ends_at(byte) {
+            return element.ended(bytes, at, end);
+        }
+        at += 1;
+        if byte == b'\n' {
+            line = at;
+            open.clone_from(&element.open);
+            after_comma = element.after_comma;
+        }
     }
+    Walk::Incomplete
+}
+
+/// Where a string ends that has a line end at byte `at`. It goes on to the next quote if what follows that is what follows a string, and
+/// nothing before that looks like another element; else it ends with the line. None where there is no telling.
+fn goes_on(bytes: &[u8], at: usize) -> Option<usize> {
+    let (before, after) = (bytes.get(..at)?, bytes.get(at..)?);
+    let mut escaped = false;
+    let closes = |byte: &u8| {
+        let closes = *byte == b'"' && !escaped;
+        escaped = *byte == b'\\' && !escaped;
+        closes
+    };
+    let quote = after.iter().position(closes)?;
+    let next = after.get(quote + 1..)?.iter().find(|byte| !is_space(**byte))?;
+    let text = bytes.get(memchr::memrchr(b'"', before)?..at + quote)?;
+    let is_last = matches!(next, b',' | b':' | b'}' | b']') && !has_border(text);
+    Some(if is_last { at + quote } else { at })
+}
+
+/// Whether an element is broken, and has in a string what looks like others: where two quotes were left out of a line, what is between
+/// them is in strings, and what is in strings is not.
+fn is_unclear(element: &[u8]) -> bool {
+    let mut cursor = Cursor { bytes: element, at: 0 };
+    let is_value = cursor.skip_value(0).is_ok();
+    cursor.skip_space();
+    if is_value && cursor.at == element.len() {
+        return false;
+    }
+    let mut walked = Element::default();
+    let mut string = 0;
+    element.iter().enumerate().any(|(at, byte)| {
+        let was_in_string = walked.in_string;
+        walked.ends_at(*byte);
+        if walked.in_string && !was_in_string {
+            string = at;
+        }
+        was_in_string && !walked.in_string && has_border(element.get(string..at).unwrap_or_default())
+    })
+}
+
+/// Whether there is what looks like the end of one object and the beginning of the next.
+fn has_border(text: &[u8]) -> bool {
+    let ends =
+        |text: &[u8]| text.trim_ascii_end().strip_suffix(b",").is_some_and(|it| it.trim_ascii_end().ends_with(b"}"));
+    memchr::memchr_iter(b'{', text).any(|at| text.get(..at).is_some_and(ends))
 }
 
 fn is_space(byte: u8) -> bool {

@@ -16,7 +16,7 @@ pub(super) enum Cut {
         /// The bytes that were looked at end here.
         seen: usize,
     },
-    /// The bytes end before that can be told.
+    /// The bytes end before that can be told, or it is longer than it may be.
     Incomplete,
 }
 
@@ -68,7 +68,7 @@ pub(super) fn cut(
         if let Some((end, _)) = nested.filter(|_| ends) {
             return Cut::Record { end, reason: broken.or(Some(MalformedReason::NotWellFormed)), seen: end };
         }
-        let Some(piece) = piece else {
+        let Some(piece) = piece.filter(|_| seen - at <= limit) else {
             let reason = Some(MalformedReason::EndsInside);
             return if at_end { Cut::Record { end: bytes.len(), reason, seen } } else { Cut::Incomplete };
         };
