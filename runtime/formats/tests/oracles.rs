@@ -119,12 +119,22 @@ fn json_paths(value: &Value, path: &[Step], paths: &mut Paths) {
     }
 }
 
-fn at<'v>(value: &'v Value, path: &[Step]) -> Option<&'v Value> {
-    path.iter().try_fold(value, |value, step| match step {
-        Step::Name(name) => value.as_object()?.get(name),
-        Step::Index(index) => value.as_array()?.get(*index as usize),
-        _ => None,
-    })
+/// The value at a path; an error where one of another kind is on the way.
+fn at<'v>(value: &'v Value, path: &[Step]) -> Result<Option<&'v Value>, ()> {
+    let mut found = value;
+    for step in path {
+        let next = match (found, step) {
+            (Value::Null, _) => None,
+            (Value::Object(members), Step::Name(name)) => members.get(name),
+            (Value::Array(items), Step::Index(index)) => items.get(*index as usize),
+            _ => return Err(()),
+        };
+        match next {
+            Some(value) => found = value,
+            None => return Ok(None),
+        }
+    }
+    Ok(Some(found))
 }
 
 fn compare_json(format: Format, records: &[Value], bytes: &[u8]) -> usize {
@@ -137,14 +147,14 @@ fn compare_json(format: Format, records: &[Value], bytes: &[u8]) -> usize {
     for (record, row) in records.iter().zip(found) {
         for (path, text) in paths.iter().zip(row) {
             match at(record, path) {
-                None | Some(Value::Null) => assert_eq!(text, Ok(None), "{path:?}"),
-                Some(Value::String(expected)) => assert_eq!(text, Ok(Some(expected.clone())), "{path:?}"),
-                Some(Value::Bool(expected)) => assert_eq!(text, Ok(Some(expected.to_string())), "{path:?}"),
-                Some(Value::Number(expected)) => {
+                Ok(None | Some(Value::Null)) => assert_eq!(text, Ok(None), "{path:?}"),
+                Ok(Some(Value::String(expected))) => assert_eq!(text, Ok(Some(expected.clone())), "{path:?}"),
+                Ok(Some(Value::Bool(expected))) => assert_eq!(text, Ok(Some(expected.to_string())), "{path:?}"),
+                Ok(Some(Value::Number(expected))) => {
                     let number: f64 = text.unwrap().unwrap().parse().unwrap();
                     assert!((number - expected.as_f64().unwrap()).abs() <= f64::EPSILON * number.abs(), "{path:?}");
                 }
-                Some(_) => assert_eq!(text, Err(()), "{path:?}"),
+                Ok(Some(_)) | Err(()) => assert_eq!(text, Err(()), "{path:?}"),
             }
         }
     }
@@ -175,7 +185,7 @@ fn agrees_with_serde_json() {
         let root: Value = serde_json::from_str(text).unwrap();
         let path: Vec<Step> =
             row.split('/').filter(|it| !it.is_empty()).map(|name| Step::Name(name.to_owned())).collect();
-        let records = match at(&root, &path).unwrap() {
+        let records = match at(&root, &path).unwrap().unwrap() {
             Value::Array(records) => records.clone(),
             one => vec![one.clone()],
         };
