@@ -1,7 +1,7 @@
 //! Parts of loads, done by executors on other machines: the driver's end, a scheduler and an executor, over Ballista.
 //!
 //! What is done of a part is the engine's ([`ingest_engine::perform`]); here is only who does it. A plan is a row for each part
-//! and, above it, [`plan::PartsExec`], which does the parts that it is given and hands the rows on. Ballista deals the
+//! and, above it, `plan::PartsExec`, which does the parts that it is given and hands the rows on. Ballista deals the
 //! partitions out, notices that an executor is gone, and gives its part to another.
 //!
 //! ```text
