@@ -272,3 +272,23 @@ fn a_layer_around_a_message_that_is_cut_off_is_told_as_that() {
     let found = unwrap(&file[..600], vec![Layer::Gzip, Layer::Pgp(Box::new(keys))]);
     assert!(matches!(found, Err(LayerError::CutOff { layer: "gzip", .. })), "{found:?}");
 }
+
+#[test]
+fn members_whose_names_are_no_utf_8_are_told_apart() {
+    let mut archive = Vec::new();
+    for (name, data) in [(b"\xE9.csv".as_slice(), b"one\n".as_slice()), (b"\xE8.csv", b"two\n")] {
+        let mut header = tar::Header::new_ustar();
+        header.as_old_mut().name[..name.len()].copy_from_slice(name);
+        header.set_size(data.len() as u64);
+        header.set_entry_type(tar::EntryType::Regular);
+        header.set_cksum();
+        archive.extend_from_slice(header.as_bytes());
+        archive.extend_from_slice(data);
+        archive.resize(archive.len().next_multiple_of(512), 0);
+    }
+    // Cut off behind whole members: what of them was read is told.
+    let cut_off = unwrap(&archive, vec![tar()]);
+    assert!(matches!(cut_off, Err(LayerError::CutOff { layer: "tar", content: 8, .. })), "{cut_off:?}");
+    archive.resize(archive.len() + 1024, 0);
+    assert_eq!(unwrap(&archive, vec![tar()]).unwrap(), b"one\ntwo\n");
+}

@@ -21,13 +21,14 @@ pub(crate) fn each_of_tar(
     let (input, place) = Input::new(stream);
     let fault = |error: &io::Error| place.judge(NAME, 0, error);
     let mut archive = Archive::new(input);
-    let (mut found, mut names, mut read) = (Vec::new(), HashSet::new(), 0_u64);
+    let (mut found, mut paths, mut content) = (Vec::new(), HashSet::new(), 0_u64);
     for entry in archive.entries().map_err(|it| fault(&it))? {
         let mut entry = entry.map_err(|error| match place.taken() {
             0..=512 => not_of(&error, &fault),
             _ => fault(&error),
         })?;
-        let name = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
+        let path = entry.path_bytes().into_owned();
+        let name = String::from_utf8_lossy(&path).into_owned();
         let kind = entry.header().entry_type();
         // Links, folders and devices hold no data.
         if matches!(
@@ -52,7 +53,8 @@ pub(crate) fn each_of_tar(
             let what = "is of a kind that is not read; have the sender write it as a plain file";
             return Err(LayerError::Member { layer: NAME, member: name, what }.into());
         }
-        if !names.insert(name.clone()) {
+        // Names of other encodings may look the same, and are not.
+        if !paths.insert(path) {
             let what = "is there twice; have the sender give each member its own name";
             return Err(LayerError::Member { layer: NAME, member: name, what }.into());
         }
@@ -60,18 +62,18 @@ pub(crate) fn each_of_tar(
             let what = "is a sparse file of the newer kinds, which is not read; have the sender leave out `--sparse`";
             return Err(LayerError::Member { layer: NAME, member: name, what }.into());
         }
-        read += 1;
         let size = entry.size();
         let whole = Whole { entry, left: size, content: 0, fault: &fault };
         if each(&name, Box::new(whole))?.is_break() {
             return Ok(ControlFlow::Break(()));
         }
+        content += size;
     }
     // Blocks of zeros mark the end: without one, members may be missing.
     if place.has_ended() {
-        return Err(LayerError::CutOff { layer: NAME, at: place.taken(), content: 0 }.into());
+        return Err(LayerError::CutOff { layer: NAME, at: place.taken(), content }.into());
     }
-    if read == 0 {
+    if paths.is_empty() {
         return Err(LayerError::NoMember { layer: NAME, pattern: members.pattern(), found }.into());
     }
     only_zeros(&mut archive.into_inner(), &place).map_err(|it| fault(&it))?;
