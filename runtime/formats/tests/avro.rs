@@ -14,7 +14,7 @@ use arrow::array::AsArray;
 use ingest_formats::{FileError, system};
 use ingest_program::{Added, Drift, Format, Missing, Origin, Source, TypedFormat};
 use proptest::prelude::*;
-use typed::{kind, most_memory, mutate, read, read_of, render, source, tests};
+use typed::{most_memory, mutate, read, read_of, render, source, tests};
 
 fn avro() -> Format {
     Format::Avro(TypedFormat { origin: Origin::default() })
@@ -33,9 +33,7 @@ fn every_value_is_what_fastavro_reads() {
 
 /// A source that reads these columns, `name type`; drift as given.
 fn reads(columns: &[&str], added: Added) -> Source {
-    let columns: Vec<_> =
-        columns.iter().map(|it| it.split_once(' ').unwrap()).map(|(name, ty)| (name, kind(ty))).collect();
-    Source { drift: Drift { added, missing: Missing::Null }, ..source(avro(), &columns) }
+    typed::reads(avro(), columns, Drift { added, missing: Missing::Null })
 }
 
 /// What is read of the types with these columns, and the raw records.

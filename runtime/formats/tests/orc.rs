@@ -13,7 +13,7 @@ use arrow::array::AsArray;
 use ingest_formats::{FileError, system};
 use ingest_program::{Added, Drift, Format, Missing, Origin, Source, TypedFormat};
 use proptest::prelude::*;
-use typed::{kind, most_memory, mutate, read, read_of, render, source, tests};
+use typed::{most_memory, mutate, read, read_of, render, source, tests};
 
 fn orc() -> Format {
     Format::Orc(TypedFormat { origin: Origin::default() })
@@ -32,9 +32,7 @@ fn every_value_is_what_pyarrow_reads() {
 
 /// A source that reads these columns, `name type`; drift as given.
 fn reads(columns: &[&str], added: Added) -> Source {
-    let columns: Vec<_> =
-        columns.iter().map(|it| it.split_once(' ').unwrap()).map(|(name, ty)| (name, kind(ty))).collect();
-    Source { drift: Drift { added, missing: Missing::Null }, ..source(orc(), &columns) }
+    typed::reads(orc(), columns, Drift { added, missing: Missing::Null })
 }
 
 /// What is read of a file with these columns, and its first raw records.

@@ -14,7 +14,7 @@ use arrow::datatypes::TimestampMicrosecondType;
 use ingest_formats::{FileError, system};
 use ingest_program::{Added, Drift, Format, Interned, Missing, Origin, Source, Type, TypeKind, TypedFormat};
 use proptest::prelude::*;
-use typed::{batches, kind, most_memory, mutate, read, read_of, render, source, tests};
+use typed::{batches, most_memory, mutate, read, read_of, render, source, tests};
 
 fn parquet() -> Format {
     Format::Parquet(TypedFormat { origin: Origin::default() })
@@ -33,9 +33,7 @@ fn every_value_is_what_pyarrow_reads() {
 
 /// A source that reads these columns, `name type`; drift as given.
 fn reads(columns: &[&str], added: Added) -> Source {
-    let columns: Vec<_> =
-        columns.iter().map(|it| it.split_once(' ').unwrap()).map(|(name, ty)| (name, kind(ty))).collect();
-    Source { drift: Drift { added, missing: Missing::Null }, ..source(parquet(), &columns) }
+    typed::reads(parquet(), columns, Drift { added, missing: Missing::Null })
 }
 
 /// What is read of a file with these columns, and its first raw records.

@@ -9,12 +9,11 @@ mod reference;
 mod typed;
 
 use std::fs;
-use std::path::{Path, PathBuf};
 
 use ingest_formats::{FileError, system};
 use ingest_program::{Added, Drift, Format, Missing, Origin, Source, XportFormat};
 use proptest::prelude::*;
-use reference::compare;
+use reference::{compare, compare_corpus};
 use typed::{kind, mutate, read_of, render, source, tests};
 
 fn xport() -> XportFormat {
@@ -33,11 +32,7 @@ fn file(name: &str) -> Vec<u8> {
 fn every_value_is_what_pyreadstat_reads() {
     let (folder, format) = (tests().join("sas"), Format::Xport(xport()));
     assert!(compare(&format, &folder.join("transport"), &folder.join("transport.tsv")) >= 11);
-    if let (Some(folder), Some(reference)) =
-        (std::env::var_os("INGEST_XPORT_CORPUS"), std::env::var_os("INGEST_XPORT_REFERENCE"))
-    {
-        println!("{} files", compare(&format, Path::new(&folder), &PathBuf::from(reference)));
-    }
+    compare_corpus(&format, "XPORT");
 }
 
 /// What is read of a file with these columns, `name type`; what is not declared is kept.

@@ -7,6 +7,7 @@
 mod compose;
 mod decode;
 mod document;
+mod element;
 mod grammar;
 mod lines;
 mod paths;

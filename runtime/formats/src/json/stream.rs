@@ -2,7 +2,7 @@
 
 use std::io::Read;
 
-use super::grammar::MOST_OPEN;
+use super::grammar::{MOST_OPEN, is_space};
 use crate::block::Blocks;
 use crate::{FileError, MalformedReason, ReadLimits};
 
@@ -55,7 +55,7 @@ impl<'a> Stream<'a> {
     pub(super) fn next(&mut self) -> Result<Option<u8>, FileError> {
         loop {
             match self.byte()? {
-                Some(b' ' | b'\t' | b'\n' | b'\r') => self.consume(),
+                Some(byte) if is_space(byte) => self.consume(),
                 other => return Ok(other),
             }
         }

@@ -11,7 +11,14 @@ use arrow::datatypes::{
 };
 use arrow::util::display::array_value_to_string;
 use ingest_formats::{ColumnDrift, FailureKind, FileError, MalformedReason, Opened, ReadStats, plan, system};
-use ingest_program::{Column, ElseAction, Format, Origin, Recovery, Source, Type, TypeKind};
+use ingest_program::{Column, Drift, ElseAction, Format, Origin, Recovery, Source, Type, TypeKind};
+
+/// A source that reads these columns, `name type`.
+pub fn reads(format: Format, columns: &[&str], drift: Drift) -> Source {
+    let columns: Vec<_> =
+        columns.iter().map(|it| it.split_once(' ').unwrap()).map(|(name, ty)| (name, kind(ty))).collect();
+    Source { drift, ..source(format, &columns) }
+}
 
 /// A source that reads these columns, of these names in the file, all nullable.
 pub fn source(format: Format, columns: &[(&str, TypeKind)]) -> Source {
