@@ -6,7 +6,7 @@ mod project;
 
 use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _};
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 
 use project::{Called, FINE, Project, broken, ingest};
 use serde_json::Value;
@@ -136,22 +136,10 @@ fn what_is_not_there_yet_is_waited_for_and_handed_over() {
     assert_eq!(called.code, 2, "{called:?}");
 }
 
-/// Another process that has the lock of the table.
-fn who_has_the_lock(project: &Project) -> Child {
-    let lock = project.path("lake/visits._ingest/lock");
-    fs::create_dir_all(lock.parent().unwrap()).unwrap();
-    // What it runs ends with it, so that the lock is free as soon as it is killed.
-    let mut other = Command::new("flock").arg("--no-fork").arg(&lock).args(["sleep", "600"]).spawn().unwrap();
-    while Command::new("flock").arg("-n").arg(&lock).arg("true").status().unwrap().success() {
-        assert!(other.try_wait().unwrap().is_none());
-    }
-    other
-}
-
 #[test]
 fn a_run_waits_for_another_where_it_is_told_to_and_loads_what_is_there_then() {
     let project = visits();
-    let mut other = who_has_the_lock(&project);
+    let mut other = project.locked("visits");
     for patience in [&[][..], &["--wait-for-lock", "1"]] {
         let called = project.call(&[&["run"], patience].concat());
         assert_eq!(called.code, 2, "{called:?}");
