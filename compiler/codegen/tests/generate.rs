@@ -143,6 +143,19 @@ fn a_secret_must_have_a_place_in_a_pod() {
 }
 
 #[test]
+fn a_pipeline_has_not_the_name_of_a_part_of_another() {
+    let change = |it: &mut Program| {
+        let first = Arc::make_mut(&mut it.pipelines[0]);
+        first.engine.kind = EngineKind::Ballista { least: 1, most: 2 };
+        let mut other = first.clone();
+        other.engine.kind = EngineKind::Local;
+        other.name = format!("{}_scheduler", first.name);
+        it.pipelines.push(Arc::new(other));
+    };
+    insta::assert_snapshot!(refusal(change, "prod"), @"");
+}
+
+#[test]
 fn a_table_of_labelled_values_is_not_shipped() {
     let column = |name: &str, labels: &[&str]| LookupColumn {
         name: name.to_owned(),

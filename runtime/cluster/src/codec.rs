@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use crate::plan::{PartsExec, Perform};
 
 /// With what the bytes of a [`PartsExec`] begin, as those of no node of Ballista do: it is no valid protobuf.
-const MARK: &[u8] = b"\xff\xffingest ";
+pub const MARK: &[u8] = b"\xff\xffingest ";
 
 /// The build that wrote a plan. Driver, scheduler and executors have to be of one.
 const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -96,15 +96,17 @@ impl Spread<'_> {
         if performed.is_ok() {
             waiting.catch_up();
         }
-        for part in 0..count {
-            let outcome = Outcome::read(&folder, part);
-            let outcome = outcome.map_err(|error| {
-                LoadError::environment(format!("what an executor has left could not be read: {error}"))
-            })?;
+        let outcomes = (0..count).map(|part| Outcome::read(&folder, part)).collect::<Result<Vec<_>, _>>();
+        let outcomes = outcomes.map_err(|error| {
+            LoadError::environment(format!("what an executor has left could not be read: {error}"))
+        })?;
+        // Where one failed the others were given up.
+        let is_given_up = outcomes.iter().flatten().any(|it| it.error.is_some());
+        for (part, outcome) in outcomes.into_iter().enumerate() {
             if let Some(outcome) = outcome {
                 let places = (folder.as_path(), self.staged.quarantine.path());
                 partial.merge(outcome.adopt(part, (&self.job.plan, self.delivery), self.load, places)?);
-            } else if partial.error.is_none() {
+            } else if partial.error.is_none() && !is_given_up {
                 let why = performed.as_ref().err().map_or("it was not done", String::as_str);
                 let what = format!("part {} of {count} of the load is missing: {why}", part + 1);
                 partial.error = Some(LoadError::environment(what));
@@ -134,6 +136,7 @@ impl Spread<'_> {
             quarantine: path::absolute(self.staged.quarantine.path())?,
             facts: self.load.facts.clone(),
             memory: self.load.memory,
+            secrets: self.job.secrets.fingerprints(&self.delivery.id),
         };
         let folder = self.staged.table.path();
         DirBuilder::new().mode(0o700).create(folder.join(PARTS))?;

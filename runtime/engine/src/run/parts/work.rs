@@ -1,6 +1,7 @@
 //! What an executor has to know of a load, as it lies in the staging folder.
 
 use std::{
+    collections::BTreeMap,
     io::{self, Write},
     path::{Path, PathBuf},
     sync::Arc,
@@ -56,6 +57,9 @@ pub struct Work {
     pub facts: Vec<(String, String)>,
     /// Bytes of memory that a part may use, roughly.
     pub memory: usize,
+    /// What tells the driver's values of secrets from others ([`Secrets::fingerprints`](crate::secrets::Secrets::fingerprints) of
+    /// the delivery): rows whose tokens are of two keys would not be found by each other, and nothing would say so.
+    pub secrets: BTreeMap<String, u32>,
 }
 
 /// A file of the delivery.
