@@ -8,7 +8,7 @@ use datafusion::{
     logical_expr::{Expr as DfExpr, cast, ident, not},
 };
 use ingest_formats::{Columns, FailureKind, plan, system};
-use ingest_program::{Check, CheckScope, Column, Expr, ExprKind, Literal, Meta, Program, Recovery, Source, TypeKind};
+use ingest_program::{Check, CheckScope, Column, Expr, ExprKind, Literal, Meta, Program, Recovery, Source};
 
 use super::{
     Consequence, RULES_PER_MASK, RuleKind, Stage,
@@ -72,7 +72,7 @@ impl<'a> SourceStage<'a> {
             stage.contract(index, column, reader.columns());
         }
         for (index, column) in source.columns.iter().enumerate() {
-            stage.value(index, column)?;
+            stage.value(index, column, reader.columns())?;
         }
         for check in source.checks.iter().filter(|it| it.scope == CheckScope::Row) {
             stage.check(check)?;
@@ -91,7 +91,7 @@ impl<'a> SourceStage<'a> {
             let missing = failure == FailureKind::Missing;
             self.reader_bits.push(ReaderBit { column: index, missing, bit: bit as u32 });
         };
-        if column.ty.kind != TypeKind::Text {
+        if columns.may_fail(index) {
             rule(RuleKind::Parse, base_name(column.ty.kind), FailureKind::Unreadable);
         }
         if !column.accepts_null {
@@ -100,10 +100,10 @@ impl<'a> SourceStage<'a> {
     }
 
     /// Refinement, and the value that stands where the column fails.
-    fn value(&mut self, index: usize, column: &Column) -> Planned<()> {
+    fn value(&mut self, index: usize, column: &Column, columns: &Columns) -> Planned<()> {
         let read = ident(&column.name);
         let unreadable = reader_failed(index);
-        let mut failed = Some(unreadable).filter(|_| column.ty.kind != TypeKind::Text || !column.accepts_null);
+        let mut failed = Some(unreadable).filter(|_| columns.may_fail(index) || !column.accepts_null);
         let mut value = read.clone();
         if let Some(predicate) = &column.refinement {
             let name = column.ty.refinement_name().unwrap_or("value");

@@ -20,7 +20,7 @@ mod views;
 use std::sync::Arc;
 
 use arrow::datatypes::{DataType, Field as ArrowField, Schema, SchemaRef};
-use ingest_program::{Column, Source};
+use ingest_program::{Column, Format, Location, Source, Stored, TypeKind};
 
 pub(crate) use batch::Batch;
 pub(crate) use builder::{ColumnBuilder, GROUP, Group, Judgement};
@@ -61,6 +61,8 @@ pub(crate) struct PlannedColumn {
     pub(crate) accepts_null: bool,
     /// Whether its values may be null, because it accepts null or because a failure gives null.
     pub(crate) nullable: bool,
+    /// Whether a field may be no value of it.
+    pub(crate) may_fail: bool,
 }
 
 /// How a field failed its column.
@@ -112,6 +114,11 @@ impl Columns {
         self.declared.iter().enumerate().map(builder).collect()
     }
 
+    /// Whether a field may fail declared column `column` by what it holds. A text that is read of text cannot.
+    pub fn may_fail(&self, column: usize) -> bool {
+        self.declared.get(column).is_some_and(|it| it.may_fail)
+    }
+
     /// Why a field failed declared column `column` (its index in the source), in words: "no value", "not a date like
     /// %m/%d/%Y". Holds no data.
     pub fn failure_reason(&self, column: usize, kind: FailureKind) -> String {
@@ -133,7 +140,17 @@ impl PlannedColumn {
             kind: Kind::of(column)?,
             accepts_null: column.accepts_null,
             nullable: column.ty.nullable,
+            may_fail: column.ty.kind != TypeKind::Text || !holds_texts(&source.format, column),
         })
+    }
+}
+
+/// Whether every field of the column is a text as it stands in the file, and no value of another kind can stand there.
+fn holds_texts(format: &Format, column: &Column) -> bool {
+    match format {
+        Format::Csv(_) => true,
+        Format::FixedWidth(_) => !matches!(column.at, Some(Location::Characters { stored, .. }) if stored != Stored::Text),
+        _ => false,
     }
 }
 

@@ -11,7 +11,7 @@ use super::header::Layout;
 use super::plan::TextPlan;
 use super::rescue;
 use super::scan::Width;
-use crate::columns::{Batch, ColumnBuilder, GROUP, Group, Kind, Masks};
+use crate::columns::{Batch, ColumnBuilder, GROUP, Group, Masks};
 use crate::format::ColumnDrift;
 use crate::{Chunk, FileError};
 
@@ -114,7 +114,7 @@ impl TextDecoder {
         columns
             .filter_map(|(index, (column, position))| {
                 let wanted = self.plan.columns.wanted.contains(&index);
-                let judged = !matches!(column.kind, Kind::Text) || !column.accepts_null;
+                let judged = column.may_fail || !column.accepts_null;
                 let builder = ColumnBuilder::new(column, &self.plan.nulls, (*position)?, wanted, records);
                 (wanted || judged).then_some((index, builder))
             })

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::plan::TypedPlan;
 use crate::FileError;
-use crate::columns::{Given, Kind, Matching};
+use crate::columns::{Given, Matching};
 use crate::format::{ColumnDrift, Differences};
 
 /// A column that a file has.
@@ -50,11 +50,7 @@ impl Layout {
                     _ => FileError::ColumnType { column, declared, found: found.given.name() },
                 });
             }
-            // Of a text that may be null, and that nothing wants, there is nothing to say.
-            let is_judged = !column.accepts_null || found.given != Given::Text || !matches!(column.kind, Kind::Text);
-            if is_judged || columns.wanted.contains(&declared) {
-                places.push(Place::new(position, found, Some(declared)));
-            }
+            places.push(Place::new(position, found, Some(declared)));
         }
         if columns.rescue {
             for (_, position) in &matching.added {
