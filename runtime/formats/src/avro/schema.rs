@@ -66,6 +66,9 @@ pub(super) enum Fixed {
     Duration,
 }
 
+/// Parts of a value, at most, that have no bytes: records and nulls. All others are as many as a value has bytes.
+const MOST_EMPTY: u32 = 1 << 12;
+
 /// Digits of the widest decimal.
 const MOST_DIGITS: u64 = 76;
 
@@ -77,7 +80,44 @@ impl Schema {
         let top = schema.add(&json, "").ok_or("its schema is none")?;
         let Node::Record(fields) = schema.node(top) else { return Err("its schema is not one of records") };
         schema.fields = fields.clone();
+        let mut known = vec![None; schema.nodes.len()];
+        if schema.empty(top, &mut known) > MOST_EMPTY {
+            return Err("its schema has more records in records than are read");
+        }
         Ok(schema)
+    }
+
+    /// How many parts without bytes a value of this type has, where they are not behind a byte that says which or how many. A type may
+    /// stand in others many times, so that few names make a value of more parts than anybody could walk through; in itself it never ends.
+    fn empty(&self, index: usize, known: &mut [Option<u32>]) -> u32 {
+        match known.get_mut(index) {
+            Some(Some(parts)) => return *parts,
+            Some(unknown) => *unknown = Some(u32::MAX),
+            None => return 0,
+        }
+        let parts = match self.node(index) {
+            Node::Null => 1,
+            Node::Record(fields) => {
+                fields.iter().fold(1_u32, |parts, (_, field)| parts.saturating_add(self.empty(*field, known)))
+            }
+            Node::Array(within) | Node::Map(within) => self.behind_a_byte(&[*within], known),
+            Node::Union(branches) => self.behind_a_byte(branches, known),
+            _ => 0,
+        };
+        // Never what stands for a type that is being counted.
+        let parts = parts.min(MOST_EMPTY + 1);
+        if let Some(known) = known.get_mut(index) {
+            *known = Some(parts);
+        }
+        parts
+    }
+
+    /// None, unless one of these types has too many of its own.
+    fn behind_a_byte(&self, types: &[usize], known: &mut [Option<u32>]) -> u32 {
+        // Within itself a type may be there.
+        let most = types.iter().filter(|it| known.get(**it) != Some(&Some(u32::MAX))).copied().collect::<Vec<_>>();
+        let most = most.into_iter().map(|it| self.empty(it, known)).max().unwrap_or(0);
+        if most > MOST_EMPTY { most } else { 0 }
     }
 
     pub(super) fn node(&self, index: usize) -> &Node {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use arrow::datatypes::{DataType, Field, Fields};
 use parquet::arrow::arrow_reader::RowGroups;
 use parquet::arrow::{FieldLevels, ProjectionMask, parquet_to_arrow_field_levels, parquet_to_arrow_schema_by_columns};
-use parquet::basic::{ConvertedType, LogicalType, Repetition, Type as Physical};
+use parquet::basic::{ConvertedType, IntType, LogicalType, Repetition, Type as Physical};
 use parquet::column::page::PageIterator;
 use parquet::errors::Result;
 use parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData, RowGroupMetaData};
@@ -76,7 +76,8 @@ fn length_of(primitive: &Type) -> i32 {
 }
 
 /// A column as it is to be decoded, and what it holds. Texts are decoded as bytes, for the decoder refuses a page for one text that is
-/// none, and an INT96 as its bytes, for the decoder's timestamps end in the year 2262.
+/// none, and an INT96 as its bytes, for the decoder's timestamps end in the year 2262. Of integers of one or two bytes it cuts off what is
+/// too large for them, so they are decoded as the four that they are stored in.
 fn reading(root: &TypePtr) -> (TypePtr, Given) {
     let info = root.get_basic_info();
     if !root.is_primitive() || info.repetition() == Repetition::REPEATED {
@@ -88,26 +89,32 @@ fn reading(root: &TypePtr) -> (TypePtr, Given) {
         };
         return (Arc::clone(root), Given::Other(word));
     }
-    let as_bytes = |physical, length| {
+    let bare = |physical, length| {
         let builder = Type::primitive_type_builder(root.name(), physical);
         builder.with_repetition(info.repetition()).with_length(length).build().ok().map(Arc::new)
     };
-    let (bare, given) = match (root.get_physical_type(), info.logical_type_ref(), info.converted_type()) {
+    let (reading, given) = match (root.get_physical_type(), info.logical_type_ref(), info.converted_type()) {
         (_, Some(LogicalType::Unknown), _) => (None, Given::Null),
-        (Physical::INT96, ..) => (as_bytes(Physical::FIXED_LEN_BYTE_ARRAY, INT96), Given::Wide { is_utc: false }),
+        (Physical::INT96, ..) => (bare(Physical::FIXED_LEN_BYTE_ARRAY, INT96), Given::Wide { is_utc: false }),
         (Physical::FIXED_LEN_BYTE_ARRAY, Some(LogicalType::Uuid), _) if length_of(root) == UUID => {
-            (as_bytes(Physical::FIXED_LEN_BYTE_ARRAY, UUID), Given::Uuid)
+            (bare(Physical::FIXED_LEN_BYTE_ARRAY, UUID), Given::Uuid)
         }
+        (Physical::INT32, Some(LogicalType::Integer(IntType { bit_width: 8 | 16, .. })), _)
+        | (
+            Physical::INT32,
+            None,
+            ConvertedType::INT_8 | ConvertedType::INT_16 | ConvertedType::UINT_8 | ConvertedType::UINT_16,
+        ) => (bare(Physical::INT32, -1), Given::Int),
         (Physical::BYTE_ARRAY, Some(LogicalType::Decimal { .. }), _)
         | (Physical::BYTE_ARRAY, None, ConvertedType::DECIMAL) => (None, plain(root)),
         (Physical::BYTE_ARRAY, Some(LogicalType::String | LogicalType::Enum | LogicalType::Json), _)
         | (Physical::BYTE_ARRAY, None, ConvertedType::UTF8 | ConvertedType::ENUM | ConvertedType::JSON) => {
-            (as_bytes(Physical::BYTE_ARRAY, -1), Given::Text)
+            (bare(Physical::BYTE_ARRAY, -1), Given::Text)
         }
-        (Physical::BYTE_ARRAY, ..) => (as_bytes(Physical::BYTE_ARRAY, -1), Given::Bytes),
+        (Physical::BYTE_ARRAY, ..) => (bare(Physical::BYTE_ARRAY, -1), Given::Bytes),
         _ => (None, plain(root)),
     };
-    (bare.unwrap_or_else(|| Arc::clone(root)), given)
+    (reading.unwrap_or_else(|| Arc::clone(root)), given)
 }
 
 /// What the decoder makes of a column.
