@@ -34,7 +34,8 @@ pub struct Loop {
     /// As guides call it: `2010AA`; that of its first segment where they do not.
     pub name: String,
     /// The segments that begin it. One that stands farther right begins it only where none of it, or of one farther right, is in it
-    /// yet: of `ORC|OBR`, an `OBR` right behind an `ORC` is in the group of that.
+    /// yet: of `ORC|OBR`, an `OBR` right behind an `ORC` is in the group of that. In messages of
+    /// kinds that have them the other way round, so is an `ORC` right behind an `OBR`.
     pub openers: Vec<String>,
     /// What an opener has to say to begin this loop: the number of an element, and its values.
     pub only: Option<(u32, Vec<String>)>,

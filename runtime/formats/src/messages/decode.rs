@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use arrow::array::RecordBatch;
-use ingest_program::{Placed, Walk, is_segment};
+use ingest_program::{Placed, Walk};
 
 use super::escapes::{has_escape, resolve};
 use super::plan::MessagePlan;
@@ -20,6 +20,8 @@ pub(super) struct Around {
     pub(super) syntax: Syntax,
     /// The wanted segments, where they were found.
     pub(super) segments: Vec<Option<Arc<[u8]>>>,
+    /// Whether the orders of the message [begin with `OBR`](Walk::is_turned).
+    pub(super) is_turned: bool,
 }
 
 impl Around {
@@ -72,25 +74,21 @@ impl<'a> Splitting<'a> {
     /// The records from here on have this around them.
     fn enter(&mut self, around: &'a Around) {
         self.syntax = Some(&around.syntax);
+        self.walk.turn(around.is_turned);
         self.fields_around.clear();
         for (wanted, segment) in self.plan.around.iter().zip(&around.segments) {
             for (column, part) in &wanted.columns {
-                // Of what is around the records nobody has said yet that it is text.
-                let field = match segment {
-                    None => Field::NULL,
-                    Some(segment) if str::from_utf8(segment).is_err() => Field::UNREADABLE,
-                    Some(segment) => self.copied(segment, part, &around.syntax),
-                };
+                let field = segment.as_ref().map_or(Field::NULL, |it| self.copied(it, part, &around.syntax));
                 self.fields_around.push((*column, field));
             }
         }
     }
 
-    /// A part of a segment that does not stand in the chunk.
+    /// A part of a segment that does not stand in the chunk. Nobody has said yet that it is text.
     fn copied(&mut self, segment: &[u8], part: &Part, syntax: &Syntax) -> Field {
         let Some(place) = syntax.place(segment, part) else { return Field::NULL };
         let text = trimmed(segment.get(place).unwrap_or_default(), self.plan.trim);
-        self.in_side(text, syntax)
+        if str::from_utf8(text).is_err() { Field::UNREADABLE } else { self.in_side(text, syntax) }
     }
 
     /// A part of a segment that stands in the chunk from byte `start` on.
@@ -127,10 +125,10 @@ impl<'a> Splitting<'a> {
     ) -> Result<(), MalformedReason> {
         let plan = self.plan;
         let bytes = self.chunk.memory.as_slice().get(segment.start..segment.end).unwrap_or_default();
-        let name = syntax.name(bytes);
-        if !is_segment(name) {
+        if !syntax.is_segment(bytes) || syntax.is_broken(bytes) {
             return Err(MalformedReason::NotWellFormed);
         }
+        let name = syntax.name(bytes);
         let seeking = &mut self.seeking;
         let value = |element| syntax.element(bytes, element as usize);
         let placed = if is_first {

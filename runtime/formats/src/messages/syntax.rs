@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use memchr::{memchr, memchr_iter, memchr3};
+use ingest_program::is_segment;
+use memchr::{memchr, memchr_iter, memchr2, memchr3};
 
 /// The delimiters of a message. All are ASCII, so that what stands between two of them is text where the whole is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,9 +40,13 @@ pub(super) struct Part {
     pub(super) subcomponent: Option<usize>,
 }
 
+/// What begins a message on a wire, and what ends it (HL7's Minimal Lower Layer Protocol).
+pub(super) const FRAME_BEGINS: u8 = 0x0B;
+pub(super) const FRAME_ENDS: u8 = 0x1C;
+
 /// Whether a byte may stand between segments: line ends, blanks, and what frames messages on a wire and ends files on old systems.
 pub(super) fn is_between(byte: u8) -> bool {
-    matches!(byte, b'\r' | b'\n' | b' ' | b'\t' | 0x0B | 0x1C | 0x1A | 0)
+    matches!(byte, b'\r' | b'\n' | b' ' | b'\t' | FRAME_BEGINS | FRAME_ENDS | 0x1A | 0)
 }
 
 /// The first byte from `at` on that does not stand between segments.
@@ -56,7 +61,11 @@ impl Syntax {
         let rest = bytes.get(start..)?;
         let length = match self.end {
             Some(end) => memchr(end, rest)?,
-            None => memchr3(b'\r', b'\n', 0x1C, rest)?,
+            None => {
+                let end = memchr3(b'\r', b'\n', FRAME_ENDS, rest);
+                let before = rest.get(..end.unwrap_or(rest.len())).unwrap_or_default();
+                memchr(FRAME_BEGINS, before).or(end)?
+            }
         };
         Some(Segment { start, end: start + length, next: start + length + 1 })
     }
@@ -65,6 +74,18 @@ impl Syntax {
     pub(super) fn name<'s>(&self, segment: &'s [u8]) -> &'s str {
         let length = memchr(self.element, segment).unwrap_or(segment.len());
         segment.get(..length).and_then(|name| str::from_utf8(name).ok()).unwrap_or_default()
+    }
+
+    /// Whether bytes are a segment by their name. In HL7 that has three characters, and the delimiter stands behind it, but for those that end
+    /// envelopes: a line of a text in which line ends were not escaped looks like one otherwise.
+    pub(super) fn is_segment(&self, bytes: &[u8]) -> bool {
+        let name = self.name(bytes);
+        is_segment(name) && (self.end.is_some() || name.len() == 3 && (bytes.len() > 3 || matches!(name, "BTS" | "FTS")))
+    }
+
+    /// Whether a line ends inside of a segment, which none does where the file declares what ends one.
+    pub(super) fn is_broken(&self, segment: &[u8]) -> bool {
+        self.end.is_some() && memchr2(b'\r', b'\n', segment).is_some()
     }
 
     /// The text of one of its elements, nothing where it has no such.
@@ -108,6 +129,13 @@ impl Syntax {
             return if number == 1 { Some(3..4) } else { nth(segment, self.element, number - 1) };
         }
         nth(segment, self.element, number)
+    }
+
+    /// The first part of a text.
+    pub(super) fn first<'s>(&self, text: &'s [u8]) -> &'s [u8] {
+        let delimiters = [self.component, self.subcomponent, self.repetition];
+        let ends = delimiters.into_iter().flatten().filter_map(|delimiter| memchr(delimiter, text));
+        text.get(..ends.min().unwrap_or(text.len())).unwrap_or_default()
     }
 
     /// Whether a text has no parts.

@@ -60,7 +60,11 @@ impl Wanted {
 
     fn is(&self, name: &str, segment: &[u8], syntax: &Syntax) -> bool {
         self.segment == name
-            && self.only.as_ref().is_none_or(|(element, value)| syntax.element(segment, *element) == value.as_slice())
+            && self.only.as_ref().is_none_or(|(element, value)| {
+                let found = syntax.element(segment, *element);
+                // A code stands in front of what it means and of whose it is: `GLU^Glucose^L`.
+                found == value.as_slice() || syntax.is_plain(value) && syntax.first(found) == value.as_slice()
+            })
     }
 }
 
