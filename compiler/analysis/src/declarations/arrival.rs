@@ -14,25 +14,25 @@ use crate::rules;
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Said {
     /// A file beside it.
-    InControl,
+    Control,
     /// A record of it in front of the data.
-    InHeader,
+    Header,
     /// One behind it.
-    InTrailer,
+    Trailer,
 }
 
 impl Said {
     /// The clause.
     const fn word(self) -> &'static str {
         match self {
-            Self::InControl => "control",
-            Self::InHeader => "header",
-            Self::InTrailer => "trailer",
+            Self::Control => "control",
+            Self::Header => "header",
+            Self::Trailer => "trailer",
         }
     }
 
     const fn is_in_file(self) -> bool {
-        !matches!(self, Self::InControl)
+        !matches!(self, Self::Control)
     }
 }
 
@@ -65,13 +65,13 @@ impl Judge<'_, '_> {
             done,
             settled: settled.map(|it| Settled { seconds: it.value, origin: self.context.origin(it.span) }),
             control,
-            header: header.map(|it| self.totals(it, Said::InHeader, sink)),
-            trailer: trailer.map(|it| self.totals(it, Said::InTrailer, sink)),
+            header: header.map(|it| self.totals(it, Said::Header, sink)),
+            trailer: trailer.map(|it| self.totals(it, Said::Trailer, sink)),
         }
     }
 
     fn control(&self, written: &ast::Control, sink: &mut Sink) -> Option<Control> {
-        let facts = self.facts(written, Said::InControl, sink);
+        let facts = self.facts(written, Said::Control, sink);
         let file = self.marker(written.pattern.as_ref()?, "control", sink)?;
         Some(Control { file, facts, origin: self.context.origin(written.span) })
     }
@@ -79,11 +79,11 @@ impl Judge<'_, '_> {
     fn totals(&self, written: &ast::Control, said: Said, sink: &mut Sink) -> Totals {
         let word = Span { end: written.span.start + said.word().len() as u32, ..written.span };
         let left_out = match said {
-            Said::InHeader => formats::skip(self.format),
-            Said::InControl | Said::InTrailer => formats::trailer(self.format),
+            Said::Header => formats::skip(self.format),
+            Said::Control | Said::Trailer => formats::trailer(self.format),
         };
         let kind = match (&written.pattern, formats::kinds(self.format)) {
-            (Some(kind), Some(kinds)) => self.of_kind(kind, kinds, sink),
+            (Some(kind), Some(kinds)) => of_kind(kind, kinds, sink),
             (Some(kind), None) => {
                 sink.push(rules::control_fact::no_kinds(kind.span));
                 None
@@ -96,23 +96,14 @@ impl Judge<'_, '_> {
                 if left_out.is_none_or(|records| records == 0) {
                     let (format, takes) = (self.format.name(), left_out.is_some());
                     sink.push(match said {
-                        Said::InHeader => rules::control_fact::no_header(word, format, takes),
-                        Said::InControl | Said::InTrailer => rules::control_fact::no_trailer(word, format, takes),
+                        Said::Header => rules::control_fact::no_header(word, format, takes),
+                        Said::Control | Said::Trailer => rules::control_fact::no_trailer(word, format, takes),
                     });
                 }
                 None
             }
         };
         Totals { kind, facts: self.facts(written, said, sink), origin: self.context.origin(written.span) }
-    }
-
-    /// The kind of records of a header or a trailer, which are no data.
-    fn of_kind(&self, kind: &Spanned<String>, kinds: &RecordKind, sink: &mut Sink) -> Option<String> {
-        if kinds.kinds.iter().any(|it| it.starts_with(&kind.value)) && !kind.value.is_empty() {
-            sink.push(rules::control_fact::of_data(kind.span, &kind.value));
-            return None;
-        }
-        beginning(kind, kinds, sink)
     }
 
     /// A pattern of files beside the data: what it captures, the increments capture too.
@@ -138,9 +129,9 @@ impl Judge<'_, '_> {
     fn facts(&self, written: &ast::Control, said: Said, sink: &mut Sink) -> Vec<ControlFact> {
         if written.facts.is_empty() && !self.owner.broken {
             let what = match said {
-                Said::InControl => "the control file",
-                Said::InHeader => "the header",
-                Said::InTrailer => "the trailer",
+                Said::Control => "the control file",
+                Said::Header => "the header",
+                Said::Trailer => "the trailer",
             };
             sink.push(rules::control_fact::nothing(what, written.span));
         }
@@ -273,6 +264,15 @@ impl Judge<'_, '_> {
             }
         }
     }
+}
+
+/// The kind of records of a header or a trailer, which are no data.
+fn of_kind(kind: &Spanned<String>, kinds: &RecordKind, sink: &mut Sink) -> Option<String> {
+    if kinds.kinds.iter().any(|it| it.starts_with(&kind.value)) && !kind.value.is_empty() {
+        sink.push(rules::control_fact::of_data(kind.span, &kind.value));
+        return None;
+    }
+    beginning(kind, kinds, sink)
 }
 
 /// What the kinds of some records begin with.
