@@ -24,7 +24,7 @@ pub fn held(
     let totals = delivery.files.iter().enumerate().flat_map(|(index, file)| {
         let differences = files.and_then(|it| it.get(index)).map(|it| it.differences).unwrap_or_default();
         let totals: Vec<Total> = differences.iter().flat_map(|it| it.totals()).collect();
-        totals.into_iter().map(|it| (file.name.as_str(), it))
+        totals.into_iter().map(move |it| (file.name.as_str(), it))
     });
     let totals: Vec<(&str, Total)> = totals.collect();
     for (by, fact) in asked {
