@@ -46,7 +46,8 @@ pub use expression::{
     Aggregate, BinaryOp, Each, ElseAction, Expr, ExprKind, Literal, MatchArm, Meta, Recovery, UnaryOp,
 };
 pub use files::{
-    Arrival, Capture, CaptureKind, Control, ControlFact, FilePattern, FileRole, Measure, PatternPart, Settled, Trailer,
+    Arrival, Capture, CaptureKind, Control, ControlFact, FilePattern, FileRole, Measure, NumberAt, PatternPart,
+    Settled, Totals,
 };
 pub use format::{
     CellRange, CsvFormat, ExcelFormat, FixedWidthFormat, Format, JsonFormat, Malformed, MessageFormat, NdjsonFormat,

@@ -113,6 +113,30 @@ pub enum FileError {
         /// Records that the file has.
         found: u32,
     },
+    /// No record is of the kind that says what the file holds.
+    #[error(
+        "no record of kind `{kind}`, which says what the file holds, is in it: it may be cut off, it ends at byte {end}; ask its \
+         sender for the whole file"
+    )]
+    NoTrailer {
+        /// What its kind begins with.
+        kind: String,
+        /// Bytes of the file.
+        end: u64,
+    },
+    /// The header or the trailer does not say what it has to.
+    #[error(
+        "where the {by} is due, at byte {at}, nothing says `{measure}`: the file may be cut off; ask its sender for the whole \
+         file, or correct what the source says of its {by}"
+    )]
+    NoTotal {
+        /// Which record: `header`, `trailer`.
+        by: String,
+        /// What it does not say, as the language writes it.
+        measure: String,
+        /// Offset of its first byte in the decoded stream.
+        at: u64,
+    },
     /// A record cannot be split into its fields, and the format says that this stops the file.
     #[error(
         "record {record} (at byte {offset}) {reason}; correct the file, or say `malformed: reject` in the format to \
@@ -326,6 +350,12 @@ pub enum PlanError {
     NoPlace {
         /// The column.
         column: String,
+    },
+    /// What finds a number in a trailer is no regular expression.
+    #[error("`{pattern}` is no regular expression")]
+    Pattern {
+        /// As given.
+        pattern: String,
     },
     /// No loop of messages has this name.
     #[error("there is no loop `{name}` whose instances may be records")]

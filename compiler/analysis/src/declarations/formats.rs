@@ -113,6 +113,23 @@ pub(super) fn trailer(format: &Format) -> Option<u32> {
     }
 }
 
+/// How many lines a format leaves out in front of what it reads; none where it has no such option.
+pub(super) fn skip(format: &Format) -> Option<u32> {
+    match format {
+        Format::Csv(it) => Some(it.skip),
+        Format::FixedWidth(it) => Some(it.skip),
+        _ => None,
+    }
+}
+
+/// Which kinds of records are read, in files of several.
+pub(super) fn kinds(format: &Format) -> Option<&RecordKind> {
+    match format {
+        Format::FixedWidth(it) => it.kind.as_ref(),
+        _ => None,
+    }
+}
+
 struct Reader<'a> {
     settings: &'a Settings,
     /// `format xml`

@@ -178,10 +178,6 @@ impl Finder<'_> {
             let what = format!("deliveries of `{name}` are reconciled with `{}`", control.file.text);
             self.add(&rules::arrival_not_built::RULE, control.origin, what, reconcile);
         }
-        if let Some(trailer) = &arrival.trailer {
-            let what = format!("files of `{name}` are reconciled with their trailers");
-            self.add(&rules::arrival_not_built::RULE, trailer.origin, what, reconcile);
-        }
     }
 
     fn dataset(&mut self, dataset: &Dataset) {

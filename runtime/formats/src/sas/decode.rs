@@ -7,13 +7,13 @@ use arrow::buffer::Buffer;
 
 use super::columns::{Layout, NumberColumn, TextColumn, trimmed};
 use super::damaged;
-use super::doubles::Doubles;
 use super::encoding::Charset;
 use super::plan::SasPlan;
 use super::unpack::Packing;
 use crate::columns::{
     ColumnBuilder, Field, GROUP, Group, Kind, Masks, NumberBuilder, SIDE, TextBuffers, TypedBatch, raw_rows,
 };
+use crate::doubles::Doubles;
 use crate::format::{ColumnDrift, Differences, Records};
 use crate::text::rescue;
 use crate::{FileError, MalformedReason};

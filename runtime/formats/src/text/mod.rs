@@ -13,6 +13,7 @@ mod reader;
 pub(crate) mod rescue;
 mod scan;
 mod stored;
+mod totals;
 mod walk;
 
 pub use decode::TextDecoder;

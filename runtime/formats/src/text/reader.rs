@@ -10,10 +10,12 @@ use super::header::Layout;
 use super::length::refuse_line_ends;
 use super::plan::TextPlan;
 use super::scan::{Scan, Scanner, Skipped, Stop};
+use super::totals::Telling;
 use crate::block::{Blocks, PADDING};
 use crate::chunk::Span;
 use crate::encoding::{Replacing, as_utf8, without_mark};
 use crate::format::ReadStats;
+use crate::totals::SaidBy;
 use crate::{Chunk, FileError, MalformedReason, ReadLimits};
 
 /// Reads one file as chunks of whole records. Sequential and cheap: what costs time is left to [`TextDecoder::decode`].
@@ -24,6 +26,9 @@ pub struct TextReader<'a> {
     replacing: Replacing,
     limits: ReadLimits,
     stats: ReadStats,
+    /// What was read of other parts of the file.
+    earlier: ReadStats,
+    telling: Option<Telling>,
     is_done: bool,
 }
 
@@ -51,7 +56,20 @@ impl<'a> TextReader<'a> {
         };
         let mut blocks = Blocks::new(input, earlier.bytes + base, limits.block);
         let mut stats = earlier;
+        let mut telling = plan.totals.as_ref().map(Telling::new);
         for _ in 0..plan.skip {
+            if let (Some(telling), Some(totals)) = (&mut telling, plan.totals.as_ref().filter(|it| it.asks_skipped())) {
+                let at = blocks.base() + blocks.at() as u64;
+                let line = match plan.record {
+                    Some(length) => {
+                        blocks.look_ahead(length)?;
+                        let rest = blocks.bytes().get(blocks.at()..).unwrap_or_default();
+                        rest.get(..length).unwrap_or(rest)
+                    }
+                    None => blocks.look_at_line(limits.longest_line())?,
+                };
+                telling.listen(totals, SaidBy::Header, line, at);
+            }
             stats.skipped_lines += u64::from(match plan.record {
                 Some(length) => blocks.skip_bytes(length)?,
                 None => blocks.skip_line()?,
@@ -79,7 +97,7 @@ impl<'a> TextReader<'a> {
             Layout::without_header(&plan, first_record(&plan, &mut blocks, limits, &mut stats, false)?.as_deref())
         };
         let decoder = Arc::new(TextDecoder::new(Arc::clone(&plan), layout));
-        Ok(Self { plan, decoder, blocks, replacing, limits, stats, is_done: false })
+        Ok(Self { plan, decoder, blocks, replacing, limits, stats, earlier, telling, is_done: false })
     }
 
     /// Decodes the chunks of this reader, on any thread.
@@ -123,6 +141,7 @@ impl<'a> TextReader<'a> {
                         return Err(FileError::BadTrailer { due: self.plan.trailer, found: found as u32 });
                     }
                     self.stats.trailer_records += u64::from(self.plan.trailer);
+                    self.listen(scan.spans.get(found - held_back..).unwrap_or_default());
                     scan.drop_last(held_back);
                 }
             }
@@ -131,7 +150,26 @@ impl<'a> TextReader<'a> {
                 return Ok(Some(chunk));
             }
         }
+        self.tell()?;
         Ok(None)
+    }
+
+    /// Listens to what the trailer says.
+    fn listen(&mut self, trailer: &[Span]) {
+        let (Some(telling), Some(totals)) = (&mut self.telling, &self.plan.totals) else { return };
+        for span in trailer {
+            let record = self.blocks.bytes().get(span.start as usize..span.end as usize).unwrap_or_default();
+            telling.listen(totals, SaidBy::Trailer, record, self.blocks.base() + u64::from(span.start));
+        }
+    }
+
+    /// Tells the decoder what the trailer has said of this part of the file.
+    fn tell(&self) -> Result<(), FileError> {
+        let (Some(telling), Some(totals)) = (&self.telling, &self.plan.totals) else { return Ok(()) };
+        let headers = if self.plan.header { u64::from(self.plan.header_lines) } else { 0 };
+        let read = self.stats().since(self.earlier);
+        self.decoder.reckoning.tell(telling.told(totals, read, headers)?);
+        Ok(())
     }
 
     /// Whether the line at this byte of the block is a comment.
@@ -151,6 +189,10 @@ impl<'a> TextReader<'a> {
 
     /// Consumes what was found.
     fn take(&mut self, scan: Scan) -> Chunk {
+        if let (Some(telling), Some(totals)) = (&mut self.telling, &self.plan.totals) {
+            let block = (self.blocks.bytes(), self.blocks.base());
+            telling.look(totals, self.plan.kinds.as_ref(), block, &scan.spans, scan.others());
+        }
         self.blocks.consume_to(scan.next);
         self.stats.blank_lines += scan.skipped(Skipped::Blank);
         self.stats.comment_lines += scan.skipped(Skipped::Comment);
@@ -171,11 +213,12 @@ impl<'a> TextReader<'a> {
     fn take_too_long(&mut self, mut scan: Scan) -> Result<Chunk, FileError> {
         let rest = self.blocks.bytes().get(scan.next..).unwrap_or_default();
         let mut kept = rest.get(..self.limits.kept_bytes).unwrap_or(rest).to_vec();
-        scan.spans = vec![Span { start: 0, end: kept.len() as u32 }];
+        let spans = vec![Span { start: 0, end: kept.len() as u32 }];
+        scan.spans = vec![Span { start: scan.next as u32, end: (scan.next + kept.len()) as u32 }];
         scan.malformed = vec![(0, MalformedReason::TooLong)];
         kept.resize(kept.len() + PADDING, 0);
         let base = self.blocks.base() + scan.next as u64;
-        let chunk = Chunk { memory: Buffer::from_vec(kept), base, ..self.take(scan) };
+        let chunk = Chunk { memory: Buffer::from_vec(kept), base, spans, ..self.take(scan) };
         self.blocks.skip_line()?;
         Ok(chunk)
     }

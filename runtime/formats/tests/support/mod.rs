@@ -101,8 +101,7 @@ fn location(place: &str) -> Location {
     let Some((first, last)) = range.split_once("..").and_then(|(a, b)| Some((a.parse().ok()?, b.parse().ok()?))) else {
         return Location::Path(steps(place));
     };
-    let all = [Stored::Implied, Stored::Zoned, Stored::Packed, Stored::Binary];
-    let stored = all.into_iter().find(|it| it.word() == Some(stored)).unwrap_or_default();
+    let stored = Stored::ALL.into_iter().find(|it| it.word() == Some(stored)).unwrap_or_default();
     Location::Characters { first, last, stored }
 }
 
