@@ -5,6 +5,7 @@
 
 mod ahead;
 mod cfb;
+mod decompressed;
 mod decrypted;
 mod session;
 mod stored;
@@ -19,6 +20,7 @@ use pgp::types::{KeyDetails, Password, VerifyingKey};
 
 use self::ahead::ahead;
 use self::cfb::BLOCK;
+use self::decompressed::Decompressed;
 use self::decrypted::Decrypted;
 use self::stored::Stored;
 use crate::layer::PgpKeys;
@@ -27,6 +29,7 @@ use crate::{Key, LayerError};
 const NAME: &str = "pgp";
 /// Messages within each other, at most: encrypted, compressed, signed, literal.
 const NESTED: usize = 8;
+const WAY: &str = "uses an algorithm or a form that is not read; have the sender use what RFC 9580 asks for";
 const NO_PROOF: &str = "has nothing that proves that it was not changed; have the sender leave out `--disable-mdc` and `--rfc2440`, or use \
                         software that is newer";
 
@@ -115,7 +118,11 @@ impl Opening<'_, '_> {
                     Self { was_encrypted: true, ..self }.open(message, deeper, within)
                 })
             }
-            message @ Message::Compressed { .. } => self.open(message.decompress().map_err(fault)?, deeper, within),
+            Message::Compressed { reader, .. } => {
+                let data = Decompressed::new(reader.into_inner(), self.stored.clone())?;
+                let message = Message::from_bytes(BufReader::with_capacity(BLOCK, data)).map_err(fault)?;
+                self.open(message, deeper, within)
+            }
             message => self.data(message, within),
         }
     }

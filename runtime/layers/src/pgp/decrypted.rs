@@ -12,7 +12,8 @@ use super::stored::Stored;
 use super::{NAME, NO_PROOF};
 use crate::LayerError;
 
-type Body<'a> = PacketBodyReader<MessageReader<'a>>;
+/// A packet that is being read.
+pub(super) type Body<'a> = PacketBodyReader<MessageReader<'a>>;
 
 /// What an encrypted packet holds, decrypted block by block.
 pub(super) enum Decrypted<'a> {
@@ -69,25 +70,30 @@ impl<'a> Decrypted<'a> {
         }
     }
 
-    /// After the end: behind the packet only that may stand which fills up (RFC 9580, 10.3).
+    /// After the end: that the packet was the last.
     pub(super) fn nothing_follows(self) -> io::Result<()> {
         let body = match self {
             Self::Cfb(packet) => packet.into_body(),
             Self::Other(packet) => packet.into_inner(),
         };
-        let mut packets = PacketParser::new(body.into_inner());
-        while let Some(packet) = packets.next_ref() {
-            let mut packet = packet.map_err(|error| match error {
-                Error::IO { source, .. } => source,
-                _ => io::ErrorKind::InvalidData.into(),
-            })?;
-            match packet.packet_header().tag() {
-                Tag::Padding | Tag::Marker | Tag::UnassignedNonCritical(_) | Tag::Experimental(_) => {
-                    io::copy(&mut packet, &mut io::sink())?;
-                }
-                _ => return Err(io::ErrorKind::InvalidData.into()),
-            }
-        }
-        Ok(())
+        nothing_follows(body)
     }
+}
+
+/// Behind a packet that was read to its end only that may stand which fills up (RFC 9580, 10.3).
+pub(super) fn nothing_follows(packet: Body<'_>) -> io::Result<()> {
+    let mut packets = PacketParser::new(packet.into_inner());
+    while let Some(packet) = packets.next_ref() {
+        let mut packet = packet.map_err(|error| match error {
+            Error::IO { source, .. } => source,
+            _ => io::ErrorKind::InvalidData.into(),
+        })?;
+        match packet.packet_header().tag() {
+            Tag::Padding | Tag::Marker | Tag::UnassignedNonCritical(_) | Tag::Experimental(_) => {
+                io::copy(&mut packet, &mut io::sink())?;
+            }
+            _ => return Err(io::ErrorKind::InvalidData.into()),
+        }
+    }
+    Ok(())
 }

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use pgp::errors::Error;
 
-use super::NAME;
+use super::{NAME, WAY};
 use crate::LayerError;
 
 /// The message as it is stored, which shows nothing of itself. Clones read on from the same place, so that where the library is, and what
@@ -77,8 +77,7 @@ impl<'a> Stored<'a> {
         match error {
             Error::IO { source, .. } => self.of_reading(source, content),
             Error::Unsupported { .. } | Error::Unimplemented { .. } => {
-                let what = "uses an algorithm or a form that is not read; have the sender use what RFC 9580 asks for";
-                LayerError::Unsupported { layer: NAME, what }.into()
+                LayerError::Unsupported { layer: NAME, what: WAY }.into()
             }
             _ => self.judge(content),
         }
