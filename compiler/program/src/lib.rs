@@ -56,7 +56,7 @@ pub use format::{
 pub use function::Function;
 pub use guide::{Guide, Loop, LoopStep, Placed, SegmentPath, Unreachable, Walk, is_segment, x12_guides};
 pub use interned::Interned;
-pub use layer::{Layer, LayerKind};
+pub use layer::{Layer, LayerKind, LayerLimits};
 pub use lookup::{Lookup, LookupColumn};
 pub use origin::Origin;
 pub use pipeline::{

@@ -325,7 +325,7 @@ impl<'a> Reader<'a> {
         let options = self.options(&["member", "encoding", "nulls"], sink);
         XportFormat {
             member: options.text("member", sink).map(|it| it.value.to_owned()),
-            encoding: csv::encoding(&options, sink),
+            encoding: csv::standard_encoding(&options, sink),
             nulls: options.texts("nulls", sink).unwrap_or_else(nothing),
             origin: self.origin,
         }
