@@ -54,7 +54,9 @@ pub use format::{
     Positions, Ragged, RecordKind, SasFormat, Sheet, TypedFormat, Undecodable, XmlFormat, XportFormat,
 };
 pub use function::Function;
-pub use guide::{Guide, Loop, LoopStep, Placed, SegmentPath, Unreachable, Walk, is_segment, x12_guides};
+pub use guide::{
+    Guide, Instance, Loop, LoopStep, Parts, Placed, SegmentPath, Unfit, Unreachable, Walk, is_segment, x12_guides,
+};
 pub use interned::Interned;
 pub use layer::{Layer, LayerKind, LayerLimits};
 pub use lookup::{Lookup, LookupColumn};

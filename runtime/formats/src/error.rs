@@ -265,21 +265,21 @@ pub enum FileError {
         /// The file's own type.
         found: String,
     },
-    /// A column of the file has lists or structs in it.
+    /// A column of the file, or a part of one, has values with parts that are not the declared ones, or what is no value at all.
     #[error(
-        "the column `{}` is declared {declared}, and the file has a {found} in it, which is no plain value; leave it out, or have \
-         its values written as columns of their own",
-        column.escape_debug()
+        "the column `{}` is declared {declared}, and the file has a {found} in it{}",
+        column.escape_debug(),
+        nested_mend(found)
     )]
     NestedColumn {
-        /// Its header.
+        /// Its header, and behind it the names of the parts.
         column: String,
         /// The declared type.
         declared: String,
         /// What is in it.
-        found: &'static str,
+        found: String,
     },
-    /// A column that is only to be kept has lists or structs in it, and the format cannot keep it.
+    /// A column that is only to be kept has values in it that the format cannot keep.
     #[error(
         "the column `{}` is not declared, and the file has a {found} in it, which cannot be kept as text; have its values written as \
          columns of their own, or say `drift {{ added: ignore }}`",
@@ -386,6 +386,16 @@ pub enum PlanError {
         "the delimiter, quote, escape and comment of a format must be characters that differ, none of them a line end"
     )]
     Characters,
+}
+
+/// What to do about values that are declared as others.
+fn nested_mend(found: &str) -> &'static str {
+    match found {
+        "list" => "; declare it as `list<…>`, or leave it out",
+        "struct" => "; declare it as `struct { … }`, or leave it out",
+        "map" => "; declare it as `list<struct { key …  value … }>`, or leave it out",
+        _ => ", which is none that is read; leave it out, or have its values written as columns of their own",
+    }
 }
 
 /// Names in backticks, in order, with commas; what a terminal would act on is escaped.

@@ -90,17 +90,13 @@ pub(super) fn has_composites(format: &Format) -> bool {
         Format::Xml(_)
         | Format::Json(_)
         | Format::Ndjson(_)
+        | Format::X12(_)
+        | Format::Hl7v2(_)
         | Format::Parquet(_)
         | Format::Avro(_)
         | Format::Orc(_)
         | Format::Database(_) => true,
-        Format::Csv(_)
-        | Format::FixedWidth(_)
-        | Format::X12(_)
-        | Format::Hl7v2(_)
-        | Format::Sas7bdat(_)
-        | Format::Xport(_)
-        | Format::Excel(_) => false,
+        Format::Csv(_) | Format::FixedWidth(_) | Format::Sas7bdat(_) | Format::Xport(_) | Format::Excel(_) => false,
     }
 }
 

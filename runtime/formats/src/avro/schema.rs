@@ -4,7 +4,9 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
+use super::DEPTH;
 use crate::columns::Given;
+use crate::typed::FileColumn;
 
 /// Every type of a schema, each once.
 #[derive(Debug, Default)]
@@ -69,6 +71,8 @@ pub(super) enum Fixed {
 /// Parts of a value, at most, that have no bytes: records and nulls. All others are as many as a value has bytes.
 const MOST_EMPTY: u32 = 1 << 12;
 
+/// Parts of all fields, and those in them, at most: types that are named once may stand in each other any number of times.
+const MOST_PARTS: usize = 100_000;
 /// Digits of the widest decimal.
 const MOST_DIGITS: u64 = 76;
 
@@ -207,9 +211,28 @@ impl Schema {
         Some(self.push(node))
     }
 
-    /// What a field of this type holds.
-    pub(super) fn given(&self, index: usize) -> Given {
-        match self.plain(index) {
+    /// The fields of a record by name, and what they hold.
+    pub(super) fn columns(&self) -> Vec<FileColumn> {
+        let mut parts = 0;
+        let mut column = |(name, node): &(String, usize)| {
+            let given = self.given_in(*node, &mut Vec::new(), &mut parts);
+            FileColumn { name: name.clone(), given }
+        };
+        self.fields.iter().map(&mut column).collect()
+    }
+
+    /// What a value of this type holds, inside of ones of those types; so many parts were found before.
+    fn given_in(&self, index: usize, around: &mut Vec<usize>, parts: &mut usize) -> Given {
+        let index = self.plain_index(index);
+        *parts += usize::from(!around.is_empty());
+        if *parts > MOST_PARTS || around.len() > usize::from(DEPTH) {
+            return Given::Other("record of more parts than are read");
+        }
+        if around.contains(&index) {
+            return Given::Other("record within one of its own type");
+        }
+        around.push(index);
+        let given = match self.node(index) {
             Node::Null => Given::Null,
             Node::Boolean => Given::Bool,
             Node::Long(Number::Plain) => Given::Int,
@@ -225,19 +248,19 @@ impl Schema {
             Node::Fixed(_, Fixed::Uuid) => Given::Uuid,
             Node::String | Node::Enum(_) => Given::Text,
             Node::Fixed(_, Fixed::Duration) => Given::Other("span of time"),
-            Node::Array(_) => Given::Other("list"),
-            Node::Map(_) => Given::Other("map"),
-            Node::Record(_) => Given::Other("record"),
+            Node::Array(items) => Given::List(Box::new(self.given_in(*items, around, parts))),
+            Node::Map(values) => Given::map(Given::Text, self.given_in(*values, around, parts)),
+            Node::Record(fields) => {
+                let field = |(name, field): &(String, usize)| (name.clone(), self.given_in(*field, around, parts));
+                Given::Struct(fields.iter().map(field).collect())
+            }
             Node::Union(_) => Given::Other("union of types"),
-        }
+        };
+        around.pop();
+        given
     }
 
     /// The type itself, or the one that is in a union with null alone.
-    pub(super) fn plain(&self, index: usize) -> &Node {
-        self.node(self.plain_index(index))
-    }
-
-    /// Which type that is.
     pub(super) fn plain_index(&self, index: usize) -> usize {
         let Node::Union(branches) = self.node(index) else { return index };
         let mut others = branches.iter().filter(|it| !matches!(self.node(**it), Node::Null));

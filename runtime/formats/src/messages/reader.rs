@@ -264,7 +264,8 @@ impl<'a> MessageReader<'a> {
         }
         if let Some(innermost) = self.walk.innermost().filter(|_| matches!(placed, Placed::Begins(_) | Placed::Inside))
         {
-            seeking.take(&plan.around, innermost, (name, text), syntax, |at, _| {
+            let begins = matches!(placed, Placed::Begins(_));
+            seeking.take(&plan.around, innermost, (name, text, begins), syntax, |at, _| {
                 if let Some(kept) = around.get_mut(at) {
                     *kept = Some(text.into());
                     *shared = None;
@@ -311,6 +312,10 @@ impl<'a> MessageReader<'a> {
         }
         if let Some(reason) = reason {
             found.malformed.push((index as u32, reason));
+        }
+        // Of lists around the records each has its own.
+        if self.plan.composed.iter().any(|it| it.is_around) {
+            found.around_bytes += around.bytes();
         }
         if !found.around.last().is_some_and(|(_, last)| Arc::ptr_eq(last, &around)) {
             found.around_bytes += around.bytes();

@@ -42,9 +42,9 @@ pub(crate) fn open<'a>(plan: &Arc<TypedPlan>, file: Opened<'a>) -> Result<Box<dy
 /// For each place of the layout, how it is decoded. Where there are none, one column, by which rows are counted.
 fn decodings(layout: &Layout, found: &[Column]) -> Option<Vec<Decoding>> {
     if layout.places.is_empty() {
-        return Some(found.first().and_then(Column::decoding).into_iter().collect());
+        return Some(found.first().and_then(|column| column.decoding(None)).into_iter().collect());
     }
-    layout.places.iter().map(|place| found.get(place.column)?.decoding()).collect()
+    layout.places.iter().map(|place| found.get(place.column)?.decoding(Some(&place.given))).collect()
 }
 
 /// Reads one file.
