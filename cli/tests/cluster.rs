@@ -356,7 +356,10 @@ fn an_executor_with_another_secret_leaves_the_parts_to_others() {
     let project = visits(2, 10);
     let tokens = PROGRAM
         .replace("{ phi }\n", "{ phi, token, tokenize }\n\nsecret token_key from env(\"TOKEN_KEY\")\n")
-        .replace("  name     text  @phi(name)\n  paid     decimal(12, 2)\n  weight   float\n\n", "  name     text  @token\n  paid     decimal(12, 2)\n  weight   float\n\n")
+        .replace(
+            "  name     text  @phi(name)\n  paid     decimal(12, 2)\n  weight   float\n\n",
+            "  name     text  @token\n  paid     decimal(12, 2)\n  weight   float\n\n",
+        )
         .replace("  name     = name\n", "  name     = tokenize(name, key: token_key)\n")
         .replace("\n  cleared for phi\n", "\n  cleared for token\n");
     project.write("visits.ingest", tokens);

@@ -77,7 +77,8 @@ impl Feed {
     }
 
     fn observer(&self) -> Observer<'_> {
-        let outlets = Outlets { lineage: Some(Outlet::File(self.root.path().join("events.jsonl"))), ..Outlets::default() };
+        let outlets =
+            Outlets { lineage: Some(Outlet::File(self.root.path().join("events.jsonl"))), ..Outlets::default() };
         Observer::new(&self.program, &self.options.environment, &self.options.project_root, outlets)
     }
 

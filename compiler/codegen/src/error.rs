@@ -98,7 +98,9 @@ pub enum CodegenError {
     },
 
     /// An object of a pipeline's cluster would have the name of another pipeline's.
-    #[error("{place}: the pipeline `{name}` has the name of what `{of}` has on Kubernetes beside it, its {part}; rename one of them")]
+    #[error(
+        "{place}: the pipeline `{name}` has the name of what `{of}` has on Kubernetes beside it, its {part}; rename one of them"
+    )]
     SamePart {
         /// `file:line` of the pipeline.
         place: String,

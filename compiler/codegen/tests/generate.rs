@@ -16,7 +16,8 @@ use std::sync::Arc;
 
 use ingest_codegen::{CodegenError, Target, generate};
 use ingest_program::{
-    ConnectionKind, FileRole, Label, Literal, Lookup, LookupColumn, Origin, Program, SecretSource, Type, TypeKind,
+    ConnectionKind, EngineKind, FileRole, Label, Literal, Lookup, LookupColumn, Origin, Program, SecretSource, Type,
+    TypeKind,
 };
 use programs::{checked, feeds, pattern};
 use sha2::{Digest, Sha256};

@@ -6,7 +6,9 @@
 
 use std::{marker::PhantomData, sync::Arc};
 
-use ballista_core::serde::protobuf::{BallistaPhysicalPlanNode, ballista_physical_plan_node::PhysicalPlanType as OfBallista};
+use ballista_core::serde::protobuf::{
+    BallistaPhysicalPlanNode, ballista_physical_plan_node::PhysicalPlanType as OfBallista,
+};
 use datafusion::{
     common::{Result, plan_err},
     execution::TaskContext,

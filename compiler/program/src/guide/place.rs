@@ -50,7 +50,12 @@ pub enum Placed {
 impl Walk {
     /// Where only this loop is open, and what follows stands in it; the first is the file.
     pub fn inside(index: usize) -> Self {
-        Self { open: vec![Open { index, rank: 0, bare: None, level: None }], is_foreign: false, is_lost: false, is_turned: false }
+        Self {
+            open: vec![Open { index, rank: 0, bare: None, level: None }],
+            is_foreign: false,
+            is_lost: false,
+            is_turned: false,
+        }
     }
 
     /// The same again, for a loop that this segment begins.

@@ -19,6 +19,7 @@ mod shape;
 mod typed;
 mod views;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use arrow::datatypes::{DataType, Field as ArrowField, Schema, SchemaRef};
@@ -50,6 +51,8 @@ pub struct Columns {
     pub(crate) declared: Vec<PlannedColumn>,
     /// Indices of the wanted ones, in the order of the schema.
     pub(crate) wanted: Vec<usize>,
+    /// For each declared column whether it is one of them.
+    is_wanted: Vec<bool>,
     /// Whether what is not declared is kept.
     pub(crate) rescue: bool,
     schema: SchemaRef,
@@ -83,18 +86,30 @@ impl Columns {
     pub(crate) fn new(source: &Source, projection: &[&str]) -> Result<Self, PlanError> {
         let declared = source.columns.iter().map(|it| PlannedColumn::new(source, it)).collect::<Result<Vec<_>, _>>()?;
         let rescue = projection.contains(&system::RESCUED);
+        let places: HashMap<_, _> = source.columns.iter().enumerate().map(|(at, it)| (it.name.as_str(), at)).collect();
         let wanted = projection
             .iter()
             .filter(|name| **name != system::RESCUED)
             .map(|name| {
-                source.columns.iter().position(|column| column.name == **name).ok_or_else(|| PlanError::UnknownColumn {
+                places.get(name).copied().ok_or_else(|| PlanError::UnknownColumn {
                     source_name: source.name.clone(),
                     column: (*name).to_owned(),
                 })
             })
             .collect::<Result<Vec<_>, _>>()?;
+        let mut is_wanted = vec![false; declared.len()];
+        for index in &wanted {
+            if let Some(is_wanted) = is_wanted.get_mut(*index) {
+                *is_wanted = true;
+            }
+        }
         let schema = schema(source, &declared, &wanted, rescue);
-        Ok(Self { declared, wanted, rescue, schema })
+        Ok(Self { declared, wanted, is_wanted, rescue, schema })
+    }
+
+    /// Whether a batch holds declared column `column`.
+    pub(crate) fn wants(&self, column: usize) -> bool {
+        self.is_wanted.get(column).is_some_and(|it| *it)
     }
 
     /// Whether a declared column has this name in a file.
@@ -111,7 +126,7 @@ impl Columns {
     /// be no plain value.
     pub(crate) fn builders<'a>(&'a self, nulls: &'a Nulls, records: usize) -> Vec<(usize, ColumnBuilder<'a>)> {
         let builder = |(index, column)| {
-            let wanted = self.wanted.contains(&index);
+            let wanted = self.wants(index);
             (index, ColumnBuilder::new(column, nulls, index, wanted, records))
         };
         self.declared.iter().enumerate().map(builder).collect()
@@ -152,7 +167,9 @@ impl PlannedColumn {
 fn holds_texts(format: &Format, column: &Column) -> bool {
     match format {
         Format::Csv(_) => true,
-        Format::FixedWidth(_) => !matches!(column.at, Some(Location::Characters { stored, .. }) if stored != Stored::Text),
+        Format::FixedWidth(_) => {
+            !matches!(column.at, Some(Location::Characters { stored, .. }) if stored != Stored::Text)
+        }
         _ => false,
     }
 }

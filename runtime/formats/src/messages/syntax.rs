@@ -92,7 +92,8 @@ impl Syntax {
     /// envelopes: a line of a text in which line ends were not escaped looks like one otherwise.
     pub(super) fn is_segment(&self, bytes: &[u8]) -> bool {
         let name = self.name(bytes);
-        is_segment(name) && (self.end.is_some() || name.len() == 3 && (bytes.len() > 3 || matches!(name, "BTS" | "FTS")))
+        is_segment(name)
+            && (self.end.is_some() || name.len() == 3 && (bytes.len() > 3 || matches!(name, "BTS" | "FTS")))
     }
 
     /// Whether a line ends inside of a segment, which none does where the file declares what ends one.

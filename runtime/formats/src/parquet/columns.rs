@@ -111,7 +111,9 @@ fn bare_value(of: &TypePtr) -> (TypePtr, Option<Given>) {
     };
     let (bare, given) = match (of.get_physical_type(), info.logical_type_ref(), info.converted_type()) {
         (_, Some(LogicalType::Unknown), _) => (None, Some(Given::Null)),
-        (Physical::INT96, ..) => (as_stored(Physical::FIXED_LEN_BYTE_ARRAY, INT96), Some(Given::Wide { is_utc: false })),
+        (Physical::INT96, ..) => {
+            (as_stored(Physical::FIXED_LEN_BYTE_ARRAY, INT96), Some(Given::Wide { is_utc: false }))
+        }
         (Physical::FIXED_LEN_BYTE_ARRAY, Some(LogicalType::Uuid), _) if length_of(of) == UUID => {
             (as_stored(Physical::FIXED_LEN_BYTE_ARRAY, UUID), Some(Given::Uuid))
         }

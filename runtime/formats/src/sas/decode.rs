@@ -178,7 +178,7 @@ impl SasDecoder {
         let builder = |(position, text): (usize, &TextColumn)| {
             let declared = text.declared?;
             let column = plan.columns.declared.get(declared)?;
-            let wanted = plan.columns.wanted.contains(&declared);
+            let wanted = plan.columns.wants(declared);
             let judged = !matches!(column.kind, Kind::Text) || !column.accepts_null;
             let builder = ColumnBuilder::new(column, &plan.nulls, position, wanted, records);
             (wanted || judged).then_some((declared, builder))
@@ -189,7 +189,7 @@ impl SasDecoder {
     fn number_builders(&self, records: usize) -> Vec<(&NumberColumn, NumberBuilder<'_>)> {
         let plan = &*self.plan;
         let builder = |place: &'_ NumberColumn| {
-            let wanted = plan.columns.wanted.contains(&place.declared);
+            let wanted = plan.columns.wants(place.declared);
             NumberBuilder::new(plan.columns.declared.get(place.declared)?, place.meaning, wanted, records)
         };
         self.layout.numbers.iter().filter_map(|place| Some((place, builder(place)?))).collect()

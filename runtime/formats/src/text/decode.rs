@@ -148,7 +148,7 @@ impl TextDecoder {
         let columns = self.plan.columns.declared.iter().zip(&self.layout.positions).enumerate();
         columns
             .filter_map(|(index, (column, position))| {
-                let wanted = self.plan.columns.wanted.contains(&index) || self.sum_of(index).is_some();
+                let wanted = self.plan.columns.wants(index) || self.sum_of(index).is_some();
                 let judged = column.may_fail || !column.accepts_null;
                 let builder = ColumnBuilder::new(column, &self.plan.nulls, (*position)?, wanted, records);
                 (wanted || judged).then_some((index, builder))

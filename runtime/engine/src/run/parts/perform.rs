@@ -13,9 +13,10 @@ use tempfile::TempDir;
 
 use super::{
     outcome::{Outcome, ROWS},
-    work::{PARTS, VERSION, WORK, Work},
+    work::{PARTS, WORK, Work},
 };
 use crate::{
+    build::build,
     load::{LoadOptions, Partial, load_part},
     run::{
         RunOptions, STACK,
@@ -157,8 +158,8 @@ fn read_work(folder: &Path, attempt: &Attempt) -> io::Result<Work> {
         return Err(io::Error::other("its description is not this user's own and private"));
     }
     let work: Work = serde_json::from_slice(&fs::read(&path)?)?;
-    if work.version != VERSION {
-        let (theirs, ours) = (&work.version, VERSION);
+    if work.build != build() {
+        let (theirs, ours) = (&work.build, build());
         return Err(io::Error::other(format!(
             "the run is of ingest {theirs} and the executor of ingest {ours}; both have to be of one build"
         )));
@@ -240,9 +241,9 @@ mod tests {
 
     use super::*;
 
-    fn work(version: &str, quarantine: &Path) -> Work {
+    fn work(build: &str, quarantine: &Path) -> Work {
         Work {
-            version: version.to_owned(),
+            build: build.to_owned(),
             program: "{}".to_owned(),
             project_root: PathBuf::new(),
             environment: String::new(),
@@ -275,7 +276,7 @@ mod tests {
         work("9.9.9", folder).write(folder).unwrap();
         assert!(refused(folder, 0).contains("the run is of ingest 9.9.9 and the executor of ingest"));
         fs::remove_file(&description).unwrap();
-        work(VERSION, folder).write(folder).unwrap();
+        work(build(), folder).write(folder).unwrap();
         assert!(refused(folder, 1).contains("the load has no such part"));
         assert!(refused(folder, 0).contains("the program could not be read"));
         fs::set_permissions(&description, Permissions::from_mode(0o644)).unwrap();

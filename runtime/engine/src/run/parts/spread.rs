@@ -17,9 +17,10 @@ use super::{
     Executors, SharedLoad,
     outcome::Outcome,
     shares::shares,
-    work::{PARTS, VERSION, Work, WorkFile},
+    work::{PARTS, Work, WorkFile},
 };
 use crate::{
+    build::build,
     load::{LoadError, LoadOptions, Partial},
     run::{RunOptions, job::Job, settle::Staged},
     scan::{Delivery, ScanProgress},
@@ -97,9 +98,8 @@ impl Spread<'_> {
             waiting.catch_up();
         }
         let outcomes = (0..count).map(|part| Outcome::read(&folder, part)).collect::<Result<Vec<_>, _>>();
-        let outcomes = outcomes.map_err(|error| {
-            LoadError::environment(format!("what an executor has left could not be read: {error}"))
-        })?;
+        let outcomes = outcomes
+            .map_err(|error| LoadError::environment(format!("what an executor has left could not be read: {error}")))?;
         // Where one failed the others were given up.
         let is_given_up = outcomes.iter().flatten().any(|it| it.error.is_some());
         for (part, outcome) in outcomes.into_iter().enumerate() {
@@ -122,7 +122,7 @@ impl Spread<'_> {
             Ok(WorkFile::new(it, found))
         });
         let work = Work {
-            version: VERSION.to_owned(),
+            build: build().to_owned(),
             program: self.program.to_json()?,
             project_root: path::absolute(&self.options.project_root)?,
             environment: self.options.environment.clone(),

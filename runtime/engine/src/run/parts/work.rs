@@ -23,14 +23,11 @@ pub const WORK: &str = "work.json";
 /// The folder in it that attempts and outcomes are in.
 pub const PARTS: &str = "parts";
 
-/// The build that wrote a file, which no other reads: what is computed of a row is up to it.
-pub const VERSION: &str = env!("CARGO_PKG_VERSION");
-
 /// A load that is done in parts.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Work {
-    /// [`VERSION`] of the driver.
-    pub version: String,
+    /// The [build](crate::build()) of the driver, whose files no other reads: what is computed of a row is up to it.
+    pub build: String,
     /// The checked program, in JSON.
     pub program: String,
     /// The project's folder, which relative paths start from.
