@@ -98,13 +98,13 @@ impl<'a> Blocks<'a> {
         }
     }
 
-    /// Consumes everything to the end of the current line; whether there was any.
-    pub(crate) fn skip_line(&mut self) -> io::Result<bool> {
+    /// Consumes everything to the end of the current line, which ends with `feed`; whether there was any.
+    pub(crate) fn skip_line(&mut self, feed: u8) -> io::Result<bool> {
         let mut any = false;
         loop {
             let rest = self.bytes().get(self.at..).unwrap_or_default();
             any |= !rest.is_empty();
-            match memchr(b'\n', rest) {
+            match memchr(feed, rest) {
                 Some(distance) => {
                     self.at += distance + 1;
                     return Ok(true);
