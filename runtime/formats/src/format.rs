@@ -9,7 +9,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use arrow::array::RecordBatch;
-use ingest_program::{Format, Source};
+use ingest_program::{Format, Source, TypeKind};
 use serde::{Deserialize, Serialize};
 
 use crate::excel::ExcelPlan;
@@ -59,6 +59,12 @@ pub trait Records: Send {
 pub trait Differences: fmt::Debug + Send + Sync {
     /// Those that the source allows for; known when all records are decoded.
     fn drift(&self) -> Vec<ColumnDrift>;
+
+    /// What the file itself says that its columns are, declared or not, by their names; none where it says that no plain values are in one.
+    /// Columns of which it says nothing are left out.
+    fn types(&self) -> Vec<(String, Option<TypeKind>)> {
+        Vec::new()
+    }
 }
 
 /// A column of a file that differs from the declaration, as the source's `drift` allows.

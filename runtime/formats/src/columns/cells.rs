@@ -10,6 +10,7 @@ use arrow::datatypes::{
     TimestampSecondType, i256,
 };
 use arrow::error::ArrowError;
+use ingest_program::{Interned, TypeKind};
 
 use super::Kind;
 
@@ -76,6 +77,25 @@ impl Given {
             DataType::Union(..) => Self::Other("union of types"),
             _ => Self::Other("list"),
         }
+    }
+
+    /// The type that loses nothing of such values; none where they are no plain ones, or there are none.
+    pub(crate) fn natural(&self) -> Option<TypeKind> {
+        Some(match self {
+            Self::Bool => TypeKind::Bool,
+            Self::Int => TypeKind::Int,
+            Self::Decimal(precision, scale) => {
+                TypeKind::Decimal { precision: *precision, scale: u8::try_from(*scale).ok()? }
+            }
+            Self::Float => TypeKind::Float,
+            Self::Null | Self::Text | Self::Uuid => TypeKind::Text,
+            Self::Bytes => TypeKind::Bytes,
+            Self::Date => TypeKind::Date,
+            Self::Time => TypeKind::Time,
+            Self::Timestamp | Self::Wide { is_utc: false } => TypeKind::Timestamp,
+            Self::Moment | Self::Wide { is_utc: true } => TypeKind::TimestampIn(Interned::new("UTC".to_owned())),
+            Self::Other(_) => return None,
+        })
     }
 
     /// Whether values of the kind may be in such a column at all; those that are not fail one by one.

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use ingest_program::TypeKind;
+
 use super::plan::TypedPlan;
 use crate::FileError;
 use crate::columns::{Given, Kind, Matching};
@@ -21,6 +23,8 @@ pub(crate) struct Layout {
     /// In the order of the file.
     pub(crate) places: Vec<Place>,
     drift: Vec<ColumnDrift>,
+    /// What the file says that its columns are.
+    types: Vec<(String, Option<TypeKind>)>,
 }
 
 /// A column that is read.
@@ -62,7 +66,8 @@ impl Layout {
             }
         }
         places.sort_by_key(|place| place.column);
-        Ok(Arc::new(Self { plan: Arc::clone(plan), places, drift: matching.drift }))
+        let types = file.iter().map(|it| (it.name.clone(), it.given.natural())).collect();
+        Ok(Arc::new(Self { plan: Arc::clone(plan), places, drift: matching.drift, types }))
     }
 }
 
@@ -75,5 +80,9 @@ impl Place {
 impl Differences for Layout {
     fn drift(&self) -> Vec<ColumnDrift> {
         self.drift.clone()
+    }
+
+    fn types(&self) -> Vec<(String, Option<TypeKind>)> {
+        self.types.clone()
     }
 }
