@@ -84,10 +84,10 @@ impl<'a> Blocks<'a> {
     }
 
     /// The rest of the current line, without its end; where more than `most` bytes have none, what is there of it.
-    pub(crate) fn look_at_line(&mut self, most: usize) -> io::Result<&[u8]> {
+    pub(crate) fn look_at_line(&mut self, feed: u8, most: usize) -> io::Result<&[u8]> {
         let length = loop {
             let rest = self.bytes().get(self.at..).unwrap_or_default();
-            match memchr(b'\n', rest) {
+            match memchr(feed, rest) {
                 Some(length) => break length,
                 None if self.at_end || rest.len() > most => break rest.len(),
                 None => self.refill()?,
@@ -112,13 +112,13 @@ impl<'a> Blocks<'a> {
         }
     }
 
-    /// Consumes everything to the end of the current line; whether there was any.
-    pub(crate) fn skip_line(&mut self) -> io::Result<bool> {
+    /// Consumes everything to the end of the current line, which ends with `feed`; whether there was any.
+    pub(crate) fn skip_line(&mut self, feed: u8) -> io::Result<bool> {
         let mut any = false;
         loop {
             let rest = self.bytes().get(self.at..).unwrap_or_default();
             any |= !rest.is_empty();
-            match memchr(b'\n', rest) {
+            match memchr(feed, rest) {
                 Some(distance) => {
                     self.at += distance + 1;
                     return Ok(true);

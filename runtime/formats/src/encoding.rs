@@ -69,6 +69,13 @@ impl TextEncoding {
     }
 }
 
+/// The text that bytes mean in the encoding of a label, whose mark is none of it; none where there is no such encoding, or they mean none.
+pub fn decoded(label: &str, bytes: &[u8]) -> Option<String> {
+    let mut text = Vec::with_capacity(bytes.len());
+    let is_text = TextEncoding::named(label).ok()?.decode(bytes, &mut text);
+    is_text.then(|| String::from_utf8(text).ok()).flatten()
+}
+
 /// Whether what is undecodable is replaced; then how often it was.
 #[derive(Debug, Clone)]
 pub(crate) struct Replacing(Option<Arc<AtomicU64>>);

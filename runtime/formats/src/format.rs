@@ -9,7 +9,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use arrow::array::RecordBatch;
-use ingest_program::{Format, Source};
+use ingest_program::{Format, Source, TypeKind};
 use serde::{Deserialize, Serialize};
 
 use crate::excel::ExcelPlan;
@@ -62,6 +62,12 @@ pub trait Differences: fmt::Debug + Send + Sync {
 
     /// What the file says that it holds, where the source asks for it, and what was read; known when all records are decoded.
     fn totals(&self) -> Vec<Total> {
+        Vec::new()
+    }
+
+    /// What the file itself says that its columns are, declared or not, by their names; none where it says that no plain values are in one.
+    /// Columns of which it says nothing are left out.
+    fn types(&self) -> Vec<(String, Option<TypeKind>)> {
         Vec::new()
     }
 }

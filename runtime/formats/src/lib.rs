@@ -39,6 +39,7 @@ mod xml;
 
 pub use chunk::{Chunk, ReadLimits};
 pub use columns::{Columns, FailureKind};
+pub use encoding::decoded;
 pub use error::{FileError, PlanError};
 pub use format::{ColumnDrift, Differences, Opened, Plan, ReadStats, Reader, Records, plan};
 pub use json::JsonPlan;

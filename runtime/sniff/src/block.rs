@@ -7,8 +7,8 @@ use ingest_program::{
     XportFormat,
 };
 
-use crate::documents;
 use crate::layers::Found;
+use crate::{documents, messages};
 
 /// What is said of a column, above it.
 pub(crate) type Notes = Vec<Vec<String>>;
@@ -60,7 +60,7 @@ impl Block<'_> {
         let mut lines = Vec::new();
         for (index, column) in self.source.columns.iter().enumerate() {
             lines.extend(self.notes.get(index).into_iter().flatten().map(|it| format!("# {it}")));
-            let parts = [column.name.clone(), typed(column), place(column)];
+            let parts = [column.name.clone(), typed(column), place(&self.source.format, column)];
             lines.push(parts.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(" "));
         }
         lines
@@ -88,14 +88,29 @@ pub(crate) fn typed(column: &Column) -> String {
 }
 
 /// `at 1..11`, `from "Patient Name"`
-fn place(column: &Column) -> String {
-    match &column.at {
-        Some(Location::Characters { first, last, .. }) => format!("at {first}..{last}"),
-        Some(Location::Path(path)) => format!("at {}", quoted(&documents::written(path))),
-        None if column.header != column.name => format!("from {}", quoted(&column.header)),
-        // Of messages no columns are told.
-        Some(Location::Segment(_)) | None => String::new(),
+fn place(format: &Format, column: &Column) -> String {
+    match (&column.at, at(format, column)) {
+        (Some(Location::Characters { .. }), Some(at)) => format!("at {at}"),
+        (_, Some(at)) => format!("at {}", quoted(&at)),
+        (_, None) if column.header != column.name => format!("from {}", quoted(&column.header)),
+        (_, None) => String::new(),
     }
+}
+
+/// Where a column is in a record, as it is written behind `at`.
+pub(crate) fn at(format: &Format, column: &Column) -> Option<String> {
+    Some(match column.at.as_ref()? {
+        Location::Characters { first, last, stored } => match stored.word() {
+            Some(word) => format!("{first}..{last} {word}"),
+            None => format!("{first}..{last}"),
+        },
+        Location::Path(path) => documents::written(path),
+        Location::Segment(path) => match format {
+            Format::Hl7v2(it) => messages::written(path, &it.row, true),
+            Format::X12(it) => messages::written(path, &it.row, false),
+            _ => return None,
+        },
+    })
 }
 
 fn drift(source: &Source) -> String {
@@ -158,6 +173,8 @@ pub(crate) fn options(format: &Format) -> Vec<(&'static str, String)> {
                 written.push("guide", quoted(guide));
             }
             written.push("row", quoted(&it.row));
+            let usual: &[&str] = if matches!(format, Format::Hl7v2(_)) { &["", "\"\""] } else { &[""] };
+            written.nulls(&it.nulls, usual);
             written.encoding(Some(&it.encoding));
         }
         Format::Parquet(_) | Format::Avro(_) | Format::Orc(_) | Format::Database(_) => {}
@@ -207,6 +224,11 @@ impl Options {
         self.character("comment", format.comment, usual.comment);
         if format.header != usual.header {
             self.push("header", format.header.to_string());
+        } else if format.header_lines != usual.header_lines {
+            self.push("header", format.header_lines.to_string());
+        }
+        if let Some(line) = format.names {
+            self.push("names", line.to_string());
         }
         self.count("skip", format.skip);
         self.count("trailer", format.trailer);
@@ -218,6 +240,9 @@ impl Options {
     }
 
     fn fixed_width(&mut self, format: &FixedWidthFormat) {
+        if let Some(length) = format.record {
+            self.push("record", length.to_string());
+        }
         self.character("comment", format.comment, None);
         self.count("skip", format.skip);
         self.count("trailer", format.trailer);

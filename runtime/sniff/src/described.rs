@@ -1,4 +1,5 @@
-//! Columns of files that name them themselves: how they differ from a source that declares none.
+//! Columns of files that name them themselves: how they differ from a source that declares none, and what their types are where the file says
+//! it. A text is one then, whatever is in it.
 
 use std::io::Cursor;
 use std::sync::Arc;
@@ -7,11 +8,19 @@ use ingest_formats::{ColumnDrift, Opened, ReadStats, plan};
 use ingest_program::Source;
 
 use crate::names::Names;
-use crate::reading::{Called, Unread};
+use crate::reading::{Called, Said, Unread};
 use crate::sample::Sample;
 
+/// The columns of a file.
+#[derive(Debug)]
+pub(crate) struct Described {
+    pub(crate) columns: Vec<Called>,
+    /// Those that have no plain values, and cannot be read.
+    pub(crate) nested: Vec<String>,
+}
+
 /// The columns of a file, of a source that has none and ignores those of files.
-pub(crate) fn columns(source: &Source, sample: &Sample) -> Result<Vec<Called>, Unread> {
+pub(crate) fn columns(source: &Source, sample: &Sample) -> Result<Described, Unread> {
     let plan = plan(source, &[])?;
     let scratch = std::env::temp_dir();
     let file =
@@ -23,12 +32,20 @@ pub(crate) fn columns(source: &Source, sample: &Sample) -> Result<Vec<Called>, U
         _ => {}
     }
     let mut names = Names::default();
-    let drift = reader.differences().drift().into_iter();
-    let called = drift.filter_map(|it| match it {
-        ColumnDrift::Ignored(header) => {
-            Some(Called { name: names.next(&header), header: Some(header), ..Called::default() })
-        }
-        _ => None,
-    });
-    Ok(called.collect())
+    let differences = reader.differences();
+    let types = differences.types();
+    let mut described = Described { columns: Vec::new(), nested: Vec::new() };
+    for found in differences.drift() {
+        let ColumnDrift::Ignored(header) = found else { continue };
+        let said = match types.iter().find(|(name, _)| *name == header) {
+            Some((_, None)) => {
+                described.nested.push(header);
+                continue;
+            }
+            Some((_, Some(kind))) => Said::Kind(*kind),
+            None => Said::Nothing,
+        };
+        described.columns.push(Called { name: names.next(&header), header: Some(header), at: None, said, part: None });
+    }
+    Ok(described)
 }

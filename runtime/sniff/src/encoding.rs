@@ -97,14 +97,18 @@ fn utf_16(bytes: &[u8]) -> Option<&'static Encoding> {
 }
 
 /// Whether bytes are text as IBM writes it: blanks (0x40), digits (0xF0 to 0xF9) and letters (from 0x81 to 0xE9) are most of it, and
-/// nothing is where ASCII has its own.
+/// nothing is where ASCII has its own. Beside numbers that are no text fewer are enough, if blanks and digits are among them, which other
+/// encodings do not have there.
 fn is_ebcdic(bytes: &[u8]) -> bool {
     let count = |is: fn(u8) -> bool| bytes.iter().filter(|byte| is(**byte)).count();
     let letter =
         |byte| matches!(byte, 0x81..=0x89 | 0x91..=0x99 | 0xA2..=0xA9 | 0xC1..=0xC9 | 0xD1..=0xD9 | 0xE2..=0xE9);
-    let written = count(|byte| matches!(byte, 0x40 | 0xF0..=0xF9)) + count(letter);
+    let plain = count(|byte| matches!(byte, 0x40 | 0xF0..=0xF9));
+    let written = plain + count(letter);
     let ascii = count(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'z' | b' ' | b'\n'));
-    bytes.len() >= 16 && written * 4 > bytes.len() * 3 && ascii * 10 < bytes.len()
+    let most = written * 4 > bytes.len() * 3 && ascii * 10 < bytes.len();
+    let many = written * 2 > bytes.len() && plain * 5 > bytes.len() && ascii * 20 < bytes.len() * 3;
+    bytes.len() >= 16 && (most || many)
 }
 
 #[cfg(test)]

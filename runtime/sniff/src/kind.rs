@@ -92,6 +92,7 @@ impl Kind {
         if bytes.is_empty() {
             return Self::Empty;
         }
+        let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
         let has = |it: &&Named| bytes.get(it.at..).is_some_and(|rest| rest.starts_with(it.mark));
         if let Some(named) = NAMED.iter().find(has) {
             return Self::Named(named);
@@ -148,6 +149,7 @@ mod tests {
         assert_eq!(told(isa), "x12");
         assert_eq!(told(b"ISA,1\n"), "text");
         assert_eq!(told(b"MSH|^~\\&|A|B"), "hl7v2");
+        assert_eq!(told(b"\xEF\xBB\xBFMSH|^~\\&|A|B"), "hl7v2");
         assert_eq!(told(b"PAR1\x15\x04"), "parquet");
         assert_eq!(told(b"  <a>"), "xml");
         assert_eq!(told(b"[1]"), "json");

@@ -5,16 +5,20 @@
 //!
 //! 1. Layers are taken off as their first bytes tell, as far as that takes no key.
 //! 2. The format is told by first bytes, then by what the text is made of: documents, lines with columns at places, delimited text.
-//! 3. The columns are read as text by the readers of `ingest-formats`, those that runs read with, and typed by trying its parsers.
+//!    Messages are told by their guide, and what is in EBCDIC by lines or by what is alike a record apart.
+//! 3. The columns are read as text by the readers of `ingest-formats`, those that runs read with, and typed by trying its parsers, unless the
+//!    file says what they are.
 //! 4. The sample is read again with the source as it will be printed. A column that fails is text.
 //!
 //! No value of the data is told, ever: names, types and counts are. The names of columns stand in the data, so a first record names
 //! columns only where something shows that it does.
 
+mod another;
 mod block;
 mod csv;
 mod described;
 mod documents;
+mod ebcdic;
 mod encoding;
 mod error;
 mod files;
@@ -22,7 +26,9 @@ mod fixed_width;
 mod kind;
 mod layers;
 mod members;
+mod messages;
 mod names;
+mod parts;
 mod reading;
 mod sample;
 mod shape;

@@ -47,6 +47,11 @@ impl Names {
     }
 }
 
+/// Whether a text may be the name of a field as it stands.
+pub(crate) fn is_field(text: &str) -> bool {
+    is_name(text) && !KEYWORDS.contains(&text)
+}
+
 fn is_name(text: &str) -> bool {
     text.len() <= LONGEST
         && text.starts_with(|it: char| it.is_ascii_alphabetic())

@@ -9,12 +9,15 @@ use std::sync::Arc;
 use arrow::array::{Array, AsArray, RecordBatch};
 use arrow::datatypes::{UInt8Type, UInt64Type};
 use ingest_formats::{FileError, Opened, ReadStats, Reader, plan, system};
-use ingest_program::{Column, Drift, ElseAction, Format, Location, Origin, Recovery, Source, Type, TypeKind};
+use ingest_program::{Column, Drift, ElseAction, Format, Location, Origin, Recovery, Source, Stored, Type, TypeKind};
 
+use crate::parts::{Part, Parts};
 use crate::sample::Sample;
 
 /// Records that are read, at most.
 const MOST: usize = 50_000;
+/// What stands for a value that is read as no text.
+const PARTS: &str = "[…]";
 
 /// A column that was found, before its type is.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -25,11 +28,44 @@ pub(crate) struct Called {
     pub(crate) header: Option<String>,
     /// Where it is in a record.
     pub(crate) at: Option<Location>,
-    /// Whether the file itself says that its values are texts.
-    pub(crate) is_text: bool,
+    /// What the file, or its format, itself says of its values.
+    pub(crate) said: Said,
+    /// What its values are, where they have parts.
+    pub(crate) part: Option<Part>,
+}
+
+/// What a file, or its format, itself says of the values of a column.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) enum Said {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// They are texts, of which some may be days or times.
+    Texts,
+    /// They are texts, whatever they look like.
+    Text,
+    /// Sums of money.
+    Amount,
+    /// Numbers of something.
+    Quantity,
+    /// Days or moments, if they can be read as such.
+    Day,
+    /// They are of this type.
+    Kind(TypeKind),
 }
 
 impl Called {
+    /// As a column of texts.
+    pub(crate) fn as_text(&self) -> Column {
+        let kind = match (&self.part, &self.at, &self.said) {
+            (Some(part), ..) => part.as_text(),
+            // What is written as no text is read as none.
+            (None, Some(Location::Characters { stored, .. }), Said::Kind(kind)) if *stored != Stored::Text => *kind,
+            _ => TypeKind::Text,
+        };
+        self.column(kind, true, None)
+    }
+
     /// As a column of this type.
     pub(crate) fn column(&self, kind: TypeKind, nullable: bool, format: Option<String>) -> Column {
         Column {
@@ -56,14 +92,18 @@ pub(crate) fn source(name: &str, format: Format, drift: Drift, columns: Vec<Colu
 /// The values of each column as text, in the order of records; none where there is none.
 #[derive(Debug, Default)]
 pub(crate) struct Texts {
+    /// Of a value that has parts, whether there is one.
     pub(crate) columns: Vec<Vec<Option<String>>>,
+    /// What is in those.
+    pub(crate) parts: Vec<Option<Parts>>,
     pub(crate) records: usize,
     pub(crate) malformed: usize,
 }
 
-/// Reads all columns of a source whose columns are texts.
-pub(crate) fn texts(source: &Source, sample: &Sample) -> Result<Texts, Unread> {
-    let mut texts = Texts { columns: vec![Vec::new(); source.columns.len()], ..Texts::default() };
+/// Reads all columns of a source whose columns are those that were found, as texts.
+pub(crate) fn texts(source: &Source, called: &[Called], sample: &Sample) -> Result<Texts, Unread> {
+    let parts = called.iter().map(|it| it.part.as_ref().map(Parts::of)).collect();
+    let mut texts = Texts { columns: vec![Vec::new(); source.columns.len()], parts, ..Texts::default() };
     each_batch(source, sample, &mut |batch| {
         let malformed =
             batch.column_by_name(system::MALFORMED).map(|it| it.as_primitive::<UInt8Type>().values().clone());
@@ -72,9 +112,17 @@ pub(crate) fn texts(source: &Source, sample: &Sample) -> Result<Texts, Unread> {
                 texts.malformed += 1;
                 continue;
             }
-            for (index, values) in texts.columns.iter_mut().enumerate() {
-                let column = batch.column(index).as_string_view();
-                values.push((!column.is_null(row)).then(|| column.value(row).to_owned()));
+            for (index, (values, parts)) in texts.columns.iter_mut().zip(&mut texts.parts).enumerate() {
+                let column = batch.column(index);
+                values.push(match parts {
+                    Some(_) if column.is_null(row) => None,
+                    Some(parts) => {
+                        parts.add(column, row);
+                        Some(PARTS.to_owned())
+                    }
+                    None if column.is_null(row) => None,
+                    None => Some(column.as_string_view_opt().map_or(PARTS, |it| it.value(row)).to_owned()),
+                });
             }
         }
         texts.records += batch.num_rows();
@@ -92,18 +140,25 @@ pub(crate) struct Faults {
     pub(crate) failed: Vec<usize>,
 }
 
-/// Reads a sample with a source as it is.
-pub(crate) fn faults(source: &Source, sample: &Sample) -> Result<Faults, Unread> {
+/// Reads a sample with a source as it is. Of whole records the first `judged` have to have columns of their types.
+pub(crate) fn faults(source: &Source, sample: &Sample, judged: usize) -> Result<Faults, Unread> {
+    let mut left = judged;
     let mut faults = Faults { failed: vec![0; source.columns.len()], ..Faults::default() };
     each_batch(source, sample, &mut |batch| {
         faults.records += batch.num_rows();
+        let mut rows = batch.num_rows();
         if let Some(malformed) = batch.column_by_name(system::MALFORMED) {
-            faults.malformed += malformed.as_primitive::<UInt8Type>().values().iter().filter(|it| **it != 0).count();
+            let malformed = malformed.as_primitive::<UInt8Type>().values();
+            faults.malformed += malformed.iter().filter(|it| **it != 0).count();
+            let mut whole = malformed.iter().enumerate().filter(|(_, it)| **it == 0);
+            rows = whole.nth(left).map_or(rows, |(row, _)| row);
+            left = left.saturating_sub(malformed.iter().filter(|it| **it == 0).count());
         }
         for (index, failed) in faults.failed.iter_mut().enumerate() {
             let Some(mask) = batch.column_by_name(&system::failed(index / 64)) else { continue };
             let bit = 1 << (index % 64);
-            *failed += mask.as_primitive::<UInt64Type>().values().iter().filter(|it| **it & bit != 0).count();
+            let mask = mask.as_primitive::<UInt64Type>().values();
+            *failed += mask.iter().take(rows).filter(|it| **it & bit != 0).count();
         }
         faults.records < MOST
     })?;

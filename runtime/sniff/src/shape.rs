@@ -1,18 +1,22 @@
 //! The format of a file's data and its columns, before their types.
 
+use std::borrow::Cow;
+
 use encoding_rs::{Encoding, UTF_8};
+use ingest_formats::decoded;
 use ingest_program::{
-    CsvFormat, Delimiter, Drift, ExcelFormat, FixedWidthFormat, Format, JsonFormat, Malformed, NdjsonFormat, Origin,
-    Positions, SasFormat, Sheet, TypedFormat, Undecodable, XmlFormat, XportFormat,
+    CsvFormat, Drift, ExcelFormat, FixedWidthFormat, Format, JsonFormat, Location, Malformed, MessageFormat,
+    NdjsonFormat, Origin, Positions, SasFormat, Sheet, Stored, TypeKind, TypedFormat, Undecodable, XmlFormat,
+    XportFormat,
 };
 
 use crate::documents::{self, Records};
 use crate::encoding;
 use crate::kind::{Kind, Named, WORKBOOK};
 use crate::names::Names;
-use crate::reading::Called;
+use crate::reading::{Called, Said};
 use crate::sample::Sample;
-use crate::{csv, fixed_width};
+use crate::{csv, ebcdic, fixed_width, messages};
 
 /// What a file's data is.
 #[derive(Debug)]
@@ -47,10 +51,7 @@ pub(crate) fn of(file: &str, sample: &Sample, is_archive: bool) -> Shape {
     }
     let (encoding, certain) = match encoding::detect(&sample.bytes, sample.whole) {
         encoding::Found::Known { encoding, certain } => (encoding, certain),
-        encoding::Found::Ebcdic => {
-            let note = "it is text of an IBM mainframe; have the sender convert it, or say the encoding and the places of its columns";
-            return Shape { encoding: Some(("ebcdic".to_owned(), false)), ..Shape::noted("text in EBCDIC", note) };
-        }
+        encoding::Found::Ebcdic => return mainframe(sample),
         encoding::Found::Utf32 => {
             return Shape::noted("text in UTF-32", "no format reads UTF-32; have the sender write UTF-8");
         }
@@ -58,21 +59,24 @@ pub(crate) fn of(file: &str, sample: &Sample, is_archive: bool) -> Shape {
     let text = sample.text(encoding);
     let mut shape = match Kind::of(&sample.bytes, &text) {
         Kind::Empty => return Shape::noted("nothing", "nothing is in it that could be looked at"),
-        Kind::Named(kind) => return named(kind),
+        Kind::Named(kind) => match messages(kind.name, &text, encoding) {
+            Some(shape) => shape,
+            None => return named(kind),
+        },
         Kind::Binary => return Shape::noted("binary data", "its first bytes are those of no known format"),
-        Kind::Xml => xml(&text, encoding).unwrap_or_else(|| table(&text, sample.whole, encoding)),
+        Kind::Xml => xml(&text, encoding).unwrap_or_else(|| table(&text, sample.whole, &label(encoding))),
         Kind::Json => match json(file, &text, sample.whole, encoding) {
             Some(shape) => shape,
             None if documents::json::is_begun(&text) || is_named_json(file) => Shape::noted(
                 "json",
                 "it is no list of objects, nor one a line, which is what columns have their names from",
             ),
-            None => table(&text, sample.whole, encoding),
+            None => table(&text, sample.whole, &label(encoding)),
         },
-        Kind::Text => table(&text, sample.whole, encoding),
+        Kind::Text => table(&text, sample.whole, &label(encoding)),
     };
     shape.encoding = Some((label(encoding), certain));
-    if !text.contains('\n') && text.contains('\r') {
+    if !text.contains('\n') && text.contains('\r') && matches!(shape.format, None | Some(Format::Ndjson(_))) {
         shape.notes.push(
             "its lines end with carriage returns alone, which are not read; have the sender end lines with line feeds"
                 .to_owned(),
@@ -81,9 +85,112 @@ pub(crate) fn of(file: &str, sample: &Sample, is_archive: bool) -> Shape {
     shape
 }
 
+/// Of a file of a mainframe: lines of text, or records of a length.
+fn mainframe(sample: &Sample) -> Shape {
+    let (page, is_told) = ebcdic::page(&sample.bytes);
+    let label = page.label();
+    let mut shape = if ebcdic::is_lines(&sample.bytes) {
+        let mut text = decoded(label, &sample.bytes).unwrap_or_default().replace('\u{85}', "\n");
+        if !sample.whole
+            && let Some(end) = text.rfind('\n')
+        {
+            text.truncate(end + 1);
+        }
+        table(&text, sample.whole, label)
+    } else {
+        match ebcdic::record(&sample.bytes, sample.whole) {
+            Some(length) => records(&sample.bytes, length, label),
+            None => Shape::noted(
+                "text in EBCDIC",
+                "neither lines nor a length of records show in it; say `record` and the places of its columns by its sender's description",
+            ),
+        }
+    };
+    if !is_told {
+        shape.notes.push(
+            "no letter tells its code page: digits and A to Z are the same in all; say `encoding` where it is another"
+                .to_owned(),
+        );
+    }
+    shape.encoding = Some((label.to_owned(), false));
+    shape
+}
+
+/// Records of a length.
+fn records(bytes: &[u8], length: usize, label: &str) -> Shape {
+    let mut names = Names::default();
+    let mut notes = vec![format!(
+        "records have {length} bytes, for what is so far apart is alike; columns that touch are told apart where digits or blanks show it"
+    )];
+    let mut columns = Vec::new();
+    for place in ebcdic::places(bytes, length) {
+        let ebcdic::Place { first, last, stored, is_long } = place;
+        let name = names.next("");
+        let Some(stored) = stored else {
+            notes.push(format!(
+                "left out: what stands at {first}..{last} is no text, and no number that shows how it is written"
+            ));
+            continue;
+        };
+        let said = match stored {
+            Stored::Text => Said::Nothing,
+            _ if is_long => Said::Kind(TypeKind::Decimal { precision: 38, scale: 0 }),
+            _ => Said::Kind(TypeKind::Int),
+        };
+        if stored != Stored::Text {
+            notes.push(format!(
+                "{first}..{last}: how many digits stand behind the point is not told; write `decimal(…)` where some do"
+            ));
+        }
+        let at = Location::Characters { first: first as u32, last: last as u32, stored };
+        columns.push(Called { name, at: Some(at), said, ..Called::default() });
+    }
+    let format = FixedWidthFormat { record: Some(length as u32), ..fixed_width_format(label) };
+    Shape { format: Some(Format::FixedWidth(format)), columns: Some(columns), notes, ..Shape::new("fixed_width") }
+}
+
+/// Lines of this encoding, and nothing else said.
+fn fixed_width_format(label: &str) -> FixedWidthFormat {
+    FixedWidthFormat {
+        comment: None,
+        skip: 0,
+        trailer: 0,
+        nulls: Vec::new(),
+        trim: true,
+        encoding: label.to_owned(),
+        undecodable: Undecodable::Reject,
+        record: None,
+        positions: Positions::Characters,
+        kind: None,
+        malformed: Malformed::Reject,
+        origin: Origin::default(),
+    }
+}
+
 /// How a format names an encoding.
 fn label(encoding: &'static Encoding) -> String {
     encoding.name().to_ascii_lowercase()
+}
+
+/// Of interchanges of X12 and messages of HL7; none of any other.
+fn messages(name: &'static str, text: &str, encoding: &'static Encoding) -> Option<Shape> {
+    let found = match name {
+        "x12" => messages::x12(text)?,
+        "hl7v2" => messages::hl7(text)?,
+        _ => return None,
+    };
+    let format = MessageFormat {
+        row: found.row,
+        guide: found.guide.map(str::to_owned),
+        nulls: Vec::new(),
+        trim: true,
+        encoding: label(encoding),
+        malformed: Malformed::Reject,
+        undecodable: Undecodable::Reject,
+        origin: Origin::default(),
+    };
+    let format = if name == "x12" { Format::X12(format) } else { Format::Hl7v2(format) };
+    Some(Shape { format: Some(format), columns: Some(found.columns), notes: found.notes, ..Shape::new(name) })
 }
 
 /// Of a file that its first bytes name.
@@ -168,15 +275,28 @@ fn document(name: &'static str, format: Format, columns: Vec<Called>, left_out: 
 }
 
 /// Delimited text, or lines in which columns have their places.
-fn table(text: &str, whole: bool, encoding: &'static Encoding) -> Shape {
+fn table(text: &str, whole: bool, label: &str) -> Shape {
+    let text: &str = &with_feeds(text);
     let bytes = text.as_bytes();
     let scored = csv::best(bytes);
     let found = csv::find(bytes, scored, whole);
-    let undivided = found.width == 1 || (found.dialect.delimiter == b' ' && has_gaps(bytes, &found));
+    let undivided = found.width == 1 || (found.dialect.delimiter.single() == Some(b' ') && has_gaps(bytes, &found));
     if undivided && let Some(found) = fixed_width::find(text) {
-        return fixed(found, encoding);
+        return fixed(found, label);
     }
-    delimited(bytes, &found, scored.share, encoding)
+    delimited(bytes, &found, label)
+}
+
+/// The same text with a line feed at the end of each line, where all lines end with a carriage return alone: the reader tells by itself
+/// that they do, and places stay what they are.
+fn with_feeds(text: &str) -> Cow<'_, str> {
+    // In quotes others may stand.
+    let feeds = text.matches('\n').count();
+    let returns = text.matches('\r').count() - text.matches("\r\n").count();
+    if returns > 0 && returns >= feeds {
+        return text.replace('\r', "\n").into();
+    }
+    text.into()
 }
 
 /// Whether some cells are nothing but a second blank.
@@ -190,21 +310,8 @@ fn has_gaps(text: &[u8], found: &csv::Table) -> bool {
     empty * 10 > cells
 }
 
-fn fixed(found: fixed_width::FixedWidth, encoding: &'static Encoding) -> Shape {
-    let format = FixedWidthFormat {
-        comment: None,
-        skip: found.skip as u32,
-        trailer: 0,
-        nulls: Vec::new(),
-        trim: true,
-        encoding: label(encoding),
-        undecodable: Undecodable::Reject,
-        record: None,
-        positions: Positions::Characters,
-        kind: None,
-        malformed: Malformed::Reject,
-        origin: Origin::default(),
-    };
+fn fixed(found: fixed_width::FixedWidth, label: &str) -> Shape {
+    let format = FixedWidthFormat { skip: found.skip as u32, ..fixed_width_format(label) };
     let drift =
         if found.ragged { Drift { missing: ingest_program::Missing::Null, ..Drift::STRICT } } else { Drift::STRICT };
     let notes = vec!["columns are told by what is blank in every line: those that touch are one".to_owned()];
@@ -217,20 +324,20 @@ fn fixed(found: fixed_width::FixedWidth, encoding: &'static Encoding) -> Shape {
     }
 }
 
-fn delimited(text: &[u8], found: &csv::Table, share: f64, encoding: &'static Encoding) -> Shape {
+fn delimited(text: &[u8], found: &csv::Table, label: &str) -> Shape {
     let mut notes = Vec::new();
     if found.width == 1 {
         notes.push("no delimiter divides its lines".to_owned());
-    } else if share < 0.9 {
+    } else if found.share < 0.9 {
         notes.push(format!(
             "{:.0} % of its records have {} fields; the others are malformed",
-            share * 100.0,
+            found.share * 100.0,
             found.width
         ));
     }
     let mut width = found.width;
     let mut names = Names::default();
-    let header = found.header.as_deref();
+    let header = found.header.as_ref().map(|it| it.names.as_slice());
     // Without a name a column goes by its place, and where one does, all do.
     let by_name = header.filter(|it| by_name(it, found.closed));
     let mut skip = found.skip;
@@ -251,20 +358,23 @@ fn delimited(text: &[u8], found: &csv::Table, share: f64, encoding: &'static Enc
         }
     };
     let dialect = found.dialect;
+    let lines = found.header.as_ref().filter(|_| by_name.is_some());
     let used = |sign: u8| text.contains(&sign);
     let plain = CsvFormat::plain(Origin::default());
     let format = CsvFormat {
-        delimiter: Delimiter::new(&char::from(dialect.delimiter).to_string()).unwrap_or(plain.delimiter),
+        delimiter: dialect.delimiter,
         // A quote that the text does not have takes no part.
         quote: dialect.quote.filter(|it| used(*it) || *it == b'"'),
         escape: dialect.escape,
         comment: found.comment,
         header: by_name.is_some(),
+        header_lines: lines.map_or(1, |it| it.lines as u32),
+        names: lines.filter(|it| it.is_repeated && it.lines > 1).map(|_| 1),
         skip: skip as u32,
         trailer: found.trailer as u32,
         nulls: Vec::new(),
         trim: dialect.trim,
-        encoding: label(encoding),
+        encoding: label.to_owned(),
         ..plain
     };
     Shape { format: Some(Format::Csv(format)), columns: Some(columns), notes, ..Shape::new("csv") }

@@ -2,15 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use ingest_program::{Added, Column, Drift, Format, Location, Missing, Source, TypeKind};
+use ingest_program::{Added, Column, Drift, Format, Location, Loop, Missing, Source, TypeKind};
 
 use crate::block::{self, Block, Notes};
 use crate::layers::Unwrapped;
-use crate::reading::{self, Called, Texts};
+use crate::parts::{Part, Parts};
+use crate::reading::{self, Called, Faults, Texts, Unread};
+use crate::sample::Sample;
 use crate::shape::{self, Shape};
 use crate::sniffed::{Layer, Sniffed, SniffedColumn};
 use crate::types::{self, Evidence, MARKERS, Typed};
-use crate::{Options, described, documents, files};
+use crate::{Options, another, described, files};
 
 /// What is told of a file of this name, whose layers are off.
 pub(crate) fn sniffed(file: &str, unwrapped: &Unwrapped, options: &Options) -> Sniffed {
@@ -40,6 +42,9 @@ pub(crate) fn sniffed(file: &str, unwrapped: &Unwrapped, options: &Options) -> S
     told
 }
 
+/// Why there is no source where no column is.
+const NOTHING: &str = "nothing is in its records that a column could have";
+
 /// A format that is known, and what is to be read in it.
 struct Reading<'a> {
     name: &'a str,
@@ -56,6 +61,10 @@ struct Found {
     nulls: Vec<usize>,
     records: usize,
     malformed: usize,
+    /// Whole records before those of another table.
+    another: Option<usize>,
+    /// Columns of the file that are none here, each with why.
+    left_out: Vec<String>,
 }
 
 impl Reading<'_> {
@@ -67,18 +76,31 @@ impl Reading<'_> {
     /// The source that reads the sample; why there is none.
     fn source(&self, mut format: Format) -> Result<Found, String> {
         let sample = &self.unwrapped.sample;
+        let mut drift = self.shape.drift;
+        let mut left_out = Vec::new();
         let called = if let Some(columns) = &self.shape.columns {
             columns.clone()
         } else {
             let ignoring = Drift { added: Added::Ignore, missing: Missing::Refuse };
-            described::columns(&self.of(&format, ignoring, Vec::new()), sample).map_err(|it| it.to_string())?
+            let found = described::columns(&self.of(&format, ignoring, Vec::new()), sample);
+            let found = found.map_err(|it| it.to_string())?;
+            if !found.nested.is_empty() {
+                drift = ignoring;
+            }
+            left_out.extend(found.nested.iter().map(|it| format!("`{it}` has no plain values, and is not read")));
+            found.columns
         };
         if called.is_empty() {
-            return Err("no plain values are in its records".to_owned());
+            return Err(NOTHING.to_owned());
         }
-        let as_text = called.iter().map(|it| it.column(TypeKind::Text, true, None)).collect();
-        let texts =
-            reading::texts(&self.of(&format, self.shape.drift, as_text), sample).map_err(|it| it.to_string())?;
+        let as_text = called.iter().map(Called::as_text).collect();
+        let read = reading::texts(&self.of(&format, drift, as_text), &called, sample);
+        let mut texts = read.map_err(|it| it.to_string())?;
+        // Of two tables the first is told.
+        let another = format.csv().and_then(|_| another::begins(&called, &texts));
+        for column in texts.columns.iter_mut().filter(|_| another.is_some()) {
+            column.truncate(another.unwrap_or_default());
+        }
         let (typed, markers) = typed(&called, &texts);
         let base = match format {
             Format::Json(_) | Format::Ndjson(_) => {
@@ -87,44 +109,47 @@ impl Reading<'_> {
                 };
                 if texts.columns.iter().zip(&typed).any(empty) { vec![String::new()] } else { Vec::new() }
             }
+            Format::Hl7v2(_) => vec![String::new(), "\"\"".to_owned()],
             _ => vec![String::new()],
         };
         let nulls: Vec<String> = base.into_iter().chain(markers.into_iter().map(str::to_owned)).collect();
         set_nulls(&mut format, &nulls);
         let is_null = |it: &Option<String>| it.as_ref().is_none_or(|it| nulls.contains(it));
         let counts: Vec<_> = texts.columns.iter().map(|it| it.iter().filter(|it| is_null(it)).count()).collect();
-        let mut notes: Notes = typed.iter().map(notes_of).collect();
+        let notes: Notes = typed.iter().map(notes_of).collect();
+        let begins = begins(&format);
         let mut columns = Vec::with_capacity(called.len());
         for ((called, typed), (values, nulls)) in called.iter().zip(typed).zip(texts.columns.iter().zip(&counts)) {
-            let nullable = *nulls > 0 || values.is_empty() || self.may_lack();
+            let nullable = *nulls > 0
+                || values.is_empty()
+                || self.may_lack()
+                || begins.as_ref().is_some_and(|it| is_situational(it, called));
             columns.push(called.column(typed.kind, nullable, typed.format));
         }
-        let mut source = self.of(&format, self.shape.drift, columns);
-        let mut faults = reading::faults(&source, sample).map_err(|it| it.to_string())?;
-        // What a parser took for a value may be none where it stands.
-        for (index, column) in
-            source.columns.iter_mut().enumerate().filter(|(at, _)| faults.failed.get(*at).is_some_and(|it| *it > 0))
-        {
-            (column.ty.kind, column.format, column.ty.nullable, column.accepts_null) =
-                (TypeKind::Text, None, true, true);
-            if let Some(notes) = notes.get_mut(index) {
-                notes.clear();
-            }
-        }
-        if faults.malformed > texts.malformed && self.may_lack() {
-            // Lines end within a value that is no text.
-            for column in &mut source.columns {
-                (column.ty.kind, column.format) = (TypeKind::Text, None);
-            }
-        }
-        faults = reading::faults(&source, sample).map_err(|it| it.to_string())?;
-        Ok(Found { source, called, notes, nulls: counts, records: faults.records, malformed: faults.malformed })
+        let source = self.of(&format, drift, columns);
+        let (records, malformed) = (texts.records, texts.malformed);
+        let mut found = Found { source, called, notes, nulls: counts, records, malformed, another, left_out };
+        found.settle(sample, self.may_lack()).map_err(|it| it.to_string())?;
+        if found.called.is_empty() { Err(NOTHING.to_owned()) } else { Ok(found) }
     }
 
     /// Whether records may end before a column does.
     fn may_lack(&self) -> bool {
         self.shape.drift.missing == Missing::Null
     }
+}
+
+/// The loop that records of messages are.
+fn begins(format: &Format) -> Option<Loop> {
+    let (Format::X12(it) | Format::Hl7v2(it)) = format else { return None };
+    let guide = format.guide()?;
+    guide.get(guide.row(&it.row)?).cloned()
+}
+
+/// Whether a message may leave out what a column has: all but the segment that a record begins with.
+fn is_situational(row: &Loop, called: &Called) -> bool {
+    let Some(Location::Segment(path)) = &called.at else { return false };
+    !row.openers.contains(&path.segment) || path.loops.last().is_none_or(|last| last.name != row.name)
 }
 
 /// The types of columns, and the words for nothing that they have.
@@ -140,11 +165,14 @@ fn typed(called: &[Called], texts: &Texts) -> (Vec<Typed>, BTreeSet<&'static str
         evidence.month_first |= found.month_first;
         evidence.day_first |= found.day_first;
     }
-    let infer = |(called, values): (&Called, &Vec<&str>)| {
+    let infer = |((called, values), parts): ((&Called, &Vec<&str>), &Option<Parts>)| {
+        if let (Some(part), Some(parts)) = (&called.part, parts) {
+            return Typed::plain(part.typed(parts, evidence));
+        }
         let name = called.header.as_ref().unwrap_or(&called.name);
-        types::infer(name, values, called.is_text, evidence)
+        types::infer(name, values, &called.said, evidence)
     };
-    let typed: Vec<_> = called.iter().zip(&values).map(infer).collect();
+    let typed: Vec<_> = called.iter().zip(&values).zip(&texts.parts).map(infer).collect();
     let found: BTreeSet<_> = typed.iter().flat_map(|it| it.markers.iter().copied()).collect();
     (typed, MARKERS.into_iter().filter(|it| found.contains(it)).collect())
 }
@@ -171,15 +199,52 @@ fn set_nulls(format: &mut Format, nulls: &[String]) {
 }
 
 impl Found {
+    /// Reads the sample with the source, and makes texts of columns that fail. `may_lack`: whether records may end before a column does.
+    fn settle(&mut self, sample: &Sample, may_lack: bool) -> Result<(), Unread> {
+        let judged = self.another.unwrap_or(usize::MAX);
+        let malformed = self.malformed;
+        let mut faults = reading::faults(&self.source, sample, judged)?;
+        let has_failed = |faults: &Faults, at: usize| faults.failed.get(at).is_some_and(|it| *it > 0);
+        // What a parser took for a value may be none where it stands.
+        for (index, column) in self.source.columns.iter_mut().enumerate().filter(|(at, _)| has_failed(&faults, *at)) {
+            let part = self.called.get(index).and_then(|it| it.part.as_ref());
+            let kind = part.map_or(TypeKind::Text, Part::as_text);
+            (column.ty.kind, column.format, column.ty.nullable, column.accepts_null) = (kind, None, true, true);
+            if let Some(notes) = self.notes.get_mut(index) {
+                notes.clear();
+            }
+        }
+        if faults.malformed > malformed && may_lack {
+            // Lines end within a value that is no text.
+            for column in &mut self.source.columns {
+                (column.ty.kind, column.format) = (TypeKind::Text, None);
+            }
+        }
+        faults = reading::faults(&self.source, sample, judged)?;
+        // A value whose parts are not the same in all records is read as none.
+        for at in (0..self.called.len()).rev() {
+            if has_failed(&faults, at) && self.called.get(at).is_some_and(|it| it.part.is_some()) {
+                let called = self.called.remove(at);
+                self.left_out.push(format!("`{}` has other parts in some records", called.name));
+                self.source.columns.remove(at);
+                self.notes.remove(at);
+                self.nulls.remove(at);
+            }
+        }
+        (self.records, self.malformed) = (faults.records, faults.malformed);
+        Ok(())
+    }
+
     fn tell(self, file: &str, unwrapped: &Unwrapped, notes: &mut Vec<String>, told: &mut Sniffed) {
         if self.malformed > 0 {
             notes.push(format!("{} of {} records are malformed, and would be rejected", self.malformed, self.records));
         }
-        let at = |column: &Column| match &column.at {
-            Some(Location::Characters { first, last, .. }) => Some(format!("{first}..{last}")),
-            Some(Location::Path(path)) => Some(documents::written(path)),
-            Some(Location::Segment(_)) | None => None,
-        };
+        notes.extend(self.left_out.iter().map(|it| format!("left out: {it}")));
+        if let Some(before) = self.another {
+            notes.push(format!(
+                "behind {before} records another table begins: of its records what is not of these types fails"
+            ));
+        }
         (told.records, told.malformed) = (self.records, self.malformed);
         told.options = block::options(&self.source.format);
         told.columns = self
@@ -191,7 +256,7 @@ impl Found {
                 name: column.name.clone(),
                 ty: block::typed(column),
                 header: self.called.get(index).and_then(|it| it.header.clone()),
-                at: at(column),
+                at: block::at(&self.source.format, column),
                 nulls: self.nulls.get(index).copied().unwrap_or_default(),
                 notes: self.notes.get(index).cloned().unwrap_or_default(),
             })

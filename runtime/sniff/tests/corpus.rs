@@ -2,13 +2,13 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test that panics has failed")]
 
+mod support;
+
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::{Path, PathBuf};
 
-use ingest_analysis::{InputFile, Project, analyse};
-use ingest_diagnostics::{Severity, render};
 use ingest_sniff::{Options, Sniffed, sniff};
+use support::{against, files};
 
 /// Files that are not read as a whole, each with what is told of it: those that are broken, or no table at all.
 const FAULTS: &str = include_str!("faults.txt");
@@ -16,31 +16,6 @@ const FAULTS: &str = include_str!("faults.txt");
 fn corpus() -> PathBuf {
     std::env::var_os("INGEST_CORPUS")
         .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus"), PathBuf::from)
-}
-
-fn files(folder: &Path) -> Vec<PathBuf> {
-    let mut files = Vec::new();
-    let Ok(entries) = fs::read_dir(folder) else { return files };
-    for entry in entries {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            files.extend(self::files(&path));
-        } else {
-            files.push(path);
-        }
-    }
-    files.sort();
-    files
-}
-
-/// What the compiler says against a block, in the layout that `ingest fmt` gives it.
-fn against(block: &str) -> Option<String> {
-    let text = format!("connection feeds = local {{ root: \"/data/feeds\" }}\n\n{block}");
-    let text = ingest_syntax::format(&text);
-    let file = InputFile { path: "feed.ingest".to_owned(), text };
-    let analysis = analyse(&Project { manifest: None, files: vec![file] });
-    let errors: Vec<_> = analysis.diagnostics.iter().filter(|it| it.severity == Severity::Error).cloned().collect();
-    (!errors.is_empty()).then(|| format!("{}{block}", render::short(&analysis.sources, &errors)))
 }
 
 /// What a person would want to hear of a file that is not read as a whole.

@@ -1,6 +1,7 @@
 //! What a file says that the values of its columns are.
 
 use arrow::datatypes::DataType;
+use ingest_program::{Interned, TypeKind};
 
 use super::{Kind, Part, Shape};
 
@@ -171,6 +172,25 @@ impl Given {
             Self::Time => matches!(kind, Kind::Time(_) | Kind::Text),
             Self::List(_) | Self::Struct(_) | Self::Map(_) | Self::Other(_) => false,
         }
+    }
+
+    /// The type that loses nothing of such values; none where they are no plain ones, or there are none.
+    pub(crate) fn natural(&self) -> Option<TypeKind> {
+        Some(match self {
+            Self::Bool => TypeKind::Bool,
+            Self::Int => TypeKind::Int,
+            Self::Decimal(precision, scale) => {
+                TypeKind::Decimal { precision: *precision, scale: u8::try_from(*scale).ok()? }
+            }
+            Self::Float => TypeKind::Float,
+            Self::Null | Self::Text | Self::Uuid => TypeKind::Text,
+            Self::Bytes => TypeKind::Bytes,
+            Self::Date => TypeKind::Date,
+            Self::Time => TypeKind::Time,
+            Self::Timestamp | Self::Wide { is_utc: false } => TypeKind::Timestamp,
+            Self::Moment | Self::Wide { is_utc: true } => TypeKind::TimestampIn(Interned::new("UTC".to_owned())),
+            Self::List(_) | Self::Struct(_) | Self::Map(_) | Self::Other(_) => return None,
+        })
     }
 
     /// In words, for messages.

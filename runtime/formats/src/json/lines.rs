@@ -99,7 +99,7 @@ impl<'a> LineReader<'a> {
         let mut kept = rest.get(..self.limits.kept_bytes).unwrap_or(rest).to_vec();
         let spans = vec![Span { start: 0, end: kept.len() as u32 }];
         kept.resize(kept.len() + PADDING, 0);
-        self.blocks.skip_line()?;
+        self.blocks.skip_line(b'\n')?;
         Ok(self.chunk(Buffer::from_vec(kept), base, spans, vec![(0, MalformedReason::TooLong)], false))
     }
 

@@ -1,6 +1,6 @@
 //! Which columns of a file are read, and as what.
 
-use ingest_program::Added;
+use ingest_program::{Added, TypeKind};
 
 use super::plan::SasPlan;
 use crate::FileError;
@@ -18,6 +18,19 @@ pub(super) struct Column {
     pub(super) meaning: Option<Meaning>,
 }
 
+impl Column {
+    /// The type of its values, as far as the file says it.
+    fn natural(&self) -> Option<TypeKind> {
+        match self.meaning {
+            None => Some(TypeKind::Text),
+            Some(Meaning::Days) => Some(TypeKind::Date),
+            Some(Meaning::Seconds) => Some(TypeKind::Timestamp),
+            Some(Meaning::Clock) => Some(TypeKind::Time),
+            Some(Meaning::Plain) => None,
+        }
+    }
+}
+
 /// Where a file has what is read of it.
 #[derive(Debug)]
 pub(super) struct Layout {
@@ -29,6 +42,8 @@ pub(super) struct Layout {
     pub(super) rescued: Vec<(String, usize)>,
     /// How the file's columns differ from the declared ones.
     pub(super) drift: Vec<ColumnDrift>,
+    /// What the file says that its columns are; nothing of plain numbers, which are all doubles.
+    pub(super) types: Vec<(String, Option<TypeKind>)>,
 }
 
 /// A column of numbers.
@@ -69,7 +84,9 @@ impl Layout {
     pub(super) fn new(plan: &SasPlan, file: &[Column]) -> Result<Self, FileError> {
         let names: Vec<_> = file.iter().map(|column| declared_as(plan, file, &column.name)).collect();
         let matching = Matching::new(&plan.columns, plan.drift, &names)?;
-        let mut layout = Self { numbers: Vec::new(), texts: Vec::new(), rescued: Vec::new(), drift: matching.drift };
+        let types = file.iter().filter_map(|it| Some((it.name.clone(), Some(it.natural()?)))).collect();
+        let mut layout =
+            Self { numbers: Vec::new(), texts: Vec::new(), rescued: Vec::new(), drift: matching.drift, types };
         for (declared, (column, position)) in plan.columns.declared.iter().zip(&matching.positions).enumerate() {
             let Some(found) = position.and_then(|position| file.get(position)) else { continue };
             let (start, end) = (found.start, found.end);

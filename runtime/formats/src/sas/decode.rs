@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use arrow::array::{ArrayRef, RecordBatch, UInt8Array, UInt64Array};
 use arrow::buffer::Buffer;
+use ingest_program::TypeKind;
 
 use super::columns::{Layout, NumberColumn, TextColumn, trimmed};
 use super::damaged;
@@ -37,6 +38,10 @@ pub(super) struct SasDecoder {
 impl Differences for SasDecoder {
     fn drift(&self) -> Vec<ColumnDrift> {
         self.layout.drift.clone()
+    }
+
+    fn types(&self) -> Vec<(String, Option<TypeKind>)> {
+        self.layout.types.clone()
     }
 }
 

@@ -12,6 +12,7 @@ use super::plan::TextPlan;
 use super::rescue;
 use super::scan::Width;
 use super::totals::{Reckoning, Sum};
+use super::walk::Dialect;
 use crate::columns::{Batch, ColumnBuilder, GROUP, Group, Masks};
 use crate::format::ColumnDrift;
 use crate::{Chunk, FileError, Total};
@@ -65,6 +66,11 @@ impl TextDecoder {
         self.layout.fields
     }
 
+    /// The characters of the file.
+    pub(super) fn dialect(&self) -> Dialect {
+        self.layout.dialect
+    }
+
     /// Whether an empty line is a record, of one empty field.
     pub(super) fn keeps_blank(&self) -> bool {
         self.plan.places.is_none() && self.layout.width == 1
@@ -104,7 +110,7 @@ impl TextDecoder {
                 let declared = self.plan.columns.declared.len();
                 rescued.extend(spans.iter().zip(&*malformed).map(|(span, malformed)| {
                     let record = chunk.bytes_of(*span).filter(|_| *malformed == 0)?;
-                    rescue::beyond(&self.plan, record, declared)
+                    rescue::beyond(&self.plan, self.layout.dialect, record, declared)
                 }));
             } else if self.plan.columns.rescue {
                 rescued.extend(

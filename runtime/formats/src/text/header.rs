@@ -4,7 +4,7 @@ use ingest_program::{Added, Missing};
 
 use super::plan::TextPlan;
 use super::scan::Width;
-use super::walk::Walk;
+use super::walk::{Dialect, Walk};
 use crate::FileError;
 use crate::columns::{Matching, PlannedColumn, similar};
 use crate::format::ColumnDrift;
@@ -12,6 +12,8 @@ use crate::format::ColumnDrift;
 /// Where a file has its columns.
 #[derive(Debug)]
 pub(super) struct Layout {
+    /// The characters of the format, and what lines of the file end with.
+    pub(super) dialect: Dialect,
     /// Fields that are kept of every record.
     pub(super) width: usize,
     /// Fields that a record may have. In a file with a header all have `width`; without one, where columns go by their
@@ -29,8 +31,8 @@ pub(super) struct Layout {
 
 impl Layout {
     /// From the bytes of the header's lines.
-    pub(super) fn of_header(plan: &TextPlan, header: &[Vec<u8>]) -> Result<Self, FileError> {
-        let mut names = names(plan, header)?;
+    pub(super) fn of_header(plan: &TextPlan, dialect: Dialect, header: &[Vec<u8>]) -> Result<Self, FileError> {
+        let mut names = names(plan, dialect, header)?;
         let width = names.len();
         let ends_with_delimiter = width > 1 && names.last().is_some_and(String::is_empty);
         if ends_with_delimiter {
@@ -47,7 +49,15 @@ impl Layout {
             return Err(FileError::NoHeader);
         }
         let Matching { positions, added, drift } = Matching::new(&plan.columns, plan.drift, &names)?;
-        Ok(Self { width, fields: Width::exactly(width), positions, rescued: added, drift, ends_with_delimiter })
+        Ok(Self {
+            dialect,
+            width,
+            fields: Width::exactly(width),
+            positions,
+            rescued: added,
+            drift,
+            ends_with_delimiter,
+        })
     }
 
     /// Fields that have a name, or the place of a declared column.
@@ -63,9 +73,10 @@ impl Layout {
     }
 
     /// Of lines with columns at fixed places.
-    pub(super) fn of_places(plan: &TextPlan) -> Self {
+    pub(super) fn of_places(plan: &TextPlan, dialect: Dialect) -> Self {
         let columns = plan.columns.declared.len();
         Self {
+            dialect,
             width: columns,
             fields: Width::exactly(columns),
             positions: (0..columns).map(Some).collect(),
@@ -77,11 +88,11 @@ impl Layout {
 
     /// Of a file without a header, where columns go by their order. The first record tells no more than whether lines end
     /// with a delimiter: as many fields as there are columns always fit, more or fewer where the source allows for it.
-    pub(super) fn without_header(plan: &TextPlan, first: Option<&[u8]>) -> Self {
+    pub(super) fn without_header(plan: &TextPlan, dialect: Dialect, first: Option<&[u8]>) -> Self {
         let declared = plan.columns.declared.len().max(1);
         let mut last = 0..0;
         let mut found = 0;
-        let walk = plan.dialect.walk(first.unwrap_or_default(), 0, true, |field| {
+        let walk = dialect.walk(first.unwrap_or_default(), 0, true, |field| {
             found += 1;
             last = field.start..field.end;
         });
@@ -97,6 +108,7 @@ impl Layout {
             Added::Ignore | Added::Rescue => usize::MAX,
         };
         Self {
+            dialect,
             width,
             fields: Width { least: fewest, most },
             positions: (0..plan.columns.declared.len()).map(Some).collect(),
@@ -108,11 +120,11 @@ impl Layout {
 }
 
 /// The names of the columns: those of the line that has them, or what all lines have for each, joined by a blank.
-fn names(plan: &TextPlan, header: &[Vec<u8>]) -> Result<Vec<String>, FileError> {
+fn names(plan: &TextPlan, dialect: Dialect, header: &[Vec<u8>]) -> Result<Vec<String>, FileError> {
     if let Some(line) = plan.names {
-        return split(plan, header.get(line as usize - 1).ok_or(FileError::Empty)?);
+        return split(plan, dialect, header.get(line as usize - 1).ok_or(FileError::Empty)?);
     }
-    let mut lines = header.iter().map(|line| split(plan, line));
+    let mut lines = header.iter().map(|line| split(plan, dialect, line));
     let mut names = lines.next().unwrap_or(Ok(Vec::new()))?;
     for line in lines {
         let line = line?;
@@ -128,13 +140,13 @@ fn names(plan: &TextPlan, header: &[Vec<u8>]) -> Result<Vec<String>, FileError> 
 }
 
 /// The names in a line of a header.
-fn split(plan: &TextPlan, header: &[u8]) -> Result<Vec<String>, FileError> {
+fn split(plan: &TextPlan, dialect: Dialect, header: &[u8]) -> Result<Vec<String>, FileError> {
     let mut names = Vec::new();
-    let walk = plan.dialect.walk(header, 0, true, |field| {
+    let walk = dialect.walk(header, 0, true, |field| {
         let raw = header.get(field.start..field.end).unwrap_or_default();
         let mut name = Vec::with_capacity(raw.len());
         if field.escaped {
-            plan.dialect.unescape(raw, &mut name);
+            dialect.unescape(raw, &mut name);
         } else {
             name.extend_from_slice(raw);
         }

@@ -7,6 +7,7 @@ mod header;
 mod index;
 mod kinds;
 mod length;
+mod line_ends;
 mod places;
 mod plan;
 mod reader;

@@ -8,9 +8,11 @@ use arrow::buffer::Buffer;
 use super::decode::TextDecoder;
 use super::header::Layout;
 use super::length::refuse_line_ends;
+use super::line_ends::{self, ASKED};
 use super::plan::TextPlan;
 use super::scan::{Scan, Scanner, Skipped, Stop};
 use super::totals::Telling;
+use super::walk::Dialect;
 use crate::block::{Blocks, PADDING};
 use crate::chunk::Span;
 use crate::encoding::{Replacing, as_utf8, without_mark};
@@ -57,6 +59,11 @@ impl<'a> TextReader<'a> {
         let mut blocks = Blocks::new(input, earlier.bytes + base, limits.block);
         let mut stats = earlier;
         let mut telling = plan.totals.as_ref().map(Telling::new);
+        let mut dialect = plan.dialect;
+        if plan.record.is_none() {
+            blocks.look_ahead(ASKED)?;
+            dialect.feed = line_ends::feed(blocks.bytes(), dialect, blocks.at_end());
+        }
         for _ in 0..plan.skip {
             if let (Some(telling), Some(totals)) = (&mut telling, plan.totals.as_ref().filter(|it| it.asks_skipped())) {
                 let at = blocks.base() + blocks.at() as u64;
@@ -66,13 +73,13 @@ impl<'a> TextReader<'a> {
                         let rest = blocks.bytes().get(blocks.at()..).unwrap_or_default();
                         rest.get(..length).unwrap_or(rest)
                     }
-                    None => blocks.look_at_line(limits.longest_line())?,
+                    None => blocks.look_at_line(dialect.feed, limits.longest_line())?,
                 };
                 telling.listen(totals, SaidBy::Header, line, at);
             }
             stats.skipped_lines += u64::from(match plan.record {
                 Some(length) => blocks.skip_bytes(length)?,
-                None => blocks.skip_line()?,
+                None => blocks.skip_line(dialect.feed)?,
             });
         }
         if let Some(length) = plan.record {
@@ -81,20 +88,21 @@ impl<'a> TextReader<'a> {
             refuse_line_ends(ahead, length, blocks.at_end())?;
         }
         let layout = if plan.places.is_some() {
-            Layout::of_places(&plan)
+            Layout::of_places(&plan, dialect)
         } else if plan.header {
             let mut header = Vec::new();
             for line in 1..=plan.header_lines {
                 let names_columns = plan.names.is_none_or(|it| it == line);
-                let found = first_record(&plan, &mut blocks, limits, &mut stats, names_columns)?;
+                let found = first_record(&plan, dialect, &mut blocks, limits, &mut stats, names_columns)?;
                 header.push(found.ok_or(match line {
                     1 => FileError::Empty,
                     _ => FileError::ShortHeader { due: plan.header_lines, found: line - 1 },
                 })?);
             }
-            Layout::of_header(&plan, &header)?
+            Layout::of_header(&plan, dialect, &header)?
         } else {
-            Layout::without_header(&plan, first_record(&plan, &mut blocks, limits, &mut stats, false)?.as_deref())
+            let first = first_record(&plan, dialect, &mut blocks, limits, &mut stats, false)?;
+            Layout::without_header(&plan, dialect, first.as_deref())
         };
         let decoder = Arc::new(TextDecoder::new(Arc::clone(&plan), layout));
         Ok(Self { plan, decoder, blocks, replacing, limits, stats, earlier, telling, is_done: false })
@@ -127,7 +135,7 @@ impl<'a> TextReader<'a> {
                 }
                 Stop::Incomplete { .. } if found == 0 && self.is_comment(scan.next) => {
                     self.take(scan);
-                    self.blocks.skip_line()?;
+                    self.blocks.skip_line(self.decoder.dialect().feed)?;
                     self.stats.comment_lines += 1;
                     continue;
                 }
@@ -180,6 +188,7 @@ impl<'a> TextReader<'a> {
     fn scan(&self, most: usize) -> Scan {
         let scanner = Scanner {
             plan: &self.plan,
+            dialect: self.decoder.dialect(),
             limits: self.limits,
             width: Some(self.decoder.width()),
             keeps_blank: self.decoder.keeps_blank(),
@@ -219,7 +228,7 @@ impl<'a> TextReader<'a> {
         kept.resize(kept.len() + PADDING, 0);
         let base = self.blocks.base() + scan.next as u64;
         let chunk = Chunk { memory: Buffer::from_vec(kept), base, spans, ..self.take(scan) };
-        self.blocks.skip_line()?;
+        self.blocks.skip_line(self.decoder.dialect().feed)?;
         Ok(chunk)
     }
 }
@@ -228,13 +237,14 @@ impl<'a> TextReader<'a> {
 /// has names in it, and so has to be well-formed.
 fn first_record(
     plan: &TextPlan,
+    dialect: Dialect,
     blocks: &mut Blocks<'_>,
     limits: ReadLimits,
     stats: &mut ReadStats,
     names_columns: bool,
 ) -> Result<Option<Vec<u8>>, FileError> {
     let keeps_blank = !plan.header && plan.columns.declared.len() == 1;
-    let scanner = Scanner { plan, limits, width: None, keeps_blank };
+    let scanner = Scanner { plan, dialect, limits, width: None, keeps_blank };
     loop {
         let scan = scanner.scan(blocks.bytes(), blocks.at(), blocks.at_end(), 1);
         if names_columns && let Some((_, reason)) = scan.malformed.first() {

@@ -1,6 +1,7 @@
 //! Columns that a source does not declare, kept as text.
 
 use super::plan::TextPlan;
+use super::walk::Dialect;
 use crate::columns::{Group, Nulls};
 
 /// The JSON object of header to text with those of a record's undeclared fields that are not null; none where all are.
@@ -16,11 +17,11 @@ pub(crate) fn object(columns: &[(String, usize)], group: Group<'_>, row: usize, 
 }
 
 /// The same of a record of a file without a header: its fields after the declared ones.
-pub(super) fn beyond(plan: &TextPlan, record: &[u8], declared: usize) -> Option<String> {
+pub(super) fn beyond(plan: &TextPlan, dialect: Dialect, record: &[u8], declared: usize) -> Option<String> {
     let mut json = Vec::new();
     let mut index = 0;
     let mut resolved = Vec::new();
-    plan.dialect.walk(record, 0, true, |field| {
+    dialect.walk(record, 0, true, |field| {
         index += 1;
         if index <= declared {
             return;
@@ -28,7 +29,7 @@ pub(super) fn beyond(plan: &TextPlan, record: &[u8], declared: usize) -> Option<
         let mut text = record.get(field.start..field.end).unwrap_or_default();
         if field.escaped {
             resolved.clear();
-            plan.dialect.unescape(text, &mut resolved);
+            dialect.unescape(text, &mut resolved);
             text = &resolved;
         }
         if !plan.nulls.contains(text) {

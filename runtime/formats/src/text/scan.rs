@@ -7,13 +7,14 @@
 use memchr::memchr;
 
 use super::plan::TextPlan;
-use super::walk::{Walk, line_end};
+use super::walk::{Dialect, Walk, line_end};
 use crate::chunk::Span;
 use crate::{MalformedReason, ReadLimits};
 
 /// Finds the records of a file.
 pub(super) struct Scanner<'a> {
     pub(super) plan: &'a TextPlan,
+    pub(super) dialect: Dialect,
     pub(super) limits: ReadLimits,
     /// Fields that a record should have; none while that is not known.
     pub(super) width: Option<Width>,
@@ -214,10 +215,7 @@ impl Scanner<'_> {
                 Ended::Malformed(MalformedReason::EndsInside)
             } else if end - start > self.limits.record_bytes {
                 Ended::Malformed(MalformedReason::TooLong)
-            } else if quote < end
-                && self.plan.dialect.multiline
-                && !self.plan.dialect.ends_with_line(bytes, start, quote, end)
-            {
+            } else if quote < end && self.dialect.multiline && !self.dialect.ends_with_line(bytes, start, quote, end) {
                 self.quoted(bytes, start, feed, last, &mut scan.path)
             } else {
                 Ended::At { end, next: after }
@@ -239,7 +237,8 @@ impl Scanner<'_> {
                     return scan;
                 }
             }
-            scan.is_cut = last && next == bytes.len() && self.plan.record.is_none() && bytes.last() != Some(&b'\n');
+            scan.is_cut =
+                last && next == bytes.len() && self.plan.record.is_none() && bytes.last() != Some(&self.dialect.feed);
             scan.spans.push(Span { start: start as u32, end: end as u32 });
             scan.next = next;
         }
@@ -256,7 +255,7 @@ impl Scanner<'_> {
         let mut tally = Tally { most: width.most, strips: self.plan.ragged.strips(), counted: 0, all: 0 };
         let mut ends = Vec::new();
         let mut met = None;
-        let mut walk = self.plan.dialect.walk_while(bytes, start, last, |field| {
+        let mut walk = self.dialect.walk_while(bytes, start, last, |field| {
             tally.add(field.is_empty());
             if field.end <= feed {
                 return true;
@@ -271,7 +270,7 @@ impl Scanner<'_> {
             tally.add_all(&path.ends);
             walk = then;
             if let (Walk::Stopped { next }, true) = (walk, tally.fits()) {
-                walk = self.plan.dialect.walk_while(bytes, next, last, |field| {
+                walk = self.dialect.walk_while(bytes, next, last, |field| {
                     tally.add(field.is_empty());
                     path.walked += field.end - field.start;
                     path.ends.push(End { at: field.end, is_empty: field.is_empty() });
@@ -298,7 +297,7 @@ impl Scanner<'_> {
             Walk::Incomplete if is_whole => Ended::Unknown,
             Walk::Incomplete | Walk::Malformed(_) => {
                 // What is wrong is told of the first line, which is what becomes malformed.
-                let line = self.plan.dialect.walk(bytes.get(..feed).unwrap_or_default(), start, true, |_| {});
+                let line = self.dialect.walk(bytes.get(..feed).unwrap_or_default(), start, true, |_| {});
                 Ended::Malformed(match line {
                     Walk::Malformed(reason) => reason,
                     Walk::End { .. } | Walk::Incomplete | Walk::Stopped { .. } => MalformedReason::UnclosedQuote,
@@ -307,12 +306,12 @@ impl Scanner<'_> {
         }
     }
 
-    /// How long the line is that `rest` begins with, less its line feed; or the record of a length.
+    /// How long the line is that `rest` begins with, less what ends it; or the record of a length.
     #[inline]
     fn line(&self, rest: &[u8]) -> Option<usize> {
         match self.plan.record {
             Some(length) => Some(length).filter(|length| *length <= rest.len()),
-            None => memchr(b'\n', rest),
+            None => memchr(self.dialect.feed, rest),
         }
     }
 
@@ -328,7 +327,7 @@ impl Scanner<'_> {
     }
 
     fn next_quote(&self, bytes: &[u8], from: usize) -> usize {
-        let quote = self.plan.dialect.quote.and_then(|quote| memchr(quote, bytes.get(from..).unwrap_or_default()));
+        let quote = self.dialect.quote.and_then(|quote| memchr(quote, bytes.get(from..).unwrap_or_default()));
         quote.map_or(usize::MAX, |distance| from + distance)
     }
 }

@@ -18,6 +18,8 @@ pub(super) struct Dialect {
     pub(super) escape: Option<u8>,
     pub(super) trim: bool,
     pub(super) multiline: bool,
+    /// What lines end with: a line feed, with a carriage return before it or not, unless the file has carriage returns alone.
+    pub(super) feed: u8,
 }
 
 /// A field as the walk finds it: `bytes[start..end]` without quotes and, where the format trims, without spaces around.
@@ -71,12 +73,13 @@ impl Dialect {
             escape,
             trim: format.trim,
             multiline: format.multiline,
+            feed: b'\n',
         })
     }
 
     /// Of text whose records are lines and have no delimiters.
     pub(super) const fn of_lines(trim: bool) -> Self {
-        Self { delimiter: Delimiter::COMMA, quote: None, escape: None, trim, multiline: false }
+        Self { delimiter: Delimiter::COMMA, quote: None, escape: None, trim, multiline: false, feed: b'\n' }
     }
 
     /// Walks along the record that starts at `start` and tells `found` of each field. `last`: whether the stream ends
@@ -170,13 +173,13 @@ impl Dialect {
         }
     }
 
-    /// The first delimiter or line feed from byte `from` on.
+    /// The first delimiter or line end from byte `from` on.
     #[inline]
     fn next_stop(self, bytes: &[u8], mut from: usize) -> Option<usize> {
         loop {
             let rest = bytes.get(from..).unwrap_or_default();
-            let found = from + memchr2(self.delimiter.first(), b'\n', rest)?;
-            if bytes.get(found) == Some(&b'\n') || self.is_delimiter(bytes, found) {
+            let found = from + memchr2(self.delimiter.first(), self.feed, rest)?;
+            if bytes.get(found) == Some(&self.feed) || self.is_delimiter(bytes, found) {
                 return Some(found);
             }
             from = found + 1;
@@ -238,8 +241,9 @@ impl Dialect {
         let after = if self.trim { self.skip_blanks(bytes, end + 1) } else { end + 1 };
         let field = Found { start, end, escaped };
         match (bytes.get(after), bytes.get(after + 1)) {
+            (Some(byte), _) if *byte == self.feed => Ok((field, after)),
             (None, _) | (Some(b'\r'), None) if !last => Err(Walk::Incomplete),
-            (None | Some(b'\n'), _) => Ok((field, after)),
+            (None, _) => Ok((field, after)),
             (Some(b'\r'), Some(b'\n') | None) => Ok((field, after + 1)),
             _ if self.is_delimiter(bytes, after) => Ok((field, after)),
             _ if !last && self.may_be_delimiter(bytes, after) => Err(Walk::Incomplete),
@@ -301,8 +305,14 @@ mod tests {
 
     use super::*;
 
-    const DIALECT: Dialect =
-        Dialect { delimiter: Delimiter::COMMA, quote: Some(b'"'), escape: None, trim: false, multiline: true };
+    const DIALECT: Dialect = Dialect {
+        delimiter: Delimiter::COMMA,
+        quote: Some(b'"'),
+        escape: None,
+        trim: false,
+        multiline: true,
+        feed: b'\n',
+    };
 
     proptest! {
         #[test]

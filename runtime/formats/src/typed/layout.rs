@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use ingest_program::{Added, Drift, Missing};
+use ingest_program::{Added, Drift, Missing, TypeKind};
 
 use super::plan::TypedPlan;
 use crate::FileError;
@@ -23,6 +23,8 @@ pub(crate) struct Layout {
     /// In the order of the file.
     pub(crate) places: Vec<Place>,
     drift: Vec<ColumnDrift>,
+    /// What the file says that its columns are.
+    types: Vec<(String, Option<TypeKind>)>,
 }
 
 /// A column that is read.
@@ -69,7 +71,8 @@ impl Layout {
             }
         }
         places.sort_by_key(|place| place.column);
-        Ok(Arc::new(Self { plan: Arc::clone(plan), places, drift }))
+        let types = file.iter().map(|it| (it.name.clone(), it.given.natural())).collect();
+        Ok(Arc::new(Self { plan: Arc::clone(plan), places, drift, types }))
     }
 }
 
@@ -104,5 +107,9 @@ fn of_parts(differing: Differing, drift: Drift) -> Result<impl Iterator<Item = C
 impl Differences for Layout {
     fn drift(&self) -> Vec<ColumnDrift> {
         self.drift.clone()
+    }
+
+    fn types(&self) -> Vec<(String, Option<TypeKind>)> {
+        self.types.clone()
     }
 }

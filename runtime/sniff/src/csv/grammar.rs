@@ -3,10 +3,12 @@
 
 use std::ops::Range;
 
+use ingest_program::Delimiter;
+
 /// The characters that are tried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Dialect {
-    pub(crate) delimiter: u8,
+    pub(crate) delimiter: Delimiter,
     pub(crate) quote: Option<u8>,
     pub(crate) escape: Option<u8>,
     /// Whether blanks around cells are none of theirs.
@@ -71,22 +73,40 @@ impl Dialect {
                 match (text.get(after), text.get(after + 1)) {
                     (None | Some(b'\n'), _) => after,
                     (Some(b'\r'), None | Some(b'\n')) => after + 1,
-                    (Some(byte), _) if *byte == self.delimiter => after,
+                    _ if self.divides(text, after) => after,
                     _ => return None,
                 }
             } else {
-                let rest = text.get(at..).unwrap_or_default();
-                let ends = rest.iter().position(|it| *it == self.delimiter || *it == b'\n');
-                let next = ends.map_or(text.len(), |it| at + it);
-                let end = if text.get(next) == Some(&self.delimiter) { next } else { line_end(text, at, next) };
+                let next = self.stop(text, at);
+                let end = if self.divides(text, next) { next } else { line_end(text, at, next) };
                 cells.push(Cell { place: self.trimmed(text, at..end), quoted: false });
                 next
             };
-            if text.get(next) != Some(&self.delimiter) {
+            if !self.divides(text, next) {
                 return Some((cells, next));
             }
-            at = next + 1;
+            at = next + self.delimiter.len();
         }
+    }
+
+    /// Where the next delimiter or line end is; the end of the text where there is none.
+    fn stop(self, text: &[u8], mut at: usize) -> usize {
+        let first = self.delimiter.first();
+        loop {
+            let rest = text.get(at..).unwrap_or_default();
+            match rest.iter().position(|it| *it == first || *it == b'\n') {
+                None => return text.len(),
+                Some(found) if text.get(at + found) == Some(&b'\n') || self.divides(text, at + found) => {
+                    return at + found;
+                }
+                Some(found) => at += found + 1,
+            }
+        }
+    }
+
+    /// Whether a whole delimiter stands there.
+    fn divides(self, text: &[u8], at: usize) -> bool {
+        text.get(at..).is_some_and(|rest| rest.starts_with(self.delimiter.bytes()))
     }
 
     /// Where the quote is that closes the cell which begins here.
@@ -114,18 +134,15 @@ impl Dialect {
             return place;
         }
         let cell = text.get(place.clone()).unwrap_or_default();
-        let blank = |it: &&u8| self.is_blank(**it);
+        let blank = |it: &&u8| is_blank(**it);
         let before = cell.iter().take_while(blank).count();
         let after = cell.iter().rev().take(cell.len() - before).take_while(blank).count();
         place.start + before..place.end - after
     }
 
     fn skip_blanks(self, text: &[u8], at: usize) -> usize {
-        at + text.get(at..).unwrap_or_default().iter().take_while(|it| self.is_blank(**it)).count()
-    }
-
-    fn is_blank(self, byte: u8) -> bool {
-        matches!(byte, b' ' | b'\t') && byte != self.delimiter
+        let blank = |at: &usize| text.get(*at).is_some_and(|it| is_blank(*it)) && !self.divides(text, *at);
+        (at..).take_while(blank).last().map_or(at, |last| last + 1)
     }
 
     /// The text of a cell, its quotes resolved.
@@ -142,6 +159,10 @@ impl Dialect {
         }
         value
     }
+}
+
+fn is_blank(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t')
 }
 
 fn find(text: &[u8], from: usize, byte: u8) -> Option<usize> {
@@ -165,9 +186,11 @@ fn line_end(text: &[u8], start: usize, feed: usize) -> usize {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test that panics has failed")]
 
+    use ingest_program::Delimiter;
+
     use super::Dialect;
 
-    const PLAIN: Dialect = Dialect { delimiter: b',', quote: Some(b'"'), escape: None, trim: false };
+    const PLAIN: Dialect = Dialect { delimiter: Delimiter::COMMA, quote: Some(b'"'), escape: None, trim: false };
 
     fn split(dialect: Dialect, text: &str) -> Vec<(usize, Vec<String>)> {
         let bytes = text.as_bytes();
@@ -187,5 +210,10 @@ mod tests {
         assert_eq!(split(escaping, "'it\\'s',\\'"), [(0, cells(&["it's", "\\'"]))]);
         let trimming = Dialect { trim: true, ..PLAIN };
         assert_eq!(split(trimming, " a , \"b \" "), [(0, cells(&["a", "b "]))]);
+        let several = Dialect { delimiter: Delimiter::new("||").unwrap(), ..PLAIN };
+        assert_eq!(
+            split(several, "a|b||\"c||d\"||\n|||x"),
+            [(0, cells(&["a|b", "c||d", ""])), (1, cells(&["", "|x"]))]
+        );
     }
 }

@@ -18,6 +18,86 @@ const WORDS: &str = "id ids key code codes name names first last middle given fa
     median avg std width height length weight size color colour brand model make species genus author publisher isbn doi album artist \
     track genre media season team game player points";
 
+/// Lines that a header has, at most.
+const LINES: usize = 4;
+
+/// What names the columns of a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Header {
+    /// For each column its name; what several lines have for it, joined by a blank.
+    pub(crate) names: Vec<String>,
+    /// How many lines it has.
+    pub(crate) lines: usize,
+    /// Whether these are all the same.
+    pub(crate) is_repeated: bool,
+}
+
+/// The header that the rows of a table begin with.
+pub(super) fn find(rows: &[Vec<Vec<u8>>]) -> Option<Header> {
+    let of_lines = |count: &usize| {
+        let (lines, body) = rows.split_at_checked(*count)?;
+        let (first, further) = lines.split_first()?;
+        let goes_on = further.is_empty() || (!body.is_empty() && further.iter().all(|it| goes_on(first, it, body)));
+        (goes_on && (is_header(first, body) || is_again(first, body))).then_some(lines)
+    };
+    // What is one line of several would, as data, speak against the first.
+    let lines = (1..=LINES).rev().find_map(|count| of_lines(&count))?;
+    let is_repeated = lines.windows(2).all(|it| matches!(it, [a, b] if a == b));
+    let text = |it: &Vec<u8>| String::from_utf8_lossy(it).into_owned();
+    let mut names: Vec<String> = lines.first()?.iter().map(text).collect();
+    for line in lines.iter().skip(1).filter(|_| !is_repeated) {
+        for (name, part) in names.iter_mut().zip(line).filter(|(_, part)| !part.is_empty()) {
+            if !name.is_empty() {
+                name.push(' ');
+            }
+            name.push_str(&text(part));
+        }
+    }
+    Some(Header { names, lines: lines.len(), is_repeated })
+}
+
+/// Whether a first record is a header that stands among the records once more, where files were put together: then it has words over several
+/// columns of values.
+fn is_again(first: &Vec<Vec<u8>>, body: &[Vec<Vec<u8>>]) -> bool {
+    let others: Vec<_> = body.iter().filter(|it| *it != first).cloned().collect();
+    let over_values = |it: &(usize, &Vec<u8>)| Glance::of(it.1) == Glance::Text && is_of_values(&others, it.0);
+    others.len() < body.len() && first.iter().enumerate().filter(over_values).count() >= 2 && is_header(first, &others)
+}
+
+/// Whether a line goes on with the header that `first` begins: it says the same again, or names or units of columns, and has words, and no
+/// values, where others have values. One record of data that is taken for names would be printed, so each of its cells has to be like one.
+fn goes_on(first: &[Vec<u8>], line: &[Vec<u8>], body: &[Vec<Vec<u8>>]) -> bool {
+    if line == first {
+        return true;
+    }
+    let mut over_values = 0;
+    for (column, cell) in line.iter().enumerate() {
+        match Glance::of(cell) {
+            Glance::Nothing if cell.is_empty() => continue,
+            Glance::Text if is_unit(cell) || as_name(cell) > 0.0 || first.get(column) == Some(cell) => {}
+            _ => return false,
+        }
+        if body.iter().any(|row| row.get(column) == Some(cell)) {
+            return false;
+        }
+        over_values += usize::from(is_of_values(body, column));
+    }
+    over_values >= 2
+}
+
+/// `(mg/dl)`, `[kg]`
+fn is_unit(cell: &[u8]) -> bool {
+    matches!(cell, [b'(', .., b')'] | [b'[', .., b']'])
+}
+
+/// Whether a column has numbers, days or flags, but for a few of its cells.
+pub(super) fn is_of_values(rows: &[Vec<Vec<u8>>], column: usize) -> bool {
+    let glances: Vec<_> = rows.iter().filter_map(|row| row.get(column)).map(|it| Glance::of(it)).collect();
+    let filled = glances.iter().filter(|it| **it != Glance::Nothing).count();
+    let typed = glances.iter().filter(|it| !matches!(it, Glance::Nothing | Glance::Text)).count();
+    filled > 0 && typed * 10 >= filled * 9
+}
+
 /// Evidence that is enough.
 const ENOUGH: f64 = 1.0;
 
@@ -110,12 +190,32 @@ fn is_code(text: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::is_header;
+    use super::{find, is_header};
 
     fn judged(lines: &[&str]) -> bool {
         let row = |line: &&str| line.split(',').map(|it| it.as_bytes().to_vec()).collect::<Vec<_>>();
         let rows: Vec<_> = lines.iter().map(row).collect();
         rows.split_first().is_some_and(|(first, rest)| is_header(first, rest))
+    }
+
+    fn lines(lines: &[&str]) -> Option<(usize, String)> {
+        let row = |line: &&str| line.split(',').map(|it| it.as_bytes().to_vec()).collect::<Vec<_>>();
+        let header = find(&lines.iter().map(row).collect::<Vec<_>>())?;
+        Some((header.lines, header.names.join(",")))
+    }
+
+    #[test]
+    fn a_header_may_have_several_lines() {
+        let some = |count: usize, names: &str| Some((count, names.to_owned()));
+        let body = ["x,1,2.5", "y,2,3.5", "z,3,4.5"];
+        let told = |header: &[&str]| lines(&header.iter().chain(&body).copied().collect::<Vec<_>>());
+        assert_eq!(told(&["name,age,weight"]), some(1, "name,age,weight"));
+        assert_eq!(told(&["name,age,weight", "name,age,weight"]), some(2, "name,age,weight"));
+        assert_eq!(told(&["name,age,weight", ",(years),(kg)"]), some(2, "name,age (years),weight (kg)"));
+        assert_eq!(told(&["person,person,body", "name,age,weight"]), some(2, "person name,person age,body weight"));
+        // A record without its numbers is one.
+        assert_eq!(told(&["name,age,weight", "Ann,unknown,refused"]), some(1, "name,age,weight"));
+        assert_eq!(told(&["name,age,weight", "Ann,,"]), some(1, "name,age,weight"));
     }
 
     #[test]

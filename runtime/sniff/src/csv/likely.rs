@@ -18,7 +18,7 @@ pub(super) fn likelihood(cell: &[u8], quoted: bool) -> f64 {
 
 /// What a cell is at a glance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Glance {
+pub(crate) enum Glance {
     /// Nothing, or a word for nothing.
     Nothing,
     Number,
@@ -30,7 +30,7 @@ pub(super) enum Glance {
 
 impl Glance {
     /// Of a cell.
-    pub(super) fn of(cell: &[u8]) -> Self {
+    pub(crate) fn of(cell: &[u8]) -> Self {
         let text = cell.trim_ascii();
         let word = text.to_ascii_lowercase();
         match word.as_slice() {

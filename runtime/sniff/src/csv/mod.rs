@@ -4,8 +4,10 @@ mod grammar;
 mod header;
 mod likely;
 mod score;
+mod several;
 mod table;
 
 pub(crate) use header::is_header;
+pub(crate) use likely::Glance;
 pub(crate) use score::best;
 pub(crate) use table::{Table, find};

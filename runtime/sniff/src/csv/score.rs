@@ -12,8 +12,11 @@
 
 use std::collections::BTreeMap;
 
+use ingest_program::Delimiter;
+
 use super::grammar::{Dialect, Record};
 use super::likely::likelihood;
+use super::several;
 
 /// Bytes of the text that are judged.
 pub(super) const JUDGED: usize = 128 << 10;
@@ -42,6 +45,9 @@ const DELIMITERS: [(u8, f64); 17] = [
 /// Quotes that are tried beside the usual one, where the text has them at both ends of cells.
 const QUOTES: [u8; 4] = [b'\'', b'~', b'`', b'^'];
 
+/// Records of a table that another one follows, at least.
+const FIRST: usize = 5;
+
 /// What a text in one column has to be beaten by: a little less than two columns that are right.
 const ONE_COLUMN: f64 = 0.65;
 
@@ -61,10 +67,7 @@ pub(crate) fn best(text: &[u8]) -> Scored {
     let judged = judged(text);
     let single = one_column(judged);
     let mut best = single;
-    for (delimiter, usual) in DELIMITERS {
-        if !judged.contains(&delimiter) {
-            continue;
-        }
+    for (delimiter, usual) in delimiters(judged) {
         for dialect in candidates(judged, delimiter) {
             let scored = score(judged, dialect, usual);
             if scored.score > best.score + 1e-9 {
@@ -75,6 +78,21 @@ pub(crate) fn best(text: &[u8]) -> Scored {
     best
 }
 
+/// The delimiters that a text has, and how usual they are.
+fn delimiters(text: &[u8]) -> Vec<(Delimiter, f64)> {
+    let several = several::find(text);
+    let is_one = |it: &&(u8, f64)| text.contains(&it.0) && !several.parts.contains(&it.0);
+    let single = |(sign, usual): &(u8, f64)| Some((Delimiter::new(&char::from(*sign).to_string())?, *usual));
+    let one: Vec<_> = DELIMITERS.iter().filter(is_one).filter_map(single).collect();
+    // A blank behind a delimiter is more often left out by the reader than a part of it.
+    let usual = |it: &Delimiter| match it.bytes() {
+        [b':' | b'=', b' '] => 0.65,
+        bytes if bytes.contains(&b' ') => 0.98,
+        _ => 0.97,
+    };
+    one.into_iter().chain(several.found.iter().map(|it| (*it, usual(it)))).collect()
+}
+
 /// The whole lines of the beginning.
 fn judged(text: &[u8]) -> &[u8] {
     let Some(start) = text.get(..JUDGED) else { return text };
@@ -83,9 +101,9 @@ fn judged(text: &[u8]) -> &[u8] {
 }
 
 fn one_column(text: &[u8]) -> Scored {
-    let dialect = Dialect { delimiter: b',', quote: Some(b'"'), escape: None, trim: false };
-    // Text has no zeros, so nothing divides it.
-    let undivided = Dialect { delimiter: 0, ..dialect };
+    let dialect = Dialect { delimiter: Delimiter::COMMA, quote: Some(b'"'), escape: None, trim: false };
+    // U+10FFFF is no character, so nothing divides the text.
+    let undivided = Dialect { delimiter: Delimiter::new("\u{10FFFF}").unwrap_or(Delimiter::COMMA), ..dialect };
     let records = undivided.records(text);
     let cells: f64 = records.iter().flat_map(|it| &it.cells).map(|it| of(text, it)).sum();
     let mean = cells / records.len().max(1) as f64;
@@ -93,18 +111,18 @@ fn one_column(text: &[u8]) -> Scored {
 }
 
 /// The dialects of a delimiter for which the text gives a reason; the usual one first.
-fn candidates(text: &[u8], delimiter: u8) -> Vec<Dialect> {
+fn candidates(text: &[u8], delimiter: Delimiter) -> Vec<Dialect> {
     let usual = Dialect { delimiter, quote: Some(b'"'), escape: None, trim: false };
     let mut found = Vec::new();
     let mut with = |quote: u8| {
         found.push(Dialect { quote: Some(quote), ..usual });
-        if text.windows(2).any(|it| it == [b'\\', quote]) {
+        if escapes(text, delimiter, quote) {
             found.push(Dialect { quote: Some(quote), escape: Some(b'\\'), ..usual });
         }
     };
     with(b'"');
     for quote in QUOTES {
-        if quote != delimiter && is_around_cells(text, delimiter, quote) {
+        if !delimiter.bytes().contains(&quote) && is_around_cells(text, delimiter, quote) {
             with(quote);
         }
     }
@@ -116,12 +134,35 @@ fn candidates(text: &[u8], delimiter: u8) -> Vec<Dialect> {
     found
 }
 
+/// Whether quotes in quoted cells are written behind a backslash: more than are doubled, and more than other signs stand behind one.
+fn escapes(text: &[u8], delimiter: Delimiter, quote: u8) -> bool {
+    const ESCAPE: u8 = b'\\';
+    let (mut escaped, mut others, mut doubled) = (0, 0, 0);
+    for three in text.windows(3) {
+        let [before, sign, next] = *three else { continue };
+        let begins = Some(&before) == delimiter.bytes().last() || before == b'\n';
+        match (sign, next) {
+            (ESCAPE, _) if before == ESCAPE => {}
+            (ESCAPE, next) if next == quote => escaped += 1,
+            (ESCAPE, ESCAPE) => {}
+            (ESCAPE, _) => others += 1,
+            (sign, next) if sign == quote && next == quote && !begins && before != quote && before != ESCAPE => {
+                doubled += 1
+            }
+            _ => {}
+        }
+    }
+    escaped > doubled && escaped >= others
+}
+
 /// Whether some cell begins with the quote and some ends with it.
-fn is_around_cells(text: &[u8], delimiter: u8, quote: u8) -> bool {
-    let bound = |it: u8| it == delimiter || it == b'\n' || it == b'\r';
+fn is_around_cells(text: &[u8], delimiter: Delimiter, quote: u8) -> bool {
+    let ends_line = |it: u8| it == b'\n' || it == b'\r';
+    let before = |it: u8| ends_line(it) || Some(&it) == delimiter.bytes().last();
+    let behind = |it: u8| ends_line(it) || it == delimiter.first();
     let pairs = || text.windows(2);
-    let opens = text.first() == Some(&quote) || pairs().any(|it| matches!(it, [a, b] if bound(*a) && *b == quote));
-    let closes = text.last() == Some(&quote) || pairs().any(|it| matches!(it, [a, b] if *a == quote && bound(*b)));
+    let opens = text.first() == Some(&quote) || pairs().any(|it| matches!(it, [a, b] if before(*a) && *b == quote));
+    let closes = text.last() == Some(&quote) || pairs().any(|it| matches!(it, [a, b] if *a == quote && behind(*b)));
     opens && closes
 }
 
@@ -131,9 +172,9 @@ fn of(text: &[u8], cell: &super::grammar::Cell) -> f64 {
 
 fn score(text: &[u8], dialect: Dialect, usual: f64) -> Scored {
     let records = dialect.records(text);
-    let (width, count) = most_frequent_width(&records);
-    let share = count as f64 / records.len().max(1) as f64;
-    let none = Scored { dialect, score: 0.0, width, share };
+    let (width, count, of_tables) = table_width(&records);
+    let share = |count: usize| count as f64 / records.len().max(1) as f64;
+    let none = Scored { dialect, score: 0.0, width, share: share(count) };
     if width < 2 {
         return none;
     }
@@ -149,19 +190,58 @@ fn score(text: &[u8], dialect: Dialect, usual: f64) -> Scored {
     // A sign that lines begin and end with stands around something.
     let around = records.iter().filter(|it| is_around(text, it, dialect.delimiter)).count();
     let between = if around * 10 > records.len() * 9 { 0.6 } else { 1.0 };
-    Scored { score: share * divided * mean * usual * needless * between, ..none }
+    Scored { score: share(of_tables) * divided * mean * usual * needless * between, ..none }
 }
 
-fn is_around(text: &[u8], record: &Record, sign: u8) -> bool {
+fn is_around(text: &[u8], record: &Record, sign: Delimiter) -> bool {
     let line = text.get(record.place.clone()).unwrap_or_default();
-    line.first() == Some(&sign) && line.last() == Some(&sign)
+    line.starts_with(sign.bytes()) && line.ends_with(sign.bytes())
 }
 
-/// The width that most records have, and how many; of two, the greater one.
-pub(super) fn most_frequent_width(records: &[Record]) -> (usize, usize) {
+/// How many cells the records of the table have, how many records have so many, and how many have that or the width of a second table. Of two
+/// tables the first is read, unless it is so short that it says something of the second.
+pub(super) fn table_width(records: &[Record]) -> (usize, usize, usize) {
+    let most = most_frequent_width(records, None);
+    let first = Block::of(records, records.first().map_or(0, |it| it.cells.len()));
+    let table = if first.is_beside(most) { first } else { most };
+    let width = table.width.max(1);
+    let second = most_frequent_width(records, Some(table.width));
+    let is_second = second.is_beside(table) && table.is_beside(second);
+    (width, table.count, if is_second { table.count + second.count } else { table.count })
+}
+
+/// The records of a width.
+#[derive(Debug, Clone, Copy, Default)]
+struct Block {
+    width: usize,
+    count: usize,
+    /// The first of them and the last.
+    first: usize,
+    last: usize,
+}
+
+impl Block {
+    fn of(records: &[Record], width: usize) -> Self {
+        let has = |it: &Record| it.cells.len() == width;
+        let count = records.iter().filter(|it| has(it)).count();
+        let (first, last) = (records.iter().position(has), records.iter().rposition(has));
+        Self { width, count, first: first.unwrap_or_default(), last: last.unwrap_or_default() }
+    }
+
+    /// Whether these are a table that another one stands beside, behind the other and not much shorter than that.
+    fn is_beside(self, other: Self) -> bool {
+        let is_apart = self.last < other.first || other.last < self.first;
+        let is_dense = (self.last + 1).saturating_sub(self.first) * 4 <= self.count * 5;
+        self.width > 1 && self.count >= FIRST && self.count * 2 >= other.count && is_apart && is_dense
+    }
+}
+
+/// The width that most records have, but for one; of two, the greater one.
+fn most_frequent_width(records: &[Record], other_than: Option<usize>) -> Block {
     let mut widths: BTreeMap<usize, usize> = BTreeMap::new();
-    for record in records {
+    for record in records.iter().filter(|it| Some(it.cells.len()) != other_than) {
         *widths.entry(record.cells.len()).or_default() += 1;
     }
-    widths.into_iter().max_by_key(|(width, count)| (*count, *width)).unwrap_or((0, 0))
+    let most = widths.into_iter().max_by_key(|(width, count)| (*count, *width));
+    most.map_or(Block::default(), |(width, _)| Block::of(records, width))
 }

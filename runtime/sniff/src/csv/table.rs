@@ -1,9 +1,9 @@
 //! What of a text is the table: the lines before it, its comments, its header, and the lines behind it.
 
 use super::grammar::{Dialect, Record, line_ends};
-use super::header::is_header;
+use super::header::{self, Header};
 use super::likely::Glance;
-use super::score::{Scored, most_frequent_width};
+use super::score::{Scored, table_width};
 
 /// Lines before or behind a table, at most.
 const AROUND: usize = 50;
@@ -11,6 +11,10 @@ const AROUND: usize = 50;
 const UNIFORM: f64 = 0.8;
 /// Records that are compared with the first.
 const COMPARED: usize = 500;
+/// Records behind a table that are a table of their own, at least.
+const ANOTHER: usize = 3;
+/// Columns that a record of a note alone is told by, at least.
+const WIDE: usize = 3;
 /// Words that a record of sums or counts begins with.
 const CLOSING: [&str; 9] = ["total", "totals", "grand total", "trailer", "trl", "tlr", "eof", "end of file", "end"];
 
@@ -23,11 +27,13 @@ pub(crate) struct Table {
     pub(crate) skip: usize,
     /// Lines before the record after the header.
     pub(crate) behind_header: usize,
-    /// Names of the columns, as they stand there; none where nothing names them.
-    pub(crate) header: Option<Vec<String>>,
+    /// What names the columns; none where nothing does.
+    pub(crate) header: Option<Header>,
     pub(crate) trailer: usize,
     /// Cells of a record.
     pub(crate) width: usize,
+    /// The share of the records that have so many.
+    pub(crate) share: f64,
     /// Whether the last of them is always empty, header included: lines end with a delimiter.
     pub(crate) closed: bool,
 }
@@ -38,8 +44,10 @@ pub(crate) fn find(text: &[u8], scored: Scored, whole: bool) -> Table {
     let mut records = dialect.records(text);
     let comment = comment(text, dialect, &records, scored.width);
     records.retain(|it| comment.is_none() || text.get(it.place.start).copied() != comment);
-    let width = most_frequent_width(&records).0.max(1);
-    let first = start(&records, width);
+    let (width, count, _) = table_width(&records);
+    let share = count as f64 / records.len().max(1) as f64;
+    let first = start(text, &records, width);
+    let first = first + notes_before(text, dialect, records.get(first..).unwrap_or_default(), width);
     let trailer = if whole { trailer(text, dialect, &records, first, width) } else { 0 };
     let skip = if first == 0 { 0 } else { records.get(first).map_or(0, |it| it.line) };
     records.drain(..first);
@@ -47,11 +55,12 @@ pub(crate) fn find(text: &[u8], scored: Scored, whole: bool) -> Table {
     let dialect = Dialect { trim: dialect.trim || wants_trim(text, dialect, &records, width), ..dialect };
     // Quotes may be found anew where blanks around them are none of the cells'.
     let rows = rows(text, dialect, &records, width);
-    let header = rows.split_first().filter(|(first, rest)| first.len() == width && is_header(first, rest));
+    // What stands first names the columns only if it is whole.
+    let header = records.first().filter(|it| it.cells.len() == width).and_then(|_| header::find(&rows));
     let closed = width > 1 && rows.iter().all(|it| it.last().is_some_and(Vec::is_empty));
-    let names = header.map(|(first, _)| first.iter().map(|it| String::from_utf8_lossy(it).into_owned()).collect());
-    let behind_header = records.get(1).map_or_else(|| line_ends(text), |it| it.line);
-    Table { dialect, comment, skip, behind_header, header: names, trailer, width, closed }
+    let lines = header.as_ref().map_or(1, |it| it.lines);
+    let behind_header = records.get(lines).map_or_else(|| line_ends(text), |it| it.line);
+    Table { dialect, comment, skip, behind_header, header, trailer, width, share, closed }
 }
 
 /// The cells of records of the right width.
@@ -68,7 +77,7 @@ fn rows(text: &[u8], dialect: Dialect, records: &[Record], width: usize) -> Vec<
 /// The sign of lines that are no records.
 fn comment(text: &[u8], dialect: Dialect, records: &[Record], width: usize) -> Option<u8> {
     [b'#', b'%'].into_iter().find(|sign| {
-        if [Some(dialect.delimiter), dialect.quote, dialect.escape].contains(&Some(*sign)) {
+        if dialect.delimiter.bytes().contains(sign) || [dialect.quote, dialect.escape].contains(&Some(*sign)) {
             return false;
         }
         let is_marked = |it: &&Record| text.get(it.place.start) == Some(sign);
@@ -82,10 +91,51 @@ fn comment(text: &[u8], dialect: Dialect, records: &[Record], width: usize) -> O
     })
 }
 
+/// How many records at the beginning are notes with the delimiters of empty cells behind them, as spreadsheets write them: a header has
+/// to stand behind those, for else they may be data.
+fn notes_before(text: &[u8], dialect: Dialect, records: &[Record], width: usize) -> usize {
+    let is_note = |it: &&Record| it.cells.len() == width && filled(it) <= 1;
+    let notes = records.iter().take(AROUND).take_while(is_note).count();
+    let rest = records.get(notes..).unwrap_or_default();
+    let is_named = || {
+        rest.first().is_some_and(|it| it.cells.len() == width)
+            && header::find(&rows(text, dialect, rest, width)).is_some()
+    };
+    if width >= WIDE && notes > 0 && is_named() { notes } else { 0 }
+}
+
+/// Cells of a record that have something in them.
+fn filled(record: &Record) -> usize {
+    record.cells.iter().filter(|it| !it.place.is_empty()).count()
+}
+
+/// How many records at the end are notes with the delimiters of empty cells behind them: some of them have words in a column of values.
+fn notes_behind(text: &[u8], dialect: Dialect, body: &[Record], width: usize) -> usize {
+    let is_note = |it: &&Record| it.cells.len() == width && filled(it) <= 1;
+    let notes = body.iter().rev().take_while(is_note).count();
+    let (table, notes) = body.split_at(body.len() - notes);
+    if width < WIDE || notes.len() > AROUND || notes.len() * 2 >= body.len() {
+        return 0;
+    }
+    let rows = rows(text, dialect, table.get(1..).unwrap_or_default(), width);
+    let strays = |note: &Record| {
+        let cell = note.cells.iter().enumerate().find(|(_, it)| !it.place.is_empty());
+        cell.is_some_and(|(column, cell)| {
+            Glance::of(&dialect.value(text, cell)) == Glance::Text && header::is_of_values(&rows, column)
+        })
+    };
+    // Records with nothing in them are told from data by those that have a note.
+    let first = notes.iter().position(strays);
+    let empty = |at: usize| notes.get(..at).is_some_and(|it| it.iter().all(|it| filled(it) == 0));
+    if first.is_some_and(empty) { notes.len() } else { 0 }
+}
+
 /// The record that the table begins with.
-fn start(records: &[Record], width: usize) -> usize {
+fn start(text: &[u8], records: &[Record], width: usize) -> usize {
     let fits = |it: &Record| it.cells.len() == width;
-    let Some(first) = records.iter().take(AROUND).position(fits) else { return 0 };
+    // A row that is damaged is one, and no note.
+    let is_of_table = |it: &Record| fits(it) || has_values(text, it, width);
+    let Some(first) = records.iter().take(AROUND).position(is_of_table) else { return 0 };
     let after = records.get(first..).unwrap_or_default();
     let share = after.iter().filter(|it| fits(it)).count() as f64 / after.len().max(1) as f64;
     if width > 1 && share >= UNIFORM { first } else { 0 }
@@ -94,24 +144,44 @@ fn start(records: &[Record], width: usize) -> usize {
 /// How many records at the end are no data.
 fn trailer(text: &[u8], dialect: Dialect, records: &[Record], first: usize, width: usize) -> usize {
     let body = records.get(first..).unwrap_or_default();
-    let strange = body.iter().rev().take_while(|it| it.cells.len() != width).count();
-    let rest = body.len() - strange;
-    let uniform = body.iter().take(rest).filter(|it| it.cells.len() == width).count() as f64 >= UNIFORM * rest as f64;
-    if rest < 2 || width < 2 {
-        return 0;
-    }
     let closes = |record: &Record| {
         let cell = record.cells.first().map(|it| dialect.value(text, it)).unwrap_or_default();
         let word = String::from_utf8_lossy(&cell).trim().trim_end_matches(':').to_ascii_lowercase();
         CLOSING.contains(&word.as_str())
     };
+    // Of rows that are damaged most of the cells are still there, or of the values.
+    let is_row = |it: &Record| it.cells.is_empty() || it.cells.len() * 2 > width || has_values(text, it, width);
+    let is_note = |it: &&Record| it.cells.len() != width && (closes(it) || !is_row(it));
+    let strange = body.iter().rev().take_while(is_note).count();
+    let rest = body.len() - strange;
+    let uniform = body.iter().take(rest).filter(|it| it.cells.len() == width).count() as f64 >= UNIFORM * rest as f64;
+    if rest < 2 || width < 2 {
+        return 0;
+    }
     if strange == 0 {
-        return usize::from(body.last().is_some_and(closes));
+        return notes_behind(text, dialect, body, width).max(usize::from(body.last().is_some_and(closes)));
+    }
+    if is_table(body.get(rest..).unwrap_or_default()) {
+        return 0;
     }
     // A last record that falls short and has no line end was cut off: that is no trailer.
     let is_cut =
         text.last() != Some(&b'\n') && strange == 1 && body.last().is_some_and(|it| it.cells.len() > 1 && !closes(it));
     if strange <= AROUND && strange * 2 < body.len() && uniform && !is_cut { strange } else { 0 }
+}
+
+/// Whether a line has as many numbers, days and addresses as half of the columns, whatever divides them: then it is a row of the table.
+fn has_values(text: &[u8], record: &Record, width: usize) -> bool {
+    let line = text.get(record.place.clone()).unwrap_or_default();
+    let divides = |it: &u8| matches!(it, b',' | b';' | b'\t' | b'|' | b' ' | b'"');
+    let is_value = |it: &&[u8]| !matches!(Glance::of(it), Glance::Text | Glance::Nothing);
+    line.split(divides).filter(is_value).count() * 2 >= width.max(4)
+}
+
+/// Whether records are a table of their own.
+fn is_table(records: &[Record]) -> bool {
+    let width = records.first().map_or(0, |it| it.cells.len());
+    width > 1 && records.len() >= ANOTHER && records.iter().all(|it| it.cells.len() == width)
 }
 
 /// Whether blanks around cells are to be left out: where numbers and days have some, or most cells do.
@@ -122,7 +192,7 @@ fn wants_trim(text: &[u8], dialect: Dialect, records: &[Record], width: usize) -
             let raw = text.get(cell.place.clone()).unwrap_or_default();
             let trimmed = raw.trim_ascii();
             cells += 1;
-            if trimmed.len() < raw.len() && dialect.delimiter != b' ' {
+            if trimmed.len() < raw.len() && dialect.delimiter.single() != Some(b' ') {
                 padded += 1;
                 values += usize::from(!matches!(Glance::of(trimmed), Glance::Text));
             }

@@ -2,8 +2,9 @@
 
 use ingest_program::Step;
 
+use super::tree::Node;
 use super::value::Json;
-use super::{DEEPEST, Paths, Records};
+use super::{DEEPEST, Records};
 
 /// Lines that are looked at.
 const LINES: usize = 5_000;
@@ -12,16 +13,16 @@ const MOST_OF_IT: f64 = 0.5;
 
 /// The records of a text of a document a line; none where lines are none.
 pub(crate) fn lines(text: &str) -> Option<Records> {
-    let mut paths = Paths::default();
+    let mut tree = Node::default();
     let mut records = 0;
     for line in text.lines().filter(|it| !it.trim().is_empty()).take(LINES) {
         match serde_json::from_str(line).ok()? {
-            Json::Object(members) => note_members(&members, &mut Vec::new(), &mut paths),
+            Json::Object(members) => note_members(&members, &mut tree),
             _ => return None,
         }
         records += 1;
     }
-    (records > 0).then(|| paths.columns(Vec::new(), true))
+    (records > 0).then(|| tree.records(Vec::new(), true))
 }
 
 /// The records of a document, `whole` or not; none where it is no JSON, or holds no record.
@@ -36,19 +37,19 @@ pub(crate) fn document(text: &str, whole: bool) -> Option<Records> {
     let whole = value.size() as f64;
     let largest = lists.into_iter().max_by_key(|(_, list)| list.iter().map(Json::size).sum::<usize>());
     let share = |list: &[Json]| list.iter().map(Json::size).sum::<usize>() as f64 / whole;
-    let mut paths = Paths::default();
+    let mut tree = Node::default();
     match (&value, largest) {
         (_, Some((row, list))) if share(list) >= MOST_OF_IT || matches!(value, Json::List(_)) => {
             for record in list {
                 if let Json::Object(members) = record {
-                    note_members(members, &mut Vec::new(), &mut paths);
+                    note_members(members, &mut tree);
                 }
             }
-            Some(paths.columns(row, true))
+            Some(tree.records(row, true))
         }
         (Json::Object(members), _) => {
-            note_members(members, &mut Vec::new(), &mut paths);
-            Some(paths.columns(Vec::new(), true))
+            note_members(members, &mut tree);
+            Some(tree.records(Vec::new(), true))
         }
         _ => None,
     }
@@ -77,24 +78,29 @@ fn note_lists<'a>(value: &'a Json, path: &mut Vec<String>, lists: &mut Vec<(Vec<
     }
 }
 
-fn note_members(members: &[(String, Json)], path: &mut Vec<Step>, paths: &mut Paths) {
+fn note_members(members: &[(String, Json)], node: &mut Node) {
+    node.is_object = true;
     for (index, (name, value)) in members.iter().enumerate() {
-        if !is_step(name) || path.len() >= DEEPEST {
+        if !is_step(name) {
             continue;
         }
-        path.push(Step::Name(name.clone()));
-        let seen = paths.note(path);
-        seen.several |= members.iter().take(index).any(|(earlier, _)| earlier == name);
-        match value {
-            Json::Null | Json::Text => seen.plain = true,
-            Json::Other => (seen.plain, seen.other_than_text) = (true, true),
-            Json::List(_) => seen.several = true,
-            Json::Object(members) => {
-                seen.within = true;
-                note_members(members, path, paths);
-            }
+        let is_twice = members.iter().take(index).any(|(earlier, _)| earlier == name);
+        let Some(child) = node.child(&Step::Name(name.clone())) else { continue };
+        child.is_twice |= is_twice;
+        note(value, child);
+    }
+}
+
+fn note(value: &Json, node: &mut Node) {
+    match value {
+        Json::Null => {}
+        Json::Text => node.is_plain = true,
+        Json::Other => (node.is_plain, node.is_other_than_text) = (true, true),
+        Json::List(values) => {
+            let elements = node.elements.get_or_insert_default();
+            values.iter().for_each(|it| note(it, elements));
         }
-        path.pop();
+        Json::Object(members) => note_members(members, node),
     }
 }
 
@@ -152,10 +158,9 @@ mod tests {
     fn records_are_the_largest_list() {
         let text = r#"{"meta": {"n": 2}, "data": {"items": [{"id": 1, "who": {"name": "x"}, "tags": [1]}, {"id": 2, "b": "\"]}"}]}}"#;
         let records = document(text, true).unwrap();
-        assert_eq!(told(&records), ("data/items".to_owned(), vec!["id", "name", "b"]));
-        assert_eq!(records.left_out, ["`tags` has several values in a record"]);
+        assert_eq!(told(&records), ("data/items".to_owned(), vec!["id", "name", "tags", "b"]));
         let cut = document(text.get(..text.len() - 6).unwrap(), false).unwrap();
-        assert_eq!(told(&cut), ("data/items".to_owned(), vec!["id", "name"]));
+        assert_eq!(told(&cut), ("data/items".to_owned(), vec!["id", "name", "tags"]));
         assert_eq!(told(&document(r#"[{"a": 1}]"#, true).unwrap()), (String::new(), vec!["a"]));
         assert_eq!(told(&document(r#"{"a": 1}"#, true).unwrap()), (String::new(), vec!["a"]));
         assert_eq!(document("[1, 2]", true), None);
@@ -165,6 +170,29 @@ mod tests {
     fn a_document_a_line() {
         let records = lines("{\"a\": 1}\n\n{\"b\": \"x\", \"a\": {}}\n").unwrap();
         assert_eq!(told(&records), (String::new(), vec!["b"]));
+        assert_eq!(records.left_out, ["`a` is a plain value in some records, and more in others"]);
         assert_eq!(lines("{\"a\":\n1}"), None);
+    }
+
+    #[test]
+    fn what_stands_several_times_is_a_list() {
+        let records = lines(concat!(
+            r#"{"tags": ["a", "b"], "lines": [{"code": "x", "paid": 1.5, "by": [1]}, {"code": null}], "grid": [[1], [2]], "odd": [1, {}], "none": []}"#,
+            "\n",
+            r#"{"tags": null, "lines": []}"#,
+        ));
+        let records = records.unwrap();
+        let told: Vec<_> =
+            records.columns.iter().map(|it| format!("{} {}", it.name, it.part.as_ref().unwrap())).collect();
+        assert_eq!(
+            told,
+            [
+                "tags list<text>",
+                "lines list<struct { code text, paid text, by list<text> }>",
+                "grid list<list<text>>",
+                "none list<text>"
+            ]
+        );
+        assert_eq!(records.left_out, ["`odd` is several things, or has nothing that could be told"]);
     }
 }

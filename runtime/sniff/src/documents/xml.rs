@@ -6,7 +6,8 @@ use ingest_program::Step;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-use super::{DEEPEST, Paths, Records, written};
+use super::tree::Node;
+use super::{DEEPEST, Records};
 
 /// Records that are looked at for their paths.
 const LOOKED_AT: usize = 5_000;
@@ -27,7 +28,7 @@ struct Element {
 /// The records of a document; none where no element is whole.
 pub(crate) fn document(text: &str) -> Option<Records> {
     let row = row(text)?;
-    Some(paths(text, &row).columns(row, false))
+    Some(record(text, &row).records(row, false))
 }
 
 /// The path of the elements that are records: of those that repeat, the ones that most of the document is in. Its root where none does.
@@ -99,12 +100,12 @@ fn leave(
     path.pop();
 }
 
-/// The paths from records to values.
-fn paths(text: &str, row: &[String]) -> Paths {
-    let mut paths = Paths::default();
+/// What is in the records.
+fn record(text: &str, row: &[String]) -> Node {
+    let mut record = Node::default();
     let mut path: Vec<String> = Vec::new();
-    // Of the record that is open: the paths that it has had.
-    let mut had: BTreeSet<String> = BTreeSet::new();
+    // For each element that is open: the names of those in it.
+    let mut names: Vec<BTreeSet<String>> = Vec::new();
     let mut records = 0;
     let mut reader = reader(text);
     loop {
@@ -113,50 +114,50 @@ fn paths(text: &str, row: &[String]) -> Paths {
             Ok(Event::Empty(start)) => (start, true),
             Ok(Event::End(_)) => {
                 path.pop();
+                names.pop();
                 continue;
             }
-            Ok(Event::Eof) | Err(_) => return paths,
+            Ok(Event::Eof) | Err(_) => return record,
             Ok(_) => continue,
         };
-        path.push(start.local_name().as_ref().to_owned());
+        let name = start.local_name().as_ref().to_owned();
+        let again = names.last_mut().is_some_and(|it| !it.insert(name.clone()));
+        path.push(name);
+        names.push(BTreeSet::new());
         if path == row {
-            had.clear();
             records += 1;
             if records > LOOKED_AT {
-                return paths;
+                return record;
             }
         }
         if let Some(inner) = path.strip_prefix(row)
-            && inner.len() < DEEPEST
+            && inner.len() <= DEEPEST
+            && let Some(node) = at(&mut record, inner)
         {
-            let mut steps: Vec<_> = inner.iter().cloned().map(Step::Name).collect();
-            if !steps.is_empty() {
-                let around = steps.len() - 1;
-                if let Some(around) = steps.get(..around).filter(|it| !it.is_empty()) {
-                    (paths.note(around).within, paths.note(around).plain) = (true, false);
-                }
-                let again = !had.insert(written(&steps));
-                let seen = paths.note(&steps);
-                seen.several |= again;
-                seen.plain = !seen.within;
-            }
+            node.is_several |= again && !inner.is_empty();
             for attribute in start.attributes().flatten() {
                 let name = attribute.key;
                 let is_namespace = name.as_ref() == "xmlns" || name.as_ref().starts_with("xmlns:");
-                if is_namespace {
-                    continue;
+                if !is_namespace && inner.len() < DEEPEST {
+                    node.child(&Step::Attribute(name.local_name().as_ref().to_owned()));
                 }
-                steps.push(Step::Attribute(name.local_name().as_ref().to_owned()));
-                let again = !had.insert(written(&steps));
-                let seen = paths.note(&steps);
-                (seen.plain, seen.several) = (true, seen.several || again);
-                steps.pop();
             }
         }
         if empty {
             path.pop();
+            names.pop();
         }
     }
+}
+
+/// What is at a path of elements; those around it have something in them.
+fn at<'n>(record: &'n mut Node, path: &[String]) -> Option<&'n mut Node> {
+    let mut node = record;
+    for name in path {
+        node.is_object = true;
+        node = node.child(&Step::Name(name.clone()))?;
+    }
+    Some(node)
 }
 
 fn reader(text: &str) -> Reader<&[u8]> {
@@ -187,9 +188,18 @@ mod tests {
                 _ => it.name.clone(),
             })
             .collect();
-        assert_eq!(paths, ["@id", "@kind", "sponsor/name", "title", "note"]);
-        assert_eq!(records.left_out, ["`arm` has several values in a record"]);
+        assert_eq!(paths, ["@id", "@kind", "sponsor/name", "arm", "title", "note"]);
         assert_eq!(document("<a><b>1</b></a>").unwrap().row, ["a"]);
         assert_eq!(document("no"), None);
+    }
+
+    #[test]
+    fn what_stands_several_times_is_a_list() {
+        let text = "<r><p><c k='1'>a</c><c k='2'>b</c><l n='1'><x>1</x><y/><y/></l><l n='2'><x>2</x></l></p><p><c>d</c></p></r>";
+        let records = document(text).unwrap();
+        let told: Vec<_> =
+            records.columns.iter().map(|it| format!("{} {}", it.name, it.part.as_ref().unwrap())).collect();
+        assert_eq!(told, ["c list<text>", "k list<text>", "l list<struct { n text, x text, y list<text> }>"]);
+        assert_eq!(records.left_out, Vec::<String>::new());
     }
 }

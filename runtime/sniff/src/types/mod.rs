@@ -6,6 +6,8 @@ mod nulls;
 use ingest_formats::parse::{boolean, float, int};
 use ingest_program::TypeKind;
 
+use crate::reading::Said;
+
 pub(crate) use nulls::MARKERS;
 
 /// The type of a column.
@@ -23,7 +25,8 @@ pub(crate) struct Typed {
 }
 
 impl Typed {
-    fn plain(kind: TypeKind) -> Self {
+    /// A type, and nothing else.
+    pub(crate) fn plain(kind: TypeKind) -> Self {
         Self { kind, format: None, or: None, markers: Vec::new(), note: None }
     }
 }
@@ -42,8 +45,39 @@ pub(crate) fn evidence(values: &[&str]) -> Evidence {
     moments::evidence(values)
 }
 
-/// The type of a column of this name with these values, none of which is null or empty. `is_text`: the file says that they are texts.
-pub(crate) fn infer(name: &str, values: &[&str], is_text: bool, evidence: Evidence) -> Typed {
+/// The type of a column of this name with these values, none of which is null or empty; `said` is what the file says of them.
+pub(crate) fn infer(name: &str, values: &[&str], said: &Said, evidence: Evidence) -> Typed {
+    match said {
+        Said::Nothing | Said::Texts => told(name, values, *said == Said::Texts, evidence),
+        Said::Text => Typed::plain(TypeKind::Text),
+        Said::Kind(kind) => Typed::plain(*kind),
+        Said::Amount | Said::Quantity => amount(values, *said == Said::Amount),
+        // The name of a column of days hints at what eight digits are.
+        Said::Day => Some(told("date", values, true, evidence))
+            .filter(|it| !values.is_empty() && it.markers.is_empty())
+            .unwrap_or(Typed::plain(TypeKind::Text)),
+    }
+}
+
+/// Digits of money, and those of them behind the point.
+const MONEY: (u8, u8) = (18, 2);
+
+/// Numbers that are known to be some; texts where they are none.
+fn amount(values: &[&str], is_money: bool) -> Typed {
+    let (precision, scale) = MONEY;
+    let plain = Typed::plain(TypeKind::Text);
+    match number(values).map(|it| it.kind) {
+        Some(TypeKind::Int) if !is_money => Typed::plain(TypeKind::Int),
+        Some(TypeKind::Int) => Typed::plain(TypeKind::Decimal { precision, scale }),
+        Some(TypeKind::Decimal { scale: seen, .. }) => {
+            Typed::plain(TypeKind::Decimal { precision, scale: scale.max(seen) })
+        }
+        _ => plain,
+    }
+}
+
+/// The type that values tell.
+fn told(name: &str, values: &[&str], is_text: bool, evidence: Evidence) -> Typed {
     if values.is_empty() {
         return Typed { note: Some("no value is in the sample".to_owned()), ..Typed::plain(TypeKind::Text) };
     }
@@ -148,10 +182,10 @@ fn exact(values: &[&str]) -> Option<TypeKind> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Evidence, infer};
+    use super::{Evidence, Said, infer};
 
     fn told(name: &str, values: &[&str]) -> String {
-        let typed = infer(name, values, false, Evidence::default());
+        let typed = infer(name, values, &Said::Nothing, Evidence::default());
         let mut told = typed.kind.to_string();
         for part in
             [typed.format.map(|it| format!(" {it}")), typed.or.map(|it| format!(" or {it}"))].into_iter().flatten()
@@ -205,9 +239,26 @@ mod tests {
     }
 
     #[test]
+    fn what_a_format_says_of_values() {
+        let told = |said: &Said, values: &[&str]| {
+            let typed = infer("x", values, said, Evidence::default());
+            format!("{} {}", typed.kind, typed.format.unwrap_or_default())
+        };
+        assert_eq!(told(&Said::Text, &["1", "2"]), "text ");
+        assert_eq!(told(&Said::Amount, &["1", "2"]), "decimal(18, 2) ");
+        assert_eq!(told(&Said::Amount, &["1.125", "2"]), "decimal(18, 3) ");
+        assert_eq!(told(&Said::Amount, &["x"]), "text ");
+        assert_eq!(told(&Said::Quantity, &["1", "2"]), "int ");
+        assert_eq!(told(&Said::Day, &["20240131"]), "date %Y%m%d");
+        assert_eq!(told(&Said::Day, &["20240131", "20240131-20240201"]), "text ");
+        assert_eq!(told(&Said::Day, &["20240131123059", "20240201000000"]), "timestamp %Y%m%d%H%M%S");
+        assert_eq!(told(&Said::Day, &["202401311230"]), "timestamp %Y%m%d%H%M");
+    }
+
+    #[test]
     fn other_columns_tell_what_a_day_is() {
         let day_first = Evidence { day_first: true, month_first: false };
-        let typed = infer("x", &["01/02/2024"], false, day_first);
+        let typed = infer("x", &["01/02/2024"], &Said::Nothing, day_first);
         assert_eq!((typed.format.as_deref(), typed.or), (Some("%d/%m/%Y"), None));
     }
 }

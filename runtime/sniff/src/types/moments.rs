@@ -59,6 +59,9 @@ const CLOCKS: [&str; 5] = ["%H:%M:%S", "%H:%M", "%I:%M:%S %p", "%I:%M %p", "%I:%
 /// Eight digits alone.
 const PACKED: &str = "%Y%m%d";
 
+/// The same with a time, of columns whose name says what they are.
+const PACKED_MOMENTS: [&str; 4] = ["%Y%m%d%H%M%S", "%Y%m%d%H%M", "%Y%m%d%H%M%S%z", "%Y%m%d%H%M%z"];
+
 /// Words in the name of a column of days.
 const HINTS: [&str; 10] = ["date", "dt", "dob", "dod", "birth", "day", "_on", "from", "thru", "time"];
 
@@ -90,6 +93,9 @@ pub(super) fn of(name: &str, values: &[&str], evidence: Evidence) -> Option<Type
     if !days.is_empty() {
         return Some(chosen(TypeKind::Date, &days, "", evidence));
     }
+    if let Some(format) = PACKED_MOMENTS.into_iter().find(|it| is_hinted(name) && reads_moments(it, values)) {
+        return Some(Typed { format: Some(format.to_owned()), ..Typed::plain(TypeKind::Timestamp) });
+    }
     for between in BETWEEN {
         for time in TIMES {
             let rest = format!("{between}{time}");
@@ -107,11 +113,14 @@ pub(super) fn of(name: &str, values: &[&str], evidence: Evidence) -> Option<Type
 fn packed(name: &str, values: &[&str]) -> Option<Typed> {
     let is_near = |it: &&str| matches!(it.get(..2), Some("19" | "20"));
     let distinct = values.iter().skip(1).filter(|it| Some(*it) != values.first()).count();
-    let name = name.to_ascii_lowercase();
-    let hinted = HINTS.iter().any(|it| name.contains(it));
-    let sure = hinted || distinct >= 2;
+    let sure = is_hinted(name) || distinct >= 2;
     (sure && values.iter().all(is_near) && reads_days(PACKED, values))
         .then(|| Typed { format: Some(PACKED.to_owned()), ..Typed::plain(TypeKind::Date) })
+}
+
+fn is_hinted(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    HINTS.iter().any(|it| name.contains(it))
 }
 
 /// The first of some formats, or the one that other columns speak for.

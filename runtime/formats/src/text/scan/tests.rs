@@ -13,7 +13,13 @@ fn plan() -> Arc<TextPlan> {
 
 fn scan(bytes: &[u8], width: Width) -> Scan {
     let plan = plan();
-    let scanner = Scanner { plan: &plan, limits: ReadLimits::default(), width: Some(width), keeps_blank: false };
+    let scanner = Scanner {
+        plan: &plan,
+        dialect: plan.dialect,
+        limits: ReadLimits::default(),
+        width: Some(width),
+        keeps_blank: false,
+    };
     scanner.scan(bytes, 0, true, usize::MAX)
 }
 
@@ -34,7 +40,13 @@ fn no_byte_is_walked_once_for_every_line_before_it() {
 /// What a scan without a memory of earlier walks finds: that of each record alone.
 fn one_by_one(bytes: &[u8], width: Width) -> (Vec<Span>, Vec<(u32, MalformedReason)>) {
     let plan = plan();
-    let scanner = Scanner { plan: &plan, limits: ReadLimits::default(), width: Some(width), keeps_blank: false };
+    let scanner = Scanner {
+        plan: &plan,
+        dialect: plan.dialect,
+        limits: ReadLimits::default(),
+        width: Some(width),
+        keeps_blank: false,
+    };
     let (mut spans, mut malformed, mut at) = (Vec::new(), Vec::new(), 0);
     loop {
         let one = scanner.scan(bytes, at, true, 1);

@@ -1,0 +1,92 @@
+//! What the lines of a file end with.
+//!
+//! A line feed, in nearly every file; in those of old Macintoshes, and of spreadsheets that write as those did, a carriage return alone.
+//! A carriage return may stand in a field too, and a line feed in a quoted one of a file whose lines end with carriage returns, so it is
+//! records that tell.
+
+use memchr::memchr;
+
+use super::walk::{Dialect, Walk};
+
+/// Bytes that are asked, where a file has so many.
+pub(super) const ASKED: usize = 64 << 10;
+/// Records that are asked, at most.
+const RECORDS: usize = 100;
+
+/// What the lines end with of a stream that begins with `bytes`, and with `is_all` ends with them. A carriage return where records end
+/// with one and neither a field without quotes nor a record has a line feed.
+pub(super) fn feed(bytes: &[u8], dialect: Dialect, is_all: bool) -> u8 {
+    const RETURN: u8 = b'\r';
+    let returns = Dialect { feed: RETURN, ..dialect };
+    let first = memchr(RETURN, bytes);
+    if first.is_none_or(|at| bytes.get(at + 1) == Some(&b'\n')) {
+        return b'\n';
+    }
+    let (mut at, mut ended) = (0, 0);
+    while at < bytes.len() && ended < RECORDS {
+        let mut has_feed = false;
+        let walk = returns.walk(bytes, at, true, |field| {
+            let before = field.start.checked_sub(1).and_then(|it| bytes.get(it));
+            let is_quoted = before.is_some() && before == dialect.quote.as_ref();
+            has_feed |= !is_quoted && bytes.get(field.start..field.end).is_some_and(|it| memchr(b'\n', it).is_some());
+        });
+        // Where quotes do not work out, the line is what is looked at.
+        let end = match walk {
+            Walk::End { end } => end,
+            _ => memchr(RETURN, bytes.get(at..).unwrap_or_default()).map_or(bytes.len(), |it| at + it),
+        };
+        // What has no end here may have one behind what is asked.
+        if end == bytes.len() && !is_all {
+            break;
+        }
+        if has_feed || bytes.get(end + 1) == Some(&b'\n') {
+            return b'\n';
+        }
+        (at, ended) = (end + 1, ended + usize::from(end < bytes.len()));
+    }
+    if ended > 0 { RETURN } else { b'\n' }
+}
+
+#[cfg(test)]
+mod tests {
+    use ingest_program::Delimiter;
+
+    use super::*;
+
+    const DIALECT: Dialect = Dialect {
+        delimiter: Delimiter::COMMA,
+        quote: Some(b'"'),
+        escape: None,
+        trim: false,
+        multiline: true,
+        feed: b'\n',
+    };
+
+    #[test]
+    fn records_tell_what_lines_end_with() {
+        let told = |text: &str| feed(text.as_bytes(), DIALECT, true);
+        for text in
+            ["a,b\r1,2\r", "a,b\r1,2", "a\r\r1\r", "a,b\r1,\"x\ny\"\r", "\"a\nb\",c\r1,2\r", "a,b\r\"1\"x,2\r3,4\r"]
+        {
+            assert_eq!(told(text), b'\r', "{text:?}");
+        }
+        for text in [
+            "a,b\n1,2\n",
+            "a,b\r\n1,2\r\n",
+            "a,b",
+            "",
+            "a\rb,c\n1,2\n",
+            "a,b\n1\r2,3\n",
+            "\"a\rb\",c\r\n1,2\r\n",
+            "\"a\rb\",c",
+        ] {
+            assert_eq!(told(text), b'\n', "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_record_that_is_cut_tells_nothing() {
+        assert_eq!(feed(b"a\rb", DIALECT, false), b'\r');
+        assert_eq!(feed(b"\"a\rb", DIALECT, false), b'\n');
+    }
+}

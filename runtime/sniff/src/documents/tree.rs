@@ -1,0 +1,154 @@
+//! What was seen in records: a tree of values by their paths, and the columns that it makes.
+//!
+//! What stands once is a column of its own, however deep. Of what stands several times all is one column: a list, of plain values, of lists, or of
+//! structs.
+
+use ingest_program::{Location, Step};
+
+use super::{DEEPEST, Records, written};
+use crate::names::{Names, is_field};
+use crate::parts::Part;
+use crate::reading::{Called, Said};
+
+/// Columns of a record, at most.
+const MOST: usize = 400;
+/// Fields of a struct, at most.
+const FIELDS: usize = 200;
+
+/// What was seen of the values at a path.
+#[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each says of its own whether it was seen")]
+pub(super) struct Node {
+    /// There was a plain value.
+    pub(super) is_plain: bool,
+    /// There was one that is no text.
+    pub(super) is_other_than_text: bool,
+    /// There were values within, or there may have been.
+    pub(super) is_object: bool,
+    /// It stood several times in what is around it, and no list says so.
+    pub(super) is_several: bool,
+    /// A name stood in an object twice.
+    pub(super) is_twice: bool,
+    /// The elements of lists.
+    pub(super) elements: Option<Box<Node>>,
+    /// What is within, in the order in which it was seen.
+    within: Vec<(Step, Node)>,
+}
+
+impl Node {
+    /// What is within at a step.
+    pub(super) fn child(&mut self, step: &Step) -> Option<&mut Node> {
+        let at = self.within.iter().position(|(it, _)| it == step).unwrap_or(self.within.len());
+        if at == self.within.len() {
+            self.within.push((step.clone(), Self::default()));
+        }
+        self.within.get_mut(at).map(|(_, node)| node)
+    }
+
+    /// As columns, in the order in which they were seen. `texts`: whether texts are told from other values.
+    pub(super) fn records(&self, row: Vec<String>, texts: bool) -> Records {
+        let mut columns = Columns { texts, names: Names::default(), records: Records { row, ..Records::default() } };
+        columns.within(self, &mut Vec::new());
+        columns.records
+    }
+
+    /// Whether nothing but plain values stands here.
+    fn is_value(&self) -> bool {
+        !self.is_object && self.elements.is_none()
+    }
+
+    /// What an element of a list is, or a field of a struct; none where it is more than one thing.
+    fn part(&self, texts: bool) -> Option<Part> {
+        let one = match (&self.elements, self.is_object) {
+            (Some(elements), false) if !self.is_plain => Part::List(Box::new(elements.part(texts)?)),
+            (None, true) if !self.is_plain => {
+                let fields = self.within.iter().take(FIELDS);
+                let fields: Vec<_> = fields.filter_map(|it| self.field(it, texts)).collect();
+                if fields.is_empty() {
+                    return None;
+                }
+                Part::Struct(fields)
+            }
+            (None, false) => Part::Plain(if texts && !self.is_other_than_text { Said::Texts } else { Said::Nothing }),
+            _ => return None,
+        };
+        Some(if self.is_several { Part::List(Box::new(one)) } else { one })
+    }
+
+    /// A field of a struct, which is found by its name alone; none where it cannot be one.
+    fn field(&self, (step, node): &(Step, Node), texts: bool) -> Option<(String, Part)> {
+        let (Step::Name(name) | Step::Attribute(name)) = step else { return None };
+        let element = Step::Name(name.clone());
+        let is_hidden = *step != element && self.within.iter().any(|(it, _)| *it == element);
+        let sound = is_field(name) && !is_hidden && !node.is_twice;
+        sound.then(|| node.part(texts)).flatten().map(|part| (name.clone(), part))
+    }
+}
+
+/// The columns of a tree.
+struct Columns {
+    texts: bool,
+    names: Names,
+    records: Records,
+}
+
+impl Columns {
+    fn within(&mut self, node: &Node, path: &mut Vec<Step>) {
+        for (step, node) in &node.within {
+            path.push(step.clone());
+            self.of(node, path);
+            path.pop();
+        }
+    }
+
+    fn of(&mut self, node: &Node, path: &mut Vec<Step>) {
+        if node.is_twice {
+            self.leave_out(path, "stands several times in an object");
+        } else if node.is_several || node.elements.is_some() {
+            match node.part(self.texts) {
+                Some(part) => self.push(path, Some(part), Said::Nothing),
+                None => self.leave_out(path, "is several things, or has nothing that could be told"),
+            }
+            // Attributes of what is no struct are lists of their own.
+            if node.is_several && node.is_value() {
+                for (step, it) in &node.within {
+                    path.push(step.clone());
+                    if let Some(part) = it.part(self.texts) {
+                        self.push(path, Some(Part::List(Box::new(part))), Said::Nothing);
+                    }
+                    path.pop();
+                }
+            }
+        } else if node.is_plain && node.is_object {
+            self.leave_out(path, "is a plain value in some records, and more in others");
+        } else {
+            if node.is_value() {
+                let said = if self.texts && !node.is_other_than_text { Said::Texts } else { Said::Nothing };
+                self.push(path, None, said);
+            }
+            if path.len() < DEEPEST {
+                self.within(node, path);
+            }
+        }
+    }
+
+    fn leave_out(&mut self, path: &[Step], why: &str) {
+        self.records.left_out.push(format!("`{}` {why}", written(path)));
+    }
+
+    fn push(&mut self, path: &[Step], part: Option<Part>, said: Said) {
+        if self.records.columns.len() >= MOST {
+            return;
+        }
+        let mut called = path.iter().rev().filter_map(|it| match it {
+            Step::Name(name) | Step::Attribute(name) => Some(name.as_str()),
+            Step::Index(_) | Step::Parent => None,
+        });
+        let (own, around) = (called.next().unwrap_or_default(), called.next().unwrap_or_default());
+        let name = self.names.next_within(own, around);
+        // The member, or element, of the column's name needs no path.
+        let is_own = matches!(path, [Step::Name(it)] if *it == name);
+        let at = (!is_own).then(|| Location::Path(path.to_vec()));
+        self.records.columns.push(Called { name, header: None, at, said, part });
+    }
+}

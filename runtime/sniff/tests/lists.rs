@@ -1,0 +1,62 @@
+//! Documents whose records have several values of a kind: lists and structs, typed by what is in them.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test that panics has failed")]
+
+mod support;
+
+use std::fs;
+
+use ingest_sniff::{Options, Sniffed, sniff};
+use support::against;
+
+fn told(name: &str, text: &str) -> Sniffed {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join(name);
+    fs::write(&file, text).unwrap();
+    let told = sniff(&file, &Options::default()).unwrap();
+    assert_eq!(told.block.as_deref().map(against), Some(None), "{told:?}");
+    assert_eq!((told.records, told.malformed), (2, 0), "{told:?}");
+    told
+}
+
+fn types(told: &Sniffed) -> Vec<String> {
+    told.columns.iter().map(|it| format!("{} {}", it.name, it.ty)).collect()
+}
+
+#[test]
+fn lists_of_json() {
+    let text = concat!(
+        r#"{"id": 1, "tags": ["a", null], "lines": [{"code": "x", "paid": 1.5, "on": "2024-01-31"}, {"code": "y", "paid": 2}], "grid": [[1, 2], []], "by": {"who": "z", "at": [true]}}"#,
+        "\n",
+        r#"{"id": 2, "lines": [], "grid": [], "by": {"who": "w", "at": []}}"#,
+        "\n"
+    );
+    let told = told("claims.ndjson", text);
+    assert_eq!(
+        types(&told),
+        [
+            "id int",
+            "tags list<text?>?",
+            "lines list<struct { code text, paid decimal(12, 2), on date? }>",
+            "grid list<list<int>>",
+            "who text",
+            "at_ list<bool>",
+        ]
+    );
+    assert_eq!(told.notes, Vec::<String>::new());
+}
+
+#[test]
+fn lists_of_xml() {
+    let text = "<claims><claim id='1'><code>7</code><code>8</code><line n='1'><paid>1.50</paid><by>x</by><by>y</by></line><line n='2'/></claim>\
+        <claim id='2'><code>9</code><line n='1'><paid>2.00</paid></line></claim></claims>";
+    let told = told("claims.xml", text);
+    assert_eq!(types(&told), ["id int", "code list<int>", "line list<struct { n int, paid decimal(12, 2)?, by list<text> }>"]);
+}
+
+#[test]
+fn what_differs_from_record_to_record_is_named() {
+    let told = told("odd.ndjson", "{\"id\": 1, \"odd\": [1, {\"a\": 2}]}\n{\"id\": 2, \"odd\": []}\n");
+    assert_eq!(types(&told), ["id int"]);
+    assert!(told.notes.iter().any(|it| it.starts_with("left out: `odd`")), "{told:?}");
+}

@@ -1,0 +1,43 @@
+//! Files that have types: every block compiles, and reads its file with the types that the file says.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test that panics has failed")]
+
+mod support;
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use ingest_sniff::{Options, sniff};
+use support::{against, files};
+
+/// The files of the crate that reads them.
+fn corpus() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../formats/tests")
+}
+
+#[test]
+fn every_block_compiles_and_has_the_types_of_its_file() {
+    let folders = ["parquet/files", "avro/files", "orc/files", "sas/files", "sas/transport"];
+    let (mut told, mut wrong, mut count) = (String::new(), Vec::new(), 0);
+    for path in folders.iter().flat_map(|it| files(&corpus().join(it))) {
+        let name = path.strip_prefix(corpus()).unwrap().to_str().unwrap().to_owned();
+        let Ok(sniffed) = sniff(&path, &Options::default()) else {
+            let _ = writeln!(told, "{name}: broken");
+            continue;
+        };
+        count += 1;
+        wrong.extend(sniffed.block.as_deref().and_then(against).map(|it| format!("{name}: {it}")));
+        let mut types: Vec<_> = sniffed.columns.iter().map(|it| it.ty.trim_end_matches('?')).collect();
+        // Of many alike one is enough.
+        types.dedup();
+        types.truncate(12);
+        let left_out = sniffed.notes.iter().filter(|it| it.starts_with("left out")).count();
+        let left_out = if left_out > 0 { format!(", {left_out} left out") } else { String::new() };
+        let why =
+            if sniffed.block.is_none() { sniffed.notes.last().cloned().unwrap_or_default() } else { String::new() };
+        let _ = writeln!(told, "{name}: {}{left_out}{why}", types.join(", "));
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(count > 70, "files are missing");
+    insta::assert_snapshot!(told);
+}
