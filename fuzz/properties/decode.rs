@@ -7,7 +7,8 @@
 //! - Records are counted through, and stand in the file in their order. Where a format keeps a record's bytes, they are those that stand
 //!   at its offset, and no record begins before the one ahead of it has ended.
 //! - A malformed record has no value and no failed field. What is decoded is sound to Arrow.
-//! - Neither which columns are wanted nor where the stream is cut changes what is malformed, what fails, and how the file ends.
+//! - Neither which columns are wanted nor where the stream is cut changes what is malformed, what fails, and how the file ends. Formats
+//!   that know types are not read where nothing is wanted: damage that lies there is not seen.
 
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash as _, Hasher as _};
@@ -79,7 +80,10 @@ pub fn holds(target: &str, input: &[u8]) {
 
     let wanted = outcome(&source, &names, file, limits);
     let unwanted = outcome(&source, &[], file, limits);
-    assert_eq!(unwanted, wanted, "it does not matter which columns are wanted");
+    let is_passed_over = matches!(source.format, Format::Avro(_) | Format::Orc(_) | Format::Parquet(_));
+    if !is_passed_over || unwanted.end.is_ok() && wanted.end.is_ok() {
+        assert_eq!(unwanted, wanted, "it does not matter which columns are wanted");
+    }
     if is_streamed(&source.format) {
         let block = 1 + usize::from(*how) * usize::from(*how);
         let cut = outcome(&source, &names, file, ReadLimits { block, records: 1 + usize::from(*how), ..limits });
@@ -105,7 +109,7 @@ struct Row {
     number: u64,
     offset: u64,
     malformed: u8,
-    /// A hash of its bytes.
+    /// A hash of its bytes, where they are the same too.
     raw: u64,
     masks: Vec<u64>,
 }
@@ -117,6 +121,10 @@ fn outcome(source: &Source, projection: &[&str], file: &[u8], limits: ReadLimits
     let (mut ended, mut last) = (0_usize, 0_u64);
     let verbatim = is_verbatim(&source.format);
     let transcoded = matches!(source.format, Format::Excel(_)) || is_streamed(&source.format) && !verbatim;
+    // What is kept of a row is what was read of it.
+    let is_object = matches!(source.format, Format::Avro(_) | Format::Orc(_) | Format::Parquet(_));
+    // A page of a data set that is compressed is filled from its end.
+    let is_unordered = matches!(source.format, Format::Sas7bdat(_));
     let masks = system::mask_count(source.columns.len());
     let end = each(source, projection, file, limits, &mut |batch| {
         let number = |name: &str| batch.column_by_name(name).expect("a column").as_primitive::<UInt64Type>();
@@ -131,7 +139,11 @@ fn outcome(source: &Source, projection: &[&str], file: &[u8], limits: ReadLimits
         for row in 0..batch.num_rows() {
             let (offset, raw, malformed) = (offsets.value(row), raws.value(row), malformed.value(row));
             assert_eq!(numbers.value(row), rows.len() as u64 + 1, "records are counted through");
-            assert!(last <= offset, "record {} at {offset} stands before the one ahead of it", rows.len() + 1);
+            assert!(
+                is_unordered || last <= offset,
+                "record {} at {offset} stands before the one ahead of it",
+                rows.len() + 1
+            );
             assert!(transcoded || offset <= file.len() as u64, "{offset} is in the file");
             if verbatim {
                 let start = usize::try_from(offset).expect("a place in memory");
@@ -147,7 +159,9 @@ fn outcome(source: &Source, projection: &[&str], file: &[u8], limits: ReadLimits
             let values = &batch.columns()[..projection.len()];
             assert!(malformed == 0 || values.iter().all(|it| it.is_null(row)), "a malformed record has no value");
             let mut hasher = DefaultHasher::new();
-            raw.hash(&mut hasher);
+            if !is_object {
+                raw.hash(&mut hasher);
+            }
             let masks = failed.iter().chain(&missing).map(|mask| mask.value(row)).collect();
             rows.push(Row { number: numbers.value(row), offset, malformed, raw: hasher.finish(), masks });
         }

@@ -3,6 +3,8 @@
 //! The data streams out before the end of the message is seen, where its integrity is proved: whoever reads must keep nothing of a
 //! stream that ends in an error. What has no proof of integrity is refused (RFC 9580, 13.7).
 
+mod cost;
+
 use std::fmt;
 use std::io::{self, BufReader, Read};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -96,6 +98,14 @@ pub(crate) fn open<'a>(keys: &'a PgpKeys, stream: Box<dyn Read + Send + 'a>) -> 
 }
 
 fn decrypt<'a>(keys: &PgpKeys, message: Message<'a>, stored: &Stored<'_>) -> io::Result<Message<'a>> {
+    if let Message::Encrypted { esk, .. } = &message
+        && keys.password.is_some()
+        && !cost::is_affordable(esk)
+    {
+        let what = "takes more memory or time to try its password than it is given (8 passwords, Argon2 with 4 passes over 256 MiB); have \
+                    the sender encrypt it with one password, or for a key";
+        return Err(LayerError::Unsupported { layer: NAME, what }.into());
+    }
     let none = Password::empty();
     // A key may be locked or not, whatever is said of it.
     let options = DecryptionOptions::new().enable_gnupg_aead().set_seipdv1_read_mode(Seipdv1ReadMode::Streaming);
