@@ -90,18 +90,21 @@ fn unwrapped(source: &Source, file: Box<dyn Read + Send + '_>, most: usize) -> R
 }
 
 fn layer(kind: &LayerKind) -> Layer {
-    let matching = |pattern: &Option<String>| match pattern {
+    let matching = |pattern: Option<&String>| match pattern {
         Some(pattern) => Members::matching(pattern).expect("a pattern"),
         None => Members::all(),
     };
     match kind {
         LayerKind::Pgp { key, passphrase, password, signed_by } => {
-            let [key, passphrase, password, signed_by] = [key, passphrase, password, signed_by].map(secret);
+            let [key, passphrase, password, signed_by] =
+                [key, passphrase, password, signed_by].map(|it| secret(it.as_deref()));
             let keys = PgpKeys::new(key.as_ref(), passphrase.as_ref(), password.as_ref(), signed_by.as_ref());
             Layer::Pgp(Box::new(keys.expect("keys")))
         }
-        LayerKind::Zip { members, password } => Layer::Zip { members: matching(members), password: secret(password) },
-        LayerKind::Tar { members } => Layer::Tar { members: matching(members) },
+        LayerKind::Zip { members, password } => {
+            Layer::Zip { members: matching(members.as_ref()), password: secret(password.as_deref()) }
+        }
+        LayerKind::Tar { members } => Layer::Tar { members: matching(members.as_ref()) },
         LayerKind::Gzip => Layer::Gzip,
         LayerKind::Zstd => Layer::Zstd,
         LayerKind::Bzip2 => Layer::Bzip2,
@@ -113,8 +116,8 @@ fn layer(kind: &LayerKind) -> Layer {
     }
 }
 
-fn secret(name: &Option<String>) -> Option<Key> {
-    Some(Key::new(match name.as_deref()? {
+fn secret(name: Option<&str>) -> Option<Key> {
+    Some(Key::new(match name? {
         "rsa" => RSA,
         "rsa_public" => RSA_PUBLIC,
         "ecc" => ECC,

@@ -147,6 +147,20 @@ impl BufRead for Input<'_> {
     }
 }
 
+/// Reads as many bytes as there is room for, or as there are.
+pub(crate) fn fill(stream: &mut dyn Read, to: &mut [u8]) -> io::Result<usize> {
+    let mut filled = 0;
+    while filled < to.len() {
+        match stream.read(to.get_mut(filled..).unwrap_or_default()) {
+            Ok(0) => break,
+            Ok(read) => filled += read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(filled)
+}
+
 /// Reads the first bytes of a stream, and gives them back with it.
 pub(crate) fn peek<'a>(mut stream: Box<dyn Read + 'a>, bytes: usize) -> io::Result<(Vec<u8>, Box<dyn Read + 'a>)> {
     let mut start = Vec::with_capacity(bytes);

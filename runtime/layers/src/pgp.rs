@@ -17,6 +17,7 @@ use pgp::errors::Error;
 use pgp::packet::SignatureType;
 use pgp::types::{KeyDetails, Password, Seipdv1ReadMode, VerifyingKey};
 
+use crate::input::fill;
 use crate::layer::PgpKeys;
 use crate::{Key, LayerError};
 
@@ -275,7 +276,8 @@ impl<'a> Armour<'a> {
 
 impl Read for Armour<'_> {
     fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
-        let read = self.stream.read(to)?;
+        // The library looks for the header of armour in what it is given first, which has to be all of it.
+        let read = fill(&mut *self.stream, to)?;
         self.taken += read as u64;
         self.is_over |= read == 0 && !to.is_empty();
         self.look(to.get(..read).unwrap_or_default());

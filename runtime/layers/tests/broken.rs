@@ -151,7 +151,12 @@ impl Read for Portions<'_> {
 
 #[test]
 fn it_does_not_matter_in_which_portions_a_file_comes() {
-    for (name, layer) in whole() {
+    let pgp: Make = || {
+        let key = Key::new(&corpus("pgp/derived/rsaA1.sec.asc"));
+        Layer::Pgp(Box::new(PgpKeys::new(Some(&key), None, None, None).unwrap()))
+    };
+    let messages = [("pgp/derived/patients.rsa.csv.asc", pgp), ("pgp/derived/patients.rsa.csv.gpg", pgp)];
+    for (name, layer) in whole().into_iter().chain(messages) {
         let file = corpus(name);
         for most in [1, 2, 5, 300] {
             let layers = Layers::new(vec![layer()], Limits::default(), std::env::temp_dir());
