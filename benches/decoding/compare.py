@@ -128,11 +128,13 @@ def wrapped(path: Path, rows: int, wanted, ours, repeat: int) -> None:
         subprocess.run([*gpg, "--quick-generate-key", "bench", "rsa3072", "encr,sign", "never"], check=True)
         key = path.parent / "key.asc"
         key.write_bytes(subprocess.run([*gpg, "--armor", "--export-secret-keys", "bench"], check=True, capture_output=True).stdout)
-        file = path.with_suffix(".csv.gpg")
-        subprocess.run([*gpg, "--recipient", "bench", "--encrypt", "--output", file, path], check=True)
-        command = " ".join(str(it) or "''" for it in [*gpg, "-d", file])
-        contenders = {"ingest": ours("csv_claims", file, 2, "--layer", "pgp", "--key", str(key)), "gpg -d": count(command)}
-        compare("csv in pgp", path, 2, contenders, repeat)
+        for name, how in (("csv in pgp", []), ("csv in pgp, not compressed", ["--compress-algo", "none"])):
+            file = path.with_suffix(".csv.gpg")
+            subprocess.run([*gpg, *how, "--recipient", "bench", "--encrypt", "--output", file, path], check=True)
+            command = " ".join(str(it) or "''" for it in [*gpg, "-d", file])
+            contenders = {"ingest": ours("csv_claims", file, 2, "--layer", "pgp", "--key", str(key)), "gpg -d": count(command)}
+            compare(name, path, 2, contenders, repeat)
+            file.unlink()
         subprocess.run(["gpgconf", "--homedir", home, "--kill", "all"], check=False)
 
 

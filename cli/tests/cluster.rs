@@ -132,9 +132,15 @@ impl Drop for Served {
 impl Served {
     /// Starts a command whose log is in a file of the project.
     fn start(project: &Project, log: &str, arguments: &[&str]) -> Self {
+        Self::start_with(project, log, arguments, &[])
+    }
+
+    /// The same, with variables.
+    fn start_with(project: &Project, log: &str, arguments: &[&str], variables: &[(&str, &str)]) -> Self {
         let file = File::options().create(true).append(true).open(project.path(log)).unwrap();
-        let child = ingest(&project.path("")).args(arguments).stdout(Stdio::null()).stderr(file).spawn().unwrap();
-        Self(child, log.to_owned())
+        let mut command = ingest(&project.path(""));
+        command.args(arguments).envs(variables.iter().copied()).stdout(Stdio::null()).stderr(file);
+        Self(command.spawn().unwrap(), log.to_owned())
     }
 
     fn scheduler(project: &Project, address: &str) -> Self {
@@ -343,6 +349,40 @@ fn a_program_that_holds_labelled_values_stays_with_the_driver() {
     let called = project.call(&["run", "--scheduler", &address, "--format", "json"]);
     assert_eq!(called.code, 0, "{called:?}");
     assert!(!project.read("one.log").contains("part"), "{}", project.read("one.log"));
+}
+
+#[test]
+fn an_executor_with_another_secret_leaves_the_parts_to_others() {
+    let project = visits(2, 10);
+    let tokens = PROGRAM
+        .replace("{ phi }\n", "{ phi, token, tokenize }\n\nsecret token_key from env(\"TOKEN_KEY\")\n")
+        .replace(
+            "  name     text  @phi(name)\n  paid     decimal(12, 2)\n  weight   float\n\n",
+            "  name     text  @token\n  paid     decimal(12, 2)\n  weight   float\n\n",
+        )
+        .replace("  name     = name\n", "  name     = tokenize(name, key: token_key)\n")
+        .replace("\n  cleared for phi\n", "\n  cleared for token\n");
+    project.write("visits.ingest", tokens);
+    let address = free();
+    let _scheduler = Served::scheduler(&project, &address);
+    let executor = |log: &str, key: &str| {
+        let arguments = ["executor", "--scheduler", &address, "--threads", "1"];
+        let served = Served::start_with(&project, log, &arguments, &[("TOKEN_KEY", key)]);
+        served.said(&project, "the executor asks");
+        served
+    };
+    let _old = executor("old.log", "the key of yesterday");
+    let _new = executor("new.log", "the key of today");
+    let called = project.call_in("", &["run", "--scheduler", &address, "--format", "json"], |it| {
+        it.env("TOKEN_KEY", "the key of today");
+    });
+    told(&called);
+    let logs = ["old.log", "new.log"].map(|it| project.read(it));
+    assert_eq!(logs.each_ref().map(|it| parts(it)), [0, 2], "{logs:?}");
+    assert!(logs[0].contains("the secret `token_key` has one value where the run is and another"), "{logs:?}");
+    for text in logs.iter().chain([&called.stdout, &called.stderr]) {
+        assert!(!text.contains("the key of"), "{text}");
+    }
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The log of JSON objects.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may stop where it likes")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may stop where it likes")]
 
 mod project;
 
@@ -34,6 +34,20 @@ fn call(project: &Project, arguments: &[&str]) -> (Called, Vec<Value>) {
     let called = project.call(&[arguments, &AS_JSON].concat());
     let lines = lines(&called);
     (called, lines)
+}
+
+#[test]
+fn a_run_says_whom_it_waits_for() {
+    let project = visits("visit_id,site\n1,north\n");
+    let mut other = project.locked("visits");
+    let (called, lines) = call(&project, &["run", "--wait-for-lock", "1"]);
+    assert_eq!(called.code, 2, "{called:?}");
+    let [waits, fails] = &lines[..] else { panic!("{lines:?}") };
+    assert_eq!((&waits["event"], &waits["level"]), (&"waiting_for_lock".into(), &"info".into()));
+    assert!(waits["table"].as_str().unwrap().ends_with("lake/visits"), "{waits}");
+    assert_eq!((&fails["level"], &fails["exit_code"]), (&"error".into(), &2.into()), "{fails}");
+    other.kill().unwrap();
+    other.wait().unwrap();
 }
 
 #[test]

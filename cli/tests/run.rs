@@ -6,7 +6,7 @@ mod project;
 
 use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _};
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 
 use project::{Called, FINE, Project, broken, ingest};
 use serde_json::Value;
@@ -136,22 +136,10 @@ fn what_is_not_there_yet_is_waited_for_and_handed_over() {
     assert_eq!(called.code, 2, "{called:?}");
 }
 
-/// Another process that has the lock of the table.
-fn who_has_the_lock(project: &Project) -> Child {
-    let lock = project.path("lake/visits._ingest/lock");
-    fs::create_dir_all(lock.parent().unwrap()).unwrap();
-    // What it runs ends with it, so that the lock is free as soon as it is killed.
-    let mut other = Command::new("flock").arg("--no-fork").arg(&lock).args(["sleep", "600"]).spawn().unwrap();
-    while Command::new("flock").arg("-n").arg(&lock).arg("true").status().unwrap().success() {
-        assert!(other.try_wait().unwrap().is_none());
-    }
-    other
-}
-
 #[test]
 fn a_run_waits_for_another_where_it_is_told_to_and_loads_what_is_there_then() {
     let project = visits();
-    let mut other = who_has_the_lock(&project);
+    let mut other = project.locked("visits");
     for patience in [&[][..], &["--wait-for-lock", "1"]] {
         let called = project.call(&[&["run"], patience].concat());
         assert_eq!(called.code, 2, "{called:?}");
@@ -369,16 +357,15 @@ fn compile_does_not_replace_what_others_wrote() {
 
 #[test]
 fn what_is_not_built_is_refused_before_anything_is_touched() {
-    let text = FINE.replacen("format csv", "format avro", 1).replace("csv\" }", "avro\" }");
-    let text = text.replacen("    site     text\n  }\n", "    site     text\n    codes    list<text>\n  }\n", 1);
+    let text = FINE.replacen("  format csv\n", "  format csv\n  delivers snapshot\n", 1);
     let project = Project::new(&[("ingest.toml", MANIFEST), ("visits.ingest", &text)]);
     assert_eq!(project.call(&["check"]).code, 0);
     for command in ["run", "plan"] {
         let called = project.call(&[command]);
         assert_eq!((called.code, called.stdout.as_str()), (2, ""), "{called:?}");
-        assert!(called.stderr.contains("R0002") && called.stderr.contains("`codes`"), "{called:?}");
+        assert!(called.stderr.contains("R0007") && called.stderr.contains("`visits`"), "{called:?}");
     }
     assert!(!project.path("lake").exists());
-    let explained = project.call(&["explain", "R0002"]);
-    assert!(explained.stdout.contains("parts-not-built"), "{explained:?}");
+    let explained = project.call(&["explain", "R0007"]);
+    assert!(explained.stdout.contains("snapshot-not-built"), "{explained:?}");
 }

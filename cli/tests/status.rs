@@ -217,6 +217,40 @@ fn no_file_of_a_source_is_opened() {
 }
 
 #[test]
+fn a_note_that_cannot_be_read_hides_nothing_else() {
+    let project = checked();
+    arrives(&project, "20270301", SystemTime::now(), "visit_id,site\n1,north\n");
+    arrives(&project, "20270302", SystemTime::now(), "visit_id,site\n2,south\n3,south\n");
+    assert_eq!(project.call(&["run"]).code, 1);
+    assert_eq!(pending(&status(&project).1), [("2027-03-02", "failed")]);
+    let note = "lake/visits._ingest/attempts/visits/2027-03-02.json";
+    project.write(note, "{");
+    project.write("lake/visits._ingest/attempts/visits/2027-03-03.json", "");
+    let (code, load) = status(&project);
+    assert_eq!((code, &load["published"]), (1, &json!(1)));
+    assert_eq!(pending(&load), [("2027-03-02", "arrived")]);
+    let unread: Vec<_> = load["unread"].as_array().unwrap().iter().map(|it| it.as_str().unwrap()).collect();
+    assert_eq!(unread.len(), 2, "{unread:?}");
+    assert!(unread[0].contains(note) && unread[0].contains("could not be read: EOF"), "{unread:?}");
+    let called = project.call(&["status"]);
+    assert_eq!((called.code, called.stderr.matches("warning: ").count()), (1, 2), "{called:?}");
+}
+
+#[test]
+fn a_delivery_that_nobody_has_heard_of_is_an_error() {
+    let project = checked();
+    arrives(&project, "20270301", SystemTime::now(), "visit_id,site\n1,north\n");
+    assert_eq!(project.call(&["run"]).code, 0);
+    fs::remove_file(project.path("feeds/visits/visits_20270301.csv")).unwrap();
+    // Its files are gone, the table has it.
+    let called = project.call(&["status", "--delivery", "2027-03-01"]);
+    assert_eq!(called.code, 0, "{called:?}");
+    let called = project.call(&["status", "--delivery", "2027-03-09"]);
+    assert_eq!((called.code, called.stdout.as_str()), (2, ""), "{called:?}");
+    assert!(called.stderr.contains("2027-03-09"), "{called:?}");
+}
+
+#[test]
 fn many_that_wait_are_counted_and_loads_of_several_pipelines_are_told_apart() {
     let (dataset, pipeline) = FINE.split_at(FINE.find("pipeline").unwrap());
     let other = &dataset[dataset.find("dataset").unwrap()..];

@@ -88,7 +88,8 @@ fn layers(arguments: &Arguments) -> Result<Layers, Failure> {
         }
         (Some(Around::Pgp), None) => return Err("`pgp` takes a key".into()),
     };
-    Ok(Layers::new(layers, Limits::default(), std::env::temp_dir()))
+    let layers = layers.into_iter().map(|it| (it, Limits::default())).collect();
+    Ok(Layers::new(layers, std::env::temp_dir()))
 }
 
 /// What was decoded: records, and values that are not null.

@@ -20,6 +20,7 @@ use crate::run_log::RunLog;
 use crate::run_report;
 use crate::target::Target;
 use crate::terminal::Terminal;
+use crate::termination::with_last_words;
 use crate::unbuilt;
 
 const EXAMPLES: &str = "\
@@ -96,7 +97,14 @@ pub fn run(command: &Run, terminal: &Terminal) -> Result<Exit, Failure> {
         (false, true) => &Silent,
         (false, false) => &bar,
     };
-    let outcome = ingest_engine::run(&found.program, &options, &Several(&[shown, &observer]));
+    let progress = Several(&[shown, &observer]);
+    let last_words = |code| {
+        let ended = observer.end(code);
+        ended.failures.iter().for_each(|it| terminal.warn(it));
+        terminal.complain("the run was told to end: what it was at is loaded by the next one");
+        ended
+    };
+    let outcome = with_last_words(last_words, || ingest_engine::run(&found.program, &options, &progress));
     bar.clear();
     // What cannot be told changes nothing of what the run did, and so not its exit code.
     let code = outcome.as_ref().map_or_else(RunError::exit_code, RunReport::exit_code);

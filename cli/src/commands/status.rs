@@ -91,7 +91,9 @@ pub fn run(command: &Status, terminal: &Terminal) -> Result<Exit, Failure> {
             }
         }
     }
-    let is_trouble = |it: &Line<'_>| it.late.is_some() || trouble(it.load).next().is_some();
+    told.loads.iter().flat_map(|it| &it.load.unread).for_each(|it| terminal.warn(it));
+    let is_trouble =
+        |it: &Line<'_>| it.late.is_some() || !it.load.unread.is_empty() || trouble(it.load).next().is_some();
     Ok(if told.loads.iter().any(is_trouble) { Exit::Findings } else { Exit::Fine })
 }
 

@@ -4,7 +4,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Child, Command, Output};
 
 use tempfile::TempDir;
 
@@ -85,6 +85,18 @@ impl Project {
 
     pub fn read(&self, path: &str) -> String {
         fs::read_to_string(self.path(path)).unwrap()
+    }
+
+    /// Another process that has the lock of a table of the folder `lake`, until it is killed.
+    pub fn locked(&self, table: &str) -> Child {
+        let lock = self.path(&format!("lake/{table}._ingest/lock"));
+        fs::create_dir_all(lock.parent().unwrap()).unwrap();
+        // What it runs ends with it, so that the lock is free as soon as it is killed.
+        let mut other = Command::new("flock").arg("--no-fork").arg(&lock).args(["sleep", "600"]).spawn().unwrap();
+        while Command::new("flock").arg("-n").arg(&lock).arg("true").status().unwrap().success() {
+            assert!(other.try_wait().unwrap().is_none());
+        }
+        other
     }
 
     /// Calls `ingest` in the project's folder.

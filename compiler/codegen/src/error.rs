@@ -97,6 +97,21 @@ pub enum CodegenError {
         rename: String,
     },
 
+    /// An object of a pipeline's cluster would have the name of another pipeline's.
+    #[error(
+        "{place}: the pipeline `{name}` has the name of what `{of}` has on Kubernetes beside it, its {part}; rename one of them"
+    )]
+    SamePart {
+        /// `file:line` of the pipeline.
+        place: String,
+        /// Its name.
+        name: String,
+        /// The pipeline with the cluster.
+        of: String,
+        /// What of it.
+        part: &'static str,
+    },
+
     /// The name of a role that AWS has no room for.
     #[error(
         "the role of `{of}` would have a name of more than 64 characters, or with some that AWS does not take; shorten `--role-arn`"

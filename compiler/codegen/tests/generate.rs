@@ -16,7 +16,8 @@ use std::sync::Arc;
 
 use ingest_codegen::{CodegenError, Target, generate};
 use ingest_program::{
-    ConnectionKind, FileRole, Label, Literal, Lookup, LookupColumn, Origin, Program, SecretSource, Type, TypeKind,
+    ConnectionKind, EngineKind, FileRole, Label, Literal, Lookup, LookupColumn, Origin, Program, SecretSource, Type,
+    TypeKind,
 };
 use programs::{checked, feeds, pattern};
 use sha2::{Digest, Sha256};
@@ -140,6 +141,19 @@ fn a_secret_must_have_a_place_in_a_pod() {
         refusal(|it| it.secrets[2].source = SecretSource::File("/data/feeds/key".to_owned()), "prod"),
         @"connections.ingest:2: the secret `token_key` is at `/data/feeds/key` in the environment `prod`, and a pod cannot have it there: a connection's folder is mounted there read-only; keep secrets out of it"
     );
+}
+
+#[test]
+fn a_pipeline_has_not_the_name_of_a_part_of_another() {
+    let change = |it: &mut Program| {
+        let first = Arc::make_mut(&mut it.pipelines[0]);
+        first.engine.kind = EngineKind::Ballista { least: 1, most: 2 };
+        let mut other = first.clone();
+        other.engine.kind = EngineKind::Local;
+        other.name = format!("{}_scheduler", first.name);
+        it.pipelines.push(Arc::new(other));
+    };
+    insta::assert_snapshot!(refusal(change, "prod"), @"");
 }
 
 #[test]

@@ -1,8 +1,10 @@
 //! Which files make up the deliveries of a source, and when they are complete.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
-use crate::Origin;
+use crate::{Origin, Stored};
 
 /// One pattern of a source's `files`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -77,9 +79,12 @@ pub struct Arrival {
     /// Files that say what a delivery holds.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub control: Vec<Control>,
+    /// What the header of each file says that it holds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub header: Option<Totals>,
     /// What the trailer of each file says that it holds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub trailer: Option<Trailer>,
+    pub trailer: Option<Totals>,
 }
 
 impl Arrival {
@@ -109,9 +114,13 @@ pub struct Control {
     pub origin: Origin,
 }
 
-/// `trailer { rows: r"…" }`: what the records say that the format leaves out at the end of a file.
+/// `trailer { rows: r"…" }`: what the records say that the format leaves out at the end of a file, and `header { … }` before its data.
+/// `trailer "9" { rows: 14..21 }`: what one of that kind says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Trailer {
+pub struct Totals {
+    /// In files of several kinds of records what the kind of this one begins with; it is read by no column.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<String>,
     /// What they say, at least one.
     pub facts: Vec<ControlFact>,
     /// Where it was written.
@@ -123,18 +132,53 @@ pub struct Trailer {
 pub struct ControlFact {
     /// What is measured.
     pub measure: Measure,
-    /// A regular expression with one group; the number is what the group captures.
-    pub pattern: String,
+    /// Where the number is.
+    #[serde(flatten)]
+    pub number: NumberAt,
+    /// How it is written there.
+    #[serde(default, skip_serializing_if = "Stored::is_text")]
+    pub stored: Stored,
     /// Where it was written.
     pub origin: Origin,
+}
+
+/// Where a number is in what a sender says of the data.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NumberAt {
+    /// What the one group of this regular expression captures.
+    Pattern(String),
+    /// `14..21`: at a place of the record, as a column of fixed width is.
+    Place {
+        /// 1 is the first.
+        first: u32,
+        /// At least `first`.
+        last: u32,
+    },
 }
 
 /// What is measured of the data.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Measure {
-    /// `rows`: how many records there are.
+    /// `rows`: how many records there are that are data, those counted in that are rejected.
     Rows,
+    /// `rows(all)`: how many records there are, whatever they are: with headers and trailers.
+    AllRows,
+    /// `rows("6", "7")`: how many records there are of kinds that begin like this.
+    RowsOf(Vec<String>),
     /// `sum(PAID_AMT)`: the sum of a column of numbers, nulls left out.
     Sum(String),
+}
+
+/// As the language writes it.
+impl fmt::Display for Measure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Rows => f.write_str("rows"),
+            Self::AllRows => f.write_str("rows(all)"),
+            Self::RowsOf(kinds) => write!(f, "rows(\"{}\")", kinds.join("\", \"")),
+            Self::Sum(column) => write!(f, "sum({column})"),
+        }
+    }
 }

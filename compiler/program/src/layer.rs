@@ -9,8 +9,29 @@ use crate::Origin;
 pub struct Layer {
     /// What it is.
     pub kind: LayerKind,
+    /// How much it may unpack to.
+    #[serde(default, skip_serializing_if = "LayerLimits::is_default")]
+    pub limits: LayerLimits,
     /// Where it was written.
     pub origin: Origin,
+}
+
+/// How much a layer may unpack to, where that is said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct LayerLimits {
+    /// Bytes, of all members of an archive together; as many as there are where it is not said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub most: Option<u64>,
+    /// Bytes for each byte that is unpacked; 20,000 where it is not said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ratio: Option<u64>,
+}
+
+impl LayerLimits {
+    /// Whether nothing is said.
+    fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// What a layer is.

@@ -46,16 +46,19 @@ pub use expression::{
     Aggregate, BinaryOp, Each, ElseAction, Expr, ExprKind, Literal, MatchArm, Meta, Recovery, UnaryOp,
 };
 pub use files::{
-    Arrival, Capture, CaptureKind, Control, ControlFact, FilePattern, FileRole, Measure, PatternPart, Settled, Trailer,
+    Arrival, Capture, CaptureKind, Control, ControlFact, FilePattern, FileRole, Measure, NumberAt, PatternPart,
+    Settled, Totals,
 };
 pub use format::{
     CellRange, CsvFormat, ExcelFormat, FixedWidthFormat, Format, JsonFormat, Malformed, MessageFormat, NdjsonFormat,
     Positions, Ragged, RecordKind, SasFormat, Sheet, TypedFormat, Undecodable, XmlFormat, XportFormat,
 };
 pub use function::Function;
-pub use guide::{Guide, Loop, LoopStep, Placed, SegmentPath, Unreachable, Walk, is_segment, x12_guides};
+pub use guide::{
+    Guide, Instance, Loop, LoopStep, Parts, Placed, SegmentPath, Unfit, Unreachable, Walk, is_segment, x12_guides,
+};
 pub use interned::Interned;
-pub use layer::{Layer, LayerKind};
+pub use layer::{Layer, LayerKind, LayerLimits};
 pub use lookup::{Lookup, LookupColumn};
 pub use origin::Origin;
 pub use pipeline::{

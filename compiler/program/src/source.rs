@@ -213,10 +213,18 @@ pub enum Stored {
     Implied,
     /// `zoned`: so too, and the last digit has the sign in it.
     Zoned,
+    /// `zoned_leading`: the first has it.
+    ZonedLeading,
     /// `packed`: two digits a byte, the sign in the last half; `COMP-3`.
     Packed,
     /// `binary`: a signed number, the most significant byte first; `COMP`.
     Binary,
+    /// `unsigned_binary`: the same without a sign.
+    UnsignedBinary,
+    /// `ibm_float`: a number of IBM's System/360, with a power of sixteen, in four bytes or eight; `COMP-1`, `COMP-2`.
+    IbmFloat,
+    /// `ieee_float`: a number of IEEE 754 in four bytes or eight, that with the sign first.
+    IeeeFloat,
 }
 
 impl Stored {
@@ -226,18 +234,34 @@ impl Stored {
             Self::Text => None,
             Self::Implied => Some("implied"),
             Self::Zoned => Some("zoned"),
+            Self::ZonedLeading => Some("zoned_leading"),
             Self::Packed => Some("packed"),
             Self::Binary => Some("binary"),
+            Self::UnsignedBinary => Some("unsigned_binary"),
+            Self::IbmFloat => Some("ibm_float"),
+            Self::IeeeFloat => Some("ieee_float"),
         }
     }
 
+    /// Those that have a word.
+    pub const ALL: [Self; 8] = [
+        Self::Implied,
+        Self::Zoned,
+        Self::ZonedLeading,
+        Self::Packed,
+        Self::Binary,
+        Self::UnsignedBinary,
+        Self::IbmFloat,
+        Self::IeeeFloat,
+    ];
+
     /// Whether its bytes are no text.
     pub const fn is_bytes(self) -> bool {
-        matches!(self, Self::Packed | Self::Binary)
+        !matches!(self, Self::Text | Self::Implied | Self::Zoned | Self::ZonedLeading)
     }
 
     #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
-    fn is_text(&self) -> bool {
+    pub(crate) fn is_text(&self) -> bool {
         *self == Self::Text
     }
 }

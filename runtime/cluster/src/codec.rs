@@ -9,15 +9,13 @@ use datafusion::{
     physical_plan::ExecutionPlan,
 };
 use datafusion_proto::physical_plan::{PhysicalExtensionCodec, PhysicalProtoConverterExtension};
+use ingest_engine::build;
 use serde::{Deserialize, Serialize};
 
 use crate::plan::{PartsExec, Perform};
 
 /// With what the bytes of a [`PartsExec`] begin, as those of no node of Ballista do: it is no valid protobuf.
-const MARK: &[u8] = b"\xff\xffingest ";
-
-/// The build that wrote a plan. Driver, scheduler and executors have to be of one.
-const VERSION: &str = env!("CARGO_PKG_VERSION");
+pub const MARK: &[u8] = b"\xff\xffingest ";
 
 /// Writes and reads our node, and leaves all others to Ballista.
 pub struct Codec {
@@ -27,7 +25,8 @@ pub struct Codec {
 
 #[derive(Serialize, Deserialize)]
 struct Node {
-    version: String,
+    /// Who wrote it: driver, scheduler and executors have to be of one build.
+    build: String,
     folder: PathBuf,
 }
 
@@ -56,10 +55,11 @@ impl PhysicalExtensionCodec for Codec {
             return self.ballista.try_decode(buf, inputs, ctx, converter);
         };
         let node: Node = serde_json::from_slice(node).map_err(|error| DataFusionError::External(Box::new(error)))?;
-        if node.version != VERSION {
+        if node.build != build() {
             return exec_err!(
-                "the run is of ingest {}, and the cluster of ingest {VERSION}: both have to be of one build",
-                node.version
+                "the run is of ingest {}, and the cluster of ingest {}: both have to be of one build",
+                node.build,
+                build()
             );
         }
         let [input] = inputs else { return internal_err!("PartsExec has one child") };
@@ -75,7 +75,7 @@ impl PhysicalExtensionCodec for Codec {
         let Some(parts) = node.downcast_ref::<PartsExec>() else {
             return self.ballista.try_encode(node, buf, converter);
         };
-        let node = Node { version: VERSION.to_owned(), folder: parts.folder().to_owned() };
+        let node = Node { build: build().to_owned(), folder: parts.folder().to_owned() };
         buf.extend_from_slice(MARK);
         serde_json::to_writer(buf, &node).map_err(|error| DataFusionError::External(Box::new(error)))
     }
@@ -117,7 +117,7 @@ mod tests {
     fn another_build_is_refused() {
         let mut node = written();
         let Some(PhysicalPlanType::Extension(extension)) = &mut node.physical_plan_type else { unreachable!() };
-        let text = String::from_utf8_lossy(extension.node.strip_prefix(MARK).unwrap()).replace(VERSION, "9.9.9");
+        let text = String::from_utf8_lossy(extension.node.strip_prefix(MARK).unwrap()).replace(build(), "9.9.9");
         extension.node = [MARK, text.as_bytes()].concat();
         let error = read(&node).unwrap_err().to_string();
         assert!(error.contains("the run is of ingest 9.9.9, and the cluster of ingest"), "{error}");

@@ -26,7 +26,11 @@ use tokio::{
 };
 use tonic::{Request, transport::Channel};
 
-use crate::{Address, ServeError, codec::Codec, plan::plan};
+use crate::{
+    Address, ServeError,
+    codec::Codec,
+    plan::{own_words, plan},
+};
 
 /// How often it is looked how the load comes along.
 const LOOK_EVERY: Duration = Duration::from_millis(200);
@@ -159,6 +163,6 @@ async fn standing(client: &mut SchedulerGrpcClient<Channel>, job: &str) -> Resul
         None => Standing::Unknown,
         Some(Status::Queued(_) | Status::Running(_)) => Standing::Underway,
         Some(Status::Successful(_)) => Standing::Done,
-        Some(Status::Failed(failed)) => Standing::Failed(failed.error),
+        Some(Status::Failed(failed)) => Standing::Failed(own_words(&failed.error).to_owned()),
     })
 }

@@ -5,7 +5,11 @@ use std::{
     net::SocketAddr,
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
+    thread::sleep as sleep_for,
     time::Duration,
 };
 
@@ -24,15 +28,15 @@ use ballista_core::{
 };
 use ballista_executor::{execution_loop::poll_loop, executor::Executor, health::ExecutorHealth};
 use datafusion::execution::runtime_env::RuntimeEnvBuilder;
-use datafusion_proto::protobuf::{LogicalPlanNode, PhysicalPlanNode};
 use ingest_engine::{Ending, Performed, perform};
 use tokio::{runtime::Builder, sync::Semaphore, time::sleep};
 use tonic::transport::Channel;
 
 use crate::{
     Address, Log, ServeError,
+    admitted::{Admitted, NoLogicalPlan, OfScheduler},
     codec::Codec,
-    plan::Perform,
+    plan::{NotDone, Perform},
     scheduler::{listen, told_to_end},
 };
 
@@ -41,6 +45,11 @@ const LOOK_AGAIN: Duration = Duration::from_secs(1);
 
 /// In this time the scheduler is told what came of a part: also where an executor has no room it asks every five seconds.
 const TOLD_WITHIN: Duration = Duration::from_secs(6);
+
+/// How long an executor rests that could not do a part: longer after each that follows, so many times.
+const REST: Duration = Duration::from_secs(3);
+const REST_GROWS: u32 = 3;
+const REST_GROWS_AT_MOST: u32 = 2;
 
 /// What an executor is asked to do.
 #[derive(Debug, Clone)]
@@ -75,27 +84,30 @@ async fn serve(options: &ExecutorOptions, log: &Log) -> Result<(), ServeError> {
         None => None,
     };
     let ended = told_to_end()?;
-    tokio::pin!(ended);
+    // It lives before it has a scheduler, too.
+    let probes = serve_health(probed, health.clone());
+    tokio::pin!(ended, probes);
     let client = tokio::select! {
         client = connect(&options.scheduler, log) => client,
+        served = &mut probes => return served,
         () = &mut ended => return Ok(()),
     };
     log(&format!("the executor asks {} for work", options.scheduler));
     let executor = Arc::new(executor(work.path()));
     let room = Arc::new(Semaphore::new(1));
-    let codec: BallistaCodec<LogicalPlanNode, PhysicalPlanNode> = BallistaCodec::new(
+    let codec: BallistaCodec<NoLogicalPlan, Admitted<OfScheduler>> = BallistaCodec::new(
         Arc::new(BallistaLogicalExtensionCodec::default()),
         Arc::new(Codec::new(Some(performing(options.threads, Arc::clone(log))))),
     );
     let id = executor.metadata.id.clone();
-    let working = poll_loop(client.clone(), executor, codec, None, Some(Arc::clone(&room)), health.clone());
+    let working = poll_loop(client.clone(), executor, codec, None, Some(Arc::clone(&room)), health);
     let mut working = tokio::spawn(working);
     tokio::select! {
         worked = &mut working => match worked {
             Ok(Err(error)) => return Err(error.into()),
             _ => return Err(ServeError::Ballista("the executor stopped to ask for work".to_owned())),
         },
-        served = serve_health(probed, health) => return served,
+        served = &mut probes => return served,
         () = &mut ended => {}
     }
     leave(client, id, &room, log).await;
@@ -153,16 +165,24 @@ fn executor(work: &Path) -> Executor {
 
 /// Does a part and logs it.
 fn performing(threads: usize, log: Log) -> Perform {
+    let in_vain = AtomicU32::new(0);
     Arc::new(move |folder, part| {
         log(&format!("part {} of what is described in {} begins", part + 1, folder.display()));
         match perform(folder, part, threads) {
             Ok(done) => {
+                in_vain.store(0, Ordering::Relaxed);
                 log(&described(part, &done));
                 Ok(())
             }
             Err(error) => {
                 log(&format!("part {} could not be done: {error}", part + 1));
-                Err(error.to_string())
+                if error.is_gone() {
+                    return Err(NotDone::Nowhere(error.to_string()));
+                }
+                // One that can do nothing is fast: others are to have the parts.
+                let before = in_vain.fetch_add(1, Ordering::Relaxed);
+                sleep_for(REST * REST_GROWS.pow(before.min(REST_GROWS_AT_MOST)));
+                Err(NotDone::Here(error.to_string()))
             }
         }
     })

@@ -13,6 +13,7 @@
 //! carry between machines nothing is used: what a part is and what came of it lies in the staging folder, private, and
 //! over the network go the folder's name and numbers.
 
+mod admitted;
 mod codec;
 mod connection;
 mod driver;

@@ -1,7 +1,7 @@
 //! The plan of a load that is done in parts: `PartsExec` over a row for each part.
 
 use std::{
-    fmt,
+    fmt, io,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -12,7 +12,7 @@ use arrow::{
 };
 use datafusion::{
     catalog::memory::MemorySourceConfig,
-    common::{Result, exec_err, internal_err, tree_node::TreeNodeRecursion},
+    common::{DataFusionError, Result, exec_err, internal_err, tree_node::TreeNodeRecursion},
     execution::{SendableRecordBatchStream, TaskContext},
     physical_expr::EquivalenceProperties,
     physical_plan::{
@@ -23,8 +23,27 @@ use datafusion::{
 };
 use futures::StreamExt;
 
-/// Does a part of the load in a folder; in words why it could not.
-pub type Perform = Arc<dyn Fn(&Path, usize) -> std::result::Result<(), String> + Send + Sync>;
+/// Does a part of the load in a folder.
+pub type Perform = Arc<dyn Fn(&Path, usize) -> std::result::Result<(), NotDone> + Send + Sync>;
+
+/// Why a part is not done, in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NotDone {
+    /// The executor cannot do it, and another may be able to.
+    Here(String),
+    /// There is nothing to be done.
+    Nowhere(String),
+}
+
+/// What the words stand in within what Ballista makes of them.
+const QUOTED: [char; 2] = ['«', '»'];
+
+/// The executor's own words in a text of Ballista, which tells through what they came; all of it where there are none.
+pub fn own_words(text: &str) -> &str {
+    let [begin, end] = QUOTED;
+    let words = text.rsplit_once(begin).and_then(|(_, behind)| behind.split_once(end));
+    words.map_or(text, |(words, _)| words)
+}
 
 /// Does the parts whose numbers its input gives, one after the other, and hands the numbers on.
 ///
@@ -74,8 +93,14 @@ fn perform_all(perform: &Perform, folder: &Path, batch: &RecordBatch) -> Result<
         return internal_err!("a batch without numbers of parts");
     };
     for part in parts.values() {
-        if let Err(why) = perform(folder, usize::try_from(*part).unwrap_or(usize::MAX)) {
-            return exec_err!("{why}");
+        let [begin, end] = QUOTED;
+        match perform(folder, usize::try_from(*part).unwrap_or(usize::MAX)) {
+            Ok(()) => {}
+            // What fails by a fault of input and output is given to others, and what fails otherwise is not.
+            Err(NotDone::Here(why)) => {
+                return Err(DataFusionError::IoError(io::Error::other(format!("{begin}{why}{end}"))));
+            }
+            Err(NotDone::Nowhere(why)) => return exec_err!("{begin}{why}{end}"),
         }
     }
     Ok(())
@@ -148,5 +173,16 @@ impl fmt::Debug for PartsExec {
 impl DisplayAs for PartsExec {
     fn fmt_as(&self, _: DisplayFormatType, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "PartsExec: folder={}", self.folder.display())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_of_the_executor_are_all_that_is_told() {
+        assert_eq!(own_words("Job failed: Task failed: «the folder is not there») }"), "the folder is not there");
+        assert_eq!(own_words("the scheduler ended"), "the scheduler ended");
     }
 }

@@ -12,7 +12,6 @@ use std::{
 };
 
 use ballista_scheduler::scheduler_server::SchedulerServer;
-use datafusion_proto::protobuf::{LogicalPlanNode, PhysicalPlanNode};
 use prost::Message;
 use tonic::{
     Request, Response, Status,
@@ -22,11 +21,13 @@ use tonic::{
 };
 use tonic_prost::ProstCodec;
 
+use crate::admitted::{Admitted, NoLogicalPlan, OfDriver};
+
 /// The one metric.
 const METRIC: &str = "parts";
 
 /// A scheduler of Ballista.
-pub type Server = SchedulerServer<LogicalPlanNode, PhysicalPlanNode>;
+pub type Server = SchedulerServer<NoLogicalPlan, Admitted<OfDriver>>;
 
 type Answering<T> = Pin<Box<dyn Future<Output = Result<T, Infallible>> + Send>>;
 

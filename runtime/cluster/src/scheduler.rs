@@ -15,7 +15,6 @@ use ballista_scheduler::{
     config::{SchedulerConfig, TaskDistributionPolicy},
     scheduler_process::{create_scheduler, start_grpc_service_with_listener},
 };
-use datafusion_proto::protobuf::{LogicalPlanNode, PhysicalPlanNode};
 use tokio::{
     net::TcpListener,
     runtime::Builder,
@@ -25,6 +24,7 @@ use tokio::{
 
 use crate::{
     Log, ServeError,
+    admitted::{Admitted, NoLogicalPlan, OfDriver},
     codec::Codec,
     scaler::{Scaler, Server},
 };
@@ -80,7 +80,7 @@ async fn serve(options: &SchedulerOptions, log: &Log) -> Result<(), ServeError> 
         ..SchedulerConfig::default()
     };
     let cluster = BallistaCluster::new_from_config(&config).await?;
-    let scheduler = create_scheduler::<LogicalPlanNode, PhysicalPlanNode>(cluster, Arc::new(config)).await?;
+    let scheduler = create_scheduler::<NoLogicalPlan, Admitted<OfDriver>>(cluster, Arc::new(config)).await?;
     let scaler = Scaler::new(scheduler.clone());
     let watch = watch(scheduler.clone(), Arc::clone(log));
     let scaling = match options.scaler {

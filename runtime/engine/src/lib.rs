@@ -1,5 +1,6 @@
 //! Runs a checked program: plan, load, audit, publish, report.
 
+mod build;
 mod functions;
 mod identity;
 mod keys;
@@ -15,6 +16,7 @@ pub mod secrets;
 mod unbuilt;
 pub mod whole_file;
 
+pub use build::build;
 pub use ingest_connect::HISTORY;
 pub use plan::{Failed, PlanError, evaluate};
 pub use progress::{DeliveryState, Progress, Several, Silent};

@@ -70,6 +70,20 @@ impl Secrets {
         fetched.insert(name.to_owned(), secret.clone());
         Ok(secret)
     }
+
+    /// What tells the values that were fetched so far from others, by name, for those who do one thing together. `of` says what:
+    /// for another the same value has another fingerprint. Of few bytes, so that nobody finds a value by it who did not know it.
+    pub fn fingerprints(&self, of: &str) -> BTreeMap<String, u32> {
+        let fetched = self.fetched.lock().unwrap_or_else(PoisonError::into_inner);
+        let fingerprint = |name: &str, secret: &Secret| {
+            let mut hasher = blake3::Hasher::new_derive_key("ingest: fingerprint of a secret");
+            for part in [of.as_bytes(), name.as_bytes(), secret.expose()] {
+                hasher.update(&part.len().to_le_bytes()).update(part);
+            }
+            hasher.finalize().as_bytes().iter().take(4).fold(0, |number, byte| number << 8 | u32::from(*byte))
+        };
+        fetched.iter().map(|(name, secret)| (name.clone(), fingerprint(name, secret))).collect()
+    }
 }
 
 fn from_env(name: &str, variable: &str) -> Result<Secret, SecretError> {

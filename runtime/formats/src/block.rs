@@ -83,6 +83,20 @@ impl<'a> Blocks<'a> {
         Ok(())
     }
 
+    /// The rest of the current line, without its end, which `feed` is; where more than `most` bytes have none, what is there of it.
+    pub(crate) fn look_at_line(&mut self, feed: u8, most: usize) -> io::Result<&[u8]> {
+        let length = loop {
+            let rest = self.bytes().get(self.at..).unwrap_or_default();
+            match memchr(feed, rest) {
+                Some(length) => break length,
+                None if self.at_end || rest.len() > most => break rest.len(),
+                None => self.refill()?,
+            }
+        };
+        let line = self.bytes().get(self.at..self.at + length).unwrap_or_default();
+        Ok(line.strip_suffix(b"\r").unwrap_or(line))
+    }
+
     /// Consumes so many bytes, or what there is; whether there was any.
     pub(crate) fn skip_bytes(&mut self, mut count: usize) -> io::Result<bool> {
         let mut any = false;

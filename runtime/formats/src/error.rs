@@ -113,6 +113,30 @@ pub enum FileError {
         /// Records that the file has.
         found: u32,
     },
+    /// No record is of the kind that says what the file holds.
+    #[error(
+        "no record of kind `{kind}`, which says what the file holds, is in it: it may be cut off, it ends at byte {end}; ask its \
+         sender for the whole file"
+    )]
+    NoTrailer {
+        /// What its kind begins with.
+        kind: String,
+        /// Bytes of the file.
+        end: u64,
+    },
+    /// The header or the trailer does not say what it has to.
+    #[error(
+        "where the {by} is due, at byte {at}, nothing says `{measure}`: the file may be cut off; ask its sender for the whole \
+         file, or correct what the source says of its {by}"
+    )]
+    NoTotal {
+        /// Which record: `header`, `trailer`.
+        by: String,
+        /// What it does not say, as the language writes it.
+        measure: String,
+        /// Offset of its first byte in the decoded stream.
+        at: u64,
+    },
     /// A record cannot be split into its fields, and the format says that this stops the file.
     #[error(
         "record {record} (at byte {offset}) {reason}; correct the file, or say `malformed: reject` in the format to \
@@ -241,21 +265,21 @@ pub enum FileError {
         /// The file's own type.
         found: String,
     },
-    /// A column of the file has lists or structs in it.
+    /// A column of the file, or a part of one, has values with parts that are not the declared ones, or what is no value at all.
     #[error(
-        "the column `{}` is declared {declared}, and the file has a {found} in it, which is no plain value; leave it out, or have \
-         its values written as columns of their own",
-        column.escape_debug()
+        "the column `{}` is declared {declared}, and the file has a {found} in it{}",
+        column.escape_debug(),
+        nested_mend(found)
     )]
     NestedColumn {
-        /// Its header.
+        /// Its header, and behind it the names of the parts.
         column: String,
         /// The declared type.
         declared: String,
         /// What is in it.
-        found: &'static str,
+        found: String,
     },
-    /// A column that is only to be kept has lists or structs in it, and the format cannot keep it.
+    /// A column that is only to be kept has values in it that the format cannot keep.
     #[error(
         "the column `{}` is not declared, and the file has a {found} in it, which cannot be kept as text; have its values written as \
          columns of their own, or say `drift {{ added: ignore }}`",
@@ -327,6 +351,12 @@ pub enum PlanError {
         /// The column.
         column: String,
     },
+    /// What finds a number in a trailer is no regular expression.
+    #[error("`{pattern}` is no regular expression")]
+    Pattern {
+        /// As given.
+        pattern: String,
+    },
     /// No loop of messages has this name.
     #[error("there is no loop `{name}` whose instances may be records")]
     NoLoop {
@@ -356,6 +386,16 @@ pub enum PlanError {
         "the delimiter, quote, escape and comment of a format must be characters that differ, none of them a line end"
     )]
     Characters,
+}
+
+/// What to do about values that are declared as others.
+fn nested_mend(found: &str) -> &'static str {
+    match found {
+        "list" => "; declare it as `list<…>`, or leave it out",
+        "struct" => "; declare it as `struct { … }`, or leave it out",
+        "map" => "; declare it as `list<struct { key …  value … }>`, or leave it out",
+        _ => ", which is none that is read; leave it out, or have its values written as columns of their own",
+    }
 }
 
 /// Names in backticks, in order, with commas; what a terminal would act on is escaped.

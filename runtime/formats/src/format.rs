@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use crate::excel::ExcelPlan;
 use crate::sas::SasPlan;
 use crate::typed::TypedPlan;
-use crate::{Columns, FileError, JsonPlan, MessagePlan, PlanError, TextPlan, XmlPlan, avro, orc, parquet};
+use crate::{Columns, FileError, JsonPlan, MessagePlan, PlanError, TextPlan, Total, XmlPlan, avro, orc, parquet};
 
 /// What is to be read of the files of a source: made once, shared by all that read them.
 pub trait Plan: fmt::Debug + Send + Sync {
@@ -55,13 +55,18 @@ pub trait Records: Send {
     fn decode(&self) -> Result<RecordBatch, FileError>;
 }
 
-/// How the columns of a file differ from the declared ones.
+/// How the columns of a file differ from the declared ones, and what is in it from what it says of itself.
 pub trait Differences: fmt::Debug + Send + Sync {
     /// Those that the source allows for; known when all records are decoded.
     fn drift(&self) -> Vec<ColumnDrift>;
 
-    /// What the file itself says that its columns are, declared or not, by their names; none where it says that no plain values are in one.
-    /// Columns of which it says nothing are left out.
+    /// What the file says that it holds, where the source asks for it, and what was read; known when all records are decoded.
+    fn totals(&self) -> Vec<Total> {
+        Vec::new()
+    }
+
+    /// What the file itself says that its columns are, declared or not, by their names; none where no type reads one. Columns of which it says
+    /// nothing are left out.
     fn types(&self) -> Vec<(String, Option<TypeKind>)> {
         Vec::new()
     }
@@ -100,6 +105,22 @@ pub struct ReadStats {
     pub replaced: u64,
     /// Records left out because they are the trailer.
     pub trailer_records: u64,
+}
+
+impl ReadStats {
+    /// What was read since it was so much; the bytes are those of all that was read.
+    pub(crate) const fn since(self, earlier: Self) -> Self {
+        Self {
+            bytes: self.bytes,
+            records: self.records - earlier.records,
+            skipped_lines: self.skipped_lines - earlier.skipped_lines,
+            blank_lines: self.blank_lines - earlier.blank_lines,
+            comment_lines: self.comment_lines - earlier.comment_lines,
+            other_records: self.other_records - earlier.other_records,
+            replaced: self.replaced - earlier.replaced,
+            trailer_records: self.trailer_records - earlier.trailer_records,
+        }
+    }
 }
 
 /// Plans the reading of `source` with the values of the columns in `projection`, in that order. Every declared column is judged,

@@ -10,10 +10,10 @@ use std::fs;
 use std::path::Path;
 
 use arrow::array::{Array, AsArray};
-use arrow::datatypes::{Decimal128Type, UInt8Type, UInt64Type};
+use arrow::datatypes::{Decimal128Type, Float64Type, UInt8Type, UInt64Type};
 use arrow::util::display::array_value_to_string;
 use ingest_formats::{ReadLimits, system};
-use ingest_program::{FixedWidthFormat, Format, Origin, Positions, RecordKind, Source};
+use ingest_program::{FixedWidthFormat, Format, Missing, Origin, Positions, RecordKind, Source};
 use proptest::prelude::*;
 use support::{Contents, column, fixed_width, read};
 
@@ -51,16 +51,48 @@ fn accounts() -> Source {
     source(format, &columns)
 }
 
+/// The records of `cobol.ebcdic`, of 60 bytes.
+fn cobol() -> Source {
+    let format = FixedWidthFormat {
+        record: Some(60),
+        positions: Positions::Bytes,
+        encoding: "ebcdic-037".into(),
+        ..fixed_width()
+    };
+    let columns = [
+        "one float at 1..4 ibm_float",
+        "two float at 5..12 ibm_float",
+        "single float at 13..16 ieee_float",
+        "double float at 17..24 ieee_float",
+        "units int at 25..26 unsigned_binary",
+        "big decimal(20,0) at 27..34 unsigned_binary",
+        "price decimal(11,2) at 35..38 binary",
+        "lead decimal(7,2) at 39..45 zoned_leading",
+        "before decimal(7,2) at 46..53 implied",
+        "behind int at 54..60 implied",
+    ];
+    source(format, &columns)
+}
+
 #[test]
 fn records_of_a_mainframe_are_what_coboljsonifier_reads() {
-    let source = accounts();
-    let names = names(&source);
-    let expected = String::from_utf8(file("accounts.tsv")).unwrap();
+    compare(&accounts(), "accounts", 500 * 51);
+}
+
+#[test]
+fn numbers_of_cobol_are_what_their_fractions_are() {
+    compare(&cobol(), "cobol", 400 * 60);
+}
+
+/// Holds the records of `NAME.ebcdic` to `NAME.tsv`, where `!` is no value.
+fn compare(source: &Source, name: &str, bytes: u64) {
+    let names = names(source);
+    let expected = String::from_utf8(file(&format!("{name}.tsv"))).unwrap();
     let limits = [ReadLimits::default(), ReadLimits { block: 100, records: 7, ..ReadLimits::default() }];
     for limits in limits {
-        let Contents { batch, stats } = read(&source, &names, &file("accounts.ebcdic"), limits).unwrap();
-        assert_eq!(stats.records, 500);
-        assert_eq!(stats.bytes, 500 * 51);
+        let Contents { batch, stats } = read(source, &names, &file(&format!("{name}.ebcdic")), limits).unwrap();
+        assert_eq!(stats.records, expected.lines().count() as u64 - 1);
+        assert_eq!(stats.bytes, bytes);
         let failed = batch.column_by_name(&system::failed(0)).unwrap().as_primitive::<UInt64Type>();
         let mut refused = 0;
         for (row, line) in expected.lines().skip(1).enumerate() {
@@ -73,6 +105,17 @@ fn records_of_a_mainframe_are_what_coboljsonifier_reads() {
                     continue;
                 }
                 assert!(!has_failed, "{} of record {}", names[index], row + 1);
+                if let Some(floats) = array.as_primitive_opt::<Float64Type>() {
+                    let expected: f64 = expected.parse().unwrap();
+                    assert_eq!(
+                        floats.value(row).to_bits(),
+                        (expected + 0.0).to_bits(),
+                        "{} of {}",
+                        names[index],
+                        row + 1
+                    );
+                    continue;
+                }
                 assert_eq!(
                     array_value_to_string(array, row).unwrap(),
                     expected,
@@ -115,6 +158,47 @@ fn the_entries_of_a_bank_add_up_to_its_control_record() {
         let number = |column: usize| told.column(column).as_primitive::<Decimal128Type>().value(0);
         assert_eq!((total(["27", "37"]), total(["22", "32"])), (number(1), number(2)), "{name}");
         assert_eq!(array_value_to_string(told.column(0), 0).unwrap(), (expected + addenda).to_string(), "{name}");
+    }
+}
+
+/// The places are those of CMS's Claim and Claim Line Feed, version 36; the values those of `fixed_width/cclf.py`.
+#[test]
+fn claims_of_cms_are_what_their_layout_says() {
+    let layout = String::from_utf8(file("cclf.layout.tsv")).unwrap();
+    let fields: Vec<Vec<&str>> = layout.lines().skip(1).map(|line| line.split('\t').collect()).collect();
+    let kind = |picture: &str| match picture.strip_prefix("-9(") {
+        Some(amount) => {
+            let (whole, fraction) = amount.split_once(").").unwrap();
+            format!("decimal({},{})", whole.parse::<usize>().unwrap() + fraction.len(), fraction.len())
+        }
+        None if picture.starts_with("YYYY") => "date".to_owned(),
+        None if picture.starts_with('9') => "int".to_owned(),
+        None => "text".to_owned(),
+    };
+    for (of, cut) in [("CCLF1", false), ("CCLF5", false), ("CCLF8", false), ("CCLF9", true)] {
+        let columns: Vec<String> = fields
+            .iter()
+            .filter(|it| it[0] == of)
+            .map(|it| format!("{} {}? at {}..{}", it[1], kind(it[4]), it[2], it[3]))
+            .collect();
+        let mut source = source(fixed_width(), &columns.iter().map(String::as_str).collect::<Vec<_>>());
+        source.drift.missing = Missing::Null;
+        let name = of.to_lowercase();
+        let found = read(&source, &names(&source), &file(&format!("{name}.dat")), ReadLimits::default()).unwrap().batch;
+        let expected = String::from_utf8(file(&format!("{name}.tsv"))).unwrap();
+        let expected: Vec<Vec<&str>> = expected.lines().skip(1).map(|line| line.split('\t').collect()).collect();
+        assert_eq!(found.num_rows(), expected.len(), "{name}");
+        // A short line without an end may go on, whatever those do who send it.
+        let malformed = found.column_by_name(system::MALFORMED).unwrap().as_primitive::<UInt8Type>();
+        let whole = expected.len() - usize::from(cut);
+        assert!((0..expected.len()).all(|row| (malformed.value(row) == 0) == (row < whole)), "{name}");
+        for (row, values) in expected.iter().take(whole).enumerate() {
+            for (index, value) in values.iter().enumerate() {
+                let array = found.column(index);
+                let read = if array.is_null(row) { String::new() } else { array_value_to_string(array, row).unwrap() };
+                assert_eq!(read, *value, "{name}: {} of record {}", columns[index], row + 1);
+            }
+        }
     }
 }
 

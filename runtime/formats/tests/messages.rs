@@ -15,10 +15,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use arrow::array::{Array, AsArray};
-use arrow::datatypes::UInt8Type;
+use arrow::datatypes::{DataType, UInt8Type};
 use ingest_formats::{FileError, ReadLimits, system};
 use ingest_program::{Column, Format, Location, Malformed, MessageFormat, Origin, SegmentPath, Source, Undecodable};
 use proptest::prelude::*;
+use serde_json::Value;
 use support::{all_limits, documents, read_documents, render, unescape};
 use typed::mutate;
 
@@ -181,6 +182,41 @@ fn every_message_of_the_corpus_is_what_plain_splitting_finds() {
         let bytes = fs::read(folder().join("hl7").join(path)).unwrap();
         let found: Vec<_> = values(&source, &bytes).iter().map(|it| it.join("¦").replace('\n', "\\n")).collect();
         assert_eq!(found, *expected, "{path} {row}");
+    }
+}
+
+#[test]
+fn every_list_and_struct_of_the_corpus_is_what_plain_splitting_finds() {
+    let reference = fs::read_to_string(folder().join("reference_lists.tsv")).unwrap();
+    let mut expected: BTreeMap<(&str, &str, &str), Vec<Value>> = BTreeMap::new();
+    for line in reference.lines() {
+        let [path, of, columns, values] = *line.split('\t').collect::<Vec<_>>() else { panic!("{line}") };
+        expected.entry((path, of, columns)).or_default().push(serde_json::from_str(values).unwrap());
+    }
+    for ((path, of, columns), expected) in &expected {
+        let source = source(format(of), columns);
+        let names: Vec<&str> = source.columns.iter().map(|column| column.name.as_str()).collect();
+        let bytes = fs::read(folder().join(path)).unwrap();
+        let batch = read_documents(&source, &names, &bytes, ReadLimits::default()).unwrap().batch;
+        let values = |row: usize| batch.columns().iter().take(names.len()).map(|it| value(it, row)).collect::<Value>();
+        let found: Vec<_> = (0..batch.num_rows()).map(values).collect();
+        assert_eq!(found, *expected, "{path}");
+    }
+}
+
+/// A value of a column as JSON.
+fn value(array: &dyn Array, row: usize) -> Value {
+    match array.data_type() {
+        _ if array.is_null(row) => Value::Null,
+        DataType::List(_) => {
+            let elements = array.as_list::<i32>().value(row);
+            (0..elements.len()).map(|index| value(&elements, index)).collect()
+        }
+        DataType::Struct(fields) => {
+            let columns = array.as_struct().columns();
+            fields.iter().zip(columns).map(|(field, it)| (field.name().clone(), value(it, row))).collect()
+        }
+        _ => array.as_string_view().value(row).into(),
     }
 }
 

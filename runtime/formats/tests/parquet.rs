@@ -14,7 +14,7 @@ use arrow::datatypes::TimestampMicrosecondType;
 use ingest_formats::{FileError, system};
 use ingest_program::{Added, Drift, Format, Interned, Missing, Origin, Source, Type, TypeKind, TypedFormat};
 use proptest::prelude::*;
-use typed::{batches, most_memory, mutate, read, read_of, render, source, tests};
+use typed::{NESTED, batches, most_memory, mutate, read, read_of, render, source, tests};
 
 fn parquet() -> Format {
     Format::Parquet(TypedFormat { origin: Origin::default() })
@@ -150,6 +150,46 @@ fn files_that_are_not_as_declared() {
 }
 
 #[test]
+fn lists_and_structs_as_declared() {
+    let golden = |columns: &[&str], added| golden("types.parquet", columns, added);
+    insta::assert_snapshot!("parts", golden(&["list list<int>", "struct struct{a:int,b:text?}"], Added::Ignore));
+    insta::assert_snapshot!(
+        "parts_as_others",
+        golden(&["list list<decimal(2,0)?>", "struct struct{c:int?,b:text?}"], Added::Ignore)
+    );
+    insta::assert_snapshot!("parts_kept", golden(&["struct struct{b:text?}"], Added::Rescue));
+    let error = |columns: &[&str], added| {
+        let source = reads(columns, added);
+        let alone: Vec<_> = source.columns.iter().map(|it| it.header.clone()).collect();
+        let error = read(&source, &file("types.parquet")).unwrap_err().to_string();
+        assert!(alone.iter().any(|it| error.contains(it.as_str())), "{error}");
+        error
+    };
+    insta::assert_snapshot!("part_of_another_type", error(&["struct struct{a:date?}"], Added::Ignore));
+    insta::assert_snapshot!("part_with_parts", error(&["list list<list<int>>"], Added::Ignore));
+    insta::assert_snapshot!("part_missing", error(&["struct struct{c:int}"], Added::Ignore));
+    insta::assert_snapshot!("list_as_struct", error(&["list struct{a:int}"], Added::Ignore));
+    let all = ["id int", "codes list<text?>", "who struct{name:struct{given:text?}?}"];
+    let error = read(&reads(&all, Added::Refuse), &file("nested.parquet")).unwrap_err().to_string();
+    assert!(error.contains("the columns `lines`, `deep`"), "{error}");
+}
+
+#[test]
+fn parts_that_are_not_declared_are_not_decoded() {
+    let mut bytes = file("types.parquet");
+    // The texts of the struct, whose pages have other checksums then.
+    let places: Vec<_> = bytes.windows(2).enumerate().filter(|(_, it)| it == b"x\x02").map(|(at, _)| at).collect();
+    let whole = reads(&["struct struct{a:int?,b:text?}"], Added::Ignore);
+    let at = places.into_iter().find(|at| {
+        let mut changed = bytes.clone();
+        changed[*at] ^= 1;
+        read(&whole, &changed).is_err_and(|error| error.to_string().contains("in the column `struct`"))
+    });
+    bytes[at.unwrap()] ^= 1;
+    assert!(read(&reads(&["struct struct{a:int?}"], Added::Ignore), &bytes).is_ok());
+}
+
+#[test]
 fn files_that_are_no_parquet() {
     let error = |bytes: &[u8]| read(&reads(&["id int"], Added::Ignore), bytes).unwrap_err().to_string();
     insta::assert_snapshot!("empty", error(b""));
@@ -243,7 +283,9 @@ fn a_file_that_is_cut_off_is_an_error() {
     }
 }
 
-const SMALL: [&str; 14] = [
+const SMALL: [&str; 16] = [
+    "nested.parquet",
+    "nested_v2.parquet",
     "types.parquet",
     "int96.parquet",
     "alltypes_dictionary.parquet",
@@ -268,7 +310,8 @@ proptest! {
         which in any::<prop::sample::Index>(),
         changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>(), any::<u8>(), any::<bool>()), 1..8),
     ) {
-        let mut bytes = file(SMALL[which.index(SMALL.len())]);
+        let name = SMALL[which.index(SMALL.len())];
+        let mut bytes = file(name);
         // The footer is where lengths and counts are, and few of the bytes.
         let length = bytes.len();
         let footer = bytes[length - 8..].first_chunk().map_or(0, |it| u32::from_le_bytes(*it) as usize) + 8;
@@ -277,11 +320,17 @@ proptest! {
             mutate(if at_end { &mut end } else { &mut bytes }, &[(place, what, value)]);
         }
         bytes.extend(end);
-        if let Err(error) = read_of(&all(), &[system::RESCUED], &bytes) {
+        let read = if name.starts_with("nested") {
+            read(&reads(&NESTED, Added::Ignore), &bytes)
+        } else {
+            read_of(&all(), &[system::RESCUED], &bytes)
+        };
+        if let Err(error) = read {
             let is_told = matches!(
                 error,
                 FileError::Damaged { .. } | FileError::NotOfFormat { .. } | FileError::Encrypted { .. }
-                    | FileError::Compression { .. } | FileError::DuplicateHeader { .. }
+                    | FileError::Compression { .. } | FileError::DuplicateHeader { .. } | FileError::ColumnType { .. }
+                    | FileError::NestedColumn { .. } | FileError::MissingColumns { .. }
             );
             prop_assert!(is_told, "{error}");
         }

@@ -9,6 +9,8 @@ mod typed;
 
 use std::fs;
 
+use arrow::array::AsArray as _;
+use arrow::datatypes::UInt8Type;
 use ingest_formats::{FileError, system};
 use ingest_program::{Added, Drift, Format, Missing, Origin, SasFormat, Source, TypeKind};
 use proptest::prelude::*;
@@ -103,6 +105,22 @@ fn text_in_another_encoding_than_the_file_says() {
     };
     insta::assert_snapshot!("declared_big5", wrong("big5"));
     insta::assert_snapshot!("undecodable", wrong("utf-8"));
+    // What is rejected does not depend on what is used.
+    let malformed = |added, names: &[&str]| {
+        let mut source = source(sas(), &[]);
+        source.drift.added = added;
+        source.format = Format::Sas7bdat(SasFormat {
+            encoding: Some("utf-8".to_owned()),
+            nulls: Vec::new(),
+            origin: Origin::default(),
+        });
+        let contents = read_of(&source, names, &file("testbig5")).unwrap();
+        let reasons = contents.batch.column_by_name(system::MALFORMED).unwrap().as_primitive::<UInt8Type>().clone();
+        reasons.iter().filter(|it| it.is_some_and(|reason| reason != 0)).count()
+    };
+    assert!(malformed(Added::Rescue, &[system::RESCUED]) > 0);
+    assert_eq!(malformed(Added::Rescue, &[]), malformed(Added::Rescue, &[system::RESCUED]));
+    assert_eq!(malformed(Added::Ignore, &[]), 0);
     // Where a file says it itself: code page 437, the bytes of which are these.
     let mut bytes = file("testbig5");
     bytes[70] = 41;

@@ -26,7 +26,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
         other => return Err(format!("no layer `{other}`").into()),
     };
-    let layers = Layers::new(vec![layer], Limits::default(), std::env::temp_dir());
+    let layers = Layers::new(vec![(layer, Limits::default())], std::env::temp_dir());
     let start = Instant::now();
     let mut bytes = 0;
     let _ = layers.unwrap(Box::new(File::open(path)?), &mut |mut piece| {

@@ -1,5 +1,6 @@
 //! Archives: each member is a piece of its own.
 
+mod lzma;
 mod tar;
 mod zip;
 

@@ -18,7 +18,7 @@ use crate::magic::{Magic, SEEN};
 use crate::{Layer, LayerError};
 
 /// Bytes of memory that a decoder of `xz` may take: a dictionary of 64 MiB, the largest that `xz -9` makes, and what is around it.
-const XZ_MEMORY: u64 = 100 << 20;
+pub(crate) const XZ_MEMORY: u64 = 100 << 20;
 
 /// The content of compressed data; none where the layer is no compression.
 pub(crate) fn decompress<'a>(layer: &Layer, stream: Box<dyn Read + 'a>) -> Option<Box<dyn Read + 'a>> {
@@ -32,6 +32,12 @@ pub(crate) fn decompress<'a>(layer: &Layer, stream: Box<dyn Read + 'a>) -> Optio
         Layer::Compress => Box::new(Streams::<compress::Decoder<Input<'a>>>::new(stream)),
         Layer::Pgp(_) | Layer::Zip { .. } | Layer::Tar { .. } | Layer::Auto => return None,
     })
+}
+
+/// Whether a decoder of `xz` or `zstd` stopped because it was given no more memory: both libraries tell it by their texts alone.
+pub(crate) fn is_of_memory(error: &io::Error) -> bool {
+    let text = error.to_string();
+    text.contains("too much memory") || text.contains("memory limit")
 }
 
 /// A decoder of one compressed stream, which gives back what follows it.
@@ -168,9 +174,7 @@ impl<'a, D: Decoder<'a>> Streams<'a, D> {
     }
 
     fn fault(&self, error: &io::Error) -> io::Error {
-        // Both libraries tell it by their texts alone.
-        let text = error.to_string();
-        if text.contains("too much memory") || text.contains("memory limit") {
+        if is_of_memory(error) {
             let what = "takes more memory to unpack than it is given (xz 100 MiB, zstd 128 MiB); have the sender use `xz -9` or less, or \
                         zstd without `--long` and `--ultra`";
             return LayerError::Unsupported { layer: D::NAME, what }.into();

@@ -98,19 +98,36 @@ pub enum LayerError {
     #[error("the message {0}; nothing of it is loaded")]
     Signature(&'static str),
     /// The data is larger than the limit.
-    #[error("the file unpacks to more than {most} bytes; have the sender split it")]
+    #[error("{} to more than {most} bytes; {}", unpacks(*.layer), allow(*.layer, "most: ", "100GB"))]
     TooLarge {
+        /// The layer's word; none where it is all of the file's layers together.
+        layer: Option<&'static str>,
         /// The limit.
         most: u64,
     },
     /// The data is larger than the file may become.
     #[error(
-        "the file unpacks to more than {most} times its size, as only files do that are made to; have the sender split it, or compress it by gzip"
+        "{} to more than {ratio} times its size, as only files do that are made to; {}",
+        unpacks(*.layer), allow(*.layer, "ratio: ", "100000")
     )]
     TooDense {
+        /// The layer's word; none where it is all of the file's layers together.
+        layer: Option<&'static str>,
         /// The limit.
-        most: u64,
+        ratio: u64,
     },
+}
+
+fn unpacks(layer: Option<&str>) -> String {
+    layer.map_or_else(|| "the file with all its layers unpacks".to_owned(), |it| format!("the {it} data unpacks"))
+}
+
+/// How what is honest is let through.
+fn allow(layer: Option<&str>, option: &str, more: &str) -> String {
+    let layer = layer.unwrap_or("gzip");
+    format!(
+        "if it is what the sender means it to be, allow more, as `{layer}({option}{more})`, or have the sender split it"
+    )
 }
 
 fn other(found: Option<&str>) -> String {

@@ -3,6 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::io::{self, BufRead, BufReader, Read};
 use std::rc::Rc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::LayerError;
 
@@ -11,16 +12,16 @@ const BLOCK: usize = 64 << 10;
 
 /// A number that whoever counts shares with whoever asks.
 #[derive(Debug, Default)]
-pub(crate) struct Count(Cell<u64>);
+pub(crate) struct Count(AtomicU64);
 
 impl Count {
+    /// Counts `more`, and tells how many there are then.
     pub(crate) fn add(&self, more: u64) -> u64 {
-        self.0.set(self.0.get().saturating_add(more));
-        self.0.get()
+        self.0.fetch_add(more, Ordering::Relaxed).saturating_add(more)
     }
 
     pub(crate) fn get(&self) -> u64 {
-        self.0.get()
+        self.0.load(Ordering::Relaxed)
     }
 }
 

@@ -76,6 +76,23 @@ impl fmt::Debug for PgpKeys {
 }
 
 impl Layer {
+    /// Its word in the language.
+    pub(crate) const fn name(&self) -> &'static str {
+        match self {
+            Self::Pgp(_) => "pgp",
+            Self::Zip { .. } => "zip",
+            Self::Tar { .. } => "tar",
+            Self::Gzip => "gzip",
+            Self::Zstd => "zstd",
+            Self::Bzip2 => "bzip2",
+            Self::Xz => "xz",
+            Self::Lz4 => "lz4",
+            Self::Snappy => "snappy",
+            Self::Compress => "compress",
+            Self::Auto => "auto",
+        }
+    }
+
     /// The layer that a file's first bytes speak of, where it takes no key.
     pub(crate) fn of(magic: Magic) -> Option<Self> {
         Some(match magic {

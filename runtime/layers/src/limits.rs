@@ -1,17 +1,17 @@
 //! How much a file may become when its layers are off: some files are made to fill whatever they are unpacked to.
 
 use std::io::{self, Read};
-use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::LayerError;
 use crate::input::Count;
 
-/// How much a file may become.
+/// How much a layer may unpack to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// Bytes of data, all pieces together.
-    pub size: u64,
-    /// Bytes of data for each byte of the file as it is stored.
+    /// Bytes, of all members of an archive together.
+    pub most: u64,
+    /// Bytes for each byte that is unpacked.
     pub ratio: u64,
 }
 
@@ -22,30 +22,61 @@ impl Default for Limits {
     /// No bound on the size, which honest files have none of either; a ratio that those of `gzip` cannot reach (1,032), and lines that are
     /// all alike reach by `zstd` and `xz` only where they are made to (some ten thousand).
     fn default() -> Self {
-        Self { size: u64::MAX, ratio: 20_000 }
+        Self { most: u64::MAX, ratio: 20_000 }
     }
 }
 
-/// The data of a piece, within the limits of its file.
-pub(crate) struct Limited<'a> {
-    pub(crate) data: Box<dyn Read + 'a>,
-    pub(crate) limits: Limits,
-    /// Bytes of the file that were read.
-    pub(crate) stored: Rc<Count>,
-    /// Bytes of data that the file has become.
-    pub(crate) unpacked: Rc<Count>,
+/// Bytes that went into something, and that came out of it.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Flow {
+    stored: Arc<Count>,
+    unpacked: Arc<Count>,
 }
 
-impl Read for Limited<'_> {
+impl Flow {
+    /// What goes in.
+    pub(crate) fn counted<R: Read>(&self, bytes: R) -> Counted<R> {
+        Counted { bytes, stored: Arc::clone(&self.stored) }
+    }
+
+    /// What comes out, of `layer`, or of all layers of the file together, within its limits.
+    pub(crate) fn limited<R: Read>(&self, data: R, limits: Limits, layer: Option<&'static str>) -> Limited<R> {
+        Limited { data, limits, layer, flow: self.clone() }
+    }
+}
+
+/// Bytes that are counted.
+pub(crate) struct Counted<R> {
+    bytes: R,
+    stored: Arc<Count>,
+}
+
+impl<R: Read> Read for Counted<R> {
+    fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
+        let read = self.bytes.read(to)?;
+        self.stored.add(read as u64);
+        Ok(read)
+    }
+}
+
+/// Bytes within their limits.
+pub(crate) struct Limited<R> {
+    data: R,
+    limits: Limits,
+    layer: Option<&'static str>,
+    flow: Flow,
+}
+
+impl<R: Read> Read for Limited<R> {
     fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
         let read = self.data.read(to)?;
-        let unpacked = self.unpacked.add(read as u64);
-        if unpacked > self.limits.size {
-            return Err(LayerError::TooLarge { most: self.limits.size }.into());
+        let (Limits { most, ratio }, layer) = (self.limits, self.layer);
+        let unpacked = self.flow.unpacked.add(read as u64);
+        if unpacked > most {
+            return Err(LayerError::TooLarge { layer, most }.into());
         }
-        let most = self.stored.get().saturating_mul(self.limits.ratio);
-        if unpacked > HARMLESS && unpacked > most {
-            return Err(LayerError::TooDense { most: self.limits.ratio }.into());
+        if unpacked > HARMLESS && unpacked > self.flow.stored.get().saturating_mul(ratio) {
+            return Err(LayerError::TooDense { layer, ratio }.into());
         }
         Ok(read)
     }

@@ -3,24 +3,35 @@
 //! The data streams out before the end of the message is seen, where its integrity is proved: whoever reads must keep nothing of a
 //! stream that ends in an error. What has no proof of integrity is refused (RFC 9580, 13.7).
 
-use std::fmt;
+mod ahead;
+mod cfb;
+mod decompressed;
+mod decrypted;
+mod session;
+mod stored;
+
 use std::io::{self, BufReader, Read};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::ops::ControlFlow;
 
-use pgp::composed::{
-    DecryptionOptions, Deserializable, Message, SignedPublicKey, SignedSecretKey, TheRing, VerificationResult,
-};
+use pgp::composed::{Deserializable, Message, SignedPublicKey, SignedSecretKey, VerificationResult};
 use pgp::crypto::public_key::PublicKeyAlgorithm;
-use pgp::errors::Error;
 use pgp::packet::SignatureType;
-use pgp::types::{KeyDetails, Password, Seipdv1ReadMode, VerifyingKey};
+use pgp::types::{KeyDetails, Password, VerifyingKey};
 
+use self::ahead::ahead;
+use self::cfb::BLOCK;
+use self::decompressed::Decompressed;
+use self::decrypted::Decrypted;
+use self::stored::Stored;
 use crate::layer::PgpKeys;
 use crate::{Key, LayerError};
 
 const NAME: &str = "pgp";
 /// Messages within each other, at most: encrypted, compressed, signed, literal.
 const NESTED: usize = 8;
+const WAY: &str = "uses an algorithm or a form that is not read; have the sender use what RFC 9580 asks for";
+const NO_PROOF: &str = "has nothing that proves that it was not changed; have the sender leave out `--disable-mdc` and `--rfc2440`, or use \
+                        software that is newer";
 
 /// A key is not one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -68,69 +79,92 @@ fn not_revoked(mut key: SignedPublicKey) -> Result<SignedPublicKey, KeyError> {
     if key.details.revocation_signatures.is_empty() { Ok(key) } else { Err(KeyError::Revoked) }
 }
 
-/// The data of a message.
-pub(crate) fn open<'a>(keys: &'a PgpKeys, stream: Box<dyn Read + Send + 'a>) -> io::Result<Box<dyn Read + 'a>> {
+/// Is handed the data of a message.
+type Within<'a> = dyn FnMut(Box<dyn Read + '_>) -> io::Result<ControlFlow<()>> + 'a;
+
+/// Hands the data of a message to `within`, which reads it while another thread decrypts.
+pub(crate) fn open(
+    keys: &PgpKeys,
+    stream: Box<dyn Read + Send + '_>,
+    within: &mut Within<'_>,
+) -> io::Result<ControlFlow<()>> {
     let stored = Stored::new(stream);
-    let fault = |error| stored.fault(error, 0);
-    let (mut message, _) = Message::from_reader(BufReader::new(stored.clone())).map_err(fault)?;
-    let mut was_encrypted = false;
-    for _ in 0..NESTED {
-        if message.is_encrypted() {
-            was_encrypted = true;
-            message = decrypt(keys, message, &stored)?;
-        } else if message.is_compressed() {
-            message = message.decompress().map_err(fault)?;
-        } else {
-            break;
-        }
-    }
-    if !was_encrypted {
-        return Err(
-            LayerError::Unsupported { layer: NAME, what: "is not encrypted; have the sender encrypt it" }.into()
-        );
-    }
-    if keys.signer.is_some() && !message.is_signed() {
-        return Err(LayerError::Signature("is not signed, and `signed_by` asks for a signature").into());
-    }
-    Ok(Box::new(Data { keys, message, stored, content: 0, over: false }))
+    let message = Message::from_reader(BufReader::with_capacity(BLOCK, stored.clone()));
+    let (message, _) = message.map_err(|it| stored.fault(it, 0))?;
+    Opening { keys, stored: &stored, was_encrypted: false }.open(message, NESTED, within)
 }
 
-fn decrypt<'a>(keys: &PgpKeys, message: Message<'a>, stored: &Stored<'_>) -> io::Result<Message<'a>> {
-    let none = Password::empty();
-    // A key may be locked or not, whatever is said of it.
-    let options = DecryptionOptions::new().enable_gnupg_aead().set_seipdv1_read_mode(Seipdv1ReadMode::Streaming);
-    let ring = TheRing {
-        secret_keys: keys.secret.iter().collect(),
-        key_passwords: keys.passphrase.iter().chain([&none]).collect(),
-        message_password: keys.password.iter().collect(),
-        decrypt_options: options,
-        ..TheRing::default()
-    };
-    match message.decrypt_the_ring(ring, true) {
-        Ok((message, _)) => Ok(message),
-        Err(Error::MissingKey) if keys.is_elgamal() => {
+/// A message that is opened, one of those within it after the other.
+#[derive(Clone, Copy)]
+struct Opening<'a, 'b> {
+    keys: &'a PgpKeys,
+    stored: &'a Stored<'b>,
+    was_encrypted: bool,
+}
+
+impl Opening<'_, '_> {
+    fn open(self, message: Message<'_>, deepest: usize, within: &mut Within<'_>) -> io::Result<ControlFlow<()>> {
+        let fault = |error| self.stored.fault(error, 0);
+        let Some(deeper) = deepest.checked_sub(1) else {
+            let what = "has more messages within each other than are opened; have the sender encrypt the file once";
+            return Err(LayerError::Unsupported { layer: NAME, what }.into());
+        };
+        match message {
+            Message::Encrypted { esk, edata, .. } => {
+                let key = self.keys.session_key(&esk).ok_or_else(|| self.locked())?;
+                let packet = Decrypted::new(edata, &key, self.stored)?;
+                ahead(packet, self.stored, |plain| {
+                    let message = Message::from_bytes(plain).map_err(fault)?;
+                    Self { was_encrypted: true, ..self }.open(message, deeper, within)
+                })
+            }
+            Message::Compressed { reader, .. } => {
+                let data = Decompressed::new(reader.into_inner(), self.stored.clone())?;
+                let message = Message::from_bytes(BufReader::with_capacity(BLOCK, data)).map_err(fault)?;
+                self.open(message, deeper, within)
+            }
+            message => self.data(message, within),
+        }
+    }
+
+    /// What is neither encrypted nor compressed.
+    fn data(self, message: Message<'_>, within: &mut Within<'_>) -> io::Result<ControlFlow<()>> {
+        let what = if !self.was_encrypted {
+            "is not encrypted; have the sender encrypt it"
+        } else if message.literal_data_header().is_none() {
+            "is signed around what is compressed or encrypted, which is not read; have the sender sign first"
+        } else if self.keys.signer.is_some() && !message.is_signed() {
+            return Err(LayerError::Signature("is not signed, and `signed_by` asks for a signature").into());
+        } else {
+            let (keys, stored) = (self.keys, self.stored.clone());
+            return within(Box::new(Data { keys, message, stored, content: 0, over: false }));
+        };
+        Err(LayerError::Unsupported { layer: NAME, what }.into())
+    }
+
+    /// Why nothing opens the message.
+    fn locked(self) -> io::Error {
+        if self.keys.is_elgamal() {
             let what =
                 "is encrypted for a key of ElGamal, which is not read; give the sender a key of RSA or Curve25519";
-            Err(LayerError::Unsupported { layer: NAME, what }.into())
+            return LayerError::Unsupported { layer: NAME, what }.into();
         }
-        Err(Error::MissingKey) => Err(LayerError::Locked(
-            "the message is not encrypted for the key or password of `pgp`, or the passphrase does not open the key",
-        )
-        .into()),
-        Err(error) => Err(stored.fault(error, 0)),
+        let what =
+            "the message is not encrypted for the key or password of `pgp`, or the passphrase does not open the key";
+        LayerError::Locked(what).into()
     }
 }
 
 /// The data, and at its end the judgement of the signature.
-struct Data<'a> {
+struct Data<'a, 'b> {
     keys: &'a PgpKeys,
     message: Message<'a>,
-    stored: Stored<'a>,
+    stored: Stored<'b>,
     content: u64,
     over: bool,
 }
 
-impl Data<'_> {
+impl Data<'_, '_> {
     fn judge(&self) -> io::Result<()> {
         let Some(signer) = &self.keys.signer else { return Ok(()) };
         let subkeys = signer.public_subkeys.iter().filter(|it| it.verify_bindings(&signer.primary_key).is_ok());
@@ -145,7 +179,7 @@ impl Data<'_> {
     }
 }
 
-impl Read for Data<'_> {
+impl Read for Data<'_, '_> {
     fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
         if self.over || to.is_empty() {
             return Ok(0);
@@ -156,119 +190,10 @@ impl Read for Data<'_> {
             self.over = true;
             self.judge()?;
             io::copy(&mut self.stored, &mut io::sink())?;
-            let file = self.stored.file();
-            if file.goes_on {
-                return Err(LayerError::Trailing { layer: NAME, at: file.taken }.into());
+            if self.stored.goes_on() {
+                return Err(LayerError::Trailing { layer: NAME, at: self.stored.mark().taken }.into());
             }
         }
-        Ok(read)
-    }
-}
-
-/// The message as it is stored, which shows nothing of itself. Clones read on from the same place, so that where the library is, and what
-/// it leaves, can be seen.
-#[derive(Clone)]
-struct Stored<'a>(Arc<Mutex<Armour<'a>>>);
-
-impl<'a> Stored<'a> {
-    fn new(stream: Box<dyn Read + Send + 'a>) -> Self {
-        Self(Arc::new(Mutex::new(Armour::new(stream))))
-    }
-
-    fn file(&self) -> MutexGuard<'_, Armour<'a>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// What an error of the library means. Its own text could quote the message.
-    fn fault(&self, error: Error, content: u64) -> io::Error {
-        match error {
-            Error::IO { source, .. } => self.of_reading(source, content),
-            Error::Unsupported { .. } | Error::Unimplemented { .. } => {
-                let what = "uses an algorithm or a form that is not read; have the sender use what RFC 9580 asks for";
-                LayerError::Unsupported { layer: NAME, what }.into()
-            }
-            _ => self.judge(content),
-        }
-    }
-
-    fn of_reading(&self, error: io::Error, content: u64) -> io::Error {
-        // Of the stream beneath, or of a layer there.
-        let is_beneath = error.raw_os_error().is_some() || LayerError::find(&error).is_some();
-        if is_beneath || error.kind() == io::ErrorKind::Interrupted { error } else { self.judge(content) }
-    }
-
-    fn judge(&self, content: u64) -> io::Error {
-        let file = self.file();
-        let at = file.taken;
-        if file.is_over {
-            LayerError::CutOffOrDamaged { layer: NAME, at, content }.into()
-        } else {
-            LayerError::Damaged { layer: NAME, at, content }.into()
-        }
-    }
-}
-
-impl fmt::Debug for Stored<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Stored")
-    }
-}
-
-impl Read for Stored<'_> {
-    fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
-        self.file().read(to)
-    }
-}
-
-/// A file that may be in armour, which the library reads to its end and no further: it is seen here whether anything follows that is not
-/// white space.
-struct Armour<'a> {
-    stream: Box<dyn Read + Send + 'a>,
-    /// Bytes that were read.
-    taken: u64,
-    /// Whether more was asked for than there is.
-    is_over: bool,
-    /// None before anything was read.
-    is_text: Option<bool>,
-    /// The last bytes, in which the end may have begun.
-    tail: Vec<u8>,
-    has_ended: bool,
-    goes_on: bool,
-}
-
-const END: &[u8] = b"-----END PGP MESSAGE-----";
-
-impl<'a> Armour<'a> {
-    fn new(stream: Box<dyn Read + Send + 'a>) -> Self {
-        Self { stream, taken: 0, is_over: false, is_text: None, tail: Vec::new(), has_ended: false, goes_on: false }
-    }
-
-    fn look(&mut self, bytes: &[u8]) {
-        let is_armour = *self.is_text.get_or_insert(bytes.first() == Some(&b'-'));
-        if !is_armour || self.goes_on {
-            return;
-        }
-        let mut after = bytes;
-        if !self.has_ended {
-            self.tail.extend_from_slice(bytes);
-            let Some(at) = self.tail.windows(END.len()).position(|it| it == END) else {
-                let kept = self.tail.len().saturating_sub(END.len() - 1);
-                self.tail.drain(..kept);
-                return;
-            };
-            self.has_ended = true;
-            after = self.tail.get(at + END.len()..).unwrap_or_default();
-        }
-        self.goes_on = after.iter().any(|it| !it.is_ascii_whitespace());
-    }
-}
-
-impl Read for Armour<'_> {
-    fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
-        let read = self.stream.read(to)?;
-        self.taken += read as u64;
-        self.is_over |= read == 0 && !to.is_empty();
-        self.look(to.get(..read).unwrap_or_default());
         Ok(read)
     }
 }

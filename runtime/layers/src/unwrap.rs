@@ -3,12 +3,11 @@
 use std::io::{self, Read, Seek, SeekFrom};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
 
 use crate::archive::{each_of_tar, each_of_zip};
 use crate::compression::decompress;
-use crate::input::{Count, peek};
-use crate::limits::Limited;
+use crate::input::peek;
+use crate::limits::Flow;
 use crate::magic::{Magic, SEEN};
 use crate::{Layer, LayerError, Limits, pgp};
 
@@ -18,8 +17,7 @@ const DEEPEST: usize = 8;
 /// The layers of a source's files, from the outside in.
 #[derive(Debug)]
 pub struct Layers {
-    from_outside: Vec<Layer>,
-    limits: Limits,
+    from_outside: Vec<(Layer, Limits)>,
     /// Where archives are copied to that are read from their end.
     scratch: PathBuf,
 }
@@ -41,21 +39,25 @@ type Within<'a> = dyn FnMut(Option<&str>, Box<dyn Read + '_>) -> io::Result<Cont
 /// What the layers of one file have in common.
 struct Unwrapping<'a> {
     of: &'a Layers,
-    stored: Rc<Count>,
-    unpacked: Rc<Count>,
+    /// Of each layer, whatever the member.
+    flows: Vec<Flow>,
+    /// Of all together.
+    whole: Flow,
+    /// What was compressed once does not compress again: layers within each other may become no more than the one that may most.
+    ratio: u64,
 }
 
 impl Default for Layers {
     /// None: files are read as they are.
     fn default() -> Self {
-        Self::new(Vec::new(), Limits::default(), std::env::temp_dir())
+        Self::new(Vec::new(), std::env::temp_dir())
     }
 }
 
 impl Layers {
-    /// `scratch` is a private folder.
-    pub fn new(layers: Vec<Layer>, limits: Limits, scratch: PathBuf) -> Self {
-        Self { from_outside: layers, limits, scratch }
+    /// From the outside in, each with how much it may become. `scratch` is a private folder.
+    pub fn new(layers: Vec<(Layer, Limits)>, scratch: PathBuf) -> Self {
+        Self { from_outside: layers, scratch }
     }
 
     /// The private folder.
@@ -68,46 +70,76 @@ impl Layers {
         if self.from_outside.is_empty() {
             return each(Piece { member: None, bytes: file });
         }
-        let stored = Rc::new(Count::default());
-        let unwrapping = Unwrapping { of: self, stored: Rc::clone(&stored), unpacked: Rc::default() };
-        if let Some((Layer::Pgp(keys), inner)) = self.from_outside.split_first() {
-            // The ratio is that of what is inside: encryption adds next to nothing.
-            let counted = pgp::open(keys, file)?;
-            return unwrapping.next(inner, None, Box::new(Counted { bytes: counted, stored }), each);
-        }
-        unwrapping.next(&self.from_outside, None, Box::new(Counted { bytes: file, stored }), each)
+        let unwrapping = Unwrapping {
+            of: self,
+            flows: self.from_outside.iter().map(|_| Flow::default()).collect(),
+            whole: Flow::default(),
+            ratio: self.from_outside.iter().map(|(_, limits)| limits.ratio).max().unwrap_or_default(),
+        };
+        unwrapping.first(file, each)
     }
 }
 
 impl Unwrapping<'_> {
+    /// The outermost layer, of what may go to another thread.
+    fn first(&self, file: Box<dyn Read + Send + '_>, each: &mut Each<'_>) -> io::Result<ControlFlow<()>> {
+        let file = self.whole.counted(file);
+        let layers = &self.of.from_outside;
+        match layers.split_first().zip(self.flows.first()) {
+            Some((((Layer::Pgp(keys), limits), inner), flow)) => {
+                pgp::open(keys, Box::new(flow.counted(file)), &mut |data| {
+                    self.next(inner, None, Box::new(flow.limited(data, *limits, Some("pgp"))), each)
+                })
+            }
+            _ => self.next(layers, None, Box::new(file), each),
+        }
+    }
+
     fn next(
         &self,
-        layers: &[Layer],
+        layers: &[(Layer, Limits)],
         member: Option<&str>,
         stream: Box<dyn Read + '_>,
         each: &mut Each<'_>,
     ) -> io::Result<ControlFlow<()>> {
-        let Some((layer, inner)) = layers.split_first() else {
-            let (stored, unpacked) = (Rc::clone(&self.stored), Rc::clone(&self.unpacked));
-            let bytes = Limited { data: stream, limits: self.of.limits, stored, unpacked };
-            return each(Piece { member, bytes: Box::new(bytes) });
+        let all = &self.of.from_outside;
+        let flow = self.flows.get(all.len().saturating_sub(layers.len()));
+        let Some((((layer, limits), inner), flow)) = layers.split_first().zip(flow) else {
+            return self.data(member, stream, each);
         };
+        let stream = Box::new(flow.counted(stream));
         match layer {
-            Layer::Auto => self.auto(DEEPEST, member, stream, each),
-            layer => self.layer(layer, member, stream, &mut |member, stream| self.next(inner, member, stream, each)),
+            Layer::Auto => self.auto(DEEPEST, *limits, member, stream, &mut |member, stream| {
+                self.data(member, Box::new(flow.limited(stream, *limits, Some("auto"))), each)
+            }),
+            layer => self.layer(layer, member, stream, &mut |member, stream| {
+                self.next(inner, member, Box::new(flow.limited(stream, *limits, Some(layer.name()))), each)
+            }),
         }
+    }
+
+    /// What no layer is around any more.
+    fn data(
+        &self,
+        member: Option<&str>,
+        stream: Box<dyn Read + '_>,
+        each: &mut Each<'_>,
+    ) -> io::Result<ControlFlow<()>> {
+        let limits = Limits { ratio: self.ratio, ..Limits::default() };
+        each(Piece { member, bytes: Box::new(self.whole.limited(stream, limits, None)) })
     }
 
     /// Takes off what the first bytes tell, as long as they tell something.
     fn auto(
         &self,
         deepest: usize,
+        limits: Limits,
         member: Option<&str>,
         stream: Box<dyn Read + '_>,
-        each: &mut Each<'_>,
+        within: &mut Within<'_>,
     ) -> io::Result<ControlFlow<()>> {
         let (start, stream) = peek(stream, SEEN)?;
-        let Some(magic) = Magic::of(&start) else { return self.next(&[], member, stream, each) };
+        let Some(magic) = Magic::of(&start) else { return within(member, stream) };
         let Some(layer) = Layer::of(magic) else {
             return Err(LayerError::Locked(
                 "the file is encrypted by OpenPGP, which `auto` has no key for; say `unwrap pgp(…), auto`",
@@ -118,7 +150,11 @@ impl Unwrapping<'_> {
             let what = "has more layers within each other than are taken off; say which they are";
             return Err(LayerError::Unsupported { layer: magic.name(), what }.into());
         };
-        self.layer(&layer, member, stream, &mut |member, stream| self.auto(deepest, member, stream, each))
+        // An archive within is copied to the disk: what it is copied from has to be within its limits too.
+        let flow = Flow::default();
+        self.layer(&layer, member, Box::new(flow.counted(stream)), &mut |member, stream| {
+            self.auto(deepest, limits, member, Box::new(flow.limited(stream, limits, Some("auto"))), within)
+        })
     }
 
     fn layer(
@@ -143,26 +179,12 @@ impl Unwrapping<'_> {
                 let mut stream = stream;
                 io::copy(&mut stream, &mut file)?;
                 file.seek(SeekFrom::Start(0))?;
-                within(member, pgp::open(keys, Box::new(file))?)
+                pgp::open(keys, Box::new(file), &mut |data| within(member, data))
             }
             layer => match decompress(layer, stream) {
                 Some(content) => within(member, content),
                 None => Err(io::Error::other("a layer that is none")),
             },
         }
-    }
-}
-
-/// A file as it is stored, counted.
-struct Counted<'a> {
-    bytes: Box<dyn Read + 'a>,
-    stored: Rc<Count>,
-}
-
-impl Read for Counted<'_> {
-    fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
-        let read = self.bytes.read(to)?;
-        self.stored.add(read as u64);
-        Ok(read)
     }
 }

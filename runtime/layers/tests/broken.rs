@@ -13,8 +13,12 @@ fn corpus(name: &str) -> Vec<u8> {
     std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus").join(name)).unwrap()
 }
 
+fn within(layers: Vec<Layer>, limits: Limits) -> Layers {
+    Layers::new(layers.into_iter().map(|it| (it, limits)).collect(), std::env::temp_dir())
+}
+
 fn unwrap_within(file: &[u8], layers: Vec<Layer>, limits: Limits) -> io::Result<Vec<u8>> {
-    let layers = Layers::new(layers, limits, std::env::temp_dir());
+    let layers = within(layers, limits);
     let mut content = Vec::new();
     let _ = layers.unwrap(Box::new(file), &mut |mut piece| {
         piece.bytes.read_to_end(&mut content)?;
@@ -84,7 +88,7 @@ proptest! {
             let place = place.index(file.len());
             file[place] = byte;
         }
-        let found = unwrap_within(&file, vec![layer()], Limits { size: 1 << 20, ratio: u64::MAX });
+        let found = unwrap_within(&file, vec![layer()], Limits { most: 1 << 20, ratio: u64::MAX });
         // A tar archive has no checksum over its content, nor need LZ4 or Zstandard have one.
         let is_checked = ![".tar", ".lz4", ".zst"].iter().any(|it| name.ends_with(it));
         if let (Ok(found), true) = (found, is_checked) {
@@ -99,10 +103,10 @@ proptest! {
             Layer::Gzip, Layer::Zstd, Layer::Bzip2, Layer::Xz, Layer::Lz4, Layer::Snappy, Layer::Compress, Layer::Auto, zip(), tar(),
         ];
         for layer in layers {
-            let _ = unwrap_within(&file, vec![layer], Limits { size: 1 << 20, ratio: u64::MAX });
+            let _ = unwrap_within(&file, vec![layer], Limits { most: 1 << 20, ratio: u64::MAX });
         }
         let compressed = [&[0x1F, 0x9D, 0x90], file.as_slice()].concat();
-        let _ = unwrap_within(&compressed, vec![Layer::Compress], Limits { size: 1 << 20, ratio: u64::MAX });
+        let _ = unwrap_within(&compressed, vec![Layer::Compress], Limits { most: 1 << 20, ratio: u64::MAX });
     }
 }
 
@@ -169,7 +173,7 @@ fn members_are_those_that_match() {
     let names = |pattern: &str| {
         let members = Members::matching(pattern).unwrap();
         let layers = vec![Layer::Zip { members, password: None }];
-        let layers = Layers::new(layers, Limits::default(), std::env::temp_dir());
+        let layers = within(layers, Limits::default());
         let mut names = Vec::new();
         let file = corpus("derived/conditions.multi.zip");
         let done = layers.unwrap(Box::new(file.as_slice()), &mut |piece| {
@@ -193,10 +197,36 @@ fn a_file_that_is_made_to_fill_a_disk_is_stopped() {
         bomb.write_all(&zeros).unwrap();
     }
     let bomb = bomb.finish().unwrap();
-    assert_eq!(unwrap(&bomb, vec![Layer::Zstd]), Err(LayerError::TooDense { most: 20_000 }));
-    let limits = Limits { size: 1000, ..Limits::default() };
+    let refused = LayerError::TooDense { layer: Some("zstd"), ratio: 20_000 };
+    assert_eq!(unwrap(&bomb, vec![Layer::Zstd]), Err(refused.clone()));
+    assert!(refused.to_string().contains("as `zstd(ratio: 100000)`"), "{refused}");
+    let limits = Limits { ratio: 100_000, ..Limits::default() };
+    assert_eq!(unwrap_within(&bomb, vec![Layer::Zstd], limits).unwrap().len(), 300 << 20);
+    let limits = Limits { most: 1000, ..Limits::default() };
     let error = unwrap_within(&corpus("vroom/mtcars.csv.gz"), vec![Layer::Gzip], limits).unwrap_err();
-    assert_eq!(LayerError::find(&error), Some(&LayerError::TooLarge { most: 1000 }));
+    assert_eq!(LayerError::find(&error), Some(&LayerError::TooLarge { layer: Some("gzip"), most: 1000 }));
+}
+
+#[test]
+fn what_is_within_several_layers_is_stopped_at_the_one_that_is_made_to_fill_a_disk() {
+    let zeros = vec![0; 1 << 20];
+    let mut bomb = zstd::Encoder::new(Vec::new(), 3).unwrap();
+    for _ in 0..300 {
+        bomb.write_all(&zeros).unwrap();
+    }
+    let bomb = bomb.finish().unwrap();
+    let refused = LayerError::TooDense { layer: Some("zstd"), ratio: 20_000 };
+    // Both archives would be copied to the disk, or read to their ends, before there is any data.
+    assert_eq!(unwrap(&bomb, vec![Layer::Zstd, zip()]), Err(refused));
+    let within = unwrap(&bomb, vec![Layer::Auto]);
+    assert_eq!(within, Err(LayerError::TooDense { layer: Some("auto"), ratio: 20_000 }));
+    // Of members the limit is one for all of them.
+    let archive = corpus("derived/conditions.multi.zip");
+    let all = unwrap(&archive, vec![zip()]).unwrap().len() as u64;
+    let most = |most| unwrap_within(&archive, vec![zip()], Limits { most, ..Limits::default() });
+    assert!(most(all).is_ok());
+    let error = most(all - 1).unwrap_err();
+    assert_eq!(LayerError::find(&error), Some(&LayerError::TooLarge { layer: Some("zip"), most: all - 1 }));
 }
 
 /// Gives some bytes and then an error of the surroundings.
@@ -219,7 +249,7 @@ impl Read for Failing {
 #[test]
 fn an_error_of_the_surroundings_is_told_as_that() {
     for layers in [vec![Layer::Gzip], vec![Layer::Auto], vec![zip()], vec![tar()], vec![Layer::Gzip, tar()]] {
-        let layers = Layers::new(layers, Limits::default(), std::env::temp_dir());
+        let layers = within(layers, Limits::default());
         let error = layers.unwrap(Box::new(Failing(0)), &mut |mut piece| {
             io::copy(&mut piece.bytes, &mut io::sink())?;
             Ok(ControlFlow::Continue(()))
@@ -291,4 +321,91 @@ fn members_whose_names_are_no_utf_8_are_told_apart() {
     assert!(matches!(cut_off, Err(LayerError::CutOff { layer: "tar", content: 8, .. })), "{cut_off:?}");
     archive.resize(archive.len() + 1024, 0);
     assert_eq!(unwrap(&archive, vec![tar()]).unwrap(), b"one\ntwo\n");
+}
+
+/// An archive of one member, compressed in the way of this number.
+fn zip_of(method: u16, data: &[u8], size: usize, checksum: u32) -> Vec<u8> {
+    let name = b"cars.csv";
+    let mut common = [63_u16, 0, method, 0, 0x21].map(u16::to_le_bytes).concat();
+    common.extend([checksum, data.len() as u32, size as u32].map(u32::to_le_bytes).concat());
+    common.extend([name.len() as u16, 0].map(u16::to_le_bytes).concat());
+    let member = [b"PK\x03\x04".as_slice(), &common, name, data].concat();
+    let directory = [b"PK\x01\x02\x3F\0".as_slice(), &common, &[0; 14], name].concat();
+    let mut end = [0_u16, 0, 1, 1].map(u16::to_le_bytes).concat();
+    end.extend([directory.len() as u32, member.len() as u32].map(u32::to_le_bytes).concat());
+    [member.as_slice(), &directory, b"PK\x05\x06", &end, &[0; 2]].concat()
+}
+
+#[test]
+fn members_of_lzma_and_xz_are_held_to_their_checksum_and_to_memory() {
+    let (data, content) = (corpus("vroom/mtcars.csv.xz"), corpus("vroom/mtcars.csv"));
+    let mut checksum = flate2::Crc::new();
+    checksum.update(&content);
+    let archive = |checksum| zip_of(95, &data, content.len(), checksum);
+    assert_eq!(unwrap(&archive(checksum.sum()), vec![zip()]).unwrap(), content);
+    let damaged = unwrap(&archive(checksum.sum() ^ 1), vec![zip()]).unwrap_err();
+    assert!(damaged.to_string().contains("is damaged"), "{damaged}");
+
+    // The first name is that in front of the member; behind it is a header of four bytes, and the size of the dictionary from the second on.
+    let mut archive = corpus("derived/conditions.methods.zip");
+    let at = archive.windows(8).position(|it| it == b"lzma.csv").unwrap() + 8;
+    archive[at + 5..at + 9].fill(0xFF);
+    let members = Members::matching("lzma.csv").unwrap();
+    let greedy = unwrap(&archive, vec![Layer::Zip { members, password: None }]).unwrap_err();
+    assert!(greedy.to_string().contains("more memory"), "{greedy}");
+}
+
+/// The body of a packet of the newer form (RFC 9580, 4.2.1), whatever its parts.
+fn body(packet: &[u8]) -> Vec<u8> {
+    let (mut body, mut at) = (Vec::new(), 1);
+    loop {
+        let first = usize::from(packet[at]);
+        let (header, length) = match first {
+            0..192 => (1, first),
+            192..224 => (2, ((first - 192) << 8) + usize::from(packet[at + 1]) + 192),
+            224..255 => (1, 1 << (first & 0x1F)),
+            _ => (5, u32::from_be_bytes(packet[at + 1..at + 5].try_into().unwrap()) as usize),
+        };
+        at += header;
+        body.extend_from_slice(&packet[at..at + length]);
+        at += length;
+        if !(224..255).contains(&first) {
+            return body;
+        }
+    }
+}
+
+/// A message whose end is missing has no proof, however its parts are cut: it yields nothing.
+#[test]
+fn a_message_without_its_proof_yields_nothing() {
+    let file = corpus("pgp/derived/patients.uncompressed.csv.gpg");
+    let key = Key::new(&corpus("pgp/derived/rsaA1.sec.asc"));
+    // The session's key, in a packet of the older form, and that of the data.
+    let (session, packet) = file.split_at(usize::from(u16::from_be_bytes([file[1], file[2]])) + 3);
+    assert_eq!((file[0], packet[0]), (0x85, 0xD2));
+    let body = body(packet);
+    // The same in parts, each a power of two and the first one not short, without the last one.
+    let in_parts = |end: usize| {
+        let mut message = [session, &[0xD2, 0xE9], &body[..512]].concat();
+        let mut rest = &body[512..end];
+        while !rest.is_empty() {
+            let (part, behind) = rest.split_at(1 << rest.len().ilog2());
+            message.push(0xE0 | part.len().ilog2() as u8);
+            message.extend_from_slice(part);
+            rest = behind;
+        }
+        message
+    };
+    let open = |message: &[u8]| {
+        let keys = PgpKeys::new(Some(&key), None, None, None).unwrap();
+        unwrap(message, vec![Layer::Pgp(Box::new(keys))])
+    };
+    let whole = in_parts(body.len());
+    assert_eq!(open(&[whole.as_slice(), &[0]].concat()).unwrap(), corpus("pgp/derived/patients.csv"));
+    assert!(open(&whole).is_err());
+    for lacking in [1, 20, 21, 22, 23, 24] {
+        let message = in_parts(body.len() - lacking);
+        assert!(open(&message).is_err(), "{lacking}");
+        assert!(open(&[message.as_slice(), &[0]].concat()).is_err(), "{lacking}");
+    }
 }

@@ -14,6 +14,8 @@ const PRODUCER: &str = concat!("https://github.com/ingest-lang/ingest/tree/v", e
 const EVENT: &str = "https://openlineage.io/spec/2-0-2/OpenLineage.json#/$defs/RunEvent";
 /// Why a delivery failed whose run was stopped.
 const STOPPED: &str = "the run was stopped by a fault of ingest while this was loaded";
+/// Why a delivery was given up whose run was told to end.
+const ENDED: &str = "the run was told to end while this was loaded: the next run loads it";
 /// Of facets that the specification does not know.
 const OWN: &str = concat!(
     "https://github.com/ingest-lang/ingest/blob/v",
@@ -39,6 +41,8 @@ pub enum Moment {
     Over,
     /// The run was stopped while it was loaded: of its report only the names are known.
     Stopped,
+    /// The run was told to end while it was loaded: of its report only the names are known.
+    Ended,
 }
 
 /// The event of a delivery that was, or was to be, loaded. `None` for one that was skipped, or waits: it did not run.
@@ -47,6 +51,7 @@ pub fn event(run: Run<'_>, delivery: &DeliveryReport, moment: Moment, time: Time
         (Moment::Start, _) => "START",
         (Moment::Over, Status::Published | Status::Replaced) => "COMPLETE",
         (Moment::Over, Status::Failed) | (Moment::Stopped, _) => "FAIL",
+        (Moment::Ended, _) => "ABORT",
         (Moment::Over, Status::Skipped | Status::Held | Status::Waiting) => return None,
     };
     Some(Load::find(run.places, delivery)?.event(run, kind, moment, time))
@@ -81,8 +86,13 @@ impl<'a> Load<'a> {
         let over = moment == Moment::Over;
         let mut run = Object::new();
         run.insert("ingest_delivery".to_owned(), own(json!({ "run": of.name, "delivery": delivery.delivery })));
-        if kind == "FAIL" {
-            let message = if over { failure(delivery) } else { STOPPED.to_owned() };
+        let message = match moment {
+            Moment::Over if kind == "FAIL" => Some(failure(delivery)),
+            Moment::Start | Moment::Over => None,
+            Moment::Stopped => Some(STOPPED.to_owned()),
+            Moment::Ended => Some(ENDED.to_owned()),
+        };
+        if let Some(message) = message {
             let message = json!({ "message": message, "programmingLanguage": "ingest" });
             run.insert("errorMessage".to_owned(), facet("1-0-1", "ErrorMessageRunFacet", message));
         }

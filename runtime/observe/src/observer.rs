@@ -1,12 +1,12 @@
 //! Watches a run, and tells of it.
 
 use std::path::Path;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use ingest_engine::report::DeliveryReport;
 use ingest_engine::whole_file::replace;
-use ingest_engine::{Progress, RunReport};
+use ingest_engine::{DeliveryState, Progress, RunReport};
 use ingest_program::Program;
 use jiff::Timestamp;
 
@@ -38,6 +38,8 @@ pub struct Observer<'a> {
     places: Places<'a>,
     outlets: Outlets,
     state: Mutex<State>,
+    /// That nothing is being committed any more.
+    settled: Condvar,
 }
 
 #[derive(Debug)]
@@ -48,6 +50,8 @@ struct State {
     events: Option<Events>,
     /// The delivery that is being loaded, as it was when that began.
     open: Option<DeliveryReport>,
+    /// Its table is about to have it: whether it has is known when it is over.
+    committing: bool,
     /// What is over, for the traces.
     over: Vec<Over>,
 }
@@ -57,21 +61,34 @@ impl<'a> Observer<'a> {
     pub fn new(program: &'a Program, environment: &'a str, root: &'a Path, outlets: Outlets) -> Self {
         let places = Places { program, environment, root };
         let events = outlets.lineage.clone().map(Events::to);
-        let state = State { run: String::new(), begun: Timestamp::now(), events, open: None, over: Vec::new() };
-        Self { places, outlets, state: Mutex::new(state) }
+        let (run, begun) = (String::new(), Timestamp::now());
+        let state = State { run, begun, events, open: None, committing: false, over: Vec::new() };
+        Self { places, outlets, state: Mutex::new(state), settled: Condvar::new() }
     }
 
     /// The run is over, with its report or without. What could not be told, each a sentence.
     pub fn close(self, report: Option<&RunReport>, exit_code: u8) -> Vec<String> {
-        let mut failures = Vec::new();
-        let mut state = self.state();
-        self.stop(&mut state);
-        failures.extend(state.events.take().and_then(Events::close));
+        let mut failures = self.tell_the_end(&mut self.state(), Moment::Stopped, exit_code);
         if let (Some(outlet), Some(report)) = (&self.outlets.metrics, report) {
             failures.extend(tell_metrics(outlet, report));
         }
+        failures
+    }
+
+    /// The run is about to end before it is over, because it was told to: tells what becomes of what it is at. Where that is being
+    /// committed, waits for it.
+    pub fn end(&self, exit_code: u8) -> Ended<'_> {
+        let state = self.settled.wait_while(self.state(), |it| it.committing);
+        let mut held = state.unwrap_or_else(PoisonError::into_inner);
+        let failures = self.tell_the_end(&mut held, Moment::Ended, exit_code);
+        Ended { failures, _held: held }
+    }
+
+    fn tell_the_end(&self, state: &mut State, moment: Moment, exit_code: u8) -> Vec<String> {
+        self.stop(state, moment);
+        let mut failures = Vec::from_iter(state.events.take().and_then(Events::close));
         if let Some(outlet) = &self.outlets.traces {
-            failures.extend(self.tell_trace(outlet, &state, exit_code));
+            failures.extend(self.tell_trace(outlet, state, exit_code));
         }
         failures
     }
@@ -113,9 +130,9 @@ impl<'a> Observer<'a> {
     }
 
     /// What is still being loaded will not be.
-    fn stop(&self, state: &mut State) {
+    fn stop(&self, state: &mut State, moment: Moment) {
         if let Some(delivery) = state.open.take() {
-            self.tell(state, &delivery, Moment::Stopped);
+            self.tell(state, &delivery, moment);
         }
     }
 
@@ -124,10 +141,19 @@ impl<'a> Observer<'a> {
     }
 }
 
+/// A run that is told to have ended. While this is held it goes on to nothing of which it would tell: no delivery that was
+/// told to have failed is committed.
+#[derive(Debug)]
+pub struct Ended<'a> {
+    /// What could not be told, each a sentence.
+    pub failures: Vec<String>,
+    _held: MutexGuard<'a, State>,
+}
+
 impl Drop for Observer<'_> {
     fn drop(&mut self) {
         let mut state = self.state();
-        self.stop(&mut state);
+        self.stop(&mut state, Moment::Stopped);
         if let Some(events) = state.events.take() {
             // Nobody listens: the run died of a fault of ours, which is told by then.
             let _ = events.close();
@@ -146,9 +172,14 @@ impl Progress for Observer<'_> {
         state.open = Some(delivery.clone());
     }
 
+    fn delivery(&self, _: &str, state: DeliveryState) {
+        self.state().committing = matches!(state, DeliveryState::Quarantined | DeliveryState::Committed);
+    }
+
     fn over(&self, delivery: &DeliveryReport) {
         let mut state = self.state();
         let begun = state.open.take().is_some();
+        state.committing = false;
         // One that failed before anything of it was read has to begin, too.
         if !begun && delivery.fault.is_some() {
             self.tell(&mut state, delivery, Moment::Start);
@@ -157,6 +188,7 @@ impl Progress for Observer<'_> {
         if self.outlets.traces.is_some() {
             state.over.push(Over { report: delivery.clone(), at: Timestamp::now() });
         }
+        self.settled.notify_all();
     }
 }
 

@@ -169,8 +169,8 @@ fn each(file: &Path, outer: &Unwrapped, next: &Found, each: &mut Member<'_>) -> 
     let scratch = std::env::temp_dir();
     let from_start = next.magic == Magic::Zip && !outer.sample.whole;
     let outside = if from_start { outer.layers.as_slice() } else { &[] };
-    let layers = outside.iter().chain([next]).map(Found::layer).collect::<io::Result<Vec<_>>>()?;
-    let layers = Layers::new(layers, Limits::default(), scratch);
+    let layers = outside.iter().chain([next]).map(|it| Ok((it.layer()?, Limits::default())));
+    let layers = Layers::new(layers.collect::<io::Result<_>>()?, scratch);
     let bytes: Box<dyn io::Read + Send> =
         if from_start { Box::new(File::open(file)?) } else { Box::new(Cursor::new(outer.sample.bytes.clone())) };
     let done = layers.unwrap(bytes, &mut |piece| {

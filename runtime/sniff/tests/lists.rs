@@ -51,7 +51,10 @@ fn lists_of_xml() {
     let text = "<claims><claim id='1'><code>7</code><code>8</code><line n='1'><paid>1.50</paid><by>x</by><by>y</by></line><line n='2'/></claim>\
         <claim id='2'><code>9</code><line n='1'><paid>2.00</paid></line></claim></claims>";
     let told = told("claims.xml", text);
-    assert_eq!(types(&told), ["id int", "code list<int>", "line list<struct { n int, paid decimal(12, 2)?, by list<text> }>"]);
+    assert_eq!(
+        types(&told),
+        ["id int", "code list<int>", "line list<struct { n int, paid decimal(12, 2)?, by list<text> }>"]
+    );
 }
 
 #[test]

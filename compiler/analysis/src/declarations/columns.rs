@@ -86,7 +86,16 @@ fn column(
         places::judge_stored(column, place.as_ref(), typed.ty.kind, sink);
     }
     let sound = place.is_some() || !needs;
-    (place, typed.filter(|_| sound))
+    (place, typed.filter(|_| sound).and_then(|it| in_message(it, column, format, sink)))
+}
+
+/// The column with the way to it as values of its type are found, where it is one of a message; none where they cannot be.
+fn in_message(typed: Column, column: &ast::Column, format: &Format, sink: &mut Sink) -> Option<Column> {
+    let (Some(Location::Segment(path)), Some(ast::At::Path(written))) = (&typed.at, &column.at) else {
+        return Some(typed);
+    };
+    let path = message_path::fitting(path.clone(), written, typed.ty.kind, format, sink)?;
+    Some(Column { at: Some(Location::Segment(path)), ..typed })
 }
 
 fn typed(column: &ast::Column, at: Option<Location>, context: &Context<'_>, sink: &mut Sink) -> Option<Column> {

@@ -101,9 +101,14 @@ pub(super) fn encoding(options: &Options<'_>, sink: &mut Sink) -> Option<String>
     }
 }
 
-/// The encoding by its label, as the WHATWG Encoding standard names it.
+/// The encoding by its label, as the WHATWG Encoding standard names it: of formats that are not text, but have texts.
 pub(super) fn standard_encoding(options: &Options<'_>, sink: &mut Sink) -> Option<String> {
     let label = options.text("encoding", sink)?;
+    if CodePage::named(label.value).is_some() {
+        let takes = "an encoding of the WHATWG Encoding standard, as \"windows-1252\"";
+        options.refuse("encoding", label.span, takes, sink);
+        return None;
+    }
     let found = encoding_rs::Encoding::for_label_no_replacement(label.value.as_bytes());
     if found.is_none() {
         sink.push(rules::option_value::encoding(label.value, label.span));

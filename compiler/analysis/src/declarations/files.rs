@@ -13,7 +13,7 @@ use crate::{expressions::date_format, rules};
 const TAKEN: [&str; 3] = ["name", "size", "modified"];
 
 /// What a line of `files` may begin with.
-const ROLES: [&str; 6] = ["history", "increment", "done", "settled", "control", "trailer"];
+const ROLES: [&str; 7] = ["history", "increment", "done", "settled", "control", "header", "trailer"];
 
 /// Reads the patterns; one that is wrong is left out.
 pub(super) fn patterns(files: &ast::Files, context: &Context<'_>, sink: &mut Sink) -> Vec<(Span, FilePattern)> {

@@ -90,17 +90,13 @@ pub(super) fn has_composites(format: &Format) -> bool {
         Format::Xml(_)
         | Format::Json(_)
         | Format::Ndjson(_)
+        | Format::X12(_)
+        | Format::Hl7v2(_)
         | Format::Parquet(_)
         | Format::Avro(_)
         | Format::Orc(_)
         | Format::Database(_) => true,
-        Format::Csv(_)
-        | Format::FixedWidth(_)
-        | Format::X12(_)
-        | Format::Hl7v2(_)
-        | Format::Sas7bdat(_)
-        | Format::Xport(_)
-        | Format::Excel(_) => false,
+        Format::Csv(_) | Format::FixedWidth(_) | Format::Sas7bdat(_) | Format::Xport(_) | Format::Excel(_) => false,
     }
 }
 
@@ -109,6 +105,23 @@ pub(super) fn trailer(format: &Format) -> Option<u32> {
     match format {
         Format::Csv(it) => Some(it.trailer),
         Format::FixedWidth(it) => Some(it.trailer),
+        _ => None,
+    }
+}
+
+/// How many lines a format leaves out in front of what it reads; none where it has no such option.
+pub(super) fn skip(format: &Format) -> Option<u32> {
+    match format {
+        Format::Csv(it) => Some(it.skip),
+        Format::FixedWidth(it) => Some(it.skip),
+        _ => None,
+    }
+}
+
+/// Which kinds of records are read, in files of several.
+pub(super) fn kinds(format: &Format) -> Option<&RecordKind> {
+    match format {
+        Format::FixedWidth(it) => it.kind.as_ref(),
         _ => None,
     }
 }
@@ -308,7 +321,7 @@ impl<'a> Reader<'a> {
         let options = self.options(&["member", "encoding", "nulls"], sink);
         XportFormat {
             member: options.text("member", sink).map(|it| it.value.to_owned()),
-            encoding: csv::encoding(&options, sink),
+            encoding: csv::standard_encoding(&options, sink),
             nulls: options.texts("nulls", sink).unwrap_or_else(nothing),
             origin: self.origin,
         }

@@ -1,8 +1,8 @@
 //! `unwrap pgp(acme_pgp), gzip`
 
 use ingest_diagnostics::{Sink, Span};
-use ingest_program::{FilePattern, Layer, LayerKind, PatternPart};
-use ingest_syntax::ast::{SettingCall, Spanned};
+use ingest_program::{FilePattern, Layer, LayerKind, LayerLimits, PatternPart};
+use ingest_syntax::ast::{Literal, SettingCall, SettingValue, Spanned};
 
 use super::{
     Context,
@@ -12,6 +12,9 @@ use crate::rules;
 
 /// The words for layers.
 const WORDS: [&str; 11] = ["pgp", "zip", "tar", "gzip", "zstd", "bzip2", "xz", "lz4", "snappy", "compress", "auto"];
+
+/// How much a layer may unpack to.
+const LIMITS: [&str; 2] = ["most", "ratio"];
 
 /// Endings of names with the layer that each says.
 const ENDINGS: [(&str, &str); 17] = [
@@ -52,26 +55,30 @@ pub(super) fn layers(written: &Spanned<Vec<SettingCall>>, context: &Context<'_>,
         if name == "auto" {
             auto = Some(call.span);
         }
-        layers.extend(kind(call, context, sink).map(|kind| Layer { kind, origin: context.origin(call.span) }));
+        let found = kind(call, context, sink);
+        layers.extend(found.map(|(kind, limits)| Layer { kind, limits, origin: context.origin(call.span) }));
     }
     layers
 }
 
-fn kind(call: &SettingCall, context: &Context<'_>, sink: &mut Sink) -> Option<LayerKind> {
+fn kind(call: &SettingCall, context: &Context<'_>, sink: &mut Sink) -> Option<(LayerKind, LayerLimits)> {
     let plain = match call.name.value.as_str() {
         "pgp" => return pgp(call, context, sink),
         "zip" => {
-            let arguments = Arguments::read(call, &["members", "password"], "zip(\"*.csv\", password: secret)", sink);
+            let form = "zip(\"*.csv\", password: secret)";
+            let arguments = Arguments::read(call, &["members", "password"], &LIMITS, form, sink);
             let password = arguments.get("password").map(|it| secret(it, "the password of `zip`", context, sink));
+            let limits = limits(call, &arguments, sink);
             let members = members(call, &arguments, sink).ok()?;
             return match password {
                 Some(None) => None,
-                password => Some(LayerKind::Zip { members, password: password.flatten() }),
+                password => Some((LayerKind::Zip { members, password: password.flatten() }, limits)),
             };
         }
         "tar" => {
-            let arguments = Arguments::read(call, &["members"], "tar(\"*.csv\")", sink);
-            return members(call, &arguments, sink).ok().map(|members| LayerKind::Tar { members });
+            let arguments = Arguments::read(call, &["members"], &LIMITS, "tar(\"*.csv\")", sink);
+            let limits = limits(call, &arguments, sink);
+            return members(call, &arguments, sink).ok().map(|members| (LayerKind::Tar { members }, limits));
         }
         "gzip" => LayerKind::Gzip,
         "zstd" => LayerKind::Zstd,
@@ -86,17 +93,44 @@ fn kind(call: &SettingCall, context: &Context<'_>, sink: &mut Sink) -> Option<La
             return None;
         }
     };
-    Arguments::read(call, &[], &call.name.value, sink);
-    Some(plain)
+    let arguments = Arguments::read(call, &[], &LIMITS, &format!("{}(most: 100GB)", call.name.value), sink);
+    let limits = limits(call, &arguments, sink);
+    Some((plain, limits))
 }
 
-fn pgp(call: &SettingCall, context: &Context<'_>, sink: &mut Sink) -> Option<LayerKind> {
+/// How much the layer may unpack to.
+fn limits(call: &SettingCall, arguments: &Arguments<'_>, sink: &mut Sink) -> LayerLimits {
+    let mut limit = |name, takes, read: fn(&Literal) -> Option<u64>| {
+        let value = arguments.get(name)?;
+        let found = match value {
+            SettingValue::Literal(literal) => read(&literal.value).filter(|it| *it > 0),
+            _ => None,
+        };
+        if found.is_none() {
+            sink.push(rules::option_value::wrong(&call.name.value, name, value.span(), takes));
+        }
+        found
+    };
+    let most = limit("most", "a size above 0, as `100GB`", |it| match it {
+        Literal::Size(bytes) => Some(*bytes),
+        _ => None,
+    });
+    let ratio = limit("ratio", "a whole number above 0, as `100000`", |it| match it {
+        Literal::Int(times) => u64::try_from(*times).ok(),
+        _ => None,
+    });
+    LayerLimits { most, ratio }
+}
+
+fn pgp(call: &SettingCall, context: &Context<'_>, sink: &mut Sink) -> Option<(LayerKind, LayerLimits)> {
     let form = "pgp(private_key)";
-    let arguments = Arguments::read(call, &["key", "passphrase", "password", "signed_by"], form, sink);
+    let known = &["key", "passphrase", "password", "signed_by"];
+    let arguments = Arguments::read(call, known, &LIMITS, form, sink);
     if arguments.get("key").is_none() && arguments.get("password").is_none() {
         sink.push(rules::option_value::without_argument("pgp", call.span, "the secret of its private key", form));
         return None;
     }
+    let limits = limits(call, &arguments, sink);
     let mut is_sound = true;
     let mut secret_of = |name, what| {
         let found = arguments.get(name).map(|it| secret(it, what, context, sink));
@@ -107,7 +141,7 @@ fn pgp(call: &SettingCall, context: &Context<'_>, sink: &mut Sink) -> Option<Lay
     let passphrase = secret_of("passphrase", "the passphrase of `pgp`");
     let password = secret_of("password", "the password of `pgp`");
     let signed_by = secret_of("signed_by", "the key that signs for `pgp`");
-    is_sound.then_some(LayerKind::Pgp { key, passphrase, password, signed_by })
+    is_sound.then_some((LayerKind::Pgp { key, passphrase, password, signed_by }, limits))
 }
 
 /// Something is wrong, and has been reported.

@@ -1,7 +1,7 @@
 //! Paths into messages of X12 and HL7: `2010BA/NM1/09`, `REF[01=EJ]/02`, `PID-3[2].1`.
 
 use ingest_diagnostics::Sink;
-use ingest_program::{Format, MessageFormat, SegmentPath, Unreachable};
+use ingest_program::{Format, MessageFormat, Parts, SegmentPath, TypeKind, Unfit, Unreachable};
 use ingest_syntax::ast::Spanned;
 
 use crate::rules;
@@ -14,7 +14,7 @@ pub(super) fn example(format: &Format) -> &'static str {
     }
 }
 
-/// The way from a record to a value, its loop found by the guide of the format.
+/// The way from a record to a value or to what has its parts, its loop found by the guide of the format.
 pub(super) fn column(
     path: &Spanned<String>,
     format: &Format,
@@ -42,6 +42,30 @@ pub(super) fn column(
         return None;
     }
     Some(found)
+}
+
+/// The same as it is meant for values of a kind; none where it can be no such value, which is reported.
+pub(super) fn fitting(
+    found: SegmentPath,
+    path: &Spanned<String>,
+    kind: TypeKind,
+    format: &Format,
+    sink: &mut Sink,
+) -> Option<SegmentPath> {
+    let (Format::X12(message) | Format::Hl7v2(message)) = format else { return None };
+    let guide = format.guide()?;
+    match guide.parts(&found, guide.row(&message.row)?, kind, matches!(format, Format::Hl7v2(_))) {
+        Ok(Parts::Text(path)) => Some(path),
+        Ok(_) => Some(found),
+        Err(Unfit { field: None, why, help }) => {
+            sink.push(rules::document_path::wrong(&path.value, path.span, &why, &help));
+            None
+        }
+        Err(Unfit { field: Some(field), why, help }) => {
+            sink.push(rules::document_path::wrong_field(&field, &path.value, path.span, &why, &help));
+            None
+        }
+    }
 }
 
 fn unreachable<'g>(reason: &Unreachable, path: &str, loops: impl Iterator<Item = &'g str>) -> (String, String) {

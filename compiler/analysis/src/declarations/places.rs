@@ -21,7 +21,7 @@ pub(super) fn place(column: &Column, format: &Format, sink: &mut Sink) -> Option
             return match &column.at {
                 Some(At::Characters(first, last, written)) => {
                     let place = characters(first, last, fixed_width, sink);
-                    let stored = written.as_ref().map_or(Some(Stored::Text), |it| stored(it, fixed_width, sink));
+                    let stored = written.as_ref().map_or(Some(Stored::Text), |it| stored(it, fixed_width.record, sink));
                     place.zip(stored).map(|((first, last), stored)| Location::Characters { first, last, stored })
                 }
                 Some(At::Path(path)) => {
@@ -70,7 +70,8 @@ pub(super) fn place(column: &Column, format: &Format, sink: &mut Sink) -> Option
     }
 }
 
-fn characters(
+/// From which character to which; none where that is wrong, which has been reported.
+pub(super) fn characters(
     first: &Spanned<i64>,
     last: &Spanned<i64>,
     format: &FixedWidthFormat,
@@ -91,23 +92,26 @@ fn characters(
 }
 
 /// How a value is written in its place.
-fn stored(word: &Name, format: &FixedWidthFormat, sink: &mut Sink) -> Option<Stored> {
-    let Some(found) = STORED.into_iter().find(|it| it.word() == Some(word.value.as_str())) else {
-        sink.push(rules::column_stored::unknown(word, STORED.into_iter().filter_map(Stored::word)));
+pub(super) fn stored(word: &Name, record: Option<u32>, sink: &mut Sink) -> Option<Stored> {
+    let Some(found) = Stored::ALL.into_iter().find(|it| it.word() == Some(word.value.as_str())) else {
+        sink.push(rules::column_stored::unknown(word, Stored::ALL.into_iter().filter_map(Stored::word)));
         return None;
     };
-    if found.is_bytes() && format.record.is_none() {
+    if found.is_bytes() && record.is_none() {
         sink.push(rules::column_stored::needs_record(word));
         return None;
     }
     Some(found)
 }
 
-/// Those that have a word.
-const STORED: [Stored; 4] = [Stored::Implied, Stored::Zoned, Stored::Packed, Stored::Binary];
-
-/// Most bytes of a binary number.
-const LONGEST_BINARY: u32 = 8;
+/// How many bytes a value has that is written like this, in words, where its place has others.
+pub(super) fn other_length(stored: Stored, bytes: i64) -> Option<&'static str> {
+    match stored {
+        Stored::Binary | Stored::UnsignedBinary if bytes > 8 => Some("up to 8 bytes"),
+        Stored::IbmFloat | Stored::IeeeFloat if bytes != 4 && bytes != 8 => Some("4 bytes or 8"),
+        _ => None,
+    }
+}
 
 /// Reports a column whose type is not written like this.
 pub(super) fn judge_stored(column: &Column, location: Option<&Location>, kind: TypeKind, sink: &mut Sink) {
@@ -115,19 +119,20 @@ pub(super) fn judge_stored(column: &Column, location: Option<&Location>, kind: T
     let Some(At::Characters(_, _, Some(word))) = &column.at else { return };
     let (fits, takes) = match stored {
         Stored::Text => return,
-        Stored::Implied => (matches!(kind, TypeKind::Decimal { .. }), "a `decimal`"),
-        Stored::Zoned => (matches!(kind, TypeKind::Decimal { .. } | TypeKind::Int), "a `decimal` or an `int`"),
+        Stored::IbmFloat | Stored::IeeeFloat => (kind == TypeKind::Float, "a `float`"),
+        Stored::Implied | Stored::Zoned | Stored::ZonedLeading | Stored::Binary | Stored::UnsignedBinary => {
+            (matches!(kind, TypeKind::Decimal { .. } | TypeKind::Int), "a `decimal` or an `int`")
+        }
         Stored::Packed => (
             matches!(kind, TypeKind::Decimal { .. } | TypeKind::Int | TypeKind::Text)
                 || kind == TypeKind::Date && column.format.is_some(),
             "a `decimal`, an `int`, a `date` with its format or a `text` of digits",
         ),
-        Stored::Binary => (matches!(kind, TypeKind::Decimal { .. } | TypeKind::Int), "a `decimal` or an `int`"),
     };
     if !fits {
         sink.push(rules::column_stored::of_type(word, takes));
-    } else if *stored == Stored::Binary && last - first >= LONGEST_BINARY {
-        sink.push(rules::column_stored::too_long(word, LONGEST_BINARY));
+    } else if let Some(length) = other_length(*stored, i64::from(last - first) + 1) {
+        sink.push(rules::column_stored::length(word, length));
     }
 }
 

@@ -160,7 +160,7 @@ fn http_auth(call: &SettingCall, context: &Context<'_>, sink: &mut Sink) -> Opti
         "bearer" => (&["token"], "bearer(token)"),
         _ => (&["name", "value"], "header(\"X-Api-Key\", key)"),
     };
-    let arguments = Arguments::read(call, known, form, sink);
+    let arguments = Arguments::read(call, known, &[], form, sink);
     let mut values = known.iter().map(|name| arguments.get(name)).collect::<Option<Vec<_>>>().into_iter().flatten();
     let (first, second) = (values.next(), values.next());
     let Some(first) = first else {

@@ -247,12 +247,19 @@ pub(crate) struct Arguments<'a> {
 }
 
 impl<'a> Arguments<'a> {
-    /// Reads the arguments of `call`, of which `known` may stand there, in that order. `form` shows a right one.
-    pub(crate) fn read(call: &'a SettingCall, known: &'static [&'static str], form: &str, sink: &mut Sink) -> Self {
+    /// Reads the arguments of `call`: `known` may stand there, in that order, and `named` by their names alone. `form` shows a right one.
+    pub(crate) fn read(
+        call: &'a SettingCall,
+        known: &'static [&'static str],
+        named: &[&'static str],
+        form: &str,
+        sink: &mut Sink,
+    ) -> Self {
         let mut seen: Vec<&str> = Vec::new();
         for (at, argument) in call.arguments.iter().enumerate() {
             let name = argument.name.as_ref().map(|it| it.value.as_str()).or_else(|| known.get(at).copied());
-            match name.filter(|name| known.contains(name) && !seen.contains(name)) {
+            let is_known = |name: &&str| known.contains(name) || named.contains(name);
+            match name.filter(|name| is_known(name) && !seen.contains(name)) {
                 Some(name) => seen.push(name),
                 None => sink.push(rules::option_value::argument(&call.name.value, argument.value.span(), form)),
             }
@@ -262,11 +269,11 @@ impl<'a> Arguments<'a> {
 
     /// The value of an argument, if it is given.
     pub(crate) fn get(&self, name: &str) -> Option<&'a SettingValue> {
-        let place = self.known.iter().position(|it| *it == name)?;
+        let place = self.known.iter().position(|it| *it == name);
         let arguments = self.call.arguments.iter().enumerate();
         let mut found = arguments.filter(|(at, argument)| match &argument.name {
             Some(given) => given.value == name,
-            None => *at == place,
+            None => Some(*at) == place,
         });
         found.next().map(|(_, argument)| &argument.value)
     }

@@ -8,9 +8,9 @@ pub(crate) static RULE: Rule = Rule {
     name: "column-stored",
     summary: "a column is written in its place in a way that is not read",
     docs: r#"Behind the place of a column in a record of fixed width stands how its value is written there, if it is not as text:
-`implied`, digits without their point; `zoned`, digits of which the last has the sign in it; `packed`, two digits a byte, `COMP-3`;
-`binary`, `COMP`. The first two are text. The others are bytes, among which may be any, those that end lines too: records need a
-length.
+`implied`, digits without their point; `zoned`, digits of which the last has the sign in it, and `zoned_leading`, of which the first
+has it; `packed`, two digits a byte, `COMP-3`; `binary`, `COMP`, and `unsigned_binary`; `ibm_float`, `COMP-1` and `COMP-2`, and
+`ieee_float`. The first three are text. The others are bytes, among which may be any, those that end lines too: records need a length.
 
 ## Fails
 
@@ -74,8 +74,8 @@ pub(crate) fn of_type(word: &Name, takes: &str) -> Diagnostic {
         .help("correct the type of the column, or leave the word out")
 }
 
-/// A number of too many bytes.
-pub(crate) fn too_long(word: &Name, most: u32) -> Diagnostic {
-    let message = format!("a number that is `{}` has up to {most} bytes", word.value);
-    Diagnostic::new(&RULE, message, word.span, "has a longer place").help("correct the place")
+/// A number of too many bytes, or too few. `length`: how many it has, in words.
+pub(crate) fn length(word: &Name, length: &str) -> Diagnostic {
+    let message = format!("a number that is `{}` has {length}", word.value);
+    Diagnostic::new(&RULE, message, word.span, "has a place of another length").help("correct the place")
 }

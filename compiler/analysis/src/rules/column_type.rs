@@ -9,7 +9,7 @@ pub(crate) static RULE: Rule = Rule {
     summary: "the values of a column are of a type that its format has no form for",
     docs: r#"In delimited text, in text of fixed width, in a sheet and in a file of SAS a column has one plain value in each record. Nothing
 there says where the element of a list or the field of a `struct` ends. What stands in one value that is cut at a sign is read as
-`text`, and cut by a function: `split(codes, "|")`. JSON, XML, Parquet, Avro, ORC and databases have lists and structs.
+`text`, and cut by a function: `split(codes, "|")`. JSON, XML, X12, HL7, Parquet, Avro, ORC and databases have lists and structs.
 
 ## Fails
 

@@ -14,6 +14,9 @@ In messages a path leads to a segment and a part of it: `CLM/05-1` in `x12`, `PI
 loops that a record reaches, the path begins with the one that is meant: `2010BA/NM1/09` is the subscriber, `2330A/NM1/09` the
 subscriber of another payer. What stands behind the record cannot be reached.
 
+The path of a struct in a message leads to a segment or a loop, and the names of its fields lead on from there: `` `01-2` `` is an
+element of the segment, `` `SV1/02` `` one of a segment in the loop.
+
 ## Fails
 
 ```ingest
@@ -51,4 +54,9 @@ source studies {
 /// `why` says what is wrong with it, `help` what to do.
 pub(crate) fn wrong(path: &str, span: Span, why: &str, help: &str) -> Diagnostic {
     Diagnostic::new(&RULE, format!("`{path}` is no path into the document"), span, why).help(help.to_owned())
+}
+
+/// The same of a field of a struct, whose name is the way to it from where `path` leads.
+pub(crate) fn wrong_field(field: &str, path: &str, span: Span, why: &str, help: &str) -> Diagnostic {
+    Diagnostic::new(&RULE, format!("the field `{field}` is nothing that is in `{path}`"), span, why).help(help.to_owned())
 }

@@ -5,12 +5,14 @@
 //! segment by it as a file streams.
 
 mod hl7;
+mod parts;
 mod path;
 mod place;
 mod reach;
 mod text;
 mod x12;
 
+pub use parts::{Instance, Parts, Unfit};
 pub use path::is_segment;
 pub use place::{Placed, Walk};
 pub use reach::Unreachable;
@@ -34,7 +36,8 @@ pub struct Loop {
     /// As guides call it: `2010AA`; that of its first segment where they do not.
     pub name: String,
     /// The segments that begin it. One that stands farther right begins it only where none of it, or of one farther right, is in it
-    /// yet: of `ORC|OBR`, an `OBR` right behind an `ORC` is in the group of that.
+    /// yet: of `ORC|OBR`, an `OBR` right behind an `ORC` is in the group of that. In messages of
+    /// kinds that have them the other way round, so is an `ORC` right behind an `OBR`.
     pub openers: Vec<String>,
     /// What an opener has to say to begin this loop: the number of an element, and its values.
     pub only: Option<(u32, Vec<String>)>,
@@ -48,7 +51,8 @@ pub struct Loop {
     pub parents: Vec<usize>,
 }
 
-/// The way from a record to a value in a segment: `2310B/NM1[01=82]/09`, `PID-3[2].1`.
+/// The way from a record to a value in a segment: `2310B/NM1[01=82]/09`, `PID-3[2].1`. Where a number is not said, all are meant: of a
+/// column that is a list each is an element, of any other [`SegmentPath::first`] says that it is the first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SegmentPath {
     /// The loops that lead to the segment, from the outside in; one at least where the path is resolved.
@@ -59,11 +63,17 @@ pub struct SegmentPath {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub only: Option<(u32, String)>,
     /// Which of those in their loop, from 1.
-    pub number: u32,
-    /// The element of the segment, from 1.
-    pub element: u32,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<u32>,
+    /// The element of the segment, from 1; where there is none, the segment itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub element: Option<u32>,
+    /// Whether it leads to each of the segment's elements instead, `*`.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub each_element: bool,
     /// Which of its repetitions, from 1.
-    pub repetition: u32,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repetition: Option<u32>,
     /// The component of it, from 1; all of it where there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub component: Option<u32>,
@@ -78,7 +88,8 @@ pub struct LoopStep {
     /// Its name.
     pub name: String,
     /// Which of those in the loop before, from 1.
-    pub number: u32,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<u32>,
 }
 
 impl Guide {

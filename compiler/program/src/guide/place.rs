@@ -10,7 +10,14 @@ pub struct Walk {
     is_foreign: bool,
     /// Whether it is below a level of the hierarchy that has no place: nothing up to the next level is anybody's.
     is_lost: bool,
+    /// Whether the `ORC` of an order comes behind its `OBR`, as in the results of a laboratory by specimens.
+    is_turned: bool,
 }
+
+/// What begins a message of HL7, its field with the kind of message, and the kind in which orders begin with `OBR` (`OUL^R22` to `OUL^R24`).
+const MESSAGE: &str = "MSH";
+const KIND: u32 = 9;
+const TURNED: &[u8] = b"OUL";
 
 /// The segment that begins a level of a hierarchy (X12.6, 3.9): its number, the number of the level that it is in, its kind.
 const LEVEL: &str = "HL";
@@ -19,8 +26,10 @@ const LEVEL: &str = "HL";
 #[derive(Debug, Clone)]
 struct Open {
     index: usize,
-    /// The last of its openers that stands in it.
+    /// The last of its openers that stands in it, by their order in the guide.
     rank: usize,
+    /// How many of its openers stand in it, where nothing else does.
+    bare: Option<usize>,
     /// Its number, where it is a level.
     level: Option<Vec<u8>>,
 }
@@ -41,15 +50,37 @@ pub enum Placed {
 impl Walk {
     /// Where only this loop is open, and what follows stands in it; the first is the file.
     pub fn inside(index: usize) -> Self {
-        Self { open: vec![Open { index, rank: 0, level: None }], is_foreign: false, is_lost: false }
+        Self {
+            open: vec![Open { index, rank: 0, bare: None, level: None }],
+            is_foreign: false,
+            is_lost: false,
+            is_turned: false,
+        }
     }
 
     /// The same again, for a loop that this segment begins.
     pub fn restart<'v>(&mut self, guide: &Guide, index: usize, segment: &str, value: impl Fn(u32) -> &'v [u8]) {
         let rank = guide.get(index).and_then(|it| it.opener(segment)).unwrap_or_default();
+        self.note_kind(segment, &value);
         self.open.clear();
-        self.open.push(Open { index, rank, level: level(segment, value) });
+        self.open.push(Open { index, rank, bare: Some(1), level: level(segment, value) });
         (self.is_foreign, self.is_lost) = (false, false);
+    }
+
+    /// Whether the orders of the message begin with `OBR`.
+    pub fn is_turned(&self) -> bool {
+        self.is_turned
+    }
+
+    /// What follows is of such a message, or of another.
+    pub fn turn(&mut self, is_turned: bool) {
+        self.is_turned = is_turned;
+    }
+
+    fn note_kind<'v>(&mut self, segment: &str, value: impl Fn(u32) -> &'v [u8]) {
+        if segment == MESSAGE {
+            self.is_turned = value(KIND).starts_with(TURNED);
+        }
     }
 
     /// The innermost loop that is open; none where what stands here is in one that the guide does not have.
@@ -66,9 +97,11 @@ impl Walk {
         value: impl Fn(u32) -> &'v [u8],
         mut closed: impl FnMut(usize),
     ) -> Placed {
+        self.note_kind(segment, &value);
         if self.is_lost && segment != LEVEL && !guide.is_outer(segment) {
             return if guide.begins_any(segment) { Placed::Foreign } else { Placed::Unknown };
         }
+        let bare = self.open.last_mut().and_then(|it| it.bare.take());
         let mut accepts_any = None;
         for depth in (0..self.open.len()).rev() {
             let Some(open) = self.open.get(depth) else { continue };
@@ -79,15 +112,16 @@ impl Walk {
             if let Some(&child) = around.children.iter().find(begins).filter(|_| is_in) {
                 let rank = guide.get(child).and_then(|it| it.opener(segment)).unwrap_or_default();
                 self.close_to(depth + 1, &mut closed);
-                self.open.push(Open { index: child, rank, level: level(segment, &value) });
+                self.open.push(Open { index: child, rank, bare: Some(1), level: level(segment, &value) });
                 return Placed::Begins(child);
             }
             if let Some(rank) = around.opener(segment)
                 && depth + 1 == self.open.len()
-                && rank > open.rank
+                && (rank > open.rank || self.is_turned && bare == Some(1))
             {
                 if let Some(last) = self.open.last_mut() {
-                    last.rank = rank;
+                    last.rank = last.rank.max(rank);
+                    last.bare = bare.map(|openers| openers + 1);
                 }
                 return Placed::Inside;
             }

@@ -70,7 +70,8 @@ impl Guide {
     pub fn resolve(&self, path: &mut SegmentPath, row: usize) -> Result<(), Unreachable> {
         if path.loops.is_empty() {
             let found = self.loop_of(path, row)?;
-            path.loops = self.get(found).map(|it| LoopStep { name: it.name.clone(), number: 1 }).into_iter().collect();
+            path.loops =
+                self.get(found).map(|it| LoopStep { name: it.name.clone(), number: None }).into_iter().collect();
             return Ok(());
         }
         let around = self.around(row);
@@ -83,7 +84,7 @@ impl Guide {
                 let outer = self.get(outer).map(|it| it.name.clone()).unwrap_or_default();
                 return Err(Unreachable::NotInside(outer, step.name.clone()));
             }
-            if step.number > 1 && around.contains(&index) {
+            if step.number.is_some_and(|it| it > 1) && around.contains(&index) {
                 return Err(Unreachable::Around(step.name.clone()));
             }
             last = Some(index);
@@ -91,6 +92,10 @@ impl Guide {
         let Some((index, found)) = last.and_then(|index| Some((index, self.get(index)?))) else { return Ok(()) };
         if !self.within(row).contains(&index) && !self.is_before(index, row) {
             return Err(Unreachable::Behind(found.name.clone()));
+        }
+        // A loop alone is the segment that begins it.
+        if path.segment.is_empty() {
+            path.segment = found.openers.first().cloned().unwrap_or_default();
         }
         let has = found.is_open || found.has(path);
         if has { Ok(()) } else { Err(Unreachable::NoSegment(found.name.clone())) }
@@ -144,9 +149,10 @@ mod tests {
             loops: Vec::new(),
             segment: segment.to_owned(),
             only: only.map(|it| (1, it.to_owned())),
-            number: 1,
-            element: 1,
-            repetition: 1,
+            number: None,
+            element: Some(1),
+            each_element: false,
+            repetition: None,
             component: None,
             subcomponent: None,
         };

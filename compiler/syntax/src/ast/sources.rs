@@ -61,6 +61,8 @@ pub struct Files {
     pub settled: Vec<Spanned<u64>>,
     /// `control "…" { rows: r"…" }`: files to reconcile with.
     pub control: Vec<Control>,
+    /// `header { rows: r"…" }`: the same inside the file, in front of its data.
+    pub header: Vec<Control>,
     /// `trailer { rows: r"…" }`: the same inside the file.
     pub trailer: Vec<Control>,
     /// The whole.
@@ -76,10 +78,10 @@ pub struct FilePattern {
     pub pattern: Option<Spanned<String>>,
 }
 
-/// `control "{date}.ctl" { rows: r"…", sum(PAID_AMT): r"…" }`, `trailer { rows: r"…" }`
+/// `control "{date}.ctl" { rows: r"…", sum(PAID_AMT): r"…" }`, `trailer { rows: r"…" }`, `trailer "9" { rows: 2..9 }`
 #[derive(Debug, Clone, PartialEq)]
 pub struct Control {
-    /// The pattern of the file; none for a trailer.
+    /// The pattern of the file; of a header or a trailer the kind of its record, if that is said.
     pub pattern: Option<Spanned<String>>,
     /// What is read there.
     pub facts: Vec<ControlFact>,
@@ -87,15 +89,21 @@ pub struct Control {
     pub span: Span,
 }
 
-/// `sum(PAID_AMT): r"TOTAL=([0-9.]+)"`
+/// `sum(PAID_AMT): r"TOTAL=([0-9.]+)"`, `rows("6", "7"): 14..21`
 #[derive(Debug, Clone, PartialEq)]
 pub struct ControlFact {
     /// `rows`, `sum`.
     pub measure: Name,
     /// `PAID_AMT`
     pub column: Option<Name>,
+    /// `"6", "7"`
+    pub kinds: Vec<Spanned<String>>,
     /// The regular expression whose group is the number.
     pub pattern: Option<Spanned<String>>,
+    /// `14..21`: from where to where the number stands, counted from 1.
+    pub place: Option<(Spanned<i64>, Spanned<i64>)>,
+    /// How it is written there, as `packed`.
+    pub stored: Option<Name>,
     /// The whole.
     pub span: Span,
 }

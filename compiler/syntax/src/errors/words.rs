@@ -28,7 +28,7 @@ pub(super) fn leading(strict: Kind) -> &'static [&'static str] {
         Kind::strict_source => {
             &["from", "layout", "files", "unwrap", "format", "delivers", "cadence", "drift", "columns", "checks"]
         }
-        Kind::strict_files => &["history", "increment", "done", "settled", "control", "trailer"],
+        Kind::strict_files => &["history", "increment", "done", "settled", "control", "header", "trailer"],
         Kind::strict_schema => &["key", "checks", "policy"],
         Kind::strict_map => &["where", "on", "for", "join", "dedupe", "same", "sql"],
         Kind::strict_dataset => &["to", "write", "quarantine", "cleared", "partition", "sort", "readers", "retain"],

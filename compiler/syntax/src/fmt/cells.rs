@@ -16,7 +16,7 @@ pub(super) struct Family {
 pub(super) fn family(node: Node<'_>) -> Option<Family> {
     let (kind, every_line) = match node.kind() {
         // With its patterns on lines of their own it is a block, which divides what is above from what is below.
-        Kind::files | Kind::control | Kind::trailer if node.children().any(has_lines) => return None,
+        Kind::files | Kind::control | Kind::heading | Kind::trailer if node.children().any(has_lines) => return None,
         Kind::files
         | Kind::from
         | Kind::layout_clause
@@ -26,7 +26,9 @@ pub(super) fn family(node: Node<'_>) -> Option<Family> {
         | Kind::cadence
         | Kind::drift => (Kind::source, false),
         kind @ (Kind::column | Kind::lookup_column | Kind::field | Kind::struct_field) => (kind, true),
-        Kind::file_pattern | Kind::done | Kind::settled | Kind::control | Kind::trailer => (Kind::file_pattern, false),
+        Kind::file_pattern | Kind::done | Kind::settled | Kind::control | Kind::heading | Kind::trailer => {
+            (Kind::file_pattern, false)
+        }
         Kind::fact
         | Kind::policy_rule
         | Kind::channel
@@ -58,7 +60,9 @@ pub(super) fn cells(node: Node<'_>, indent: usize) -> Vec<String> {
     };
     let position = |kind: Kind| parts.iter().position(|part| part.kind() == kind).unwrap_or(parts.len());
     match node.kind() {
-        Kind::files | Kind::control | Kind::trailer if family(node).is_none() => vec![print::node(node, indent)],
+        Kind::files | Kind::control | Kind::heading | Kind::trailer if family(node).is_none() => {
+            vec![print::node(node, indent)]
+        }
         Kind::from
         | Kind::files
         | Kind::layout_clause
@@ -71,6 +75,7 @@ pub(super) fn cells(node: Node<'_>, indent: usize) -> Vec<String> {
         | Kind::done
         | Kind::settled
         | Kind::control
+        | Kind::heading
         | Kind::trailer => split(&[1]),
         Kind::column | Kind::lookup_column => {
             let name = position(Kind::type_ref).saturating_sub(1);

@@ -44,13 +44,7 @@ impl Lower {
             Kind::setting_words => self.phrase(part).map(SettingValue::Word),
             Kind::setting_list => Some(SettingValue::List(self.setting_list(part), self.span(part))),
             Kind::setting_call => self.setting_call(part).map(SettingValue::Call),
-            Kind::setting_range => {
-                let mut numbers = part.all(Kind::int).filter_map(|int| {
-                    let value = self.int(int)?;
-                    Some(Spanned { value, span: self.span(int) })
-                });
-                Some(SettingValue::Range(numbers.next()?, numbers.next()?))
-            }
+            Kind::setting_range => self.range(part).map(|(first, last)| SettingValue::Range(first, last)),
             Kind::setting_limit => {
                 let above = part.child(Kind::above).and_then(|above| self.above(above))?;
                 self.name_in(part).map(|word| SettingValue::Limit(word, above, self.span(part)))
@@ -100,6 +94,15 @@ impl Lower {
             None => format!("the options are: {}", known.join(", ")),
         };
         self.errors.push(diagnostic.help(advice));
+    }
+
+    /// `1..2`
+    pub(super) fn range(&mut self, node: Node<'_>) -> Option<(Spanned<i64>, Spanned<i64>)> {
+        let mut numbers = node.all(Kind::int).filter_map(|int| {
+            let value = self.int(int)?;
+            Some(Spanned { value, span: self.span(int) })
+        });
+        Some((numbers.next()?, numbers.next()?))
     }
 
     /// The texts directly below a node.

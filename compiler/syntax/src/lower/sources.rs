@@ -60,6 +60,7 @@ impl Lower {
             done: Vec::new(),
             settled: Vec::new(),
             control: Vec::new(),
+            header: Vec::new(),
             trailer: Vec::new(),
             span: self.span(node),
         };
@@ -74,6 +75,7 @@ impl Lower {
                     files.settled.extend(part.child(Kind::quantity).and_then(|quantity| self.seconds(quantity)));
                 }
                 Kind::control => files.control.push(self.control(part)),
+                Kind::heading => files.header.push(self.control(part)),
                 Kind::trailer => files.trailer.push(self.control(part)),
                 _ => {}
             }
@@ -84,9 +86,14 @@ impl Lower {
     fn control(&mut self, node: Node<'_>) -> Control {
         let facts = node.child(Kind::facts).into_iter().flat_map(|facts| facts.all(Kind::fact));
         let facts = facts.filter_map(|fact| {
-            let column = fact.child(Kind::fact_column).and_then(|column| self.name_in(column));
+            let of = fact.child(Kind::fact_column);
+            let column = of.and_then(|of| self.name_in(of));
+            let kinds = of.map(|of| self.texts_in(of)).unwrap_or_default();
             let pattern = self.text_in(fact);
-            self.name_in(fact).map(|measure| ControlFact { measure, column, pattern, span: self.span(fact) })
+            let place = fact.child(Kind::setting_range).and_then(|place| self.range(place));
+            let stored = fact.child(Kind::stored).map(|it| self.name(it));
+            let span = self.span(fact);
+            self.name_in(fact).map(|measure| ControlFact { measure, column, kinds, pattern, place, stored, span })
         });
         Control { facts: facts.collect(), pattern: self.text_in(node), span: self.span(node) }
     }

@@ -8,7 +8,9 @@ use datafusion::{
     logical_expr::{Expr as DfExpr, cast, ident, not},
 };
 use ingest_formats::{Columns, FailureKind, plan, system};
-use ingest_program::{Check, CheckScope, Column, Expr, ExprKind, Literal, Meta, Program, Recovery, Source, TypeKind};
+use ingest_program::{
+    Check, CheckScope, Column, Expr, ExprKind, Literal, Meta, Program, Recovery, Source, Type, TypeKind,
+};
 
 use super::{
     Consequence, RULES_PER_MASK, RuleKind, Stage,
@@ -72,7 +74,7 @@ impl<'a> SourceStage<'a> {
             stage.contract(index, column, reader.columns());
         }
         for (index, column) in source.columns.iter().enumerate() {
-            stage.value(index, column)?;
+            stage.value(index, column, reader.columns())?;
         }
         for check in source.checks.iter().filter(|it| it.scope == CheckScope::Row) {
             stage.check(check)?;
@@ -91,7 +93,7 @@ impl<'a> SourceStage<'a> {
             let missing = failure == FailureKind::Missing;
             self.reader_bits.push(ReaderBit { column: index, missing, bit: bit as u32 });
         };
-        if column.ty.kind != TypeKind::Text {
+        if columns.may_fail(index) {
             rule(RuleKind::Parse, base_name(column.ty.kind), FailureKind::Unreadable);
         }
         if !column.accepts_null {
@@ -100,13 +102,14 @@ impl<'a> SourceStage<'a> {
     }
 
     /// Refinement, and the value that stands where the column fails.
-    fn value(&mut self, index: usize, column: &Column) -> Planned<()> {
+    fn value(&mut self, index: usize, column: &Column, columns: &Columns) -> Planned<()> {
         let read = ident(&column.name);
         let unreadable = reader_failed(index);
-        let mut failed = Some(unreadable).filter(|_| column.ty.kind != TypeKind::Text || !column.accepts_null);
+        let mut failed = Some(unreadable).filter(|_| columns.may_fail(index) || !column.accepts_null);
         let mut value = read.clone();
         if let Some(predicate) = &column.refinement {
-            let name = column.ty.refinement_name().unwrap_or("value");
+            let name = refinement(&column.ty).unwrap_or("value");
+            let what = column.ty.clone().with_nullable(false);
             let refined = self.lower.refine(Lowered::sure(read), column.ty.kind, name, predicate, column.origin)?;
             value = refined.value.clone();
             let refused = any(refined.failures.iter().map(|it| it.when.clone()));
@@ -117,7 +120,7 @@ impl<'a> SourceStage<'a> {
                 if let Some(consequence) = Consequence::of_failure(&column.on_failure) {
                     let subject =
                         Subject { name: &column.name, column: Some(&column.name), kind: RuleKind::Refinement };
-                    let (rule, reason) = (format!("{}.{name}", column.name), format!("not a valid {name}"));
+                    let (rule, reason) = (format!("{}.{name}", column.name), format!("not a valid {what}"));
                     self.rules.add(subject, rule, reason, consequence, column.origin, Some(ident(&hidden)));
                 }
             }
@@ -202,6 +205,15 @@ impl<'a> SourceStage<'a> {
         let named = |index| Named::new(self.names.numbered("source_rules", index), mask(index), None);
         (0..self.rules.masks()).map(named).collect()
     }
+}
+
+/// The name of the refinement that a value is of, or the first that a part of it is.
+fn refinement(ty: &Type) -> Option<&'static str> {
+    ty.refinement_name().or_else(|| match ty.kind {
+        TypeKind::List(element) => refinement(element.get()),
+        TypeKind::Struct(members) => members.get().iter().find_map(|it| refinement(&it.ty)),
+        _ => None,
+    })
 }
 
 /// Whether the reader says that a column failed.

@@ -5,11 +5,17 @@ use std::{
     io,
     os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt},
     path::Path,
+    thread,
+    time::{Duration, Instant},
 };
 
 use tempfile::TempDir;
 
 use super::Place;
+
+/// How long a folder is tried to be removed in which others write.
+const PATIENCE: Duration = Duration::from_secs(10);
+const LOOK_AGAIN: Duration = Duration::from_millis(100);
 
 /// Makes an empty folder below the place's staging folder, for this process's user alone. It goes when it is dropped; one
 /// that a killed run left behind goes with [`clear`].
@@ -33,12 +39,25 @@ pub fn clear(place: &Place) -> io::Result<()> {
     for entry in entries {
         let entry = entry?;
         if entry.file_type()?.is_dir() {
-            fs::remove_dir_all(entry.path())?;
+            remove_busy(&entry.path())?;
         } else {
             fs::remove_file(entry.path())?;
         }
     }
     Ok(())
+}
+
+/// Removes a folder in which executors may still be at work for a run that died: they begin nothing more where their folders are gone.
+fn remove_busy(folder: &Path) -> io::Result<()> {
+    let until = Instant::now() + PATIENCE;
+    loop {
+        match fs::remove_dir_all(folder) {
+            Err(error) if error.kind() == io::ErrorKind::DirectoryNotEmpty && Instant::now() < until => {
+                thread::sleep(LOOK_AGAIN);
+            }
+            removed => return removed,
+        }
+    }
 }
 
 /// Makes a new file for this process's user alone, open for writing and reading.

@@ -15,6 +15,7 @@ use super::{
     options::RunOptions,
     parts::{Spread, spreads},
     settle::{Finished, Staged, manifest_files},
+    totals,
 };
 use crate::{
     ledger::{Decision, FoundFile, KnownFile, ManifestJoined, decide},
@@ -231,6 +232,7 @@ impl Run<'_> {
         let clock = Instant::now();
         let audit = audit(self.program, &job.plan, &delivery, &job.past(&delivery), &loaded)?;
         describe(report, &delivery, &loaded, audit);
+        reconcile(self.program, job, &delivery, &loaded, report);
         report.timings.audit = clock.elapsed().as_secs_f64();
         if let Some(error) = loaded.error.take() {
             return Err(error);
@@ -336,6 +338,18 @@ fn describe(report: &mut DeliveryReport, delivery: &Delivery, loaded: &Loaded, a
     report.checks = audit.checks;
     report.why.extend(audit.failures);
     report.bytes_written = loaded.data.iter().chain(&loaded.rejected).map(|it| it.bytes).sum();
+}
+
+/// Holds what files say of themselves against what was read of them, those of the deliveries that it is joined to as well.
+fn reconcile(program: &Program, job: &Job<'_>, delivery: &Delivery, loaded: &Loaded, report: &mut DeliveryReport) {
+    let (checks, failures) = totals::held(program, job.source, delivery, loaded.files.as_ref());
+    report.checks.extend(checks);
+    report.why.extend(failures);
+    for ((partner, facts), joined) in delivery.partners.iter().zip(&loaded.partners).zip(&job.joined) {
+        let (_, failures) = totals::held(program, joined.source, partner, Some(&facts.files));
+        let of = |failure: String| format!("of `{}`, which it is joined to, {failure}", joined.source.name);
+        report.why.extend(failures.into_iter().map(of));
+    }
 }
 
 /// The one equation of every delivery.

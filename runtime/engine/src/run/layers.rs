@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use ingest_layers::{Key, Layer, Layers, Limits, Members, MembersError, PgpKeys};
-use ingest_program::{LayerKind, Source};
+use ingest_program::{LayerKind, LayerLimits, Source};
 
 use crate::{
     load::LoadError,
@@ -13,8 +13,13 @@ use crate::{
 /// What takes the layers off the files of `source`; archives are copied to the private folder `scratch`. Fetches the secrets that it
 /// takes.
 pub fn layers(source: &Source, secrets: &Secrets, scratch: &Path) -> Result<Layers, LoadError> {
-    let layers = source.layers.iter().map(|it| layer(&it.kind, secrets)).collect::<Result<_, _>>()?;
-    Ok(Layers::new(layers, Limits::default(), scratch.to_owned()))
+    let layers = source.layers.iter().map(|it| Ok((layer(&it.kind, secrets)?, limits(it.limits))));
+    Ok(Layers::new(layers.collect::<Result<_, LoadError>>()?, scratch.to_owned()))
+}
+
+fn limits(said: LayerLimits) -> Limits {
+    let Limits { most, ratio } = Limits::default();
+    Limits { most: said.most.unwrap_or(most), ratio: said.ratio.unwrap_or(ratio) }
 }
 
 fn layer(kind: &LayerKind, secrets: &Secrets) -> Result<Layer, LoadError> {

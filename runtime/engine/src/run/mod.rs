@@ -13,6 +13,7 @@ mod plan;
 mod published;
 mod settle;
 mod status;
+mod totals;
 
 use std::{
     collections::BTreeMap,

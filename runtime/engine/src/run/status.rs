@@ -1,6 +1,11 @@
 //! Where the loads stand: what was published, what has arrived and is not, and what failed.
 
-use std::{fs, io, path::Path, sync::Arc};
+use std::{
+    collections::BTreeSet,
+    fs, io,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use ingest_connect::HISTORY;
 use ingest_program::{Checked, Program};
@@ -50,6 +55,9 @@ pub struct LoadStatus {
     /// When a file last arrived, history left out: as the store tells of files that are there, and by their times of change of
     /// those that were loaded and are gone.
     pub arrived: Option<Timestamp>,
+    /// What runs noted and cannot be read, so that a failure may be untold; each a sentence.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unread: Vec<String>,
 }
 
 /// A published delivery.
@@ -98,19 +106,26 @@ impl Standing {
 }
 
 /// Says where the loads stand at a moment, from the tables, what the last runs noted beside them, and the listings of the sources.
-/// Changes nothing and opens no file of a source.
+/// Changes nothing and opens no file of a source. An error where a delivery is asked for that was never heard of.
 pub fn status(program: &Arc<Checked<Program>>, options: &RunOptions, at: Timestamp) -> Result<StatusReport, RunError> {
     stacker::grow(STACK, || {
         refuse_unbuilt(program, options)?;
         let mut found = Jobs::of(program, options)?;
         // A delivery that was asked for may be gone.
-        match found.list(options) {
-            Err(RunError::NoDelivery(_)) | Ok(()) => {}
+        let not_there = match found.list(options) {
+            Ok(()) => None,
+            Err(error @ RunError::NoDelivery(_)) => Some(error),
             Err(error) => return Err(error),
-        }
+        };
         let Jobs { mut jobs, unmatched } = found;
         let only = options.delivery.as_deref();
-        let loads = jobs.iter_mut().map(|job| of_job(program, job, only, at)).collect::<Result<_, _>>()?;
+        let loads: Vec<_> = jobs.iter_mut().map(|job| of_job(program, job, only, at)).collect::<Result<_, _>>()?;
+        let is_unknown = |it: &LoadStatus| it.published == 0 && it.pending.is_empty() && it.unread.is_empty();
+        if let Some(error) = not_there
+            && loads.iter().all(is_unknown)
+        {
+            return Err(error);
+        }
         Ok(StatusReport { project: program.name.clone(), environment: options.environment.clone(), loads, unmatched })
     })
 }
@@ -120,11 +135,9 @@ fn of_job(program: &Program, job: &mut Job<'_>, only: Option<&str>, at: Timestam
     let published: Vec<_> = job.ledger.deliveries().filter(|it| only.is_none_or(|only| it.delivery == only)).collect();
     // The history comes before all others, whatever its date.
     let last = published.iter().max_by_key(|it| (it.delivery != HISTORY, &it.date, &it.delivery));
-    let mut pending = Vec::new();
-    for found in &job.deliveries {
-        pending.extend(of_delivery(job, found)?);
-    }
-    pending.extend(gone(job, only)?);
+    let mut notes = Notes::default();
+    let mut pending: Vec<_> = job.deliveries.iter().filter_map(|found| of_delivery(job, found, &mut notes)).collect();
+    pending.extend(gone(job, only, &mut notes));
     Ok(LoadStatus {
         pipeline: job.pipeline.name.clone(),
         source: job.source.name.clone(),
@@ -135,22 +148,58 @@ fn of_job(program: &Program, job: &mut Job<'_>, only: Option<&str>, at: Timestam
         last: last.map(|it| Published { delivery: it.delivery.clone(), rows: it.rows.published }),
         pending,
         arrived: arrived(job, at),
+        unread: notes.unread.into_iter().collect(),
     })
 }
 
+/// What runs noted.
+#[derive(Default)]
+struct Notes {
+    /// Of those that cannot be read, why; each a sentence, once.
+    unread: BTreeSet<String>,
+}
+
+impl Notes {
+    fn read(&mut self, path: &Path) -> Option<Attempt> {
+        Attempt::read(path).unwrap_or_else(|error| self.unread(path, &error))
+    }
+
+    /// The notes in a folder, in order of their names.
+    fn list(&mut self, folder: &Path) -> Vec<PathBuf> {
+        let entries = match fs::read_dir(folder) {
+            Ok(entries) => entries.map(|it| it.map(|it| it.path())).collect::<io::Result<Vec<_>>>(),
+            Err(error) => Err(error),
+        };
+        let mut paths = match entries {
+            Ok(paths) => paths,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
+            Err(error) => self.unread(folder, &error).unwrap_or_default(),
+        };
+        paths.retain(|it| it.extension().is_some_and(|it| it == "json"));
+        paths.sort_unstable();
+        paths
+    }
+
+    fn unread<T>(&mut self, path: &Path, error: &io::Error) -> Option<T> {
+        let path = path.display();
+        self.unread.insert(format!("{path}, which a run noted, could not be read: {error}"));
+        None
+    }
+}
+
 /// How a delivery stands whose files are there; none where it is published.
-fn of_delivery(job: &Job<'_>, found: &ingest_connect::Delivery) -> Result<Option<PendingDelivery>, RunError> {
+fn of_delivery(job: &Job<'_>, found: &ingest_connect::Delivery, notes: &mut Notes) -> Option<PendingDelivery> {
     let id = &found.id;
     let seen = seen(job, found);
-    let attempt = read(&job.place.attempt(&job.source.name, id))?.filter(|it| it.is_of(&seen));
+    let attempt = notes.read(&job.place.attempt(&job.source.name, id)).filter(|it| it.is_of(&seen));
     let was_published = job.ledger.delivery(id).is_some();
-    let pending = |standing, why, run| Ok(Some(PendingDelivery { delivery: id.clone(), standing, why, run }));
+    let pending = |standing, why, run| Some(PendingDelivery { delivery: id.clone(), standing, why, run });
     match attempt {
         Some(it) if it.status == Status::Failed => pending(Standing::Failed, it.why, Some(it.run)),
         // What was published may have been removed by hand, to be loaded anew.
         Some(it) if it.status == Status::Held && was_published => pending(Standing::Held, it.why, Some(it.run)),
-        Some(it) if it.status == Status::Skipped || it.status.is_in_table() && was_published => Ok(None),
-        _ if is_published(job, id, &seen) => Ok(None),
+        Some(it) if it.status == Status::Skipped || it.status.is_in_table() && was_published => None,
+        _ if is_published(job, id, &seen) => None,
         _ => match joined::awaited(job, id) {
             Some(why) if !was_published => pending(Standing::Waiting, vec![why], None),
             _ if was_published => {
@@ -163,23 +212,10 @@ fn of_delivery(job: &Job<'_>, found: &ingest_connect::Delivery) -> Result<Option
 }
 
 /// Deliveries that failed and whose files are gone.
-fn gone(job: &Job<'_>, only: Option<&str>) -> Result<Vec<PendingDelivery>, RunError> {
-    let folder = job.place.attempts(&job.source.name);
-    let mut paths = Vec::new();
-    match fs::read_dir(&folder) {
-        Ok(entries) => {
-            for entry in entries {
-                paths.push(entry.map_err(|cause| unread(&folder, cause))?.path());
-            }
-        }
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-        Err(error) => return Err(unread(&folder, error)),
-    }
-    paths.retain(|it| it.extension().is_some_and(|it| it == "json"));
-    paths.sort_unstable();
+fn gone(job: &Job<'_>, only: Option<&str>, notes: &mut Notes) -> Vec<PendingDelivery> {
     let mut gone = Vec::new();
-    for path in paths {
-        let Some(mut it) = read(&path)?.filter(|it| it.status == Status::Failed) else { continue };
+    for path in notes.list(&job.place.attempts(&job.source.name)) {
+        let Some(mut it) = notes.read(&path).filter(|it| it.status == Status::Failed) else { continue };
         let is_there = job.deliveries.iter().any(|found| found.id == it.delivery);
         if is_there || only.is_some_and(|only| only != it.delivery) {
             continue;
@@ -192,15 +228,7 @@ fn gone(job: &Job<'_>, only: Option<&str>) -> Result<Vec<PendingDelivery>, RunEr
             run: Some(it.run),
         });
     }
-    Ok(gone)
-}
-
-fn read(path: &Path) -> Result<Option<Attempt>, RunError> {
-    Attempt::read(path).map_err(|cause| unread(path, cause))
-}
-
-fn unread(path: &Path, cause: io::Error) -> RunError {
-    RunError::Io { what: "what a run noted could not be read", path: path.to_owned(), cause }
+    gone
 }
 
 fn arrived(job: &Job<'_>, at: Timestamp) -> Option<Timestamp> {

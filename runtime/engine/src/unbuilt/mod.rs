@@ -11,8 +11,8 @@ use std::sync::Arc;
 
 use ingest_diagnostics::{Rule, Severity};
 use ingest_program::{
-    Connection, ConnectionKind, Dataset, Delivers, Environment, Event, Format, Load, Location, Origin, Pipeline,
-    Program, Source, Step, TableFormat, Type, TypeKind, WriteMode,
+    Connection, ConnectionKind, Dataset, Delivers, Environment, Event, Load, Origin, Pipeline, Program, Source,
+    TableFormat, WriteMode,
 };
 
 use crate::RunOptions;
@@ -106,55 +106,12 @@ impl Finder<'_> {
 
     fn source(&mut self, source: &Source) {
         self.connection(&source.connection);
-        match &source.format {
-            // Without a database there is nothing to say of its rows.
-            Format::Csv(_)
-            | Format::FixedWidth(_)
-            | Format::X12(_)
-            | Format::Hl7v2(_)
-            | Format::Sas7bdat(_)
-            | Format::Xport(_)
-            | Format::Excel(_)
-            | Format::Database(_) => {}
-            Format::Xml(_) | Format::Json(_) | Format::Ndjson(_) => self.document(source),
-            Format::Parquet(_) | Format::Avro(_) | Format::Orc(_) => self.composites(source),
-        }
         if source.delivers == Delivers::Snapshot {
             let what = format!("each delivery of `{}` is the whole table anew", source.name);
             let meanwhile = "`delivers period` replaces the delivery of the same captures";
             self.add(&rules::snapshot_not_built::RULE, source.origin, what, meanwhile);
         }
         self.arrival(source);
-    }
-
-    /// Columns that are lists or structs.
-    fn composites(&mut self, source: &Source) {
-        for column in source.columns.iter().filter(|it| is_composite(it.ty.kind)) {
-            let what = format!("`{}` of `{}` is no plain value", column.name, source.name);
-            let meanwhile = "have its values written as columns of their own";
-            self.add(&rules::parts_not_built::RULE, column.origin, what, meanwhile);
-        }
-    }
-
-    /// What of documents is not read.
-    fn document(&mut self, source: &Source) {
-        for column in &source.columns {
-            if let Some(refinement) = refined_part(column.ty.kind) {
-                let what = format!("`{}` of `{}` has parts of type `{refinement}`", column.name, source.name);
-                let meanwhile = "parts are not held to a type of one's own as they are read: declare the type that it is of, and \
-                                 convert each in the map, as `map_each(codes, it => it as npi)`";
-                self.add(&rules::parts_not_built::RULE, column.origin, what, meanwhile);
-            }
-            if let Some(Location::Path(steps)) = &column.at
-                && steps.first() == Some(&Step::Parent)
-                && is_composite(column.ty.kind)
-            {
-                let what = format!("`{}` of `{}` is a value with parts beside the record", column.name, source.name);
-                let meanwhile = "declare a column for each plain value of it that is wanted, or begin the records farther up, at \
-                                 the `row` that has both";
-                self.add(&rules::parts_not_built::RULE, column.origin, what, meanwhile);
-            }
-        }
     }
 
     fn arrival(&mut self, source: &Source) {
@@ -177,10 +134,6 @@ impl Finder<'_> {
         for control in &arrival.control {
             let what = format!("deliveries of `{name}` are reconciled with `{}`", control.file.text);
             self.add(&rules::arrival_not_built::RULE, control.origin, what, reconcile);
-        }
-        if let Some(trailer) = &arrival.trailer {
-            let what = format!("files of `{name}` are reconciled with their trailers");
-            self.add(&rules::arrival_not_built::RULE, trailer.origin, what, reconcile);
         }
     }
 
@@ -245,20 +198,5 @@ fn event(event: Event) -> &'static str {
         Event::Failure => "failure",
         Event::Late => "a late delivery",
         Event::Warning => "a warning",
-    }
-}
-
-/// Whether it has parts.
-fn is_composite(kind: TypeKind) -> bool {
-    matches!(kind, TypeKind::List(_) | TypeKind::Struct(_))
-}
-
-/// The name of a refinement that values in a list or a struct are of.
-fn refined_part(kind: TypeKind) -> Option<&'static str> {
-    let of = |ty: &'static Type| ty.refinement_name().or_else(|| refined_part(ty.kind));
-    match kind {
-        TypeKind::List(element) => of(element.get()),
-        TypeKind::Struct(members) => members.get().iter().find_map(|it| of(&it.ty)),
-        _ => None,
     }
 }

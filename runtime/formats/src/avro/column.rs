@@ -9,11 +9,14 @@ use arrow::array::{
 };
 use arrow::buffer::Buffer;
 use arrow::datatypes::{DataType, i256};
+use arrow::error::ArrowError;
 
 use super::DEPTH;
 use super::cursor::Cursor;
 use super::json;
 use super::schema::{Fixed, Node, Number, Schema, Unit};
+use crate::columns::{Given, KEY, VALUE};
+use crate::typed::{Lists, structs};
 
 const UUID: usize = 16;
 const ZONE: &str = "UTC";
@@ -26,10 +29,10 @@ pub(super) struct Column<'a> {
     /// The type of its values.
     inner: usize,
     plain: &'a Node,
-    values: Values,
+    values: Values<'a>,
 }
 
-enum Values {
+enum Values<'a> {
     Null(usize),
     Bool(BooleanBuilder),
     Long(Int64Builder),
@@ -48,55 +51,44 @@ enum Values {
     Millis(TimestampMillisecondBuilder, bool),
     Micros(TimestampMicrosecondBuilder, bool),
     Nanos(TimestampNanosecondBuilder, bool),
+    Lists(Lists, Box<Column<'a>>),
+    Maps(Lists, BinaryViewBuilder, u32, Box<Column<'a>>),
+    Structs(Vec<bool>, Vec<Member<'a>>),
+}
+
+/// A field of a record within a record, with its name and its column; none where it is passed over.
+struct Member<'a> {
+    name: &'a str,
+    node: usize,
+    column: Option<Column<'a>>,
 }
 
 impl<'a> Column<'a> {
-    pub(super) fn new(schema: &'a Schema, node: usize, rows: usize) -> Self {
+    /// Of a field of this type, as so much of it is wanted; where nothing is said, values with parts are read as JSON.
+    pub(super) fn new(schema: &'a Schema, node: usize, given: Option<&Given>) -> Self {
         let inner = schema.plain_index(node);
         let plain = schema.node(inner);
-        let values = match plain {
-            Node::Null => Values::Null(0),
-            Node::Boolean => Values::Bool(BooleanBuilder::with_capacity(rows)),
-            Node::Long(Number::Plain) => Values::Long(Int64Builder::with_capacity(rows)),
-            Node::Long(Number::Date) => Values::Date(Date32Builder::with_capacity(rows)),
-            Node::Long(Number::TimeMillis) => Values::Time(Time64MicrosecondBuilder::with_capacity(rows), 1_000),
-            Node::Long(Number::TimeMicros) => Values::Time(Time64MicrosecondBuilder::with_capacity(rows), 1),
-            Node::Long(Number::Moment { unit, is_utc }) => match unit {
-                Unit::Millis => Values::Millis(TimestampMillisecondBuilder::with_capacity(rows), *is_utc),
-                Unit::Micros => Values::Micros(TimestampMicrosecondBuilder::with_capacity(rows), *is_utc),
-                Unit::Nanos => Values::Nanos(TimestampNanosecondBuilder::with_capacity(rows), *is_utc),
-            },
-            Node::Float => Values::Single(Float32Builder::with_capacity(rows)),
-            Node::Double => Values::Double(Float64Builder::with_capacity(rows)),
-            Node::Bytes(Some((precision, scale))) | Node::Fixed(_, Fixed::Decimal(precision, scale)) => {
-                if *precision <= 38 {
-                    Values::Decimal(Decimal128Builder::with_capacity(rows), DataType::Decimal128(*precision, *scale))
-                } else {
-                    Values::Wide(Decimal256Builder::with_capacity(rows), DataType::Decimal256(*precision, *scale))
-                }
-            }
-            Node::Bytes(None) | Node::String | Node::Fixed(_, Fixed::Plain) => {
-                Values::Bytes(BinaryViewBuilder::with_capacity(rows), 0)
-            }
-            Node::Fixed(_, Fixed::Uuid) => Values::Uuid(FixedSizeBinaryBuilder::with_capacity(rows, UUID as i32)),
-            Node::Enum(_)
-            | Node::Fixed(_, Fixed::Duration)
-            | Node::Array(_)
-            | Node::Map(_)
-            | Node::Record(_)
-            | Node::Union(_) => Values::Own(BinaryViewBuilder::with_capacity(rows)),
-        };
         let branches = match schema.node(node) {
             Node::Union(branches) if inner != node => branches.as_slice(),
             _ => &[],
         };
+        let values = nested(schema, plain, given).unwrap_or_else(|| Values::plain(plain));
         Self { schema, branches, inner, plain, values }
     }
 
     /// Begins to read a block.
     pub(super) fn begin(&mut self, block: &Buffer) {
-        if let Values::Bytes(to, current) = &mut self.values {
-            *current = to.append_block(block.clone());
+        match &mut self.values {
+            Values::Bytes(to, current) => *current = to.append_block(block.clone()),
+            Values::Lists(_, elements) => elements.begin(block),
+            Values::Maps(_, keys, current, values) => {
+                *current = keys.append_block(block.clone());
+                values.begin(block);
+            }
+            Values::Structs(_, members) => {
+                members.iter_mut().filter_map(|it| it.column.as_mut()).for_each(|it| it.begin(block));
+            }
+            _ => {}
         }
     }
 
@@ -126,6 +118,11 @@ impl<'a> Column<'a> {
             Values::Millis(to, _) => to.append_null(),
             Values::Micros(to, _) => to.append_null(),
             Values::Nanos(to, _) => to.append_null(),
+            Values::Lists(lists, _) | Values::Maps(lists, ..) => lists.push(None),
+            Values::Structs(valid, members) => {
+                valid.push(false);
+                members.iter_mut().filter_map(|it| it.column.as_mut()).for_each(Column::null);
+            }
         }
     }
 
@@ -167,13 +164,40 @@ impl<'a> Column<'a> {
             Values::Millis(to, _) => to.append_value(from.long()?),
             Values::Micros(to, _) => to.append_value(from.long()?),
             Values::Nanos(to, _) => to.append_value(from.long()?),
+            Values::Lists(lists, elements) => {
+                let mut count = 0;
+                from.elements(|from| {
+                    count += 1;
+                    elements.read(from)
+                })?;
+                lists.push(Some(count));
+            }
+            Values::Maps(lists, keys, current, values) => {
+                let mut count = 0;
+                from.elements(|from| {
+                    count += 1;
+                    let (start, length) = from.text()?;
+                    keys.try_append_view(*current, u32::try_from(start).ok()?, u32::try_from(length).ok()?).ok()?;
+                    values.read(from)
+                })?;
+                lists.push(Some(count));
+            }
+            Values::Structs(valid, members) => {
+                for member in members {
+                    match &mut member.column {
+                        Some(column) => column.read(from)?,
+                        None => json::skip(self.schema, member.node, from, DEPTH)?,
+                    }
+                }
+                valid.push(true);
+            }
         }
         Some(())
     }
 
-    pub(super) fn finish(self) -> ArrayRef {
+    pub(super) fn finish(self) -> Result<ArrayRef, ArrowError> {
         let zone = |is_utc: bool| is_utc.then_some(ZONE);
-        match self.values {
+        Ok(match self.values {
             Values::Null(count) => Arc::new(NullArray::new(count)),
             Values::Bool(mut to) => Arc::new(to.finish()),
             Values::Long(mut to) => Arc::new(to.finish()),
@@ -188,8 +212,80 @@ impl<'a> Column<'a> {
             Values::Millis(mut to, is_utc) => Arc::new(to.finish().with_timezone_opt(zone(is_utc))),
             Values::Micros(mut to, is_utc) => Arc::new(to.finish().with_timezone_opt(zone(is_utc))),
             Values::Nanos(mut to, is_utc) => Arc::new(to.finish().with_timezone_opt(zone(is_utc))),
+            Values::Lists(lists, elements) => lists.finish(elements.finish()?)?,
+            Values::Maps(lists, mut keys, _, values) => {
+                let both: Vec<ArrayRef> = vec![Arc::new(keys.finish()), values.finish()?];
+                let valid = vec![true; lists.elements()];
+                lists.finish(structs([KEY, VALUE], both, valid)?)?
+            }
+            Values::Structs(valid, members) => {
+                let wanted = members.into_iter().filter_map(|it| Some((it.name, it.column?.finish())));
+                let (names, columns): (Vec<_>, Vec<_>) = wanted.unzip();
+                structs(names, columns.into_iter().collect::<Result<_, _>>()?, valid)?
+            }
+        })
+    }
+}
+
+impl Values<'_> {
+    /// Of a type that has no parts, or that is read as JSON.
+    fn plain(of: &Node) -> Self {
+        match of {
+            Node::Null => Self::Null(0),
+            Node::Boolean => Self::Bool(BooleanBuilder::new()),
+            Node::Long(Number::Plain) => Self::Long(Int64Builder::new()),
+            Node::Long(Number::Date) => Self::Date(Date32Builder::new()),
+            Node::Long(Number::TimeMillis) => Self::Time(Time64MicrosecondBuilder::new(), 1_000),
+            Node::Long(Number::TimeMicros) => Self::Time(Time64MicrosecondBuilder::new(), 1),
+            Node::Long(Number::Moment { unit, is_utc }) => match unit {
+                Unit::Millis => Self::Millis(TimestampMillisecondBuilder::new(), *is_utc),
+                Unit::Micros => Self::Micros(TimestampMicrosecondBuilder::new(), *is_utc),
+                Unit::Nanos => Self::Nanos(TimestampNanosecondBuilder::new(), *is_utc),
+            },
+            Node::Float => Self::Single(Float32Builder::new()),
+            Node::Double => Self::Double(Float64Builder::new()),
+            Node::Bytes(Some((precision, scale))) | Node::Fixed(_, Fixed::Decimal(precision, scale)) => {
+                if *precision <= 38 {
+                    Self::Decimal(Decimal128Builder::new(), DataType::Decimal128(*precision, *scale))
+                } else {
+                    Self::Wide(Decimal256Builder::new(), DataType::Decimal256(*precision, *scale))
+                }
+            }
+            Node::Bytes(None) | Node::String | Node::Fixed(_, Fixed::Plain) => Self::Bytes(BinaryViewBuilder::new(), 0),
+            Node::Fixed(_, Fixed::Uuid) => Self::Uuid(FixedSizeBinaryBuilder::new(UUID as i32)),
+            Node::Enum(_)
+            | Node::Fixed(_, Fixed::Duration)
+            | Node::Array(_)
+            | Node::Map(_)
+            | Node::Record(_)
+            | Node::Union(_) => Self::Own(BinaryViewBuilder::new()),
         }
     }
+}
+
+/// Values with parts, as so much of them is wanted; none where they have none, or are not wanted as such.
+fn nested<'a>(schema: &'a Schema, of: &'a Node, given: Option<&Given>) -> Option<Values<'a>> {
+    Some(match (of, given?) {
+        (Node::Array(items), Given::List(element)) => {
+            Values::Lists(Lists::default(), Box::new(Column::new(schema, *items, Some(&**element))))
+        }
+        (Node::Map(values), Given::Map(entry)) => {
+            let Given::Struct(both) = &**entry else { return None };
+            let value = both.get(1).map(|(_, given)| given);
+            Values::Maps(Lists::default(), BinaryViewBuilder::new(), 0, Box::new(Column::new(schema, *values, value)))
+        }
+        (Node::Record(fields), Given::Struct(wanted)) => {
+            // Both are in the order of the file.
+            let mut wanted = wanted.iter().peekable();
+            let member = |(name, node): &'a (String, usize)| {
+                let own = wanted.next_if(|(wanted, _)| wanted == name);
+                let column = own.map(|(_, given)| Column::new(schema, *node, Some(given)));
+                Member { name, node: *node, column }
+            };
+            Values::Structs(Vec::new(), fields.iter().map(member).collect())
+        }
+        _ => return None,
+    })
 }
 
 /// Reads what is no plain value as JSON.

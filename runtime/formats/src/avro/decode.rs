@@ -44,8 +44,9 @@ impl Records for Blocks {
         let schema = &decoder.header.schema;
         let mut columns: Vec<Option<Column<'_>>> = decoder.layout.places.iter().map(|_| None).collect();
         for (place, (_, node)) in decoder.places.iter().zip(&decoder.header.schema.fields) {
-            if let Some(column) = place.and_then(|place| columns.get_mut(place)) {
-                *column = Some(Column::new(schema, *node, 0));
+            if let Some((column, place)) = place.and_then(|at| columns.get_mut(at).zip(decoder.layout.places.get(at))) {
+                let given = place.declared.map(|_| &place.given);
+                *column = Some(Column::new(schema, *node, given));
             }
         }
         let mut columns: Vec<Column<'_>> = columns.into_iter().flatten().collect();
@@ -55,7 +56,7 @@ impl Records for Blocks {
             decoder.block(block, &mut columns, &mut left, self.first_record - 1 + offsets.len() as u64)?;
             offsets.extend(std::iter::repeat_n(self.base + block.offset, block.records));
         }
-        let arrays = columns.into_iter().map(Column::finish).collect();
+        let arrays = columns.into_iter().map(Column::finish).collect::<Result<_, _>>()?;
         Piece::new(&decoder.layout, arrays, self.first_record, UInt64Array::from(offsets)).decode()
     }
 }

@@ -7,7 +7,7 @@ use super::decode::{Blocks, Decoder};
 use super::header::{Header, Input};
 use crate::FileError;
 use crate::format::{Differences, Opened, ReadStats, Reader, Records};
-use crate::typed::{FileColumn, Layout, TypedPlan};
+use crate::typed::{Layout, TypedPlan};
 
 /// Records of blocks that are decoded together, and bytes of them: so many at least, unless the file ends.
 const ROWS: usize = 4096;
@@ -18,8 +18,7 @@ pub(crate) fn open<'a>(plan: &Arc<TypedPlan>, file: Opened<'a>) -> Result<Box<dy
     let Opened { bytes, earlier, .. } = file;
     let mut input = Input::new(bytes);
     let header = Header::read(&mut input)?;
-    let column = |(name, node): &(String, usize)| FileColumn { name: name.clone(), given: header.schema.given(*node) };
-    let layout = Layout::new(plan, &header.schema.fields.iter().map(column).collect::<Vec<_>>())?;
+    let layout = Layout::new(plan, &header.schema.columns())?;
     let place = |column: usize| layout.places.iter().position(|place| place.column == column);
     let places = (0..header.schema.fields.len()).map(place).collect();
     let decoder = Arc::new(Decoder { layout, header, places });

@@ -4,7 +4,9 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
+use super::DEPTH;
 use crate::columns::Given;
+use crate::typed::FileColumn;
 
 /// Every type of a schema, each once.
 #[derive(Debug, Default)]
@@ -66,6 +68,11 @@ pub(super) enum Fixed {
     Duration,
 }
 
+/// Parts of a value, at most, that have no bytes: records and nulls. All others are as many as a value has bytes.
+const MOST_EMPTY: u32 = 1 << 12;
+
+/// Parts of all fields, and those in them, at most: types that are named once may stand in each other any number of times.
+const MOST_PARTS: usize = 100_000;
 /// Digits of the widest decimal.
 const MOST_DIGITS: u64 = 76;
 
@@ -77,7 +84,44 @@ impl Schema {
         let top = schema.add(&json, "").ok_or("its schema is none")?;
         let Node::Record(fields) = schema.node(top) else { return Err("its schema is not one of records") };
         schema.fields = fields.clone();
+        let mut known = vec![None; schema.nodes.len()];
+        if schema.empty(top, &mut known) > MOST_EMPTY {
+            return Err("its schema has more records in records than are read");
+        }
         Ok(schema)
+    }
+
+    /// How many parts without bytes a value of this type has, where they are not behind a byte that says which or how many. A type may
+    /// stand in others many times, so that few names make a value of more parts than anybody could walk through; in itself it never ends.
+    fn empty(&self, index: usize, known: &mut [Option<u32>]) -> u32 {
+        match known.get_mut(index) {
+            Some(Some(parts)) => return *parts,
+            Some(unknown) => *unknown = Some(u32::MAX),
+            None => return 0,
+        }
+        let parts = match self.node(index) {
+            Node::Null => 1,
+            Node::Record(fields) => {
+                fields.iter().fold(1_u32, |parts, (_, field)| parts.saturating_add(self.empty(*field, known)))
+            }
+            Node::Array(within) | Node::Map(within) => self.behind_a_byte(&[*within], known),
+            Node::Union(branches) => self.behind_a_byte(branches, known),
+            _ => 0,
+        };
+        // Never what stands for a type that is being counted.
+        let parts = parts.min(MOST_EMPTY + 1);
+        if let Some(known) = known.get_mut(index) {
+            *known = Some(parts);
+        }
+        parts
+    }
+
+    /// None, unless one of these types has too many of its own.
+    fn behind_a_byte(&self, types: &[usize], known: &mut [Option<u32>]) -> u32 {
+        // Within itself a type may be there.
+        let most = types.iter().filter(|it| known.get(**it) != Some(&Some(u32::MAX))).copied().collect::<Vec<_>>();
+        let most = most.into_iter().map(|it| self.empty(it, known)).max().unwrap_or(0);
+        if most > MOST_EMPTY { most } else { 0 }
     }
 
     pub(super) fn node(&self, index: usize) -> &Node {
@@ -167,9 +211,28 @@ impl Schema {
         Some(self.push(node))
     }
 
-    /// What a field of this type holds.
-    pub(super) fn given(&self, index: usize) -> Given {
-        match self.plain(index) {
+    /// The fields of a record by name, and what they hold.
+    pub(super) fn columns(&self) -> Vec<FileColumn> {
+        let mut parts = 0;
+        let mut column = |(name, node): &(String, usize)| {
+            let given = self.given_in(*node, &mut Vec::new(), &mut parts);
+            FileColumn { name: name.clone(), given }
+        };
+        self.fields.iter().map(&mut column).collect()
+    }
+
+    /// What a value of this type holds, inside of ones of those types; so many parts were found before.
+    fn given_in(&self, index: usize, around: &mut Vec<usize>, parts: &mut usize) -> Given {
+        let index = self.plain_index(index);
+        *parts += usize::from(!around.is_empty());
+        if *parts > MOST_PARTS || around.len() > usize::from(DEPTH) {
+            return Given::Other("record of more parts than are read");
+        }
+        if around.contains(&index) {
+            return Given::Other("record within one of its own type");
+        }
+        around.push(index);
+        let given = match self.node(index) {
             Node::Null => Given::Null,
             Node::Boolean => Given::Bool,
             Node::Long(Number::Plain) => Given::Int,
@@ -185,19 +248,19 @@ impl Schema {
             Node::Fixed(_, Fixed::Uuid) => Given::Uuid,
             Node::String | Node::Enum(_) => Given::Text,
             Node::Fixed(_, Fixed::Duration) => Given::Other("span of time"),
-            Node::Array(_) => Given::Other("list"),
-            Node::Map(_) => Given::Other("map"),
-            Node::Record(_) => Given::Other("record"),
+            Node::Array(items) => Given::List(Box::new(self.given_in(*items, around, parts))),
+            Node::Map(values) => Given::map(Given::Text, self.given_in(*values, around, parts)),
+            Node::Record(fields) => {
+                let field = |(name, field): &(String, usize)| (name.clone(), self.given_in(*field, around, parts));
+                Given::Struct(fields.iter().map(field).collect())
+            }
             Node::Union(_) => Given::Other("union of types"),
-        }
+        };
+        around.pop();
+        given
     }
 
     /// The type itself, or the one that is in a union with null alone.
-    pub(super) fn plain(&self, index: usize) -> &Node {
-        self.node(self.plain_index(index))
-    }
-
-    /// Which type that is.
     pub(super) fn plain_index(&self, index: usize) -> usize {
         let Node::Union(branches) = self.node(index) else { return index };
         let mut others = branches.iter().filter(|it| !matches!(self.node(**it), Node::Null));

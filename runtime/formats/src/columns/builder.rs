@@ -7,6 +7,7 @@ use arrow::array::{
     Time64MicrosecondArray, TimestampMicrosecondArray,
 };
 use arrow::buffer::{BooleanBuffer, Buffer, NullBuffer};
+use arrow::datatypes::i256;
 use arrow::error::ArrowError;
 
 use super::field::{COMPOSED_FIELD, Field, NULL_FIELD, SIDE, UNREADABLE_FIELD};
@@ -139,6 +140,22 @@ impl<'a> ColumnBuilder<'a> {
         }
         self.valid.push(judge.valid);
         Judgement::of(self.column, judge.failed, judge.null)
+    }
+
+    /// The sum of the values of a column of numbers so far, without their point; 0 where it was only judged.
+    pub(crate) fn sum(&self) -> i256 {
+        let rows = self.valid.iter().flat_map(|word| (0..GROUP).map(move |row| word >> row & 1 == 1));
+        match &self.values {
+            Some(Values::Int64(values)) => {
+                let there = values.iter().zip(rows).filter(|(_, is_valid)| *is_valid);
+                i256::from_i128(there.map(|(value, _)| i128::from(*value)).sum())
+            }
+            Some(Values::Int128(values)) => {
+                let there = values.iter().zip(rows).filter(|(_, is_valid)| *is_valid);
+                there.fold(i256::ZERO, |sum, (value, _)| sum.wrapping_add(i256::from_i128(*value)))
+            }
+            _ => i256::ZERO,
+        }
     }
 
     /// The finished column; none where it was only judged.

@@ -10,132 +10,8 @@ use arrow::datatypes::{
     TimestampSecondType, i256,
 };
 use arrow::error::ArrowError;
-use ingest_program::{Interned, TypeKind};
 
-use super::Kind;
-
-/// What a file says that the values of a column are.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Given {
-    /// Nulls, and nothing else.
-    Null,
-    Bool,
-    Int,
-    /// With its precision and scale.
-    Decimal(u8, i8),
-    Float,
-    Text,
-    Bytes,
-    /// Sixteen bytes that have a text form of their own.
-    Uuid,
-    Date,
-    Time,
-    /// Of no zone.
-    Timestamp,
-    /// Of UTC.
-    Moment,
-    /// Timestamps that eight bytes cannot hold: nanoseconds in sixteen bytes, or in twelve those of a day and the day's Julian number.
-    /// Of UTC or of no zone.
-    Wide {
-        is_utc: bool,
-    },
-    /// What no plain value is.
-    Other(&'static str),
-}
-
-impl Given {
-    /// What columns of this type hold, where the file says nothing more.
-    pub(crate) fn of(data_type: &DataType) -> Self {
-        match data_type {
-            DataType::Null => Self::Null,
-            DataType::Boolean => Self::Bool,
-            DataType::Int8
-            | DataType::Int16
-            | DataType::Int32
-            | DataType::Int64
-            | DataType::UInt8
-            | DataType::UInt16
-            | DataType::UInt32
-            | DataType::UInt64 => Self::Int,
-            DataType::Decimal32(precision, scale)
-            | DataType::Decimal64(precision, scale)
-            | DataType::Decimal128(precision, scale)
-            | DataType::Decimal256(precision, scale) => Self::Decimal(*precision, *scale),
-            DataType::Float16 | DataType::Float32 | DataType::Float64 => Self::Float,
-            DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => Self::Text,
-            DataType::Binary | DataType::LargeBinary | DataType::BinaryView | DataType::FixedSizeBinary(_) => {
-                Self::Bytes
-            }
-            DataType::Date32 | DataType::Date64 => Self::Date,
-            DataType::Time32(_) | DataType::Time64(_) => Self::Time,
-            DataType::Timestamp(_, None) => Self::Timestamp,
-            DataType::Timestamp(_, Some(_)) => Self::Moment,
-            DataType::Dictionary(_, value) => Self::of(value),
-            DataType::Struct(_) => Self::Other("struct"),
-            DataType::Map(..) => Self::Other("map"),
-            DataType::Duration(_) | DataType::Interval(_) => Self::Other("span of time"),
-            DataType::Union(..) => Self::Other("union of types"),
-            _ => Self::Other("list"),
-        }
-    }
-
-    /// The type that loses nothing of such values; none where they are no plain ones, or there are none.
-    pub(crate) fn natural(&self) -> Option<TypeKind> {
-        Some(match self {
-            Self::Bool => TypeKind::Bool,
-            Self::Int => TypeKind::Int,
-            Self::Decimal(precision, scale) => {
-                TypeKind::Decimal { precision: *precision, scale: u8::try_from(*scale).ok()? }
-            }
-            Self::Float => TypeKind::Float,
-            Self::Null | Self::Text | Self::Uuid => TypeKind::Text,
-            Self::Bytes => TypeKind::Bytes,
-            Self::Date => TypeKind::Date,
-            Self::Time => TypeKind::Time,
-            Self::Timestamp | Self::Wide { is_utc: false } => TypeKind::Timestamp,
-            Self::Moment | Self::Wide { is_utc: true } => TypeKind::TimestampIn(Interned::new("UTC".to_owned())),
-            Self::Other(_) => return None,
-        })
-    }
-
-    /// Whether values of the kind may be in such a column at all; those that are not fail one by one.
-    pub(crate) fn is_read_as(&self, kind: &Kind) -> bool {
-        match self {
-            Self::Null => true,
-            Self::Text => !matches!(kind, Kind::Nested(_)),
-            Self::Bool => matches!(kind, Kind::Bool | Kind::Text),
-            Self::Int => matches!(kind, Kind::Int | Kind::Decimal { .. } | Kind::Float | Kind::Bool | Kind::Text),
-            Self::Decimal(..) | Self::Float => {
-                matches!(kind, Kind::Int | Kind::Decimal { .. } | Kind::Float | Kind::Text)
-            }
-            Self::Bytes | Self::Uuid => matches!(kind, Kind::Bytes | Kind::Text),
-            Self::Date | Self::Timestamp | Self::Moment | Self::Wide { .. } => {
-                matches!(kind, Kind::Date(_) | Kind::Timestamp(_) | Kind::TimestampIn(..) | Kind::Text)
-            }
-            Self::Time => matches!(kind, Kind::Time(_) | Kind::Text),
-            Self::Other(_) => false,
-        }
-    }
-
-    /// In words, for messages.
-    pub(crate) fn name(&self) -> String {
-        match self {
-            Self::Null => "nulls alone".to_owned(),
-            Self::Bool => "bool".to_owned(),
-            Self::Int => "whole number".to_owned(),
-            Self::Decimal(precision, scale) => format!("decimal({precision}, {scale})"),
-            Self::Float => "float".to_owned(),
-            Self::Text => "text".to_owned(),
-            Self::Bytes => "bytes".to_owned(),
-            Self::Uuid => "UUID".to_owned(),
-            Self::Date => "date".to_owned(),
-            Self::Time => "time".to_owned(),
-            Self::Timestamp | Self::Wide { is_utc: false } => "timestamp".to_owned(),
-            Self::Moment | Self::Wide { is_utc: true } => "timestamp in UTC".to_owned(),
-            Self::Other(name) => (*name).to_owned(),
-        }
-    }
-}
+use super::Given;
 
 /// One value.
 #[derive(Debug, Clone, Copy)]
@@ -161,8 +37,8 @@ pub(crate) enum Cell<'a> {
         nanos: i128,
         is_utc: bool,
     },
-    /// The value of this row, which is no plain one.
-    Nested(&'a dyn Array, usize),
+    /// The value of this row, which has parts or is no plain one, with what the file says of it.
+    Nested(&'a dyn Array, usize, &'a Given),
     /// The same as JSON.
     Json(&'a [u8]),
 }
@@ -188,7 +64,7 @@ enum Values<'a> {
     Day(&'a [i32]),
     Clock(&'a [i64], i128),
     Moment(&'a [i64], i128, bool),
-    Nested,
+    Nested(&'a Given),
 }
 
 /// What bytes are.
@@ -226,7 +102,7 @@ pub(crate) fn widest(array: &ArrayRef, given: &Given) -> Result<ArrayRef, ArrowE
 
 impl<'a> Cells<'a> {
     /// Of a [`widest`] array.
-    pub(crate) fn new(array: &'a dyn Array, given: &Given) -> Self {
+    pub(crate) fn new(array: &'a dyn Array, given: &'a Given) -> Self {
         let values = match array.data_type() {
             DataType::Null => Values::Null,
             DataType::Boolean => Values::Bool(array.as_boolean()),
@@ -239,7 +115,7 @@ impl<'a> Cells<'a> {
             DataType::BinaryView => {
                 let of = match given {
                     Given::Text => Bytes::Text,
-                    Given::Other(_) => Bytes::Json,
+                    Given::Other(_) | Given::List(_) | Given::Struct(_) | Given::Map(_) => Bytes::Json,
                     _ => Bytes::Plain,
                 };
                 Values::Bytes(array.as_binary_view(), of)
@@ -270,7 +146,7 @@ impl<'a> Cells<'a> {
                     }
                 }
             }
-            _ => Values::Nested,
+            _ => Values::Nested(given),
         };
         Self { array, values }
     }
@@ -305,7 +181,7 @@ impl<'a> Cells<'a> {
             Values::Moment(values, unit, is_utc) => {
                 Cell::Moment { nanos: i128::from(*values.get(row)?) * unit, is_utc: *is_utc }
             }
-            Values::Nested => Cell::Nested(self.array, row),
+            Values::Nested(given) => Cell::Nested(self.array, row, given),
         })
     }
 }

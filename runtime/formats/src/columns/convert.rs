@@ -10,11 +10,13 @@ use arrow::array::{
 };
 use arrow::buffer::NullBuffer;
 use arrow::datatypes::DataType;
+use arrow::error::ArrowError;
 
 use super::builder::Judgement;
-use super::cells::{Cell, Cells, DAY_NANOS, Given};
+use super::cells::{Cell, Cells, DAY_NANOS};
 use super::numbers::{Decimals, FIRST_DAY, LAST_DAY, whole};
-use super::{GROUP, Kind, Masks, PlannedColumn, print};
+use super::parts::parts;
+use super::{GROUP, Given, Kind, Masks, PlannedColumn, print};
 use crate::parse::{self, DateFormat, TimeFormat, Zone};
 
 const MICRO: i64 = 1_000;
@@ -22,23 +24,23 @@ const MICRO: i64 = 1_000;
 const EXACT: u64 = 1 << 53;
 
 /// The values of a [`widest`](super::widest) array as values of the kind; null where they are none of it.
-pub(crate) fn convert(array: &ArrayRef, given: &Given, kind: &Kind) -> ArrayRef {
+pub(crate) fn convert(array: &ArrayRef, given: &Given, kind: &Kind) -> Result<ArrayRef, ArrowError> {
     if let (Kind::Text, DataType::Utf8View) | (Kind::Int, DataType::Int64) | (Kind::Bool, DataType::Boolean) =
         (kind, array.data_type())
     {
-        return Arc::clone(array);
+        return Ok(Arc::clone(array));
     }
     if let (Kind::Text, Given::Text, DataType::BinaryView) = (kind, given, array.data_type())
         && let Ok(texts) = array.as_binary_view().clone().to_string_view()
     {
-        return Arc::new(texts);
+        return Ok(Arc::new(texts));
     }
     if *given == Given::Null {
-        return new_null_array(&kind.data_type(), array.len());
+        return Ok(new_null_array(&kind.data_type(), array.len()));
     }
     let cells = Cells::new(array, given);
     let rows = (0..array.len()).map(|row| cells.get(row));
-    match kind {
+    Ok(match kind {
         Kind::Text => texts(rows),
         Kind::Bytes => bytes(rows),
         Kind::Int => Arc::new(rows.map(int).collect::<Int64Array>()),
@@ -58,9 +60,8 @@ pub(crate) fn convert(array: &ArrayRef, given: &Given, kind: &Kind) -> ArrayRef 
             let values = rows.map(|cell| moment(cell, format, zone));
             Arc::new(values.collect::<TimestampMicrosecondArray>().with_timezone(*name))
         }
-        // A column that is declared with parts is refused where the columns are matched.
-        Kind::Nested(_) => new_null_array(&kind.data_type(), array.len()),
-    }
+        Kind::Nested(shape) => parts(array, given, shape)?,
+    })
 }
 
 /// Notes which values were there and are none of the declared type, and which were not there.

@@ -6,28 +6,32 @@ mod cells;
 mod convert;
 mod decode;
 mod field;
+mod given;
 mod kind;
 mod masks;
 mod matching;
 mod nested;
 mod nulls;
 mod numbers;
+mod parts;
 mod print;
 mod shape;
 mod typed;
 mod views;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use arrow::datatypes::{DataType, Field as ArrowField, Schema, SchemaRef};
-use ingest_program::{Column, Source};
+use ingest_program::{Column, Format, Location, Source, Stored, TypeKind};
 
 pub(crate) use batch::Batch;
 pub(crate) use builder::{ColumnBuilder, GROUP, Group, Judgement};
-pub(crate) use cells::{Cell, Cells, Given, widest};
+pub(crate) use cells::{Cell, Cells, widest};
 pub(crate) use convert::{convert, judge};
 pub(crate) use decode::{Split, decode};
 pub(crate) use field::{Field, NO_FIELD, SIDE};
+pub(crate) use given::{Differing, Given, KEY, Unread, VALUE};
 pub(crate) use kind::Kind;
 pub(crate) use masks::Masks;
 pub(crate) use matching::{Matching, similar};
@@ -47,6 +51,8 @@ pub struct Columns {
     pub(crate) declared: Vec<PlannedColumn>,
     /// Indices of the wanted ones, in the order of the schema.
     pub(crate) wanted: Vec<usize>,
+    /// For each declared column whether it is one of them.
+    is_wanted: Vec<bool>,
     /// Whether what is not declared is kept.
     pub(crate) rescue: bool,
     schema: SchemaRef,
@@ -61,6 +67,8 @@ pub(crate) struct PlannedColumn {
     pub(crate) accepts_null: bool,
     /// Whether its values may be null, because it accepts null or because a failure gives null.
     pub(crate) nullable: bool,
+    /// Whether a field may be no value of it.
+    pub(crate) may_fail: bool,
 }
 
 /// How a field failed its column.
@@ -78,18 +86,30 @@ impl Columns {
     pub(crate) fn new(source: &Source, projection: &[&str]) -> Result<Self, PlanError> {
         let declared = source.columns.iter().map(|it| PlannedColumn::new(source, it)).collect::<Result<Vec<_>, _>>()?;
         let rescue = projection.contains(&system::RESCUED);
+        let places: HashMap<_, _> = source.columns.iter().enumerate().map(|(at, it)| (it.name.as_str(), at)).collect();
         let wanted = projection
             .iter()
             .filter(|name| **name != system::RESCUED)
             .map(|name| {
-                source.columns.iter().position(|column| column.name == **name).ok_or_else(|| PlanError::UnknownColumn {
+                places.get(name).copied().ok_or_else(|| PlanError::UnknownColumn {
                     source_name: source.name.clone(),
                     column: (*name).to_owned(),
                 })
             })
             .collect::<Result<Vec<_>, _>>()?;
+        let mut is_wanted = vec![false; declared.len()];
+        for index in &wanted {
+            if let Some(is_wanted) = is_wanted.get_mut(*index) {
+                *is_wanted = true;
+            }
+        }
         let schema = schema(source, &declared, &wanted, rescue);
-        Ok(Self { declared, wanted, rescue, schema })
+        Ok(Self { declared, wanted, is_wanted, rescue, schema })
+    }
+
+    /// Whether a batch holds declared column `column`.
+    pub(crate) fn wants(&self, column: usize) -> bool {
+        self.is_wanted.get(column).is_some_and(|it| *it)
     }
 
     /// Whether a declared column has this name in a file.
@@ -106,10 +126,15 @@ impl Columns {
     /// be no plain value.
     pub(crate) fn builders<'a>(&'a self, nulls: &'a Nulls, records: usize) -> Vec<(usize, ColumnBuilder<'a>)> {
         let builder = |(index, column)| {
-            let wanted = self.wanted.contains(&index);
+            let wanted = self.wants(index);
             (index, ColumnBuilder::new(column, nulls, index, wanted, records))
         };
         self.declared.iter().enumerate().map(builder).collect()
+    }
+
+    /// Whether a field may fail declared column `column` by what it holds. A text that is read of text cannot.
+    pub fn may_fail(&self, column: usize) -> bool {
+        self.declared.get(column).is_some_and(|it| it.may_fail)
     }
 
     /// Why a field failed declared column `column` (its index in the source), in words: "no value", "not a date like
@@ -133,7 +158,19 @@ impl PlannedColumn {
             kind: Kind::of(column)?,
             accepts_null: column.accepts_null,
             nullable: column.ty.nullable,
+            may_fail: column.ty.kind != TypeKind::Text || !holds_texts(&source.format, column),
         })
+    }
+}
+
+/// Whether every field of the column is a text as it stands in the file, and no value of another kind can stand there.
+fn holds_texts(format: &Format, column: &Column) -> bool {
+    match format {
+        Format::Csv(_) => true,
+        Format::FixedWidth(_) => {
+            !matches!(column.at, Some(Location::Characters { stored, .. }) if stored != Stored::Text)
+        }
+        _ => false,
     }
 }
 

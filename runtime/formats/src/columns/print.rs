@@ -2,11 +2,12 @@
 
 use std::io::Write as _;
 
-use arrow::array::{Array, AsArray};
+use arrow::array::{Array, ArrayRef, AsArray};
 use arrow::datatypes::{DataType, Decimal128Type, Decimal256Type, DecimalType};
 use base64::{Engine, engine::general_purpose::STANDARD};
 
-use super::cells::{Cell, Cells, DAY_NANOS, Given, widest};
+use super::Given;
+use super::cells::{Cell, Cells, DAY_NANOS, widest};
 use super::numbers::{FIRST_DAY, LAST_DAY};
 use crate::parse;
 use crate::text::rescue;
@@ -153,45 +154,44 @@ fn json_in(cell: Cell<'_>, to: &mut Vec<u8>, depth: u8) {
         Cell::Day(days) => quoted(cell, &days),
         Cell::Clock(nanos) | Cell::Moment { nanos, .. } => quoted(cell, &nanos),
         Cell::Json(text) => to.extend_from_slice(text),
-        Cell::Nested(array, row) => match depth.checked_sub(1) {
-            Some(depth) => nested(array, row, to, depth),
+        Cell::Nested(array, row, given) => match depth.checked_sub(1) {
+            Some(depth) => nested(array, row, given, to, depth),
             None => to.extend_from_slice(b"null"),
         },
     }
 }
 
 /// A list, a struct as an object, a map as a list of its entries.
-fn nested(array: &dyn Array, row: usize, to: &mut Vec<u8>, depth: u8) {
+fn nested(array: &dyn Array, row: usize, given: &Given, to: &mut Vec<u8>, depth: u8) {
     let elements = match array.data_type() {
         DataType::List(_) => array.as_list::<i32>().value(row),
-        DataType::LargeList(_) => array.as_list::<i64>().value(row),
-        DataType::FixedSizeList(..) => array.as_fixed_size_list().value(row),
         DataType::Map(..) => std::sync::Arc::new(array.as_map().value(row)),
-        DataType::Struct(fields) => {
-            let fields = fields.iter().zip(array.as_struct().columns());
+        DataType::Struct(_) => {
+            let Given::Struct(told) = given else { return to.extend_from_slice(b"null") };
+            let fields = array.as_struct().columns().iter().zip(told);
             to.push(b'{');
-            for (index, (field, values)) in fields.enumerate() {
+            for (index, (values, (name, given))) in fields.enumerate() {
                 if index > 0 {
                     to.push(b',');
                 }
-                rescue::string(field.name().as_bytes(), to);
+                rescue::string(name.as_bytes(), to);
                 to.push(b':');
-                each(values, row..row + 1, to, depth);
+                each(values, row..row + 1, given, to, depth);
             }
             to.push(b'}');
             return;
         }
         _ => return to.extend_from_slice(b"null"),
     };
+    let (Given::List(given) | Given::Map(given)) = given else { return to.extend_from_slice(b"null") };
     to.push(b'[');
-    each(&elements, 0..elements.len(), to, depth);
+    each(&elements, 0..elements.len(), given, to, depth);
     to.push(b']');
 }
 
-fn each(array: &arrow::array::ArrayRef, rows: std::ops::Range<usize>, to: &mut Vec<u8>, depth: u8) {
-    let given = Given::of(array.data_type());
-    let Ok(array) = widest(&array.slice(rows.start, rows.len()), &given) else { return };
-    let cells = Cells::new(&array, &given);
+fn each(array: &ArrayRef, rows: std::ops::Range<usize>, given: &Given, to: &mut Vec<u8>, depth: u8) {
+    let Ok(array) = widest(&array.slice(rows.start, rows.len()), given) else { return };
+    let cells = Cells::new(&array, given);
     for row in 0..rows.len() {
         if row > 0 {
             to.push(b',');

@@ -23,7 +23,7 @@ pub(crate) enum Shape {
 #[derive(Debug)]
 pub(crate) struct Part {
     pub(crate) shape: Shape,
-    nullable: bool,
+    pub(super) nullable: bool,
 }
 
 /// A value as a format finds it, where a column has one with parts.

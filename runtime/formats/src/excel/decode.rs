@@ -49,7 +49,7 @@ impl Records for SheetRecords {
                 arrays.push(None);
                 continue;
             };
-            let wanted = plan.columns.wanted.contains(&index);
+            let wanted = plan.columns.wants(index);
             let mut builder = ValueBuilder::new(plan, column, *calendar, wanted, records);
             for (place, (row, too_long)) in self.rows.iter().zip(&too_long).enumerate() {
                 let outcome = builder.append(row.cell(*position).filter(|_| !too_long));

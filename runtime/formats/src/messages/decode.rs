@@ -1,16 +1,18 @@
 //! Records of messages to typed batches.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use arrow::array::RecordBatch;
-use ingest_program::{Placed, Walk, is_segment};
+use ingest_program::{Placed, Walk};
 
 use super::escapes::{has_escape, resolve};
+use super::parts::{Take, To, add};
 use super::plan::MessagePlan;
 use super::syntax::{Part, Segment, Syntax, skip_between};
 use super::wanted::{Seeking, Wanted};
 use crate::chunk::Span;
-use crate::columns::{Field, SIDE, Split, decode};
+use crate::columns::{Field, SIDE, Split, Value, decode};
 use crate::format::Records;
 use crate::{Chunk, FileError, MalformedReason};
 
@@ -20,6 +22,8 @@ pub(super) struct Around {
     pub(super) syntax: Syntax,
     /// The wanted segments, where they were found.
     pub(super) segments: Vec<Option<Arc<[u8]>>>,
+    /// Whether the orders of the message [begin with `OBR`](Walk::is_turned).
+    pub(super) is_turned: bool,
 }
 
 impl Around {
@@ -46,6 +50,9 @@ impl Records for MessageRecords {
             around: &self.around,
             syntax: None,
             fields_around: Vec::new(),
+            values: Vec::new(),
+            values_around: Vec::new(),
+            composed: Vec::new(),
             walk: Walk::inside(plan.row),
             seeking: Seeking::new(&plan.own),
             side: Vec::new(),
@@ -62,6 +69,11 @@ struct Splitting<'a> {
     syntax: Option<&'a Syntax>,
     /// The columns that are around the record.
     fields_around: Vec<(usize, Field)>,
+    /// For each column of values with parts that of the record, of which those around it are known before it is read.
+    values: Vec<Value>,
+    values_around: Vec<Value>,
+    /// Those of the records that were not read yet.
+    composed: Vec<Value>,
     walk: Walk,
     seeking: Seeking,
     /// Texts that stand otherwise in the file, or around the record.
@@ -71,31 +83,45 @@ struct Splitting<'a> {
 impl<'a> Splitting<'a> {
     /// The records from here on have this around them.
     fn enter(&mut self, around: &'a Around) {
-        self.syntax = Some(&around.syntax);
+        let plan = self.plan;
+        let syntax = &around.syntax;
+        self.syntax = Some(syntax);
+        self.walk.turn(around.is_turned);
         self.fields_around.clear();
-        for (wanted, segment) in self.plan.around.iter().zip(&around.segments) {
-            for (column, part) in &wanted.columns {
-                // Of what is around the records nobody has said yet that it is text.
-                let field = match segment {
-                    None => Field::NULL,
-                    Some(segment) if str::from_utf8(segment).is_err() => Field::UNREADABLE,
-                    Some(segment) => self.copied(segment, part, &around.syntax),
-                };
-                self.fields_around.push((*column, field));
+        let mut values: Vec<Value> = plan.composed.iter().map(|it| it.empty.clone()).collect();
+        for (wanted, segment) in plan.around.iter().zip(&around.segments) {
+            for target in &wanted.targets {
+                match (target.to, &target.take) {
+                    (To::Column(column), Take::Text(part)) => {
+                        let field = segment.as_ref().map_or(Field::NULL, |it| self.copied(it, part, syntax));
+                        self.fields_around.push((column, field));
+                    }
+                    (To::Composed(index), _) => {
+                        let (Some(value), Some(segment)) = (values.get_mut(index), segment) else { continue };
+                        add(value, target, segment, syntax, |place| self.in_side_at(segment, place, syntax));
+                    }
+                    (To::Column(_), _) => {}
+                }
             }
+        }
+        self.values_around = values;
+    }
+
+    /// A part of a segment that does not stand in the chunk. Nobody has said yet that it is text.
+    fn copied(&mut self, segment: &[u8], part: &Part, syntax: &Syntax) -> Field {
+        match syntax.place(segment, part) {
+            Some(place) => self.in_side_at(segment, place, syntax),
+            None => Field::NULL,
         }
     }
 
-    /// A part of a segment that does not stand in the chunk.
-    fn copied(&mut self, segment: &[u8], part: &Part, syntax: &Syntax) -> Field {
-        let Some(place) = syntax.place(segment, part) else { return Field::NULL };
+    fn in_side_at(&mut self, segment: &[u8], place: Range<usize>, syntax: &Syntax) -> Field {
         let text = trimmed(segment.get(place).unwrap_or_default(), self.plan.trim);
-        self.in_side(text, syntax)
+        if str::from_utf8(text).is_err() { Field::UNREADABLE } else { self.in_side(text, syntax) }
     }
 
-    /// A part of a segment that stands in the chunk from byte `start` on.
-    fn field(&mut self, start: usize, segment: &[u8], part: &Part, syntax: &Syntax) -> Field {
-        let Some(place) = syntax.place(segment, part) else { return Field::NULL };
+    /// The text at a place of a segment that stands in the chunk from byte `start` on.
+    fn field(&mut self, start: usize, segment: &[u8], place: Range<usize>, syntax: &Syntax) -> Field {
         let whole = segment.get(place.clone()).unwrap_or_default();
         let text = trimmed(whole, self.plan.trim);
         if syntax.is_plain(text) && has_escape(text, syntax) {
@@ -127,10 +153,10 @@ impl<'a> Splitting<'a> {
     ) -> Result<(), MalformedReason> {
         let plan = self.plan;
         let bytes = self.chunk.memory.as_slice().get(segment.start..segment.end).unwrap_or_default();
-        let name = syntax.name(bytes);
-        if !is_segment(name) {
+        if !syntax.is_segment(bytes) || syntax.is_broken(bytes) {
             return Err(MalformedReason::NotWellFormed);
         }
+        let name = syntax.name(bytes);
         let seeking = &mut self.seeking;
         let value = |element| syntax.element(bytes, element as usize);
         let placed = if is_first {
@@ -146,12 +172,29 @@ impl<'a> Splitting<'a> {
         let mut found: Vec<&Wanted> = Vec::new();
         if let Some(innermost) = self.walk.innermost().filter(|_| matches!(placed, Placed::Begins(_) | Placed::Inside))
         {
-            seeking.take(&plan.own, innermost, (name, bytes), syntax, |at, _| found.extend(plan.own.get(at)));
+            let begins = matches!(placed, Placed::Begins(_));
+            seeking.take(&plan.own, innermost, (name, bytes, begins), syntax, |at, _| found.extend(plan.own.get(at)));
         }
-        for (column, part) in found.into_iter().flat_map(|wanted| &wanted.columns) {
-            let field = self.field(segment.start, bytes, part, syntax);
-            if let Some(place) = fields.get_mut(*column) {
-                *place = field;
+        for target in found.into_iter().flat_map(|wanted| &wanted.targets) {
+            match (target.to, &target.take) {
+                (To::Column(column), Take::Text(part)) => {
+                    let place = syntax.place(bytes, part);
+                    let field = place.map_or(Field::NULL, |place| self.field(segment.start, bytes, place, syntax));
+                    if let Some(to) = fields.get_mut(column) {
+                        *to = field;
+                    }
+                }
+                (To::Composed(index), _) => {
+                    let Some(mut value) = self.values.get_mut(index).map(|it| std::mem::replace(it, Value::Null))
+                    else {
+                        continue;
+                    };
+                    add(&mut value, target, bytes, syntax, |place| self.field(segment.start, bytes, place, syntax));
+                    if let Some(to) = self.values.get_mut(index) {
+                        *to = value;
+                    }
+                }
+                (To::Column(_), _) => {}
             }
         }
         Ok(())
@@ -175,19 +218,35 @@ impl Split for Splitting<'_> {
                 *place = *field;
             }
         }
+        self.values.clone_from(&self.values_around);
         let Some(syntax) = self.syntax else { return Err(MalformedReason::NotWellFormed) };
         let bytes = self.chunk.memory.as_slice().get(..span.end as usize).unwrap_or_default();
         let mut at = span.start as usize;
         loop {
             at = skip_between(bytes, at);
             if at >= bytes.len() {
-                return Ok(());
+                break;
             }
             let last = Segment { start: at, end: bytes.len(), next: bytes.len() };
             let segment = syntax.segment(bytes, at).unwrap_or(last);
             self.take(segment, at == span.start as usize, syntax, fields)?;
             at = segment.next;
         }
+        for (composed, value) in self.plan.composed.iter().zip(self.values.drain(..)) {
+            if let Some(place) = fields.get_mut(composed.column) {
+                *place = Field::composed(self.composed.len());
+                self.composed.push(value);
+            }
+        }
+        Ok(())
+    }
+
+    fn composed(&self) -> &[Value] {
+        &self.composed
+    }
+
+    fn forget_composed(&mut self) {
+        self.composed.clear();
     }
 
     fn side(&self) -> &[u8] {

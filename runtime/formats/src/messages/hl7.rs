@@ -1,7 +1,9 @@
 //! Messages of HL7 v2, from `MSH` on, alone or in batches (`BHS` … `BTS`) and files (`FHS` … `FTS`) of those.
 
+use memchr::memmem;
+
 use super::envelope::{Envelope, Noted, said};
-use super::syntax::{Syntax, may_delimit};
+use super::syntax::{FRAME_BEGINS, FRAME_ENDS, Syntax, may_delimit};
 
 /// The envelopes that are open.
 #[derive(Debug, Default)]
@@ -11,6 +13,8 @@ pub(super) struct Batches {
     /// Messages so far of the batch that has begun.
     batch: Option<u64>,
     is_in_message: bool,
+    /// Whether a frame of the wire has begun, which has to end.
+    is_framed: bool,
 }
 
 impl Batches {
@@ -62,6 +66,16 @@ fn delimiters(segment: &[u8]) -> Option<Syntax> {
     Some(Syntax { element, component: at(1), repetition: at(2), escape: at(3), subcomponent: at(4), end: None })
 }
 
+/// Whether another message begins inside of a segment: files that lack the end of their last line were put together. No text has a
+/// `MSH` with delimiters behind it that were not escaped.
+fn swallows(segment: &[u8]) -> bool {
+    let begins = |name: &[u8]| {
+        memmem::find_iter(segment, name)
+            .any(|at| segment.get(at..).and_then(delimiters).is_some_and(|it| it.escape.is_some()))
+    };
+    begins(b"MSH") || begins(b"BHS") || begins(b"FHS")
+}
+
 impl Envelope for Batches {
     fn format(&self) -> &'static str {
         "HL7 file"
@@ -110,6 +124,9 @@ impl Envelope for Batches {
             }
             _ => {}
         }
+        if swallows(segment) {
+            return Err("a segment has another message in it: what ends it is missing".to_owned());
+        }
         match name {
             "BTS" => self.end_batch(segment, syntax),
             "FTS" => self.end_file(segment, syntax),
@@ -118,11 +135,28 @@ impl Envelope for Batches {
         }
     }
 
+    fn pass(&mut self, bytes: &[u8]) -> Result<(), String> {
+        for byte in bytes {
+            match *byte {
+                FRAME_BEGINS if self.is_framed => {
+                    return Err("the frame of a message does not end before the next begins".to_owned());
+                }
+                FRAME_BEGINS => self.is_framed = true,
+                FRAME_ENDS => self.is_framed = false,
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
     fn may_lack_end(&self) -> bool {
         true
     }
 
     fn end(&self) -> Result<(), String> {
+        if self.is_framed {
+            return Err("the file ends before the frame of its last message does".to_owned());
+        }
         match (self.file, self.batch) {
             (_, Some(_)) => Err("the file ends before its batch does".to_owned()),
             (Some(_), None) => Err("the file ends before its `FTS`".to_owned()),

@@ -2,14 +2,15 @@
 
 use std::sync::Arc;
 
-use ingest_program::{Format, Guide, Location, Malformed, Source, Undecodable};
+use ingest_program::{Format, Guide, Location, Malformed, Parts, Source, Undecodable};
 
 use super::envelope::Envelope;
 use super::hl7::Batches;
+use super::parts::{To, empty};
 use super::reader::MessageReader;
 use super::wanted::Wanted;
 use super::x12::Interchanges;
-use crate::columns::{Columns, Nulls};
+use crate::columns::{Columns, Nulls, Value};
 use crate::encoding::{Replacing, TextEncoding, as_utf8};
 use crate::format::{ColumnDrift, Differences, Opened, Plan, Reader};
 use crate::{FileError, PlanError, ReadLimits};
@@ -25,12 +26,24 @@ pub struct MessagePlan {
     pub(super) own: Vec<Wanted>,
     /// Segments of what is around them.
     pub(super) around: Vec<Wanted>,
+    /// The columns of values with parts.
+    pub(super) composed: Vec<Composed>,
     pub(super) nulls: Nulls,
     pub(super) trim: bool,
     pub(super) malformed: Malformed,
     kind: Kind,
     encoding: TextEncoding,
     undecodable: Undecodable,
+}
+
+/// A column of values with parts.
+#[derive(Debug)]
+pub(super) struct Composed {
+    pub(super) column: usize,
+    /// What it is where nothing is found.
+    pub(super) empty: Value,
+    /// Whether it is around the records.
+    pub(super) is_around: bool,
 }
 
 #[derive(Debug)]
@@ -52,22 +65,30 @@ impl MessagePlan {
         let guide = source.format.guide().ok_or_else(unknown)?;
         let row = guide.row(&format.row).ok_or_else(unknown)?;
         let inside = guide.within(row);
-        let (mut own, mut around) = (Vec::new(), Vec::new());
+        let (mut own, mut around, mut composed) = (Vec::new(), Vec::new(), Vec::new());
         for (index, column) in source.columns.iter().enumerate() {
-            let Some(Location::Segment(path)) = &column.at else {
-                return Err(PlanError::NoPlace { column: column.name.clone() });
-            };
+            let nowhere = || PlanError::NoPlace { column: column.name.clone() };
+            let Some(Location::Segment(path)) = &column.at else { return Err(nowhere()) };
+            let parts = guide.parts(path, row, column.ty.kind, matches!(kind, Kind::Hl7)).map_err(|_| nowhere())?;
             let last = path.loops.last().and_then(|step| guide.find(&step.name));
-            let wanted = if last.is_some_and(|it| inside.contains(&it)) { &mut own } else { &mut around };
-            let added = Wanted::add(wanted, &guide, row, path, index);
-            added.ok_or_else(|| PlanError::NoPlace { column: column.name.clone() })?;
+            let is_inside = last.is_some_and(|it| inside.contains(&it));
+            let to = if let Parts::Text(_) = parts {
+                To::Column(index)
+            } else {
+                composed.push(Composed { column: index, empty: empty(&parts), is_around: !is_inside });
+                To::Composed(composed.len() - 1)
+            };
+            let wanted = if is_inside { &mut own } else { &mut around };
+            Wanted::add(wanted, (&guide, row), &parts, (to, &[])).ok_or_else(nowhere)?;
         }
+        own.sort_by_key(|wanted| !wanted.is_opener());
         Ok(Arc::new(Self {
             columns: Columns::new(source, projection)?,
             guide,
             row,
             own,
             around,
+            composed,
             nulls: Nulls::new(&format.nulls),
             trim: format.trim,
             malformed: format.malformed,

@@ -4,7 +4,7 @@ use std::io::Read;
 use std::sync::Arc;
 
 use arrow::buffer::Buffer;
-use ingest_program::{Placed, Walk, is_segment};
+use ingest_program::{Placed, Walk};
 
 use super::decode::{Around, MessageRecords};
 use super::envelope::{Envelope, Noted};
@@ -166,6 +166,8 @@ impl<'a> MessageReader<'a> {
             let at_end = self.blocks.at_end();
             let bytes = self.blocks.bytes();
             let start = skip_between(bytes, self.at);
+            let passed = self.envelope.pass(bytes.get(self.at..start).unwrap_or_default());
+            passed.map_err(|what| self.damaged(self.at, what))?;
             if start == bytes.len() {
                 self.at = start;
                 return if at_end { self.finish_file(found) } else { Ok(Stop::Incomplete) };
@@ -204,7 +206,7 @@ impl<'a> MessageReader<'a> {
         if let Noted::Declares(declared) = &noted {
             syntax.clone_from(declared);
         }
-        if self.syntax.as_ref() != Some(&syntax) {
+        if self.syntax.as_ref() != Some(&syntax) || matches!(noted, Noted::Declares(_)) {
             self.shared = None;
         }
         self.syntax = Some(syntax.clone()).filter(|_| noted != Noted::Closes);
@@ -219,9 +221,17 @@ impl<'a> MessageReader<'a> {
             self.finish_record(found);
             self.begin_record(segment.start, reason, &syntax);
         }
-        if self.record.is_none() && noted != Noted::InOther && !is_segment(name) {
-            return Err(self.damaged(segment.start, "a segment has no name".to_owned()));
+        // Within a record it costs that record.
+        if self.record.is_none() && noted != Noted::InOther {
+            if !syntax.is_segment(text) {
+                return Err(self.damaged(segment.start, "a segment has no name".to_owned()));
+            }
+            if syntax.is_broken(text) {
+                return Err(self.damaged(segment.start, "a line ends inside of a segment".to_owned()));
+            }
         }
+        let behind = memory.as_slice().get(segment.end..segment.next).unwrap_or_default();
+        self.envelope.pass(behind).map_err(|what| self.damaged(segment.end, what))?;
         self.at = segment.next;
         self.end = segment.end;
         if noted == Noted::EndsOther {
@@ -254,7 +264,8 @@ impl<'a> MessageReader<'a> {
         }
         if let Some(innermost) = self.walk.innermost().filter(|_| matches!(placed, Placed::Begins(_) | Placed::Inside))
         {
-            seeking.take(&plan.around, innermost, (name, text), syntax, |at, _| {
+            let begins = matches!(placed, Placed::Begins(_));
+            seeking.take(&plan.around, innermost, (name, text, begins), syntax, |at, _| {
                 if let Some(kept) = around.get_mut(at) {
                     *kept = Some(text.into());
                     *shared = None;
@@ -277,8 +288,8 @@ impl<'a> MessageReader<'a> {
 
     fn begin_record(&mut self, start: usize, reason: Option<MalformedReason>, syntax: &Syntax) {
         self.blocks.consume_to(start);
-        let segments = &self.around;
-        let share = || Arc::new(Around { syntax: syntax.clone(), segments: segments.clone() });
+        let (segments, is_turned) = (&self.around, self.walk.is_turned());
+        let share = || Arc::new(Around { syntax: syntax.clone(), segments: segments.clone(), is_turned });
         let around = Arc::clone(self.shared.get_or_insert_with(share));
         self.record = Some(Open { reason, around, too_long: None });
     }
@@ -301,6 +312,10 @@ impl<'a> MessageReader<'a> {
         }
         if let Some(reason) = reason {
             found.malformed.push((index as u32, reason));
+        }
+        // Of lists around the records each has its own.
+        if self.plan.composed.iter().any(|it| it.is_around) {
+            found.around_bytes += around.bytes();
         }
         if !found.around.last().is_some_and(|(_, last)| Arc::ptr_eq(last, &around)) {
             found.around_bytes += around.bytes();

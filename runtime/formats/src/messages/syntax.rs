@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use memchr::{memchr, memchr_iter, memchr3};
+use ingest_program::{SegmentPath, is_segment};
+use memchr::{memchr, memchr_iter, memchr2, memchr3};
 
 /// The delimiters of a message. All are ASCII, so that what stands between two of them is text where the whole is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,22 +27,38 @@ pub(super) struct Segment {
     pub(super) next: usize,
 }
 
-/// A part of a segment.
+/// A part of a segment; where a number is not said, all of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Part {
     /// From 1.
-    pub(super) element: usize,
+    pub(super) element: Option<usize>,
     /// From 1.
-    pub(super) repetition: usize,
+    pub(super) repetition: Option<usize>,
     /// From 1; all of it where there is none.
     pub(super) component: Option<usize>,
     /// From 1; all of it where there is none.
     pub(super) subcomponent: Option<usize>,
 }
 
+impl Part {
+    pub(super) fn of(path: &SegmentPath) -> Self {
+        let place = |number: u32| number as usize;
+        Self {
+            element: path.element.map(place),
+            repetition: path.repetition.map(place),
+            component: path.component.map(place),
+            subcomponent: path.subcomponent.map(place),
+        }
+    }
+}
+
+/// What begins a message on a wire, and what ends it (HL7's Minimal Lower Layer Protocol).
+pub(super) const FRAME_BEGINS: u8 = 0x0B;
+pub(super) const FRAME_ENDS: u8 = 0x1C;
+
 /// Whether a byte may stand between segments: line ends, blanks, and what frames messages on a wire and ends files on old systems.
 pub(super) fn is_between(byte: u8) -> bool {
-    matches!(byte, b'\r' | b'\n' | b' ' | b'\t' | 0x0B | 0x1C | 0x1A | 0)
+    matches!(byte, b'\r' | b'\n' | b' ' | b'\t' | FRAME_BEGINS | FRAME_ENDS | 0x1A | 0)
 }
 
 /// The first byte from `at` on that does not stand between segments.
@@ -56,7 +73,11 @@ impl Syntax {
         let rest = bytes.get(start..)?;
         let length = match self.end {
             Some(end) => memchr(end, rest)?,
-            None => memchr3(b'\r', b'\n', 0x1C, rest)?,
+            None => {
+                let end = memchr3(b'\r', b'\n', FRAME_ENDS, rest);
+                let before = rest.get(..end.unwrap_or(rest.len())).unwrap_or_default();
+                memchr(FRAME_BEGINS, before).or(end)?
+            }
         };
         Some(Segment { start, end: start + length, next: start + length + 1 })
     }
@@ -67,29 +88,82 @@ impl Syntax {
         segment.get(..length).and_then(|name| str::from_utf8(name).ok()).unwrap_or_default()
     }
 
+    /// Whether bytes are a segment by their name. In HL7 that has three characters, and the delimiter stands behind it, but for those that end
+    /// envelopes: a line of a text in which line ends were not escaped looks like one otherwise.
+    pub(super) fn is_segment(&self, bytes: &[u8]) -> bool {
+        let name = self.name(bytes);
+        is_segment(name)
+            && (self.end.is_some() || name.len() == 3 && (bytes.len() > 3 || matches!(name, "BTS" | "FTS")))
+    }
+
+    /// Whether a line ends inside of a segment, which none does where the file declares what ends one.
+    pub(super) fn is_broken(&self, segment: &[u8]) -> bool {
+        self.end.is_some() && memchr2(b'\r', b'\n', segment).is_some()
+    }
+
     /// The text of one of its elements, nothing where it has no such.
     pub(super) fn element<'s>(&self, segment: &'s [u8], number: usize) -> &'s [u8] {
         self.place_of_element(segment, number).and_then(|place| segment.get(place)).unwrap_or_default()
     }
 
-    /// Where a part of a segment stands in it; none where it does not.
+    /// Where a part of a segment stands in it, the first of several; none where it does not.
     pub(super) fn place(&self, segment: &[u8], part: &Part) -> Option<Range<usize>> {
-        let mut place = self.place_of_element(segment, part.element)?;
-        // What declares the delimiters is full of them.
-        let is_whole = match self.name(segment) {
-            "ISA" => true,
-            "MSH" | "BHS" | "FHS" => part.element <= 2,
-            _ => false,
+        let repetition = match (part.element, part.repetition) {
+            (Some(element), Some(number)) => {
+                self.repetition(segment, self.place_of_element(segment, element)?, number, part)?
+            }
+            _ => self.repetitions(segment, part).into_iter().next()?,
         };
-        if is_whole {
+        self.component(segment, repetition, part)
+    }
+
+    /// Where the elements of a segment stand that a part of it is in, or their repetitions. Elements that are empty have none.
+    pub(super) fn repetitions(&self, segment: &[u8], part: &Part) -> Vec<Range<usize>> {
+        let elements = match part.element {
+            Some(element) => self.place_of_element(segment, element).into_iter().collect(),
+            None => self.places_of_elements(segment),
+        };
+        let mut found = Vec::with_capacity(elements.len());
+        for place in elements {
+            let text = segment.get(place.clone()).unwrap_or_default();
+            match (self.repetition.filter(|_| !self.declares(segment, part)), part.repetition) {
+                _ if text.trim_ascii().is_empty() => {}
+                (_, Some(number)) => found.extend(self.repetition(segment, place, number, part)),
+                (Some(delimiter), None) => {
+                    let mut start = place.start;
+                    for end in memchr_iter(delimiter, text).map(|at| place.start + at).chain([place.end]) {
+                        found.push(start..end);
+                        start = end + 1;
+                    }
+                }
+                (None, None) => found.push(place),
+            }
+        }
+        found
+    }
+
+    /// Where a repetition of an element stands.
+    fn repetition(&self, segment: &[u8], place: Range<usize>, number: usize, part: &Part) -> Option<Range<usize>> {
+        // What declares the delimiters is full of them.
+        if self.declares(segment, part) {
             return Some(place);
         }
-        let levels = [
-            (self.repetition, Some(part.repetition)),
-            (self.component, part.component),
-            (self.subcomponent, part.subcomponent),
-        ];
-        for (delimiter, number) in levels {
+        match self.repetition {
+            Some(delimiter) => {
+                let own = nth(segment.get(place.clone())?, delimiter, number - 1)?;
+                Some(place.start + own.start..place.start + own.end)
+            }
+            None => (number == 1).then_some(place),
+        }
+    }
+
+    /// Where a part stands in a repetition of its element; none where it does not.
+    pub(super) fn component(&self, segment: &[u8], repetition: Range<usize>, part: &Part) -> Option<Range<usize>> {
+        let mut place = repetition;
+        if self.declares(segment, part) {
+            return Some(place);
+        }
+        for (delimiter, number) in [(self.component, part.component), (self.subcomponent, part.subcomponent)] {
             let Some(number) = number else { continue };
             let text = segment.get(place.clone())?;
             let found = match delimiter {
@@ -102,12 +176,39 @@ impl Syntax {
         Some(place)
     }
 
+    /// Whether a part declares the delimiters.
+    fn declares(&self, segment: &[u8], part: &Part) -> bool {
+        match self.name(segment) {
+            "ISA" => true,
+            "MSH" | "BHS" | "FHS" => part.element.is_some_and(|it| it <= 2),
+            _ => false,
+        }
+    }
+
+    fn places_of_elements(&self, segment: &[u8]) -> Vec<Range<usize>> {
+        let mut ends = memchr_iter(self.element, segment).chain([segment.len()]);
+        let Some(mut start) = ends.next().map(|name| name + 1) else { return Vec::new() };
+        let mut found = Vec::new();
+        for end in ends {
+            found.push(start..end);
+            start = end + 1;
+        }
+        found
+    }
+
     fn place_of_element(&self, segment: &[u8], number: usize) -> Option<Range<usize>> {
         if matches!(self.name(segment), "MSH" | "BHS" | "FHS") {
             // The delimiter itself is the first field.
             return if number == 1 { Some(3..4) } else { nth(segment, self.element, number - 1) };
         }
         nth(segment, self.element, number)
+    }
+
+    /// The first part of a text.
+    pub(super) fn first<'s>(&self, text: &'s [u8]) -> &'s [u8] {
+        let delimiters = [self.component, self.subcomponent, self.repetition];
+        let ends = delimiters.into_iter().flatten().filter_map(|delimiter| memchr(delimiter, text));
+        text.get(..ends.min().unwrap_or(text.len())).unwrap_or_default()
     }
 
     /// Whether a text has no parts.

@@ -115,6 +115,9 @@ impl Envelope for Interchanges {
         }
         match name {
             "ISA" => {
+                if self.interchange.is_some() {
+                    return Err("an interchange does not end before the next begins".to_owned());
+                }
                 self.interchange = Some(Open { control: syntax.element(segment, 13).to_vec(), count: 0 });
                 Ok(Noted::Plain)
             }

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use arrow::array::{
     ArrayRef, BinaryViewBuilder, BooleanBuilder, Date32Builder, Decimal128Builder, FixedSizeBinaryBuilder,
-    Float32Builder, Float64Builder, Int64Builder,
+    Float32Builder, Float64Builder, Int64Builder, UInt32Array,
 };
 use arrow::buffer::Buffer;
+use arrow::compute::take;
 use arrow::datatypes::DataType;
 
 use super::ints::Ints;
@@ -14,13 +15,17 @@ use super::runs::{Bits, Bytes};
 use super::stream::Stream;
 use super::stripe::{Part, Stripe};
 use super::tail::{self, Kind};
+use crate::columns::{KEY, VALUE};
 use crate::parse::Zone;
+use crate::typed::{Lists, structs};
 
 /// Bytes and entries of a dictionary, at most: it is in memory as a whole.
 const LARGEST_DICTIONARY: usize = 256 << 20;
 const MOST_ENTRIES: u64 = 1 << 24;
 /// Bytes of the texts of a column that are read at a time: as many as others have in a page.
 const LARGEST_TEXTS: usize = 256 << 20;
+/// Elements of the lists of a column that are read at a time: runs make any number of few bytes.
+const MOST_ELEMENTS: usize = 1 << 24;
 /// 2015-01-01 in seconds since 1970-01-01, in whatever zone: moments are counted from then.
 const BASE: i64 = 1_420_070_400;
 const SECOND: i64 = 1_000_000_000;
@@ -41,11 +46,37 @@ enum Values {
     Int(Ints),
     Single(Stream),
     Double(Stream),
-    Bytes { data: Stream, lengths: Ints },
-    Words { indices: Ints, words: Words },
-    Decimal { numbers: Stream, scales: Ints, precision: u8, scale: i8 },
+    Bytes {
+        data: Stream,
+        lengths: Ints,
+    },
+    Words {
+        indices: Ints,
+        words: Words,
+    },
+    Decimal {
+        numbers: Stream,
+        scales: Ints,
+        precision: u8,
+        scale: i8,
+    },
     Date(Ints),
-    Moment { seconds: Ints, nanos: Ints, clocks: Clocks },
+    Moment {
+        seconds: Ints,
+        nanos: Ints,
+        clocks: Clocks,
+    },
+    List {
+        lengths: Ints,
+        elements: Box<Column>,
+    },
+    /// Keys and values.
+    Map {
+        lengths: Ints,
+        both: Box<(Column, Column)>,
+    },
+    /// With their names.
+    Struct(Vec<(String, Column)>),
 }
 
 /// The texts of a dictionary.
@@ -67,7 +98,7 @@ impl Column {
         let id = column.id;
         let encoding = stripe.encoding(id);
         let ints = |part, is_signed| Ints::new(stripe.part(id, part), is_signed, encoding.is_second);
-        let values = match column.kind {
+        let values = match &column.kind {
             Kind::Boolean => Values::Bool(Bits::new(stripe.part(id, Part::Data))),
             Kind::Byte => Values::Byte(Bytes::new(stripe.part(id, Part::Data))),
             Kind::Int => Values::Int(ints(Part::Data, true)),
@@ -83,16 +114,28 @@ impl Column {
             Kind::Decimal(precision, scale) => Values::Decimal {
                 numbers: stripe.part(id, Part::Data),
                 scales: ints(Part::Secondary, true),
-                precision,
-                scale,
+                precision: *precision,
+                scale: *scale,
             },
             Kind::Date => Values::Date(ints(Part::Data, true)),
             Kind::Timestamp { is_utc } => Values::Moment {
                 seconds: ints(Part::Data, true),
                 nanos: ints(Part::Secondary, false),
-                clocks: Clocks::of(if is_utc { "" } else { &stripe.zone })?,
+                clocks: Clocks::of(if *is_utc { "" } else { &stripe.zone })?,
             },
-            Kind::Nested(_) => return None,
+            Kind::List(element) => {
+                let elements = Box::new(Self::open(stripe, element)?);
+                Values::List { lengths: ints(Part::Length, false), elements }
+            }
+            Kind::Map(both) => {
+                let both = Box::new((Self::open(stripe, &both.0)?, Self::open(stripe, &both.1)?));
+                Values::Map { lengths: ints(Part::Length, false), both }
+            }
+            Kind::Struct(fields) => {
+                let field = |field: &tail::Column| Some((field.name.clone(), Self::open(stripe, field)?));
+                Values::Struct(fields.iter().map(field).collect::<Option<_>>()?)
+            }
+            Kind::Other(_) => return None,
         };
         Some(Self { present: stripe.find(id, Part::Present).map(Bits::new), values })
     }
@@ -108,6 +151,8 @@ impl Column {
             Values::Words { indices, .. } => indices.place(),
             Values::Decimal { numbers, .. } => numbers.place(),
             Values::Moment { seconds, .. } => seconds.place(),
+            Values::List { lengths, .. } | Values::Map { lengths, .. } => lengths.place(),
+            Values::Struct(fields) => fields.first().map_or(0, |(_, field)| field.place()),
         }
     }
 
@@ -170,8 +215,45 @@ impl Column {
                 }
                 Arc::new(to.finish())
             }
+            Values::List { lengths, elements } => {
+                let lists = lists(&there, lengths)?;
+                let elements = elements.read(lists.elements())?;
+                lists.finish(elements).ok()?
+            }
+            Values::Map { lengths, both } => {
+                let lists = lists(&there, lengths)?;
+                let entries = lists.elements();
+                let columns = vec![both.0.read(entries)?, both.1.read(entries)?];
+                lists.finish(structs([KEY, VALUE], columns, vec![true; entries]).ok()?).ok()?
+            }
+            Values::Struct(fields) => structure(there, fields)?,
         })
     }
+}
+
+/// How many elements each list has. Those of all stand one after the other.
+fn lists(there: &[bool], lengths: &mut Ints) -> Option<Lists> {
+    let mut found = Lists::default();
+    let mut left = MOST_ELEMENTS;
+    for is_there in there {
+        let length = if *is_there { Some(usize::try_from(lengths.next()?).ok()?) } else { None };
+        left = left.checked_sub(length.unwrap_or(0))?;
+        found.push(length);
+    }
+    Some(found)
+}
+
+/// Fields have values where the struct is there, and no others.
+fn structure(there: Vec<bool>, fields: &mut [(String, Column)]) -> Option<ArrayRef> {
+    let count = there.iter().filter(|it| **it).count();
+    let mut next = 0..;
+    let places: UInt32Array = there.iter().map(|is_there| if *is_there { next.next() } else { None }).collect();
+    let column = |(_, field): &mut (String, Column)| {
+        let values = field.read(count)?;
+        if count == there.len() { Some(values) } else { take(&values, &places, None).ok() }
+    };
+    let columns = fields.iter_mut().map(column).collect::<Option<Vec<_>>>()?;
+    structs(fields.iter().map(|(name, _)| name), columns, there).ok()
 }
 
 /// Reads a value for every row that has one.

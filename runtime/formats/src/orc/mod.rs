@@ -2,7 +2,7 @@
 //!
 //! A file is read from its end, where its columns and stripes are told of; so it lies meanwhile in a file without a name. A column of
 //! a stripe is a few streams (which of its values are there, what they are, how long), each of compressed chunks that are read one at a
-//! time. Columns of plain values are read, and of those the ones that are declared. The specification is
+//! time. Of lists and structs the elements and fields are columns of their own. Those that are declared are read. The specification is
 //! <https://orc.apache.org/specification/ORCv1/>.
 
 mod column;

@@ -7,7 +7,7 @@ use arrow::array::ArrayRef;
 use super::column::Column;
 use super::damaged;
 use super::stripe::Stripe;
-use super::tail::{self, Kind, StripePlace, Tail};
+use super::tail::{self, StripePlace, Tail};
 use crate::FileError;
 use crate::format::{Differences, Opened, ReadStats, Reader, Records};
 use crate::scratch::Kept;
@@ -15,6 +15,8 @@ use crate::typed::{FileColumn, Layout, Pieces, TypedPlan};
 
 /// Bytes of values for one of the file, as many as compression makes of most.
 const COMPRESSED: u64 = 8;
+/// Rows that are read at a time where they have lists or structs.
+const NESTED: usize = 1024;
 
 /// Opens a file: reads what its end tells of its columns, and finds the declared ones.
 pub(crate) fn open<'a>(plan: &Arc<TypedPlan>, file: Opened<'a>) -> Result<Box<dyn Reader + 'a>, FileError> {
@@ -33,17 +35,20 @@ fn columns(layout: &Layout, tail: &Tail, length: u64) -> Result<Vec<tail::Column
     let mut columns = Vec::new();
     for place in &layout.places {
         let Some(column) = tail.columns.get(place.column) else { continue };
-        if let Kind::Nested(found) = column.kind {
+        if let Some(found) = place.given.other() {
             return Err(FileError::NestedKept { column: column.name.clone(), found });
         }
-        columns.push(column.clone());
+        columns.push(column.wanted(&place.given));
     }
     if columns.is_empty() {
-        let plain = tail.columns.iter().find(|column| !matches!(column.kind, Kind::Nested(_)));
-        columns.extend(plain.cloned());
+        let readable = |is_nested| {
+            let given = |it: &&tail::Column| Some(it.kind.given()).filter(|it| it.is_nested() == is_nested);
+            tail.columns.iter().find(|it| given(it).is_some_and(|it| it.other().is_none()))
+        };
+        columns.extend(readable(false).or_else(|| readable(true)).cloned());
     }
     if columns.is_empty() && tail.rows > 0 {
-        return Err(damaged(length, "it has no column of plain values by which its rows could be counted"));
+        return Err(damaged(length, "it has no column that is read, by which its rows could be counted"));
     }
     Ok(columns)
 }
@@ -110,8 +115,11 @@ impl OrcReader {
         }
         let stripe = Stripe::open(&self.file, self.tail.codec, place);
         let stripe = stripe.ok_or_else(|| self.damaged(place.offset, "the stripe that begins there has no footer"))?;
-        let bytes: u64 = self.columns.iter().map(|column| stripe.bytes(column.id)).sum();
-        let most = Pieces::rows_at_a_time(self.columns.len(), (bytes / place.rows).saturating_mul(COMPRESSED));
+        let mut ids = Vec::new();
+        self.columns.iter().for_each(|column| column.ids(&mut ids));
+        let bytes: u64 = ids.iter().map(|id| stripe.bytes(*id)).sum();
+        let most = Pieces::rows_at_a_time(ids.len(), (bytes / place.rows).saturating_mul(COMPRESSED));
+        let most = if ids.len() > self.columns.len() { most.min(NESTED) } else { most };
         let open = |column| Column::open(&stripe, column).ok_or_else(|| self.broken(place.offset, column));
         let columns = self.columns.iter().map(open).collect::<Result<_, _>>()?;
         self.current = Some(Current { columns, left: place.rows, most, offset: place.offset });

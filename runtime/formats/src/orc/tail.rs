@@ -13,6 +13,8 @@ use crate::scratch::Kept;
 const MARK: &[u8] = b"ORC";
 /// A footer is in memory as a whole.
 const LONGEST_FOOTER: u64 = 64 << 20;
+/// Columns in one another, at most.
+const DEEPEST: usize = 64;
 
 /// What the end of a file says.
 #[derive(Debug)]
@@ -23,8 +25,8 @@ pub(super) struct Tail {
     pub(super) rows: u64,
 }
 
-/// A column of the file.
-#[derive(Debug, Clone)]
+/// A column of the file, or one within another.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Column {
     pub(super) name: String,
     /// The number by which its streams are known.
@@ -33,7 +35,7 @@ pub(super) struct Column {
 }
 
 /// The type of a column.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Kind {
     Boolean,
     Byte,
@@ -50,8 +52,12 @@ pub(super) enum Kind {
     },
     Decimal(u8, i8),
     Date,
-    /// With others in it.
-    Nested(&'static str),
+    List(Box<Column>),
+    /// Of keys and values.
+    Map(Box<(Column, Column)>),
+    Struct(Vec<Column>),
+    /// What is not read.
+    Other(&'static str),
 }
 
 /// Where a stripe is, and how many rows it has.
@@ -65,17 +71,59 @@ pub(super) struct StripePlace {
 }
 
 impl Kind {
-    pub(super) fn given(self) -> Given {
+    pub(super) fn given(&self) -> Given {
         match self {
             Self::Boolean => Given::Bool,
             Self::Byte | Self::Int => Given::Int,
             Self::Float | Self::Double => Given::Float,
             Self::Text => Given::Text,
             Self::Binary => Given::Bytes,
-            Self::Timestamp { is_utc } => Given::Wide { is_utc },
-            Self::Decimal(precision, scale) => Given::Decimal(precision, scale),
+            Self::Timestamp { is_utc } => Given::Wide { is_utc: *is_utc },
+            Self::Decimal(precision, scale) => Given::Decimal(*precision, *scale),
             Self::Date => Given::Date,
-            Self::Nested(word) => Given::Other(word),
+            Self::List(element) => Given::List(Box::new(element.kind.given())),
+            Self::Map(both) => Given::map(both.0.kind.given(), both.1.kind.given()),
+            Self::Struct(fields) => {
+                Given::Struct(fields.iter().map(|field| (field.name.clone(), field.kind.given())).collect())
+            }
+            Self::Other(word) => Given::Other(word),
+        }
+    }
+}
+
+impl Column {
+    /// The same with so much of it as is wanted.
+    pub(super) fn wanted(&self, given: &Given) -> Self {
+        let kind = match (&self.kind, given) {
+            (Kind::List(element), Given::List(wanted)) => Kind::List(Box::new(element.wanted(wanted))),
+            (Kind::Map(both), Given::Map(entry)) => {
+                let Given::Struct(wanted) = &**entry else { return self.clone() };
+                let part = |column: &Self, at: usize| {
+                    wanted.get(at).map_or_else(|| column.clone(), |(_, given)| column.wanted(given))
+                };
+                Kind::Map(Box::new((part(&both.0, 0), part(&both.1, 1))))
+            }
+            (Kind::Struct(fields), Given::Struct(wanted)) => {
+                // Both are in the order of the file.
+                let mut wanted = wanted.iter().peekable();
+                let field = |field: &Self| {
+                    wanted.next_if(|(name, _)| *name == field.name).map(|(_, given)| field.wanted(given))
+                };
+                Kind::Struct(fields.iter().filter_map(field).collect())
+            }
+            (kind, _) => kind.clone(),
+        };
+        Self { name: self.name.clone(), id: self.id, kind }
+    }
+
+    /// The numbers of it and of all in it.
+    pub(super) fn ids(&self, to: &mut Vec<u64>) {
+        to.push(self.id);
+        match &self.kind {
+            Kind::List(element) => element.ids(to),
+            Kind::Map(both) => [&both.0, &both.1].into_iter().for_each(|it| it.ids(to)),
+            Kind::Struct(fields) => fields.iter().for_each(|it| it.ids(to)),
+            _ => {}
         }
     }
 }
@@ -165,14 +213,31 @@ impl Footer {
         Some(found)
     }
 
-    /// The columns within the one that all are in.
+    /// The columns within the one that all are in; none where the types stand in one another as none can.
     fn columns(&self) -> Option<Vec<Column>> {
-        let root = self.types.first().filter(|root| root.kind == 12 && root.names.len() == root.children.len())?;
-        let column = |(name, id): (&String, &u64)| {
-            let of = self.types.get(usize::try_from(*id).ok()?)?;
-            Some(Column { name: name.clone(), id: *id, kind: of.kind() })
+        let mut left = self.types.len();
+        match self.column(0, "", 0, &mut left)?.kind {
+            Kind::Struct(columns) => Some(columns),
+            _ => None,
+        }
+    }
+
+    /// The column of this number, inside of so many. Each is in one other at most, and so there are no more than `left`.
+    fn column(&self, id: u64, name: &str, depth: usize, left: &mut usize) -> Option<Column> {
+        *left = left.checked_sub(1)?;
+        (depth <= DEEPEST).then_some(())?;
+        let of = self.types.get(usize::try_from(id).ok()?)?;
+        let mut part = |id: &u64, name: &str| self.column(*id, name, depth + 1, left);
+        let kind = match (of.kind, of.children.as_slice()) {
+            (10, [element]) => Kind::List(Box::new(part(element, "")?)),
+            (11, [key, value]) => Kind::Map(Box::new((part(key, "")?, part(value, "")?))),
+            (12, children) if children.len() == of.names.len() => {
+                Kind::Struct(children.iter().zip(&of.names).map(|(id, name)| part(id, name)).collect::<Option<_>>()?)
+            }
+            (10..=12, _) => return None,
+            _ => of.kind(),
         };
-        root.names.iter().zip(&root.children).map(column).collect()
+        Some(Column { name: name.to_owned(), id, kind })
     }
 }
 
@@ -209,6 +274,7 @@ impl Type {
         Some(found)
     }
 
+    /// Of one without others in it.
     fn kind(&self) -> Kind {
         match self.kind {
             0 => Kind::Boolean,
@@ -219,18 +285,15 @@ impl Type {
             7 | 16 | 17 => Kind::Text,
             8 => Kind::Binary,
             9 => Kind::Timestamp { is_utc: false },
-            10 => Kind::Nested("list"),
-            11 => Kind::Nested("map"),
-            12 => Kind::Nested("struct"),
-            13 => Kind::Nested("union of types"),
+            13 => Kind::Other("union of types"),
             // The first writers told neither; what they wrote was of these.
             14 => match (self.precision.unwrap_or(38), self.scale.unwrap_or(18)) {
                 (precision @ 1..=38, scale) if scale <= precision => Kind::Decimal(precision as u8, scale as i8),
-                _ => Kind::Nested("decimal that is too wide"),
+                _ => Kind::Other("decimal that is too wide"),
             },
             15 => Kind::Date,
             18 => Kind::Timestamp { is_utc: true },
-            _ => Kind::Nested("type that is not known"),
+            _ => Kind::Other("type that is not known"),
         }
     }
 }

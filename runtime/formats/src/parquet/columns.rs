@@ -3,10 +3,10 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use arrow::datatypes::{DataType, Field, Fields};
+use arrow::datatypes::{DataType, FieldRef, Fields};
 use parquet::arrow::arrow_reader::RowGroups;
 use parquet::arrow::{FieldLevels, ProjectionMask, parquet_to_arrow_field_levels, parquet_to_arrow_schema_by_columns};
-use parquet::basic::{ConvertedType, LogicalType, Repetition, Type as Physical};
+use parquet::basic::{ConvertedType, IntType, LogicalType, Type as Physical};
 use parquet::column::page::PageIterator;
 use parquet::errors::Result;
 use parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData, RowGroupMetaData};
@@ -62,7 +62,7 @@ pub(super) fn columns(metadata: &ParquetMetaData) -> std::result::Result<Vec<Col
         }
         let (root, given) = reading(root);
         let known = FileColumn { name: root.name().to_owned(), given };
-        let width = u64::try_from(length_of(&root)).unwrap_or(0);
+        let width = if root.is_primitive() { u64::try_from(length_of(&root)).unwrap_or(0) } else { 0 };
         columns.push(Column { root, known, leaves: first..leaf, width });
     }
     Ok(columns)
@@ -76,46 +76,83 @@ fn length_of(primitive: &Type) -> i32 {
 }
 
 /// A column as it is to be decoded, and what it holds. Texts are decoded as bytes, for the decoder refuses a page for one text that is
-/// none, and an INT96 as its bytes, for the decoder's timestamps end in the year 2262.
+/// none, and an INT96 as its bytes, for the decoder's timestamps end in the year 2262. Of integers of one or two bytes it cuts off what is
+/// too large for them, so they are decoded as the four that they are stored in.
 fn reading(root: &TypePtr) -> (TypePtr, Given) {
-    let info = root.get_basic_info();
-    if !root.is_primitive() || info.repetition() == Repetition::REPEATED {
-        let word = match (info.logical_type_ref(), info.converted_type()) {
-            (Some(LogicalType::List), _) | (_, ConvertedType::LIST) => "list",
-            (Some(LogicalType::Map), _) | (_, ConvertedType::MAP | ConvertedType::MAP_KEY_VALUE) => "map",
-            _ if info.repetition() == Repetition::REPEATED => "list",
-            _ => "struct",
-        };
-        return (Arc::clone(root), Given::Other(word));
-    }
-    let as_bytes = |physical, length| {
-        let builder = Type::primitive_type_builder(root.name(), physical);
-        builder.with_repetition(info.repetition()).with_length(length).build().ok().map(Arc::new)
-    };
-    let (bare, given) = match (root.get_physical_type(), info.logical_type_ref(), info.converted_type()) {
-        (_, Some(LogicalType::Unknown), _) => (None, Given::Null),
-        (Physical::INT96, ..) => (as_bytes(Physical::FIXED_LEN_BYTE_ARRAY, INT96), Given::Wide { is_utc: false }),
-        (Physical::FIXED_LEN_BYTE_ARRAY, Some(LogicalType::Uuid), _) if length_of(root) == UUID => {
-            (as_bytes(Physical::FIXED_LEN_BYTE_ARRAY, UUID), Given::Uuid)
-        }
-        (Physical::BYTE_ARRAY, Some(LogicalType::Decimal { .. }), _)
-        | (Physical::BYTE_ARRAY, None, ConvertedType::DECIMAL) => (None, plain(root)),
-        (Physical::BYTE_ARRAY, Some(LogicalType::String | LogicalType::Enum | LogicalType::Json), _)
-        | (Physical::BYTE_ARRAY, None, ConvertedType::UTF8 | ConvertedType::ENUM | ConvertedType::JSON) => {
-            (as_bytes(Physical::BYTE_ARRAY, -1), Given::Text)
-        }
-        (Physical::BYTE_ARRAY, ..) => (as_bytes(Physical::BYTE_ARRAY, -1), Given::Bytes),
-        _ => (None, plain(root)),
-    };
-    (bare.unwrap_or_else(|| Arc::clone(root)), given)
+    let mut told = Vec::new();
+    let bare = bare(root, &mut told).unwrap_or_else(|| Arc::clone(root));
+    let field = alone(&bare).and_then(|it| parquet_to_arrow_schema_by_columns(&it, ProjectionMask::all(), None)).ok();
+    let given = field.as_ref().and_then(|it| given(it.fields().first()?.data_type(), &mut told.into_iter()));
+    (bare, given.unwrap_or(Given::Other("type that is not known")))
 }
 
-/// What the decoder makes of a column.
-fn plain(root: &TypePtr) -> Given {
-    let schema = alone(root).ok();
-    let schema = schema.and_then(|it| parquet_to_arrow_schema_by_columns(&it, ProjectionMask::all(), None).ok());
-    let field = schema.as_ref().and_then(|it| it.fields().first());
-    field.map_or(Given::Other("type that is not known"), |field| Given::of(field.data_type()))
+/// The type with plain values as they are to be decoded; adds for each of them what it holds, where the decoder cannot tell.
+fn bare(of: &TypePtr, told: &mut Vec<Option<Given>>) -> Option<TypePtr> {
+    let info = of.get_basic_info();
+    if of.is_primitive() {
+        let (bare, given) = bare_value(of);
+        told.push(given);
+        return Some(bare);
+    }
+    let fields = of.get_fields().iter().map(|field| bare(field, told)).collect::<Option<_>>()?;
+    let builder = Type::group_type_builder(of.name())
+        .with_logical_type(info.logical_type_ref().cloned())
+        .with_converted_type(info.converted_type())
+        .with_fields(fields);
+    let builder = if info.has_repetition() { builder.with_repetition(info.repetition()) } else { builder };
+    builder.build().ok().map(Arc::new)
+}
+
+fn bare_value(of: &TypePtr) -> (TypePtr, Option<Given>) {
+    let info = of.get_basic_info();
+    let as_stored = |physical, length| {
+        let builder = Type::primitive_type_builder(of.name(), physical);
+        builder.with_repetition(info.repetition()).with_length(length).build().ok().map(Arc::new)
+    };
+    let (bare, given) = match (of.get_physical_type(), info.logical_type_ref(), info.converted_type()) {
+        (_, Some(LogicalType::Unknown), _) => (None, Some(Given::Null)),
+        (Physical::INT96, ..) => {
+            (as_stored(Physical::FIXED_LEN_BYTE_ARRAY, INT96), Some(Given::Wide { is_utc: false }))
+        }
+        (Physical::FIXED_LEN_BYTE_ARRAY, Some(LogicalType::Uuid), _) if length_of(of) == UUID => {
+            (as_stored(Physical::FIXED_LEN_BYTE_ARRAY, UUID), Some(Given::Uuid))
+        }
+        (Physical::INT32, Some(LogicalType::Integer(IntType { bit_width: 8 | 16, .. })), _)
+        | (
+            Physical::INT32,
+            None,
+            ConvertedType::INT_8 | ConvertedType::INT_16 | ConvertedType::UINT_8 | ConvertedType::UINT_16,
+        ) => (as_stored(Physical::INT32, -1), Some(Given::Int)),
+        (Physical::BYTE_ARRAY, Some(LogicalType::Decimal { .. }), _)
+        | (Physical::BYTE_ARRAY, None, ConvertedType::DECIMAL) => (None, None),
+        (Physical::BYTE_ARRAY, Some(LogicalType::String | LogicalType::Enum | LogicalType::Json), _)
+        | (Physical::BYTE_ARRAY, None, ConvertedType::UTF8 | ConvertedType::ENUM | ConvertedType::JSON) => {
+            (as_stored(Physical::BYTE_ARRAY, -1), Some(Given::Text))
+        }
+        (Physical::BYTE_ARRAY, ..) => (as_stored(Physical::BYTE_ARRAY, -1), Some(Given::Bytes)),
+        _ => (None, None),
+    };
+    (bare.unwrap_or_else(|| Arc::clone(of)), given)
+}
+
+/// What a column holds that the decoder makes arrays of this type of; `told` is what is known of its plain values, in order.
+fn given(data_type: &DataType, told: &mut impl Iterator<Item = Option<Given>>) -> Option<Given> {
+    let fields = |fields: &Fields, told: &mut _| {
+        let field = |field: &FieldRef| Some((field.name().clone(), given(field.data_type(), told)?));
+        fields.iter().map(field).collect::<Option<Vec<_>>>()
+    };
+    Some(match data_type {
+        DataType::List(element) => Given::List(Box::new(given(element.data_type(), told)?)),
+        DataType::Struct(of) => Given::Struct(fields(of, told)?),
+        DataType::Map(entry, _) => match entry.data_type() {
+            DataType::Struct(of) => {
+                let mut both = fields(of, told)?.into_iter().map(|(_, given)| given);
+                Given::map(both.next()?, both.next()?)
+            }
+            _ => return None,
+        },
+        plain => told.next()?.unwrap_or_else(|| Given::of(plain)),
+    })
 }
 
 /// The schema that has one column.
@@ -125,15 +162,58 @@ fn alone(root: &TypePtr) -> Result<SchemaDescriptor> {
 }
 
 impl Column {
-    /// How it is decoded; none where the decoder knows no way.
-    pub(super) fn decoding(&self) -> Option<Decoding> {
+    /// How so much of it is decoded, all of it where nothing is said; none where the decoder knows no way.
+    pub(super) fn decoding(&self, wanted: Option<&Given>) -> Option<Decoding> {
         let schema = alone(&self.root).ok()?;
         let natural = parquet_to_arrow_schema_by_columns(&schema, ProjectionMask::all(), None).ok()?;
-        let field = natural.fields().first()?;
-        let hint: Option<Fields> = (*field.data_type() == DataType::Binary)
-            .then(|| [Field::new(field.name(), DataType::BinaryView, field.is_nullable())].into_iter().collect());
-        let levels = parquet_to_arrow_field_levels(&schema, ProjectionMask::all(), hint.as_ref()).ok()?;
+        let hint: Fields = natural.fields().iter().map(viewed).collect();
+        let mask = match wanted.filter(|it| it.is_nested()) {
+            Some(wanted) => {
+                let (mut leaves, mut next) = (Vec::new(), 0);
+                kept(&self.known.given, Some(wanted), &mut next, &mut leaves);
+                ProjectionMask::leaves(&schema, leaves)
+            }
+            None => ProjectionMask::all(),
+        };
+        let levels = parquet_to_arrow_field_levels(&schema, mask, Some(&hint)).ok()?;
         Some(Decoding { name: self.known.name.clone(), levels, leaves: self.leaves.clone(), width: self.width })
+    }
+}
+
+/// The same field with its bytes as views.
+fn viewed(field: &FieldRef) -> FieldRef {
+    let data_type = match field.data_type() {
+        DataType::Binary => DataType::BinaryView,
+        DataType::List(element) => DataType::List(viewed(element)),
+        DataType::Struct(fields) => DataType::Struct(fields.iter().map(viewed).collect()),
+        DataType::Map(entry, is_sorted) => DataType::Map(viewed(entry), *is_sorted),
+        _ => return Arc::clone(field),
+    };
+    Arc::new(field.as_ref().clone().with_data_type(data_type))
+}
+
+/// Adds which of the plain values of a column are wanted, by their numbers in it.
+fn kept(all: &Given, wanted: Option<&Given>, next: &mut usize, leaves: &mut Vec<usize>) {
+    match (all, wanted) {
+        (Given::List(all), Some(Given::List(wanted))) | (Given::Map(all), Some(Given::Map(wanted))) => {
+            kept(all, Some(wanted), next, leaves);
+        }
+        (Given::List(all) | Given::Map(all), None) => kept(all, None, next, leaves),
+        (Given::Struct(all), wanted) => {
+            let mut wanted = match wanted {
+                Some(Given::Struct(wanted)) => wanted.iter().peekable(),
+                _ => [].iter().peekable(),
+            };
+            // Both are in the order of the file.
+            for (name, all) in all {
+                let own = wanted.next_if(|(known, _)| known == name);
+                kept(all, own.map(|(_, wanted)| wanted), next, leaves);
+            }
+        }
+        (_, wanted) => {
+            leaves.extend(wanted.map(|_| *next));
+            *next += 1;
+        }
     }
 }
 

@@ -42,9 +42,9 @@ pub(crate) fn open<'a>(plan: &Arc<TypedPlan>, file: Opened<'a>) -> Result<Box<dy
 /// For each place of the layout, how it is decoded. Where there are none, one column, by which rows are counted.
 fn decodings(layout: &Layout, found: &[Column]) -> Option<Vec<Decoding>> {
     if layout.places.is_empty() {
-        return Some(found.first().and_then(Column::decoding).into_iter().collect());
+        return Some(found.first().and_then(|column| column.decoding(None)).into_iter().collect());
     }
-    layout.places.iter().map(|place| found.get(place.column)?.decoding()).collect()
+    layout.places.iter().map(|place| found.get(place.column)?.decoding(Some(&place.given))).collect()
 }
 
 /// Reads one file.
@@ -78,7 +78,7 @@ impl Reader for ParquetReader {
             match self.current.take() {
                 Some(current) => self.read(current)?,
                 None if self.next < self.metadata.num_row_groups() => self.begin()?,
-                None => return Ok(None),
+                None => return self.end().map(|()| None),
             }
         }
     }
@@ -146,8 +146,7 @@ impl ParquetReader {
             let count = array.as_ref().map_or(0, Array::len);
             let is_other = arrays.first().is_some_and(|first| first.len() != count);
             if count == 0 || is_other || count as u64 > current.left {
-                let what = format!("the column `{}` has other rows than the footer says", decoding.name.escape_debug());
-                return Err(self.damaged(current.offset, &what));
+                return Err(self.other_rows(current.offset, decoding));
             }
             arrays.extend(array);
         }
@@ -157,8 +156,35 @@ impl ParquetReader {
         self.pieces.add(&arrays, rows, self.earlier.records, self.earlier.bytes + current.offset);
         if current.left > 0 {
             self.current = Some(current);
+            return Ok(());
+        }
+        self.end_of_group(current)
+    }
+
+    /// No column may have more rows than were due: they would be nowhere.
+    fn end_of_group(&self, mut current: Current) -> Result<(), FileError> {
+        for ((reader, reached), decoding) in current.columns.iter_mut().zip(&self.decodings) {
+            match guarded(|| reader.next().map_or(Some(true), |it| it.ok().map(|_| false))) {
+                Some(true) => {}
+                Some(false) => return Err(self.other_rows(current.offset, decoding)),
+                None => return Err(self.failed(decoding, reached)),
+            }
         }
         Ok(())
+    }
+
+    /// All row groups that the footer tells of were read: they have to be all of the file.
+    fn end(&self) -> Result<(), FileError> {
+        let due = self.metadata.file_metadata().num_rows();
+        if u64::try_from(due).is_ok_and(|due| due == self.pieces.found()) {
+            return Ok(());
+        }
+        Err(self.damaged(self.file.length, &format!("its footer tells of {due} rows, and its row groups have others")))
+    }
+
+    fn other_rows(&self, offset: u64, decoding: &Decoding) -> FileError {
+        let what = format!("the column `{}` has other rows than the footer says", decoding.name.escape_debug());
+        self.damaged(offset, &what)
     }
 
     /// Why a column cannot be decoded.

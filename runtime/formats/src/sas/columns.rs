@@ -1,6 +1,6 @@
 //! Which columns of a file are read, and as what.
 
-use ingest_program::TypeKind;
+use ingest_program::{Added, TypeKind};
 
 use super::plan::SasPlan;
 use crate::FileError;
@@ -60,7 +60,7 @@ pub(super) struct NumberColumn {
 /// A column that is read as text.
 #[derive(Debug)]
 pub(super) struct TextColumn {
-    /// Which of the declared columns; none where it is only kept.
+    /// Which of the declared columns; none where it is only kept, or would be.
     pub(super) declared: Option<usize>,
     pub(super) start: usize,
     pub(super) end: usize,
@@ -104,11 +104,16 @@ impl Layout {
                 meaning => layout.texts.push(TextColumn { declared: Some(declared), start, end, meaning }),
             }
         }
-        if plan.columns.rescue {
+        if plan.drift.added == Added::Rescue {
             for (name, position) in matching.added {
                 let Some(found) = file.get(position) else { continue };
-                layout.rescued.push((name, layout.texts.len()));
                 let (start, end, meaning) = (found.start, found.end, found.meaning);
+                if plan.columns.rescue {
+                    layout.rescued.push((name, layout.texts.len()));
+                } else if meaning.is_some() {
+                    continue;
+                }
+                // Texts are judged where nobody reads what is kept too: what is rejected does not depend on what is used.
                 layout.texts.push(TextColumn { declared: None, start, end, meaning });
             }
         }

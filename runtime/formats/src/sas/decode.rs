@@ -8,13 +8,13 @@ use ingest_program::TypeKind;
 
 use super::columns::{Layout, NumberColumn, TextColumn, trimmed};
 use super::damaged;
-use super::doubles::Doubles;
 use super::encoding::Charset;
 use super::plan::SasPlan;
 use super::unpack::Packing;
 use crate::columns::{
     ColumnBuilder, Field, GROUP, Group, Kind, Masks, NumberBuilder, SIDE, TextBuffers, TypedBatch, raw_rows,
 };
+use crate::doubles::Doubles;
 use crate::format::{ColumnDrift, Differences, Records};
 use crate::text::rescue;
 use crate::{FileError, MalformedReason};
@@ -183,7 +183,7 @@ impl SasDecoder {
         let builder = |(position, text): (usize, &TextColumn)| {
             let declared = text.declared?;
             let column = plan.columns.declared.get(declared)?;
-            let wanted = plan.columns.wanted.contains(&declared);
+            let wanted = plan.columns.wants(declared);
             let judged = !matches!(column.kind, Kind::Text) || !column.accepts_null;
             let builder = ColumnBuilder::new(column, &plan.nulls, position, wanted, records);
             (wanted || judged).then_some((declared, builder))
@@ -194,7 +194,7 @@ impl SasDecoder {
     fn number_builders(&self, records: usize) -> Vec<(&NumberColumn, NumberBuilder<'_>)> {
         let plan = &*self.plan;
         let builder = |place: &'_ NumberColumn| {
-            let wanted = plan.columns.wanted.contains(&place.declared);
+            let wanted = plan.columns.wants(place.declared);
             NumberBuilder::new(plan.columns.declared.get(place.declared)?, place.meaning, wanted, records)
         };
         self.layout.numbers.iter().filter_map(|place| Some((place, builder(place)?))).collect()

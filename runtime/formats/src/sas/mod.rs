@@ -10,7 +10,6 @@ mod bytes;
 mod columns;
 mod decode;
 mod dos;
-mod doubles;
 mod encoding;
 mod header;
 mod meaning;

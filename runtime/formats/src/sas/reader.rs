@@ -6,13 +6,13 @@ use std::sync::Arc;
 
 use super::columns::Layout;
 use super::decode::{Rows, SasDecoder};
-use super::doubles::Doubles;
 use super::encoding::{self, Charset};
 use super::header::Header;
 use super::metadata::Metadata;
 use super::page::{Found, RowPlace, scan};
 use super::plan::SasPlan;
 use super::{LONGEST_ROW, damaged};
+use crate::doubles::Doubles;
 use crate::format::{Differences, Opened, ReadStats, Reader, Records};
 use crate::{FileError, scratch};
 

@@ -11,10 +11,11 @@ use super::header::Layout;
 use super::plan::TextPlan;
 use super::rescue;
 use super::scan::Width;
+use super::totals::{Reckoning, Sum};
 use super::walk::Dialect;
-use crate::columns::{Batch, ColumnBuilder, GROUP, Group, Kind, Masks};
+use crate::columns::{Batch, ColumnBuilder, GROUP, Group, Masks};
 use crate::format::ColumnDrift;
-use crate::{Chunk, FileError};
+use crate::{Chunk, FileError, Total};
 
 /// Columns without a name that are told of as drift, at most.
 const MOST_NAMED: usize = 1000;
@@ -27,11 +28,18 @@ pub struct TextDecoder {
     /// [`FieldRange::lacking`] and [`FieldRange::beyond`] of what was decoded so far.
     lacking: AtomicUsize,
     beyond: AtomicUsize,
+    pub(super) reckoning: Reckoning,
 }
 
 impl TextDecoder {
     pub(super) fn new(plan: Arc<TextPlan>, layout: Layout) -> Self {
-        Self { plan, layout, lacking: AtomicUsize::new(0), beyond: AtomicUsize::new(0) }
+        let reckoning = Reckoning::new(plan.totals.as_ref());
+        Self { plan, layout, lacking: AtomicUsize::new(0), beyond: AtomicUsize::new(0), reckoning }
+    }
+
+    /// What the file says that it holds, where the source asks for it, and what was read; known when all its chunks are decoded.
+    pub fn totals(&self) -> Vec<Total> {
+        self.plan.totals.as_ref().map(|it| self.reckoning.totals(it)).unwrap_or_default()
     }
 
     /// How the file's columns differ from the declared ones, where the source allows for it. What records lack
@@ -78,6 +86,7 @@ impl TextDecoder {
         let mut builders = self.builders(records);
         let mut masks = Masks::new(self.plan.columns.declared.len(), records);
         let mut rescued: Vec<Option<String>> = Vec::new();
+        let mut sums = vec![Sum::ZERO; self.plan.totals.as_ref().map_or(0, |it| it.summed().len())];
         let mut fields = Vec::with_capacity(GROUP * self.layout.width);
         for (index, spans) in chunk.spans.chunks(GROUP).enumerate() {
             let first = index * GROUP;
@@ -91,7 +100,11 @@ impl TextDecoder {
                 width: self.layout.width,
             };
             for (column, builder) in &mut builders {
-                masks.note(*column, first, builder.append(group));
+                let judgement = builder.append(group);
+                masks.note(*column, first, judgement);
+                if let Some(sum) = self.sum_of(*column).and_then(|sum| sums.get_mut(sum)) {
+                    sum.without += u64::from((judgement.failed & !judgement.missing).count_ones());
+                }
             }
             if self.plan.columns.rescue && !self.plan.header && self.plan.places.is_none() {
                 let declared = self.plan.columns.declared.len();
@@ -105,6 +118,7 @@ impl TextDecoder {
                 );
             }
         }
+        self.reckon(&builders, &malformed, sums);
         self.lacking.fetch_max(splitter.range.lacking, Ordering::Relaxed);
         self.beyond.fetch_max(splitter.range.beyond, Ordering::Relaxed);
         if self.plan.malformed == Malformed::Fail {
@@ -114,13 +128,34 @@ impl TextDecoder {
         batch.finish(builders, splitter.side, rescued)
     }
 
+    fn sum_of(&self, column: usize) -> Option<usize> {
+        self.plan.totals.as_ref()?.sum_of(column)
+    }
+
+    /// Adds the values of some records to what the file's trailer is held against.
+    fn reckon(&self, builders: &[(usize, ColumnBuilder<'_>)], malformed: &[u8], mut sums: Vec<Sum>) {
+        if sums.is_empty() {
+            return;
+        }
+        let malformed = malformed.iter().filter(|it| **it != 0).count() as u64;
+        for sum in &mut sums {
+            sum.without += malformed;
+        }
+        for (column, builder) in builders {
+            if let Some(sum) = self.sum_of(*column).and_then(|sum| sums.get_mut(sum)) {
+                sum.total = builder.sum();
+            }
+        }
+        self.reckoning.add(&sums);
+    }
+
     /// A builder for every declared column that is wanted or has to be judged, with its index.
     fn builders(&self, records: usize) -> Vec<(usize, ColumnBuilder<'_>)> {
         let columns = self.plan.columns.declared.iter().zip(&self.layout.positions).enumerate();
         columns
             .filter_map(|(index, (column, position))| {
-                let wanted = self.plan.columns.wanted.contains(&index);
-                let judged = !matches!(column.kind, Kind::Text) || !column.accepts_null;
+                let wanted = self.plan.columns.wants(index) || self.sum_of(index).is_some();
+                let judged = column.may_fail || !column.accepts_null;
                 let builder = ColumnBuilder::new(column, &self.plan.nulls, (*position)?, wanted, records);
                 (wanted || judged).then_some((index, builder))
             })

@@ -6,7 +6,7 @@ use arrow::array::RecordBatch;
 
 use super::{TextDecoder, TextPlan, TextReader};
 use crate::format::{ColumnDrift, Differences, Opened, Plan, ReadStats, Reader, Records};
-use crate::{Chunk, Columns, FileError, ReadLimits};
+use crate::{Chunk, Columns, FileError, ReadLimits, Total};
 
 impl Plan for TextPlan {
     fn columns(&self) -> &Columns {
@@ -48,5 +48,9 @@ impl Records for Lines {
 impl Differences for TextDecoder {
     fn drift(&self) -> Vec<ColumnDrift> {
         Self::drift(self)
+    }
+
+    fn totals(&self) -> Vec<Total> {
+        Self::totals(self)
     }
 }

@@ -12,35 +12,47 @@ pub(super) struct Kinds {
     end: usize,
     /// Those that are read, as the bytes that stand in a record.
     read: Vec<Vec<u8>>,
-    /// Whether places are counted in bytes.
-    in_bytes: bool,
+    /// The encoding, where records are not decoded yet and places are counted in bytes.
+    raw: Option<TextEncoding>,
 }
 
 impl Kinds {
     /// Of records that are UTF-8, or, where places are counted in bytes, in this encoding.
     pub(super) fn new(format: &RecordKind, raw: Option<TextEncoding>) -> Self {
-        let encode = |kind: &String| match raw {
-            Some(encoding) => encoding.ascii(kind.as_bytes()),
-            None => kind.as_bytes().to_vec(),
-        };
         Self {
             start: format.first.saturating_sub(1) as usize,
             end: format.last as usize,
-            read: format.kinds.iter().map(encode).collect(),
-            in_bytes: raw.is_some(),
+            read: format.kinds.iter().map(|kind| encode(kind, raw)).collect(),
+            raw,
         }
+    }
+
+    /// What a kind is in a record.
+    pub(super) fn encode(&self, kind: &str) -> Vec<u8> {
+        encode(kind, self.raw)
     }
 
     /// Whether a record is of a kind that is read.
     pub(super) fn hold(&self, record: &[u8]) -> bool {
-        let is_plain = self.in_bytes || record.get(..self.end).is_some_and(<[u8]>::is_ascii);
-        let rest = if is_plain {
+        // Each kind is as long as the place.
+        self.of(record).is_some_and(|rest| self.read.iter().any(|kind| rest.starts_with(kind)))
+    }
+
+    /// A record from the place of its kind on; none where it ends before.
+    pub(super) fn of<'a>(&self, record: &'a [u8]) -> Option<&'a [u8]> {
+        let is_plain = self.raw.is_some() || record.get(..self.end).is_some_and(<[u8]>::is_ascii);
+        if is_plain {
             record.get(self.start..)
         } else {
             let mut firsts = record.iter().enumerate().filter(|(_, byte)| is_first(**byte));
             firsts.nth(self.start).and_then(|(at, _)| record.get(at..))
-        };
-        // Each kind is as long as the place.
-        rest.is_some_and(|rest| self.read.iter().any(|kind| rest.starts_with(kind)))
+        }
+    }
+}
+
+fn encode(kind: &str, raw: Option<TextEncoding>) -> Vec<u8> {
+    match raw {
+        Some(encoding) => encoding.ascii(kind.as_bytes()),
+        None => kind.as_bytes().to_vec(),
     }
 }

@@ -14,6 +14,7 @@ mod reader;
 pub(crate) mod rescue;
 mod scan;
 mod stored;
+mod totals;
 mod walk;
 
 pub use decode::TextDecoder;

@@ -11,6 +11,7 @@ use ingest_program::{
 use super::kinds::Kinds;
 use super::places::{Place, Places};
 use super::stored::Written;
+use super::totals::Totals;
 use super::walk::Dialect;
 use crate::PlanError;
 use crate::columns::{Columns, FailureKind, Nulls};
@@ -31,6 +32,8 @@ pub struct TextPlan {
     /// Bytes of a record, where none is a line.
     pub(super) record: Option<usize>,
     pub(super) kinds: Option<Kinds>,
+    /// What files say of themselves.
+    pub(super) totals: Option<Totals>,
     /// How each declared column is written in its place; none where all are delimited.
     pub(super) written: Vec<Written>,
     pub(super) header: bool,
@@ -69,6 +72,7 @@ impl TextPlan {
             raw: false,
             record: None,
             kinds: None,
+            totals: Totals::new(source, None, None)?,
             written: Vec::new(),
             header: format.header,
             header_lines: format.header_lines,
@@ -100,6 +104,7 @@ impl TextPlan {
         let is_decoded = format.positions == Positions::Characters || matches!(encoding, TextEncoding::Ebcdic(_));
         let raw = format.record.is_some() || !is_decoded;
         let kinds = format.kind.as_ref().map(|it| Kinds::new(it, raw.then_some(encoding)));
+        let totals = Totals::new(source, kinds.as_ref(), raw.then_some(encoding))?;
         let comment = format.comment.and_then(|it| if raw { encoding.ascii(&[it]).first().copied() } else { Some(it) });
         Ok(Self {
             dialect: Dialect::of_lines(format.trim),
@@ -109,6 +114,7 @@ impl TextPlan {
             raw,
             record: format.record.map(|it| it as usize),
             kinds,
+            totals,
             written: source.columns.iter().map(Written::new).collect(),
             header: false,
             header_lines: 0,

@@ -11,11 +11,13 @@ use super::length::refuse_line_ends;
 use super::line_ends::{self, ASKED};
 use super::plan::TextPlan;
 use super::scan::{Scan, Scanner, Skipped, Stop};
+use super::totals::Telling;
 use super::walk::Dialect;
 use crate::block::{Blocks, PADDING};
 use crate::chunk::Span;
 use crate::encoding::{Replacing, as_utf8, without_mark};
 use crate::format::ReadStats;
+use crate::totals::SaidBy;
 use crate::{Chunk, FileError, MalformedReason, ReadLimits};
 
 /// Reads one file as chunks of whole records. Sequential and cheap: what costs time is left to [`TextDecoder::decode`].
@@ -26,6 +28,9 @@ pub struct TextReader<'a> {
     replacing: Replacing,
     limits: ReadLimits,
     stats: ReadStats,
+    /// What was read of other parts of the file.
+    earlier: ReadStats,
+    telling: Option<Telling>,
     is_done: bool,
 }
 
@@ -58,7 +63,20 @@ impl<'a> TextReader<'a> {
             blocks.look_ahead(ASKED)?;
             dialect.feed = line_ends::feed(blocks.bytes(), dialect, blocks.at_end());
         }
+        let mut telling = plan.totals.as_ref().map(Telling::new);
         for _ in 0..plan.skip {
+            if let (Some(telling), Some(totals)) = (&mut telling, plan.totals.as_ref().filter(|it| it.asks_skipped())) {
+                let at = blocks.base() + blocks.at() as u64;
+                let line = match plan.record {
+                    Some(length) => {
+                        blocks.look_ahead(length)?;
+                        let rest = blocks.bytes().get(blocks.at()..).unwrap_or_default();
+                        rest.get(..length).unwrap_or(rest)
+                    }
+                    None => blocks.look_at_line(dialect.feed, limits.longest_line())?,
+                };
+                telling.listen(totals, SaidBy::Header, line, at);
+            }
             stats.skipped_lines += u64::from(match plan.record {
                 Some(length) => blocks.skip_bytes(length)?,
                 None => blocks.skip_line(dialect.feed)?,
@@ -87,7 +105,7 @@ impl<'a> TextReader<'a> {
             Layout::without_header(&plan, dialect, first.as_deref())
         };
         let decoder = Arc::new(TextDecoder::new(Arc::clone(&plan), layout));
-        Ok(Self { plan, decoder, blocks, replacing, limits, stats, is_done: false })
+        Ok(Self { plan, decoder, blocks, replacing, limits, stats, earlier, telling, is_done: false })
     }
 
     /// Decodes the chunks of this reader, on any thread.
@@ -131,6 +149,7 @@ impl<'a> TextReader<'a> {
                         return Err(FileError::BadTrailer { due: self.plan.trailer, found: found as u32 });
                     }
                     self.stats.trailer_records += u64::from(self.plan.trailer);
+                    self.listen(scan.spans.get(found - held_back..).unwrap_or_default());
                     scan.drop_last(held_back);
                 }
             }
@@ -139,7 +158,26 @@ impl<'a> TextReader<'a> {
                 return Ok(Some(chunk));
             }
         }
+        self.tell()?;
         Ok(None)
+    }
+
+    /// Listens to what the trailer says.
+    fn listen(&mut self, trailer: &[Span]) {
+        let (Some(telling), Some(totals)) = (&mut self.telling, &self.plan.totals) else { return };
+        for span in trailer {
+            let record = self.blocks.bytes().get(span.start as usize..span.end as usize).unwrap_or_default();
+            telling.listen(totals, SaidBy::Trailer, record, self.blocks.base() + u64::from(span.start));
+        }
+    }
+
+    /// Tells the decoder what the trailer has said of this part of the file.
+    fn tell(&self) -> Result<(), FileError> {
+        let (Some(telling), Some(totals)) = (&self.telling, &self.plan.totals) else { return Ok(()) };
+        let headers = if self.plan.header { u64::from(self.plan.header_lines) } else { 0 };
+        let read = self.stats().since(self.earlier);
+        self.decoder.reckoning.tell(telling.told(totals, read, headers)?);
+        Ok(())
     }
 
     /// Whether the line at this byte of the block is a comment.
@@ -160,6 +198,10 @@ impl<'a> TextReader<'a> {
 
     /// Consumes what was found.
     fn take(&mut self, scan: Scan) -> Chunk {
+        if let (Some(telling), Some(totals)) = (&mut self.telling, &self.plan.totals) {
+            let block = (self.blocks.bytes(), self.blocks.base());
+            telling.look(totals, self.plan.kinds.as_ref(), block, &scan.spans, scan.others());
+        }
         self.blocks.consume_to(scan.next);
         self.stats.blank_lines += scan.skipped(Skipped::Blank);
         self.stats.comment_lines += scan.skipped(Skipped::Comment);
@@ -180,11 +222,12 @@ impl<'a> TextReader<'a> {
     fn take_too_long(&mut self, mut scan: Scan) -> Result<Chunk, FileError> {
         let rest = self.blocks.bytes().get(scan.next..).unwrap_or_default();
         let mut kept = rest.get(..self.limits.kept_bytes).unwrap_or(rest).to_vec();
-        scan.spans = vec![Span { start: 0, end: kept.len() as u32 }];
+        let spans = vec![Span { start: 0, end: kept.len() as u32 }];
+        scan.spans = vec![Span { start: scan.next as u32, end: (scan.next + kept.len()) as u32 }];
         scan.malformed = vec![(0, MalformedReason::TooLong)];
         kept.resize(kept.len() + PADDING, 0);
         let base = self.blocks.base() + scan.next as u64;
-        let chunk = Chunk { memory: Buffer::from_vec(kept), base, ..self.take(scan) };
+        let chunk = Chunk { memory: Buffer::from_vec(kept), base, spans, ..self.take(scan) };
         self.blocks.skip_line(self.decoder.dialect().feed)?;
         Ok(chunk)
     }

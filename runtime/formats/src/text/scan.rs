@@ -101,8 +101,8 @@ pub(super) struct Scan {
     pub(super) spans: Vec<Span>,
     /// By index in `spans`, ascending.
     pub(super) malformed: Vec<(u32, MalformedReason)>,
-    /// Lines that are no records, by their first byte, ascending.
-    skipped: Vec<(usize, Skipped)>,
+    /// Lines that are no records, ascending.
+    skipped: Vec<(Span, Skipped)>,
     /// The byte after the last record.
     pub(super) next: usize,
     /// Whether the last record has no line end.
@@ -147,7 +147,7 @@ impl Scan {
         if let Some(first) = self.spans.get(kept) {
             self.next = first.start as usize;
         }
-        self.skipped.retain(|(at, _)| *at < self.next);
+        self.skipped.retain(|(line, _)| (line.start as usize) < self.next);
         self.drop_last(count);
     }
 
@@ -162,6 +162,11 @@ impl Scan {
     /// How many lines were skipped for this reason.
     pub(super) fn skipped(&self, why: Skipped) -> u64 {
         self.skipped.iter().filter(|(_, skipped)| *skipped == why).count() as u64
+    }
+
+    /// Where the records are that are of other kinds.
+    pub(super) fn others(&self) -> impl Iterator<Item = Span> {
+        self.skipped.iter().filter(|(_, skipped)| *skipped == Skipped::OtherKind).map(|(line, _)| *line)
     }
 }
 
@@ -198,7 +203,7 @@ impl Scanner<'_> {
                 None => (line_end(bytes, start, feed), bytes.len().min(feed + 1)),
             };
             if let Some(why) = self.skips(bytes.get(start..end).unwrap_or_default()) {
-                scan.skipped.push((start, why));
+                scan.skipped.push((Span { start: start as u32, end: end as u32 }, why));
                 scan.next = after;
                 continue;
             }

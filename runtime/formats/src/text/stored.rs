@@ -5,6 +5,8 @@
 
 use ingest_program::{Column, Location, Stored, TypeKind};
 
+use crate::doubles::Doubles;
+
 /// How a column is written, and what is made of it.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Written {
@@ -38,6 +40,11 @@ impl Written {
         Self { stored, digits }
     }
 
+    /// A number with so many digits behind its point.
+    pub(super) const fn number(stored: Stored, scale: usize) -> Self {
+        Self { stored, digits: Digits::Number { scale } }
+    }
+
     /// Appends the value that is written as `bytes`; whether it is one. If it is none, what was appended means nothing.
     pub(super) fn read(self, bytes: &[u8], to: &mut Vec<u8>) -> bool {
         match self.stored {
@@ -46,9 +53,13 @@ impl Written {
                 true
             }
             Stored::Implied => self.implied(bytes, to),
-            Stored::Zoned => self.zoned(bytes, to),
+            Stored::Zoned => self.zoned(bytes.split_last(), false, to),
+            Stored::ZonedLeading => self.zoned(bytes.split_first(), true, to),
             Stored::Packed => self.packed(bytes, to),
             Stored::Binary => self.binary(bytes, to),
+            Stored::UnsignedBinary => self.unsigned_binary(bytes, to),
+            Stored::IbmFloat => float(ibm(bytes), to),
+            Stored::IeeeFloat => float(ieee(bytes), to),
         }
     }
 
@@ -62,21 +73,24 @@ impl Written {
         is_number && self.finish(sign == b'-', digits.iter().copied(), to)
     }
 
-    /// Digits, of which the last has the sign in it: `{` and `A` to `I` are 0 to 9 of a positive number, `}` and `J` to `R` of a
+    /// Digits, of which one has the sign in it, the last or the first: `{` and `A` to `I` are 0 to 9 of a positive number, `}` and `J` to `R` of a
     /// negative one. That is what the zones of EBCDIC look like as characters, and what programs write where there are none; `p` to
     /// `y` are the digits of a negative number to compilers that keep the zone of ASCII.
-    fn zoned(self, text: &[u8], to: &mut Vec<u8>) -> bool {
-        let Some((last, digits)) = text.split_last() else { return false };
-        let (is_negative, last) = match last {
-            b'0'..=b'9' => (false, *last),
+    fn zoned(self, parts: Option<(&u8, &[u8])>, is_leading: bool, to: &mut Vec<u8>) -> bool {
+        let Some((signed, digits)) = parts else { return false };
+        let (is_negative, signed) = match signed {
+            b'0'..=b'9' => (false, *signed),
             b'{' => (false, b'0'),
-            b'A'..=b'I' => (false, last - b'A' + b'1'),
+            b'A'..=b'I' => (false, signed - b'A' + b'1'),
             b'}' => (true, b'0'),
-            b'J'..=b'R' => (true, last - b'J' + b'1'),
-            b'p'..=b'y' => (true, last - b'p' + b'0'),
+            b'J'..=b'R' => (true, signed - b'J' + b'1'),
+            b'p'..=b'y' => (true, signed - b'p' + b'0'),
             _ => return false,
         };
-        digits.iter().all(u8::is_ascii_digit) && self.finish(is_negative, digits.iter().copied().chain([last]), to)
+        let first = Some(signed).filter(|_| is_leading);
+        let last = Some(signed).filter(|_| !is_leading);
+        let all = first.into_iter().chain(digits.iter().copied()).chain(last);
+        digits.iter().all(u8::is_ascii_digit) && self.finish(is_negative, all, to)
     }
 
     /// Two digits a byte, and in the last half of the last byte the sign.
@@ -96,6 +110,15 @@ impl Written {
         let Some((first, rest)) = bytes.split_first().filter(|_| bytes.len() <= size_of::<i64>()) else { return false };
         let number = rest.iter().fold(i64::from(first.cast_signed()), |number, byte| number << 8 | i64::from(*byte));
         self.finish(number < 0, number.unsigned_abs().to_string().bytes(), to)
+    }
+
+    /// A number without a sign, the most significant byte first.
+    fn unsigned_binary(self, bytes: &[u8], to: &mut Vec<u8>) -> bool {
+        if !(1..=size_of::<u64>()).contains(&bytes.len()) {
+            return false;
+        }
+        let number = bytes.iter().fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
+        self.finish(false, number.to_string().bytes(), to)
     }
 
     /// Appends the digits with their sign and point.
@@ -122,6 +145,31 @@ impl Written {
             Digits::Text => to.extend(digits),
         }
         true
+    }
+}
+
+/// Appends a number with the fewest digits that give it back; whether it is one.
+fn float(number: Option<f64>, to: &mut Vec<u8>) -> bool {
+    let Some(number) = number.filter(|it| it.is_finite()) else { return false };
+    to.extend_from_slice(format!("{number:e}").as_bytes());
+    true
+}
+
+/// A number of System/360 in four bytes or eight. One without a fraction is zero, whatever its power.
+fn ibm(bytes: &[u8]) -> Option<f64> {
+    match bytes {
+        [_, 0, 0, 0] | [_, 0, 0, 0, 0, 0, 0, 0] => Some(0.0),
+        [_, _, _, _] | [_, _, _, _, _, _, _, _] => Some(Doubles::Ibm.read(bytes)),
+        _ => None,
+    }
+}
+
+/// A number of IEEE 754 in four bytes or eight.
+fn ieee(bytes: &[u8]) -> Option<f64> {
+    match bytes.first_chunk() {
+        Some(single) if bytes.len() == single.len() => Some(f64::from(f32::from_be_bytes(*single))),
+        _ if bytes.len() == size_of::<f64>() => bytes.first_chunk().map(|double| f64::from_be_bytes(*double)),
+        _ => None,
     }
 }
 
@@ -191,6 +239,24 @@ mod tests {
     }
 
     #[test]
+    fn a_sign_in_the_first_digit() {
+        let zoned = |text: &str| number(Stored::ZonedLeading, 2, text.as_bytes());
+        for (text, expected) in [
+            ("A2345", "123.45"),
+            ("J2345", "-123.45"),
+            ("}0001", "-0.01"),
+            ("q2345", "-123.45"),
+            ("12345", "123.45"),
+            ("R", "-0.09"),
+        ] {
+            assert_eq!(zoned(text).as_deref(), Some(expected), "{text}");
+        }
+        for wrong in ["", "1A", "S12", "-12", "A1A"] {
+            assert_eq!(zoned(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
     fn two_digits_a_byte() {
         let packed = |bytes: &[u8]| number(Stored::Packed, 2, bytes);
         assert_eq!(packed(&[0x00, 0x12, 0x34, 0x5C]).as_deref(), Some("123.45"));
@@ -219,5 +285,32 @@ mod tests {
         assert_eq!(binary(&[0; 8]).as_deref(), Some("0.00"));
         assert_eq!(binary(&[0; 9]), None);
         assert_eq!(number(Stored::Binary, 0, &[0x01, 0x00]).as_deref(), Some("256"));
+    }
+
+    #[test]
+    fn numbers_without_a_sign() {
+        let binary = |bytes: &[u8]| number(Stored::UnsignedBinary, 2, bytes);
+        assert_eq!(binary(&[0xFF, 0xFF]).as_deref(), Some("655.35"));
+        assert_eq!(binary(&[0xFF; 8]).as_deref(), Some("184467440737095516.15"));
+        assert_eq!(binary(&[0]).as_deref(), Some("0.00"));
+        assert_eq!(binary(&[]), None);
+        assert_eq!(binary(&[0; 9]), None);
+    }
+
+    #[test]
+    fn numbers_with_a_power() {
+        let ibm = |bytes: &[u8]| number(Stored::IbmFloat, 0, bytes);
+        assert_eq!(ibm(&[0xC2, 0x76, 0xA0, 0]).as_deref(), Some("-1.18625e2"));
+        assert_eq!(ibm(&[0x40, 0x80, 0, 0, 0, 0, 0, 0]).as_deref(), Some("5e-1"));
+        // Of SAS a missing number; of COBOL a zero that was not normalised.
+        assert_eq!(ibm(b"A\0\0\0").as_deref(), Some("0e0"));
+        assert_eq!(ibm(&[0x41, 0x10]), None);
+        let ieee = |bytes: &[u8]| number(Stored::IeeeFloat, 0, bytes);
+        assert_eq!(ieee(&1.5_f32.to_be_bytes()).as_deref(), Some("1.5e0"));
+        assert_eq!(ieee(&(-0.1_f64).to_be_bytes()).as_deref(), Some("-1e-1"));
+        for none in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+            assert_eq!(ieee(&none.to_be_bytes()), None);
+        }
+        assert_eq!(ieee(&[0; 5]), None);
     }
 }

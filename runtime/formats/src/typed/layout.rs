@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use ingest_program::TypeKind;
+use ingest_program::{Added, Drift, Missing, TypeKind};
 
 use super::plan::TypedPlan;
 use crate::FileError;
-use crate::columns::{Given, Kind, Matching};
+use crate::columns::{Differing, Given, Matching, Unread};
 use crate::format::{ColumnDrift, Differences};
 
 /// A column that a file has.
@@ -36,6 +36,8 @@ pub(crate) struct Place {
     pub(crate) given: Given,
     /// Which of the declared columns; none where it is only kept.
     pub(crate) declared: Option<usize>,
+    /// Whether it is kept beside the declared columns: it is none, or has parts that are not declared.
+    pub(crate) is_kept: bool,
 }
 
 impl Layout {
@@ -44,37 +46,62 @@ impl Layout {
         let names: Vec<_> = file.iter().map(|column| column.name.clone()).collect();
         let columns = &plan.columns;
         let matching = Matching::new(columns, plan.drift, &names)?;
-        let mut places = Vec::new();
+        let mut drift = matching.drift;
+        let (mut places, mut differing) = (Vec::new(), Differing::default());
         for (declared, (column, position)) in columns.declared.iter().zip(&matching.positions).enumerate() {
             let Some((position, found)) = position.and_then(|at| Some((at, file.get(at)?))) else { continue };
-            if !found.given.is_read_as(&column.kind) {
-                let (column, declared) = (column.header.clone(), column.kind.name());
-                return Err(match found.given {
-                    Given::Other(found) => FileError::NestedColumn { column, declared, found },
-                    _ => FileError::ColumnType { column, declared, found: found.given.name() },
-                });
-            }
-            // Of a text that may be null, and that nothing wants, there is nothing to say.
-            let is_judged = !column.accepts_null || found.given != Given::Text || !matches!(column.kind, Kind::Text);
-            if is_judged || columns.wanted.contains(&declared) {
-                places.push(Place::new(position, found, Some(declared)));
-            }
+            let added = differing.added.len();
+            let wanted = found.given.wanted(&column.kind, &column.header, &mut differing).map_err(unread)?;
+            // What is not declared of its parts is kept with the whole.
+            let is_kept = columns.rescue && differing.added.len() > added;
+            let given = if is_kept { found.given.clone() } else { wanted };
+            let name = found.name.clone();
+            places.push(Place { column: position, name, given, declared: Some(declared), is_kept });
         }
+        drift.extend(of_parts(differing, plan.drift)?);
         if columns.rescue {
             for (_, position) in &matching.added {
-                places.extend(file.get(*position).map(|found| Place::new(*position, found, None)));
+                places.extend(file.get(*position).map(|found| Place {
+                    column: *position,
+                    name: found.name.clone(),
+                    given: found.given.clone(),
+                    declared: None,
+                    is_kept: true,
+                }));
             }
         }
         places.sort_by_key(|place| place.column);
         let types = file.iter().map(|it| (it.name.clone(), it.given.natural())).collect();
-        Ok(Arc::new(Self { plan: Arc::clone(plan), places, drift: matching.drift, types }))
+        Ok(Arc::new(Self { plan: Arc::clone(plan), places, drift, types }))
     }
 }
 
-impl Place {
-    fn new(column: usize, found: &FileColumn, declared: Option<usize>) -> Self {
-        Self { column, name: found.name.clone(), given: found.given.clone(), declared }
+fn unread(it: Unread) -> FileError {
+    let Unread { path: column, declared, found } = it;
+    match found {
+        Given::List(_) | Given::Struct(_) | Given::Map(_) | Given::Other(_) => {
+            FileError::NestedColumn { column, declared, found: found.name() }
+        }
+        found => FileError::ColumnType { column, declared, found: found.name() },
     }
+}
+
+/// What differs of the parts of columns, where the source allows for it as for columns.
+fn of_parts(differing: Differing, drift: Drift) -> Result<impl Iterator<Item = ColumnDrift>, FileError> {
+    let Differing { missing, added } = differing;
+    let is_refused = |(_, nullable): &&(String, bool)| drift.missing == Missing::Refuse || !nullable;
+    let refused: Vec<_> = missing.iter().filter(is_refused).map(|(path, _)| path.clone()).collect();
+    if !refused.is_empty() {
+        return Err(FileError::MissingColumns { names: refused, similar: Vec::new() });
+    }
+    if drift.added == Added::Refuse && !added.is_empty() {
+        return Err(FileError::AddedColumns { names: added });
+    }
+    let told = move |path| match drift.added {
+        Added::Rescue => ColumnDrift::Rescued(path),
+        Added::Ignore | Added::Refuse => ColumnDrift::Ignored(path),
+    };
+    Ok(added.into_iter().map(told).chain(missing.into_iter().map(|(path, _)| ColumnDrift::Missing(path))))
 }
 
 impl Differences for Layout {

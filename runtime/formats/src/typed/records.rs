@@ -17,6 +17,8 @@ const ROWS: usize = 8192;
 const VALUES: usize = 1 << 18;
 /// Bytes of texts of a piece, which are written once more as its raw records.
 const BYTES: usize = 4 << 20;
+/// Bytes of a value as JSON that has no text: a digit or two and what divides it from the next.
+const SIGNS: usize = 4;
 /// Bytes of the blocks that raw records lie in.
 const BLOCK: u32 = 1 << 20;
 
@@ -57,10 +59,12 @@ impl Pieces {
     /// dictionary makes many of few.
     pub(crate) fn add(&mut self, columns: &[ArrayRef], rows: usize, earlier: u64, offset: u64) {
         let texts: Vec<&[u128]> = columns.iter().filter_map(views).collect();
+        let nested: Vec<Vec<usize>> = columns.iter().filter(|it| it.data_type().is_nested()).map(sizes).collect();
         let mut first = 0;
         let mut bytes = 0;
         for row in 0..rows {
             bytes += texts.iter().filter_map(|views| views.get(row)).map(|view| *view as u32 as usize).sum::<usize>();
+            bytes += nested.iter().filter_map(|sizes| sizes.get(row)).sum::<usize>();
             if row + 1 == rows || bytes > BYTES {
                 let rows = row + 1 - first;
                 let columns = columns.iter().map(|column| column.slice(first, rows)).collect();
@@ -95,6 +99,37 @@ fn views(array: &ArrayRef) -> Option<&[u128]> {
     }
 }
 
+/// For each value of a column that has parts about how many bytes it takes as JSON.
+fn sizes(array: &ArrayRef) -> Vec<usize> {
+    let of_lists = |offsets: &[i32], elements: Vec<usize>| {
+        let place = |offset: &i32| usize::try_from(*offset).unwrap_or(0);
+        let all = |from, to| elements.get(place(from)..place(to)).unwrap_or_default().iter().sum::<usize>();
+        offsets.iter().zip(offsets.iter().skip(1)).map(|(from, to)| SIGNS + all(from, to)).collect()
+    };
+    match array.data_type() {
+        DataType::List(_) => {
+            let lists = array.as_list::<i32>();
+            of_lists(lists.value_offsets(), sizes(lists.values()))
+        }
+        DataType::Map(..) => {
+            let maps = array.as_map();
+            let entries: ArrayRef = Arc::new(maps.entries().clone());
+            of_lists(maps.value_offsets(), sizes(&entries))
+        }
+        DataType::Struct(_) => {
+            let mut all = vec![SIGNS; array.len()];
+            for column in array.as_struct().columns() {
+                all.iter_mut().zip(sizes(column)).for_each(|(all, own)| *all += own);
+            }
+            all
+        }
+        _ => match views(array) {
+            Some(views) => views.iter().map(|view| SIGNS + *view as u32 as usize).collect(),
+            None => vec![SIGNS; array.len()],
+        },
+    }
+}
+
 impl Records for Piece {
     fn decode(&self) -> Result<RecordBatch, FileError> {
         let (layout, rows) = (&*self.layout, self.rows);
@@ -105,7 +140,7 @@ impl Records for Piece {
         for (place, given) in layout.places.iter().zip(&self.columns) {
             let array = widest(given, &place.given)?;
             if let Some((index, column)) = place.declared.and_then(|at| Some((at, columns.declared.get(at)?))) {
-                let read = convert(&array, &place.given, &column.kind);
+                let read = convert(&array, &place.given, &column.kind)?;
                 judge(column, &array, &read, index, &mut masks);
                 if let Some(to) = arrays.get_mut(index) {
                     *to = Some(read);
@@ -155,7 +190,7 @@ impl Piece {
 
     /// For each row the columns that are only kept.
     fn rescued(&self, cells: &[Cells<'_>]) -> Vec<Option<String>> {
-        let kept: Vec<_> = self.layout.places.iter().zip(cells).filter(|(place, _)| place.declared.is_none()).collect();
+        let kept: Vec<_> = self.layout.places.iter().zip(cells).filter(|(place, _)| place.is_kept).collect();
         let mut value = Vec::new();
         let mut object = |at: usize| {
             let mut to = Vec::new();

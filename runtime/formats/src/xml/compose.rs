@@ -43,13 +43,13 @@ impl Composed {
 }
 
 /// From its start tag to behind its end tag.
-type Element = (usize, usize);
+pub(super) type Element = (usize, usize);
 
-impl<'a> Splitter<'a> {
+impl Splitter<'_> {
     /// The value of a column in the record that begins at byte `start` and is well-formed.
     pub(super) fn compose(
         &mut self,
-        bytes: &'a [u8],
+        bytes: &[u8],
         start: usize,
         composed: &Composed,
         shape: &Shape,
@@ -65,7 +65,7 @@ impl<'a> Splitter<'a> {
         }
     }
 
-    fn part(&mut self, bytes: &'a [u8], found: Found, shape: &Shape) -> Result<Value, MalformedReason> {
+    fn part(&mut self, bytes: &[u8], found: Found, shape: &Shape) -> Result<Value, MalformedReason> {
         match found {
             Found::Element(element) => self.element(bytes, element, shape),
             Found::Attribute(place) => self.attribute(bytes, place),
@@ -73,7 +73,7 @@ impl<'a> Splitter<'a> {
     }
 
     /// The elements at the path, or their attributes.
-    fn found(&mut self, bytes: &'a [u8], start: usize, composed: &Composed) -> Result<Vec<Found>, MalformedReason> {
+    fn found(&mut self, bytes: &[u8], start: usize, composed: &Composed) -> Result<Vec<Found>, MalformedReason> {
         let steps = &composed.steps;
         let (mut found, mut read) = (Vec::new(), Vec::new());
         // Elements that are open, and how many of them are the path's, from the record on.
@@ -119,7 +119,12 @@ impl<'a> Splitter<'a> {
 
     /// The value of an element. One that has elements in it is no plain value; a list has its elements beside one another, and so no
     /// element is one.
-    fn element(&mut self, bytes: &'a [u8], (start, end): Element, shape: &Shape) -> Result<Value, MalformedReason> {
+    pub(super) fn element(
+        &mut self,
+        bytes: &[u8],
+        (start, end): Element,
+        shape: &Shape,
+    ) -> Result<Value, MalformedReason> {
         match shape {
             Shape::Plain(_) => self.text_of(bytes, (start, end)),
             Shape::List(_) => Ok(Value::Unreadable),
@@ -129,7 +134,7 @@ impl<'a> Splitter<'a> {
 
     fn members(
         &mut self,
-        bytes: &'a [u8],
+        bytes: &[u8],
         (start, end): Element,
         members: &[(String, Part)],
     ) -> Result<Value, MalformedReason> {
@@ -155,7 +160,7 @@ impl<'a> Splitter<'a> {
         Ok(Value::Struct(values))
     }
 
-    fn attribute(&mut self, bytes: &[u8], (start, end): (usize, usize)) -> Result<Value, MalformedReason> {
+    pub(super) fn attribute(&mut self, bytes: &[u8], (start, end): (usize, usize)) -> Result<Value, MalformedReason> {
         let from = self.side.len();
         resolve(bytes.get(start..end).unwrap_or_default(), true, &mut self.side)?;
         Ok(Value::Text(field(&self.side, from, self.side.len(), self.trim, SIDE)))

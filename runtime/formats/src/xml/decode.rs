@@ -16,8 +16,8 @@ use crate::{Chunk, FileError, MalformedReason};
 pub(super) struct Around {
     /// Start tags, the outermost first.
     pub(super) tags: Vec<Vec<u8>>,
-    /// For each column of [`Paths::beside`](super::paths::Paths::beside) its element, where it was found.
-    pub(super) beside: Vec<Option<Arc<[u8]>>>,
+    /// For each column of [`Paths::beside`](super::paths::Paths::beside) its element, or those of a list, where any was found.
+    pub(super) beside: Vec<Option<Arc<Vec<u8>>>>,
 }
 
 /// Records that were cut out of a file.

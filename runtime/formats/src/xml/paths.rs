@@ -30,6 +30,8 @@ pub(super) struct Around {
     pub(super) up: usize,
     pub(super) name: Pattern,
     pub(super) column: usize,
+    /// Whether its value is a list.
+    pub(super) is_composed: bool,
 }
 
 /// An element that a path leads to, or through.
@@ -55,12 +57,13 @@ impl Paths {
                 Some(Location::Path(steps)) => steps.as_slice(),
                 _ => &own,
             };
-            if matches!(column.ty.kind, TypeKind::List(_) | TypeKind::Struct(_)) {
+            let is_composed = matches!(column.ty.kind, TypeKind::List(_) | TypeKind::Struct(_));
+            let up = steps.iter().take_while(|step| **step == Step::Parent).count();
+            if is_composed && up == 0 {
                 let found = Composed::new(steps, index, namespaces);
                 composed.push(found.ok_or_else(|| PlanError::Beside { column: column.name.clone() })?);
                 continue;
             }
-            let up = steps.iter().take_while(|step| **step == Step::Parent).count();
             let inside = match (up, steps.get(up..)) {
                 (0, _) => {
                     if roots.iter().all(|root| root.is_ambiguous(steps, namespaces)) {
@@ -70,11 +73,11 @@ impl Paths {
                     root.is_some_and(|root| root.add(steps, index, namespaces, &mut nodes))
                 }
                 (_, Some([Step::Attribute(name)])) => {
-                    around.push(Around { up, name: Pattern::new(name, namespaces), column: index });
+                    around.push(Around { up, name: Pattern::new(name, namespaces), column: index, is_composed });
                     true
                 }
                 (_, steps) => {
-                    let found = Beside::new((up, steps.unwrap_or_default()), index, row, namespaces);
+                    let found = Beside::new((up, steps.unwrap_or_default()), (index, column.ty.kind), row, namespaces);
                     let is_found = found.is_some();
                     beside.extend(found);
                     is_found

@@ -23,6 +23,8 @@ use crate::{Chunk, FileError, MalformedReason, ReadLimits};
 const MOST_AROUND: usize = 64 << 10;
 /// Elements with records of a chunk, at most.
 const MOST_GROUPS: usize = 256;
+/// Bytes of the lists beside the records of a chunk, at most, or so many and those of one record.
+const MOST_LISTS: usize = 16 << 20;
 
 /// Reads one file as chunks of whole records.
 pub(super) struct XmlReader<'a> {
@@ -62,6 +64,8 @@ struct Found {
     spans: Vec<Span>,
     malformed: Vec<(u32, MalformedReason)>,
     around: Vec<(usize, Arc<Around>)>,
+    /// Bytes of the lists beside its records, of which each record has its own.
+    lists: usize,
     is_cut: bool,
 }
 
@@ -128,7 +132,7 @@ impl<'a> XmlReader<'a> {
 
     /// Consumes pieces up to the end of the block, or to a fault.
     fn find(&mut self, found: &mut Found) -> Result<Stop, FileError> {
-        while found.spans.len() < self.limits.records && found.around.len() < MOST_GROUPS {
+        while found.spans.len() < self.limits.records && found.around.len() < MOST_GROUPS && found.lists <= MOST_LISTS {
             let Some(piece) = piece(self.blocks.bytes(), self.blocks.at()) else {
                 let rest = self.pending();
                 // A record that the file ends in, before its start tag does.
@@ -230,12 +234,13 @@ impl<'a> XmlReader<'a> {
         if index == 0 || self.outside.shared.is_none() {
             found.around.push((index, self.outside.share()));
         }
+        found.lists += self.outside.watching.lists(&self.plan.paths.beside);
         found.spans.push(Span { start: self.blocks.at() as u32, end: end as u32 });
         self.blocks.consume_to(end);
     }
 
     fn records(&mut self, memory: Buffer, base: u64, found: Found) -> XmlRecords {
-        let Found { spans, malformed, around, is_cut } = found;
+        let Found { spans, malformed, around, is_cut, .. } = found;
         let first_record = self.stats.records + 1;
         self.stats.records += spans.len() as u64;
         let chunk = Chunk { memory, base, first_record, spans, malformed, is_cut };
@@ -269,7 +274,8 @@ impl<'a> XmlReader<'a> {
         self.skip_element()?;
         self.outside.is_ended |= self.outside.tags.is_empty();
         let malformed = vec![(0, MalformedReason::TooLong)];
-        let found = Found { spans, malformed, around: vec![(0, self.outside.share())], is_cut: false };
+        let around = vec![(0, self.outside.share())];
+        let found = Found { spans, malformed, around, ..Found::default() };
         Ok(self.records(Buffer::from_vec(kept), base, found))
     }
 
@@ -320,7 +326,7 @@ impl Outside {
         if is_next && depth + 2 == row.len() {
             self.is_reached = true;
         }
-        if !is_record && self.watching.begin(beside, (tag, kind), (depth, self.matched), &self.scope) {
+        if !is_record && self.watching.begin(beside, (tag, kind), (depth, self.matched), &self.scope)? {
             self.shared = None;
         }
         if is_record || kind == Kind::Empty {
@@ -354,7 +360,7 @@ impl Outside {
             self.tags.pop();
             self.shared = None;
             let depth = self.tags.len();
-            self.watching.end(beside, tag, depth);
+            self.watching.end(beside, tag, depth)?;
             self.scope.leave(depth);
             self.matched = self.matched.min(depth);
             self.is_ended = depth == 0;

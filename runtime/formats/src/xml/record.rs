@@ -17,7 +17,7 @@ pub(super) const MOST_OPEN: usize = 512;
 /// Walks records, one after the other.
 pub(super) struct Splitter<'a> {
     paths: &'a Paths,
-    columns: &'a Columns,
+    pub(super) columns: &'a Columns,
     pub(super) trim: bool,
     has_namespaces: bool,
     /// The chunk's memory.
@@ -32,8 +32,10 @@ pub(super) struct Splitter<'a> {
     pub(super) scope: Scope,
     /// Whether what is around it says no more of namespaces than is read.
     entered: Result<(), MalformedReason>,
-    /// The columns that are attributes of those.
+    /// The columns that are attributes of those, or beside the record.
     around: Vec<(usize, Field)>,
+    /// Those of them that have parts.
+    composed_around: Vec<(usize, Value)>,
     open: Vec<Open<'a>>,
     attributes: Vec<Attribute>,
     text: Gathered,
@@ -66,6 +68,7 @@ impl<'a> Splitter<'a> {
             scope: Scope::default(),
             entered: Ok(()),
             around: Vec::new(),
+            composed_around: Vec::new(),
             open: Vec::new(),
             attributes: Vec::new(),
             text: Gathered::Nothing,
@@ -84,6 +87,7 @@ impl<'a> Splitter<'a> {
             self.entered = tags.iter().enumerate().try_for_each(|(depth, tag)| scope.enter_tag(depth, tag));
         }
         self.around.clear();
+        self.composed_around.clear();
         for around in &self.paths.around {
             let tag = tags.len().checked_sub(around.up).and_then(|index| tags.get(index));
             let mut found = Field::NULL;
@@ -99,12 +103,23 @@ impl<'a> Splitter<'a> {
                     found = field(&self.side, start, self.side.len(), self.trim, SIDE);
                 }
             }
-            self.around.push((around.column, found));
+            if around.is_composed {
+                // All that the path leads to.
+                let values = Some(found).filter(|it| *it != Field::NULL).map(Value::Text);
+                self.composed_around.push((around.column, Value::List(values.into_iter().collect())));
+            } else {
+                self.around.push((around.column, found));
+            }
         }
         let paths = self.paths;
         for (column, element) in paths.beside.iter().zip(beside) {
-            let found = self.beside(column, element.as_deref());
-            self.around.push((column.column, found));
+            let element = element.as_ref().map(|it| it.as_slice());
+            if let Some(value) = self.composed_beside(column, element) {
+                self.composed_around.push((column.column, value));
+            } else {
+                let found = self.beside(column, element);
+                self.around.push((column.column, found));
+            }
         }
     }
 
@@ -119,6 +134,12 @@ impl<'a> Splitter<'a> {
         for (column, field) in &self.around {
             if let Some(place) = fields.get_mut(*column) {
                 *place = *field;
+            }
+        }
+        for (column, value) in &self.composed_around {
+            if let Some(place) = fields.get_mut(*column) {
+                *place = Field::composed(self.composed.len());
+                self.composed.push(value.clone());
             }
         }
         for root in &self.paths.roots {

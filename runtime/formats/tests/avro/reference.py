@@ -1,6 +1,6 @@
 """What fastavro makes of files of Avro: `python reference.py FOLDER > reference.tsv`.
 
-As the reference of Parquet: for each column that has plain values its name, what it is read as, and the CRC-32 of its values.
+As the reference of Parquet: for each column that can be read its name, what it is read as, and the CRC-32 of its values.
 """
 
 import datetime
@@ -15,8 +15,8 @@ EPOCH = datetime.datetime(1970, 1, 1)
 MICRO = datetime.timedelta(microseconds=1)
 
 
-def bits(value: float) -> str:
-    return struct.pack(">d", value + 0.0).hex() if abs(value) != float("inf") and value == value else ""
+def bits(value: float) -> str | None:
+    return struct.pack(">d", value + 0.0).hex() if abs(value) != float("inf") and value == value else None
 
 
 def micros(value: datetime.datetime) -> str:
@@ -49,13 +49,23 @@ LOGICAL = {
 }
 
 
-def reading(of, named: dict):
-    """What a type is read as and how its values are spelt; none where it has no plain values."""
+def spelt(parts: list[tuple]) -> str | None:
+    """A value with parts, each with how it is spelt; none where a part is none."""
+    texts = ["~" if it is None else spell(it) for it, spell in parts]
+    if None in texts:
+        return None
+    return "".join("[\x1f"[index > 0] + text for index, text in enumerate(texts)) + "]"
+
+
+def reading(of, named: dict, around: tuple = ()):
+    """What a type is read as and how its values are spelt; none where it is not read."""
     if isinstance(of, list):
         others = [it for it in of if it != "null"]
-        return reading(others[0], named) if len(others) == 1 else None
+        return reading(others[0], named, around) if len(others) == 1 else None
     if isinstance(of, str):
-        return reading(named[of], named) if of in named else PLAIN.get(of)
+        if of in around:
+            return None
+        return reading(named[of], named, around) if of in named else PLAIN.get(of)
     if "name" in of:
         named[of["name"]] = of
     match of.get("logicalType"):
@@ -65,9 +75,38 @@ def reading(of, named: dict):
             precision, scale = of["precision"], of.get("scale", 0)
             return (f"decimal({precision},{scale})", lambda it: f"{it:.{scale}f}") if precision <= 38 else None
         case None:
-            return PLAIN.get(of["type"])
+            return nested(of, named, around)
         case known:
             return LOGICAL[known]
+
+
+def nested(of: dict, named: dict, around: tuple):
+    """Of arrays, records, and maps, which are read as lists of keys and values."""
+    match of["type"]:
+        case "array":
+            if not (element := reading(of["items"], named, around)):
+                return None
+            kind, spell = element
+            return f"list<{kind}?>", lambda it: spelt([(part, spell) for part in it])
+        case "map":
+            if not (value := reading(of["values"], named, around)):
+                return None
+
+            def entries(it: dict) -> str | None:
+                texts = [spelt([(key, str), (part, value[1])]) for key, part in it.items()]
+                return None if None in texts else spelt([(text, str) for text in texts])
+
+            return f"list<struct{{key:text?,value:{value[0]}?}}?>", entries
+        case "record":
+            found = {it["name"]: reading(it["type"], named, (*around, of["name"])) for it in of["fields"]}
+            # What is not read is not declared either, and is passed over.
+            fields = {name: how for name, how in found.items() if how}
+            if not fields:
+                return None
+            kind = ",".join(f"{name}:{how[0]}?" for name, how in fields.items())
+            return f"struct{{{kind}}}", lambda it: spelt([(it[name], how[1]) for name, how in fields.items()])
+        case plain:
+            return PLAIN.get(plain)
 
 
 def main() -> None:
@@ -82,7 +121,7 @@ def main() -> None:
                 if how := reading(field["type"], named):
                     kind, spell = how
                     values = (it[field["name"]] for it in records)
-                    texts = "".join(("" if it is None else spell(it)) + "\x1e" for it in values)
+                    texts = "".join(((None if it is None else spell(it)) or "") + "\x1e" for it in values)
                     found.append(f"{field['name']}|{kind}|{zlib.crc32(texts.encode()):08x}")
         print(path.relative_to(folder), len(records), *found, sep="\t")
 

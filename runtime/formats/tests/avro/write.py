@@ -2,6 +2,7 @@
 
 import datetime
 import decimal
+import random
 import sys
 import uuid
 from pathlib import Path
@@ -59,6 +60,99 @@ TYPES = {
         },
     ],
 }
+
+
+NESTED = {
+    "type": "record",
+    "name": "Nested",
+    "fields": [
+        {"name": "id", "type": "long"},
+        {"name": "codes", "type": optional({"type": "array", "items": optional("string")})},
+        {
+            "name": "who",
+            "type": optional(
+                {
+                    "type": "record",
+                    "name": "Who",
+                    "fields": [
+                        {
+                            "name": "name",
+                            "type": optional(
+                                {
+                                    "type": "record",
+                                    "name": "Name",
+                                    "fields": [{"name": "given", "type": optional("string")}, {"name": "family", "type": optional("string")}],
+                                }
+                            ),
+                        },
+                        {"name": "years", "type": {"type": "array", "items": "int"}},
+                    ],
+                }
+            ),
+        },
+        {"name": "also", "type": optional("Name")},
+        {
+            "name": "lines",
+            "type": {
+                "type": "array",
+                "items": {
+                    "type": "record",
+                    "name": "Line",
+                    "fields": [
+                        {"name": "code", "type": optional("string")},
+                        {"name": "paid", "type": optional(logical("bytes", "decimal", precision=8, scale=2))},
+                        {"name": "at", "type": optional(logical("long", "timestamp-micros"))},
+                        {"name": "kind", "type": {"type": "enum", "name": "LineKind", "symbols": ["PLAIN", "BUNDLE"]}},
+                        {"name": "either", "type": ["null", "long", "string"]},
+                        {"name": "marks", "type": {"type": "array", "items": "string"}},
+                    ],
+                },
+            },
+        },
+        {"name": "deep", "type": {"type": "array", "items": {"type": "array", "items": optional("int")}}},
+        {"name": "prices", "type": optional({"type": "map", "values": optional("double")})},
+    ],
+}
+
+
+def nested(rows: int) -> list[dict]:
+    """Arrays, records and maps, in one another; any of them may be null, or have nothing in it."""
+    dice = random.Random(11)
+
+    def some(value):
+        return None if dice.random() < 0.15 else value()
+
+    def many(value) -> list:
+        return [value() for _ in range(dice.choice([0, 1, 1, 2, 3, 7]))]
+
+    def word() -> str:
+        return dice.choice(["", "E11", "é \"q\"", "a text that is longer than twelve bytes"])
+
+    def name() -> dict:
+        return {"given": some(word), "family": some(word)}
+
+    def line() -> dict:
+        return {
+            "code": some(word),
+            "paid": some(lambda: decimal.Decimal(dice.randrange(-(10**6), 10**6)).scaleb(-2)),
+            "at": some(lambda: MOMENT.replace(tzinfo=UTC) + datetime.timedelta(microseconds=dice.randrange(10**12))),
+            "kind": dice.choice(["PLAIN", "BUNDLE"]),
+            "either": dice.choice([None, 5, "five"]),
+            "marks": many(word),
+        }
+
+    def record(at: int) -> dict:
+        return {
+            "id": at,
+            "codes": some(lambda: many(lambda: some(word))),
+            "who": some(lambda: {"name": some(name), "years": many(lambda: dice.randrange(2_100))}),
+            "also": some(name),
+            "lines": many(line),
+            "deep": many(lambda: many(lambda: some(lambda: dice.randrange(100)))),
+            "prices": some(lambda: {f"k{it}": some(dice.random) for it in range(dice.randrange(4))}),
+        }
+
+    return [record(at) for at in range(rows)]
 
 
 def types() -> list[dict]:
@@ -123,6 +217,7 @@ def main() -> None:
     for codec in ["null", "deflate", "snappy", "zstandard", "bzip2", "xz"]:
         write(f"codec_{codec}", numbers, records, codec=codec, sync_interval=4_000)
     write("no_records", numbers, [])
+    write("nested", NESTED, nested(300), codec="deflate", sync_interval=4_000)
 
 
 main()

@@ -132,8 +132,13 @@ KINDS = {
     "005010X220": members, "005010X279": levels, "005010X212": levels,
 }
 
-for path in sorted(FOLDER.glob("x12/*/*")):
-    for version, interchange, component, segments in transactions(path.read_text()):
-        guide = version[:10]
-        for row, values in KINDS[guide](segments, component, interchange):
-            print(path.relative_to(FOLDER / "x12"), guide, row, "|".join(values), sep="\t")
+def main():
+    for path in sorted(FOLDER.glob("x12/*/*")):
+        for version, interchange, component, segments in transactions(path.read_text()):
+            guide = version[:10]
+            for row, values in KINDS[guide](segments, component, interchange):
+                print(path.relative_to(FOLDER / "x12"), guide, row, "|".join(values), sep="\t")
+
+
+if __name__ == "__main__":
+    main()

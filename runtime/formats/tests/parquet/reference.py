@@ -1,7 +1,7 @@
 """What pyarrow makes of files of Parquet: `python reference.py FOLDER > reference.tsv`.
 
-A line for each file: its path, its rows, and for each column that has plain values its name, what it is read as, and the CRC-32 of its
-values, each as text that ends with a record separator. What `ingest` has no value for (a number that is none, a day of no calendar, a
+A line for each file: its path, its rows, and for each column that can be read its name, what it is read as, and the CRC-32 of its
+values, each as text that ends with a record separator (lists and structs as `[a b]`, with unit separators). What `ingest` has no value for (a number that is none, a day of no calendar, a
 part of a microsecond, a text that is no UTF-8) is empty there. `fails` where pyarrow refuses the file.
 """
 
@@ -20,23 +20,23 @@ FIRST, LAST = -719_162, 2_932_896
 UNITS = {"s": (1_000_000, 1), "ms": (1_000, 1), "us": (1, 1), "ns": (1, 1_000)}
 
 
-def bits(value: float) -> str:
-    return struct.pack(">d", value + 0.0).hex() if abs(value) != float("inf") and value == value else ""
+def bits(value: float) -> str | None:
+    return struct.pack(">d", value + 0.0).hex() if abs(value) != float("inf") and value == value else None
 
 
-def text(value: bytes) -> str:
+def text(value: bytes) -> str | None:
     try:
         return value.decode()
     except UnicodeDecodeError:
-        return ""
+        return None
 
 
 def moments(unit: str):
     times, parts = UNITS[unit]
 
-    def spell(value: int) -> str:
+    def spell(value: int) -> str | None:
         micros, rest = divmod(value * times, parts)
-        return str(micros) if rest == 0 and FIRST <= micros // DAY <= LAST else ""
+        return str(micros) if rest == 0 and FIRST <= micros // DAY <= LAST else None
 
     return spell
 
@@ -44,15 +44,15 @@ def moments(unit: str):
 def clock(unit: str):
     times, parts = UNITS[unit]
 
-    def spell(value: int) -> str:
+    def spell(value: int) -> str | None:
         micros, rest = divmod(value * times, parts)
-        return str(micros) if rest == 0 and 0 <= micros < DAY else ""
+        return str(micros) if rest == 0 and 0 <= micros < DAY else None
 
     return spell
 
 
 def reading(of: pa.DataType):
-    """What a type is read as, what it is cast to before, and how its values are spelt; none where it has no plain values."""
+    """What a type is read as, what it is cast to before, and how its values are spelt; none where it is not read."""
     if pa.types.is_boolean(of):
         return "bool", None, lambda it: str(it).lower()
     if of == pa.uint64():
@@ -68,20 +68,56 @@ def reading(of: pa.DataType):
     if pa.types.is_binary(of) or pa.types.is_fixed_size_binary(of):
         return "bytes", None, lambda it: it.hex()
     if pa.types.is_date32(of):
-        return "date", pa.int32(), lambda it: str(it) if FIRST <= it <= LAST else ""
+        return "date", pa.int32(), lambda it: str(it) if FIRST <= it <= LAST else None
     if pa.types.is_time32(of):
         return "time", pa.int32(), clock(of.unit)
     if pa.types.is_time64(of):
         return "time", pa.int64(), clock(of.unit)
     if pa.types.is_timestamp(of):
         return "timestamp", pa.int64(), moments(of.unit)
+    return nested(of)
+
+
+def spelt(parts: list[tuple]) -> str | None:
+    """A value with parts, each with how it is spelt; none where a part is none."""
+    texts = ["~" if it is None else spell(it) for it, spell in parts]
+    if None in texts:
+        return None
+    return "".join("[\x1f"[index > 0] + text for index, text in enumerate(texts)) + "]"
+
+
+def nested(of: pa.DataType):
+    """The same of lists, of structs, and of maps, which are read as lists of keys and values."""
+    if pa.types.is_map(of):
+        key, value = reading(of.key_type), reading(of.item_type)
+        if not key or not value:
+            return None
+        cast = pa.map_(key[1] or of.key_type, value[1] or of.item_type)
+
+        def entries(it: list) -> str | None:
+            texts = [spelt([(left, key[2]), (right, value[2])]) for left, right in it]
+            return None if None in texts else spelt([(text, str) for text in texts])
+
+        return f"list<struct{{key:{key[0]}?,value:{value[0]}?}}?>", cast, entries
+    if pa.types.is_list(of):
+        if not (element := reading(of.value_type)):
+            return None
+        kind, cast, spell = element
+        return f"list<{kind}?>", pa.list_(cast or of.value_type), lambda it: spelt([(part, spell) for part in it])
+    if pa.types.is_struct(of):
+        fields = {field.name: reading(field.type) for field in of}
+        if not fields or None in fields.values() or len(fields) < of.num_fields or not all(it.isidentifier() for it in fields):
+            return None
+        kind = ",".join(f"{name}:{how[0]}?" for name, how in fields.items())
+        cast = pa.struct([(field.name, fields[field.name][1] or field.type) for field in of])
+        return f"struct{{{kind}}}", cast, lambda it: spelt([(it[name], how[2]) for name, how in fields.items()])
     return None
 
 
 def crc(column: pa.ChunkedArray, cast, spell) -> str:
     if cast is not None:
         column = pa.chunked_array([chunk.cast(cast) for chunk in column.chunks], cast)
-    texts = ("" if it is None else spell(it) for it in column.to_pylist())
+    texts = ((None if it is None else spell(it)) or "" for it in column.to_pylist())
     return f"{zlib.crc32(''.join(it + chr(30) for it in texts).encode()):08x}"
 
 

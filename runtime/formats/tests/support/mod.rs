@@ -1,6 +1,9 @@
 //! Sources written in a line, and batches as text.
 #![allow(dead_code, reason = "each test file uses a part")]
 
+#[allow(clippy::duplicate_mod, reason = "so does the other support")]
+mod types;
+
 use std::fmt::Write as _;
 use std::io::{Cursor, Read};
 use std::sync::Arc;
@@ -14,8 +17,10 @@ use ingest_formats::{
 };
 use ingest_program::{
     Column, CsvFormat, ElseAction, Expr, ExprKind, FixedWidthFormat, Format, JsonFormat, Literal, Location, Malformed,
-    Member, NdjsonFormat, Origin, Positions, Recovery, Source, Step, Stored, Type, TypeKind, Undecodable, XmlFormat,
+    NdjsonFormat, Origin, Positions, Recovery, Source, Step, Stored, Type, Undecodable, XmlFormat,
 };
+
+use types::kind;
 
 /// The defaults of the language.
 pub fn csv() -> CsvFormat {
@@ -101,47 +106,8 @@ fn location(place: &str) -> Location {
     let Some((first, last)) = range.split_once("..").and_then(|(a, b)| Some((a.parse().ok()?, b.parse().ok()?))) else {
         return Location::Path(steps(place));
     };
-    let all = [Stored::Implied, Stored::Zoned, Stored::Packed, Stored::Binary];
-    let stored = all.into_iter().find(|it| it.word() == Some(stored)).unwrap_or_default();
+    let stored = Stored::ALL.into_iter().find(|it| it.word() == Some(stored)).unwrap_or_default();
     Location::Characters { first, last, stored }
-}
-
-/// `int`, `decimal(12,2)`, `list<text?>`, `struct{name:text,codes:list<int>?}`.
-fn kind(text: &str) -> TypeKind {
-    let ty = |text: &str| match text.strip_suffix('?') {
-        Some(text) => Type::optional(kind(text)),
-        None => Type::required(kind(text)),
-    };
-    if let Some(element) = text.strip_prefix("list<") {
-        return TypeKind::list(ty(element.strip_suffix('>').unwrap()));
-    }
-    if let Some(members) = text.strip_prefix("struct{") {
-        let mut depth = 0;
-        let members = members.strip_suffix('}').unwrap().split(|it: char| {
-            depth += i32::from("<{(".contains(it)) - i32::from(">})".contains(it));
-            depth == 0 && it == ','
-        });
-        let member = |text: &str| {
-            let (name, text) = text.split_once(':').unwrap();
-            Member { name: name.to_owned(), ty: ty(text) }
-        };
-        return TypeKind::of_members(members.map(member).collect());
-    }
-    match text {
-        "text" => TypeKind::Text,
-        "int" => TypeKind::Int,
-        "float" => TypeKind::Float,
-        "bool" => TypeKind::Bool,
-        "date" => TypeKind::Date,
-        "time" => TypeKind::Time,
-        "timestamp" => TypeKind::Timestamp,
-        "bytes" => TypeKind::Bytes,
-        _ => {
-            let digits = text.strip_prefix("decimal(").unwrap().strip_suffix(')').unwrap();
-            let (precision, scale) = digits.split_once(',').unwrap();
-            TypeKind::Decimal { precision: precision.parse().unwrap(), scale: scale.parse().unwrap() }
-        }
-    }
 }
 
 /// `id int`, `name text? from Full Name`, `paid decimal(9,2) at 1..5 packed`, `born date? %d-%b-%Y`, `paid decimal(12,2) else null`, `npi text at provider/0/npi`.

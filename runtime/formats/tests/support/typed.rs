@@ -1,17 +1,24 @@
 //! Files of formats that know types: sources for them, and what is read.
 #![allow(dead_code, reason = "each test file uses a part")]
 
+#[allow(clippy::duplicate_mod, reason = "so does the other support")]
+#[path = "types.rs"]
+mod types;
+
 use std::fmt::Write as _;
 use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
 
 use arrow::array::{Array, AsArray, RecordBatch};
 use arrow::datatypes::{
-    Date32Type, Float64Type, Int64Type, Time64MicrosecondType, TimestampMicrosecondType, UInt8Type, UInt64Type,
+    DataType, Date32Type, Float64Type, Int64Type, Time64MicrosecondType, TimestampMicrosecondType, UInt8Type,
+    UInt64Type,
 };
 use arrow::util::display::array_value_to_string;
 use ingest_formats::{ColumnDrift, FailureKind, FileError, MalformedReason, Opened, ReadStats, plan, system};
 use ingest_program::{Column, Drift, ElseAction, Format, Origin, Recovery, Source, Type, TypeKind};
+
+pub use types::kind;
 
 /// A source that reads these columns, `name type`.
 pub fn reads(format: Format, columns: &[&str], drift: Drift) -> Source {
@@ -42,24 +49,14 @@ fn column(index: usize, header: &str, kind: TypeKind) -> Column {
     }
 }
 
-/// The kind of this name.
-pub fn kind(name: &str) -> TypeKind {
-    match name {
-        "text" => TypeKind::Text,
-        "int" => TypeKind::Int,
-        "float" => TypeKind::Float,
-        "bool" => TypeKind::Bool,
-        "date" => TypeKind::Date,
-        "time" => TypeKind::Time,
-        "timestamp" => TypeKind::Timestamp,
-        "bytes" => TypeKind::Bytes,
-        _ => {
-            let digits = name.strip_prefix("decimal(").unwrap().strip_suffix(')').unwrap();
-            let (precision, scale) = digits.split_once(',').unwrap();
-            TypeKind::Decimal { precision: precision.parse().unwrap(), scale: scale.parse().unwrap() }
-        }
-    }
-}
+/// Columns with parts, as the files named `nested` have them.
+pub const NESTED: [&str; 5] = [
+    "codes list<text?>",
+    "who struct{name:struct{given:text?}?,years:list<int>?}",
+    "lines list<struct{code:text?,paid:decimal(8,2)?,marks:list<text?>?}?>",
+    "deep list<list<int?>?>",
+    "prices list<struct{key:text,value:float?}>",
+];
 
 /// What a file holds.
 #[derive(Debug)]
@@ -176,34 +173,40 @@ pub fn crc(array: &dyn Array) -> String {
     let mut text = String::new();
     for row in 0..array.len() {
         if array.is_valid(row) {
-            match array.data_type() {
-                arrow::datatypes::DataType::Utf8View => text.push_str(array.as_string_view().value(row)),
-                arrow::datatypes::DataType::Float64 => {
-                    write!(text, "{:016x}", array.as_primitive::<Float64Type>().value(row).to_bits()).unwrap();
-                }
-                arrow::datatypes::DataType::Int64 => {
-                    write!(text, "{}", array.as_primitive::<Int64Type>().value(row)).unwrap();
-                }
-                arrow::datatypes::DataType::Date32 => {
-                    write!(text, "{}", array.as_primitive::<Date32Type>().value(row)).unwrap();
-                }
-                arrow::datatypes::DataType::Timestamp(..) => {
-                    write!(text, "{}", array.as_primitive::<TimestampMicrosecondType>().value(row)).unwrap();
-                }
-                arrow::datatypes::DataType::Time64(_) => {
-                    write!(text, "{}", array.as_primitive::<Time64MicrosecondType>().value(row)).unwrap();
-                }
-                arrow::datatypes::DataType::BinaryView => {
-                    for byte in array.as_binary_view().value(row) {
-                        write!(text, "{byte:02x}").unwrap();
-                    }
-                }
-                _ => text.push_str(&array_value_to_string(array, row).unwrap()),
-            }
+            spell(array, row, &mut text);
         }
         text.push('\u{1e}');
     }
     format!("{:08x}", crc32fast::hash(text.as_bytes()))
+}
+
+fn spell(array: &dyn Array, row: usize, to: &mut String) {
+    let parts = |parts: &mut dyn Iterator<Item = (&dyn Array, usize)>, to: &mut String| {
+        for (index, (array, row)) in parts.enumerate() {
+            to.push(if index == 0 { '[' } else { '\u{1f}' });
+            if array.is_valid(row) { spell(array, row, to) } else { to.push('~') }
+        }
+        to.push(']');
+    };
+    match array.data_type() {
+        DataType::Utf8View => to.push_str(array.as_string_view().value(row)),
+        DataType::Float64 => write!(to, "{:016x}", array.as_primitive::<Float64Type>().value(row).to_bits()).unwrap(),
+        DataType::Int64 => write!(to, "{}", array.as_primitive::<Int64Type>().value(row)).unwrap(),
+        DataType::Date32 => write!(to, "{}", array.as_primitive::<Date32Type>().value(row)).unwrap(),
+        DataType::Timestamp(..) => {
+            write!(to, "{}", array.as_primitive::<TimestampMicrosecondType>().value(row)).unwrap();
+        }
+        DataType::Time64(_) => write!(to, "{}", array.as_primitive::<Time64MicrosecondType>().value(row)).unwrap(),
+        DataType::BinaryView => {
+            array.as_binary_view().value(row).iter().for_each(|byte| write!(to, "{byte:02x}").unwrap());
+        }
+        DataType::List(_) => {
+            let elements = array.as_list::<i32>().value(row);
+            parts(&mut (0..elements.len()).map(|it| (&*elements, it)), to);
+        }
+        DataType::Struct(_) => parts(&mut array.as_struct().columns().iter().map(|it| (&**it, row)), to),
+        _ => to.push_str(&array_value_to_string(array, row).unwrap()),
+    }
 }
 
 /// The folder of the tests.

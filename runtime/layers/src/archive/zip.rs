@@ -10,7 +10,8 @@ use zip::read::ZipReadOptions;
 use zip::result::ZipError;
 use zip::{CompressionMethod, ZipArchive};
 
-use super::{EachMember, NAMED};
+use super::{EachMember, NAMED, lzma};
+use crate::compression::is_of_memory;
 use crate::input::peek;
 use crate::magic::{Magic, SEEN};
 use crate::{Key, LayerError, Members};
@@ -21,7 +22,7 @@ const END: u64 = 22;
 /// The first bytes of an archive that is one of several parts.
 const SPLIT: &[u8] = b"PK\x07\x08";
 
-/// The ways of compression that are read. LZMA and xz are not: their decoders in archives take whatever memory a member asks for.
+/// The ways of compression that the library reads.
 const READ: [CompressionMethod; 6] = [
     CompressionMethod::Stored,
     CompressionMethod::Deflated,
@@ -30,6 +31,7 @@ const READ: [CompressionMethod; 6] = [
     CompressionMethod::Zstd,
     CompressionMethod::Aes,
 ];
+const MEMORY: &str = "takes more memory to unpack than the 100 MiB that it is given; have the sender use deflate";
 const METHOD: &str = "is compressed or encrypted in a way that is not read; have the sender use deflate and AES";
 
 /// Hands out the members that are wanted, by name, until `each` breaks.
@@ -64,18 +66,26 @@ pub(crate) fn each_of_zip(
     let mut read = 0_u64;
     wanted.sort();
     for (name, index) in wanted {
-        let options = ZipReadOptions::new().password(password.map(|it| it.0.as_slice()));
-        let file = archive.by_index_with_options(index, options).map_err(|it| of_member(&name, &it, password, size))?;
+        let of_member = |it| of_member(&name, &it, password, size);
+        let raw = archive.by_index_raw(index).map_err(of_member)?;
         // A link holds no data, and a folder neither, whatever its name ends in.
-        if !file.is_file() {
+        if !raw.is_file() {
             continue;
         }
-        if !READ.contains(&file.compression()) {
-            return Err(LayerError::Member { layer: NAME, member: name, what: METHOD }.into());
-        }
         read += 1;
-        let due = file.size();
-        let member = Member { file, name: &name, content: 0, due, is_locked: password.is_some() };
+        let (due, is_locked) = (raw.size(), password.is_some());
+        let data: Box<dyn Read> = if lzma::is_lzma(raw.compression()) && !raw.encrypted() {
+            Box::new(lzma::decode(raw).map_err(|_| damaged(&name, is_locked))?)
+        } else {
+            drop(raw);
+            let options = ZipReadOptions::new().password(password.map(|it| it.0.as_slice()));
+            let file = archive.by_index_with_options(index, options).map_err(of_member)?;
+            if !READ.contains(&file.compression()) {
+                return Err(LayerError::Member { layer: NAME, member: name, what: METHOD }.into());
+            }
+            Box::new(file)
+        };
+        let member = Member { data, name: &name, content: 0, due, is_locked };
         if each(&name, Box::new(member))?.is_break() {
             return Ok(ControlFlow::Break(()));
         }
@@ -160,8 +170,8 @@ fn of_member(name: &str, error: &ZipError, password: Option<&Key>, size: u64) ->
 }
 
 /// A member; an error of its decoder is one of the archive.
-struct Member<'a, R> {
-    file: R,
+struct Member<'a> {
+    data: Box<dyn Read + 'a>,
     name: &'a str,
     content: u64,
     /// Bytes that the directory promises.
@@ -169,28 +179,29 @@ struct Member<'a, R> {
     is_locked: bool,
 }
 
-impl<R: Read> Read for Member<'_, R> {
+impl Read for Member<'_> {
     fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
-        match self.file.read(to) {
-            Ok(0) if !to.is_empty() && self.content != self.due => Err(self.damaged()),
+        match self.data.read(to) {
+            Ok(0) if !to.is_empty() && self.content != self.due => Err(damaged(self.name, self.is_locked)),
             Ok(read) => {
                 self.content += read as u64;
                 Ok(read)
             }
             Err(error) if error.kind() == io::ErrorKind::Interrupted => Err(error),
-            Err(_) => Err(self.damaged()),
+            Err(error) if is_of_memory(&error) => {
+                Err(LayerError::Member { layer: NAME, member: self.name.to_owned(), what: MEMORY }.into())
+            }
+            Err(_) => Err(damaged(self.name, self.is_locked)),
         }
     }
 }
 
-impl<R> Member<'_, R> {
-    fn damaged(&self) -> io::Error {
-        // The old encryption tells a wrong password by one byte: one in 256 passes, and what it gives is no data.
-        let what = if self.is_locked {
-            "is damaged, or the password is not the right one"
-        } else {
-            "is damaged; ask the sender for the file again"
-        };
-        LayerError::Member { layer: NAME, member: self.name.to_owned(), what }.into()
-    }
+fn damaged(name: &str, is_locked: bool) -> io::Error {
+    // The old encryption tells a wrong password by one byte: one in 256 passes, and what it gives is no data.
+    let what = if is_locked {
+        "is damaged, or the password is not the right one"
+    } else {
+        "is damaged; ask the sender for the file again"
+    };
+    LayerError::Member { layer: NAME, member: name.to_owned(), what }.into()
 }

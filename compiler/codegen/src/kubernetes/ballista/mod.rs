@@ -13,6 +13,7 @@ mod scaling;
 mod scheduler;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use ingest_program::{EngineKind, Pipeline};
 use k8s_openapi::api::core::v1::EnvVar;
@@ -45,6 +46,9 @@ pub fn generate(
     out: &mut Collector,
 ) -> Result<(), CodegenError> {
     let EngineKind::Ballista { least, most } = pipeline.engine.kind else { return Ok(()) };
+    for part in [Part::Scheduler, Part::Executors] {
+        part.is_alone(deployment, pipeline)?;
+    }
     let mut adding = Adding { pipeline, overlay, out };
     let about = "Who the scheduler is: nobody's.\n";
     adding.add("scheduler-account", about, &base::account(Part::Scheduler.metadata(deployment, pipeline)))?;
@@ -96,6 +100,17 @@ enum Part {
 impl Part {
     fn name(self, deployment: &Deployment<'_>, pipeline: &Pipeline) -> String {
         label(&["ingest", &deployment.program.name, &pipeline.name, self.component()])
+    }
+
+    /// That no other pipeline's own objects have its name.
+    fn is_alone(self, deployment: &Deployment<'_>, pipeline: &Pipeline) -> Result<(), CodegenError> {
+        let name = self.name(deployment, pipeline);
+        let program = deployment.program;
+        let same = |it: &&Arc<Pipeline>| label(&["ingest", &program.name, &it.name]) == name;
+        program.pipelines.iter().find(same).map_or(Ok(()), |other| {
+            let (place, name) = (program.place(other.origin), other.name.clone());
+            Err(CodegenError::SamePart { place, name, of: pipeline.name.clone(), part: self.component() })
+        })
     }
 
     fn component(self) -> &'static str {

@@ -7,7 +7,7 @@ use std::{
     sync::Arc,
 };
 
-use ingest_formats::{ColumnDrift, Differences, ReadStats};
+use ingest_formats::{ColumnDrift, Differences, ReadStats, Total};
 use serde::{Deserialize, Serialize};
 
 use super::work::PARTS;
@@ -51,6 +51,8 @@ pub struct StoredFacts {
     blake3: String,
     /// How each piece of its data differs from what is declared.
     drift: Vec<Vec<StoredDrift>>,
+    /// What each piece says that it holds, and what was read.
+    totals: Vec<Vec<Total>>,
 }
 
 /// A [`ColumnDrift`].
@@ -171,24 +173,34 @@ impl StoredFacts {
             read: facts.read,
             blake3: facts.hash.to_hex().to_string(),
             drift: facts.differences.iter().map(|it| it.drift().into_iter().map(StoredDrift::from).collect()).collect(),
+            totals: facts.differences.iter().map(|it| it.totals()).collect(),
         }
     }
 
     fn facts(self) -> Result<FileFacts, LoadError> {
         let hash = blake3::Hash::from_hex(&self.blake3);
         let hash = hash.map_err(|_| LoadError::internal("an executor tells of a file's content in another way"))?;
-        let differences = self.drift.into_iter().map(|it| Arc::new(Told(it)) as Arc<dyn Differences>).collect();
+        let pieces = self.drift.into_iter().zip(self.totals);
+        let differences =
+            pieces.map(|(drift, totals)| Arc::new(Told { drift, totals }) as Arc<dyn Differences>).collect();
         Ok(FileFacts { bytes: self.bytes, hash, read: self.read, differences })
     }
 }
 
 /// Differences that another process has found.
 #[derive(Debug)]
-struct Told(Vec<StoredDrift>);
+struct Told {
+    drift: Vec<StoredDrift>,
+    totals: Vec<Total>,
+}
 
 impl Differences for Told {
     fn drift(&self) -> Vec<ColumnDrift> {
-        self.0.iter().cloned().map(ColumnDrift::from).collect()
+        self.drift.iter().cloned().map(ColumnDrift::from).collect()
+    }
+
+    fn totals(&self) -> Vec<Total> {
+        self.totals.clone()
     }
 }
 

@@ -13,9 +13,10 @@ use tempfile::TempDir;
 
 use super::{
     outcome::{Outcome, ROWS},
-    work::{PARTS, VERSION, WORK, Work},
+    work::{PARTS, WORK, Work},
 };
 use crate::{
+    build::build,
     load::{LoadOptions, Partial, load_part},
     run::{
         RunOptions, STACK,
@@ -57,8 +58,23 @@ pub enum Ending {
 
 /// An executor could not do a part, and could not leave the driver a word about it. Names files, never a value.
 #[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-pub struct PartError(String);
+#[error("{what}")]
+pub struct PartError {
+    what: String,
+    /// Whether the load itself is no more: its run has ended, so that nobody need do the part.
+    is_gone: bool,
+}
+
+impl PartError {
+    fn new(what: String) -> Self {
+        Self { what, is_gone: false }
+    }
+
+    /// Whether the load itself is no more: its run has ended, so that nobody need do the part.
+    pub fn is_gone(&self) -> bool {
+        self.is_gone
+    }
+}
 
 /// Does a part of the load that is described in the staging folder `folder`, on so many threads (as many as the machine has
 /// cores where it is 0), and leaves there what came of it: also where it failed.
@@ -69,12 +85,13 @@ pub fn perform(folder: &Path, part: usize, threads: usize) -> Result<Performed, 
 fn perform_here(folder: &Path, part: usize, threads: usize) -> Result<Performed, PartError> {
     let clock = Instant::now();
     let failed =
-        |what: &str, error: &dyn std::fmt::Display| PartError(format!("{what} ({}): {error}", folder.display()));
+        |what: &str, error: &dyn std::fmt::Display| PartError::new(format!("{what} ({}): {error}", folder.display()));
     let attempt = Attempt::new(&folder.join(PARTS), part).map_err(|error| {
-        failed(
-            "the driver's staging folder cannot be written to: executors have to see its folders at the same places",
-            &error,
-        )
+        let what =
+            "the driver's staging folder cannot be written to: executors have to see its folders at the same places";
+        // The folder that it was in can be seen.
+        let is_gone = error.kind() == io::ErrorKind::NotFound && folder.parent().is_some_and(Path::is_dir);
+        PartError { is_gone, ..failed(what, &error) }
     })?;
     let work = read_work(folder, &attempt).map_err(|error| failed("this is no load of the driver", &error))?;
     let own = work.parts.get(part).ok_or_else(|| failed("the load has no such part", &part))?;
@@ -141,8 +158,8 @@ fn read_work(folder: &Path, attempt: &Attempt) -> io::Result<Work> {
         return Err(io::Error::other("its description is not this user's own and private"));
     }
     let work: Work = serde_json::from_slice(&fs::read(&path)?)?;
-    if work.version != VERSION {
-        let (theirs, ours) = (&work.version, VERSION);
+    if work.build != build() {
+        let (theirs, ours) = (&work.build, build());
         return Err(io::Error::other(format!(
             "the run is of ingest {theirs} and the executor of ingest {ours}; both have to be of one build"
         )));
@@ -160,7 +177,7 @@ struct Performing<'a> {
 
 impl Performing<'_> {
     fn outcome(&self) -> Result<Outcome, PartError> {
-        let unreadable = |error| PartError(format!("the program could not be read: {error}"));
+        let unreadable = |error| PartError::new(format!("the program could not be read: {error}"));
         let program = Checked::from_json(&self.work.program).map_err(unreadable)?;
         let options = RunOptions {
             project_root: self.work.project_root.clone(),
@@ -170,9 +187,9 @@ impl Performing<'_> {
             threads: self.threads,
             ..RunOptions::default()
         };
-        let found = Jobs::of(&program, &options).map_err(|error| PartError(error.to_string()))?;
+        let found = Jobs::of(&program, &options).map_err(|error| PartError::new(error.to_string()))?;
         let job = found.jobs.iter().find(|it| it.dataset.name == self.work.dataset);
-        let job = job.ok_or_else(|| PartError(format!("the program has no dataset `{}`", self.work.dataset)))?;
+        let job = job.ok_or_else(|| PartError::new(format!("the program has no dataset `{}`", self.work.dataset)))?;
         let load = self.load_options(options.threads());
         let partial = self.load(job, &options, &load)?;
         Ok(Outcome::of(partial, self.attempt.name(), self.beside.name(), self.attempt.folder.path()))
@@ -183,14 +200,27 @@ impl Performing<'_> {
             Ok(layers) => (layers, None),
             Err(error) => (ingest_layers::Layers::default(), Some(error)),
         };
+        self.same_secrets(job)?;
         let files = self.work.files.iter().map(|it| it.scanned(stored_file(&job.store, &it.found())));
         let files: Vec<DeliveryFile> = files.collect();
         let delivery = self.work.delivery(self.part, layers, files);
         if let Some(error) = error {
             return Ok(Partial { error: Some(error), ..Partial::new(&job.plan, &delivery, load) });
         }
-        let runtime = runtime(options).map_err(|error| PartError(error.to_string()))?;
+        let runtime = runtime(options).map_err(|error| PartError::new(error.to_string()))?;
         Ok(runtime.block_on(load_part(&job.plan, &delivery, load, None)))
+    }
+
+    /// That the secrets which were asked for here have the values that they have there.
+    fn same_secrets(&self, job: &Job<'_>) -> Result<(), PartError> {
+        let ours = job.secrets.fingerprints(&self.work.delivery);
+        let other = ours.iter().find(|(name, ours)| self.work.secrets.get(*name).is_some_and(|theirs| theirs != *ours));
+        other.map_or(Ok(()), |(name, _)| {
+            Err(PartError::new(format!(
+                "the secret `{name}` has one value where the run is and another where the executor is; one that was started before \
+                 the value changed has to be started again"
+            )))
+        })
     }
 
     fn load_options(&self, threads: usize) -> LoadOptions {
@@ -207,11 +237,13 @@ impl Performing<'_> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
 
-    fn work(version: &str, quarantine: &Path) -> Work {
+    fn work(build: &str, quarantine: &Path) -> Work {
         Work {
-            version: version.to_owned(),
+            build: build.to_owned(),
             program: "{}".to_owned(),
             project_root: PathBuf::new(),
             environment: String::new(),
@@ -225,6 +257,7 @@ mod tests {
             quarantine: quarantine.to_owned(),
             facts: Vec::new(),
             memory: 0,
+            secrets: BTreeMap::new(),
         }
     }
 
@@ -243,7 +276,7 @@ mod tests {
         work("9.9.9", folder).write(folder).unwrap();
         assert!(refused(folder, 0).contains("the run is of ingest 9.9.9 and the executor of ingest"));
         fs::remove_file(&description).unwrap();
-        work(VERSION, folder).write(folder).unwrap();
+        work(build(), folder).write(folder).unwrap();
         assert!(refused(folder, 1).contains("the load has no such part"));
         assert!(refused(folder, 0).contains("the program could not be read"));
         fs::set_permissions(&description, Permissions::from_mode(0o644)).unwrap();

@@ -17,9 +17,10 @@ use super::{
     Executors, SharedLoad,
     outcome::Outcome,
     shares::shares,
-    work::{PARTS, VERSION, Work, WorkFile},
+    work::{PARTS, Work, WorkFile},
 };
 use crate::{
+    build::build,
     load::{LoadError, LoadOptions, Partial},
     run::{RunOptions, job::Job, settle::Staged},
     scan::{Delivery, ScanProgress},
@@ -96,15 +97,16 @@ impl Spread<'_> {
         if performed.is_ok() {
             waiting.catch_up();
         }
-        for part in 0..count {
-            let outcome = Outcome::read(&folder, part);
-            let outcome = outcome.map_err(|error| {
-                LoadError::environment(format!("what an executor has left could not be read: {error}"))
-            })?;
+        let outcomes = (0..count).map(|part| Outcome::read(&folder, part)).collect::<Result<Vec<_>, _>>();
+        let outcomes = outcomes
+            .map_err(|error| LoadError::environment(format!("what an executor has left could not be read: {error}")))?;
+        // Where one failed the others were given up.
+        let is_given_up = outcomes.iter().flatten().any(|it| it.error.is_some());
+        for (part, outcome) in outcomes.into_iter().enumerate() {
             if let Some(outcome) = outcome {
                 let places = (folder.as_path(), self.staged.quarantine.path());
                 partial.merge(outcome.adopt(part, (&self.job.plan, self.delivery), self.load, places)?);
-            } else if partial.error.is_none() {
+            } else if partial.error.is_none() && !is_given_up {
                 let why = performed.as_ref().err().map_or("it was not done", String::as_str);
                 let what = format!("part {} of {count} of the load is missing: {why}", part + 1);
                 partial.error = Some(LoadError::environment(what));
@@ -120,7 +122,7 @@ impl Spread<'_> {
             Ok(WorkFile::new(it, found))
         });
         let work = Work {
-            version: VERSION.to_owned(),
+            build: build().to_owned(),
             program: self.program.to_json()?,
             project_root: path::absolute(&self.options.project_root)?,
             environment: self.options.environment.clone(),
@@ -134,6 +136,7 @@ impl Spread<'_> {
             quarantine: path::absolute(self.staged.quarantine.path())?,
             facts: self.load.facts.clone(),
             memory: self.load.memory,
+            secrets: self.job.secrets.fingerprints(&self.delivery.id),
         };
         let folder = self.staged.table.path();
         DirBuilder::new().mode(0o700).create(folder.join(PARTS))?;

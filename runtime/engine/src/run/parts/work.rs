@@ -1,6 +1,7 @@
 //! What an executor has to know of a load, as it lies in the staging folder.
 
 use std::{
+    collections::BTreeMap,
     io::{self, Write},
     path::{Path, PathBuf},
     sync::Arc,
@@ -22,14 +23,11 @@ pub const WORK: &str = "work.json";
 /// The folder in it that attempts and outcomes are in.
 pub const PARTS: &str = "parts";
 
-/// The build that wrote a file, which no other reads: what is computed of a row is up to it.
-pub const VERSION: &str = env!("CARGO_PKG_VERSION");
-
 /// A load that is done in parts.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Work {
-    /// [`VERSION`] of the driver.
-    pub version: String,
+    /// The [build](crate::build()) of the driver, whose files no other reads: what is computed of a row is up to it.
+    pub build: String,
     /// The checked program, in JSON.
     pub program: String,
     /// The project's folder, which relative paths start from.
@@ -56,6 +54,9 @@ pub struct Work {
     pub facts: Vec<(String, String)>,
     /// Bytes of memory that a part may use, roughly.
     pub memory: usize,
+    /// What tells the driver's values of secrets from others ([`Secrets::fingerprints`](crate::secrets::Secrets::fingerprints) of
+    /// the delivery): rows whose tokens are of two keys would not be found by each other, and nothing would say so.
+    pub secrets: BTreeMap<String, u32>,
 }
 
 /// A file of the delivery.

@@ -1,13 +1,14 @@
-//! R0008: a run has to wait for files, or reconcile with them, which this build cannot.
+//! R0008: a run has to wait for files, or reconcile with others beside them, which this build cannot.
 
 use ingest_diagnostics::{Rule, Severity};
 
 pub(in crate::unbuilt) static RULE: Rule = Rule {
     code: "R0008",
     name: "arrival-not-built",
-    summary: "a run has to wait for files, or reconcile with them, which this build cannot",
-    docs: r#"This build takes every file that is there. `done`, `settled`, `control` and `trailer` are checked and compiled, and refused when a run
-needs them: a delivery that is not whole would be published as if it were.
+    summary: "a run has to wait for files, or reconcile with others beside them, which this build cannot",
+    docs: r#"This build takes every file that is there. `done`, `settled` and `control` are checked and compiled, and refused when a run
+needs them: a delivery that is not whole would be published as if it were. A `header` or a `trailer`, which
+says inside the file what it holds, is held against what was read.
 
 ## Fails
 

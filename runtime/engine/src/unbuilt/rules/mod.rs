@@ -14,8 +14,8 @@ macro_rules! rules {
 
 rules! {
     // R0001 to R0008 refuse a run.
-    connection_not_built parts_not_built table_not_built merge_not_built
-    table_order_not_built snapshot_not_built arrival_not_built
+    connection_not_built table_not_built merge_not_built table_order_not_built
+    snapshot_not_built arrival_not_built
     // Those after them are only told.
     retention_not_applied notification_not_sent readers_not_granted
 }

@@ -8,10 +8,10 @@ use super::cards::{CARD, Cards};
 use super::damaged;
 use super::members::{Member, others, wanted};
 use crate::FileError;
+use crate::doubles::Doubles;
 use crate::format::{Differences, Opened, ReadStats, Reader, Records};
 use crate::sas::columns::Layout;
 use crate::sas::decode::{Rows, SasDecoder};
-use crate::sas::doubles::Doubles;
 use crate::sas::encoding::Charset;
 use crate::sas::plan::SasPlan;
 

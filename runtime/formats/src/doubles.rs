@@ -1,8 +1,8 @@
-//! Numbers of rows: doubles, of which the last bytes may be left out where a column is short of them.
+//! Doubles as files have them, of which the last bytes may be left out where a column is short of them.
 
 /// How a file writes the doubles of its rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Doubles {
+pub(crate) enum Doubles {
     /// As IEEE 754 has them. Missing numbers are NaN.
     Ieee { big_endian: bool },
     /// As IBM's System/360 has them: a sign, seven bits of a power of sixteen, and a fraction of up to 56 bits. Missing numbers are
@@ -13,7 +13,7 @@ pub(super) enum Doubles {
 impl Doubles {
     /// The number of a field; NaN where it is missing.
     #[inline]
-    pub(super) fn read(self, field: &[u8]) -> f64 {
+    pub(crate) fn read(self, field: &[u8]) -> f64 {
         match self {
             Self::Ieee { big_endian: true } => f64::from_be_bytes(first(field)),
             Self::Ieee { big_endian: false } => f64::from_le_bytes(last(field)),

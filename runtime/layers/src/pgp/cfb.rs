@@ -1,0 +1,131 @@
+//! The body of an encrypted packet of version 1 (RFC 9580, 5.13.1): AES in CFB mode, and at its end the SHA-1 of all that it holds.
+//!
+//! Nearly every message is of this kind. The library decrypts it one block of the cipher after the other, each after the one before; here
+//! as many are decrypted at once as the processor takes, for in this mode none needs the plaintext of another.
+
+use std::io::{self, BufRead};
+
+use aes::{Aes128, Aes192, Aes256};
+use cfb_mode::Decryptor;
+use cfb_mode::cipher::inout::InOutBuf;
+use cfb_mode::cipher::{BlockCipher, BlockDecryptMut as _, BlockEncryptMut, KeyInit, KeyIvInit as _};
+use pgp::crypto::sym::SymmetricKeyAlgorithm;
+use sha1::{Digest as _, Sha1};
+
+/// Bytes that are decrypted at a time: they stay in a processor's own cache.
+pub(super) const BLOCK: usize = 128 << 10;
+
+/// Bytes of a block of AES.
+const OF_AES: usize = 16;
+/// Random bytes that the plaintext begins with, the last two twice.
+const PREFIX: usize = OF_AES + 2;
+/// The packet that the plaintext ends with: what it is, its length, and the digest.
+const PROOF: usize = 2 + 20;
+const PROOF_STARTS: [u8; 2] = [0xD3, 0x14];
+
+/// Decrypts a packet's body, and proves it.
+pub(super) struct Cfb<R> {
+    body: R,
+    decrypt: Box<dyn FnMut(&mut [u8]) + Send>,
+    digest: Sha1,
+    /// What was read and may be the proof: plaintext, and behind it less than a block of the cipher that is encrypted.
+    held: Vec<u8>,
+    /// How much of that is plaintext.
+    held_plain: usize,
+    /// What is left of the prefix.
+    prefix: usize,
+    is_over: bool,
+}
+
+impl<R: BufRead> Cfb<R> {
+    /// Gives the body back where the cipher is another than AES, or the key none of it.
+    pub(super) fn new(cipher: SymmetricKeyAlgorithm, key: &[u8], body: R) -> Result<Self, R> {
+        let decrypt = match cipher {
+            SymmetricKeyAlgorithm::AES128 => decryptor::<Aes128>(key),
+            SymmetricKeyAlgorithm::AES192 => decryptor::<Aes192>(key),
+            SymmetricKeyAlgorithm::AES256 => decryptor::<Aes256>(key),
+            _ => None,
+        };
+        let Some(decrypt) = decrypt else { return Err(body) };
+        let (digest, held) = (Sha1::new(), Vec::with_capacity(PROOF + OF_AES));
+        Ok(Self { body, decrypt, digest, held, held_plain: 0, prefix: PREFIX, is_over: false })
+    }
+
+    /// Puts what comes next into `block`, which is empty. It stays empty at the end, when the proof has been seen to be right: until then
+    /// nothing of it is certain.
+    pub(super) fn next(&mut self, block: &mut Vec<u8>) -> io::Result<()> {
+        while block.is_empty() && !self.is_over {
+            self.fill(block)?;
+        }
+        Ok(())
+    }
+
+    /// What is behind the body.
+    pub(super) fn into_body(self) -> R {
+        self.body
+    }
+
+    fn fill(&mut self, block: &mut Vec<u8>) -> io::Result<()> {
+        block.append(&mut self.held);
+        while block.len() < BLOCK {
+            let ready = self.body.fill_buf()?;
+            if ready.is_empty() {
+                self.is_over = true;
+                break;
+            }
+            let taken = ready.len().min(BLOCK - block.len());
+            block.extend_from_slice(ready.get(..taken).unwrap_or_default());
+            self.body.consume(taken);
+        }
+        let encrypted = block.get_mut(self.held_plain..).unwrap_or_default();
+        let whole = encrypted.len() - encrypted.len() % OF_AES;
+        let (whole_blocks, rest) = encrypted.split_at_mut(whole);
+        (self.decrypt)(whole_blocks);
+        if self.is_over {
+            self.decrypt_part(rest);
+            self.prove(block)?;
+        } else {
+            let certain = (self.held_plain + whole).saturating_sub(PROOF);
+            self.held.extend_from_slice(block.get(certain..).unwrap_or_default());
+            self.held_plain += whole - certain;
+            block.truncate(certain);
+            self.digest.update(&block);
+        }
+        let dropped = self.prefix.min(block.len());
+        block.drain(..dropped);
+        self.prefix -= dropped;
+        Ok(())
+    }
+
+    /// Decrypts the last bytes, which are less than a block.
+    fn decrypt_part(&mut self, part: &mut [u8]) {
+        let mut block = [0; OF_AES];
+        block.iter_mut().zip(&*part).for_each(|(to, from)| *to = *from);
+        (self.decrypt)(&mut block);
+        part.iter_mut().zip(block).for_each(|(to, from)| *to = from);
+    }
+
+    /// Takes the proof from the end of the plaintext, and holds the plaintext to it.
+    fn prove(&mut self, block: &mut Vec<u8>) -> io::Result<()> {
+        let start = block.len().checked_sub(PROOF).ok_or(io::ErrorKind::InvalidData)?;
+        let proof = block.split_off(start);
+        let mut digest = std::mem::take(&mut self.digest);
+        digest.update(&block);
+        digest.update(PROOF_STARTS);
+        let due = [PROOF_STARTS.as_slice(), digest.finalize().as_slice()].concat();
+        if proof != due || block.len() < self.prefix {
+            block.clear();
+            return Err(io::ErrorKind::InvalidData.into());
+        }
+        Ok(())
+    }
+}
+
+/// What decrypts whole blocks, one call after the other.
+fn decryptor<C>(key: &[u8]) -> Option<Box<dyn FnMut(&mut [u8]) + Send>>
+where
+    C: BlockCipher + BlockEncryptMut + KeyInit + Send + 'static,
+{
+    let mut cipher = Decryptor::<C>::new_from_slices(key, &[0; OF_AES]).ok()?;
+    Some(Box::new(move |bytes| cipher.decrypt_blocks_inout_mut(InOutBuf::from(bytes).into_chunks().0)))
+}
