@@ -357,15 +357,15 @@ fn compile_does_not_replace_what_others_wrote() {
 
 #[test]
 fn what_is_not_built_is_refused_before_anything_is_touched() {
-    let text = FINE.replacen("  format csv\n", "  format csv\n  delivers snapshot\n", 1);
+    let text = FINE.replacen("csv\" }", "csv\"  settled 10m }", 1);
     let project = Project::new(&[("ingest.toml", MANIFEST), ("visits.ingest", &text)]);
     assert_eq!(project.call(&["check"]).code, 0);
     for command in ["run", "plan"] {
         let called = project.call(&[command]);
         assert_eq!((called.code, called.stdout.as_str()), (2, ""), "{called:?}");
-        assert!(called.stderr.contains("R0007") && called.stderr.contains("`visits`"), "{called:?}");
+        assert!(called.stderr.contains("R0008") && called.stderr.contains("`visits`"), "{called:?}");
     }
     assert!(!project.path("lake").exists());
-    let explained = project.call(&["explain", "R0007"]);
-    assert!(explained.stdout.contains("snapshot-not-built"), "{explained:?}");
+    let explained = project.call(&["explain", "R0008"]);
+    assert!(explained.stdout.contains("arrival-not-built"), "{explained:?}");
 }

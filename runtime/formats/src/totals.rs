@@ -75,7 +75,7 @@ impl Total {
 
     fn sum(&self, column: &str, numbers: Option<(&String, &String)>) -> String {
         let (by, at) = (self.by, self.at);
-        let mut text = match (numbers, self.agrees()) {
+        let text = match (numbers, self.agrees()) {
             (Some((said, _)), true) => format!("has {said} as the sum of `{column}`, as its {by} at byte {at} says"),
             (None, true) => format!("has the sum of `{column}` that its {by} at byte {at} says"),
             (Some((said, found)), false) => {
@@ -86,11 +86,10 @@ impl Total {
             ),
         };
         match self.without {
-            0 => {}
-            1 => text.push_str("; 1 record has no value that could be added"),
-            without => text.push_str(&format!("; {without} records have no value that could be added")),
+            0 => text,
+            1 => format!("{text}; 1 record has no value that could be added"),
+            without => format!("{text}; {without} records have no value that could be added"),
         }
-        text
     }
 }
 
@@ -125,11 +124,9 @@ impl Number {
         };
         let fraction = fraction.trim_end_matches('0');
         let is_negative = sign == "-" && (whole != "0" || !fraction.is_empty());
-        let mut number = format!("{}{whole}", if is_negative { "-" } else { "" });
-        if scale > 0 || !fraction.is_empty() {
-            number.push_str(&format!(".{fraction:0<scale$}"));
-        }
-        Some(Self(number))
+        let sign = if is_negative { "-" } else { "" };
+        let has_point = scale > 0 || !fraction.is_empty();
+        Some(Self(if has_point { format!("{sign}{whole}.{fraction:0<scale$}") } else { format!("{sign}{whole}") }))
     }
 
     /// Of a number without its point, that has so many digits behind it.

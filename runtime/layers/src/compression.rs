@@ -200,11 +200,12 @@ impl<'a, D: Decoder<'a>> Streams<'a, D> {
         if ready.is_empty() && self.begun > 0 {
             return Ok(State::Over);
         }
-        let found = Magic::of(ready.get(..SEEN.min(ready.len())).unwrap_or_default());
+        let start = input.ahead(SEEN).map_err(|it| passed(&it))?;
+        let found = Magic::of(start);
         if !found.is_some_and(|it| D::MAGIC.contains(&it)) {
             let at = self.place.taken();
             return Err(match self.begun {
-                0 if ready.is_empty() => LayerError::CutOff { layer: D::NAME, at, content: 0 },
+                0 if start.is_empty() => LayerError::CutOff { layer: D::NAME, at, content: 0 },
                 0 => LayerError::NotOf { layer: D::NAME, found: found.map(Magic::name) },
                 _ => LayerError::Trailing { layer: D::NAME, at },
             }

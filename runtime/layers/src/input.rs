@@ -1,7 +1,7 @@
 //! The bytes that a layer is taken off.
 
 use std::cell::{Cell, RefCell};
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufRead, Read};
 use std::rc::Rc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -68,14 +68,46 @@ impl Place {
 
 /// The bytes beneath a layer, counted. It remembers that they ended, and why they broke off: decoders have errors of their own for both.
 pub(crate) struct Input<'a> {
-    bytes: BufReader<Box<dyn Read + 'a>>,
+    bytes: Box<dyn Read + 'a>,
+    /// What was read of them is from `start` to `end`.
+    buffer: Vec<u8>,
+    start: usize,
+    end: usize,
     place: Rc<Place>,
 }
 
 impl<'a> Input<'a> {
     pub(crate) fn new(bytes: Box<dyn Read + 'a>) -> (Self, Rc<Place>) {
         let place = Rc::new(Place::default());
-        (Self { bytes: BufReader::with_capacity(BLOCK, bytes), place: Rc::clone(&place) }, place)
+        (Self { bytes, buffer: vec![0; BLOCK], start: 0, end: 0, place: Rc::clone(&place) }, place)
+    }
+
+    /// The next bytes, so many (of a block at most), or as many as there are. What is beneath may come in portions of any size, and what is
+    /// looked for may begin at the end of one.
+    pub(crate) fn ahead(&mut self, bytes: usize) -> io::Result<&[u8]> {
+        while self.end - self.start < bytes {
+            match self.refill() {
+                Ok(0) => break,
+                Err(error) if error.kind() != io::ErrorKind::Interrupted => return Err(error),
+                _ => {}
+            }
+        }
+        let ready = self.ready();
+        Ok(ready.get(..bytes).unwrap_or(ready))
+    }
+
+    /// Reads a portion behind what is ready; how many bytes.
+    fn refill(&mut self) -> io::Result<usize> {
+        self.buffer.copy_within(self.start..self.end, 0);
+        (self.start, self.end) = (0, self.end - self.start);
+        let read = self.bytes.read(self.buffer.get_mut(self.end..).unwrap_or_default());
+        let read = Self::note(&self.place, read)?;
+        self.end += read;
+        Ok(read)
+    }
+
+    fn ready(&self) -> &[u8] {
+        self.buffer.get(self.start..self.end).unwrap_or_default()
     }
 
     /// Keeps what stopped the bytes, and gives the decoder an error to stop with.
@@ -93,28 +125,41 @@ impl<'a> Input<'a> {
 
 impl Read for Input<'_> {
     fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
-        let read = Self::note(&self.place, self.bytes.read(to))?;
-        if read == 0 && !to.is_empty() {
-            self.place.ended.set(true);
+        if to.is_empty() {
+            return Ok(0);
         }
-        self.place.taken.add(read as u64);
+        let read = self.fill_buf()?.read(to)?;
+        self.consume(read);
         Ok(read)
     }
 }
 
 impl BufRead for Input<'_> {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
-        let ready = Self::note(&self.place, self.bytes.fill_buf())?;
-        if ready.is_empty() {
+        if self.start == self.end && self.refill()? == 0 {
             self.place.ended.set(true);
         }
-        Ok(ready)
+        Ok(self.ready())
     }
 
     fn consume(&mut self, bytes: usize) {
         self.place.taken.add(bytes as u64);
-        self.bytes.consume(bytes);
+        self.start = self.end.min(self.start + bytes);
     }
+}
+
+/// Reads as many bytes as there is room for, or as there are.
+pub(crate) fn fill(stream: &mut dyn Read, to: &mut [u8]) -> io::Result<usize> {
+    let mut filled = 0;
+    while filled < to.len() {
+        match stream.read(to.get_mut(filled..).unwrap_or_default()) {
+            Ok(0) => break,
+            Ok(read) => filled += read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(filled)
 }
 
 /// Reads the first bytes of a stream, and gives them back with it.

@@ -5,6 +5,7 @@
 
 mod ahead;
 mod cfb;
+mod cost;
 mod decompressed;
 mod decrypted;
 mod session;
@@ -111,6 +112,11 @@ impl Opening<'_, '_> {
         };
         match message {
             Message::Encrypted { esk, edata, .. } => {
+                if self.keys.password.is_some() && !cost::is_affordable(&esk) {
+                    let what = "takes more memory or time to try its password than it is given (8 passwords, Argon2 with 4 passes over \
+                                256 MiB); have the sender encrypt it with one password, or for a key";
+                    return Err(LayerError::Unsupported { layer: NAME, what }.into());
+                }
                 let key = self.keys.session_key(&esk).ok_or_else(|| self.locked())?;
                 let packet = Decrypted::new(edata, &key, self.stored)?;
                 ahead(packet, self.stored, |plain| {

@@ -143,6 +143,68 @@ fn what_follows_the_end_is_no_secret() {
     assert_eq!(unwrap(&twice, vec![Layer::Gzip]).unwrap(), corpus("vroom/mtcars.csv").repeat(2));
 }
 
+/// A file that comes a few bytes at a time, as from a pipe.
+struct Portions<'a>(&'a [u8], usize);
+
+impl Read for Portions<'_> {
+    fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
+        let most = to.len().min(self.1);
+        self.0.read(&mut to[..most])
+    }
+}
+
+#[test]
+fn it_does_not_matter_in_which_portions_a_file_comes() {
+    let pgp: Make = || {
+        let key = Key::new(&corpus("pgp/derived/rsaA1.sec.asc"));
+        Layer::Pgp(Box::new(PgpKeys::new(Some(&key), None, None, None).unwrap()))
+    };
+    let messages = [("pgp/derived/patients.rsa.csv.asc", pgp), ("pgp/derived/patients.rsa.csv.gpg", pgp)];
+    for (name, layer) in whole().into_iter().chain(messages) {
+        let file = corpus(name);
+        for most in [1, 2, 5, 300] {
+            let layers = Layers::new(vec![layer()], Limits::default(), std::env::temp_dir());
+            let mut content = Vec::new();
+            let done = layers.unwrap(Box::new(Portions(&file, most)), &mut |mut piece| {
+                piece.bytes.read_to_end(&mut content)?;
+                Ok(ControlFlow::Continue(()))
+            });
+            assert!(done.is_ok(), "{name} in portions of {most}: {done:?}");
+            assert_eq!(content, unwrap(&file, vec![layer()]).unwrap(), "{name}");
+        }
+    }
+    // The second begins with the last byte of what is read at a time.
+    let file = corpus("vroom/mtcars.csv.gz");
+    let twice = [file.as_slice(), &vec![0; (64 << 10) - 1 - file.len()], &file].concat();
+    assert_eq!(unwrap(&twice, vec![Layer::Gzip]).unwrap(), corpus("vroom/mtcars.csv").repeat(2));
+}
+
+#[test]
+fn a_password_that_costs_too_much_to_try_is_refused() {
+    let data = [&[0xC0 | 18, 61, 1], [b'x'; 60].as_slice()].concat();
+    // Argon2 over 2 GiB; a password that is hashed 65 MB long, some times over (RFC 9580, 3.7.1.3, 3.7.1.4 and 5.3).
+    let argon = [&[0xC0 | 3, 22, 4, 9, 4], [b's'; 16].as_slice(), &[1, 1, 21]].concat();
+    let hashed = [0xC0 | 3, 13, 4, 9, 3, 8, b's', b'a', b'l', b't', b's', b'a', b'l', b't', 255];
+    for keys in [argon, hashed.repeat(70)] {
+        let password = Key::new(b"password");
+        let pgp = Layer::Pgp(Box::new(PgpKeys::new(None, None, Some(&password), None).unwrap()));
+        let found = unwrap(&[keys, data.clone()].concat(), vec![pgp]);
+        assert!(matches!(found, Err(LayerError::Unsupported { layer: "pgp", .. })), "{found:?}");
+    }
+}
+
+#[test]
+fn a_name_of_a_member_that_fills_memory_is_refused() {
+    let mut header = tar::Header::new_gnu();
+    let long = vec![b'a'; 3 << 20];
+    header.set_path("././@LongLink").unwrap();
+    header.set_entry_type(tar::EntryType::GNULongName);
+    header.set_size(long.len() as u64);
+    header.set_cksum();
+    let file = [header.as_bytes().as_slice(), &long, &corpus("commons-compress/bla.tar")].concat();
+    assert!(matches!(unwrap(&file, vec![tar()]), Err(LayerError::Unsupported { layer: "tar", .. })));
+}
+
 #[test]
 fn a_file_of_another_kind_is_told_as_that() {
     let found = unwrap(&corpus("vroom/mtcars.csv.zip"), vec![Layer::Gzip]);

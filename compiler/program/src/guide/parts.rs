@@ -109,7 +109,7 @@ impl Guide {
             let fields = members.iter().map(field).collect::<Result<_, _>>()?;
             return Ok(Parts::Structs { at, instance: Instance::Element, is_list, fields });
         }
-        let is_loop = !members.iter().all(|it| is_element(it));
+        let is_loop = !members.iter().all(is_element);
         if !is_inside && (is_loop || is_list) {
             return Err(Unfit::new(
                 "it stands before the record, and of what does one segment is read",
@@ -119,8 +119,8 @@ impl Guide {
         let (instance, base) = if is_loop { (Instance::Loop, self.opened_by(&at)?) } else { (Instance::Segment, 0) };
         let field = |it: &Member| {
             let own = if is_element(it) {
-                let in_loop = if is_loop { at.clone().first_segment().number } else { at.number };
-                element(&at, it, in_loop, is_hl7)
+                let number = if is_loop { at.number.or(Some(1)) } else { at.number };
+                element(&at, it, number, is_hl7)
             } else {
                 self.in_loop(&at, base, it, is_hl7)
             };
@@ -176,7 +176,9 @@ impl Parts {
             Self::Text(path) | Self::Texts(path) => add(path),
             Self::Structs { at, fields, .. } => {
                 add(at);
-                fields.iter_mut().for_each(|field| field.prefix(loops, own));
+                for field in fields {
+                    field.prefix(loops, own);
+                }
             }
         }
     }

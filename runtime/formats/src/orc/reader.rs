@@ -116,7 +116,9 @@ impl OrcReader {
         let stripe = Stripe::open(&self.file, self.tail.codec, place);
         let stripe = stripe.ok_or_else(|| self.damaged(place.offset, "the stripe that begins there has no footer"))?;
         let mut ids = Vec::new();
-        self.columns.iter().for_each(|column| column.ids(&mut ids));
+        for column in &self.columns {
+            column.ids(&mut ids);
+        }
         let bytes: u64 = ids.iter().map(|id| stripe.bytes(*id)).sum();
         let most = Pieces::rows_at_a_time(ids.len(), (bytes / place.rows).saturating_mul(COMPRESSED));
         let most = if ids.len() > self.columns.len() { most.min(NESTED) } else { most };

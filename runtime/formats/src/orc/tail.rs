@@ -121,8 +121,15 @@ impl Column {
         to.push(self.id);
         match &self.kind {
             Kind::List(element) => element.ids(to),
-            Kind::Map(both) => [&both.0, &both.1].into_iter().for_each(|it| it.ids(to)),
-            Kind::Struct(fields) => fields.iter().for_each(|it| it.ids(to)),
+            Kind::Map(both) => {
+                both.0.ids(to);
+                both.1.ids(to);
+            }
+            Kind::Struct(fields) => {
+                for field in fields {
+                    field.ids(to);
+                }
+            }
             _ => {}
         }
     }

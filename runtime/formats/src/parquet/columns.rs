@@ -227,11 +227,11 @@ impl Decoding {
         let chunks = group.columns().get(self.leaves.clone()).unwrap_or_default();
         chunks.iter().map(|chunk| u64::try_from(chunk.uncompressed_size()).unwrap_or(0)).sum()
     }
+}
 
-    /// Where the column begins in a row group.
-    pub(super) fn start(&self, group: &RowGroupMetaData) -> Option<u64> {
-        span(group.columns().get(self.leaves.start)?).map(|span| span.start)
-    }
+/// Where a row group begins, whichever of its columns are read.
+pub(super) fn start(group: &RowGroupMetaData) -> Option<u64> {
+    group.columns().iter().filter_map(span).map(|span| span.start).min()
 }
 
 /// One column of one row group, for the decoder.

@@ -6,7 +6,7 @@ use arrow::array::{Array, ArrayRef};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReader;
 use parquet::file::metadata::{ParquetMetaData, RowGroupMetaData};
 
-use super::columns::{Column, Decoding, Group, columns};
+use super::columns::{Column, Decoding, Group, columns, start};
 use super::pages::Reached;
 use super::{damaged, footer};
 use crate::FileError;
@@ -112,7 +112,7 @@ impl ParquetReader {
         let bytes: u64 = self.decodings.iter().map(|it| (it.bytes(group) / left).max(it.width)).sum();
         let rows = Pieces::rows_at_a_time(self.decodings.len(), bytes);
         let columns = self.decodings.iter().map(|it| self.column(group, it, rows)).collect::<Result<_, _>>()?;
-        let offset = self.decodings.iter().filter_map(|it| it.start(group)).min().unwrap_or(0);
+        let offset = start(group).unwrap_or(0);
         self.current = Some(Current { columns, left, offset });
         Ok(())
     }

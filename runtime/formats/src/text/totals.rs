@@ -125,7 +125,7 @@ impl Totals {
         let found = match (&fact.at, self.raw) {
             (At::Place(start, end), Some(encoding)) => {
                 if fact.written.stored.is_bytes() {
-                    return self.value(fact, record.get(*start..*end)?);
+                    return fact.value(record.get(*start..*end)?);
                 }
                 let bytes = record.get(*start..(*end).min(record.len()))?;
                 decoded(encoding, bytes)?
@@ -145,16 +145,7 @@ impl Totals {
                 pattern.captures(&text)?.get(1)?.as_str().to_owned()
             }
         };
-        self.value(fact, found.trim().as_bytes())
-    }
-
-    /// The number that is written like this.
-    fn value(&self, fact: &Fact, bytes: &[u8]) -> Option<Number> {
-        let mut text = Vec::new();
-        if !fact.written.read(bytes, &mut text) {
-            return None;
-        }
-        Number::read(str::from_utf8(&text).ok()?, fact.scale)
+        fact.value(found.trim().as_bytes())
     }
 
     /// Whether lines that the format leaves out in front of the data say something.
@@ -165,6 +156,17 @@ impl Totals {
     /// Whether records are counted by their kinds, or some kind of them says something.
     fn looks_at_kinds(&self) -> bool {
         !self.kinds.is_empty() || self.facts.iter().any(|fact| !fact.kinds.is_empty())
+    }
+}
+
+impl Fact {
+    /// The number that is written like this.
+    fn value(&self, bytes: &[u8]) -> Option<Number> {
+        let mut text = Vec::new();
+        if !self.written.read(bytes, &mut text) {
+            return None;
+        }
+        Number::read(str::from_utf8(&text).ok()?, self.scale)
     }
 }
 
@@ -179,17 +181,24 @@ fn decoded(encoding: TextEncoding, bytes: &[u8]) -> Option<String> {
 /// What was read of one file for its totals, and what its header and trailer have said so far.
 #[derive(Debug, Default)]
 pub(super) struct Telling {
-    /// For each fact the number, and where it is said.
-    said: Vec<Option<(Number, u64)>>,
-    /// For each fact how many records are of its kinds.
-    counted: Vec<u64>,
+    /// For each fact.
+    heard: Vec<Heard>,
     /// Where the first record is that is a header, and that is a trailer.
     seen: [Option<u64>; 2],
 }
 
+/// What was heard of a fact.
+#[derive(Debug, Clone, Default)]
+struct Heard {
+    /// The number, and where it is said.
+    said: Option<(Number, u64)>,
+    /// How many records are of its kinds.
+    counted: u64,
+}
+
 impl Telling {
     pub(super) fn new(totals: &Totals) -> Self {
-        Self { said: vec![None; totals.facts.len()], counted: vec![0; totals.facts.len()], seen: [None; 2] }
+        Self { heard: vec![Heard::default(); totals.facts.len()], seen: [None; 2] }
     }
 
     /// Listens to a record. Of those that say the same the first counts: what follows may be filling.
@@ -197,9 +206,9 @@ impl Telling {
         if let Some(seen) = self.seen.get_mut(by as usize) {
             seen.get_or_insert(at);
         }
-        for (fact, said) in totals.facts.iter().zip(&mut self.said) {
-            if said.is_none() && fact.by == by {
-                *said = totals.number(fact, record).map(|number| (number, at));
+        for (fact, heard) in totals.facts.iter().zip(&mut self.heard) {
+            if heard.said.is_none() && fact.by == by {
+                heard.said = totals.number(fact, record).map(|number| (number, at));
             }
         }
     }
@@ -228,8 +237,8 @@ impl Telling {
     }
 
     fn count(&mut self, totals: &Totals, kind: &[u8]) {
-        for (fact, counted) in totals.facts.iter().zip(&mut self.counted) {
-            *counted += u64::from(fact.kinds.iter().any(|it| kind.starts_with(it)));
+        for (fact, heard) in totals.facts.iter().zip(&mut self.heard) {
+            heard.counted += u64::from(fact.kinds.iter().any(|it| kind.starts_with(it)));
         }
     }
 
@@ -241,24 +250,23 @@ impl Telling {
             return Err(FileError::NoTrailer { kind: kind.text.clone(), end: read.bytes });
         }
         let all = read.records + read.other_records + read.trailer_records + read.skipped_lines + headers;
-        let facts = totals.facts.iter().zip(&self.said).zip(&self.counted);
-        let total = |((fact, said), counted): ((&Fact, &Option<(Number, u64)>), &u64)| {
+        let total = |(fact, heard): (&Fact, &Heard)| {
             let by = fact.by;
             let missing = || FileError::NoTotal {
                 by: by.to_string(),
                 measure: fact.measure.to_string(),
                 at: seen(by).unwrap_or(read.bytes),
             };
-            let (said, at) = said.clone().ok_or_else(missing)?;
+            let (said, at) = heard.said.clone().ok_or_else(missing)?;
             let found = match fact.measure {
                 Measure::Rows => Number::count(read.records),
                 Measure::AllRows => Number::count(all),
-                Measure::RowsOf(_) => Number::count(*counted),
+                Measure::RowsOf(_) => Number::count(heard.counted),
                 Measure::Sum(_) => Number::of(i256::ZERO, fact.scale),
             };
             Ok(Total { measure: fact.measure.clone(), said, found, by, without: 0, at, origin: fact.origin })
         };
-        facts.map(total).collect()
+        totals.facts.iter().zip(&self.heard).map(total).collect()
     }
 }
 

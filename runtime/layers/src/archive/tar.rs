@@ -1,8 +1,10 @@
 //! Tar archives, read from their start.
 
+use std::cell::Cell;
 use std::collections::HashSet;
 use std::io::{self, BufRead, Read};
 use std::ops::ControlFlow;
+use std::rc::Rc;
 
 use tar::{Archive, Entry, EntryType};
 
@@ -11,6 +13,10 @@ use crate::input::{Input, Place};
 use crate::{LayerError, Members};
 
 const NAME: &str = "tar";
+/// Bytes that every part of an archive begins at a multiple of.
+const BLOCK: u64 = 512;
+/// Bytes that may stand before a member beside its data: its name, its attributes, the places of its holes. They are held in memory.
+const MOST_HEADERS: u64 = 1 << 20;
 
 /// Hands out the members that are wanted, in their order, until `each` breaks.
 pub(crate) fn each_of_tar(
@@ -20,13 +26,21 @@ pub(crate) fn each_of_tar(
 ) -> io::Result<ControlFlow<()>> {
     let (input, place) = Input::new(stream);
     let fault = |error: &io::Error| place.judge(NAME, 0, error);
-    let mut archive = Archive::new(input);
+    let most = Rc::new(Cell::new(MOST_HEADERS));
+    let mut archive = Archive::new(Bounded { input, place: Rc::clone(&place), most: Rc::clone(&most) });
     let (mut found, mut paths, mut content) = (Vec::new(), HashSet::new(), 0_u64);
     for entry in archive.entries().map_err(|it| fault(&it))? {
         let mut entry = entry.map_err(|error| match place.taken() {
             0..=512 => not_of(&error, &fault),
             _ => fault(&error),
         })?;
+        let stored = if entry.header().entry_type() == EntryType::GNUSparse {
+            entry.header().entry_size()
+        } else {
+            Ok(entry.size())
+        };
+        let stored = stored.map_err(|it| fault(&it))?.checked_next_multiple_of(BLOCK).unwrap_or(u64::MAX);
+        most.set(place.taken().saturating_add(stored).saturating_add(MOST_HEADERS));
         let path = entry.path_bytes().into_owned();
         let name = String::from_utf8_lossy(&path).into_owned();
         let kind = entry.header().entry_type();
@@ -76,8 +90,26 @@ pub(crate) fn each_of_tar(
     if paths.is_empty() {
         return Err(LayerError::NoMember { layer: NAME, pattern: members.pattern(), found }.into());
     }
-    only_zeros(&mut archive.into_inner(), &place).map_err(|it| fault(&it))?;
+    only_zeros(&mut archive.into_inner().input, &place).map_err(|it| fault(&it))?;
     Ok(ControlFlow::Continue(()))
+}
+
+/// The archive, of which no more is read than to the data of the next member: some headers are as long as they say that they are.
+struct Bounded<'a> {
+    input: Input<'a>,
+    place: Rc<Place>,
+    /// Where that data begins at the latest, and before the first member is known where it may be.
+    most: Rc<Cell<u64>>,
+}
+
+impl Read for Bounded<'_> {
+    fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
+        if self.place.taken() >= self.most.get() {
+            let what = "has a member whose name and attributes take more than 1 MiB; have the sender write it anew";
+            return Err(LayerError::Unsupported { layer: NAME, what }.into());
+        }
+        self.input.read(to)
+    }
 }
 
 /// Reads what pads the archive. Anything else there may be members.

@@ -23,10 +23,13 @@ const PREFIX: usize = OF_AES + 2;
 const PROOF: usize = 2 + 20;
 const PROOF_STARTS: [u8; 2] = [0xD3, 0x14];
 
+/// Decrypts whole blocks of the cipher in their place, one call after the other.
+type Decrypt = Box<dyn FnMut(&mut [u8]) + Send>;
+
 /// Decrypts a packet's body, and proves it.
 pub(super) struct Cfb<R> {
     body: R,
-    decrypt: Box<dyn FnMut(&mut [u8]) + Send>,
+    decrypt: Decrypt,
     digest: Sha1,
     /// What was read and may be the proof: plaintext, and behind it less than a block of the cipher that is encrypted.
     held: Vec<u8>,
@@ -121,8 +124,8 @@ impl<R: BufRead> Cfb<R> {
     }
 }
 
-/// What decrypts whole blocks, one call after the other.
-fn decryptor<C>(key: &[u8]) -> Option<Box<dyn FnMut(&mut [u8]) + Send>>
+/// None where the key is of another length.
+fn decryptor<C>(key: &[u8]) -> Option<Decrypt>
 where
     C: BlockCipher + BlockEncryptMut + KeyInit + Send + 'static,
 {

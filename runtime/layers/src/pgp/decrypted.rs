@@ -17,7 +17,7 @@ pub(super) type Body<'a> = PacketBodyReader<MessageReader<'a>>;
 
 /// What an encrypted packet holds, decrypted block by block.
 pub(super) enum Decrypted<'a> {
-    Cfb(Cfb<Body<'a>>),
+    Cfb(Box<Cfb<Body<'a>>>),
     /// Ciphers and modes that few senders use.
     Other(Box<StreamDecryptor<Body<'a>>>),
 }
@@ -32,7 +32,7 @@ impl<'a> Decrypted<'a> {
         let other = match (config, key) {
             (ProtectedDataConfig::Seipd(Version::V1), PlainSessionKey::V3_4 { sym_alg, key }) => {
                 match Cfb::new(*sym_alg, key.as_ref(), body) {
-                    Ok(found) => return Ok(Self::Cfb(found)),
+                    Ok(found) => return Ok(Self::Cfb(Box::new(found))),
                     Err(body) => StreamDecryptor::v1(*sym_alg, Seipdv1ReadMode::Streaming, key.as_ref(), body),
                 }
             }

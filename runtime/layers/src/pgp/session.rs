@@ -2,7 +2,7 @@
 
 use pgp::composed::{Esk, PlainSessionKey, decrypt_session_key_with_password};
 use pgp::packet::PublicKeyEncryptedSessionKey;
-use pgp::types::{DecryptionKey, EskType, KeyDetails, Password, PkeskVersion};
+use pgp::types::{DecryptionKey, EskType, Password, PkeskVersion};
 
 use crate::layer::PgpKeys;
 
@@ -29,11 +29,7 @@ impl PgpKeys {
             .or_else(|| subkeys.into_iter().find_map(|it| self.by(encrypted, &it.key)))
     }
 
-    fn by(
-        &self,
-        encrypted: &PublicKeyEncryptedSessionKey,
-        key: &(impl DecryptionKey + KeyDetails),
-    ) -> Option<PlainSessionKey> {
+    fn by(&self, encrypted: &PublicKeyEncryptedSessionKey, key: &impl DecryptionKey) -> Option<PlainSessionKey> {
         let kind = match encrypted.version() {
             PkeskVersion::V3 => EskType::V3_4,
             PkeskVersion::V6 => EskType::V6,

@@ -8,6 +8,7 @@ use pgp::errors::Error;
 
 use super::{NAME, WAY};
 use crate::LayerError;
+use crate::input::fill;
 
 /// The message as it is stored, which shows nothing of itself. Clones read on from the same place, so that where the library is, and what
 /// it leaves, can be seen.
@@ -173,7 +174,8 @@ impl<'a> Armour<'a> {
 
 impl Read for Armour<'_> {
     fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
-        let read = self.stream.read(to)?;
+        // The library looks for the header of armour in what it is given first, which has to be all of it.
+        let read = fill(&mut *self.stream, to)?;
         self.taken += read as u64;
         self.is_over |= read == 0 && !to.is_empty();
         self.look(to.get(..read).unwrap_or_default());

@@ -42,6 +42,8 @@ fn row(text: &str) -> Option<Vec<String>> {
         let begins = reader.buffer_position();
         let event = reader.read_event();
         match event {
+            // No path leads through what has no name; what it would be is not looked at, as what cannot be read.
+            Ok(Event::Start(start) | Event::Empty(start)) if !is_name(start.local_name().as_ref()) => break,
             Ok(Event::Start(start)) => {
                 enter(&start, &mut path, &mut open, &mut elements, begins);
                 if path.len() > NESTED {
@@ -66,6 +68,12 @@ fn row(text: &str) -> Option<Vec<String>> {
     let most = elements.iter().filter(repeats).max_by_key(|(path, it)| (it.bytes, std::cmp::Reverse(path.len())));
     let largest = most.filter(|(_, it)| it.bytes * 2 > text.len()).or_else(|| elements.first());
     largest.map(|(path, _)| path.clone())
+}
+
+/// Whether elements and attributes may have this name, which is without a prefix (XML 1.0, 2.3).
+fn is_name(name: &str) -> bool {
+    name.starts_with(|it: char| it.is_alphabetic() || it == '_')
+        && name.chars().all(|it| it.is_alphanumeric() || matches!(it, '_' | '-' | '.' | '\u{B7}'))
 }
 
 fn enter(
@@ -120,6 +128,9 @@ fn record(text: &str, row: &[String]) -> Node {
             Ok(Event::Eof) | Err(_) => return record,
             Ok(_) => continue,
         };
+        if !is_name(start.local_name().as_ref()) {
+            return record;
+        }
         let name = start.local_name().as_ref().to_owned();
         let again = names.last_mut().is_some_and(|it| !it.insert(name.clone()));
         path.push(name);
@@ -138,7 +149,8 @@ fn record(text: &str, row: &[String]) -> Node {
             for attribute in start.attributes().flatten() {
                 let name = attribute.key;
                 let is_namespace = name.as_ref() == "xmlns" || name.as_ref().starts_with("xmlns:");
-                if !is_namespace && inner.len() < DEEPEST {
+                let is_told = !is_namespace && inner.len() < DEEPEST && is_name(name.local_name().as_ref());
+                if is_told {
                     node.child(&Step::Attribute(name.local_name().as_ref().to_owned()));
                 }
             }
