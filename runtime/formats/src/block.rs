@@ -83,7 +83,7 @@ impl<'a> Blocks<'a> {
         Ok(())
     }
 
-    /// The rest of the current line, without its end; where more than `most` bytes have none, what is there of it.
+    /// The rest of the current line, without its end, which `feed` is; where more than `most` bytes have none, what is there of it.
     pub(crate) fn look_at_line(&mut self, feed: u8, most: usize) -> io::Result<&[u8]> {
         let length = loop {
             let rest = self.bytes().get(self.at..).unwrap_or_default();

@@ -65,8 +65,8 @@ pub trait Differences: fmt::Debug + Send + Sync {
         Vec::new()
     }
 
-    /// What the file itself says that its columns are, declared or not, by their names; none where it says that no plain values are in one.
-    /// Columns of which it says nothing are left out.
+    /// What the file itself says that its columns are, declared or not, by their names; none where no type reads one. Columns of which it says
+    /// nothing are left out.
     fn types(&self) -> Vec<(String, Option<TypeKind>)> {
         Vec::new()
     }

@@ -5,9 +5,9 @@ use std::io::Cursor;
 use std::sync::Arc;
 
 use ingest_formats::{ColumnDrift, Opened, ReadStats, plan};
-use ingest_program::Source;
+use ingest_program::{Source, TypeKind};
 
-use crate::names::Names;
+use crate::names::{Names, is_field};
 use crate::reading::{Called, Said, Unread};
 use crate::sample::Sample;
 
@@ -15,7 +15,7 @@ use crate::sample::Sample;
 #[derive(Debug)]
 pub(crate) struct Described {
     pub(crate) columns: Vec<Called>,
-    /// Those that have no plain values, and cannot be read.
+    /// Those that no type reads, or that have fields whose names are none of the language.
     pub(crate) nested: Vec<String>,
 }
 
@@ -38,14 +38,23 @@ pub(crate) fn columns(source: &Source, sample: &Sample) -> Result<Described, Unr
     for found in differences.drift() {
         let ColumnDrift::Ignored(header) = found else { continue };
         let said = match types.iter().find(|(name, _)| *name == header) {
-            Some((_, None)) => {
+            Some((_, Some(kind))) if is_written(*kind) => Said::Kind(*kind),
+            Some(_) => {
                 described.nested.push(header);
                 continue;
             }
-            Some((_, Some(kind))) => Said::Kind(*kind),
             None => Said::Nothing,
         };
         described.columns.push(Called { name: names.next(&header), header: Some(header), at: None, said, part: None });
     }
     Ok(described)
+}
+
+/// Whether a type can be written: its fields have names of the language.
+fn is_written(kind: TypeKind) -> bool {
+    match kind {
+        TypeKind::List(element) => is_written(element.get().kind),
+        TypeKind::Struct(fields) => fields.get().iter().all(|it| is_field(&it.name) && is_written(it.ty.kind)),
+        _ => true,
+    }
 }

@@ -61,6 +61,7 @@ impl Called {
             (Some(part), ..) => part.as_text(),
             // What is written as no text is read as none.
             (None, Some(Location::Characters { stored, .. }), Said::Kind(kind)) if *stored != Stored::Text => *kind,
+            (None, _, Said::Kind(kind @ (TypeKind::List(_) | TypeKind::Struct(_)))) => *kind,
             _ => TypeKind::Text,
         };
         self.column(kind, true, None)

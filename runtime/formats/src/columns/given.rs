@@ -1,7 +1,7 @@
 //! What a file says that the values of its columns are.
 
 use arrow::datatypes::DataType;
-use ingest_program::{Interned, TypeKind};
+use ingest_program::{Interned, Member, Type, TypeKind};
 
 use super::{Kind, Part, Shape};
 
@@ -62,6 +62,31 @@ pub(crate) struct Unread {
 }
 
 impl Given {
+    /// The type that loses nothing of such values, whose parts may be null; none where they have none.
+    pub(crate) fn natural(&self) -> Option<TypeKind> {
+        let part = |given: &Self| Some(Type::optional(given.natural()?));
+        Some(match self {
+            Self::Bool => TypeKind::Bool,
+            Self::Int => TypeKind::Int,
+            Self::Decimal(precision, scale) => {
+                TypeKind::Decimal { precision: *precision, scale: u8::try_from(*scale).ok()? }
+            }
+            Self::Float => TypeKind::Float,
+            Self::Null | Self::Text | Self::Uuid => TypeKind::Text,
+            Self::Bytes => TypeKind::Bytes,
+            Self::Date => TypeKind::Date,
+            Self::Time => TypeKind::Time,
+            Self::Timestamp | Self::Wide { is_utc: false } => TypeKind::Timestamp,
+            Self::Moment | Self::Wide { is_utc: true } => TypeKind::TimestampIn(Interned::new("UTC".to_owned())),
+            Self::List(element) | Self::Map(element) => TypeKind::list(part(element)?),
+            Self::Struct(fields) => {
+                let member = |(name, given): &(String, Self)| Some(Member { name: name.clone(), ty: part(given)? });
+                TypeKind::of_members(fields.iter().map(member).collect::<Option<_>>()?)
+            }
+            Self::Other(_) => return None,
+        })
+    }
+
     /// What columns of this type hold, where the file says nothing more.
     pub(crate) fn of(data_type: &DataType) -> Self {
         match data_type {
@@ -172,25 +197,6 @@ impl Given {
             Self::Time => matches!(kind, Kind::Time(_) | Kind::Text),
             Self::List(_) | Self::Struct(_) | Self::Map(_) | Self::Other(_) => false,
         }
-    }
-
-    /// The type that loses nothing of such values; none where they are no plain ones, or there are none.
-    pub(crate) fn natural(&self) -> Option<TypeKind> {
-        Some(match self {
-            Self::Bool => TypeKind::Bool,
-            Self::Int => TypeKind::Int,
-            Self::Decimal(precision, scale) => {
-                TypeKind::Decimal { precision: *precision, scale: u8::try_from(*scale).ok()? }
-            }
-            Self::Float => TypeKind::Float,
-            Self::Null | Self::Text | Self::Uuid => TypeKind::Text,
-            Self::Bytes => TypeKind::Bytes,
-            Self::Date => TypeKind::Date,
-            Self::Time => TypeKind::Time,
-            Self::Timestamp | Self::Wide { is_utc: false } => TypeKind::Timestamp,
-            Self::Moment | Self::Wide { is_utc: true } => TypeKind::TimestampIn(Interned::new("UTC".to_owned())),
-            Self::List(_) | Self::Struct(_) | Self::Map(_) | Self::Other(_) => return None,
-        })
     }
 
     /// In words, for messages.

@@ -6,7 +6,8 @@
 
 use memchr::memchr;
 
-use super::walk::{Dialect, Walk};
+use super::walk::{Dialect, Found, Walk};
+use crate::MalformedReason;
 
 /// Bytes that are asked, where a file has so many.
 pub(super) const ASKED: usize = 64 << 10;
@@ -17,23 +18,20 @@ const RECORDS: usize = 100;
 /// with one and neither a field without quotes nor a record has a line feed.
 pub(super) fn feed(bytes: &[u8], dialect: Dialect, is_all: bool) -> u8 {
     const RETURN: u8 = b'\r';
-    let returns = Dialect { feed: RETURN, ..dialect };
     let first = memchr(RETURN, bytes);
-    if first.is_none_or(|at| bytes.get(at + 1) == Some(&b'\n')) {
+    if first.is_none_or(|at| bytes.get(at + 1) == Some(&b'\n')) || ends_with_feed(bytes, dialect) {
         return b'\n';
     }
+    let returns = Dialect { feed: RETURN, ..dialect };
     let (mut at, mut ended) = (0, 0);
     while at < bytes.len() && ended < RECORDS {
         let mut has_feed = false;
-        let walk = returns.walk(bytes, at, true, |field| {
-            let before = field.start.checked_sub(1).and_then(|it| bytes.get(it));
-            let is_quoted = before.is_some() && before == dialect.quote.as_ref();
-            has_feed |= !is_quoted && bytes.get(field.start..field.end).is_some_and(|it| memchr(b'\n', it).is_some());
-        });
-        // Where quotes do not work out, the line is what is looked at.
-        let end = match walk {
-            Walk::End { end } => end,
-            _ => memchr(RETURN, bytes.get(at..).unwrap_or_default()).map_or(bytes.len(), |it| at + it),
+        let walk = returns.walk(bytes, at, true, |field| has_feed |= has(bytes, dialect, field, b'\n'));
+        // Where quotes do not work out, the line is what is looked at, unless they may work out behind what is asked.
+        let (end, is_record) = match walk {
+            Walk::End { end } => (end, true),
+            Walk::Malformed(MalformedReason::UnclosedQuote) if !is_all => break,
+            _ => (memchr(RETURN, bytes.get(at..).unwrap_or_default()).map_or(bytes.len(), |it| at + it), false),
         };
         // What has no end here may have one behind what is asked.
         if end == bytes.len() && !is_all {
@@ -42,9 +40,23 @@ pub(super) fn feed(bytes: &[u8], dialect: Dialect, is_all: bool) -> u8 {
         if has_feed || bytes.get(end + 1) == Some(&b'\n') {
             return b'\n';
         }
-        (at, ended) = (end + 1, ended + usize::from(end < bytes.len()));
+        (at, ended) = (end + 1, ended + usize::from(is_record && end < bytes.len()));
     }
     if ended > 0 { RETURN } else { b'\n' }
+}
+
+/// Whether the first record ends with a line feed, and has no carriage return but in quotes.
+fn ends_with_feed(bytes: &[u8], dialect: Dialect) -> bool {
+    let mut has_return = false;
+    let walk = dialect.walk(bytes, 0, true, |field| has_return |= has(bytes, dialect, field, b'\r'));
+    !has_return && matches!(walk, Walk::End { end } if bytes.get(end) == Some(&b'\n'))
+}
+
+/// Whether a field that is in no quotes has the byte.
+fn has(bytes: &[u8], dialect: Dialect, field: Found, byte: u8) -> bool {
+    let before = field.start.checked_sub(1).and_then(|it| bytes.get(it));
+    let is_quoted = before.is_some() && before == dialect.quote.as_ref();
+    !is_quoted && bytes.get(field.start..field.end).is_some_and(|it| memchr(byte, it).is_some())
 }
 
 #[cfg(test)]
@@ -79,6 +91,7 @@ mod tests {
             "a,b\n1\r2,3\n",
             "\"a\rb\",c\r\n1,2\r\n",
             "\"a\rb\",c",
+            "\"\r\"\n",
         ] {
             assert_eq!(told(text), b'\n', "{text:?}");
         }

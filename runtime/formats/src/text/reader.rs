@@ -58,12 +58,12 @@ impl<'a> TextReader<'a> {
         };
         let mut blocks = Blocks::new(input, earlier.bytes + base, limits.block);
         let mut stats = earlier;
-        let mut telling = plan.totals.as_ref().map(Telling::new);
         let mut dialect = plan.dialect;
         if plan.record.is_none() {
             blocks.look_ahead(ASKED)?;
             dialect.feed = line_ends::feed(blocks.bytes(), dialect, blocks.at_end());
         }
+        let mut telling = plan.totals.as_ref().map(Telling::new);
         for _ in 0..plan.skip {
             if let (Some(telling), Some(totals)) = (&mut telling, plan.totals.as_ref().filter(|it| it.asks_skipped())) {
                 let at = blocks.base() + blocks.at() as u64;
