@@ -180,6 +180,14 @@ fn it_does_not_matter_in_which_portions_a_file_comes() {
 }
 
 #[test]
+fn a_layer_around_an_archive_that_is_damaged_is_told_as_that() {
+    let mut file = corpus("vroom/mtcars.csv.tar.gz");
+    file[40] ^= 0xFF;
+    let found = unwrap(&file, vec![Layer::Gzip, tar()]);
+    assert!(matches!(found, Err(LayerError::Damaged { layer: "gzip", .. })), "{found:?}");
+}
+
+#[test]
 fn a_password_that_costs_too_much_to_try_is_refused() {
     let data = [&[0xC0 | 18, 61, 1], [b'x'; 60].as_slice()].concat();
     // Argon2 over 2 GiB; a password that is hashed 65 MB long, some times over (RFC 9580, 3.7.1.3, 3.7.1.4 and 5.3).

@@ -139,11 +139,14 @@ fn is_sparse<R: Read>(entry: &mut Entry<'_, R>) -> io::Result<bool> {
     Ok(false)
 }
 
-/// The first header makes no sense.
+/// The first header makes no sense, where that is no fault of a layer around the archive.
 fn not_of(error: &io::Error, fault: &dyn Fn(&io::Error) -> io::Error) -> io::Error {
-    match fault(error) {
-        error if LayerError::find(&error).is_some() => LayerError::NotOf { layer: NAME, found: None }.into(),
-        error => error,
+    let error = fault(error);
+    match LayerError::find(&error) {
+        Some(LayerError::CutOff { layer: NAME, .. } | LayerError::Damaged { layer: NAME, .. }) => {
+            LayerError::NotOf { layer: NAME, found: None }.into()
+        }
+        _ => error,
     }
 }
 
