@@ -14,7 +14,7 @@ use arrow::array::AsArray;
 use ingest_formats::{FileError, system};
 use ingest_program::{Added, Drift, Format, Missing, Origin, Source, TypedFormat};
 use proptest::prelude::*;
-use typed::{NESTED, most_memory, mutate, read, read_of, render, source, tests};
+use typed::{NESTED, cut, most_memory, mutate, read, read_of, render, source, tests};
 
 fn avro() -> Format {
     Format::Avro(TypedFormat { origin: Origin::default() })
@@ -127,6 +127,11 @@ fn files_that_are_no_avro_or_damaged() {
 
 /// A file of this schema and codec, with one block.
 fn written(schema: &str, codec: &str, records: i64, block: &[u8]) -> Vec<u8> {
+    with_blocks(schema, codec, &[(records, block)])
+}
+
+/// A file of this schema and codec, with these blocks.
+fn with_blocks(schema: &str, codec: &str, blocks: &[(i64, &[u8])]) -> Vec<u8> {
     let long = |number: i64| {
         let mut rest = ((number << 1) ^ (number >> 63)) as u64;
         let mut bytes = Vec::new();
@@ -149,19 +154,53 @@ fn written(schema: &str, codec: &str, records: i64, block: &[u8]) -> Vec<u8> {
         long(0),
         marker.to_vec(),
     ];
-    [header.concat(), long(records), text(block), marker.to_vec()].concat()
+    let block = |(records, block): &(i64, &[u8])| [long(*records), text(block), marker.to_vec()].concat();
+    std::iter::once(header.concat()).chain(blocks.iter().map(block)).collect::<Vec<_>>().concat()
+}
+
+/// The schema of records with one field of this type.
+fn schema(of: &str) -> String {
+    format!(r#"{{"type":"record","name":"R","fields":[{{"name":"f","type":{of}}}]}}"#)
+}
+
+/// Why a file is not read, with every column kept.
+fn refused(bytes: &[u8]) -> String {
+    read_of(&all(), &[system::RESCUED], bytes).unwrap_err().to_string()
+}
+
+#[test]
+fn blocks_that_say_more_records_than_they_can_have() {
+    let most = (i64::MAX, &b"\x02"[..]);
+    for of in [r#""int""#, r#""null""#] {
+        // They are counted where they are cut, before anybody decodes them.
+        let file = with_blocks(&schema(of), "null", &[most, most, most]);
+        let error = cut(&all(), &file).unwrap_err().to_string();
+        assert!(error.contains("says that it has more records than"), "{error}");
+        assert!(error.contains("; 0 records could be read before"), "{error}");
+    }
+    assert!(refused(&written(&schema(r#""int""#), "null", 3, b"\x02\x02")).contains("more records than it can have"));
+}
+
+#[test]
+fn records_of_no_bytes_are_counted_for_the_whole_file() {
+    let nothing = schema(r#"{"type":"record","name":"N","fields":[{"name":"a","type":"null"}]}"#);
+    let few = [(1_000, &b""[..]); 10];
+    assert_eq!(cut(&all(), &with_blocks(&nothing, "null", &few)).unwrap().records, 10_000);
+    let many = [(1 << 19, &b""[..]); 3];
+    let error = cut(&all(), &with_blocks(&nothing, "null", &many)).unwrap_err().to_string();
+    assert!(error.contains("says that it has more records than"), "{error}");
+    assert!(error.contains("; 1048576 records could be read before"), "{error}");
 }
 
 #[test]
 fn blocks_that_ask_for_memory_or_time() {
-    let schema = |of: &str| format!(r#"{{"type":"record","name":"R","fields":[{{"name":"f","type":{of}}}]}}"#);
-    let error = |bytes: &[u8]| read_of(&all(), &[system::RESCUED], bytes).unwrap_err().to_string();
+    let error = refused;
     let list = schema(r#"{"type":"array","items":"null"}"#);
     assert_eq!(read_of(&all(), &[system::RESCUED], &written(&list, "null", 1, b"\x04\x00")).unwrap().stats.records, 1);
     // A list of so many nulls, which take no bytes; as many records of nothing; a text of so many bytes.
     let many = b"\xFE\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x7F";
     assert!(error(&written(&list, "null", 1, many)).contains("not of its schema"));
-    assert!(error(&written(&schema(r#""null""#), "null", 1 << 40, b"")).contains("more records than it can have"));
+    assert!(error(&written(&schema(r#""null""#), "null", 1 << 40, b"")).contains("more records than"));
     assert!(error(&written(&schema(r#""string""#), "null", 1, many)).contains("not of its schema"));
     // Records within records: the branch that is no null, for ever.
     let within = schema(r#"["null", "R"]"#);

@@ -15,6 +15,8 @@ pub(super) struct Schema {
     names: HashMap<String, usize>,
     /// Names and types of the fields of a record.
     pub(super) fields: Vec<(String, usize)>,
+    /// Whether records take no bytes.
+    is_empty: bool,
 }
 
 /// A type.
@@ -88,7 +90,32 @@ impl Schema {
         if schema.empty(top, &mut known) > MOST_EMPTY {
             return Err("its schema has more records in records than are read");
         }
+        schema.is_empty = schema.has_no_bytes(top, &mut vec![None; schema.nodes.len()]);
         Ok(schema)
+    }
+
+    /// Whether records take no bytes.
+    pub(super) fn is_empty(&self) -> bool {
+        self.is_empty
+    }
+
+    /// Whether values of this type take no bytes: all of them do or none does. In `known` is what was found of others before.
+    fn has_no_bytes(&self, index: usize, known: &mut [Option<bool>]) -> bool {
+        match known.get_mut(index) {
+            Some(Some(known)) => return *known,
+            // A record that is met within itself takes bytes, for there is no such one.
+            Some(unknown) => *unknown = Some(false),
+            None => return false,
+        }
+        let is_empty = match self.node(index) {
+            Node::Null | Node::Fixed(0, _) => true,
+            Node::Record(fields) => fields.iter().all(|(_, field)| self.has_no_bytes(*field, known)),
+            _ => false,
+        };
+        if let Some(known) = known.get_mut(index) {
+            *known = Some(is_empty);
+        }
+        is_empty
     }
 
     /// How many parts without bytes a value of this type has, where they are not behind a byte that says which or how many. A type may
