@@ -193,6 +193,41 @@ fn records_of_no_bytes_are_counted_for_the_whole_file() {
 }
 
 #[test]
+fn a_schema_that_takes_for_ever_is_refused() {
+    // Each of the records has two of the one before, and none has a byte.
+    let first = r#"{"name":"r0","type":{"type":"record","name":"R0","fields":[]}}"#.to_owned();
+    let next = |level: usize| {
+        let before = level - 1;
+        format!(
+            r#"{{"name":"r{level}","type":{{"type":"record","name":"R{level}","fields":[{{"name":"a","type":"R{before}"}},{{"name":"b","type":"R{before}"}}]}}}}"#
+        )
+    };
+    let fields =
+        |levels: usize| std::iter::once(first.clone()).chain((1..levels).map(next)).collect::<Vec<_>>().join(",");
+    let file = |levels: usize| {
+        let schema =
+            format!(r#"{{"type":"record","name":"R","fields":[{{"name":"id","type":"int"}},{}]}}"#, fields(levels));
+        written(&schema, "null", 1, b"\x02")
+    };
+    let ids = reads(&["id int"], Added::Ignore);
+    assert_eq!(read(&ids, &file(8)).unwrap().stats.records, 1);
+    let error = read(&ids, &file(60)).unwrap_err().to_string();
+    assert!(error.contains("its schema has more records in records than are read"), "{error}");
+}
+
+#[test]
+fn a_record_within_itself_is_read() {
+    let list =
+        r#"{"type":"record","name":"R","fields":[{"name":"value","type":"int"},{"name":"next","type":["null","R"]}]}"#;
+    let file = written(list, "null", 2, b"\x02\x02\x04\x02\x06\x00\x08\x00");
+    let contents = read_of(&all(), &[system::RESCUED], &file).unwrap();
+    let rescued = contents.batch.column_by_name(system::RESCUED).unwrap();
+    let first = arrow::util::display::array_value_to_string(rescued, 0).unwrap();
+    assert!(first.contains(r#"{\"value\":2,\"next\":{\"value\":3,\"next\":null}}"#), "{first}");
+    assert_eq!(read(&reads(&["value int"], Added::Ignore), &file).unwrap().stats.records, 2);
+}
+
+#[test]
 fn blocks_that_ask_for_memory_or_time() {
     let error = refused;
     let list = schema(r#"{"type":"array","items":"null"}"#);
