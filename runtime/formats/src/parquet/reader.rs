@@ -173,10 +173,10 @@ impl ParquetReader {
         Ok(())
     }
 
-    /// All row groups that the footer tells of were read: they have to be all of the file.
+    /// All row groups that the footer tells of were read: they have to be all of the file. Some writers leave it at 0 for the file.
     fn end(&self) -> Result<(), FileError> {
         let due = self.metadata.file_metadata().num_rows();
-        if u64::try_from(due).is_ok_and(|due| due == self.pieces.found()) {
+        if due == 0 || u64::try_from(due).is_ok_and(|due| due == self.pieces.found()) {
             return Ok(());
         }
         Err(self.damaged(self.file.length, &format!("its footer tells of {due} rows, and its row groups have others")))
