@@ -228,6 +228,21 @@ fn a_record_within_itself_is_read() {
 }
 
 #[test]
+fn elements_of_no_bytes_are_counted_for_the_whole_block() {
+    let lists = schema(r#"{"type":"array","items":{"type":"array","items":"null"}}"#);
+    // So many lists, each of a thousand nulls in three bytes.
+    let block = |lists: u8| [&[lists * 2][..], &b"\xD0\x0F\x00".repeat(usize::from(lists)), b"\x00"].concat();
+    assert_eq!(read_of(&all(), &[system::RESCUED], &written(&lists, "null", 1, &block(1))).unwrap().stats.records, 1);
+    let file = written(&lists, "null", 1, &block(40));
+    assert!(refused(&file).contains("not of its schema"));
+    // And where they are passed over, or declared.
+    let beside = reads(&["g int"], Added::Ignore);
+    assert!(read(&beside, &file).unwrap_err().to_string().contains("not of its schema"));
+    let declared = reads(&["f list<list<int?>>"], Added::Ignore);
+    assert!(read(&declared, &file).unwrap_err().to_string().contains("not of its schema"));
+}
+
+#[test]
 fn blocks_that_ask_for_memory_or_time() {
     let error = refused;
     let list = schema(r#"{"type":"array","items":"null"}"#);

@@ -359,6 +359,21 @@ fn integers_that_are_wider_than_their_column_says_load_as_they_are() {
 }
 
 #[test]
+fn a_row_that_is_longer_than_a_record_may_be_is_malformed() {
+    let text = |megabytes: usize| ByteArray::from(vec![b'x'; megabytes << 20]);
+    let bytes =
+        written::<ByteArrayType>("message rows { required binary text (UTF8); }", &[text(1), text(17), text(2)]);
+    let source = reads(&["text text"], Added::Refuse);
+    let batch = read(&source, &bytes).unwrap().batch;
+    let malformed = batch.column_by_name(system::MALFORMED).unwrap().as_primitive::<UInt8Type>();
+    assert_eq!(malformed.values().to_vec(), [0, MalformedReason::TooLong.number(), 0]);
+    let raw = batch.column_by_name(system::RAW).unwrap().as_binary_view();
+    let kept: Vec<_> = raw.iter().flatten().map(<[u8]>::len).collect();
+    assert_eq!(kept, [(1 << 20) + r#"{"text":""}"#.len(), 64 << 10, (2 << 20) + r#"{"text":""}"#.len()]);
+    assert!(batch.column(0).is_null(1) && batch.column(0).is_valid(2));
+}
+
+#[test]
 fn rows_without_a_column_are_counted() {
     let contents = read(&reads(&[], Added::Ignore), &file("codec_zstd.parquet")).unwrap();
     assert_eq!(contents.stats.records, 2_000);

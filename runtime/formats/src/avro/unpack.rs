@@ -6,7 +6,7 @@ use super::FORMAT;
 use crate::FileError;
 
 /// Bytes of the largest block, which is in memory as a whole. Writers make blocks of some kilobytes.
-pub(super) const LARGEST: usize = 256 << 20;
+pub(super) const LARGEST: usize = 64 << 20;
 /// Base 2 logarithm of the window that Zstandard may ask for, and the memory that xz may: 128 MiB.
 const ZSTD_WINDOW: u32 = 27;
 const XZ_MEMORY: u64 = 128 << 20;
