@@ -359,6 +359,28 @@ fn integers_that_are_wider_than_their_column_says_load_as_they_are() {
 }
 
 #[test]
+fn times_of_an_int96_may_be_before_midnight() {
+    let int96 = |nanos: i64, day: u32| {
+        let mut value = Int96::new();
+        value.set_data(nanos as u32, (nanos >> 32) as u32, day);
+        value
+    };
+    const HOUR: i64 = 3_600_000_000_000;
+    // 2020-01-01 and an hour less, or more than a day has; three days are no time of a day.
+    let values =
+        [int96(-HOUR, 2_458_850), int96(25 * HOUR, 2_458_850), int96(72 * HOUR, 2_458_850), int96(i64::MIN, 2_458_850)];
+    let bytes = written::<Int96Type>("message rows { required int96 at; }", &values);
+    for (ty, snapshot) in [
+        ("timestamp", "int96_around_midnight"),
+        ("date", "int96_around_midnight_as_date"),
+        ("text", "int96_around_midnight_as_text"),
+    ] {
+        let source = reads(&[&format!("at {ty}")], Added::Refuse);
+        insta::assert_snapshot!(snapshot, render(&source, &read(&source, &bytes).unwrap()));
+    }
+}
+
+#[test]
 fn a_row_that_is_longer_than_a_record_may_be_is_malformed() {
     let text = |megabytes: usize| ByteArray::from(vec![b'x'; megabytes << 20]);
     let bytes =
