@@ -243,6 +243,56 @@ fn elements_of_no_bytes_are_counted_for_the_whole_block() {
 }
 
 #[test]
+fn an_int_has_32_bits() {
+    let block = |number: &[u8]| written(&schema(r#""int""#), "null", 1, number);
+    assert_eq!(read_of(&all(), &[system::RESCUED], &block(b"\xFF\xFF\xFF\xFF\x0F")).unwrap().stats.records, 1);
+    // 2147483648, declared, kept and passed over.
+    let file = block(b"\x80\x80\x80\x80\x10");
+    assert!(refused(&file).contains("not of its schema"));
+    for columns in [&["f int"], &["g int"]] {
+        let error = read(&reads(columns, Added::Ignore), &file).unwrap_err().to_string();
+        assert!(error.contains("not of its schema"), "{error}");
+    }
+}
+
+#[test]
+fn a_block_that_goes_on_behind_what_is_compressed() {
+    use std::io::Write as _;
+    let mut deflate = flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::default());
+    deflate.write_all(b"\x02").unwrap();
+    let mut bzip2 = bzip2::write::BzEncoder::new(Vec::new(), bzip2::Compression::default());
+    bzip2.write_all(b"\x02").unwrap();
+    let mut xz = liblzma::write::XzEncoder::new(Vec::new(), 1);
+    xz.write_all(b"\x02").unwrap();
+    for (codec, packed) in [
+        ("deflate", deflate.finish().unwrap()),
+        ("bzip2", bzip2.finish().unwrap()),
+        ("xz", xz.finish().unwrap()),
+        ("zstandard", zstd::stream::encode_all(&b"\x02"[..], 1).unwrap()),
+        (
+            "snappy",
+            [snap::raw::Encoder::new().compress_vec(b"\x02").unwrap(), crc32fast::hash(b"\x02").to_be_bytes().to_vec()]
+                .concat(),
+        ),
+    ] {
+        let file = |block: &[u8]| written(&schema(r#""int""#), codec, 1, block);
+        assert_eq!(read_of(&all(), &[system::RESCUED], &file(&packed)).unwrap().stats.records, 1, "{codec}");
+        let more = [&packed[..], b"more"].concat();
+        assert!(refused(&file(&more)).contains("does not unpack"), "{codec}");
+    }
+    // What writers in Python make of a stream of zlib: three bytes of its checksum are left.
+    let mut zlib = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::default());
+    zlib.write_all(b"\x02").unwrap();
+    let zlib = zlib.finish().unwrap();
+    let file = |block: &[u8]| written(&schema(r#""int""#), "deflate", 1, block);
+    let block = &zlib[2..zlib.len() - 1];
+    assert_eq!(read_of(&all(), &[system::RESCUED], &file(block)).unwrap().stats.records, 1);
+    let mut block = block.to_vec();
+    *block.last_mut().unwrap() ^= 1;
+    assert!(refused(&file(&block)).contains("does not unpack"));
+}
+
+#[test]
 fn blocks_that_ask_for_memory_or_time() {
     let error = refused;
     let list = schema(r#"{"type":"array","items":"null"}"#);

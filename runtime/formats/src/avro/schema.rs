@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use serde_json::{Map, Value};
 
 use super::DEPTH;
+use super::cursor::Cursor;
 use crate::columns::Given;
 use crate::typed::FileColumn;
 
@@ -43,7 +44,10 @@ pub(super) enum Node {
 /// What a whole number counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Number {
+    /// Nothing else.
     Plain,
+    /// The same, of an `int`.
+    Short,
     Date,
     TimeMillis,
     TimeMicros,
@@ -52,6 +56,18 @@ pub(super) enum Number {
         unit: Unit,
         is_utc: bool,
     },
+}
+
+impl Number {
+    /// The next value; none where it is none, or one of an `int` has more than 32 bits.
+    #[inline]
+    pub(super) fn read(self, from: &mut Cursor<'_>) -> Option<i64> {
+        let number = from.long()?;
+        match self {
+            Self::Short | Self::Date | Self::TimeMillis => i32::try_from(number).ok().map(i64::from),
+            Self::Plain | Self::TimeMicros | Self::Moment { .. } => Some(number),
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -223,7 +239,7 @@ impl Schema {
             "int" => Node::Long(match logical {
                 Some("date") => Number::Date,
                 Some("time-millis") => Number::TimeMillis,
-                _ => Number::Plain,
+                _ => Number::Short,
             }),
             "long" => Node::Long(logical.map_or(Number::Plain, of_long)),
             "float" => Node::Float,
@@ -262,7 +278,7 @@ impl Schema {
         let given = match self.node(index) {
             Node::Null => Given::Null,
             Node::Boolean => Given::Bool,
-            Node::Long(Number::Plain) => Given::Int,
+            Node::Long(Number::Plain | Number::Short) => Given::Int,
             Node::Long(Number::Date) => Given::Date,
             Node::Long(Number::TimeMillis | Number::TimeMicros) => Given::Time,
             Node::Long(Number::Moment { is_utc: true, .. }) => Given::Moment,
