@@ -65,13 +65,14 @@ impl Pieces {
     /// dictionary makes many of few. A row that is too long is cut out alone, and so its neighbours are as they are.
     pub(crate) fn add(&mut self, columns: &[ArrayRef], rows: usize, earlier: u64, offset: u64) {
         let texts: Vec<&[u128]> = columns.iter().filter_map(views).collect();
+        let fixed: usize = columns.iter().filter_map(width).sum();
         let nested: Vec<Vec<usize>> = columns.iter().filter(|it| it.data_type().is_nested()).map(sizes).collect();
         let most = ReadLimits::default().record_bytes;
         let mut first = 0;
         let mut bytes = 0;
         for row in 0..rows {
-            let mut own =
-                texts.iter().filter_map(|views| views.get(row)).map(|view| *view as u32 as usize).sum::<usize>();
+            let mut own = fixed;
+            own += texts.iter().filter_map(|views| views.get(row)).map(|view| *view as u32 as usize).sum::<usize>();
             own += nested.iter().filter_map(|sizes| sizes.get(row)).sum::<usize>();
             let is_too_long = own > most;
             if is_too_long && first < row {
@@ -117,6 +118,14 @@ fn views(array: &ArrayRef) -> Option<&[u128]> {
     }
 }
 
+/// Bytes of every value, where they are as many.
+fn width(array: &ArrayRef) -> Option<usize> {
+    match array.data_type() {
+        DataType::FixedSizeBinary(width) => usize::try_from(*width).ok(),
+        _ => None,
+    }
+}
+
 /// For each value of a column that has parts about how many bytes it takes as JSON.
 fn sizes(array: &ArrayRef) -> Vec<usize> {
     let of_lists = |offsets: &[i32], elements: Vec<usize>| {
@@ -143,7 +152,7 @@ fn sizes(array: &ArrayRef) -> Vec<usize> {
         }
         _ => match views(array) {
             Some(views) => views.iter().map(|view| SIGNS + *view as u32 as usize).collect(),
-            None => vec![SIGNS; array.len()],
+            None => vec![SIGNS + width(array).unwrap_or(0); array.len()],
         },
     }
 }
