@@ -110,6 +110,36 @@ fn files_that_are_no_orc_or_damaged() {
     assert_eq!(read(&reads(&["up int"], Added::Ignore), &file("no_rows")).unwrap().stats.records, 0);
 }
 
+/// A file that has a footer of these bytes and nothing else.
+fn footer(bytes: &[u8]) -> Vec<u8> {
+    let mut length = Vec::new();
+    let mut rest = bytes.len();
+    while rest > 0x7F {
+        length.push(rest as u8 & 0x7F | 0x80);
+        rest >>= 7;
+    }
+    length.push(rest as u8);
+    // Its length, no compression, and the mark.
+    let script = [&b"\x08"[..], &length, b"\x10\x00\x82\xF4\x03\x03ORC"].concat();
+    [&b"ORC"[..], bytes, &script, &[script.len() as u8]].concat()
+}
+
+#[test]
+fn footers_that_ask_for_memory() {
+    let error = |bytes: &[u8]| read(&reads(&["id int"], Added::Ignore), &footer(bytes)).unwrap_err().to_string();
+    // Types that say nothing, stripes that do, and one type with so many names, or others in it.
+    for of in [&b"\x22\x00"[..], b"\x1A\x00"] {
+        assert!(error(&of.repeat(8 << 20)).contains("its footer is none"));
+    }
+    let within = |bytes: Vec<u8>| [&b"\x22\x80\x80\x80\x08"[..], &bytes].concat();
+    assert!(error(&within(b"\x1A\x00".repeat(8 << 20))).contains("its footer is none"));
+    assert!(
+        error(&within([&b"\x12\xFB\xFF\xFF\x07"[..], &vec![1; (16 << 20) - 5]].concat()))
+            .contains("its footer is none")
+    );
+    assert!(most_memory() < 1 << 28, "{} bytes", most_memory());
+}
+
 #[test]
 fn rows_without_a_column_are_counted() {
     assert_eq!(read(&reads(&[], Added::Ignore), &file("stripes")).unwrap().stats.records, 9_000);

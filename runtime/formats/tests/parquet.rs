@@ -8,11 +8,18 @@ mod reference;
 mod typed;
 
 use std::fs;
+use std::sync::Arc;
 
-use arrow::array::{AsArray, RecordBatch};
-use arrow::datatypes::TimestampMicrosecondType;
-use ingest_formats::{FileError, system};
+use arrow::array::{Array, AsArray, RecordBatch};
+use arrow::datatypes::{TimestampMicrosecondType, UInt8Type};
+use ingest_formats::{FileError, MalformedReason, system};
 use ingest_program::{Added, Drift, Format, Interned, Missing, Origin, Source, Type, TypeKind, TypedFormat};
+use parquet::data_type::{ByteArray, ByteArrayType, DataType, Int32Type, Int64Type, Int96, Int96Type};
+use parquet::file::metadata::{
+    FileMetaData, ParquetMetaData, ParquetMetaDataReader, ParquetMetaDataWriter, RowGroupMetaData,
+};
+use parquet::file::writer::SerializedFileWriter;
+use parquet::schema::parser::parse_message_type;
 use proptest::prelude::*;
 use typed::{NESTED, batches, most_memory, mutate, read, read_of, render, source, tests};
 
@@ -242,6 +249,150 @@ fn footers_that_ask_for_memory() {
     // A length that the file has not.
     assert!(error(b"PAR1\xFF\xFF\xFF\x7FPAR1").contains("its footer is longer than the file"));
     assert!(most_memory() < 1 << 29, "{} bytes", most_memory());
+}
+
+/// A file of this schema, whose one column has these values.
+fn written<T: DataType>(schema: &str, values: &[T::T]) -> Vec<u8> {
+    let schema = Arc::new(parse_message_type(schema).unwrap());
+    let mut bytes = Vec::new();
+    let mut writer = SerializedFileWriter::new(&mut bytes, schema, Arc::default()).unwrap();
+    let mut group = writer.next_row_group().unwrap();
+    let mut column = group.next_column().unwrap().unwrap();
+    column.typed::<T>().write_batch(values, None, None).unwrap();
+    column.close().unwrap();
+    group.close().unwrap();
+    writer.close().unwrap();
+    bytes
+}
+
+/// The same file with another footer: how many rows it says that the file has, and its row groups.
+fn with_footer(
+    bytes: &[u8],
+    change: impl FnOnce(i64, Vec<RowGroupMetaData>) -> (i64, Vec<RowGroupMetaData>),
+) -> Vec<u8> {
+    let end = bytes.len() - 8;
+    let start = end - u32::from_le_bytes(*bytes[end..].first_chunk().unwrap()) as usize;
+    let metadata = ParquetMetaDataReader::decode_metadata(&bytes[start..end]).unwrap();
+    let of = metadata.file_metadata();
+    let (rows, groups) = change(of.num_rows(), metadata.row_groups().to_vec());
+    let sum = groups.iter().map(RowGroupMetaData::num_rows).sum();
+    let of = FileMetaData::new(of.version(), rows, None, None, of.schema_descr_ptr(), None);
+    let mut footer = Vec::new();
+    ParquetMetaDataWriter::new(&mut footer, &ParquetMetaData::new(of, groups)).finish().unwrap();
+    footer.truncate(footer.len() - 8);
+    // The writer has the sum of the row groups there, whatever it is told.
+    let field = |rows: i64| {
+        let mut rest = ((rows << 1) ^ (rows >> 63)) as u64;
+        let mut bytes = vec![0x16];
+        while rest > 0x7F {
+            bytes.push(rest as u8 & 0x7F | 0x80);
+            rest >>= 7;
+        }
+        bytes.extend([rest as u8, 0x19]);
+        bytes
+    };
+    let due = field(sum);
+    let at = footer.windows(due.len()).position(|it| it == due).unwrap();
+    footer.splice(at..at + due.len(), field(rows));
+    let length = u32::try_from(footer.len()).unwrap().to_le_bytes();
+    [&bytes[..start], &footer, &length, b"PAR1"].concat()
+}
+
+#[test]
+fn a_footer_that_tells_of_other_rows_than_there_are() {
+    let values: Vec<i64> = (0..20_000).collect();
+    let whole = written::<Int64Type>("message rows { required int64 id; }", &values);
+    let ids = reads(&["id int"], Added::Ignore);
+    let told = |bytes: &[u8]| read(&ids, bytes).map(|it| it.stats.records).map_err(|error| error.to_string());
+    let others = |bytes: &[u8], what: &str| {
+        let error = told(bytes).unwrap_err();
+        assert!(error.contains(what), "{error}");
+    };
+    assert_eq!(told(&with_footer(&whole, |rows, groups| (rows, groups))), Ok(20_000));
+    let group_of = |rows: i64| {
+        move |_, groups: Vec<RowGroupMetaData>| {
+            let of = |group: RowGroupMetaData| group.into_builder().set_num_rows(rows).build().unwrap();
+            (rows, groups.into_iter().map(of).collect())
+        }
+    };
+    // As many as are read at a time, twice as many, and any other numbers.
+    for rows in [8_192, 16_384, 1, 19_999, 20_001, 40_000] {
+        others(&with_footer(&whole, group_of(rows)), "the column `id` has other rows than the footer says");
+    }
+    for rows in [19_999, 30_000, -1] {
+        others(&with_footer(&whole, |_, groups| (rows, groups)), &format!("its footer tells of {rows} rows"));
+    }
+    // As some writers leave it.
+    assert_eq!(told(&with_footer(&whole, |_, groups| (0, groups))), Ok(20_000));
+    // Of two row groups one that is left out, none, and one that stands in the other's place.
+    let whole = file("types.parquet");
+    let tiny = reads(&["tiny int"], Added::Ignore);
+    let told = |change: fn(Vec<RowGroupMetaData>) -> Vec<RowGroupMetaData>| {
+        let bytes = with_footer(&whole, |rows, groups| (rows, change(groups)));
+        read(&tiny, &bytes).map(|it| it.stats.records).map_err(|error| error.to_string())
+    };
+    assert_eq!(told(|groups| groups), Ok(5));
+    assert!(told(|groups| groups[..1].to_vec()).unwrap_err().contains("its footer tells of 5 rows"));
+    assert!(told(|groups| groups[1..].to_vec()).unwrap_err().contains("its footer tells of 5 rows"));
+    assert!(told(|_| Vec::new()).unwrap_err().contains("its footer tells of 5 rows"));
+    assert!(told(|groups| vec![groups[0].clone(); 2]).unwrap_err().contains("its footer tells of 5 rows"));
+}
+
+#[test]
+fn integers_that_are_wider_than_their_column_says_load_as_they_are() {
+    for of in [
+        "INTEGER(8,true)",
+        "INTEGER(8,false)",
+        "INTEGER(16,true)",
+        "INTEGER(16,false)",
+        "INT_8",
+        "UINT_8",
+        "INT_16",
+        "UINT_16",
+    ] {
+        let numbers = [300, -129, 70_000, i32::MIN, i32::MAX];
+        let bytes = written::<Int32Type>(&format!("message rows {{ required int32 id ({of}); }}"), &numbers);
+        let batch = read(&reads(&["id int"], Added::Ignore), &bytes).unwrap().batch;
+        let read = batch.column(0).as_primitive::<arrow::datatypes::Int64Type>();
+        assert!(read.values().iter().copied().eq(numbers.map(i64::from)), "{of}: {read:?}");
+    }
+}
+
+#[test]
+fn times_of_an_int96_may_be_before_midnight() {
+    let int96 = |nanos: i64, day: u32| {
+        let mut value = Int96::new();
+        value.set_data(nanos as u32, (nanos >> 32) as u32, day);
+        value
+    };
+    const HOUR: i64 = 3_600_000_000_000;
+    // 2020-01-01 and an hour less, or more than a day has; three days are no time of a day.
+    let values =
+        [int96(-HOUR, 2_458_850), int96(25 * HOUR, 2_458_850), int96(72 * HOUR, 2_458_850), int96(i64::MIN, 2_458_850)];
+    let bytes = written::<Int96Type>("message rows { required int96 at; }", &values);
+    for (ty, snapshot) in [
+        ("timestamp", "int96_around_midnight"),
+        ("date", "int96_around_midnight_as_date"),
+        ("text", "int96_around_midnight_as_text"),
+    ] {
+        let source = reads(&[&format!("at {ty}")], Added::Refuse);
+        insta::assert_snapshot!(snapshot, render(&source, &read(&source, &bytes).unwrap()));
+    }
+}
+
+#[test]
+fn a_row_that_is_longer_than_a_record_may_be_is_malformed() {
+    let text = |megabytes: usize| ByteArray::from(vec![b'x'; megabytes << 20]);
+    let bytes =
+        written::<ByteArrayType>("message rows { required binary text (UTF8); }", &[text(1), text(17), text(2)]);
+    let source = reads(&["text text"], Added::Refuse);
+    let batch = read(&source, &bytes).unwrap().batch;
+    let malformed = batch.column_by_name(system::MALFORMED).unwrap().as_primitive::<UInt8Type>();
+    assert_eq!(malformed.values().to_vec(), [0, MalformedReason::TooLong.number(), 0]);
+    let raw = batch.column_by_name(system::RAW).unwrap().as_binary_view();
+    let kept: Vec<_> = raw.iter().flatten().map(<[u8]>::len).collect();
+    assert_eq!(kept, [(1 << 20) + r#"{"text":""}"#.len(), 64 << 10, (2 << 20) + r#"{"text":""}"#.len()]);
+    assert!(batch.column(0).is_null(1) && batch.column(0).is_valid(2));
 }
 
 #[test]

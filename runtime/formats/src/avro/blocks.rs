@@ -5,6 +5,11 @@ use super::header::{Header, Input};
 use super::unpack::LARGEST;
 use crate::FileError;
 
+/// Records of a block, at most. Writers make blocks of some thousands.
+const MOST_RECORDS: u64 = 1 << 22;
+/// Records of a file, at most, whose schema is such that they take no bytes: a few bytes would make any number of rows.
+const MOST_EMPTY: u64 = 1 << 20;
+
 /// A block as it stands in the file.
 #[derive(Debug)]
 pub(super) struct Block {
@@ -29,7 +34,11 @@ pub(super) fn next(input: &mut Input<'_>, header: &Header, found: u64) -> Result
         let is_cut_off = number.last().is_some_and(|byte| byte & 0x80 != 0) && number.len() < 10;
         return Err(if is_cut_off { cut_off(input) } else { no_block() });
     };
-    let records = usize::try_from(count).map_err(|_| no_block())?;
+    let records = u64::try_from(count).map_err(|_| no_block())?;
+    let most = if header.schema.is_empty() { MOST_EMPTY.saturating_sub(found) } else { MOST_RECORDS };
+    if records > most {
+        return Err(broken(offset, "the block that begins there says that it has more records than are read"));
+    }
     let length = input.long(&mut number)?.ok_or_else(|| cut_off(input))?;
     let length = u64::try_from(length).map_err(|_| no_block())?;
     if length > LARGEST as u64 {
@@ -43,5 +52,5 @@ pub(super) fn next(input: &mut Input<'_>, header: &Header, found: u64) -> Result
     if marker != header.marker {
         return Err(broken(offset, "the block that begins there does not end with the marker of the file"));
     }
-    Ok(Some(Block { offset, records, packed }))
+    Ok(Some(Block { offset, records: records as usize, packed }))
 }

@@ -135,7 +135,10 @@ impl<'a> Column<'a> {
                 1 => true,
                 _ => return None,
             }),
-            Values::Long(to) => to.append_value(from.long()?),
+            Values::Long(to) => to.append_value(match self.plain {
+                Node::Long(number) => number.read(from)?,
+                _ => from.long()?,
+            }),
             Values::Single(to) => to.append_value(f32::from_le_bytes(from.array()?)),
             Values::Double(to) => to.append_value(f64::from_le_bytes(from.array()?)),
             Values::Bytes(to, current) => {
@@ -160,7 +163,10 @@ impl<'a> Column<'a> {
             }
             Values::Wide(to, _) => to.append_value(i256::from_be_bytes(extended(decimal(self.plain, from)?)?)),
             Values::Date(to) => to.append_value(from.long()?.try_into().ok()?),
-            Values::Time(to, unit) => to.append_value(from.long()?.checked_mul(*unit)?),
+            Values::Time(to, unit) => {
+                let Node::Long(number) = self.plain else { return None };
+                to.append_value(number.read(from)?.checked_mul(*unit)?);
+            }
             Values::Millis(to, _) => to.append_value(from.long()?),
             Values::Micros(to, _) => to.append_value(from.long()?),
             Values::Nanos(to, _) => to.append_value(from.long()?),
@@ -233,7 +239,7 @@ impl Values<'_> {
         match of {
             Node::Null => Self::Null(0),
             Node::Boolean => Self::Bool(BooleanBuilder::new()),
-            Node::Long(Number::Plain) => Self::Long(Int64Builder::new()),
+            Node::Long(Number::Plain | Number::Short) => Self::Long(Int64Builder::new()),
             Node::Long(Number::Date) => Self::Date(Date32Builder::new()),
             Node::Long(Number::TimeMillis) => Self::Time(Time64MicrosecondBuilder::new(), 1_000),
             Node::Long(Number::TimeMicros) => Self::Time(Time64MicrosecondBuilder::new(), 1),

@@ -5,11 +5,16 @@
 pub(super) struct Cursor<'a> {
     all: &'a [u8],
     at: usize,
+    /// Elements of lists that may still come without a byte of their own.
+    empty: usize,
 }
+
+/// Elements without a byte of their own, at most, and one more for each byte that there is: a few bytes would take for ever.
+const MOST_EMPTY: usize = 1 << 10;
 
 impl<'a> Cursor<'a> {
     pub(super) fn new(all: &'a [u8]) -> Self {
-        Self { all, at: 0 }
+        Self { all, at: 0, empty: MOST_EMPTY.saturating_add(all.len()) }
     }
 
     pub(super) fn left(&self) -> usize {
@@ -77,12 +82,15 @@ impl<'a> Cursor<'a> {
                 self.long()?;
             }
             let count = usize::try_from(count.unsigned_abs()).ok()?;
-            // Elements of no bytes are few, or a few bytes would take for ever.
-            if count > self.left().saturating_add(1 << 10) {
+            if count > self.left().saturating_add(self.empty) {
                 return None;
             }
             for _ in 0..count {
+                let before = self.at;
                 each(self)?;
+                if self.at == before {
+                    self.empty = self.empty.checked_sub(1)?;
+                }
             }
         }
     }

@@ -15,9 +15,6 @@ use crate::FileError;
 use crate::format::Records;
 use crate::typed::{Layout, Piece};
 
-/// Records of a block that take no bytes, at most: a few bytes would make any number of rows.
-const MOST_EMPTY: usize = 1 << 20;
-
 /// What decodes the blocks of one file, on any thread.
 #[derive(Debug)]
 pub(super) struct Decoder {
@@ -40,7 +37,7 @@ impl Records for Blocks {
     fn decode(&self) -> Result<RecordBatch, FileError> {
         let decoder = &*self.decoder;
         let blocks = &self.cut;
-        let rows = blocks.iter().fold(0, |rows: usize, block| rows.saturating_add(block.records));
+        let rows = blocks.iter().map(|block| block.records).sum();
         let schema = &decoder.header.schema;
         let mut columns: Vec<Option<Column<'_>>> = decoder.layout.places.iter().map(|_| None).collect();
         for (place, (_, node)) in decoder.places.iter().zip(&decoder.header.schema.fields) {
@@ -50,7 +47,7 @@ impl Records for Blocks {
             }
         }
         let mut columns: Vec<Column<'_>> = columns.into_iter().flatten().collect();
-        let mut offsets = Vec::with_capacity(rows.min(MOST_EMPTY));
+        let mut offsets = Vec::with_capacity(rows);
         let mut left = LARGEST;
         for block in blocks {
             decoder.block(block, &mut columns, &mut left, self.first_record - 1 + offsets.len() as u64)?;
@@ -71,8 +68,7 @@ impl Decoder {
         };
         let bytes = self.header.codec.unpack(&block.packed).ok_or_else(|| broken("does not unpack", 0))?;
         *left = left.checked_sub(bytes.len()).ok_or_else(|| broken("unpacks to more than is read at a time", 0))?;
-        // Records may take no bytes, but not any number of them.
-        if block.records > bytes.len().max(MOST_EMPTY) {
+        if block.records > bytes.len() && !self.header.schema.is_empty() {
             return Err(broken("says that it has more records than it can have", 0));
         }
         let bytes = Buffer::from_vec(bytes);

@@ -13,7 +13,8 @@ pub(super) fn skip(schema: &Schema, node: usize, from: &mut Cursor<'_>, depth: u
     match schema.node(node) {
         Node::Null => Some(()),
         Node::Boolean => from.span(1).map(|_| ()),
-        Node::Long(_) | Node::Enum(_) => from.long().map(|_| ()),
+        Node::Long(number) => number.read(from).map(|_| ()),
+        Node::Enum(_) => from.long().map(|_| ()),
         Node::Float => from.span(4).map(|_| ()),
         Node::Double => from.span(8).map(|_| ()),
         Node::Bytes(_) | Node::String => from.text().map(|_| ()),
@@ -39,7 +40,7 @@ pub(super) fn write(schema: &Schema, node: usize, from: &mut Cursor<'_>, to: &mu
     match schema.node(node) {
         Node::Null => json(Cell::Null, to),
         Node::Boolean => json(Cell::Bool(from.byte()? != 0), to),
-        Node::Long(_) => json(Cell::Int(from.long()?), to),
+        Node::Long(number) => json(Cell::Int(number.read(from)?), to),
         Node::Enum(symbols) => {
             let symbol = symbols.get(usize::try_from(from.long()?).ok()?)?;
             json(Cell::Text(symbol.as_bytes()), to);

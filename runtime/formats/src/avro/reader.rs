@@ -37,9 +37,9 @@ impl Reader for AvroReader<'_> {
     fn next(&mut self) -> Result<Option<Box<dyn Records>>, FileError> {
         let (mut found, mut rows, mut bytes) = (Vec::new(), 0, 0);
         while rows < ROWS && bytes < BYTES {
-            let before = self.records.saturating_add(rows as u64);
+            let before = self.records + rows as u64;
             let Some(block) = blocks::next(&mut self.input, &self.decoder.header, before)? else { break };
-            rows = rows.saturating_add(block.records);
+            rows += block.records;
             bytes += block.packed.len();
             if block.records > 0 {
                 found.push(block);
@@ -49,7 +49,7 @@ impl Reader for AvroReader<'_> {
             return Ok(None);
         }
         let first_record = self.earlier.records + self.records + 1;
-        self.records = self.records.saturating_add(rows as u64);
+        self.records += rows as u64;
         let decoder = Arc::clone(&self.decoder);
         Ok(Some(Box::new(Blocks { decoder, cut: found, first_record, base: self.earlier.bytes })))
     }

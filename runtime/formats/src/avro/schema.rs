@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use serde_json::{Map, Value};
 
 use super::DEPTH;
+use super::cursor::Cursor;
 use crate::columns::Given;
 use crate::typed::FileColumn;
 
@@ -15,6 +16,8 @@ pub(super) struct Schema {
     names: HashMap<String, usize>,
     /// Names and types of the fields of a record.
     pub(super) fields: Vec<(String, usize)>,
+    /// Whether records take no bytes.
+    is_empty: bool,
 }
 
 /// A type.
@@ -41,7 +44,10 @@ pub(super) enum Node {
 /// What a whole number counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Number {
+    /// Nothing else.
     Plain,
+    /// The same, of an `int`.
+    Short,
     Date,
     TimeMillis,
     TimeMicros,
@@ -50,6 +56,18 @@ pub(super) enum Number {
         unit: Unit,
         is_utc: bool,
     },
+}
+
+impl Number {
+    /// The next value; none where it is none, or one of an `int` has more than 32 bits.
+    #[inline]
+    pub(super) fn read(self, from: &mut Cursor<'_>) -> Option<i64> {
+        let number = from.long()?;
+        match self {
+            Self::Short | Self::Date | Self::TimeMillis => i32::try_from(number).ok().map(i64::from),
+            Self::Plain | Self::TimeMicros | Self::Moment { .. } => Some(number),
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,7 +106,32 @@ impl Schema {
         if schema.empty(top, &mut known) > MOST_EMPTY {
             return Err("its schema has more records in records than are read");
         }
+        schema.is_empty = schema.has_no_bytes(top, &mut vec![None; schema.nodes.len()]);
         Ok(schema)
+    }
+
+    /// Whether records take no bytes.
+    pub(super) fn is_empty(&self) -> bool {
+        self.is_empty
+    }
+
+    /// Whether values of this type take no bytes: all of them do or none does. In `known` is what was found of others before.
+    fn has_no_bytes(&self, index: usize, known: &mut [Option<bool>]) -> bool {
+        match known.get_mut(index) {
+            Some(Some(known)) => return *known,
+            // A record that is met within itself takes bytes, for there is no such one.
+            Some(unknown) => *unknown = Some(false),
+            None => return false,
+        }
+        let is_empty = match self.node(index) {
+            Node::Null | Node::Fixed(0, _) => true,
+            Node::Record(fields) => fields.iter().all(|(_, field)| self.has_no_bytes(*field, known)),
+            _ => false,
+        };
+        if let Some(known) = known.get_mut(index) {
+            *known = Some(is_empty);
+        }
+        is_empty
     }
 
     /// How many parts without bytes a value of this type has, where they are not behind a byte that says which or how many. A type may
@@ -196,7 +239,7 @@ impl Schema {
             "int" => Node::Long(match logical {
                 Some("date") => Number::Date,
                 Some("time-millis") => Number::TimeMillis,
-                _ => Number::Plain,
+                _ => Number::Short,
             }),
             "long" => Node::Long(logical.map_or(Number::Plain, of_long)),
             "float" => Node::Float,
@@ -235,7 +278,7 @@ impl Schema {
         let given = match self.node(index) {
             Node::Null => Given::Null,
             Node::Boolean => Given::Bool,
-            Node::Long(Number::Plain) => Given::Int,
+            Node::Long(Number::Plain | Number::Short) => Given::Int,
             Node::Long(Number::Date) => Given::Date,
             Node::Long(Number::TimeMillis | Number::TimeMicros) => Given::Time,
             Node::Long(Number::Moment { is_utc: true, .. }) => Given::Moment,

@@ -6,7 +6,7 @@ use super::FORMAT;
 use crate::FileError;
 
 /// Bytes of the largest block, which is in memory as a whole. Writers make blocks of some kilobytes.
-pub(super) const LARGEST: usize = 256 << 20;
+pub(super) const LARGEST: usize = 64 << 20;
 /// Base 2 logarithm of the window that Zstandard may ask for, and the memory that xz may: 128 MiB.
 const ZSTD_WINDOW: u32 = 27;
 const XZ_MEMORY: u64 = 128 << 20;
@@ -39,11 +39,17 @@ impl Codec {
         })
     }
 
-    /// A block without compression; none where it is none, or of more bytes than a block may have.
+    /// A block without compression; none where it is none, of more bytes than a block may have, or goes on behind what was compressed.
     pub(super) fn unpack(self, packed: &[u8]) -> Option<Vec<u8>> {
         match self {
             Self::Null => Some(packed.to_vec()),
-            Self::Deflate => all(flate2::bufread::DeflateDecoder::new(packed)),
+            Self::Deflate => {
+                let mut decoder = flate2::bufread::DeflateDecoder::new(packed);
+                // Writers in Python cut a stream of zlib out of its frame and leave most of its checksum behind it.
+                all(&mut decoder).filter(|bytes| {
+                    decoder.get_ref().is_empty() || adler32(bytes).to_be_bytes().starts_with(decoder.get_ref())
+                })
+            }
             Self::Snappy => {
                 let (packed, due) = packed.split_last_chunk()?;
                 (snap::raw::decompress_len(packed).ok()? <= LARGEST).then_some(())?;
@@ -53,19 +59,39 @@ impl Codec {
             Self::Zstandard => {
                 let mut decoder = zstd::stream::read::Decoder::with_buffer(packed).ok()?;
                 decoder.window_log_max(ZSTD_WINDOW).ok()?;
-                all(decoder)
+                all(&mut decoder).filter(|_| decoder.get_ref().is_empty())
             }
-            Self::Bzip2 => all(bzip2::bufread::BzDecoder::new(packed)),
+            Self::Bzip2 => {
+                let mut decoder = bzip2::bufread::BzDecoder::new(packed);
+                all(&mut decoder).filter(|_| decoder.get_ref().is_empty())
+            }
             Self::Xz => {
                 let stream = liblzma::stream::Stream::new_stream_decoder(XZ_MEMORY, 0).ok()?;
-                all(liblzma::bufread::XzDecoder::new_stream(packed, stream))
+                let mut decoder = liblzma::bufread::XzDecoder::new_stream(packed, stream);
+                all(&mut decoder).filter(|_| decoder.get_ref().is_empty())
             }
         }
     }
 }
 
-fn all(from: impl Read) -> Option<Vec<u8>> {
+fn all(from: &mut impl Read) -> Option<Vec<u8>> {
     let mut bytes = Vec::new();
     let read = from.take(LARGEST as u64 + 1).read_to_end(&mut bytes).ok()?;
     (read <= LARGEST).then_some(bytes)
+}
+
+/// The checksum of zlib.
+fn adler32(bytes: &[u8]) -> u32 {
+    const MOST: u32 = 65_521;
+    let (mut first, mut second) = (1_u32, 0_u32);
+    // So many that neither sum overflows before it is divided.
+    for bytes in bytes.chunks(5_552) {
+        for byte in bytes {
+            first += u32::from(*byte);
+            second += first;
+        }
+        first %= MOST;
+        second %= MOST;
+    }
+    second << 16 | first
 }

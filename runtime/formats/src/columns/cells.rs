@@ -191,6 +191,7 @@ fn nanos(bytes: &[u8]) -> Option<i128> {
         return Some(i128::from_le_bytes(*nanos));
     }
     let (nanos, day) = bytes.split_first_chunk()?;
-    let (nanos, day) = (u64::from_le_bytes(*nanos), u32::from_le_bytes(*day.first_chunk()?));
-    Some((i128::from(day) - JULIAN_EPOCH) * DAY_NANOS + i128::from(nanos))
+    let (nanos, day) = (i128::from(i64::from_le_bytes(*nanos)), u32::from_le_bytes(*day.first_chunk()?));
+    // Some writers take the hours of their zone off the time of day, and leave the day as it is.
+    (nanos.abs() <= 2 * DAY_NANOS).then_some((i128::from(day) - JULIAN_EPOCH) * DAY_NANOS + nanos)
 }

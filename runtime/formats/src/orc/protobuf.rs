@@ -25,17 +25,17 @@ impl<'a> Value<'a> {
         }
     }
 
-    /// Numbers of a field that may have many, in either way of writing them.
-    pub(super) fn numbers(self, to: &mut Vec<u64>) -> Option<()> {
+    /// Numbers of a field that may have many, in either way of writing them, so many at most.
+    pub(super) fn numbers(self, to: &mut Vec<u64>, most: usize) -> Option<()> {
         match self {
-            Self::Number(number) => to.push(number),
+            Self::Number(number) => add(to, number, most),
             Self::Bytes(mut bytes) => {
                 while !bytes.is_empty() {
-                    to.push(varint(&mut bytes)?);
+                    add(to, varint(&mut bytes)?, most)?;
                 }
+                Some(())
             }
         }
-        Some(())
     }
 }
 
@@ -56,6 +56,11 @@ pub(super) fn fields<'a>(mut message: &'a [u8], mut each: impl FnMut(u64, Value<
         each(key >> 3, value)?;
     }
     Some(())
+}
+
+/// Adds what a message has one more of; none where that is more than so many: a few bytes may be a message, and take many in memory.
+pub(super) fn add<T>(to: &mut Vec<T>, one: T, most: usize) -> Option<()> {
+    (to.len() < most).then(|| to.push(one))
 }
 
 fn split<'a>(bytes: &mut &'a [u8], length: usize) -> Option<&'a [u8]> {

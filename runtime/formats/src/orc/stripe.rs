@@ -3,13 +3,16 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::protobuf::{Value, fields};
+use super::protobuf::{Value, add, fields};
 use super::stream::{Codec, Stream};
-use super::tail::StripePlace;
+use super::tail::{MOST_TYPES, StripePlace};
 use crate::scratch::Kept;
 
 /// A footer is in memory as a whole.
 const LONGEST_FOOTER: u64 = 64 << 20;
+
+/// Streams of a stripe, at most: a column has no more than eight kinds of them.
+const MOST_STREAMS: usize = 8 * MOST_TYPES;
 
 /// What a stream is of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,7 +39,7 @@ pub(super) struct Encoding {
 pub(super) struct Stripe {
     file: Arc<Kept>,
     codec: Codec,
-    /// Column, part, and where it is.
+    /// Column, part, and where it is, in the order of columns and parts.
     streams: Vec<(u64, u64, Range<u64>)>,
     encodings: Vec<Encoding>,
     /// The time zone of who wrote it; empty where that is UTC.
@@ -57,15 +60,16 @@ impl Stripe {
                 1 => {
                     let (part, column, length) = stream(value)?;
                     let end = at.checked_add(length).filter(|end| *end <= start)?;
-                    streams.push((column, part, at..end));
+                    add(&mut streams, (column, part, at..end), MOST_STREAMS)?;
                     at = end;
                 }
-                2 => encodings.push(encoding(value)?),
+                2 => add(&mut encodings, encoding(value)?, MOST_TYPES)?,
                 3 => zone = String::from_utf8_lossy(value.bytes()?).into_owned(),
                 _ => {}
             }
             Some(())
         })?;
+        streams.sort_by_key(|(column, part, _)| (*column, *part));
         if matches!(zone.as_str(), "UTC" | "GMT" | "Etc/UTC") {
             zone.clear();
         }
@@ -73,8 +77,13 @@ impl Stripe {
     }
 
     fn span(&self, column: u64, part: Part) -> Option<Range<u64>> {
-        let is_it = |it: &&(u64, u64, Range<u64>)| it.0 == column && it.1 == part as u64;
-        self.streams.iter().find(is_it).map(|(_, _, span)| span.clone())
+        self.of(column).find(|it| it.1 == part as u64).map(|(_, _, span)| span.clone())
+    }
+
+    /// The streams of a column.
+    fn of(&self, column: u64) -> impl Iterator<Item = &(u64, u64, Range<u64>)> {
+        let first = self.streams.partition_point(|it| it.0 < column);
+        self.streams.iter().skip(first).take_while(move |it| it.0 == column)
     }
 
     /// A part of a column, if there is one.
@@ -93,7 +102,7 @@ impl Stripe {
 
     /// Bytes of a column, as they are in the file.
     pub(super) fn bytes(&self, column: u64) -> u64 {
-        self.streams.iter().filter(|it| it.0 == column).map(|(_, _, span)| span.end - span.start).sum()
+        self.of(column).map(|(_, _, span)| span.end - span.start).sum()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::protobuf::{Value, fields};
+use super::protobuf::{Value, add, fields};
 use super::stream::{Codec, Stream};
 use super::{FORMAT, damaged};
 use crate::FileError;
@@ -13,6 +13,10 @@ use crate::scratch::Kept;
 const MARK: &[u8] = b"ORC";
 /// A footer is in memory as a whole.
 const LONGEST_FOOTER: u64 = 64 << 20;
+/// Columns of a file, and what is in them, at most.
+pub(super) const MOST_TYPES: usize = 1 << 16;
+/// Stripes of a file, at most. Writers make stripes of some megabytes.
+const MOST_STRIPES: usize = 1 << 20;
 /// Columns in one another, at most.
 const DEEPEST: usize = 64;
 
@@ -209,8 +213,8 @@ impl Footer {
         let mut found = Self::default();
         fields(bytes, |field, value| {
             match field {
-                3 => found.stripes.push(stripe(value)?),
-                4 => found.types.push(Type::of(value)?),
+                3 => add(&mut found.stripes, stripe(value)?, MOST_STRIPES)?,
+                4 => add(&mut found.types, Type::of(value)?, MOST_TYPES)?,
                 6 => found.rows = value.number()?,
                 10 => found.is_encrypted = true,
                 _ => {}
@@ -270,8 +274,8 @@ impl Type {
         fields(value.bytes()?, |field, value| {
             match field {
                 1 => found.kind = value.number()?,
-                2 => value.numbers(&mut found.children)?,
-                3 => found.names.push(String::from_utf8_lossy(value.bytes()?).into_owned()),
+                2 => value.numbers(&mut found.children, MOST_TYPES)?,
+                3 => add(&mut found.names, String::from_utf8_lossy(value.bytes()?).into_owned(), MOST_TYPES)?,
                 5 => found.precision = Some(value.number()?),
                 6 => found.scale = Some(value.number()?),
                 _ => {}

@@ -12,7 +12,7 @@ use parquet::errors::Result;
 use parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData, RowGroupMetaData};
 use parquet::schema::types::{SchemaDescriptor, Type, TypePtr};
 
-use super::pages::{OneChunk, Pages, Reached};
+use super::pages::{Held, OneChunk, Pages, Reached};
 use super::{FORMAT, damaged, unpack};
 use crate::FileError;
 use crate::columns::Given;
@@ -241,6 +241,7 @@ pub(super) struct Group<'a> {
     pub(super) decoding: &'a Decoding,
     pub(super) file: &'a Arc<Kept>,
     pub(super) reached: &'a Arc<Reached>,
+    pub(super) held: &'a Arc<Held>,
 }
 
 impl Group<'_> {
@@ -256,7 +257,8 @@ impl Group<'_> {
         }
         let span = span(chunk).filter(|span| span.end <= self.file.length).ok_or_else(nowhere)?;
         let values = u64::try_from(chunk.num_values()).map_err(|_| nowhere())?;
-        Ok(Pages::new(Arc::clone(self.file), Arc::clone(self.reached), compression, span, values))
+        let (file, reached, held) = (Arc::clone(self.file), Arc::clone(self.reached), Arc::clone(self.held));
+        Ok(Pages::new(file, reached, held, compression, span, values))
     }
 }
 

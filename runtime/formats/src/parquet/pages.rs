@@ -3,6 +3,7 @@
 //! The decoder of the `parquet` crate takes pages from whoever has them. These are read here, so that nothing that a file says of
 //! itself makes memory grow, checksums are held to, and whatever is wrong has its place in the file.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes as Shared;
@@ -21,6 +22,8 @@ const HEADER: usize = 1 << 10;
 const LONGEST_HEADER: usize = 1 << 24;
 /// Bytes of the largest page, which is in memory as a whole. Writers make pages of a megabyte.
 const LARGEST_PAGE: usize = 256 << 20;
+/// Bytes of the pages of all columns, at most, that are in memory at a time.
+const MOST_HELD: u64 = 1 << 30;
 /// Bytes of a header, at most, that some writers forgot to count where they say how long a column is.
 const FORGOTTEN: u64 = 100;
 
@@ -52,10 +55,25 @@ impl Reached {
     }
 }
 
+/// Bytes of the pages of all columns of a row group that are in memory: of each its dictionary, and the page that is being read.
+#[derive(Debug, Default)]
+pub(super) struct Held(AtomicU64);
+
+impl Held {
+    /// Takes so many more, and gives back others; whether there is room for them.
+    fn swap(&self, more: u64, others: u64) -> bool {
+        self.0.fetch_sub(others, Ordering::Relaxed);
+        self.0.fetch_add(more, Ordering::Relaxed).saturating_add(more) <= MOST_HELD
+    }
+}
+
 /// The pages of one column of one row group.
 pub(super) struct Pages {
     file: Arc<Kept>,
     reached: Arc<Reached>,
+    held: Arc<Held>,
+    /// Bytes of the page that is being read.
+    current: u64,
     compression: Compression,
     /// What is left of the column: bytes, and values.
     start: u64,
@@ -69,12 +87,13 @@ impl Pages {
     pub(super) fn new(
         file: Arc<Kept>,
         reached: Arc<Reached>,
+        held: Arc<Held>,
         compression: Compression,
         span: std::ops::Range<u64>,
         values: u64,
     ) -> Self {
         let end = span.end.saturating_add(FORGOTTEN).min(file.length);
-        Self { file, reached, compression, start: span.start, end, values, next: None }
+        Self { file, reached, held, current: 0, compression, start: span.start, end, values, next: None }
     }
 
     /// Reads the header of the next page, unless it was looked at; none behind the last. Pages of no kind are passed over.
@@ -122,6 +141,15 @@ impl Pages {
             return Ok(None);
         }
         let Some((header, at)) = self.next.take() else { return Ok(None) };
+        let length = header.unpacked as u64;
+        let before = match header.kind {
+            PageKind::Dictionary { .. } => 0,
+            _ => std::mem::replace(&mut self.current, length),
+        };
+        if !self.held.swap(length, before) {
+            let most = MOST_HELD >> 20;
+            return Err(damaged(at, format!("the pages that are read together have more than {most} MiB")));
+        }
         let bytes = self.file.read(self.start, header.packed)?;
         self.start += header.packed as u64;
         self.values = self.values.saturating_sub(header.kind.values());
@@ -242,3 +270,18 @@ impl Iterator for OneChunk {
 }
 
 impl PageIterator for OneChunk {}
+
+#[cfg(test)]
+mod tests {
+    use super::{Held, MOST_HELD};
+
+    #[test]
+    fn pages_of_all_columns_have_a_limit() {
+        let held = Held::default();
+        assert!(held.swap(MOST_HELD / 2, 0) && held.swap(MOST_HELD / 2, 0));
+        // The next page of a column is there instead of the one before.
+        assert!(held.swap(MOST_HELD / 4, MOST_HELD / 2) && held.swap(MOST_HELD / 4, 0));
+        assert!(!held.swap(1, 0));
+        assert!(!Held::default().swap(u64::MAX, 0));
+    }
+}

@@ -7,7 +7,7 @@ use parquet::arrow::arrow_reader::ParquetRecordBatchReader;
 use parquet::file::metadata::{ParquetMetaData, RowGroupMetaData};
 
 use super::columns::{Column, Decoding, Group, columns, start};
-use super::pages::Reached;
+use super::pages::{Held, Reached};
 use super::{damaged, footer};
 use crate::FileError;
 use crate::format::{Differences, Opened, ReadStats, Reader, Records};
@@ -111,7 +111,8 @@ impl ParquetReader {
         }
         let bytes: u64 = self.decodings.iter().map(|it| (it.bytes(group) / left).max(it.width)).sum();
         let rows = Pieces::rows_at_a_time(self.decodings.len(), bytes);
-        let columns = self.decodings.iter().map(|it| self.column(group, it, rows)).collect::<Result<_, _>>()?;
+        let held = Arc::default();
+        let columns = self.decodings.iter().map(|it| self.column(group, it, &held, rows)).collect::<Result<_, _>>()?;
         let offset = start(group).unwrap_or(0);
         self.current = Some(Current { columns, left, offset });
         Ok(())
@@ -121,10 +122,12 @@ impl ParquetReader {
         &self,
         group: &RowGroupMetaData,
         decoding: &Decoding,
+        held: &Arc<Held>,
         most: usize,
     ) -> Result<(ParquetRecordBatchReader, Arc<Reached>), FileError> {
         let reached = Arc::new(Reached::default());
-        let source = Group { metadata: &self.metadata, rows: group, decoding, file: &self.file, reached: &reached };
+        let (metadata, file) = (&self.metadata, &self.file);
+        let source = Group { metadata, rows: group, decoding, file, reached: &reached, held };
         let reader =
             guarded(|| ParquetRecordBatchReader::try_new_with_row_groups(decoding.levels(), &source, most, None).ok());
         match reader {
@@ -173,10 +176,10 @@ impl ParquetReader {
         Ok(())
     }
 
-    /// All row groups that the footer tells of were read: they have to be all of the file.
+    /// All row groups that the footer tells of were read: they have to be all of the file. Some writers leave it at 0 for the file.
     fn end(&self) -> Result<(), FileError> {
         let due = self.metadata.file_metadata().num_rows();
-        if u64::try_from(due).is_ok_and(|due| due == self.pieces.found()) {
+        if due == 0 || u64::try_from(due).is_ok_and(|due| due == self.pieces.found()) {
             return Ok(());
         }
         Err(self.damaged(self.file.length, &format!("its footer tells of {due} rows, and its row groups have others")))

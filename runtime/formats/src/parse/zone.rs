@@ -7,6 +7,9 @@ use jiff::{
 };
 
 const EPOCH: DateTime = DateTime::constant(1970, 1, 1, 0, 0, 0, 0);
+/// Microseconds, at most, from the last moment that jiff knows to the end of the year 9999 in any zone: it ends with the hours of the
+/// 30th of December that are still that year wherever clocks are.
+const AFTER_LAST: i64 = 3 * 86_400 * 1_000_000;
 
 /// A zone of the IANA database, as the build has it: no machine's own.
 #[derive(Debug, Clone)]
@@ -38,7 +41,7 @@ impl Zone {
             AmbiguousOffset::Gap { .. } => return None,
         };
         let moment = civil.checked_sub(i64::from(offset.seconds()) * 1_000_000)?;
-        Timestamp::from_microsecond(moment).ok().map(|_| moment)
+        known(moment).map(|_| moment)
     }
 
     /// What the clocks show at a moment; none outside the years that there are.
@@ -48,9 +51,17 @@ impl Zone {
 
     /// Seconds east of UTC at a moment.
     pub fn offset(&self, moment: i64) -> Option<i64> {
-        let timestamp = Timestamp::from_microsecond(moment).ok()?;
-        Some(self.0.to_offset(timestamp).seconds().into())
+        Some(self.0.to_offset(known(moment)?).seconds().into())
     }
+}
+
+/// The moment, or the last that jiff knows where it is one of the year's last days; none outside the years that there are.
+fn known(moment: i64) -> Option<Timestamp> {
+    let last = Timestamp::MAX.as_microsecond();
+    if moment > last && moment - last < AFTER_LAST {
+        return Some(Timestamp::MAX);
+    }
+    Timestamp::from_microsecond(moment).ok()
 }
 
 #[cfg(test)]
@@ -84,6 +95,27 @@ mod tests {
             }
         }
         assert_eq!(zone.civil(civil("2024-11-03T06:30")), Some(civil("2024-11-03T01:30")));
+    }
+
+    #[test]
+    fn the_last_day_of_the_calendar() {
+        for (zone, shown, offset) in [
+            ("UTC", "9999-12-31", 0),
+            ("UTC", "9999-12-31T23:59:59.999999", 0),
+            ("America/New_York", "9999-12-31", -5),
+            ("America/New_York", "9999-12-31T23:59:59", -5),
+            ("Pacific/Kiritimati", "9999-12-31T12:00", 14),
+            ("Pacific/Kiritimati", "0001-01-01T15:00", 14),
+        ] {
+            let zone = Zone::new(zone).unwrap();
+            let moment = zone.moment(civil(shown)).unwrap();
+            assert_eq!(zone.civil(moment), Some(civil(shown)), "{shown}");
+            if civil(shown) > 0 {
+                assert_eq!(moment, civil(shown) - offset * 3_600_000_000, "{shown}");
+            }
+        }
+        let after = civil("9999-12-31") + 10 * 86_400_000_000;
+        assert_eq!(Zone::new("UTC").unwrap().civil(after), None);
     }
 
     #[test]

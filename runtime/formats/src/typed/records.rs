@@ -1,9 +1,12 @@
 //! Rows to typed batches.
 
 use std::collections::VecDeque;
+use std::ops::Range;
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, AsArray, BinaryViewBuilder, RecordBatch, UInt8Array, UInt64Array};
+use arrow::array::{
+    Array, ArrayRef, AsArray, BinaryViewArray, BinaryViewBuilder, RecordBatch, UInt8Array, UInt64Array,
+};
 use arrow::datatypes::DataType;
 
 use super::layout::Layout;
@@ -11,6 +14,7 @@ use crate::FileError;
 use crate::columns::{Cell, Cells, Masks, TypedBatch, convert, json, judge, text, widest};
 use crate::format::Records;
 use crate::text::rescue;
+use crate::{MalformedReason, ReadLimits};
 
 /// Rows that are decoded at a time, at most, and values of them.
 const ROWS: usize = 8192;
@@ -31,6 +35,8 @@ pub(crate) struct Piece {
     first_record: u64,
     /// For each of them where it is in the file, or what it is in.
     offsets: UInt64Array,
+    /// Whether it is one row that is longer than a record may be.
+    is_too_long: bool,
 }
 
 /// What was read and not handed out yet.
@@ -56,25 +62,38 @@ impl Pieces {
     }
 
     /// Rows that were read at this offset, an array for each place of the layout. They are cut where their texts have many bytes: a
-    /// dictionary makes many of few.
+    /// dictionary makes many of few. A row that is too long is cut out alone, and so its neighbours are as they are.
     pub(crate) fn add(&mut self, columns: &[ArrayRef], rows: usize, earlier: u64, offset: u64) {
         let texts: Vec<&[u128]> = columns.iter().filter_map(views).collect();
+        let fixed: usize = columns.iter().filter_map(width).sum();
         let nested: Vec<Vec<usize>> = columns.iter().filter(|it| it.data_type().is_nested()).map(sizes).collect();
+        let most = ReadLimits::default().record_bytes;
         let mut first = 0;
         let mut bytes = 0;
         for row in 0..rows {
-            bytes += texts.iter().filter_map(|views| views.get(row)).map(|view| *view as u32 as usize).sum::<usize>();
-            bytes += nested.iter().filter_map(|sizes| sizes.get(row)).sum::<usize>();
-            if row + 1 == rows || bytes > BYTES {
-                let rows = row + 1 - first;
-                let columns = columns.iter().map(|column| column.slice(first, rows)).collect();
-                let first_record = earlier + self.found + 1;
-                let offsets = UInt64Array::from_value(offset, rows);
-                self.waiting.push_back(Piece::new(&self.layout, columns, first_record, offsets));
-                self.found += rows as u64;
+            let mut own = fixed;
+            own += texts.iter().filter_map(|views| views.get(row)).map(|view| *view as u32 as usize).sum::<usize>();
+            own += nested.iter().filter_map(|sizes| sizes.get(row)).sum::<usize>();
+            let is_too_long = own > most;
+            if is_too_long && first < row {
+                self.wait(columns, first..row, false, earlier, offset);
+                first = row;
+            }
+            bytes += own;
+            if is_too_long || row + 1 == rows || bytes > BYTES {
+                self.wait(columns, first..row + 1, is_too_long, earlier, offset);
                 (first, bytes) = (row + 1, 0);
             }
         }
+    }
+
+    /// Adds some of the rows as a piece.
+    fn wait(&mut self, columns: &[ArrayRef], rows: Range<usize>, is_too_long: bool, earlier: u64, offset: u64) {
+        let columns = columns.iter().map(|column| column.slice(rows.start, rows.len())).collect();
+        let first_record = earlier + self.found + 1;
+        let offsets = UInt64Array::from_value(offset, rows.len());
+        self.found += rows.len() as u64;
+        self.waiting.push_back(Piece { is_too_long, ..Piece::new(&self.layout, columns, first_record, offsets) });
     }
 
     /// Records that were read, those that are waiting too.
@@ -95,6 +114,14 @@ fn views(array: &ArrayRef) -> Option<&[u128]> {
     match array.data_type() {
         DataType::Utf8View => Some(array.as_string_view().views()),
         DataType::BinaryView => Some(array.as_binary_view().views()),
+        _ => None,
+    }
+}
+
+/// Bytes of every value, where they are as many.
+fn width(array: &ArrayRef) -> Option<usize> {
+    match array.data_type() {
+        DataType::FixedSizeBinary(width) => usize::try_from(*width).ok(),
         _ => None,
     }
 }
@@ -125,7 +152,7 @@ fn sizes(array: &ArrayRef) -> Vec<usize> {
         }
         _ => match views(array) {
             Some(views) => views.iter().map(|view| SIGNS + *view as u32 as usize).collect(),
-            None => vec![SIGNS; array.len()],
+            None => vec![SIGNS + width(array).unwrap_or(0); array.len()],
         },
     }
 }
@@ -134,6 +161,9 @@ impl Records for Piece {
     fn decode(&self) -> Result<RecordBatch, FileError> {
         let (layout, rows) = (&*self.layout, self.rows);
         let columns = &layout.plan.columns;
+        if self.is_too_long {
+            return self.too_long();
+        }
         let mut masks = Masks::new(columns.declared.len(), rows);
         let mut arrays: Vec<Option<ArrayRef>> = vec![None; columns.declared.len()];
         let mut widened = Vec::with_capacity(self.columns.len());
@@ -166,7 +196,40 @@ impl Records for Piece {
 impl Piece {
     /// Of an array for each place of the layout, which are as long as the offsets.
     pub(crate) fn new(layout: &Arc<Layout>, columns: Vec<ArrayRef>, first_record: u64, offsets: UInt64Array) -> Self {
-        Self { layout: Arc::clone(layout), columns, rows: offsets.len(), first_record, offsets }
+        Self { layout: Arc::clone(layout), columns, rows: offsets.len(), first_record, offsets, is_too_long: false }
+    }
+
+    /// A row of which the beginning is kept, and no value.
+    fn too_long(&self) -> Result<RecordBatch, FileError> {
+        let columns = &self.layout.plan.columns;
+        let kept = ReadLimits::default().kept_bytes;
+        let mut row = vec![b'{'];
+        for (index, (place, array)) in self.layout.places.iter().zip(&self.columns).enumerate() {
+            // What has parts is looked at as a whole, which may be all that there is.
+            let is_long = array.data_type().is_nested() && sizes(array).iter().any(|size| *size > kept);
+            row.extend_from_slice(&key(index, &place.name));
+            if is_long || row.len() >= kept {
+                break;
+            }
+            let array = widest(array, &place.given)?;
+            let cell = match Cells::new(&array, &place.given).get(0) {
+                Cell::Text(bytes) => Cell::Text(beginning(bytes, kept)),
+                Cell::Bytes(bytes) => Cell::Bytes(beginning(bytes, kept)),
+                cell => cell,
+            };
+            json(cell, &mut row);
+        }
+        row.truncate(kept);
+        let batch = TypedBatch {
+            arrays: vec![None; columns.declared.len()],
+            first_record: self.first_record,
+            offsets: self.offsets.clone(),
+            raw: Arc::new(BinaryViewArray::from_iter_values([row])),
+            malformed: UInt8Array::from_value(MalformedReason::TooLong.number(), self.rows),
+            masks: Masks::new(columns.declared.len(), self.rows),
+            rescued: Vec::new(),
+        };
+        batch.finish(columns)
     }
 
     /// Each row as an object of JSON: what was read of it.
@@ -213,6 +276,10 @@ impl Piece {
         };
         (0..self.rows).map(&mut object).collect()
     }
+}
+
+fn beginning(bytes: &[u8], most: usize) -> &[u8] {
+    bytes.get(..most).unwrap_or(bytes)
 }
 
 /// What stands before a value in an object.

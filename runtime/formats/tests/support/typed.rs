@@ -122,6 +122,16 @@ fn each(
     Ok((reader.stats(), reader.differences().drift()))
 }
 
+/// What is cut of a file without decoding any of it, as it is where others decode.
+pub fn cut(source: &Source, bytes: &[u8]) -> Result<ReadStats, FileError> {
+    let scratch = tempfile::tempdir().unwrap();
+    let earlier = ReadStats::default();
+    let opened = Opened { bytes: Box::new(Cursor::new(bytes.to_vec())), earlier, scratch: scratch.path() };
+    let mut reader = plan(source, &[]).unwrap().open(opened)?;
+    while reader.next()?.is_some() {}
+    Ok(reader.stats())
+}
+
 /// Bytes of memory that this process had at its most, where the system tells.
 pub fn most_memory() -> usize {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
