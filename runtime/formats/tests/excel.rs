@@ -2,8 +2,12 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test that panics has failed")]
 
+#[path = "excel/made.rs"]
+mod made;
 #[path = "support/typed.rs"]
 mod typed;
+#[path = "excel/workbooks.rs"]
+mod workbooks;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -160,13 +160,14 @@ impl OdsRows {
     /// What a cell holds whose start tag was read; none where it is empty.
     fn cell(&mut self, tag: &Start) -> Result<Option<Cell>, FileError> {
         let text = self.text()?;
-        if tag.get("value-type").is_some() && tag.get("error").is_some() {
+        if is_error(tag, &text) {
             return Ok(Some(Cell::Error(text)));
         }
         let error = || Cell::Error(text.clone());
         Ok(match tag.get("value-type") {
-            None => Some(text.clone()).filter(|it| !it.is_empty()).map(Cell::Text),
-            Some("error") => Some(error()),
+            // A formula that nobody has worked out yet.
+            None if text.is_empty() => tag.get("formula").map(|formula| Cell::Error(formula.to_owned())),
+            None => Some(Cell::Text(text)),
             Some("float" | "percentage" | "currency") => {
                 let number = tag.get("value").and_then(|it| it.parse().ok()).filter(|it: &f64| it.is_finite());
                 Some(number.map_or_else(error, Cell::Number))
@@ -225,6 +226,16 @@ impl OdsRows {
         }
         Ok(text)
     }
+}
+
+/// Whether a cell with this text holds an error, for which the standard has no word. `LibreOffice` adds one of its own to an empty text or a zero;
+/// `OpenOffice` shows the error in the place of the zero.
+fn is_error(tag: &Start, text: &str) -> bool {
+    let is_named = || {
+        text.starts_with("Err:")
+            || matches!(text, "#N/A" | "#DIV/0!" | "#NAME?" | "#NULL!" | "#NUM!" | "#REF!" | "#VALUE!")
+    };
+    tag.says("value-type", "error") || tag.says("value-type", "float") && tag.get("formula").is_some() && is_named()
 }
 
 /// `PT18H30M00S` as days.

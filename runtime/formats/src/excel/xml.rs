@@ -49,6 +49,11 @@ impl Start {
         self.attributes.iter().find(|it| it.0 == name).map(|it| it.1.as_str())
     }
 
+    /// Whether an attribute of this name has this value, of whichever vocabulary it is.
+    pub(super) fn says(&self, name: &str, value: &str) -> bool {
+        self.attributes.iter().any(|it| it.0 == name && it.1 == value)
+    }
+
     /// An attribute that is a number.
     pub(super) fn number(&self, name: &str) -> Option<u32> {
         self.get(name)?.trim().parse().ok()
