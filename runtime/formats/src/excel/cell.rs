@@ -19,6 +19,8 @@ const MICROS: i64 = 1_000;
 pub(super) enum Cell {
     Text(String),
     Number(f64),
+    /// A number with more digits than a double has, in the fewest that are it.
+    Digits(String),
     Bool(bool),
     /// A number of days that its format shows as a date or a time.
     Days(f64, Shown),
@@ -108,7 +110,7 @@ impl Cell {
     /// As text: a number with the fewest digits that are it. None where it is none, as an error.
     pub(super) fn text(&self, calendar: Calendar) -> Option<String> {
         match self {
-            Self::Text(text) | Self::Moment(text) => Some(text.clone()),
+            Self::Text(text) | Self::Digits(text) | Self::Moment(text) => Some(text.clone()),
             Self::Number(number) => Some(shortest(*number)),
             Self::Bool(value) => Some(value.to_string()),
             Self::Days(days, shown) => calendar.print(*days, *shown),
@@ -121,7 +123,7 @@ impl Cell {
         self.text(calendar).unwrap_or_else(|| match self {
             Self::Error(error) => error.clone(),
             Self::Days(days, _) => shortest(*days),
-            Self::Text(_) | Self::Moment(_) | Self::Number(_) | Self::Bool(_) => String::new(),
+            Self::Text(_) | Self::Digits(_) | Self::Moment(_) | Self::Number(_) | Self::Bool(_) => String::new(),
         })
     }
 
@@ -133,7 +135,9 @@ impl Cell {
     /// Bytes that it takes, about.
     pub(super) fn size(&self) -> usize {
         match self {
-            Self::Text(text) | Self::Moment(text) | Self::Error(text) => text.len() + size_of::<Self>(),
+            Self::Text(text) | Self::Digits(text) | Self::Moment(text) | Self::Error(text) => {
+                text.len() + size_of::<Self>()
+            }
             Self::Number(_) | Self::Bool(_) | Self::Days(..) => size_of::<Self>(),
         }
     }

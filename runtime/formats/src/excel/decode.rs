@@ -90,7 +90,7 @@ impl ExcelDecoder {
             let place = format!("{}{}", letters(*column), row.number);
             let text = cell.shown(self.calendar);
             match cell {
-                Cell::Number(_) | Cell::Bool(_) => {
+                Cell::Number(_) | Cell::Digits(_) | Cell::Bool(_) => {
                     json.push(b',');
                     rescue::string(place.as_bytes(), &mut json);
                     json.push(b':');

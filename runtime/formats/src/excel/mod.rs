@@ -9,6 +9,7 @@
 mod cell;
 mod decode;
 mod layout;
+mod number;
 mod number_format;
 mod ods;
 mod package;

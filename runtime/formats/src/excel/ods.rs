@@ -3,6 +3,7 @@
 use ingest_program::Sheet;
 
 use super::cell::{Calendar, Cell, Row, Shown};
+use super::number;
 use super::package::Package;
 use super::sheet::{LONGEST_ROW, MOST_COLUMNS, MOST_ROWS, OpenSheet, Rows, find};
 use super::xml::{Piece, Start, Xml};
@@ -169,8 +170,7 @@ impl OdsRows {
             None if text.is_empty() => tag.get("formula").map(|formula| Cell::Error(formula.to_owned())),
             None => Some(Cell::Text(text)),
             Some("float" | "percentage" | "currency") => {
-                let number = tag.get("value").and_then(|it| it.parse().ok()).filter(|it: &f64| it.is_finite());
-                Some(number.map_or_else(error, Cell::Number))
+                Some(tag.get("value").and_then(number::read).unwrap_or_else(error))
             }
             Some("boolean") => Some(match tag.get("boolean-value") {
                 Some("true") => Cell::Bool(true),

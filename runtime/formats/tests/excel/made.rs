@@ -2,7 +2,7 @@
 
 use ingest_program::Added;
 
-use super::workbooks::{ods, ods_cell, ods_row};
+use super::workbooks::{XLSX, ods, ods_cell, ods_row};
 use super::{excel, golden};
 
 /// What is read of the columns `a`, `b` and `c` of these types.
@@ -41,4 +41,39 @@ fn errors_of_ods() {
     ];
     let rows: String = rows.iter().map(|cells| ods_row(&cells.concat())).collect();
     insta::assert_snapshot!(abc(["int", "decimal(9,2)", "text"], &ods(&rows)));
+}
+
+#[test]
+fn numbers_of_more_digits_than_a_double_has() {
+    let numbers = [
+        "9007199254740991",
+        "9007199254740993",
+        "-12345678901234567",
+        "+009223372036854775807",
+        "12345678901234567890",
+        "1152921504606846976",
+        "1E+20",
+        "1234567890123456.78",
+        "0.1000000000000000055511151231257827021181583404541015625",
+        "0.30000000000000004",
+        "00000000000000000001.50",
+        "123456789012345678901234567890123456789012",
+    ];
+    let types = ["int", "decimal(38,2)", "text"];
+    let rows = |number: &&str| {
+        ods_row(&ods_cell(&format!(r#"office:value-type="float" office:value="{number}""#), "0").repeat(3))
+    };
+    let of_ods = abc(types, &ods(&numbers.iter().map(rows).collect::<String>()));
+    let cell = |number| format!("><v>{number}</v>");
+    let rows = (2..).zip(numbers).map(|(at, number)| row(at, &[&cell(number), &cell(number), &cell(number)]));
+    let of_xlsx = abc(types, &XLSX.of(&rows.collect::<String>()));
+    let values = |read: &str| read.lines().take(numbers.len()).map(str::to_owned).collect::<Vec<_>>();
+    assert_eq!(values(&of_ods), values(&of_xlsx));
+    insta::assert_snapshot!(of_xlsx);
+    // A double is as near as one can be, and a number that is shown as a date is a number of days.
+    let rows = row(
+        2,
+        &[&cell("12345678901234567"), r#" s="1"><v>45322.00000000000000001</v>"#, r#" s="1"><v>12345678901234567</v>"#],
+    );
+    insta::assert_snapshot!("digits_as_other_types", abc(["float", "date", "text"], &XLSX.of(&rows)));
 }

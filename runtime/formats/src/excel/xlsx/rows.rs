@@ -3,6 +3,7 @@
 use super::strings;
 use crate::FileError;
 use crate::excel::cell::{Cell, Row, Shown};
+use crate::excel::number;
 use crate::excel::shared::Strings;
 use crate::excel::sheet::{LONGEST_ROW, MOST_COLUMNS, MOST_ROWS, Rows};
 use crate::excel::xml::{Piece, Start, Xml};
@@ -79,9 +80,7 @@ impl XlsxRows {
         }
         let Some(value) = value.filter(|value| !value.is_empty() || kind == "str") else { return Ok(None) };
         let cell = match kind {
-            "n" => {
-                value.trim().parse().ok().filter(|it: &f64| it.is_finite()).map(|number| self.number_of(tag, number))
-            }
+            "n" => self.number(tag, value.trim()),
             "s" => value.trim().parse().ok().and_then(|it| self.strings.get(it)).map(|it| Cell::Text(it.to_owned())),
             "b" => match value.trim() {
                 "0" | "false" => Some(Cell::Bool(false)),
@@ -95,11 +94,12 @@ impl XlsxRows {
         Ok(Some(cell.unwrap_or(Cell::Error(value))))
     }
 
-    fn number_of(&self, tag: &Start, number: f64) -> Cell {
+    /// A number, as its style shows it; none where it is none.
+    fn number(&self, tag: &Start, value: &str) -> Option<Cell> {
         let style = tag.number("s").map_or(0, |it| it as usize);
         match self.styles.get(style) {
-            None | Some(Shown::Number) => Cell::Number(number),
-            Some(shown) => Cell::Days(number, *shown),
+            None | Some(Shown::Number) => number::read(value),
+            Some(shown) => value.parse().ok().filter(|it: &f64| it.is_finite()).map(|it| Cell::Days(it, *shown)),
         }
     }
 
