@@ -77,3 +77,15 @@ fn numbers_of_more_digits_than_a_double_has() {
     );
     insta::assert_snapshot!("digits_as_other_types", abc(["float", "date", "text"], &XLSX.of(&rows)));
 }
+
+#[test]
+fn cells_without_a_value_that_is_read() {
+    let rows = [
+        ["><f>1+1</f>", "><f>SUM(A1:A9)</f><v></v>", r#"><f t="shared" si="0"/><v/>"#],
+        [r#" t="str"><f>""</f><v></v>"#, r#" t="str"><f>A1</f>"#, r#" t="e"><f>A1</f>"#],
+        [r#" t="inlineStr"><v>lost</v>"#, "><is><t>lost too</t></is>", r#" t="inlineStr">"#],
+        ["><v></v>", r#" s="1">"#, r#" t="str"><v></v>"#],
+    ];
+    let rows: String = (2..).zip(rows).map(|(number, cells)| row(number, &cells)).collect();
+    insta::assert_snapshot!(abc(["text", "text", "text"], &XLSX.of(&rows)));
+}

@@ -64,10 +64,11 @@ impl XlsxRows {
 
     /// What a cell holds whose start tag was read; none where it is empty.
     fn cell(&mut self, tag: &Start) -> Result<Option<Cell>, FileError> {
-        let (mut value, mut own) = (None, None);
+        let (mut value, mut own, mut formula) = (None, None, None);
         loop {
             match self.xml.within()? {
                 Piece::Start(tag) if tag.name == "v" => value = Some(self.text()?),
+                Piece::Start(tag) if tag.name == "f" => formula = Some(self.text()?),
                 Piece::Start(tag) if tag.name == "is" => own = Some(strings::text(&mut self.xml)?),
                 Piece::Start(_) => self.xml.pass()?,
                 Piece::End(_) => break,
@@ -75,10 +76,15 @@ impl XlsxRows {
             }
         }
         let kind = tag.get("t").unwrap_or("n");
-        if kind == "inlineStr" {
-            return Ok(own.map(Cell::Text));
-        }
-        let Some(value) = value.filter(|value| !value.is_empty() || kind == "str") else { return Ok(None) };
+        let value = match (value.filter(|value| !value.is_empty() || kind == "str"), own) {
+            (Some(value), _) => value,
+            (None, Some(own)) if kind == "inlineStr" => return Ok(Some(Cell::Text(own))),
+            // A formula that nobody has worked out yet has no value, nor has a text that stands where its kind has none.
+            (None, own) => {
+                let formula = formula.map(|formula| format!("={formula}"));
+                return Ok(formula.or(own.filter(|own| !own.is_empty())).map(Cell::Error));
+            }
+        };
         let cell = match kind {
             "n" => self.number(tag, value.trim()),
             "s" => value.trim().parse().ok().and_then(|it| self.strings.get(it)).map(|it| Cell::Text(it.to_owned())),
