@@ -1,9 +1,13 @@
 //! Workbooks that are made here, with what other programs write, and with what none should.
 
+use std::collections::BTreeMap;
+
+use ingest_formats::system;
 use ingest_program::Added;
 
+use super::typed::read_of;
 use super::workbooks::{XLSX, ods, ods_cell, ods_row};
-use super::{excel, golden};
+use super::{all, excel, file, golden, is_told};
 
 /// What is read of the columns `a`, `b` and `c` of these types.
 fn abc(types: [&str; 3], bytes: &[u8]) -> String {
@@ -88,4 +92,48 @@ fn cells_without_a_value_that_is_read() {
     ];
     let rows: String = (2..).zip(rows).map(|(number, cells)| row(number, &cells)).collect();
     insta::assert_snapshot!(abc(["text", "text", "text"], &XLSX.of(&rows)));
+}
+
+/// Where the records of the sheets of `claims.xls` are, with their kinds, for each of its streams of them: what all share, and the sheets.
+fn records(bytes: &[u8]) -> Vec<Vec<(usize, u16)>> {
+    let number = |at: usize| u16::from_le_bytes([bytes[at], bytes[at + 1]]);
+    // The stream of the workbook begins behind the header, and is in one piece.
+    let (mut sheets, mut at) = (Vec::new(), 512);
+    while sheets.len() < 4 {
+        let mut records = vec![(at, number(at))];
+        while number(at) != 0x000A {
+            at += 4 + usize::from(number(at + 2));
+            records.push((at, number(at)));
+        }
+        at += 4;
+        sheets.push(records);
+    }
+    sheets
+}
+
+#[test]
+fn a_record_of_another_length_is_an_error() {
+    let bytes = file("claims.xls");
+    let rows = |sheet, bytes: &[u8]| read_of(&all(sheet), &[system::RESCUED], bytes).map(|read| read.batch);
+    let (mut kinds, mut lost) = (BTreeMap::new(), Vec::new());
+    for (sheet, records) in (0..).zip(records(&bytes)).filter(|it| it.0 >= 2) {
+        let whole = rows(sheet, &bytes).unwrap();
+        // Of each kind one, which takes seconds and not minutes: that in the middle, if there are many.
+        let middle = records.len() / 2;
+        for (at, kind) in records[middle..].iter().chain(&records[..middle]) {
+            let seen: &mut u32 = kinds.entry(*kind).or_default();
+            *seen += 1;
+            for bit in (0..12).filter(|_| *seen == 1) {
+                let mut bytes = bytes.clone();
+                bytes[at + 2 + bit / 8] ^= 1 << (bit % 8);
+                match rows(sheet, &bytes) {
+                    Ok(read) if read == whole => {}
+                    Ok(_) => lost.push(format!("bit {bit} of the length of the record {kind:#06x} at {at}")),
+                    Err(error) => assert!(is_told(&error), "{error}"),
+                }
+            }
+        }
+    }
+    assert!(lost.is_empty(), "{lost:#?}");
+    insta::assert_debug_snapshot!(kinds.keys().map(|kind| format!("{kind:#06x}")).collect::<Vec<_>>());
 }

@@ -3,6 +3,7 @@
 use std::io::{BufReader, Read};
 
 use super::compound::{Stream, u16_at};
+use super::kinds;
 use crate::FileError;
 use crate::excel::damaged;
 
@@ -43,7 +44,12 @@ impl Records {
         let (kind, length) = (u16_at(&head, 0).unwrap_or_default(), u16_at(&head, 2).unwrap_or_default());
         let mut bytes = vec![0; usize::from(length)];
         self.fill(&mut bytes)?;
-        Ok(Record { kind, bytes })
+        let record = Record { kind, bytes };
+        if !kinds::is_possible(&record) {
+            let what = format!("no record of kind {kind:#06x} has {length} bytes like these");
+            return Err(damaged(self.offset - 4 - u64::from(length), what));
+        }
+        Ok(record)
     }
 
     /// The next record, if it goes on with the one before.
@@ -60,6 +66,11 @@ impl Records {
         self.stream.read_exact(to).map_err(|_| self.wrong("it ends inside the workbook"))?;
         self.offset += to.len() as u64;
         Ok(())
+    }
+
+    /// Whether all that was read stands before a byte.
+    pub(super) fn ends_before(&self, offset: u64) -> bool {
+        self.offset <= offset
     }
 
     /// The error of a workbook in which this is wrong.

@@ -68,7 +68,12 @@ pub(in crate::excel) fn open(file: File, wanted: &Sheet) -> Result<OpenSheet, Fi
     let shown = |format: &u16| globals.formats.get(format).copied().unwrap_or_else(|| built_in((*format).into()));
     let shared = Shared { strings: globals.strings, styles: globals.styles.iter().map(shown).collect() };
     let stream = compound.stream("Workbook")?.ok_or_else(|| damaged(0, "it has no workbook"))?;
-    let rows = rows::read(&mut Records::new(stream, sheet.offset), &shared)?;
+    let mut records = Records::new(stream, sheet.offset);
+    let rows = rows::read(&mut records, &shared)?;
+    let next = globals.sheets.iter().map(|it| it.1.offset).filter(|offset| *offset > sheet.offset).min();
+    if next.is_some_and(|next| !records.ends_before(next)) {
+        return Err(records.wrong("the sheet ends behind the beginning of the next"));
+    }
     Ok(OpenSheet { name, rows: Box::new(rows), calendar: globals.calendar })
 }
 
