@@ -5,7 +5,7 @@ use ingest_program::Sheet;
 use super::cell::{Calendar, Cell, Row, Shown};
 use super::number;
 use super::package::Package;
-use super::sheet::{LONGEST_ROW, MOST_COLUMNS, MOST_ROWS, OpenSheet, Rows, find};
+use super::sheet::{LONGEST_ROW, MOST_COLUMNS, MOST_ROWS, Names, OpenSheet, Repeated, Rows, find};
 use super::xml::{Piece, Start, Xml};
 use crate::FileError;
 use crate::excel::FORMAT;
@@ -35,7 +35,7 @@ pub(super) fn open(package: &Package, wanted: &Sheet) -> Result<OpenSheet, FileE
             Piece::Start(_) | Piece::End(_) | Piece::Text(_) | Piece::Done => {}
         }
     }
-    let rows = OdsRows { xml, depth: 1, next: 1, again: None, is_done: false };
+    let rows = OdsRows { xml, depth: 1, next: 1, again: None, repeated: Repeated::default(), is_done: false };
     let name = names.get(place).cloned().unwrap_or_default();
     Ok(OpenSheet { name, rows: Box::new(rows), calendar: Calendar::default() })
 }
@@ -54,11 +54,14 @@ fn has(xml: &mut Xml, name: &str) -> Result<bool, FileError> {
 
 /// The names of the sheets. Reads all of the document, so that it is known to be whole before a row of it is.
 fn names(mut xml: Xml) -> Result<Vec<String>, FileError> {
-    let mut names = Vec::new();
+    let (mut names, mut held) = (Vec::new(), Names::default());
     loop {
         match xml.next()? {
             Piece::Start(tag) if tag.name == "table" => {
-                names.push(tag.get("name").unwrap_or_default().to_owned());
+                let name = tag.get("name").unwrap_or_default();
+                let counted = held.count(name.len());
+                counted.ok_or_else(|| xml.wrong("there are more sheets, or longer names, than there can be"))?;
+                names.push(name.to_owned());
                 xml.pass()?;
             }
             Piece::Start(_) | Piece::End(_) | Piece::Text(_) => {}
@@ -76,6 +79,7 @@ struct OdsRows {
     next: u32,
     /// A row that stands so many times more.
     again: Option<(Row, u32)>,
+    repeated: Repeated,
     is_done: bool,
 }
 
@@ -92,6 +96,9 @@ impl Rows for OdsRows {
                     if row.cells.is_empty() {
                         self.next = self.next.saturating_add(count);
                     } else {
+                        let size = row.cells.iter().map(|cell| cell.1.size()).sum();
+                        let counted = self.repeated.count(size, count.saturating_sub(1));
+                        counted.ok_or_else(|| self.too_many())?;
                         return self.repeated(row, count);
                     }
                 }
@@ -127,6 +134,10 @@ impl OdsRows {
         Ok(Some(row))
     }
 
+    fn too_many(&self) -> FileError {
+        self.xml.wrong(&format!("row {} repeats more cells than are read", self.next))
+    }
+
     /// The cells of a row whose start tag was read.
     fn row(&mut self) -> Result<Row, FileError> {
         let mut row = Row::default();
@@ -137,6 +148,8 @@ impl OdsRows {
                     let count = tag.number("number-columns-repeated").unwrap_or(1);
                     let cell = self.cell(&tag)?.filter(|cell| !cell.is_empty());
                     if let Some(cell) = cell {
+                        let counted = self.repeated.count(cell.size(), count.saturating_sub(1));
+                        counted.ok_or_else(|| self.too_many())?;
                         size = size.saturating_add(cell.size().saturating_mul(count as usize));
                         if size > LONGEST_ROW || column.saturating_add(count) > MOST_COLUMNS + 1 {
                             return Err(self.xml.wrong(&format!("row {} is longer than rows can be", self.next)));

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use ingest_formats::system;
+use ingest_formats::{Opened, ReadStats, plan, system};
 use ingest_program::Added;
 
 use super::typed::read_of;
-use super::workbooks::{XLSX, ods, ods_cell, ods_row};
+use super::workbooks::{XLSX, Xlsx, ods, ods_cell, ods_of, ods_row};
 use super::{all, excel, file, golden, is_told};
 
 /// What is read of the columns `a`, `b` and `c` of these types.
@@ -92,6 +92,46 @@ fn cells_without_a_value_that_is_read() {
     ];
     let rows: String = (2..).zip(rows).map(|(number, cells)| row(number, &cells)).collect();
     insta::assert_snapshot!(abc(["text", "text", "text"], &XLSX.of(&rows)));
+}
+
+#[test]
+fn names_of_sheets_are_bounded() {
+    let long = "n".repeat(2 << 20);
+    insta::assert_snapshot!(
+        "long_name_of_ods",
+        abc(["int"; 3], &ods_of(&format!(r#"<table:table table:name="{long}"/>"#)))
+    );
+    let many = r#"<table:table table:name="n"/>"#.repeat((1 << 16) + 1);
+    insta::assert_snapshot!("many_sheets_of_ods", abc(["int"; 3], &ods_of(&many)));
+    let long_name = format!(r#"<sheet name="{long}" r:id="s"/>"#);
+    let long_id = format!(r#"<sheet name="S" r:id="{long}"/>"#);
+    for (name, sheet) in [("long_name_of_xlsx", long_name), ("long_id_of_xlsx", long_id)] {
+        let book = format!("<workbook><sheets>{sheet}</sheets></workbook>");
+        insta::assert_snapshot!(name, abc(["int"; 3], &Xlsx { book: &book, ..XLSX }.of("")));
+    }
+    let relation = format!(r#"<Relationship Id="{long}" Type="office/theme" Target="theme.xml"/>"#);
+    insta::assert_snapshot!("long_relation_of_xlsx", abc(["int"; 3], &Xlsx { relation: &relation, ..XLSX }.of("")));
+}
+
+#[test]
+fn repeated_cells_of_ods_are_bounded() {
+    let text = "z".repeat(1 << 10);
+    let cell =
+        |count: u32| ods_cell(&format!(r#"office:value-type="string" table:number-columns-repeated="{count}""#), &text);
+    let rows = |cells: &str, count: u32| {
+        format!(r#"<table:table-row table:number-rows-repeated="{count}">{cells}</table:table-row>"#)
+    };
+    insta::assert_snapshot!(
+        "rows_that_are_repeated",
+        abc(["int", "int", "text"], &ods(&rows(&cell(1 << 13), 1 << 10)))
+    );
+    let columns = ods(&ods_row(&cell(15 << 10)).repeat(200));
+    let plan = plan(&all(1), &[]).unwrap();
+    let scratch = tempfile::tempdir().unwrap();
+    let opened = Opened { bytes: Box::new(&*columns), earlier: ReadStats::default(), scratch: scratch.path() };
+    let mut reader = plan.open(opened).unwrap();
+    let error = std::iter::repeat_with(|| reader.next()).find_map(Result::err).unwrap();
+    insta::assert_snapshot!("columns_that_are_repeated", error);
 }
 
 /// Where the records of the sheets of `claims.xls` are, with their kinds, for each of its streams of them: what all share, and the sheets.

@@ -8,11 +8,8 @@ use crate::FileError;
 use crate::excel::cell::Calendar;
 use crate::excel::damaged;
 use crate::excel::package::Package;
-use crate::excel::sheet::{OpenSheet, find};
+use crate::excel::sheet::{Names, OpenSheet, find};
 use crate::excel::xml::Piece;
-
-/// Sheets of a workbook, at most.
-const MOST_SHEETS: usize = 1 << 14;
 
 /// What a part refers to: the id, the kind and the name of another.
 struct Relation {
@@ -52,15 +49,14 @@ pub(in crate::excel) fn open(package: &Package, wanted: &Sheet) -> Result<OpenSh
 /// The names of the sheets with the ids of their parts, and how the workbook counts days.
 fn sheets(package: &Package, workbook: &str) -> Result<(Vec<(String, String)>, Calendar), FileError> {
     let mut xml = package.part(workbook)?;
-    let (mut sheets, mut calendar) = (Vec::new(), Calendar::default());
+    let (mut sheets, mut held, mut calendar) = (Vec::new(), Names::default(), Calendar::default());
     loop {
         match xml.next()? {
             Piece::Start(tag) if tag.name == "sheet" => {
                 let (name, id) = (tag.get("name").unwrap_or_default(), tag.get("id").unwrap_or_default());
+                let counted = held.count(name.len() + id.len());
+                counted.ok_or_else(|| xml.wrong("there are more sheets, or longer names, than there can be"))?;
                 sheets.push((name.to_owned(), id.to_owned()));
-                if sheets.len() > MOST_SHEETS {
-                    return Err(xml.wrong("there are more sheets than there can be"));
-                }
             }
             Piece::Start(tag) if tag.name == "workbookPr" => {
                 calendar.is_1904 = matches!(tag.get("date1904"), Some("1" | "true" | "on"));
@@ -74,16 +70,16 @@ fn sheets(package: &Package, workbook: &str) -> Result<(Vec<(String, String)>, C
 /// What the part of this name says that parts of a folder refer to.
 fn relations(package: &Package, part: &str, folder: &str) -> Result<Vec<Relation>, FileError> {
     let mut xml = package.part(part)?;
-    let mut relations = Vec::new();
+    let (mut relations, mut held) = (Vec::new(), Names::default());
     loop {
         match xml.next()? {
             Piece::Start(tag) if tag.name == "Relationship" => {
                 let get = |name| tag.get(name).unwrap_or_default();
-                let kind = get("Type").rsplit('/').next().unwrap_or_default().to_owned();
-                if relations.len() > MOST_SHEETS * 4 {
-                    return Err(xml.wrong("it refers to more parts than there can be"));
-                }
-                relations.push(Relation { id: get("Id").to_owned(), kind, part: joined(folder, get("Target")) });
+                let kind = get("Type").rsplit('/').next().unwrap_or_default();
+                let counted = held.count(get("Id").len() + kind.len() + get("Target").len());
+                counted.ok_or_else(|| xml.wrong("it refers to more parts, or with longer names, than there can be"))?;
+                let (id, kind) = (get("Id").to_owned(), kind.to_owned());
+                relations.push(Relation { id, kind, part: joined(folder, get("Target")) });
             }
             Piece::Start(_) | Piece::End(_) | Piece::Text(_) => {}
             Piece::Done => return Ok(relations),
