@@ -1,7 +1,7 @@
 //! What a cell holds.
 
 use crate::columns::{clock, shortest};
-use crate::parse;
+use crate::parse::{self, DateFormat, TimeFormat};
 
 /// The first serial number of Excel's days that is one of March 1900, in the system of 1900: 60 is the day that 1900 did not have.
 const MARCH: i64 = 61;
@@ -107,6 +107,17 @@ impl Calendar {
 }
 
 impl Cell {
+    /// A date, a time of a day or both; an error where it is none.
+    pub(super) fn moment(text: &str) -> Self {
+        let is_one = |text: &str| {
+            DateFormat::iso().timestamp(text.as_bytes()).is_some() || TimeFormat::iso().time(text.as_bytes()).is_some()
+        };
+        // Parts of a second may be finer than any type has them.
+        let is_finer = |(whole, part): (&str, &str)| is_one(whole) && part.bytes().all(|it| it.is_ascii_digit());
+        let is_moment = is_one(text) || text.split_once('.').is_some_and(is_finer);
+        if is_moment { Self::Moment(text.to_owned()) } else { Self::Error(text.to_owned()) }
+    }
+
     /// As text: a number with the fewest digits that are it. None where it is none, as an error.
     pub(super) fn text(&self, calendar: Calendar) -> Option<String> {
         match self {

@@ -190,7 +190,7 @@ impl OdsRows {
                 Some("false") => Cell::Bool(false),
                 _ => error(),
             }),
-            Some("date") => Some(tag.get("date-value").map_or_else(error, |it| Cell::Moment(it.to_owned()))),
+            Some("date") => Some(tag.get("date-value").map_or_else(error, Cell::moment)),
             Some("time") => {
                 let days = tag.get("time-value").and_then(days);
                 Some(days.map_or_else(error, |days| Cell::Days(days, Shown::Elapsed)))
@@ -222,7 +222,11 @@ impl OdsRows {
                         }
                         "tab" => text.push('\t'),
                         "line-break" => text.push('\n'),
-                        "span" | "a" => {}
+                        "span" | "a" | "ruby" | "ruby-base" | "meta" => {}
+                        // Fields, which have what they showed last.
+                        "date" | "time" | "sheet-name" | "title" | "file-name" | "author-name" | "page-number"
+                        | "page-count"
+                            if paragraphs > 0 => {}
                         _ => {
                             self.xml.pass()?;
                             depth -= 1;

@@ -21,6 +21,8 @@ pub(super) struct Xml {
     buffer: Vec<u8>,
     /// Elements that are open.
     depth: u64,
+    /// Whether the element that all others are in has begun.
+    has_root: bool,
     offset: u64,
     name: String,
 }
@@ -77,7 +79,7 @@ impl Xml {
         let config = reader.config_mut();
         config.expand_empty_elements = true;
         config.check_end_names = true;
-        Self { reader, buffer: Vec::new(), depth: 0, offset, name: name.to_owned() }
+        Self { reader, buffer: Vec::new(), depth: 0, has_root: false, offset, name: name.to_owned() }
     }
 
     /// The next piece. Comments, instructions and document types are passed over.
@@ -104,7 +106,13 @@ impl Xml {
             };
             let piece = piece.ok_or_else(|| self.wrong("it is not well-formed"))?;
             match piece {
-                Piece::Start(_) => self.depth += 1,
+                Piece::Start(_) if self.has_root && self.depth == 0 => {
+                    return Err(self.wrong("something stands behind its end"));
+                }
+                Piece::Start(_) => {
+                    self.has_root = true;
+                    self.depth += 1;
+                }
                 Piece::End(_) => self.depth = self.depth.saturating_sub(1),
                 Piece::Done if self.depth > 0 => return Err(self.wrong("it ends inside an element")),
                 Piece::Text(_) | Piece::Done => {}

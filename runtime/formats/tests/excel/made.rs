@@ -95,6 +95,69 @@ fn cells_without_a_value_that_is_read() {
 }
 
 #[test]
+fn parts_that_are_missing() {
+    let rows = row(2, &["><v>1</v>", r#" t="s"><v>0</v>"#, r#" s="1"><v>45322</v>"#]);
+    let types = ["int", "text", "text"];
+    insta::assert_snapshot!("no_part_is_missing", abc(types, &XLSX.of(&rows)));
+    insta::assert_snapshot!("strings_are_missing", abc(types, &Xlsx { strings: "", ..XLSX }.of(&rows)));
+    insta::assert_snapshot!("styles_are_missing", abc(types, &Xlsx { styles: "", ..XLSX }.of(&rows)));
+    let rows = row(2, &[r#" s="0"><v>1</v>"#, r#" s="2"><v>45322</v>"#, r#" s="x"><v>45322</v>"#]);
+    insta::assert_snapshot!("a_style_is_missing", abc(types, &XLSX.of(&rows)));
+    insta::assert_snapshot!("no_styles", abc(types, &Xlsx { styles: "<styleSheet/>", ..XLSX }.of(&rows)));
+}
+
+#[test]
+fn rows_that_are_not_of_the_sheet() {
+    let rows = row(2, &["><v>1</v>"]);
+    let other = row(9, &["><v>9</v>"]);
+    let of = |before, behind: &str| abc(["int", "text", "text"], &Xlsx { sheet: [before, behind], ..XLSX }.of(&rows));
+    let before = "<worksheet><sheetData>";
+    let extension = format!("</sheetData><extLst><ext>{other}</ext></extLst></worksheet>");
+    insta::assert_snapshot!("rows_of_an_extension", of(before, &extension));
+    let again = format!("</sheetData></worksheet><worksheet><sheetData>{other}</sheetData></worksheet>");
+    insta::assert_snapshot!("a_second_sheet", of(before, &again));
+    insta::assert_snapshot!("no_sheet_at_all", of("<chartsheet><sheetData>", "</sheetData></chartsheet>"));
+}
+
+#[test]
+fn dates_that_are_none() {
+    let texts = [
+        "2024-01-31",
+        "2024-01-31T10:00:00.123456789",
+        "2024-01-31T10:00:00+02:00",
+        "10:30:00",
+        "2024-13-45",
+        "0000-00-00",
+        "12024-02-20",
+        "2024-01-31T25:00:00",
+        "2024-01-31.5x",
+        "xx",
+    ];
+    let types = ["date", "timestamp", "text"];
+    let ods_rows = texts.map(|text| {
+        ods_row(&ods_cell(&format!(r#"office:value-type="date" office:date-value="{text}""#), "x").repeat(3))
+    });
+    insta::assert_snapshot!("dates_of_ods", abc(types, &ods(&ods_rows.concat())));
+    let cell = |text| format!(r#" t="d"><v>{text}Z</v>"#);
+    let xlsx_rows = (2..).zip(texts).map(|(at, text)| row(at, &[&cell(text), &cell(text), &cell(text)]));
+    insta::assert_snapshot!("dates_of_xlsx", abc(types, &XLSX.of(&xlsx_rows.collect::<String>())));
+}
+
+#[test]
+fn fields_in_texts_of_ods() {
+    let texts = [
+        "on <text:date>2024-01-31</text:date>, <text:time>10:00</text:time>",
+        "<text:sheet-name>S</text:sheet-name>/<text:title>T</text:title> <text:span>of <text:file-name>F</text:file-name></text:span>",
+        "<text:ruby><text:ruby-base>base</text:ruby-base><text:ruby-text>ruby</text:ruby-text></text:ruby>!",
+    ];
+    let note = "<office:annotation><dc:date>2024</dc:date><text:p>a note</text:p></office:annotation>";
+    let cells = texts.map(|text| {
+        format!(r#"<table:table-cell office:value-type="string">{note}<text:p>{text}</text:p></table:table-cell>"#)
+    });
+    insta::assert_snapshot!(abc(["text", "text", "text"], &ods(&ods_row(&cells.concat()))));
+}
+
+#[test]
 fn names_of_sheets_are_bounded() {
     let long = "n".repeat(2 << 20);
     insta::assert_snapshot!(

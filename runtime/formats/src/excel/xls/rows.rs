@@ -6,6 +6,7 @@ use super::compound::{u16_at, u32_at};
 use super::records::Records;
 use super::text::Cursor;
 use crate::FileError;
+use crate::columns::shortest;
 use crate::excel::cell::{Cell, Row, Shown};
 use crate::excel::shared::Strings;
 use crate::excel::sheet::Rows;
@@ -159,6 +160,8 @@ impl Cells<'_> {
     fn number(&self, style: usize, number: f64) -> Cell {
         match self.shared.styles.get(style) {
             _ if !number.is_finite() => Cell::Error("#NUM!".to_owned()),
+            // Without its style it cannot be told whether it is a date.
+            None if style > 0 => Cell::Error(shortest(number)),
             None | Some(Shown::Number) => Cell::Number(number),
             Some(shown) => Cell::Days(number, *shown),
         }

@@ -16,12 +16,22 @@ pub(super) struct XlsxRows {
     styles: Vec<Shown>,
     /// The row that was read last.
     number: u32,
-    is_done: bool,
+    stage: Stage,
+}
+
+/// What comes next of a sheet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    Start,
+    /// What is beside the rows.
+    Sheet,
+    Rows,
+    Done,
 }
 
 impl XlsxRows {
     pub(super) fn new(xml: Xml, strings: Strings, styles: Vec<Shown>) -> Self {
-        Self { xml, strings, styles, number: 0, is_done: false }
+        Self { xml, strings, styles, number: 0, stage: Stage::Start }
     }
 
     /// The cells of a row whose start tag was read.
@@ -94,7 +104,7 @@ impl XlsxRows {
                 _ => None,
             },
             "str" => return Ok(Some(Cell::Text(strings::unescaped(value)))),
-            "d" => Some(Cell::Moment(value.trim().trim_end_matches('Z').to_owned())),
+            "d" => Some(Cell::moment(value.trim().trim_end_matches('Z'))),
             _ => None,
         };
         Ok(Some(cell.unwrap_or(Cell::Error(value))))
@@ -102,8 +112,10 @@ impl XlsxRows {
 
     /// A number, as its style shows it; none where it is none.
     fn number(&self, tag: &Start, value: &str) -> Option<Cell> {
-        let style = tag.number("s").map_or(0, |it| it as usize);
-        match self.styles.get(style) {
+        let style = tag.get("s").unwrap_or("0");
+        match style.parse().ok().and_then(|it: usize| self.styles.get(it)) {
+            // Without its style it cannot be told whether it is a date; but a workbook needs none where no cell asks for another than the first.
+            None if style != "0" => None,
             None | Some(Shown::Number) => number::read(value),
             Some(shown) => value.parse().ok().filter(|it: &f64| it.is_finite()).map(|it| Cell::Days(it, *shown)),
         }
@@ -132,16 +144,21 @@ impl XlsxRows {
 
 impl Rows for XlsxRows {
     fn next(&mut self) -> Result<Option<Row>, FileError> {
-        while !self.is_done {
-            match self.xml.next()? {
-                Piece::Start(tag) if tag.name == "row" => {
+        while self.stage != Stage::Done {
+            match (self.stage, self.xml.next()?) {
+                (Stage::Rows, Piece::Start(tag)) if tag.name == "row" => {
                     let row = self.row(&tag)?;
                     if !row.cells.is_empty() {
                         return Ok(Some(row));
                     }
                 }
-                Piece::Start(_) | Piece::End(_) | Piece::Text(_) => {}
-                Piece::Done => self.is_done = true,
+                (Stage::Rows, Piece::End(_)) => self.stage = Stage::Sheet,
+                (Stage::Sheet, Piece::Start(tag)) if tag.name == "sheetData" => self.stage = Stage::Rows,
+                (Stage::Start, Piece::Start(tag)) if tag.name == "worksheet" => self.stage = Stage::Sheet,
+                (Stage::Start, Piece::Start(_)) => return Err(self.xml.wrong("there is no sheet")),
+                (_, Piece::Start(_)) => self.xml.pass()?,
+                (_, Piece::Done) => self.stage = Stage::Done,
+                (_, Piece::End(_) | Piece::Text(_)) => {}
             }
         }
         Ok(None)

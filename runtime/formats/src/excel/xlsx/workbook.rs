@@ -39,7 +39,7 @@ pub(in crate::excel) fn open(package: &Package, wanted: &Sheet) -> Result<OpenSh
     if sheet.kind != "worksheet" {
         return Err(damaged(0, "the sheet that is wanted is a chart, and has no cells"));
     }
-    let of_kind = |kind: &str| relations.iter().find(|it| it.kind == kind && package.has(&it.part));
+    let of_kind = |kind: &str| relations.iter().find(|it| it.kind == kind);
     let formats = of_kind("styles").map(|it| styles::read(package.part(&it.part)?)).transpose()?.unwrap_or_default();
     let strings = of_kind("sharedStrings").map(|it| strings::read(package.part(&it.part)?)).transpose()?;
     let rows = XlsxRows::new(package.part(&sheet.part)?, strings.unwrap_or_default(), formats);
