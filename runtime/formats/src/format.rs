@@ -101,6 +101,8 @@ pub struct ReadStats {
     pub comment_lines: u64,
     /// Records left out because they are of a kind that is not read.
     pub other_records: u64,
+    /// Segments that are not read because the guide has no place for them where they stand.
+    pub passed_segments: u64,
     /// Times that U+FFFD stands in the place of bytes that are no text.
     pub replaced: u64,
     /// Records left out because they are the trailer.

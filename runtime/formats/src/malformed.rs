@@ -36,11 +36,13 @@ pub enum MalformedReason {
     OutOfPlace = 14,
     /// It is a message of another kind than the format is of.
     OtherKind = 15,
+    /// It has a segment that the guide of its format does not have anywhere.
+    UnknownSegment = 16,
 }
 
 impl MalformedReason {
     /// Every reason, in the order of its number.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Encoding,
         Self::TooFewFields,
         Self::TooManyFields,
@@ -56,6 +58,7 @@ impl MalformedReason {
         Self::Entity,
         Self::OutOfPlace,
         Self::OtherKind,
+        Self::UnknownSegment,
     ];
 
     /// The reason with this number; none for 0 and for numbers that mean nothing.
@@ -86,6 +89,7 @@ impl MalformedReason {
             Self::Entity => "malformed_entity",
             Self::OutOfPlace => "malformed_out_of_place",
             Self::OtherKind => "malformed_other_kind",
+            Self::UnknownSegment => "malformed_unknown_segment",
         }
     }
 }
@@ -109,6 +113,7 @@ impl fmt::Display for MalformedReason {
             Self::Entity => "refers to an entity that is not read",
             Self::OutOfPlace => "stands where none of its kind may",
             Self::OtherKind => "is a message of another kind than the format is of",
+            Self::UnknownSegment => "has a segment that the guide of the format does not have",
         })
     }
 }

@@ -14,7 +14,7 @@ mod x12;
 
 pub use parts::{Instance, Parts, Unfit};
 pub use path::is_segment;
-pub use place::{Placed, Walk};
+pub use place::{Orders, Placed, Walk};
 pub use reach::Unreachable;
 pub use x12::x12_guides;
 
@@ -36,13 +36,15 @@ pub struct Loop {
     /// As guides call it: `2010AA`; that of its first segment where they do not.
     pub name: String,
     /// The segments that begin it. One that stands farther right begins it only where none of it, or of one farther right, is in it
-    /// yet: of `ORC|OBR`, an `OBR` right behind an `ORC` is in the group of that. In messages of
-    /// kinds that have them the other way round, so is an `ORC` right behind an `OBR`.
+    /// yet: of `ORC|OBR`, an `OBR` right behind an `ORC` is in the group of that. In messages of kinds that have them the other way round, so is
+    /// an `ORC` right behind an `OBR`.
     pub openers: Vec<String>,
     /// What an opener has to say to begin this loop: the number of an element, and its values.
     pub only: Option<(u32, Vec<String>)>,
     /// The segments that stand in it behind those.
     pub segments: Vec<String>,
+    /// That of them which ends it, where one does.
+    pub end: Option<String>,
     /// Whether any other may stand in it too.
     pub is_open: bool,
     /// The loops in it, in their order.
@@ -143,6 +145,12 @@ impl Loop {
     fn new(name: &str, openers: &[&str], segments: &[&str], is_open: bool) -> Self {
         let owned = |names: &[&str]| names.iter().map(|it| (*it).to_owned()).collect();
         Self { name: name.to_owned(), openers: owned(openers), segments: owned(segments), is_open, ..Self::default() }
+    }
+
+    /// The same, with a segment that ends it.
+    fn ending(mut self, segment: &str) -> Self {
+        self.segments.push(segment.to_owned());
+        Self { end: Some(segment.to_owned()), ..self }
     }
 
     /// Whether a segment of this name stands in it, and the guide says so.

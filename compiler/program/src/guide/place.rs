@@ -10,14 +10,42 @@ pub struct Walk {
     is_foreign: bool,
     /// Whether it is below a level of the hierarchy that has no place: nothing up to the next level is anybody's.
     is_lost: bool,
-    /// Whether the `ORC` of an order comes behind its `OBR`, as in the results of a laboratory by specimens.
-    is_turned: bool,
+    /// How the message has its orders.
+    orders: Orders,
+    /// Whether the innermost loop has had the segment that ends it.
+    is_ended: bool,
+    /// What stood in the innermost loop before a segment that the guide does not have.
+    cut: Option<usize>,
 }
 
-/// What begins a message of HL7, its field with the kind of message, and the kind in which orders begin with `OBR` (`OUL^R22` to `OUL^R24`).
+/// What begins a message of HL7, its field with the kind of message, and what begins a specimen in one and an order of it.
 const MESSAGE: &str = "MSH";
 const KIND: u32 = 9;
-const TURNED: &[u8] = b"OUL";
+const SPECIMEN: &str = "SPM";
+const ORDER: &str = "OBR";
+
+/// How a message of HL7 has its orders.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Orders {
+    /// From `ORC` on, or from `OBR` where that lacks.
+    #[default]
+    Plain,
+    /// From `OBR` on, which an `ORC` may follow: the results of a laboratory (`OUL^R24`).
+    Turned,
+    /// The same, and in specimens (`OUL^R22`, `OUL^R23`).
+    BySpecimen,
+}
+
+impl Orders {
+    /// By the kind of the message: its code, a delimiter, its event.
+    fn of(kind: &[u8]) -> Self {
+        match (kind.get(..3), kind.get(4..)) {
+            (Some(b"OUL"), Some([b'R', b'2', b'2' | b'3', ..])) => Self::BySpecimen,
+            (Some(b"OUL"), Some([b'R', b'2', b'4', ..])) => Self::Turned,
+            _ => Self::Plain,
+        }
+    }
+}
 
 /// The segment that begins a level of a hierarchy (X12.6, 3.9): its number, the number of the level that it is in, its kind.
 const LEVEL: &str = "HL";
@@ -41,9 +69,13 @@ pub enum Placed {
     Begins(usize),
     /// It stands in the innermost loop that is open.
     Inside,
-    /// It is in no loop that the guide has: what is known of it is that it begins one there is no place for.
+    /// It stands in this loop around the innermost one, and ends none: messages of HL7 have the visit of a patient behind an order too.
+    Around(usize),
+    /// It is in no loop that is open: what is known of it is that it begins one there is no place for.
     Foreign,
-    /// The guide does not know it here, and it begins nothing.
+    /// It stands in no loop that is open, and begins none.
+    Misplaced,
+    /// The guide has no segment of this name. It may have been any, so that no loop below the level of the hierarchy counts as open.
     Unknown,
 }
 
@@ -54,7 +86,9 @@ impl Walk {
             open: vec![Open { index, rank: 0, bare: None, level: None }],
             is_foreign: false,
             is_lost: false,
-            is_turned: false,
+            orders: Orders::Plain,
+            is_ended: false,
+            cut: None,
         }
     }
 
@@ -64,28 +98,32 @@ impl Walk {
         self.note_kind(segment, &value);
         self.open.clear();
         self.open.push(Open { index, rank, bare: Some(1), level: level(segment, value) });
-        (self.is_foreign, self.is_lost) = (false, false);
+        self.is_placed();
     }
 
-    /// Whether the orders of the message begin with `OBR`.
-    pub fn is_turned(&self) -> bool {
-        self.is_turned
+    /// How the message that is open has its orders.
+    pub fn orders(&self) -> Orders {
+        self.orders
     }
 
-    /// What follows is of such a message, or of another.
-    pub fn turn(&mut self, is_turned: bool) {
-        self.is_turned = is_turned;
+    /// What follows is of a message that has its orders so.
+    pub fn expect(&mut self, orders: Orders) {
+        self.orders = orders;
     }
 
     fn note_kind<'v>(&mut self, segment: &str, value: impl Fn(u32) -> &'v [u8]) {
         if segment == MESSAGE {
-            self.is_turned = value(KIND).starts_with(TURNED);
+            self.orders = Orders::of(value(KIND));
         }
     }
 
-    /// The innermost loop that is open; none where what stands here is in one that the guide does not have.
-    pub fn innermost(&self) -> Option<usize> {
-        self.open.last().filter(|_| !self.is_foreign && !self.is_lost).map(|it| it.index)
+    /// The loop that the segment which was placed last, so, stands in; none where the guide does not have it there.
+    pub fn stands_in(&self, placed: Placed) -> Option<usize> {
+        match placed {
+            Placed::Begins(index) | Placed::Around(index) => Some(index),
+            Placed::Inside => self.open.last().filter(|_| !self.is_foreign && !self.is_lost).map(|it| it.index),
+            Placed::Foreign | Placed::Misplaced | Placed::Unknown => None,
+        }
     }
 
     /// Places the next segment. `value` is the text of one of its elements, `closed` is told of each loop that ends, the innermost
@@ -98,18 +136,31 @@ impl Walk {
         mut closed: impl FnMut(usize),
     ) -> Placed {
         self.note_kind(segment, &value);
+        if self.is_ended {
+            self.close_to(self.open.len() - 1, &mut closed);
+        }
         if self.is_lost && segment != LEVEL && !guide.is_outer(segment) {
-            return if guide.begins_any(segment) { Placed::Foreign } else { Placed::Unknown };
+            return guide.stray(segment);
+        }
+        if segment == SPECIMEN && self.orders == Orders::BySpecimen {
+            let order = |it: &Open| guide.get(it.index).is_some_and(|it| it.opener(ORDER).is_some());
+            let depth = self.open.iter().position(order).unwrap_or(self.open.len());
+            self.close_to(depth, &mut closed);
         }
         let bare = self.open.last_mut().and_then(|it| it.bare.take());
         let mut accepts_any = None;
+        let mut is_past = false;
         for depth in (0..self.open.len()).rev() {
             let Some(open) = self.open.get(depth) else { continue };
             let Some(around) = guide.get(open.index) else { continue };
             let begins = |child: &&usize| guide.get(**child).is_some_and(|it| it.begins(segment, &value));
             // A level says in which it is.
             let is_in = segment != LEVEL || open.level.as_deref().is_none_or(|it| it == value(2).trim_ascii());
-            if let Some(&child) = around.children.iter().find(begins).filter(|_| is_in) {
+            let last = self.open.get(depth + 1).map(|it| it.index).or(self.cut);
+            let found = around.children.iter().find(begins).filter(|_| is_in).copied();
+            let is_late = |child: usize| last.is_some_and(|last| guide.is_past(around, child, last));
+            is_past |= found.is_some_and(is_late);
+            if let Some(child) = found.filter(|child| !is_late(*child)) {
                 let rank = guide.get(child).and_then(|it| it.opener(segment)).unwrap_or_default();
                 self.close_to(depth + 1, &mut closed);
                 self.open.push(Open { index: child, rank, bare: Some(1), level: level(segment, &value) });
@@ -117,7 +168,7 @@ impl Walk {
             }
             if let Some(rank) = around.opener(segment)
                 && depth + 1 == self.open.len()
-                && (rank > open.rank || self.is_turned && bare == Some(1))
+                && (rank > open.rank || self.orders != Orders::Plain && rank < open.rank && bare == Some(1))
             {
                 if let Some(last) = self.open.last_mut() {
                     last.rank = last.rank.max(rank);
@@ -126,7 +177,12 @@ impl Walk {
                 return Placed::Inside;
             }
             if around.lists(segment) && (!self.is_foreign || guide.is_outer(segment)) {
+                let is_end = around.end.as_deref() == Some(segment);
+                if accepts_any.is_some() && !is_end {
+                    return Placed::Around(open.index);
+                }
                 self.close_to(depth + 1, &mut closed);
+                self.is_ended = is_end;
                 return Placed::Inside;
             }
             if around.is_open && accepts_any.is_none() {
@@ -137,26 +193,44 @@ impl Walk {
             self.close_to(depth + 1, &mut closed);
             return Placed::Inside;
         }
-        if !guide.begins_any(segment) {
-            return Placed::Unknown;
+        let stray = guide.stray(segment);
+        match stray {
+            Placed::Foreign if segment == LEVEL => {
+                let last = self.open.iter().rposition(|it| it.level.is_some());
+                self.close_to(last.map_or(self.open.len(), |last| last + 1), &mut closed);
+                self.is_lost = true;
+            }
+            // What the guide does not have was a level, and not a loop of this one.
+            Placed::Foreign if is_past && self.cut.is_some() && self.open.iter().any(|it| it.level.is_some()) => {
+                self.is_lost = true;
+            }
+            Placed::Foreign => {
+                // It may be the sibling of any that begins so, or the loop around it: nothing that follows may be taken for theirs.
+                let alike = |open: &Open| guide.get(open.index).is_some_and(|it| it.opener(segment).is_some());
+                if let Some(depth) = self.open.iter().position(alike) {
+                    self.close_to(depth, &mut closed);
+                }
+                self.is_foreign = true;
+            }
+            Placed::Unknown => {
+                let last = self.open.iter().rposition(|it| it.level.is_some() || it.index == OUTER);
+                let depth = last.map_or(self.open.len(), |last| last + 1);
+                let cut = self.cut.or(self.open.get(depth).map(|it| it.index));
+                self.close_to(depth, &mut closed);
+                (self.is_foreign, self.cut) = (true, cut);
+            }
+            _ => {}
         }
-        if segment == LEVEL {
-            let last = self.open.iter().rposition(|it| it.level.is_some());
-            self.close_to(last.map_or(self.open.len(), |last| last + 1), &mut closed);
-            self.is_lost = true;
-            return Placed::Foreign;
-        }
-        // It may be the sibling of any that begins so, or the loop around it: nothing that follows may be taken for theirs.
-        let alike = |open: &Open| guide.get(open.index).is_some_and(|it| it.opener(segment).is_some());
-        if let Some(depth) = self.open.iter().position(alike) {
-            self.close_to(depth, &mut closed);
-        }
-        self.is_foreign = true;
-        Placed::Foreign
+        stray
+    }
+
+    /// A segment stands where it may.
+    fn is_placed(&mut self) {
+        (self.is_foreign, self.is_lost, self.is_ended, self.cut) = (false, false, false, None);
     }
 
     fn close_to(&mut self, depth: usize, closed: &mut impl FnMut(usize)) {
-        (self.is_foreign, self.is_lost) = (false, false);
+        self.is_placed();
         while self.open.len() > depth.max(1)
             && let Some(open) = self.open.pop()
         {
@@ -187,9 +261,23 @@ impl Loop {
 }
 
 impl Guide {
-    /// Whether a segment of this name begins any loop.
-    fn begins_any(&self, segment: &str) -> bool {
-        self.loops.iter().any(|it| it.opener(segment).is_some())
+    /// What a segment of this name is where it has no place.
+    fn stray(&self, segment: &str) -> Placed {
+        if self.loops.iter().any(|it| it.opener(segment).is_some()) {
+            Placed::Foreign
+        } else if self.loops.iter().any(|it| it.lists(segment)) {
+            Placed::Misplaced
+        } else {
+            Placed::Unknown
+        }
+    }
+
+    /// Whether a loop may not begin any more where another has begun in the one around both. Those that the same segments begin come in
+    /// any order, and so do the groups of HL7; and of a loop that may lack, what may be in it stands alone before it.
+    fn is_past(&self, around: &Loop, child: usize, last: usize) -> bool {
+        let at = |index: usize| around.children.iter().position(|it| *it == index);
+        let differ = self.get(child).zip(self.get(last)).is_some_and(|(child, last)| child.openers != last.openers);
+        !around.is_open && differ && at(child) < at(last) && !self.within(child).contains(&last)
     }
 
     /// Whether a segment stands in the envelopes or in the transaction itself and nowhere in its loops: it ends whatever is open.

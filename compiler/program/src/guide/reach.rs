@@ -179,4 +179,21 @@ mod tests {
         assert_eq!((from("PID"), from("PV1"), from("MSH")), ("PID".to_owned(), "PID".to_owned(), "MSH".to_owned()));
         assert_eq!((from("OBR"), from("ORC"), from("NTE")), ("ORC".to_owned(), "ORC".to_owned(), "OBX".to_owned()));
     }
+
+    #[test]
+    fn what_stands_behind_a_segment_of_a_group_is_its_own_or_is_refused() {
+        let from = |row, segment| resolved(&Guide::hl7(row), row, segment, None);
+        let own = |name: &str| Ok(name.to_owned());
+        assert_eq!((from("PV1", "PV2"), from("PV1", "PD1"), from("PD1", "PV1")), (own("PV1"), own("PID"), own("PD1")));
+        assert_eq!((from("MSA", "ERR"), from("MSA", "SFT"), from("ERR", "MSA")), (own("MSA"), own("MSH"), own("MSH")));
+        let behind = |name: &str| Err(Unreachable::Behind(name.to_owned()));
+        assert_eq!(
+            (from("NK1", "PV1"), from("NK1", "PV2"), from("NK1", "PD1")),
+            (behind("PV1"), behind("PV1"), own("PID"))
+        );
+        assert_eq!(
+            (from("EVN", "PID"), from("EVN", "OBR"), from("PID", "EVN")),
+            (behind("PID"), behind("ORC"), own("MSH"))
+        );
+    }
 }

@@ -43,9 +43,9 @@ impl Guide {
 /// The envelopes, and which of them the transaction is.
 fn envelopes(is_open: bool) -> (Guide, usize) {
     let mut guide = Guide { loops: vec![Loop::default()] };
-    let interchange = guide.add(&[0], Loop::new("ISA", &["ISA"], &["TA1", "IEA"], false));
-    let group = guide.add(&[interchange], Loop::new("GS", &["GS"], &["GE"], false));
-    let transaction = guide.add(&[group], Loop::new("ST", &["ST"], &["SE"], is_open));
+    let interchange = guide.add(&[0], Loop::new("ISA", &["ISA"], &["TA1"], false).ending("IEA"));
+    let group = guide.add(&[interchange], Loop::new("GS", &["GS"], &[], false).ending("GE"));
+    let transaction = guide.add(&[group], Loop::new("ST", &["ST"], &[], is_open).ending("SE"));
     (guide, transaction)
 }
 

@@ -43,6 +43,11 @@ pub fn found(delivery: &Delivery, loaded: &Loaded) -> Vec<DriftReport> {
             let finding = format!("{}, of kinds that are not read", counted(others, "record"));
             found.push(DriftReport { file: file.name.clone(), finding });
         }
+        let passed = facts.read.passed_segments;
+        if passed > 0 {
+            let finding = format!("{}, not read: the guide has no place for them there", counted(passed, "segment"));
+            found.push(DriftReport { file: file.name.clone(), finding });
+        }
         if replaced > 0 {
             let finding =
                 format!("{}, not text in the encoding, and U+FFFD instead", counted(replaced, "sequence of bytes"));

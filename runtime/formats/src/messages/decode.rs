@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use arrow::array::RecordBatch;
-use ingest_program::{Placed, Walk};
+use ingest_program::{Orders, Placed, Walk};
 
 use super::escapes::{has_escape, resolve};
 use super::parts::{Take, To, add};
@@ -22,8 +22,8 @@ pub(super) struct Around {
     pub(super) syntax: Syntax,
     /// The wanted segments, where they were found.
     pub(super) segments: Vec<Option<Arc<[u8]>>>,
-    /// Whether the orders of the message [begin with `OBR`](Walk::is_turned).
-    pub(super) is_turned: bool,
+    /// How the message has its orders.
+    pub(super) orders: Orders,
 }
 
 impl Around {
@@ -86,7 +86,7 @@ impl<'a> Splitting<'a> {
         let plan = self.plan;
         let syntax = &around.syntax;
         self.syntax = Some(syntax);
-        self.walk.turn(around.is_turned);
+        self.walk.expect(around.orders);
         self.fields_around.clear();
         let mut values: Vec<Value> = plan.composed.iter().map(|it| it.empty.clone()).collect();
         for (wanted, segment) in plan.around.iter().zip(&around.segments) {
@@ -170,10 +170,9 @@ impl<'a> Splitting<'a> {
             seeking.begin(&plan.own, index);
         }
         let mut found: Vec<&Wanted> = Vec::new();
-        if let Some(innermost) = self.walk.innermost().filter(|_| matches!(placed, Placed::Begins(_) | Placed::Inside))
-        {
+        if let Some(index) = self.walk.stands_in(placed) {
             let begins = matches!(placed, Placed::Begins(_));
-            seeking.take(&plan.own, innermost, (name, bytes, begins), syntax, |at, _| found.extend(plan.own.get(at)));
+            seeking.take(&plan.own, index, (name, bytes, begins), syntax, |at, _| found.extend(plan.own.get(at)));
         }
         for target in found.into_iter().flat_map(|wanted| &wanted.targets) {
             match (target.to, &target.take) {

@@ -51,6 +51,8 @@ pub(super) struct MessageReader<'a> {
 struct Open {
     /// What is wrong with it, as far as the segments tell that are around it.
     reason: Option<MalformedReason>,
+    /// Whether its loop is not open: it ends where the next segment is in its place.
+    is_stray: bool,
     around: Arc<Around>,
     /// Where it is longer than one may be: its beginning, and the offset of that. The rest is consumed.
     too_long: Option<(Vec<u8>, u64)>,
@@ -215,8 +217,15 @@ impl<'a> MessageReader<'a> {
         let reason = match placed {
             _ if noted == Noted::BeginsOther => Some(MalformedReason::OtherKind),
             Placed::Foreign if self.begins_record(name, text, &syntax) => Some(MalformedReason::OutOfPlace),
+            Placed::Unknown if self.record.is_none() && syntax.is_segment(text) => {
+                Some(MalformedReason::UnknownSegment)
+            }
             _ => None,
         };
+        let is_sound = self.record.as_ref().is_none_or(|it| it.reason.is_none());
+        if matches!(placed, Placed::Foreign | Placed::Misplaced) && reason.is_none() && is_sound {
+            self.stats.passed_segments += 1;
+        }
         if placed == Placed::Begins(self.plan.row) || reason.is_some() {
             self.finish_record(found);
             self.begin_record(segment.start, reason, &syntax);
@@ -262,19 +271,26 @@ impl<'a> MessageReader<'a> {
         if let Placed::Begins(index) = placed {
             seeking.begin(&plan.around, index);
         }
-        if let Some(innermost) = self.walk.innermost().filter(|_| matches!(placed, Placed::Begins(_) | Placed::Inside))
-        {
+        if let Some(index) = self.walk.stands_in(placed) {
             let begins = matches!(placed, Placed::Begins(_));
-            seeking.take(&plan.around, innermost, (name, text, begins), syntax, |at, _| {
+            seeking.take(&plan.around, index, (name, text, begins), syntax, |at, _| {
                 if let Some(kept) = around.get_mut(at) {
                     *kept = Some(text.into());
                     *shared = None;
                 }
             });
         }
-        // One that is out of its place ends where the next segment is in its own.
-        let is_stray = self.record.as_ref().is_some_and(|it| it.reason == Some(MalformedReason::OutOfPlace));
-        if ends_record || is_stray && matches!(placed, Placed::Begins(_) | Placed::Inside) {
+        if placed == Placed::Unknown {
+            // It is not known what it ends: what follows may be the record's too.
+            if let Some(record) = &mut self.record {
+                let is_named = syntax.is_segment(text);
+                let reason = if is_named { MalformedReason::UnknownSegment } else { MalformedReason::NotWellFormed };
+                record.reason.get_or_insert(reason);
+                record.is_stray |= ends_record;
+            }
+        } else if ends_record
+            || self.walk.stands_in(placed).is_some() && self.record.as_ref().is_some_and(|it| it.is_stray)
+        {
             self.finish_record(found);
         }
         placed
@@ -288,15 +304,17 @@ impl<'a> MessageReader<'a> {
 
     fn begin_record(&mut self, start: usize, reason: Option<MalformedReason>, syntax: &Syntax) {
         self.blocks.consume_to(start);
-        let (segments, is_turned) = (&self.around, self.walk.is_turned());
-        let share = || Arc::new(Around { syntax: syntax.clone(), segments: segments.clone(), is_turned });
+        let (segments, orders) = (&self.around, self.walk.orders());
+        let share = || Arc::new(Around { syntax: syntax.clone(), segments: segments.clone(), orders });
         let around = Arc::clone(self.shared.get_or_insert_with(share));
-        self.record = Some(Open { reason, around, too_long: None });
+        // A transaction of another guide ends by itself.
+        let is_stray = matches!(reason, Some(MalformedReason::OutOfPlace | MalformedReason::UnknownSegment));
+        self.record = Some(Open { reason, is_stray, around, too_long: None });
     }
 
     /// Ends the record that has begun, behind the segment that was read last.
     fn finish_record(&mut self, found: &mut Found) {
-        let Some(Open { reason, around, too_long }) = self.record.take() else { return };
+        let Some(Open { reason, around, too_long, .. }) = self.record.take() else { return };
         if let Some((kept, base)) = too_long {
             found.alone = Some((kept, base, around));
             self.blocks.consume_to(self.at);

@@ -31,7 +31,7 @@ def field(segment, number, component=None):
 
 
 for path in sorted((FOLDER / "hl7").rglob("*.hl7")):
-    message = patient = visit = order = request = None
+    message = patient = visit = order = request = last = None
     name = path.relative_to(FOLDER / "hl7")
     segments = [it.lstrip() for it in re.split(r"[\r\n]+", path.read_text("utf-8-sig")) if it.strip()]
     own = {}
@@ -48,11 +48,15 @@ for path in sorted((FOLDER / "hl7").rglob("*.hl7")):
     for segment in segments:
         if segment.startswith("MSH"):
             message = segment
+            kind = "^".join([field(message, 9, 1), field(message, 9, 2)])
+        elif segment.startswith("SPM") and kind in ("OUL^R22", "OUL^R23"):
+            order, request = None, None
         elif segment.startswith("PID"):
             patient, visit, order, request = segment, None, None, None
         elif segment.startswith("PV1"):
-            order, request = None, None
             visit = visit or segment
+        elif segment.startswith("ORC") and kind in ("OUL^R22", "OUL^R23", "OUL^R24") and last == "OBR":
+            order = segment
         elif segment.startswith("ORC"):
             order, request = segment, None
         elif segment.startswith("OBR"):
@@ -68,3 +72,4 @@ for path in sorted((FOLDER / "hl7").rglob("*.hl7")):
                 ]),
                 sep="\t",
             )
+        last = segment[:3]

@@ -248,6 +248,7 @@ pub fn render(source: &Source, projection: &[&str], contents: &Contents) -> Stri
         ("comment", stats.comment_lines),
         ("trailer", stats.trailer_records),
         ("of another kind", stats.other_records),
+        ("without a place", stats.passed_segments),
         ("replaced", stats.replaced),
     ] {
         if count > 0 {
