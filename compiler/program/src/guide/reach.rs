@@ -113,10 +113,10 @@ impl Guide {
         let open: Vec<usize> = found.iter().copied().filter(reached).collect();
         match (open.as_slice(), found.first()) {
             ([one], _) => Ok(*one),
-            ([], _) if self.get(row).is_some_and(|it| it.is_open) => Ok(row),
             ([], Some(behind)) => {
                 Err(Unreachable::Behind(self.get(*behind).map(|it| it.name.clone()).unwrap_or_default()))
             }
+            ([], None) if self.get(row).is_some_and(|it| it.is_open) => Ok(row),
             ([], None) => Err(Unreachable::Nowhere),
             (several, _) => {
                 let names = several.iter().filter_map(|index| self.get(*index)).map(|it| it.name.clone());
