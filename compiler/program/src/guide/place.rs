@@ -272,12 +272,14 @@ impl Guide {
         }
     }
 
-    /// Whether a loop may not begin any more where another has begun in the one around both. Those that the same segments begin come in
-    /// any order, and so do the groups of HL7; and of a loop that may lack, what may be in it stands alone before it.
+    /// Whether a loop may not begin any more where another has begun in the one around both. One that its first segment alone tells is
+    /// merely out of order; those that the same segments begin come in any, and so do the groups of HL7; and of a loop that may lack,
+    /// what may be in it stands alone before it.
     fn is_past(&self, around: &Loop, child: usize, last: usize) -> bool {
         let at = |index: usize| around.children.iter().position(|it| *it == index);
-        let differ = self.get(child).zip(self.get(last)).is_some_and(|(child, last)| child.openers != last.openers);
-        !around.is_open && differ && at(child) < at(last) && !self.within(child).contains(&last)
+        let Some((begun, before)) = self.get(child).zip(self.get(last)) else { return false };
+        let is_ordered = !around.is_open && begun.only.is_some() && begun.openers != before.openers;
+        is_ordered && at(child) < at(last) && !self.within(child).contains(&last)
     }
 
     /// Whether a segment stands in the envelopes or in the transaction itself and nowhere in its loops: it ends whatever is open.

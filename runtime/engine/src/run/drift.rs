@@ -45,7 +45,7 @@ pub fn found(delivery: &Delivery, loaded: &Loaded) -> Vec<DriftReport> {
         }
         let passed = facts.read.passed_segments;
         if passed > 0 {
-            let finding = format!("{}, not read: the guide has no place for them there", counted(passed, "segment"));
+            let finding = format!("{}, without a place in the guide and not read", counted(passed, "segment"));
             found.push(DriftReport { file: file.name.clone(), finding });
         }
         if replaced > 0 {
