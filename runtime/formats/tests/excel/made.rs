@@ -17,8 +17,8 @@ fn abc(types: [&str; 3], bytes: &[u8]) -> String {
 
 /// The cells of a row of an `.xlsx`, as from their tags to their ends.
 fn row(number: u32, cells: &[&str]) -> String {
-    let cells: String =
-        ["A", "B", "C"].iter().zip(cells).map(|(column, it)| format!(r#"<c r="{column}{number}"{it}</c>"#)).collect();
+    let cell = |(column, it): (&&str, &&str)| format!(r#"<c r="{column}{number}"{it}</c>"#);
+    let cells: String = ["A", "B", "C"].iter().zip(cells).map(cell).collect();
     format!(r#"<row r="{number}">{cells}</row>"#)
 }
 
