@@ -182,3 +182,29 @@ impl fmt::Display for Measure {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fact_reads_back_from_json_and_from_that_of_programs_without_places() {
+        let origin = serde_json::to_string(&Origin::default());
+        assert!(origin.is_ok());
+        let earlier =
+            format!(r#"{{"measure":"rows","pattern":"ROWS=(\\d+)","origin":{}}}"#, origin.unwrap_or_default());
+        let pattern = NumberAt::Pattern(r"ROWS=(\d+)".to_owned());
+        let expected =
+            ControlFact { measure: Measure::Rows, number: pattern, stored: Stored::Text, origin: Origin::default() };
+        assert_eq!(serde_json::from_str::<ControlFact>(&earlier).ok().as_ref(), Some(&expected));
+        assert_eq!(serde_json::to_string(&expected).ok(), Some(earlier));
+        let placed = ControlFact {
+            measure: Measure::RowsOf(vec!["6".to_owned()]),
+            number: NumberAt::Place { first: 14, last: 21 },
+            stored: Stored::Packed,
+            ..expected
+        };
+        let text = serde_json::to_string(&placed).unwrap_or_default();
+        assert_eq!(serde_json::from_str::<ControlFact>(&text).ok(), Some(placed));
+    }
+}

@@ -163,7 +163,7 @@ fn it_does_not_matter_in_which_portions_a_file_comes() {
     for (name, layer) in whole().into_iter().chain(messages) {
         let file = corpus(name);
         for most in [1, 2, 5, 300] {
-            let layers = Layers::new(vec![layer()], Limits::default(), std::env::temp_dir());
+            let layers = Layers::new(vec![(layer(), Limits::default())], std::env::temp_dir());
             let mut content = Vec::new();
             let done = layers.unwrap(Box::new(Portions(&file, most)), &mut |mut piece| {
                 piece.bytes.read_to_end(&mut content)?;

@@ -46,6 +46,8 @@ pub(super) struct Judge<'r, 'a> {
     pub columns: &'r [(Spanned<String>, Option<Type>)],
     /// The format.
     pub format: &'r Format,
+    /// Whether it says of which kind records are, rightly or not: what is wrong with that has been reported.
+    pub says_kinds: bool,
     pub owner: &'r Owner,
     pub context: &'r Context<'a>,
 }
@@ -84,6 +86,7 @@ impl Judge<'_, '_> {
         };
         let kind = match (&written.pattern, formats::kinds(self.format)) {
             (Some(kind), Some(kinds)) => of_kind(kind, kinds, sink),
+            (_, None) if self.says_kinds => None,
             (Some(kind), None) => {
                 sink.push(rules::control_fact::no_kinds(kind.span));
                 None
@@ -183,8 +186,10 @@ impl Judge<'_, '_> {
     /// `rows("6", "7")`
     fn rows_of(&self, written: &[Spanned<String>], said: Said, sink: &mut Sink) -> Option<Measure> {
         let Some(kinds) = formats::kinds(self.format).filter(|_| said.is_in_file()) else {
-            let span = written.iter().map(|it| it.span).reduce(Span::to)?;
-            sink.push(rules::control_fact::no_kinds(span));
+            if !self.says_kinds || !said.is_in_file() {
+                let span = written.iter().map(|it| it.span).reduce(Span::to)?;
+                sink.push(rules::control_fact::no_kinds(span));
+            }
             return None;
         };
         let found: Option<Vec<_>> = written.iter().map(|it| beginning(it, kinds, sink)).collect();

@@ -117,7 +117,16 @@ impl Reader<'_, '_> {
         let typed: Vec<_> =
             columns.iter().map(|(name, it)| (name.clone(), it.as_ref().map(|it| it.ty.clone()))).collect();
         let plain: Vec<_> = patterns.iter().map(|(_, it)| it.clone()).collect();
-        let judge = Judge { patterns: &plain, complete: !doubtful, columns: &typed, format: &format, owner, context };
+        let mut options = syntax.format.iter().flat_map(|it| &it.options);
+        let judge = Judge {
+            patterns: &plain,
+            complete: !doubtful,
+            columns: &typed,
+            format: &format,
+            says_kinds: options.any(|it| matches!(it.name.value.as_str(), "kind" | "kinds")),
+            owner,
+            context,
+        };
         let arrival = match (block, self.layout) {
             (Some(block), _) => judge.read(block, sink),
             (None, Some(layout)) => layout.program.arrival.clone(),
