@@ -220,25 +220,24 @@ impl Told<'_> {
     }
 }
 
-/// A path to a part of a segment as a program writes it, from records of this loop.
+/// A path as a program writes it, from records of this loop.
 pub(crate) fn written(path: &SegmentPath, row: &str, is_hl7: bool) -> String {
+    let numbered = |name: &str, number: Option<u32>| match number {
+        Some(number) if number > 1 => format!("{name}[{number}]"),
+        _ => name.to_owned(),
+    };
     let loops = path.loops.iter().filter(|it| path.loops.len() > 1 || it.name != row);
-    let mut text: String = loops.map(|it| format!("{}{}/", it.name, numbered(it.number))).collect();
+    let mut text: String = loops.map(|it| format!("{}/", numbered(&it.name, it.number))).collect();
     text.push_str(&path.segment);
     if let Some((element, value)) = &path.only {
         text.push_str(&if is_hl7 { format!("[{element}={value}]") } else { format!("[{element:02}={value}]") });
     }
-    text.push_str(&numbered(path.number));
-    let (before, first, second) = if is_hl7 { ('-', '.', '.') } else { ('/', '-', '-') };
-    text.extend(path.element.map(|it| if is_hl7 { format!("{before}{it}") } else { format!("{before}{it:02}") }));
-    text.push_str(&numbered(path.repetition));
+    text.push_str(&numbered("", path.number));
+    let element = path.element.map(|it| if is_hl7 { format!("-{it}") } else { format!("/{it:02}") });
+    text.push_str(&numbered(&element.unwrap_or_default(), path.repetition));
+    let (first, second) = if is_hl7 { ('.', '.') } else { ('-', '-') };
     for (sign, part) in [(first, path.component), (second, path.subcomponent)] {
         text.extend(part.map(|it| format!("{sign}{it}")));
     }
     text
-}
-
-/// `[2]`
-fn numbered(number: Option<u32>) -> String {
-    number.map(|it| format!("[{it}]")).unwrap_or_default()
 }
