@@ -360,12 +360,12 @@ fn integers_that_are_wider_than_their_column_says_load_as_they_are() {
 
 #[test]
 fn times_of_an_int96_may_be_before_midnight() {
+    const HOUR: i64 = 3_600_000_000_000;
     let int96 = |nanos: i64, day: u32| {
         let mut value = Int96::new();
         value.set_data(nanos as u32, (nanos >> 32) as u32, day);
         value
     };
-    const HOUR: i64 = 3_600_000_000_000;
     // 2020-01-01 and an hour less, or more than a day has; three days are no time of a day.
     let values =
         [int96(-HOUR, 2_458_850), int96(25 * HOUR, 2_458_850), int96(72 * HOUR, 2_458_850), int96(i64::MIN, 2_458_850)];

@@ -100,8 +100,8 @@ impl Schema {
         let json: Value = serde_json::from_slice(json).map_err(|_| "its schema is no JSON")?;
         let mut schema = Self::default();
         let top = schema.add(&json, "").ok_or("its schema is none")?;
-        let Node::Record(fields) = schema.node(top) else { return Err("its schema is not one of records") };
-        schema.fields = fields.clone();
+        let Node::Record(fields) = schema.node(top).clone() else { return Err("its schema is not one of records") };
+        schema.fields = fields;
         let mut known = vec![None; schema.nodes.len()];
         if schema.empty(top, &mut known) > MOST_EMPTY {
             return Err("its schema has more records in records than are read");
