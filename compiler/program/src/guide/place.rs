@@ -98,7 +98,7 @@ impl Walk {
         self.note_kind(segment, &value);
         self.open.clear();
         self.open.push(Open { index, rank, bare: Some(1), level: level(segment, value) });
-        self.is_placed();
+        self.settle();
     }
 
     /// How the message that is open has its orders.
@@ -193,11 +193,17 @@ impl Walk {
             self.close_to(depth + 1, &mut closed);
             return Placed::Inside;
         }
+        self.lose(guide, segment, is_past, &mut closed)
+    }
+
+    /// Judges a segment that has no place, and what may be known of those behind it. `is_past` says that it begins a loop which would have
+    /// had to begin before.
+    fn lose(&mut self, guide: &Guide, segment: &str, is_past: bool, closed: &mut impl FnMut(usize)) -> Placed {
         let stray = guide.stray(segment);
         match stray {
             Placed::Foreign if segment == LEVEL => {
                 let last = self.open.iter().rposition(|it| it.level.is_some());
-                self.close_to(last.map_or(self.open.len(), |last| last + 1), &mut closed);
+                self.close_to(last.map_or(self.open.len(), |last| last + 1), closed);
                 self.is_lost = true;
             }
             // What the guide does not have was a level, and not a loop of this one.
@@ -208,7 +214,7 @@ impl Walk {
                 // It may be the sibling of any that begins so, or the loop around it: nothing that follows may be taken for theirs.
                 let alike = |open: &Open| guide.get(open.index).is_some_and(|it| it.opener(segment).is_some());
                 if let Some(depth) = self.open.iter().position(alike) {
-                    self.close_to(depth, &mut closed);
+                    self.close_to(depth, closed);
                 }
                 self.is_foreign = true;
             }
@@ -216,7 +222,7 @@ impl Walk {
                 let last = self.open.iter().rposition(|it| it.level.is_some() || it.index == OUTER);
                 let depth = last.map_or(self.open.len(), |last| last + 1);
                 let cut = self.cut.or(self.open.get(depth).map(|it| it.index));
-                self.close_to(depth, &mut closed);
+                self.close_to(depth, closed);
                 (self.is_foreign, self.cut) = (true, cut);
             }
             _ => {}
@@ -224,13 +230,13 @@ impl Walk {
         stray
     }
 
-    /// A segment stands where it may.
-    fn is_placed(&mut self) {
+    /// A segment stands where it may: what was not known is over.
+    fn settle(&mut self) {
         (self.is_foreign, self.is_lost, self.is_ended, self.cut) = (false, false, false, None);
     }
 
     fn close_to(&mut self, depth: usize, closed: &mut impl FnMut(usize)) {
-        self.is_placed();
+        self.settle();
         while self.open.len() > depth.max(1)
             && let Some(open) = self.open.pop()
         {

@@ -71,13 +71,12 @@ impl Syntax {
     /// The segment that begins at byte `start`; none where the bytes end before it does.
     pub(super) fn segment(&self, bytes: &[u8], start: usize) -> Option<Segment> {
         let rest = bytes.get(start..)?;
-        let length = match self.end {
-            Some(end) => memchr(end, rest)?,
-            None => {
-                let end = memchr3(b'\r', b'\n', FRAME_ENDS, rest);
-                let before = rest.get(..end.unwrap_or(rest.len())).unwrap_or_default();
-                memchr(FRAME_BEGINS, before).or(end)?
-            }
+        let length = if let Some(end) = self.end {
+            memchr(end, rest)?
+        } else {
+            let end = memchr3(b'\r', b'\n', FRAME_ENDS, rest);
+            let before = rest.get(..end.unwrap_or(rest.len())).unwrap_or_default();
+            memchr(FRAME_BEGINS, before).or(end)?
         };
         Some(Segment { start, end: start + length, next: start + length + 1 })
     }
