@@ -371,17 +371,17 @@ fn an_executor_with_another_secret_leaves_the_parts_to_others() {
         served.said(&project, "the executor asks");
         served
     };
-    let _old = executor("old.log", "the key of yesterday");
-    let _new = executor("new.log", "the key of today");
+    let _old = executor("old.log", "Canary of yesterday");
+    let _new = executor("new.log", "Canary of today");
     let called = project.call_in("", &["run", "--scheduler", &address, "--format", "json"], |it| {
-        it.env("TOKEN_KEY", "the key of today");
+        it.env("TOKEN_KEY", "Canary of today");
     });
     told(&called);
     let logs = ["old.log", "new.log"].map(|it| project.read(it));
     assert_eq!(logs.each_ref().map(|it| parts(it)), [0, 2], "{logs:?}");
     assert!(logs[0].contains("the secret `token_key` has one value where the run is and another"), "{logs:?}");
     for text in logs.iter().chain([&called.stdout, &called.stderr]) {
-        assert!(!text.contains("the key of"), "{text}");
+        assert!(!text.contains("Canary of"), "{text}");
     }
 }
 

@@ -66,7 +66,7 @@ type Found = (Option<String>, u64, u64);
 
 /// What is within the layers of a file, read `most` bytes at a time.
 fn unwrapped(source: &Source, file: Box<dyn Read + Send + '_>, most: usize) -> Result<Vec<Found>, LayerError> {
-    let limits = Limits { size: SIZE, ratio: u64::MAX };
+    let limits = Limits { most: SIZE, ratio: u64::MAX };
     let layers = Layers::new(source.layers.iter().map(|it| (layer(&it.kind), limits)).collect(), scratch());
     let (mut pieces, mut buffer, mut all) = (Vec::new(), vec![0; most], 0_u64);
     let done = layers.unwrap(file, &mut |mut piece| {

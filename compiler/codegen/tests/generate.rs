@@ -153,7 +153,7 @@ fn a_pipeline_has_not_the_name_of_a_part_of_another() {
         other.name = format!("{}_scheduler", first.name);
         it.pipelines.push(Arc::new(other));
     };
-    insta::assert_snapshot!(refusal(change, "prod"), @"");
+    insta::assert_snapshot!(refusal(change, "prod"), @"claims.ingest:60: the pipeline `daily_scheduler` has the name of what `daily` has on Kubernetes beside it, its scheduler; rename one of them");
 }
 
 #[test]
