@@ -55,7 +55,8 @@ pub use format::{
 };
 pub use function::Function;
 pub use guide::{
-    Guide, Instance, Loop, LoopStep, Orders, Parts, Placed, SegmentPath, Unfit, Unreachable, Walk, is_segment, x12_guides,
+    Guide, Instance, Loop, LoopStep, Orders, Parts, Placed, SegmentPath, Unfit, Unreachable, Walk, is_segment,
+    x12_guides,
 };
 pub use interned::Interned;
 pub use layer::{Layer, LayerKind, LayerLimits};

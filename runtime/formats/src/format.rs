@@ -119,6 +119,7 @@ impl ReadStats {
             blank_lines: self.blank_lines - earlier.blank_lines,
             comment_lines: self.comment_lines - earlier.comment_lines,
             other_records: self.other_records - earlier.other_records,
+            passed_segments: self.passed_segments - earlier.passed_segments,
             replaced: self.replaced - earlier.replaced,
             trailer_records: self.trailer_records - earlier.trailer_records,
         }

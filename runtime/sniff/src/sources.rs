@@ -87,7 +87,12 @@ impl Reading<'_> {
             if !found.nested.is_empty() {
                 drift = ignoring;
             }
-            left_out.extend(found.nested.iter().map(|it| format!("`{it}` has values that no type reads, or fields whose names no type can have")));
+            left_out.extend(
+                found
+                    .nested
+                    .iter()
+                    .map(|it| format!("`{it}` has values that no type reads, or fields whose names no type can have")),
+            );
             found.columns
         };
         if called.is_empty() {

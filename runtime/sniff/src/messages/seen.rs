@@ -65,7 +65,7 @@ pub(super) fn seen(text: &str, syntax: Syntax, guide: &Guide, tells: bool) -> Se
                 begun.remove(&child);
             }
         }
-        let Some(index) = walk.innermost().filter(|_| !matches!(placed, Placed::Unknown | Placed::Foreign)) else {
+        let Some(index) = walk.stands_in(placed) else {
             continue;
         };
         if ENDS.contains(&name) {
