@@ -109,8 +109,11 @@ fn text_in_another_encoding_than_the_file_says() {
     let malformed = |added, names: &[&str]| {
         let mut source = source(sas(), &[]);
         source.drift.added = added;
-        source.format =
-            Format::Sas7bdat(SasFormat { encoding: Some("utf-8".to_owned()), nulls: Vec::new(), origin: Origin::default() });
+        source.format = Format::Sas7bdat(SasFormat {
+            encoding: Some("utf-8".to_owned()),
+            nulls: Vec::new(),
+            origin: Origin::default(),
+        });
         let contents = read_of(&source, names, &file("testbig5")).unwrap();
         let reasons = contents.batch.column_by_name(system::MALFORMED).unwrap().as_primitive::<UInt8Type>().clone();
         reasons.iter().filter(|it| it.is_some_and(|reason| reason != 0)).count()
