@@ -37,7 +37,7 @@ fn lists_of_json() {
         [
             "id int",
             "tags list<text?>?",
-            "lines list<struct { code text, paid decimal(12, 2), on date? }>",
+            "lines list<struct { code text, paid decimal(12, 1), on date? }>",
             "grid list<list<int>>",
             "who text",
             "at_ list<bool>",

@@ -18,8 +18,7 @@ const RECORDS: usize = 100;
 /// with one and neither a field without quotes nor a record has a line feed.
 pub(super) fn feed(bytes: &[u8], dialect: Dialect, is_all: bool) -> u8 {
     const RETURN: u8 = b'\r';
-    let first = memchr(RETURN, bytes);
-    if first.is_none_or(|at| bytes.get(at + 1) == Some(&b'\n')) || ends_with_feed(bytes, dialect) {
+    if memchr(RETURN, bytes).is_none() || ends_with_feed(bytes, dialect) {
         return b'\n';
     }
     let returns = Dialect { feed: RETURN, ..dialect };
@@ -77,9 +76,15 @@ mod tests {
     #[test]
     fn records_tell_what_lines_end_with() {
         let told = |text: &str| feed(text.as_bytes(), DIALECT, true);
-        for text in
-            ["a,b\r1,2\r", "a,b\r1,2", "a\r\r1\r", "a,b\r1,\"x\ny\"\r", "\"a\nb\",c\r1,2\r", "a,b\r\"1\"x,2\r3,4\r"]
-        {
+        for text in [
+            "a,b\r1,2\r",
+            "a,b\r1,2",
+            "a\r\r1\r",
+            "a,b\r1,\"x\ny\"\r",
+            "\"a\nb\",c\r1,2\r",
+            "a,b\r\"1\"x,2\r3,4\r",
+            "a,\"\r\n\"\r",
+        ] {
             assert_eq!(told(text), b'\r', "{text:?}");
         }
         for text in [
