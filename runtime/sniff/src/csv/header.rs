@@ -74,7 +74,7 @@ fn goes_on(first: &[Vec<u8>], line: &[Vec<u8>], body: &[Vec<Vec<u8>>]) -> bool {
     for (column, cell) in line.iter().enumerate() {
         match Glance::of(cell) {
             Glance::Nothing if cell.is_empty() => continue,
-            Glance::Text if is_unit(cell) || as_name(cell) > 0.0 || first.get(column) == Some(cell) => {}
+            Glance::Text if is_unit(cell) || as_name(cell, &[]) > 0.0 || first.get(column) == Some(cell) => {}
             _ => return false,
         }
         if body.iter().any(|row| row.get(column) == Some(cell)) {
@@ -120,9 +120,9 @@ pub(crate) fn is_header(first: &[Vec<u8>], rows: &[Vec<Vec<u8>>]) -> bool {
             }
             continue;
         }
-        evidence += as_name(name);
         let values: Vec<_> =
             rows.iter().filter_map(|row| row.get(index)).filter(|it| Glance::of(it) != Glance::Nothing).collect();
+        evidence += as_name(name, &values);
         if values.is_empty() {
             continue;
         }
@@ -141,22 +141,34 @@ pub(crate) fn is_header(first: &[Vec<u8>], rows: &[Vec<Vec<u8>>]) -> bool {
     evidence >= ENOUGH
 }
 
-/// How much a text looks like the name of a column: words that such names are made of, or words put together as programs do.
-fn as_name(name: &[u8]) -> f64 {
+/// How many more of a name's words have to be of those that columns are named with than of its values' words.
+const MORE_KNOWN: f64 = 0.2;
+
+/// How much a text looks like the name of a column with these values: words that such names are made of, or words put together as programs
+/// do. Values may have such words too (`Kansas City`, `9 Oak Street`): a first one of those names nothing.
+fn as_name(name: &[u8], values: &[&Vec<u8>]) -> f64 {
     let text = String::from_utf8_lossy(name);
     let text = text.trim();
     if text.chars().count() > 60 {
         return -0.5;
     }
-    let words = words(text);
-    let known = words.iter().filter(|it| WORDS.split_ascii_whitespace().any(|word| word == it.as_str())).count();
-    if known > 0 && known * 3 >= words.len() {
-        return 0.7;
+    let known = known_words(text);
+    if known * 3.0 >= 1.0 {
+        let of_values: f64 = values.iter().map(|it| known_words(&String::from_utf8_lossy(it))).sum();
+        let is_value = !values.is_empty() && known <= of_values / values.len() as f64 + MORE_KNOWN;
+        return if is_value { 0.0 } else { 0.7 };
     }
     let joined = text.contains('_') && !text.contains(' ') && text.starts_with(|it: char| it.is_ascii_alphabetic());
     let begins_small =
         text.starts_with(|it: char| it.is_ascii_lowercase()) && text.contains(|it: char| it.is_ascii_uppercase());
     if joined || (begins_small && !text.contains(' ')) { 0.6 } else { 0.0 }
+}
+
+/// Of the words of a text the share that names of columns are made of.
+fn known_words(text: &str) -> f64 {
+    let words = words(text);
+    let known = words.iter().filter(|it| WORDS.split_ascii_whitespace().any(|word| word == it.as_str())).count();
+    if words.is_empty() { 0.0 } else { known as f64 / words.len() as f64 }
 }
 
 /// `patientId` and `PATIENT_ID` are `patient`, `id`.
