@@ -129,7 +129,7 @@ fn outcome(source: &Source, projection: &[&str], file: &[u8], limits: ReadLimits
     let end = each(source, projection, file, limits, &mut |batch| {
         let number = |name: &str| batch.column_by_name(name).expect("a column").as_primitive::<UInt64Type>();
         let (numbers, offsets) = (number(system::RECORD), number(system::OFFSET));
-        let raws = batch.column_by_name(system::RAW).expect("a column").as_binary_view();
+        let stood = batch.column_by_name(system::RAW).expect("a column").as_binary_view();
         let malformed = batch.column_by_name(system::MALFORMED).expect("a column").as_primitive::<UInt8Type>();
         let failed: Vec<_> = (0..masks).map(|mask| number(&system::failed(mask))).collect();
         let missing: Vec<_> = (0..masks).map(|mask| number(&system::missing(mask))).collect();
@@ -137,7 +137,7 @@ fn outcome(source: &Source, projection: &[&str], file: &[u8], limits: ReadLimits
             column.to_data().validate_full().expect("it is sound");
         }
         for row in 0..batch.num_rows() {
-            let (offset, raw, malformed) = (offsets.value(row), raws.value(row), malformed.value(row));
+            let (offset, raw, malformed) = (offsets.value(row), stood.value(row), malformed.value(row));
             assert_eq!(numbers.value(row), rows.len() as u64 + 1, "records are counted through");
             assert!(
                 is_unordered || last <= offset,

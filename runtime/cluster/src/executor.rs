@@ -85,11 +85,11 @@ async fn serve(options: &ExecutorOptions, log: &Log) -> Result<(), ServeError> {
     };
     let ended = told_to_end()?;
     // It lives before it has a scheduler, too.
-    let probes = serve_health(probed, health.clone());
-    tokio::pin!(ended, probes);
+    let serving = serve_health(probed, health.clone());
+    tokio::pin!(ended, serving);
     let client = tokio::select! {
         client = connect(&options.scheduler, log) => client,
-        served = &mut probes => return served,
+        served = &mut serving => return served,
         () = &mut ended => return Ok(()),
     };
     log(&format!("the executor asks {} for work", options.scheduler));
@@ -107,7 +107,7 @@ async fn serve(options: &ExecutorOptions, log: &Log) -> Result<(), ServeError> {
             Ok(Err(error)) => return Err(error.into()),
             _ => return Err(ServeError::Ballista("the executor stopped to ask for work".to_owned())),
         },
-        served = &mut probes => return served,
+        served = &mut serving => return served,
         () = &mut ended => {}
     }
     leave(client, id, &room, log).await;

@@ -25,7 +25,7 @@ const AS_GOOD: f64 = 0.6;
 
 /// The code page, and whether some letter tells it.
 pub(crate) fn page(bytes: &[u8]) -> (CodePage, bool) {
-    let count = |byte: u8| bytes.iter().filter(|it| **it == byte).count();
+    let count = |byte: u8| memchr::memchr_iter(byte, bytes).count();
     // What stands for a pair of brackets in one page is rare in the others.
     let pair = |open: u8, close: u8| if count(close) > 0 { count(open) + count(close) } else { 0 };
     let told = [
@@ -116,8 +116,8 @@ mod tests {
     #[test]
     fn a_length_shows_in_what_is_alike() {
         let names = ["ANN", "BERTRAM", "CY", "DOROTHEA", "EVE", "FLORENCE", "GUS", "HILARY"];
-        let text: String =
-            (0..40).map(|it| format!("{:<12}{:08}{:>4}", names[it % 8], it * 7919 + 10_000_000, it)).collect();
+        let line = |it: usize| format!("{:<12}{:08}{:>4}", names[it % 8], it * 7919 + 10_000_000, it);
+        let text = (0..40).map(line).collect::<Vec<_>>().concat();
         assert_eq!(record(&written(&text), true), Some(24));
         assert_eq!(record(&written(&text[..24 * 30 + 11]), false), Some(24));
         assert_eq!(record(&written(&text[..24 * 3]), true), None);

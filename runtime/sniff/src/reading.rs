@@ -116,12 +116,11 @@ pub(crate) fn texts(source: &Source, called: &[Called], sample: &Sample) -> Resu
             for (index, (values, parts)) in texts.columns.iter_mut().zip(&mut texts.parts).enumerate() {
                 let column = batch.column(index);
                 values.push(match parts {
-                    Some(_) if column.is_null(row) => None,
+                    _ if column.is_null(row) => None,
                     Some(parts) => {
                         parts.add(column, row);
                         Some(PARTS.to_owned())
                     }
-                    None if column.is_null(row) => None,
                     None => Some(column.as_string_view_opt().map_or(PARTS, |it| it.value(row)).to_owned()),
                 });
             }
@@ -153,7 +152,7 @@ pub(crate) fn faults(source: &Source, sample: &Sample, judged: usize) -> Result<
             faults.malformed += malformed.iter().filter(|it| **it != 0).count();
             let mut whole = malformed.iter().enumerate().filter(|(_, it)| **it == 0);
             rows = whole.nth(left).map_or(rows, |(row, _)| row);
-            left = left.saturating_sub(malformed.iter().filter(|it| **it == 0).count());
+            left = left.saturating_sub(memchr::memchr_iter(0, malformed).count());
         }
         for (index, failed) in faults.failed.iter_mut().enumerate() {
             let Some(mask) = batch.column_by_name(&system::failed(index / 64)) else { continue };

@@ -142,7 +142,7 @@ impl Dialect {
 
     fn skip_blanks(self, text: &[u8], at: usize) -> usize {
         let blank = |at: &usize| text.get(*at).is_some_and(|it| is_blank(*it)) && !self.divides(text, *at);
-        (at..).take_while(blank).last().map_or(at, |last| last + 1)
+        (at..text.len()).take_while(blank).last().map_or(at, |last| last + 1)
     }
 
     /// The text of a cell, its quotes resolved.

@@ -147,7 +147,7 @@ fn escapes(text: &[u8], delimiter: Delimiter, quote: u8) -> bool {
             (ESCAPE, ESCAPE) => {}
             (ESCAPE, _) => others += 1,
             (sign, next) if sign == quote && next == quote && !begins && before != quote && before != ESCAPE => {
-                doubled += 1
+                doubled += 1;
             }
             _ => {}
         }

@@ -98,7 +98,9 @@ fn note(value: &Json, node: &mut Node) {
         Json::Other => (node.is_plain, node.is_other_than_text) = (true, true),
         Json::List(values) => {
             let elements = node.elements.get_or_insert_default();
-            values.iter().for_each(|it| note(it, elements));
+            for value in values {
+                note(value, elements);
+            }
         }
         Json::Object(members) => note_members(members, node),
     }

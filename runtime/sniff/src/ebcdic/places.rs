@@ -187,7 +187,7 @@ mod tests {
             let name = [0xC1 + it % 9, 0xC2, 0xC3, 0x40, 0x40, 0x40];
             bytes.extend(if it % 7 == 0 { [0xD1, 0xC2, 0xC3, 0xC4, 0xC5, 0xC6] } else { name });
             bytes.extend([0xF2, 0xF0, 0xF2, 0xF4, 0xF0, 0xF1, 0xF0 + it / 20, 0xF0 + it % 10]);
-            bytes.extend([0x00, (it / 10) << 4 | it % 10, (it % 10) << 4 | if it % 2 == 0 { 0xC } else { 0xD }]);
+            bytes.extend([0x00, ((it / 10) << 4) | (it % 10), (it % 10) << 4 | if it % 2 == 0 { 0xC } else { 0xD }]);
             bytes.extend([0x00, it]);
             bytes.extend([0xF0, 0xF1, if it % 3 == 0 { 0xD3 } else { 0xC2 }]);
         }

@@ -123,7 +123,7 @@ impl Told<'_> {
                 continue;
             }
             if content.is_repeated {
-                let (segment, around) = (self.segment(place), self.loop_of(place.index));
+                let (segment, around) = (Self::segment(place), self.loop_of(place.index));
                 let row = if self.is_hl7 { format!("; `row: \"{segment}\"` reads each") } else { String::new() };
                 notes.push(format!("left out: `{segment}` stands several times in {around}{row}"));
                 continue;
@@ -155,7 +155,7 @@ impl Told<'_> {
     fn of_place(&self, place: &Place, content: &Content, names: &mut Names, columns: &mut Vec<Called>) {
         let Some(around) = self.guide.get(place.index) else { return };
         let about = around.only.as_ref().and_then(|(_, codes)| words::entity(codes));
-        let is_opener = around.openers.iter().any(|it| *it == place.segment);
+        let is_opener = around.openers.contains(&place.segment);
         for (element, components) in &content.elements {
             let is_code = place.code.is_some_and(|it| it.element == *element)
                 || (is_opener && around.only.as_ref().is_some_and(|it| it.0 == *element))
@@ -192,7 +192,7 @@ impl Told<'_> {
     fn path(&self, place: &Place, element: u32, component: Option<u32>) -> Option<SegmentPath> {
         let own =
             if place.index == self.row { String::new() } else { format!("{}/", self.guide.get(place.index)?.name) };
-        let segment = self.segment(place);
+        let segment = Self::segment(place);
         let text = match (self.is_hl7, component) {
             (true, None) => format!("{own}{segment}-{element}"),
             (true, Some(component)) => format!("{own}{segment}-{element}.{component}"),
@@ -205,8 +205,8 @@ impl Told<'_> {
     }
 
     /// `REF[01=G1]`
-    fn segment(&self, place: &Place) -> String {
-        let code = place.code.map(|it| format!("[{:02}={}]", it.element, it.code)).unwrap_or_default();
+    fn segment(place: &Place) -> String {
+        let code = place.code.map(|it| format!("[{:02}={}]", it.element, it.value)).unwrap_or_default();
         format!("{}{code}", place.segment)
     }
 
@@ -227,11 +227,11 @@ pub(crate) fn written(path: &SegmentPath, row: &str, is_hl7: bool) -> String {
         _ => name.to_owned(),
     };
     let loops = path.loops.iter().filter(|it| path.loops.len() > 1 || it.name != row);
-    let mut text: String = loops.map(|it| format!("{}/", numbered(&it.name, it.number))).collect();
+    let loops = loops.map(|it| numbered(&it.name, it.number) + "/");
+    let mut text = loops.collect::<Vec<_>>().concat();
     text.push_str(&path.segment);
-    if let Some((element, value)) = &path.only {
-        text.push_str(&if is_hl7 { format!("[{element}={value}]") } else { format!("[{element:02}={value}]") });
-    }
+    let only = path.only.as_ref();
+    text.extend(only.map(|(at, it)| if is_hl7 { format!("[{at}={it}]") } else { format!("[{at:02}={it}]") }));
     text.push_str(&numbered("", path.number));
     let element = path.element.map(|it| if is_hl7 { format!("-{it}") } else { format!("/{it:02}") });
     text.push_str(&numbered(&element.unwrap_or_default(), path.repetition));

@@ -86,7 +86,7 @@ mod tests {
         let text = format!("{isa}\nGS*HC~ST*837*1~CLM*A");
         let syntax = Syntax::x12(&text).unwrap();
         assert_eq!((syntax.element, syntax.component, syntax.repetition), ('*', ':', Some('^')));
-        let names: Vec<_> = syntax.segments(&text).map(|it| it.name()).collect();
+        let names: Vec<_> = syntax.segments(&text).map(super::Segment::name).collect();
         assert_eq!(names, ["ISA", "GS", "ST"]);
         let last = syntax.segments(&text).last().unwrap();
         assert_eq!((last.element(1), last.element(2), last.element(3)), ("837", "1", ""));

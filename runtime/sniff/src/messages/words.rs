@@ -147,9 +147,12 @@ const X12: &[Element] = &[
     ("HD", 5, None, "coverage_level", Text),
 ];
 
+/// Codes of an element, and what each is called.
+type Codes = &'static [(&'static str, &'static str)];
+
 /// Segments that stand for several things: which element says for what, and its codes. A name is that of the element behind it (`REF/02`), or what
 /// goes before the names of its elements.
-const CODES: [(&str, u32, &[(&str, &str)]); 6] = [
+const CODES: [(&str, u32, Codes); 6] = [
     (
         "REF",
         1,
@@ -424,7 +427,7 @@ pub(super) fn apart<'v>(segment: &str, value: impl Fn(u32) -> &'v str) -> Apart 
     let Some((_, element, codes)) = CODES.iter().find(|(name, ..)| *name == segment) else { return Apart::Nothing };
     let found = value(*element);
     let known = codes.iter().find(|(code, _)| *code == found);
-    known.map_or(Apart::Unknown, |(code, name)| Apart::By(Code { element: *element, code, name }))
+    known.map_or(Apart::Unknown, |(code, name)| Apart::By(Code { element: *element, value: code, name }))
 }
 
 /// What a segment says of what it is about.
@@ -432,7 +435,7 @@ pub(super) fn apart<'v>(segment: &str, value: impl Fn(u32) -> &'v str) -> Apart 
 pub(super) struct Code {
     /// The element that has it.
     pub(super) element: u32,
-    pub(super) code: &'static str,
+    pub(super) value: &'static str,
     name: &'static str,
 }
 

@@ -91,9 +91,9 @@ pub fn lines() -> Vec<Polluted> {
             files.push(with_line(format!("row_extra_quote{at}_col{column}"), at, quoted.join(",")));
             if let Some(open) = fields[column].strip_suffix('"') {
                 let mut quoted = fields.clone();
-                quoted[column] = open.to_owned();
+                open.clone_into(&mut quoted[column]);
                 files.push(with_line(format!("row_no_closing_quote{at}_col{column}"), at, quoted.join(",")));
-                quoted[column] = fields[column][1..].to_owned();
+                fields[column][1..].clone_into(&mut quoted[column]);
                 files.push(with_line(format!("row_no_opening_quote{at}_col{column}"), at, quoted.join(",")));
             }
         }
@@ -153,7 +153,7 @@ pub fn dialects() -> Vec<Polluted> {
     let mut files = Vec::new();
     let delimiters =
         [";", "\t", "|", " ", ":", "^", "~", "\u{1}", "\u{1F}", ", ", "||", "\t\t", "::", "~|~", "|^|", "<>", "\\t"];
-    let codes = |text: &str| text.bytes().map(|it| format!("_0x{it:X}")).collect::<String>();
+    let codes = |text: &str| text.bytes().map(|it| format!("_0x{it:X}")).collect::<Vec<_>>().concat();
     let mut with = |name: String, style: Style| {
         files.push(Polluted { format: dialect(style), ..polluted(name, style.text(&style.lines())) });
     };
@@ -278,7 +278,7 @@ fn headers(header: &str, body: &str) -> Vec<Polluted> {
         (1, "VISIT_ID", "nonunique"),
     ] {
         let mut names = names();
-        names[column] = called.to_owned();
+        called.clone_into(&mut names[column]);
         let bytes = format!("{}\r\n{body}", names.join(","));
         let by_order = kind == "empty" || kind == "nonunique";
         let format = if by_order { CsvFormat { header: false, skip: 1, ..dialect(PLAIN) } } else { dialect(PLAIN) };

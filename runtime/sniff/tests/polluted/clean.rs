@@ -130,22 +130,19 @@ pub fn cells(line: &str, delimiter: &str, quote: char) -> Option<Vec<String>> {
     let mut cells = Vec::new();
     let mut rest = line;
     loop {
-        let (cell, behind) = match rest.strip_prefix(quote) {
-            Some(mut within) => {
-                let mut cell = String::new();
-                loop {
-                    let (text, after) = within.split_once(quote)?;
-                    cell.push_str(text);
-                    match after.strip_prefix(quote) {
-                        Some(after) => (cell.push(quote), within = after).1,
-                        None => break (cell, after),
-                    }
+        let (cell, behind) = if let Some(mut within) = rest.strip_prefix(quote) {
+            let mut cell = String::new();
+            loop {
+                let (text, after) = within.split_once(quote)?;
+                cell.push_str(text);
+                match after.strip_prefix(quote) {
+                    Some(after) => (cell.push(quote), within = after).1,
+                    None => break (cell, after),
                 }
             }
-            None => {
-                let end = rest.find(delimiter).unwrap_or(rest.len());
-                (rest[..end].to_owned(), &rest[end..])
-            }
+        } else {
+            let end = rest.find(delimiter).unwrap_or(rest.len());
+            (rest[..end].to_owned(), &rest[end..])
         };
         cells.push(cell);
         match behind.strip_prefix(delimiter) {
