@@ -159,6 +159,14 @@ impl Scan {
         self.malformed.retain(|(index, _)| (*index as usize) < kept);
     }
 
+    /// Whether the stream ends inside the last record.
+    pub(super) fn ends_inside(&self) -> bool {
+        let last = self.spans.len().checked_sub(1);
+        self.malformed
+            .last()
+            .is_some_and(|(index, reason)| Some(*index as usize) == last && *reason == MalformedReason::EndsInside)
+    }
+
     /// How many lines were skipped for this reason.
     pub(super) fn skipped(&self, why: Skipped) -> u64 {
         self.skipped.iter().filter(|(_, skipped)| *skipped == why).count() as u64
