@@ -159,8 +159,12 @@ impl<'a> Reader<'a> {
         let positions = positions(&options, record, sink);
         let encoding = csv::encoding(&options, sink).unwrap_or_else(utf_8);
         let takes = match encoding.as_str() {
-            "utf-16le" | "utf-16be" => Some("one in which ASCII has a byte a character, where places are counted in bytes"),
-            "iso-2022-jp" => Some("one in which bytes mean the same wherever they stand, where places are counted in bytes"),
+            "utf-16le" | "utf-16be" => {
+                Some("one in which ASCII has a byte a character, where places are counted in bytes")
+            }
+            "iso-2022-jp" => {
+                Some("one in which bytes mean the same wherever they stand, where places are counted in bytes")
+            }
             _ => None,
         };
         if let (Positions::Bytes, Some(takes), Some(value)) = (positions, takes, options.value("encoding")) {
