@@ -29,6 +29,14 @@ impl TextEncoding {
         found.ok_or_else(|| PlanError::Encoding { label: label.to_owned() })
     }
 
+    /// The code page, of an encoding of EBCDIC.
+    pub(crate) const fn page(self) -> Option<CodePage> {
+        match self {
+            Self::Standard(_) => None,
+            Self::Ebcdic(page) => Some(page),
+        }
+    }
+
     /// The bytes of a text of ASCII, in an encoding that has a byte for each of its characters.
     pub(crate) fn ascii(self, text: &[u8]) -> Vec<u8> {
         match self {

@@ -113,6 +113,17 @@ pub enum FileError {
         /// Records that the file has.
         found: u32,
     },
+    /// The file ends inside a record, and so not with its trailer.
+    #[error(
+        "the file ends inside a record, at byte {end}, and a trailer of {due} is due; it may be cut off: ask its sender for the whole \
+         file"
+    )]
+    CutTrailer {
+        /// Records that the trailer has.
+        due: u32,
+        /// Bytes of the file.
+        end: u64,
+    },
     /// No record is of the kind that says what the file holds.
     #[error(
         "no record of kind `{kind}`, which says what the file holds, is in it: it may be cut off, it ends at byte {end}; ask its \

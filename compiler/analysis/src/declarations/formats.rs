@@ -158,10 +158,16 @@ impl<'a> Reader<'a> {
         let record = record(&options, sink);
         let positions = positions(&options, record, sink);
         let encoding = csv::encoding(&options, sink).unwrap_or_else(utf_8);
-        if let (Positions::Bytes, true, Some(value)) =
-            (positions, encoding.starts_with("utf-16"), options.value("encoding"))
-        {
-            let takes = "one in which ASCII has a byte a character, where places are counted in bytes";
+        let takes = match encoding.as_str() {
+            "utf-16le" | "utf-16be" => {
+                Some("one in which ASCII has a byte a character, where places are counted in bytes")
+            }
+            "iso-2022-jp" => {
+                Some("one in which bytes mean the same wherever they stand, where places are counted in bytes")
+            }
+            _ => None,
+        };
+        if let (Positions::Bytes, Some(takes), Some(value)) = (positions, takes, options.value("encoding")) {
             options.refuse("encoding", value.span(), takes, sink);
         }
         if let (Positions::Bytes, Undecodable::Replace, Some(value)) =
@@ -177,7 +183,7 @@ impl<'a> Reader<'a> {
         FixedWidthFormat {
             record,
             positions,
-            kind: kind(&options, sink),
+            kind: kind(&options, record, sink),
             comment: options.character_or_none("comment", None, sink),
             skip: options.count("skip", sink).unwrap_or(0),
             trailer: options.count("trailer", sink).unwrap_or(0),
@@ -373,7 +379,7 @@ fn positions(options: &Options<'_>, record: Option<u32>, sink: &mut Sink) -> Pos
 }
 
 /// Which records are read: `kind: 1..1, kinds: ["6"]`.
-fn kind(options: &Options<'_>, sink: &mut Sink) -> Option<RecordKind> {
+fn kind(options: &Options<'_>, record: Option<u32>, sink: &mut Sink) -> Option<RecordKind> {
     let takes = "where a record says of which kind it is, as `1..2`";
     let place = options.get("kind", takes, sink, |value| {
         let (first, last) = match value {
@@ -391,6 +397,10 @@ fn kind(options: &Options<'_>, sink: &mut Sink) -> Option<RecordKind> {
         _ => {}
     }
     let ((first, last), kinds) = (place?, kinds?);
+    if let (Some(record), Some(value)) = (record.filter(|it| *it < last), options.value("kind")) {
+        options.refuse("kind", value.span(), &format!("a place within the record, which has {record} bytes"), sink);
+        return None;
+    }
     let length = (last - first + 1) as usize;
     if kinds.is_empty() || kinds.iter().any(|it| !it.is_ascii() || it.len() != length) {
         let characters = if length == 1 { "1 character".to_owned() } else { format!("{length} characters") };

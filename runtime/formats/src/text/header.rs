@@ -38,7 +38,7 @@ impl Layout {
         if ends_with_delimiter {
             names.pop();
         }
-        if names.iter().any(|name| name.contains('\r') && !plan.columns.declares(name)) {
+        if names.iter().any(|name| has_lone_return(name) && !plan.columns.declares(name)) {
             return Err(FileError::LoneCarriageReturn);
         }
         // From here on errors name what stands in the file, so it has to be a header.
@@ -117,6 +117,11 @@ impl Layout {
             ends_with_delimiter,
         }
     }
+}
+
+/// Whether a carriage return stands in a name without the line feed of a line's end.
+fn has_lone_return(name: &str) -> bool {
+    name.split('\r').skip(1).any(|rest| !rest.starts_with('\n'))
 }
 
 /// The names of the columns: those of the line that has them, or what all lines have for each, joined by a blank.

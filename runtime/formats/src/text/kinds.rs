@@ -38,6 +38,13 @@ impl Kinds {
         self.of(record).is_some_and(|rest| self.read.iter().any(|kind| rest.starts_with(kind)))
     }
 
+    /// Whether a record goes as far as its kind does.
+    pub(super) fn are_told_by(&self, record: &[u8]) -> bool {
+        let length = self.end.saturating_sub(self.start);
+        let is_counted = |byte: &&u8| self.raw.is_some() || is_first(**byte);
+        self.of(record).is_some_and(|rest| rest.iter().filter(is_counted).take(length).count() == length)
+    }
+
     /// A record from the place of its kind on; none where it ends before.
     pub(super) fn of<'a>(&self, record: &'a [u8]) -> Option<&'a [u8]> {
         let is_plain = self.raw.is_some() || record.get(..self.end).is_some_and(<[u8]>::is_ascii);

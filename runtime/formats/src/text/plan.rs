@@ -64,15 +64,16 @@ impl TextPlan {
     }
 
     fn delimited(source: &Source, format: &CsvFormat, columns: Columns) -> Result<Self, PlanError> {
+        let encoding = TextEncoding::named(&format.encoding)?;
         Ok(Self {
             dialect: Dialect::new(format).ok_or(PlanError::Characters)?,
             places: None,
-            encoding: TextEncoding::named(&format.encoding)?,
+            encoding,
             undecodable: format.undecodable,
             raw: false,
             record: None,
             kinds: None,
-            totals: Totals::new(source, None, None)?,
+            totals: Totals::new(source, None, encoding, false)?,
             written: Vec::new(),
             header: format.header,
             header_lines: format.header_lines,
@@ -104,7 +105,7 @@ impl TextPlan {
         let is_decoded = format.positions == Positions::Characters || matches!(encoding, TextEncoding::Ebcdic(_));
         let raw = format.record.is_some() || !is_decoded;
         let kinds = format.kind.as_ref().map(|it| Kinds::new(it, raw.then_some(encoding)));
-        let totals = Totals::new(source, kinds.as_ref(), raw.then_some(encoding))?;
+        let totals = Totals::new(source, kinds.as_ref(), encoding, raw)?;
         let comment = format.comment.and_then(|it| if raw { encoding.ascii(&[it]).first().copied() } else { Some(it) });
         Ok(Self {
             dialect: Dialect::of_lines(format.trim),
@@ -115,7 +116,7 @@ impl TextPlan {
             record: format.record.map(|it| it as usize),
             kinds,
             totals,
-            written: source.columns.iter().map(Written::new).collect(),
+            written: source.columns.iter().map(|it| Written::new(it, encoding.page())).collect(),
             header: false,
             header_lines: 0,
             names: None,

@@ -145,6 +145,11 @@ impl<'a> TextReader<'a> {
                 Stop::Incomplete { .. } | Stop::Full => scan.hold_back(held_back),
                 Stop::End => {
                     self.is_done = true;
+                    // A part is no trailer, and what is before it may be data.
+                    if held_back > 0 && self.plan.record.is_some() && scan.ends_inside() {
+                        let end = self.blocks.base() + scan.next as u64;
+                        return Err(FileError::CutTrailer { due: self.plan.trailer, end });
+                    }
                     if found < held_back {
                         return Err(FileError::BadTrailer { due: self.plan.trailer, found: found as u32 });
                     }

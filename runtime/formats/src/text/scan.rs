@@ -6,6 +6,7 @@
 
 use memchr::memchr;
 
+use super::kinds::Kinds;
 use super::plan::TextPlan;
 use super::walk::{Dialect, Walk, line_end};
 use crate::chunk::Span;
@@ -159,6 +160,14 @@ impl Scan {
         self.malformed.retain(|(index, _)| (*index as usize) < kept);
     }
 
+    /// Whether the stream ends inside the last record.
+    pub(super) fn ends_inside(&self) -> bool {
+        let last = self.spans.len().checked_sub(1);
+        self.malformed
+            .last()
+            .is_some_and(|(index, reason)| Some(*index as usize) == last && *reason == MalformedReason::EndsInside)
+    }
+
     /// How many lines were skipped for this reason.
     pub(super) fn skipped(&self, why: Skipped) -> u64 {
         self.skipped.iter().filter(|(_, skipped)| *skipped == why).count() as u64
@@ -202,7 +211,10 @@ impl Scanner<'_> {
                 Some(_) => (feed, feed),
                 None => (line_end(bytes, start, feed), bytes.len().min(feed + 1)),
             };
-            if let Some(why) = self.skips(bytes.get(start..end).unwrap_or_default()) {
+            let line = bytes.get(start..end).unwrap_or_default();
+            // Of a part nobody knows what it is a part of.
+            let is_part = self.plan.record.is_some_and(|length| line.len() < length);
+            if let Some(why) = self.skips(line).filter(|_| !is_part) {
                 scan.skipped.push((Span { start: start as u32, end: end as u32 }, why));
                 scan.next = after;
                 continue;
@@ -210,9 +222,10 @@ impl Scanner<'_> {
             if quote < start {
                 quote = self.next_quote(bytes, start);
             }
-            let is_part = self.plan.record.is_some_and(|length| end - start < length);
             let ended = if is_part {
                 Ended::Malformed(MalformedReason::EndsInside)
+            } else if self.plan.kinds.as_ref().is_some_and(|kinds| !kinds.are_told_by(line)) {
+                Ended::Malformed(MalformedReason::TooShort)
             } else if end - start > self.limits.record_bytes {
                 Ended::Malformed(MalformedReason::TooLong)
             } else if quote < end && self.dialect.multiline && !self.dialect.ends_with_line(bytes, start, quote, end) {
@@ -227,7 +240,9 @@ impl Scanner<'_> {
                 Ended::Malformed(mut reason) => {
                     match reason {
                         MalformedReason::TooLong => end = start + self.limits.kept_bytes.min(end - start),
-                        MalformedReason::UnclosedQuote if feed == bytes.len() => reason = MalformedReason::EndsInside,
+                        MalformedReason::UnclosedQuote | MalformedReason::TooShort if feed == bytes.len() => {
+                            reason = MalformedReason::EndsInside;
+                        }
                         _ => {}
                     }
                     scan.malformed.push((scan.spans.len() as u32, reason));
@@ -323,7 +338,8 @@ impl Scanner<'_> {
         if line.first().is_some_and(|first| self.plan.comment == Some(*first)) {
             return Some(Skipped::Comment);
         }
-        self.plan.kinds.as_ref().is_some_and(|kinds| !kinds.hold(line)).then_some(Skipped::OtherKind)
+        let is_of_another = |kinds: &Kinds| !kinds.hold(line) && kinds.are_told_by(line);
+        self.plan.kinds.as_ref().is_some_and(is_of_another).then_some(Skipped::OtherKind)
     }
 
     fn next_quote(&self, bytes: &[u8], from: usize) -> usize {

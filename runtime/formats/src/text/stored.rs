@@ -3,15 +3,18 @@
 //! What the parts of a number mean is from IBM's Enterprise COBOL for z/OS Language Reference and Programming Guide, "Formats for numeric
 //! data". A part that means nothing is no value: none of them is guessed at.
 
-use ingest_program::{Column, Location, Stored, TypeKind};
+use ingest_program::{CodePage, Column, Location, Stored, TypeKind};
 
 use crate::doubles::Doubles;
+use crate::ebcdic;
 
 /// How a column is written, and what is made of it.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Written {
     pub(super) stored: Stored,
     digits: Digits,
+    /// That of the file, if it is EBCDIC.
+    page: Option<CodePage>,
 }
 
 /// What the digits of a value are.
@@ -26,7 +29,8 @@ enum Digits {
 }
 
 impl Written {
-    pub(super) fn new(column: &Column) -> Self {
+    /// Of a column of files in this code page, where they are EBCDIC.
+    pub(super) fn new(column: &Column, page: Option<CodePage>) -> Self {
         let stored = match column.at {
             Some(Location::Characters { stored, .. }) => stored,
             _ => Stored::Text,
@@ -37,12 +41,12 @@ impl Written {
             TypeKind::Text => Digits::Text,
             _ => Digits::Number { scale: 0 },
         };
-        Self { stored, digits }
+        Self { stored, digits, page }
     }
 
     /// A number with so many digits behind its point.
-    pub(super) const fn number(stored: Stored, scale: usize) -> Self {
-        Self { stored, digits: Digits::Number { scale } }
+    pub(super) const fn number(stored: Stored, scale: usize, page: Option<CodePage>) -> Self {
+        Self { stored, digits: Digits::Number { scale }, page }
     }
 
     /// Appends the value that is written as `bytes`; whether it is one. If it is none, what was appended means nothing.
@@ -53,8 +57,8 @@ impl Written {
                 true
             }
             Stored::Implied => self.implied(bytes, to),
-            Stored::Zoned => self.zoned(bytes.split_last(), false, to),
-            Stored::ZonedLeading => self.zoned(bytes.split_first(), true, to),
+            Stored::Zoned => self.zoned(bytes, false, to),
+            Stored::ZonedLeading => self.zoned(bytes, true, to),
             Stored::Packed => self.packed(bytes, to),
             Stored::Binary => self.binary(bytes, to),
             Stored::UnsignedBinary => self.unsigned_binary(bytes, to),
@@ -73,24 +77,42 @@ impl Written {
         is_number && self.finish(sign == b'-', digits.iter().copied(), to)
     }
 
-    /// Digits, of which one has the sign in it, the last or the first: `{` and `A` to `I` are 0 to 9 of a positive number, `}` and `J` to `R` of a
-    /// negative one. That is what the zones of EBCDIC look like as characters, and what programs write where there are none; `p` to
-    /// `y` are the digits of a negative number to compilers that keep the zone of ASCII.
-    fn zoned(self, parts: Option<(&u8, &[u8])>, is_leading: bool, to: &mut Vec<u8>) -> bool {
-        let Some((signed, digits)) = parts else { return false };
-        let (is_negative, signed) = match signed {
-            b'0'..=b'9' => (false, *signed),
-            b'{' => (false, b'0'),
-            b'A'..=b'I' => (false, signed - b'A' + b'1'),
-            b'}' => (true, b'0'),
-            b'J'..=b'R' => (true, signed - b'J' + b'1'),
-            b'p'..=b'y' => (true, signed - b'p' + b'0'),
-            _ => return false,
-        };
+    /// Digits, of which one has the sign in it, the last or the first.
+    fn zoned(self, text: &[u8], is_leading: bool, to: &mut Vec<u8>) -> bool {
+        let mut characters = str::from_utf8(text).unwrap_or_default().chars();
+        let signed = if is_leading { characters.next() } else { characters.next_back() };
+        let signed = signed.and_then(|it| u8::try_from(it).ok()).and_then(|it| self.signed(it));
+        let Some((is_negative, signed)) = signed else { return false };
+        let digits = characters.as_str().as_bytes();
         let first = Some(signed).filter(|_| is_leading);
         let last = Some(signed).filter(|_| !is_leading);
         let all = first.into_iter().chain(digits.iter().copied()).chain(last);
         digits.iter().all(u8::is_ascii_digit) && self.finish(is_negative, all, to)
+    }
+
+    /// Whether a digit with a sign in it is negative, and the digit: `{` and `A` to `I` are 0 to 9 of a positive number, `}` and `J` to `R` of
+    /// a negative one. That is what zones C and D of EBCDIC look like as characters, in each of its code pages, and what programs write
+    /// where there are none. What the other zones are as characters differs; `p` to `y`, which are among them, are the digits of a negative
+    /// number to compilers that keep the zone of ASCII.
+    fn signed(self, character: u8) -> Option<(bool, u8)> {
+        Some(match (character, self.page) {
+            (b'0'..=b'9', _) => (false, character),
+            (b'{', _) => (false, b'0'),
+            (b'A'..=b'I', _) => (false, character - b'A' + b'1'),
+            (b'}', _) => (true, b'0'),
+            (b'J'..=b'R', _) => (true, character - b'J' + b'1'),
+            (b'p'..=b'y', None) => (true, character - b'p' + b'0'),
+            (_, None) => return None,
+            (_, Some(page)) => {
+                let byte = ebcdic::encode(page, character)?;
+                let is_negative = match byte >> 4 {
+                    0xA | 0xE => false,
+                    0xB => true,
+                    _ => return None,
+                };
+                (is_negative, Some(byte & 15).filter(|digit| *digit <= 9)? + b'0')
+            }
+        })
     }
 
     /// Two digits a byte, and in the last half of the last byte the sign.
@@ -197,7 +219,7 @@ mod tests {
 
     fn read(stored: Stored, digits: Digits, bytes: &[u8]) -> Option<String> {
         let mut text = Vec::new();
-        Written { stored, digits }.read(bytes, &mut text).then(|| String::from_utf8(text).unwrap())
+        Written { stored, digits, page: None }.read(bytes, &mut text).then(|| String::from_utf8(text).unwrap())
     }
 
     fn number(stored: Stored, scale: usize, bytes: &[u8]) -> Option<String> {
@@ -253,6 +275,35 @@ mod tests {
         }
         for wrong in ["", "1A", "S12", "-12", "A1A"] {
             assert_eq!(zoned(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_sign_in_the_zone_of_a_byte() {
+        for page in CodePage::ALL {
+            let zoned = |stored: Stored, bytes: &[u8]| {
+                let (mut text, mut value) = (Vec::new(), Vec::new());
+                ebcdic::decode(page, bytes, &mut text);
+                Written::number(stored, 0, Some(page))
+                    .read(&text, &mut value)
+                    .then(|| String::from_utf8(value).unwrap())
+            };
+            for zone in 0..16_u8 {
+                for digit in 0..16_u8 {
+                    let sign = match zone {
+                        _ if digit > 9 => None,
+                        0xA | 0xC | 0xE | 0xF => Some(""),
+                        0xB | 0xD => Some("-"),
+                        _ => None,
+                    };
+                    let signed = zone << 4 | digit;
+                    let last = zoned(Stored::Zoned, &[0xF1, 0xF2, signed]);
+                    assert_eq!(last, sign.map(|sign| format!("{sign}12{digit}")), "{signed:02x} in {page:?}");
+                    let first = zoned(Stored::ZonedLeading, &[signed, 0xF1]);
+                    let value = |sign| if digit > 0 { format!("{sign}{digit}1") } else { format!("{sign}1") };
+                    assert_eq!(first, sign.map(value), "{signed:02x} in {page:?}");
+                }
+            }
         }
     }
 

@@ -59,11 +59,12 @@ enum At {
 }
 
 impl Totals {
-    /// What `source` asks its files to say; none where it asks nothing.
+    /// What `source` asks its files to say, which are in this encoding, and with `is_raw` not decoded yet; none where it asks nothing.
     pub(super) fn new(
         source: &Source,
         kinds: Option<&Kinds>,
-        raw: Option<TextEncoding>,
+        encoding: TextEncoding,
+        is_raw: bool,
     ) -> Result<Option<Self>, PlanError> {
         let asked = [(SaidBy::Header, &source.arrival.header), (SaidBy::Trailer, &source.arrival.trailer)];
         let asked: Vec<_> = asked.into_iter().filter_map(|(by, it)| Some((by, it.as_ref()?))).collect();
@@ -98,16 +99,16 @@ impl Totals {
                 NumberAt::Place { first, last } => At::Place(first.saturating_sub(1) as usize, *last as usize),
                 NumberAt::Pattern(pattern) => {
                     // Bytes of a number may be those of line ends.
-                    let regex = RegexBuilder::new(pattern).dot_matches_new_line(raw.is_some()).build();
+                    let regex = RegexBuilder::new(pattern).dot_matches_new_line(is_raw).build();
                     At::Pattern(regex.map_err(|_| PlanError::Pattern { pattern: pattern.clone() })?)
                 }
             };
-            let written = Written::number(fact.stored, scale);
+            let written = Written::number(fact.stored, scale, encoding.page());
             facts.push(Fact { by, measure: fact.measure.clone(), kinds, sum, at, written, scale, origin: fact.origin });
         }
         let kind = |text: &String| Prefix { text: text.clone(), bytes: encode(text) };
         let kinds = asked.iter().filter_map(|(by, it)| Some((*by, kind(it.kind.as_ref()?)))).collect();
-        Ok(Some(Self { kinds, facts, summed, raw }))
+        Ok(Some(Self { kinds, facts, summed, raw: is_raw.then_some(encoding) }))
     }
 
     /// Declared columns that are added up, by index.

@@ -115,7 +115,9 @@ impl Dialect {
                     None if last => bytes.len(),
                     None => return Walk::Incomplete,
                 };
-                let end = if self.is_delimiter(bytes, next) { next } else { line_end(bytes, at, next) };
+                // Of a record whose line end is off already nothing more belongs to that.
+                let is_line = bytes.get(next) == Some(&self.feed);
+                let end = if is_line { line_end(bytes, at, next) } else { next };
                 (found(self.trimmed(bytes, at, end)), next)
             };
             if !self.is_delimiter(bytes, next) {
