@@ -5,7 +5,6 @@ values, each as text that ends with a record separator (lists and structs as `[a
 part of a microsecond, a text that is no UTF-8) is empty there. `fails` where pyarrow refuses the file.
 """
 
-import datetime
 import struct
 import sys
 import zlib
@@ -14,6 +13,9 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
+from nested_spelling import nested  # noqa: E402
 
 DAY = 86_400_000_000
 FIRST, LAST = -719_162, 2_932_896
@@ -75,43 +77,7 @@ def reading(of: pa.DataType):
         return "time", pa.int64(), clock(of.unit)
     if pa.types.is_timestamp(of):
         return "timestamp", pa.int64(), moments(of.unit)
-    return nested(of)
-
-
-def spelt(parts: list[tuple]) -> str | None:
-    """A value with parts, each with how it is spelt; none where a part is none."""
-    texts = ["~" if it is None else spell(it) for it, spell in parts]
-    if None in texts:
-        return None
-    return "".join("[\x1f"[index > 0] + text for index, text in enumerate(texts)) + "]"
-
-
-def nested(of: pa.DataType):
-    """The same of lists, of structs, and of maps, which are read as lists of keys and values."""
-    if pa.types.is_map(of):
-        key, value = reading(of.key_type), reading(of.item_type)
-        if not key or not value:
-            return None
-        cast = pa.map_(key[1] or of.key_type, value[1] or of.item_type)
-
-        def entries(it: list) -> str | None:
-            texts = [spelt([(left, key[2]), (right, value[2])]) for left, right in it]
-            return None if None in texts else spelt([(text, str) for text in texts])
-
-        return f"list<struct{{key:{key[0]}?,value:{value[0]}?}}?>", cast, entries
-    if pa.types.is_list(of):
-        if not (element := reading(of.value_type)):
-            return None
-        kind, cast, spell = element
-        return f"list<{kind}?>", pa.list_(cast or of.value_type), lambda it: spelt([(part, spell) for part in it])
-    if pa.types.is_struct(of):
-        fields = {field.name: reading(field.type) for field in of}
-        if not fields or None in fields.values() or len(fields) < of.num_fields or not all(it.isidentifier() for it in fields):
-            return None
-        kind = ",".join(f"{name}:{how[0]}?" for name, how in fields.items())
-        cast = pa.struct([(field.name, fields[field.name][1] or field.type) for field in of])
-        return f"struct{{{kind}}}", cast, lambda it: spelt([(it[name], how[2]) for name, how in fields.items()])
-    return None
+    return nested(of, reading)
 
 
 def crc(column: pa.ChunkedArray, cast, spell) -> str:
