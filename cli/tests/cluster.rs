@@ -396,7 +396,15 @@ fn without_a_scheduler_nothing_is_touched() {
     assert_eq!(called.code, 2);
     assert!(called.stderr.contains("cannot be reached"), "{called:?}");
     assert!(!project.path("lake").exists());
-    let called = project.call(&["run", "--scheduler", "https://scheduler"]);
-    assert_eq!(called.code, 2);
-    assert!(called.stderr.contains("is not the address of a scheduler"), "{called:?}");
+    for command in ["run", "executor"] {
+        let called = project.call(&[command, "--scheduler", "http://user:Canary@scheduler"]);
+        assert_eq!(called.code, 2);
+        assert!(called.stderr.contains("is not the address of a scheduler"), "{called:?}");
+        assert!(!called.stderr.contains("Canary"), "{called:?}");
+    }
+    // An empty variable says nothing.
+    let called = project.call_in("", &["run"], |it| {
+        it.env("INGEST_SCHEDULER", "");
+    });
+    assert!(called.stderr.contains("it is not said where their scheduler is"), "{called:?}");
 }

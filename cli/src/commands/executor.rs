@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::Args;
-use ingest_cluster::{Address, ExecutorOptions, serve_executor};
+use ingest_cluster::{AddressError, ExecutorOptions, serve_executor};
 
 use crate::exit::{Exit, Failure};
 use crate::terminal::Terminal;
@@ -26,7 +26,7 @@ part that it has.";
 pub struct Executor {
     /// Where the scheduler is: http://HOST:PORT
     #[arg(long, value_name = "URL", env = "INGEST_SCHEDULER", hide_env_values = true)]
-    scheduler: Address,
+    scheduler: String,
 
     /// Threads to use [default: one for each processor]
     #[arg(long, value_name = "NUMBER", default_value_t = 0, hide_default_value = true)]
@@ -44,8 +44,9 @@ pub struct Executor {
 /// Works until it is told to end.
 pub fn run(command: &Executor, terminal: &Terminal) -> Result<Exit, Failure> {
     termination::leave_it_to_the_command();
+    let scheduler = command.scheduler.parse();
     let options = ExecutorOptions {
-        scheduler: command.scheduler.clone(),
+        scheduler: scheduler.map_err(|error: AddressError| Failure::usage(error.to_string()))?,
         threads: command.threads,
         work: command.work.clone().unwrap_or_else(env::temp_dir),
         health: command.health,

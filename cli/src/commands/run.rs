@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
-use ingest_cluster::{Address, Driver};
+use ingest_cluster::{Address, AddressError, Driver};
 use ingest_codegen::FINAL_WORDS;
 use ingest_engine::{Executors, Progress, RunError, RunOptions, RunReport, Several, Silent};
 use ingest_observe::Observer;
@@ -49,7 +49,7 @@ pub struct Run {
 
     /// Where the scheduler of executors is, for pipelines with `engine ballista`: http://HOST:PORT
     #[arg(long, value_name = "URL", env = "INGEST_SCHEDULER", hide_env_values = true)]
-    scheduler: Option<Address>,
+    scheduler: Option<String>,
 
     /// Wait for another run that is working on the same tables: so many seconds at most
     #[arg(long, value_name = "SECONDS", default_value_t = 0, hide_default_value = true)]
@@ -74,8 +74,10 @@ pub struct Run {
 impl Run {
     /// Who loads parts of deliveries on other machines.
     fn executors(&self) -> Result<Option<Arc<dyn Executors>>, Failure> {
-        let Some(scheduler) = &self.scheduler else { return Ok(None) };
-        let driver = Driver::new(scheduler.clone()).map_err(|error| Failure::usage(error.to_string()))?;
+        // An empty variable is none.
+        let Some(scheduler) = self.scheduler.as_ref().filter(|it| !it.is_empty()) else { return Ok(None) };
+        let scheduler: Address = scheduler.parse().map_err(|error: AddressError| Failure::usage(error.to_string()))?;
+        let driver = Driver::new(scheduler).map_err(|error| Failure::usage(error.to_string()))?;
         Ok(Some(Arc::new(driver)))
     }
 }

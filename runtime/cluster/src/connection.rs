@@ -24,14 +24,15 @@ pub struct Address {
 
 /// What was given as an address is none.
 #[derive(Debug, thiserror::Error)]
-#[error("`{0}` is not the address of a scheduler: write `http://HOST:PORT`")]
-pub struct AddressError(String);
+#[error("what is given is not the address of a scheduler: write `http://HOST:PORT`")]
+pub struct AddressError;
 
 impl FromStr for Address {
     type Err = AddressError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let wrong = || AddressError(text.to_owned());
+        // It is not shown: a password may be in it.
+        let wrong = || AddressError;
         let rest = text.strip_prefix("http://").unwrap_or(text);
         let rest = rest.strip_suffix('/').unwrap_or(rest);
         let (host, port) = match rest.rsplit_once(':') {

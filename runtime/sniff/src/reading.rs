@@ -15,7 +15,7 @@ use crate::parts::{Part, Parts};
 use crate::sample::Sample;
 
 /// Records that are read, at most.
-const MOST: usize = 50_000;
+pub(crate) const MOST: usize = 50_000;
 /// What stands for a value that is read as no text.
 const PARTS: &str = "[…]";
 

@@ -107,6 +107,8 @@ impl Reading<'_> {
             column.truncate(another.unwrap_or_default());
         }
         let (typed, markers) = typed(&called, &texts);
+        let mut notes: Notes = typed.iter().map(notes_of).collect();
+        note_markers(&mut notes, &typed, &texts, &markers);
         let base = match format {
             Format::Json(_) | Format::Ndjson(_) => {
                 let empty = |(texts, typed): (&Vec<Option<String>>, &Typed)| {
@@ -121,7 +123,6 @@ impl Reading<'_> {
         set_nulls(&mut format, &nulls);
         let is_null = |it: &Option<String>| it.as_ref().is_none_or(|it| nulls.contains(it));
         let counts: Vec<_> = texts.columns.iter().map(|it| it.iter().filter(|it| is_null(it)).count()).collect();
-        let notes: Notes = typed.iter().map(notes_of).collect();
         let begins = begins(&format);
         let mut columns = Vec::with_capacity(called.len());
         for ((called, typed), (values, nulls)) in called.iter().zip(typed).zip(texts.columns.iter().zip(&counts)) {
@@ -180,6 +181,20 @@ fn typed(called: &[Called], texts: &Texts) -> (Vec<Typed>, BTreeSet<&'static str
     let typed: Vec<_> = called.iter().zip(&values).zip(&texts.parts).map(infer).collect();
     let found: BTreeSet<_> = typed.iter().flat_map(|it| it.markers.iter().copied()).collect();
     (typed, MARKERS.into_iter().filter(|it| found.contains(it)).collect())
+}
+
+/// Words for nothing are so in every column of a file: those of text where they stand are told, for there they may mean what they say.
+fn note_markers(notes: &mut Notes, typed: &[Typed], texts: &Texts, markers: &BTreeSet<&'static str>) {
+    let columns = notes.iter_mut().zip(typed).zip(&texts.columns);
+    for ((notes, _), values) in columns.filter(|((_, typed), _)| typed.kind == TypeKind::Text) {
+        for marker in markers {
+            let count = values.iter().filter(|it| it.as_deref() == Some(*marker)).count();
+            if count > 0 {
+                let times = if count == 1 { "once".to_owned() } else { format!("{count} times") };
+                notes.push(format!("{} stands here {times}, and is null by the `nulls` of the format", block::quoted(marker)));
+            }
+        }
+    }
 }
 
 fn notes_of(typed: &Typed) -> Vec<String> {
@@ -251,6 +266,7 @@ impl Found {
             ));
         }
         (told.records, told.malformed) = (self.records, self.malformed);
+        told.whole &= self.records < reading::MOST;
         told.options = block::options(&self.source.format);
         told.columns = self
             .source

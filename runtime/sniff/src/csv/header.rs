@@ -231,6 +231,16 @@ mod tests {
     }
 
     #[test]
+    fn values_of_words_that_name_columns_are_no_names() {
+        let people = ["Anna Day,45 Church Street,Oklahoma City", "Max May,9 Oak Street,Kansas City"];
+        assert!(!judged(&people));
+        assert!(judged(&[&["name,street,city"], &people[..]].concat()));
+        let visits = ["DOE JOHN,type 2 diabetes,first visit", "ROE JANE,type 1 diabetes,second visit"];
+        assert!(!judged(&visits));
+        assert!(judged(&[&["patient,diagnosis,visit"], &visits[..]].concat()));
+    }
+
+    #[test]
     fn names_have_to_show() {
         assert!(judged(&["name,born", "x,1970-01-01"]));
         assert!(judged(&["Surname,FamilyName", "Homer,Simpson", "Marge,Simpson"]));
