@@ -191,7 +191,10 @@ fn note_markers(notes: &mut Notes, typed: &[Typed], texts: &Texts, markers: &BTr
             let count = values.iter().filter(|it| it.as_deref() == Some(*marker)).count();
             if count > 0 {
                 let times = if count == 1 { "once".to_owned() } else { format!("{count} times") };
-                notes.push(format!("{} stands here {times}, and is null by the `nulls` of the format", block::quoted(marker)));
+                notes.push(format!(
+                    "{} stands here {times}, and is null by the `nulls` of the format",
+                    block::quoted(marker)
+                ));
             }
         }
     }
