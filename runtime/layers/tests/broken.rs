@@ -259,14 +259,19 @@ fn members_are_those_that_match() {
     assert!(told.contains("matches `*.xml`; it has `part1.csv`, `sub/part2.csv`"), "{told}");
 }
 
-#[test]
-fn a_file_that_is_made_to_fill_a_disk_is_stopped() {
+/// 300 MiB of zeros, in a few KB of zstd.
+fn bomb() -> Vec<u8> {
     let zeros = vec![0; 1 << 20];
     let mut bomb = zstd::Encoder::new(Vec::new(), 3).unwrap();
     for _ in 0..300 {
         bomb.write_all(&zeros).unwrap();
     }
-    let bomb = bomb.finish().unwrap();
+    bomb.finish().unwrap()
+}
+
+#[test]
+fn a_file_that_is_made_to_fill_a_disk_is_stopped() {
+    let bomb = bomb();
     let refused = LayerError::TooDense { layer: Some("zstd"), ratio: 20_000 };
     assert_eq!(unwrap(&bomb, vec![Layer::Zstd]), Err(refused.clone()));
     assert!(refused.to_string().contains("as `zstd(ratio: 100000)`"), "{refused}");
@@ -279,12 +284,7 @@ fn a_file_that_is_made_to_fill_a_disk_is_stopped() {
 
 #[test]
 fn what_is_within_several_layers_is_stopped_at_the_one_that_is_made_to_fill_a_disk() {
-    let zeros = vec![0; 1 << 20];
-    let mut bomb = zstd::Encoder::new(Vec::new(), 3).unwrap();
-    for _ in 0..300 {
-        bomb.write_all(&zeros).unwrap();
-    }
-    let bomb = bomb.finish().unwrap();
+    let bomb = bomb();
     let refused = LayerError::TooDense { layer: Some("zstd"), ratio: 20_000 };
     // Both archives would be copied to the disk, or read to their ends, before there is any data.
     assert_eq!(unwrap(&bomb, vec![Layer::Zstd, zip()]), Err(refused));

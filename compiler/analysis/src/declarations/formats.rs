@@ -1,16 +1,16 @@
-//! `format NAME { … }`: every format but `csv`, which has a file of its own.
+//! `format NAME { … }`: every format but `csv` and `fixed_width`, which have files of their own.
 
 use ingest_diagnostics::Sink;
 use ingest_program::{
-    CellRange, CsvFormat, ExcelFormat, FixedWidthFormat, Format, Guide, JsonFormat, Malformed, MessageFormat,
-    NdjsonFormat, Origin, Positions, RecordKind, SasFormat, Sheet, TypedFormat, Undecodable, XmlFormat, XportFormat,
-    is_segment, x12_guides,
+    CellRange, CsvFormat, ExcelFormat, Format, Guide, JsonFormat, Malformed, MessageFormat, NdjsonFormat, Origin,
+    RecordKind, SasFormat, Sheet, TypedFormat, XmlFormat, XportFormat, is_segment, x12_guides,
 };
 use ingest_syntax::ast::{Literal, SettingValue, Settings, Spanned};
 
 use super::{
     Context, Owner, csv,
     document_path::{self, Document},
+    fixed_width,
     settings::{Options, as_text},
     verdict::limit,
 };
@@ -45,7 +45,9 @@ pub(super) fn format(settings: &Settings, owner: &Owner, context: &Context<'_>, 
     let reader = Reader { settings, title: &title, owner, origin };
     match word {
         "csv" => Format::Csv(csv::csv(settings, origin, sink)),
-        "fixed_width" => Format::FixedWidth(reader.fixed_width(sink)),
+        "fixed_width" => {
+            Format::FixedWidth(fixed_width::read(&reader.options(fixed_width::OPTIONS, sink), reader.origin, sink))
+        }
         "xml" => Format::Xml(reader.xml(sink)),
         "json" => Format::Json(reader.json(sink)),
         "ndjson" => Format::Ndjson(reader.ndjson(sink)),
@@ -137,63 +139,6 @@ struct Reader<'a> {
 impl<'a> Reader<'a> {
     fn options(&self, known: &[&'static str], sink: &mut Sink) -> Options<'a> {
         Options::read(self.title, &self.settings.options, known, sink)
-    }
-
-    fn fixed_width(&self, sink: &mut Sink) -> FixedWidthFormat {
-        let known = &[
-            "record",
-            "positions",
-            "kind",
-            "kinds",
-            "comment",
-            "skip",
-            "trailer",
-            "nulls",
-            "trim",
-            "encoding",
-            "undecodable",
-            "malformed",
-        ];
-        let options = self.options(known, sink);
-        let record = record(&options, sink);
-        let positions = positions(&options, record, sink);
-        let encoding = csv::encoding(&options, sink).unwrap_or_else(utf_8);
-        let takes = match encoding.as_str() {
-            "utf-16le" | "utf-16be" => {
-                Some("one in which ASCII has a byte a character, where places are counted in bytes")
-            }
-            "iso-2022-jp" => {
-                Some("one in which bytes mean the same wherever they stand, where places are counted in bytes")
-            }
-            _ => None,
-        };
-        if let (Positions::Bytes, Some(takes), Some(value)) = (positions, takes, options.value("encoding")) {
-            options.refuse("encoding", value.span(), takes, sink);
-        }
-        if let (Positions::Bytes, Undecodable::Replace, Some(value)) =
-            (positions, csv::undecodable(&options, &mut Sink::new()), options.value("undecodable"))
-        {
-            options.refuse("undecodable", value.span(), "`reject` where places are counted in bytes", sink);
-        }
-        // What would be left out then are the last of the records that are read.
-        if let (true, Some(value)) = (options.place("kind").is_some(), options.value("trailer")) {
-            let takes = "nothing where `kinds` says which records are read: those of other kinds are left out already";
-            options.refuse("trailer", value.span(), takes, sink);
-        }
-        FixedWidthFormat {
-            record,
-            positions,
-            kind: kind(&options, record, sink),
-            comment: options.character_or_none("comment", None, sink),
-            skip: options.count("skip", sink).unwrap_or(0),
-            trailer: options.count("trailer", sink).unwrap_or(0),
-            nulls: options.texts("nulls", sink).unwrap_or_else(nothing),
-            trim: options.flag("trim", sink).unwrap_or(true),
-            encoding,
-            undecodable: csv::undecodable(&options, sink),
-            malformed: malformed(&options, sink),
-            origin: self.origin,
-        }
     }
 
     fn xml(&self, sink: &mut Sink) -> XmlFormat {
@@ -349,76 +294,12 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Bytes of a record, at most.
-const LONGEST_RECORD: u32 = 1_000_000;
-
-/// How many bytes a record has.
-fn record(options: &Options<'_>, sink: &mut Sink) -> Option<u32> {
-    let takes = "how many bytes a record has, from 1 to 1,000,000";
-    options.get("record", takes, sink, |value| match value {
-        SettingValue::Literal(Spanned { value: Literal::Int(bytes), .. }) => {
-            u32::try_from(*bytes).ok().filter(|it| (1..=LONGEST_RECORD).contains(it))
-        }
-        _ => None,
-    })
-}
-
-/// What places are counted in.
-fn positions(options: &Options<'_>, record: Option<u32>, sink: &mut Sink) -> Positions {
-    let words = [("characters", Positions::Characters), ("bytes", Positions::Bytes)];
-    let given = options.word("positions", &words, sink);
-    match (given, record, options.value("positions")) {
-        (Some(Positions::Characters), Some(_), Some(value)) => {
-            options.refuse("positions", value.span(), "`bytes` where records have a length in bytes", sink);
-            Positions::Bytes
-        }
-        (Some(given), ..) => given,
-        (None, Some(_), _) => Positions::Bytes,
-        (None, None, _) => Positions::Characters,
-    }
-}
-
-/// Which records are read: `kind: 1..1, kinds: ["6"]`.
-fn kind(options: &Options<'_>, record: Option<u32>, sink: &mut Sink) -> Option<RecordKind> {
-    let takes = "where a record says of which kind it is, as `1..2`";
-    let place = options.get("kind", takes, sink, |value| {
-        let (first, last) = match value {
-            SettingValue::Range(first, last) => (first.value, last.value),
-            SettingValue::Literal(Spanned { value: Literal::Int(at), .. }) => (*at, *at),
-            _ => return None,
-        };
-        let (first, last) = (u32::try_from(first).ok()?, u32::try_from(last).ok()?);
-        (1 <= first && first <= last && last <= LONGEST_RECORD).then_some((first, last))
-    });
-    let kinds = options.texts("kinds", sink);
-    match (options.place("kind"), options.place("kinds")) {
-        (Some(given), None) => sink.push(rules::conflicting_options::lonely(options.of(), "kind", "kinds", given)),
-        (None, Some(given)) => sink.push(rules::conflicting_options::lonely(options.of(), "kinds", "kind", given)),
-        _ => {}
-    }
-    let ((first, last), kinds) = (place?, kinds?);
-    if let (Some(record), Some(value)) = (record.filter(|it| *it < last), options.value("kind")) {
-        options.refuse("kind", value.span(), &format!("a place within the record, which has {record} bytes"), sink);
-        return None;
-    }
-    let length = (last - first + 1) as usize;
-    if kinds.is_empty() || kinds.iter().any(|it| !it.is_ascii() || it.len() != length) {
-        let characters = if length == 1 { "1 character".to_owned() } else { format!("{length} characters") };
-        let span = options.value("kinds").map_or_else(|| options.place("kinds"), |it| Some(it.span()));
-        if let Some(span) = span {
-            options.refuse("kinds", span, &format!("texts in brackets, of {characters} in ASCII each"), sink);
-        }
-        return None;
-    }
-    Some(RecordKind { first, last, kinds })
-}
-
 /// Of texts, the empty one alone.
-fn nothing() -> Vec<String> {
+pub(super) fn nothing() -> Vec<String> {
     vec![String::new()]
 }
 
-fn utf_8() -> String {
+pub(super) fn utf_8() -> String {
     "utf-8".to_owned()
 }
 

@@ -17,6 +17,7 @@ mod dataset;
 mod document_path;
 mod drift;
 mod files;
+mod fixed_width;
 mod formats;
 mod layers;
 mod locations;

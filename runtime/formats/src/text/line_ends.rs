@@ -60,18 +60,8 @@ fn has(bytes: &[u8], dialect: Dialect, field: Found, byte: u8) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use ingest_program::Delimiter;
-
+    use super::super::walk::DIALECT;
     use super::*;
-
-    const DIALECT: Dialect = Dialect {
-        delimiter: Delimiter::COMMA,
-        quote: Some(b'"'),
-        escape: None,
-        trim: false,
-        multiline: true,
-        feed: b'\n',
-    };
 
     #[test]
     fn records_tell_what_lines_end_with() {

@@ -301,20 +301,16 @@ pub(super) fn line_end(bytes: &[u8], start: usize, feed: usize) -> usize {
     }
 }
 
+/// What tests read by.
+#[cfg(test)]
+pub(super) const DIALECT: Dialect =
+    Dialect { delimiter: Delimiter::COMMA, quote: Some(b'"'), escape: None, trim: false, multiline: true, feed: b'\n' };
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
     use super::*;
-
-    const DIALECT: Dialect = Dialect {
-        delimiter: Delimiter::COMMA,
-        quote: Some(b'"'),
-        escape: None,
-        trim: false,
-        multiline: true,
-        feed: b'\n',
-    };
 
     proptest! {
         #[test]

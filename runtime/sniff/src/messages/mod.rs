@@ -3,15 +3,16 @@
 //! The guide of the messages says which loops there are, and where the file has one. Of the loops around a record, those before it, and
 //! those in it, all segments are told that stand once; what repeats in a record is a record of another source, and named.
 
+mod names;
 mod seen;
 mod segments;
 mod words;
 
 use ingest_program::{Guide, Location, SegmentPath, x12_guides};
 
+use self::names::Values;
 use self::seen::{Content, Place, Seen};
 use self::segments::Syntax;
-use self::words::Values;
 use crate::names::Names;
 use crate::reading::{Called, Said};
 
