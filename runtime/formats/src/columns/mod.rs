@@ -17,6 +17,7 @@ mod parts;
 mod print;
 mod shape;
 mod typed;
+mod values;
 mod views;
 
 use std::collections::HashMap;
@@ -40,6 +41,7 @@ pub(crate) use numbers::{Decimals, Meaning, NumberBuilder, boolean, clock, short
 pub(crate) use print::{json, text};
 pub(crate) use shape::{Part, Shape, Value};
 pub(crate) use typed::{TypedBatch, raw_rows};
+pub(crate) use values::{Plain, Values};
 pub(crate) use views::TextBuffers;
 
 use crate::{PlanError, system};

@@ -3,14 +3,10 @@
 //! None rounds what was meant: a number that the type cannot hold is no value of it. But a double is rarely the decimal that it was
 //! written for, so that a [decimal](Decimals) counts by its digits.
 
-use std::sync::Arc;
-
-use arrow::array::{
-    ArrayRef, BooleanBuilder, Date32Builder, Decimal128Builder, Float64Builder, Int64Builder, Time64MicrosecondBuilder,
-    TimestampMicrosecondBuilder,
-};
+use arrow::array::ArrayRef;
 
 use super::builder::Judgement;
+use super::values::Values;
 use super::{Kind, PlannedColumn};
 use crate::parse;
 
@@ -207,33 +203,12 @@ pub(crate) struct NumberBuilder<'a> {
     values: Option<Values>,
 }
 
-enum Values {
-    Int(Int64Builder),
-    Decimal(Decimal128Builder),
-    Float(Float64Builder),
-    Bool(BooleanBuilder),
-    Date(Date32Builder),
-    Time(Time64MicrosecondBuilder),
-    Timestamp(TimestampMicrosecondBuilder),
-}
-
 impl<'a> NumberBuilder<'a> {
     /// For so many records; with values where they are `wanted`. None for the kinds that are no numbers: they are printed and read
     /// as text is.
     pub(crate) fn new(column: &'a PlannedColumn, meaning: Meaning, wanted: bool, records: usize) -> Option<Self> {
-        let values = match column.kind {
-            Kind::Text | Kind::Bytes | Kind::Nested(_) => return None,
-            Kind::Int => Values::Int(Int64Builder::with_capacity(records)),
-            Kind::Decimal { .. } => Values::Decimal(Decimal128Builder::with_capacity(records)),
-            Kind::Float => Values::Float(Float64Builder::with_capacity(records)),
-            Kind::Bool => Values::Bool(BooleanBuilder::with_capacity(records)),
-            Kind::Date(_) => Values::Date(Date32Builder::with_capacity(records)),
-            Kind::Time(_) => Values::Time(Time64MicrosecondBuilder::with_capacity(records)),
-            Kind::Timestamp(_) | Kind::TimestampIn(..) => {
-                Values::Timestamp(TimestampMicrosecondBuilder::with_capacity(records))
-            }
-        };
-        Some(Self { column, meaning, values: wanted.then_some(values) })
+        let is_number = !matches!(column.kind, Kind::Text | Kind::Bytes | Kind::Nested(_));
+        is_number.then(|| Self { column, meaning, values: wanted.then(|| Values::new(&column.kind, records)) })
     }
 
     /// Reads the numbers of at most 64 records; what is no number is null. Those with a bit in `malformed` are null and not judged.
@@ -278,18 +253,7 @@ impl<'a> NumberBuilder<'a> {
 
     /// The finished column; none where it was only judged.
     pub(crate) fn finish(self) -> Option<ArrayRef> {
-        Some(match self.values? {
-            Values::Int(mut to) => Arc::new(to.finish()),
-            Values::Decimal(mut to) => Arc::new(to.finish().with_data_type(self.column.kind.data_type())),
-            Values::Float(mut to) => Arc::new(to.finish()),
-            Values::Bool(mut to) => Arc::new(to.finish()),
-            Values::Date(mut to) => Arc::new(to.finish()),
-            Values::Time(mut to) => Arc::new(to.finish()),
-            Values::Timestamp(mut to) => match self.column.kind {
-                Kind::TimestampIn(_, _, zone) => Arc::new(to.finish().with_timezone(zone)),
-                _ => Arc::new(to.finish()),
-            },
-        })
+        self.values.map(Values::finish)
     }
 }
 

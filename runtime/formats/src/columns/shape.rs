@@ -5,9 +5,9 @@ use std::sync::Arc;
 use arrow::datatypes::{DataType, Field as ArrowField};
 use ingest_program::{Column, Type, TypeKind};
 
+use super::values::Plain;
 use super::{Field, Group, Kind, Nulls};
 use crate::PlanError;
-use crate::parse;
 
 /// What a value is read as, and the parts that it has.
 #[derive(Debug)]
@@ -43,13 +43,7 @@ pub(crate) enum Value {
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Cell<'a> {
     Null,
-    Text(&'a [u8]),
-    Int64(i64),
-    Int128(i128),
-    Float(f64),
-    Bool(bool),
-    Int32(i32),
-    Bytes(Vec<u8>),
+    Plain(Plain<'a>),
     List(Vec<Cell<'a>>),
     Struct(Vec<Cell<'a>>),
 }
@@ -99,7 +93,7 @@ impl Shape {
             (_, Value::Null) => Some(Cell::Null),
             (Self::Plain(kind), Value::Text(field)) => {
                 let text = group.text(*field)?;
-                if nulls.contains(text) { Some(Cell::Null) } else { plain(kind, text) }
+                if nulls.contains(text) { Some(Cell::Null) } else { Plain::parse(kind, text).map(Cell::Plain) }
             }
             (Self::List(element), Value::List(values)) => {
                 let read = values.iter().map(|it| element.read(it, group, nulls));
@@ -126,24 +120,4 @@ impl Part {
     fn name(&self) -> String {
         format!("{}{}", self.shape.name(), if self.nullable { "?" } else { "" })
     }
-}
-
-/// A plain value that is not null.
-fn plain<'a>(kind: &Kind, text: &'a [u8]) -> Option<Cell<'a>> {
-    Some(match kind {
-        Kind::Text => Cell::Text(text),
-        Kind::Int => Cell::Int64(parse::int(text)?),
-        Kind::Decimal { parser, .. } => Cell::Int128(parser.parse(text)?),
-        Kind::Float => Cell::Float(parse::float(text)?),
-        Kind::Bool => Cell::Bool(parse::boolean(text)?),
-        Kind::Date(format) => Cell::Int32(format.date(text)?),
-        Kind::Time(format) => Cell::Int64(format.time(text)?),
-        Kind::Timestamp(format) => Cell::Int64(format.timestamp(text)?),
-        Kind::TimestampIn(format, zone, _) => Cell::Int64(format.moment(text, zone)?),
-        Kind::Bytes => {
-            let mut bytes = Vec::new();
-            parse::base64(text, &mut bytes).then_some(Cell::Bytes(bytes))?
-        }
-        Kind::Nested(_) => return None,
-    })
 }
