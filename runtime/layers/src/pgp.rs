@@ -8,6 +8,7 @@ mod cfb;
 mod cost;
 mod decompressed;
 mod decrypted;
+mod proof;
 mod session;
 mod stored;
 

@@ -1,4 +1,4 @@
-//! The body of an encrypted packet of version 1 (RFC 9580, 5.13.1): AES in CFB mode, and at its end the SHA-1 of all that it holds.
+//! The body of an encrypted packet of version 1 (RFC 9580, 5.13.1): AES in CFB mode, and at its end the [proof](super::proof) of what it holds.
 //!
 //! Nearly every message is of this kind. The library decrypts it one block of the cipher after the other, each after the one before; here
 //! as many are decrypted at once as the processor takes, for in this mode none needs the plaintext of another.
@@ -8,35 +8,28 @@ use std::io::{self, BufRead};
 use aes::{Aes128, Aes192, Aes256};
 use cfb_mode::Decryptor;
 use cfb_mode::cipher::inout::InOutBuf;
-use cfb_mode::cipher::{BlockCipher, BlockDecryptMut as _, BlockEncryptMut, KeyInit, KeyIvInit as _};
+use cfb_mode::cipher::{BlockCipherEncrypt, BlockModeDecrypt as _, KeyInit, KeyIvInit as _};
 use pgp::crypto::sym::SymmetricKeyAlgorithm;
-use sha1::{Digest as _, Sha1};
+
+use super::proof::{PROOF, Told};
 
 /// Bytes that are decrypted at a time: they stay in a processor's own cache.
 pub(super) const BLOCK: usize = 128 << 10;
 
 /// Bytes of a block of AES.
 const OF_AES: usize = 16;
-/// Random bytes that the plaintext begins with, the last two twice.
-const PREFIX: usize = OF_AES + 2;
-/// The packet that the plaintext ends with: what it is, its length, and the digest.
-const PROOF: usize = 2 + 20;
-const PROOF_STARTS: [u8; 2] = [0xD3, 0x14];
 
 /// Decrypts whole blocks of the cipher in their place, one call after the other.
 type Decrypt = Box<dyn FnMut(&mut [u8]) + Send>;
 
-/// Decrypts a packet's body, and proves it.
+/// Decrypts a packet's body.
 pub(super) struct Cfb<R> {
     body: R,
     decrypt: Decrypt,
-    digest: Sha1,
     /// What was read and may be the proof: plaintext, and behind it less than a block of the cipher that is encrypted.
     held: Vec<u8>,
     /// How much of that is plaintext.
     held_plain: usize,
-    /// What is left of the prefix.
-    prefix: usize,
     is_over: bool,
 }
 
@@ -50,17 +43,18 @@ impl<R: BufRead> Cfb<R> {
             _ => None,
         };
         let Some(decrypt) = decrypt else { return Err(body) };
-        let (digest, held) = (Sha1::new(), Vec::with_capacity(PROOF + OF_AES));
-        Ok(Self { body, decrypt, digest, held, held_plain: 0, prefix: PREFIX, is_over: false })
+        Ok(Self { body, decrypt, held: Vec::with_capacity(PROOF + OF_AES), held_plain: 0, is_over: false })
     }
 
-    /// Puts what comes next into `block`, which is empty. It stays empty at the end, when the proof has been seen to be right: until then
-    /// nothing of it is certain.
-    pub(super) fn next(&mut self, block: &mut Vec<u8>) -> io::Result<()> {
+    /// Puts what comes next into `block`, which is empty and stays so at the end. With the last of it comes the proof.
+    pub(super) fn next(&mut self, block: &mut Vec<u8>) -> io::Result<Option<Told>> {
         while block.is_empty() && !self.is_over {
-            self.fill(block)?;
+            let told = self.fill(block)?;
+            if told.is_some() {
+                return Ok(told);
+            }
         }
-        Ok(())
+        Ok(None)
     }
 
     /// What is behind the body.
@@ -68,7 +62,7 @@ impl<R: BufRead> Cfb<R> {
         self.body
     }
 
-    fn fill(&mut self, block: &mut Vec<u8>) -> io::Result<()> {
+    fn fill(&mut self, block: &mut Vec<u8>) -> io::Result<Option<Told>> {
         block.append(&mut self.held);
         while block.len() < BLOCK {
             let ready = self.body.fill_buf()?;
@@ -86,18 +80,15 @@ impl<R: BufRead> Cfb<R> {
         (self.decrypt)(whole_blocks);
         if self.is_over {
             self.decrypt_part(rest);
-            self.prove(block)?;
-        } else {
-            let certain = (self.held_plain + whole).saturating_sub(PROOF);
-            self.held.extend_from_slice(block.get(certain..).unwrap_or_default());
-            self.held_plain += whole - certain;
-            block.truncate(certain);
-            self.digest.update(&block);
+            let start = block.len().checked_sub(PROOF).ok_or(io::ErrorKind::InvalidData)?;
+            let told = Told::try_from(block.split_off(start).as_slice()).map_err(|_| io::ErrorKind::InvalidData)?;
+            return Ok(Some(told));
         }
-        let dropped = self.prefix.min(block.len());
-        block.drain(..dropped);
-        self.prefix -= dropped;
-        Ok(())
+        let certain = (self.held_plain + whole).saturating_sub(PROOF);
+        self.held.extend_from_slice(block.get(certain..).unwrap_or_default());
+        self.held_plain += whole - certain;
+        block.truncate(certain);
+        Ok(None)
     }
 
     /// Decrypts the last bytes, which are less than a block.
@@ -107,28 +98,13 @@ impl<R: BufRead> Cfb<R> {
         (self.decrypt)(&mut block);
         part.iter_mut().zip(block).for_each(|(to, from)| *to = from);
     }
-
-    /// Takes the proof from the end of the plaintext, and holds the plaintext to it.
-    fn prove(&mut self, block: &mut Vec<u8>) -> io::Result<()> {
-        let start = block.len().checked_sub(PROOF).ok_or(io::ErrorKind::InvalidData)?;
-        let proof = block.split_off(start);
-        let mut digest = std::mem::take(&mut self.digest);
-        digest.update(&block);
-        digest.update(PROOF_STARTS);
-        let due = [PROOF_STARTS.as_slice(), digest.finalize().as_slice()].concat();
-        if proof != due || block.len() < self.prefix {
-            block.clear();
-            return Err(io::ErrorKind::InvalidData.into());
-        }
-        Ok(())
-    }
 }
 
 /// None where the key is of another length.
 fn decryptor<C>(key: &[u8]) -> Option<Decrypt>
 where
-    C: BlockCipher + BlockEncryptMut + KeyInit + Send + 'static,
+    C: BlockCipherEncrypt + KeyInit + Send + 'static,
 {
     let mut cipher = Decryptor::<C>::new_from_slices(key, &[0; OF_AES]).ok()?;
-    Some(Box::new(move |bytes| cipher.decrypt_blocks_inout_mut(InOutBuf::from(bytes).into_chunks().0)))
+    Some(Box::new(move |bytes| cipher.decrypt_blocks_inout(InOutBuf::from(bytes).into_chunks().0)))
 }

@@ -8,6 +8,7 @@ use pgp::packet::{PacketParser, ProtectedDataConfig, StreamDecryptor, SymEncrypt
 use pgp::types::{Seipdv1ReadMode, Tag};
 
 use super::cfb::{BLOCK, Cfb};
+use super::proof::{Proof, Told};
 use super::stored::Stored;
 use super::{NAME, NO_PROOF};
 use crate::LayerError;
@@ -62,11 +63,19 @@ impl<'a> Decrypted<'a> {
         other.map(|it| Self::Other(Box::new(it))).map_err(|it| stored.fault(it, 0))
     }
 
-    /// Puts what comes next into `block`, which is empty. It stays empty at the end, when all has been proved.
-    pub(super) fn next(&mut self, block: &mut Vec<u8>) -> io::Result<()> {
+    /// Puts what comes next into `block`, which is empty and stays so at the end; with the last of it may come a proof.
+    pub(super) fn next(&mut self, block: &mut Vec<u8>) -> io::Result<Option<Told>> {
         match self {
             Self::Cfb(packet) => packet.next(block),
-            Self::Other(packet) => packet.by_ref().take(BLOCK as u64).read_to_end(block).map(|_| ()),
+            Self::Other(packet) => packet.by_ref().take(BLOCK as u64).read_to_end(block).map(|_| None),
+        }
+    }
+
+    /// What holds all that it has to its proof; none where each part of it is proved as it is decrypted.
+    pub(super) fn proof(&self) -> Option<Proof> {
+        match self {
+            Self::Cfb(_) => Some(Proof::new()),
+            Self::Other(_) => None,
         }
     }
 
