@@ -65,7 +65,7 @@ static SCRATCH: LazyLock<TempDir> = LazyLock::new(|| {
 pub fn holds(target: &str, input: &[u8]) {
     let [which, how, file @ ..] = input else { return };
     let (_, sources) = TARGETS.iter().find(|(name, _)| *name == target).expect("a target");
-    let declared = sources::chosen(sources, *which);
+    let Some(declared) = sources::chosen(sources, *which) else { return };
     let packed = declared.name.ends_with("_of_parts").then(|| archive(file));
     let file = packed.as_deref().unwrap_or(file);
     let source = with_columns_of(file, declared, *how);

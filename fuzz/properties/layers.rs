@@ -39,7 +39,7 @@ const ECC: &[u8] = include_bytes!("../../runtime/layers/tests/corpus/pgp/derived
 /// Holds an input to the properties.
 pub fn holds(input: &[u8]) {
     let [which, how, file @ ..] = input else { return };
-    let source = sources::chosen(&SOURCES, *which);
+    let Some(source) = sources::chosen(&SOURCES, *which) else { return };
     let run = || unwrapped(source, Box::new(file), 8 << 10);
     let ((whole, allocated), resident) = memory::most_resident(|| memory::most_allocated(run));
     let allowed = AT_LEAST + PER_BYTE * file.len();
