@@ -213,6 +213,19 @@ fn a_workbook_that_is_cut_off_is_an_error() {
     }
 }
 
+#[test]
+fn a_changed_part_is_an_error_wherever_the_range_ends() {
+    let mut bytes = file("stored.xlsx");
+    let at = bytes.windows(9).position(|it| it == b"<t>id</t>").unwrap();
+    bytes[at + 3] = b'x';
+    let range = Some(CellRange { first_column: 1, first_row: 2, last_column: 1, last_row: Some(2) });
+    let first = ExcelFormat { header: false, range, ..excel() };
+    let source = Source { format: Format::Excel(first), ..all(1) };
+    assert!(read_of(&source, &[system::RESCUED], &file("stored.xlsx")).is_ok());
+    let error = read_of(&source, &[system::RESCUED], &bytes).unwrap_err();
+    assert!(matches!(error, FileError::Damaged { .. }), "{error}");
+}
+
 const FILES: [&str; 5] = ["claims.xlsx", "by_hand.xlsx", "stored.xlsx", "claims.ods", "claims.xls"];
 
 proptest! {

@@ -41,7 +41,13 @@ impl Flow {
 
     /// What comes out, of `layer`, or of all layers of the file together, within its limits.
     pub(crate) fn limited<R: Read>(&self, data: R, limits: Limits, layer: Option<&'static str>) -> Limited<R> {
-        Limited { data, limits, layer, flow: self.clone() }
+        Limited { data, limit: Limit { limits, layer, flow: self.clone() } }
+    }
+
+    /// What comes out of a part of the same bytes.
+    pub(crate) fn limit_of_part(&self, limits: Limits, layer: &'static str) -> Limit {
+        let flow = Self { stored: Arc::clone(&self.stored), unpacked: Arc::default() };
+        Limit { limits, layer: Some(layer), flow }
     }
 }
 
@@ -62,22 +68,35 @@ impl<R: Read> Read for Counted<R> {
 /// Bytes within their limits.
 pub(crate) struct Limited<R> {
     data: R,
+    limit: Limit,
+}
+
+/// Judges how much comes out.
+pub(crate) struct Limit {
     limits: Limits,
     layer: Option<&'static str>,
     flow: Flow,
 }
 
-impl<R: Read> Read for Limited<R> {
-    fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
-        let read = self.data.read(to)?;
+impl Limit {
+    /// Counts what has come out, which may be too much.
+    pub(crate) fn add(&self, bytes: usize) -> io::Result<()> {
         let (Limits { most, ratio }, layer) = (self.limits, self.layer);
-        let unpacked = self.flow.unpacked.add(read as u64);
+        let unpacked = self.flow.unpacked.add(bytes as u64);
         if unpacked > most {
             return Err(LayerError::TooLarge { layer, most }.into());
         }
         if unpacked > HARMLESS && unpacked > self.flow.stored.get().saturating_mul(ratio) {
             return Err(LayerError::TooDense { layer, ratio }.into());
         }
+        Ok(())
+    }
+}
+
+impl<R: Read> Read for Limited<R> {
+    fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
+        let read = self.data.read(to)?;
+        self.limit.add(read)?;
         Ok(read)
     }
 }

@@ -26,7 +26,8 @@ use self::decompressed::Decompressed;
 use self::decrypted::Decrypted;
 use self::stored::Stored;
 use crate::layer::PgpKeys;
-use crate::{Key, LayerError};
+use crate::limits::Flow;
+use crate::{Key, LayerError, Limits};
 
 const NAME: &str = "pgp";
 /// Messages within each other, at most: encrypted, compressed, signed, literal.
@@ -84,16 +85,19 @@ fn not_revoked(mut key: SignedPublicKey) -> Result<SignedPublicKey, KeyError> {
 /// Is handed the data of a message.
 type Within<'a> = dyn FnMut(Box<dyn Read + '_>) -> io::Result<ControlFlow<()>> + 'a;
 
-/// Hands the data of a message to `within`, which reads it while another thread decrypts.
+/// Hands the data of a message to `within`, which reads it while another thread decrypts. What is compressed within the message may become
+/// `ratio` times what `flow` has counted of it.
 pub(crate) fn open(
     keys: &PgpKeys,
     stream: Box<dyn Read + Send + '_>,
+    flow: &Flow,
+    ratio: u64,
     within: &mut Within<'_>,
 ) -> io::Result<ControlFlow<()>> {
     let stored = Stored::new(stream);
     let message = Message::from_reader(BufReader::with_capacity(BLOCK, stored.clone()));
     let (message, _) = message.map_err(|it| stored.fault(it, 0))?;
-    Opening { keys, stored: &stored, was_encrypted: false }.open(message, NESTED, within)
+    Opening { keys, stored: &stored, flow, ratio, was_encrypted: false }.open(message, NESTED, within)
 }
 
 /// A message that is opened, one of those within it after the other.
@@ -101,6 +105,8 @@ pub(crate) fn open(
 struct Opening<'a, 'b> {
     keys: &'a PgpKeys,
     stored: &'a Stored<'b>,
+    flow: &'a Flow,
+    ratio: u64,
     was_encrypted: bool,
 }
 
@@ -126,7 +132,9 @@ impl Opening<'_, '_> {
                 })
             }
             Message::Compressed { reader, .. } => {
-                let data = Decompressed::new(reader.into_inner(), self.stored.clone())?;
+                let limits = Limits { ratio: self.ratio, ..Limits::default() };
+                let limit = self.flow.limit_of_part(limits, NAME);
+                let data = Decompressed::new(reader.into_inner(), limit, self.stored.clone())?;
                 let message = Message::from_bytes(BufReader::with_capacity(BLOCK, data)).map_err(fault)?;
                 self.open(message, deeper, within)
             }

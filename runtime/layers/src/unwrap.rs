@@ -87,7 +87,7 @@ impl Unwrapping<'_> {
         let layers = &self.of.from_outside;
         match layers.split_first().zip(self.flows.first()) {
             Some((((Layer::Pgp(keys), limits), inner), flow)) => {
-                pgp::open(keys, Box::new(flow.counted(file)), &mut |data| {
+                pgp::open(keys, Box::new(flow.counted(file)), flow, limits.ratio, &mut |data| {
                     self.next(inner, None, Box::new(flow.limited(data, *limits, Some("pgp"))), each)
                 })
             }
@@ -112,7 +112,7 @@ impl Unwrapping<'_> {
             Layer::Auto => self.auto(DEEPEST, *limits, member, stream, &mut |member, stream| {
                 self.data(member, Box::new(flow.limited(stream, *limits, Some("auto"))), each)
             }),
-            layer => self.layer(layer, member, stream, &mut |member, stream| {
+            layer => self.layer(layer, (flow, limits.ratio), member, stream, &mut |member, stream| {
                 self.next(inner, member, Box::new(flow.limited(stream, *limits, Some(layer.name()))), each)
             }),
         }
@@ -152,7 +152,7 @@ impl Unwrapping<'_> {
         };
         // An archive within is copied to the disk: what it is copied from has to be within its limits too.
         let flow = Flow::default();
-        self.layer(&layer, member, Box::new(flow.counted(stream)), &mut |member, stream| {
+        self.layer(&layer, (&flow, limits.ratio), member, Box::new(flow.counted(stream)), &mut |member, stream| {
             self.auto(deepest, limits, member, Box::new(flow.limited(stream, limits, Some("auto"))), within)
         })
     }
@@ -160,6 +160,7 @@ impl Unwrapping<'_> {
     fn layer(
         &self,
         layer: &Layer,
+        (flow, ratio): (&Flow, u64),
         member: Option<&str>,
         stream: Box<dyn Read + '_>,
         within: &mut Within<'_>,
@@ -179,7 +180,7 @@ impl Unwrapping<'_> {
                 let mut stream = stream;
                 io::copy(&mut stream, &mut file)?;
                 file.seek(SeekFrom::Start(0))?;
-                pgp::open(keys, Box::new(file), &mut |data| within(member, data))
+                pgp::open(keys, Box::new(file), flow, ratio, &mut |data| within(member, data))
             }
             layer => match decompress(layer, stream) {
                 Some(content) => within(member, content),

@@ -282,6 +282,39 @@ fn a_file_that_is_made_to_fill_a_disk_is_stopped() {
     assert_eq!(LayerError::find(&error), Some(&LayerError::TooLarge { layer: Some("gzip"), most: 1000 }));
 }
 
+/// A packet of the newer form (RFC 9580, 4.2.1).
+fn packet(tag: u8, body: &[u8]) -> Vec<u8> {
+    [&[0xC0 | tag, 255], (body.len() as u32).to_be_bytes().as_slice(), body].concat()
+}
+
+/// What holds no data never comes out of the layer: padding, compressed twice, before the data.
+#[test]
+fn a_message_of_padding_is_stopped() {
+    let deflated = |mebibytes: usize, message: &[u8]| {
+        let zeros = vec![0; 1 << 20];
+        let mut body = flate2::write::DeflateEncoder::new(vec![1], flate2::Compression::best());
+        body.write_all(&[0xC0 | 21, 255]).unwrap();
+        body.write_all(&(mebibytes as u32 * (1 << 20)).to_be_bytes()).unwrap();
+        body.write_all(&zeros).unwrap();
+        body.flush().unwrap();
+        let start = body.get_ref().len();
+        body.write_all(&zeros).unwrap();
+        body.flush().unwrap();
+        // What a mebibyte behind another becomes, again and again.
+        let again = body.get_ref()[start..].repeat(mebibytes - 2);
+        body.get_mut().extend(again);
+        body.write_all(message).unwrap();
+        packet(8, &body.finish().unwrap())
+    };
+    let literal = packet(11, b"b\0\0\0\0\0id\n1\n");
+    let pgp = || Layer::Pgp(Box::new(PgpKeys::new(None, None, Some(&Key::new(b"password")), None).unwrap()));
+    let refused = LayerError::TooDense { layer: Some("pgp"), ratio: 20_000 };
+    assert_eq!(unwrap(&deflated(2, &deflated(300, &literal)), vec![pgp()]), Err(refused));
+    let short = deflated(2, &deflated(2, &literal));
+    let read = unwrap(&short, vec![pgp()]).unwrap_err();
+    assert!(read.to_string().contains("is not encrypted"), "{read}");
+}
+
 #[test]
 fn what_is_within_several_layers_is_stopped_at_the_one_that_is_made_to_fill_a_disk() {
     let bomb = bomb();

@@ -5,9 +5,10 @@ use std::error::Error;
 use datafusion::error::DataFusionError;
 use ingest_formats::FileError;
 
-/// A file of a delivery cannot be read. Names the file; never a value of the data.
+/// A file of a delivery cannot be read. Names the file, and a member of it, in letters that a terminal obeys nothing of; never a value of
+/// the data.
 #[derive(Debug, thiserror::Error)]
-#[error("{file}: {cause}")]
+#[error("{}: {cause}", file.escape_debug())]
 pub struct ScanError {
     /// The file's name: its path below the source's base folder.
     pub file: String,

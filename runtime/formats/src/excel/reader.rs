@@ -41,12 +41,12 @@ struct Window {
 }
 
 impl Window {
+    /// The next one; none only where the sheet has ended, for its end tells whether its bytes are whole.
     fn next(&mut self) -> Result<Option<Row>, FileError> {
+        let last = self.plan.range.and_then(|range| range.last_row).unwrap_or(u32::MAX);
         while let Some(row) = self.rows.next()? {
-            if self.plan.range.and_then(|range| range.last_row).is_some_and(|last| row.number > last) {
-                return Ok(None);
-            }
-            let Some(row) = within(self.plan.range, row).filter(|row| row.number >= self.due) else { continue };
+            let is_due = (self.due..=last).contains(&row.number);
+            let Some(row) = within(self.plan.range, row).filter(|_| is_due) else { continue };
             self.blank += u64::from(row.number - self.due);
             self.due = row.number + 1;
             return Ok(Some(row));

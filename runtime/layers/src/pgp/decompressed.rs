@@ -14,12 +14,15 @@ use super::decrypted::{Body, nothing_follows};
 use super::stored::Stored;
 use super::{NAME, WAY};
 use crate::LayerError;
+use crate::limits::Limit;
 
-/// What a compressed packet holds; it ends where the packet does, and with nothing behind it.
+/// What a compressed packet holds, with no packet behind it. What stands behind the compressed stream in the packet itself is passed over.
 pub(super) struct Decompressed<'a, 'b> {
     /// None behind the end.
     data: Option<Data<'a>>,
     is_broken: bool,
+    /// Of what comes out here: packets that hold no data never reach the limits of the layer.
+    limit: Limit,
     stored: Stored<'b>,
 }
 
@@ -31,7 +34,7 @@ enum Data<'a> {
 }
 
 impl<'a, 'b> Decompressed<'a, 'b> {
-    pub(super) fn new(mut packet: Body<'a>, stored: Stored<'b>) -> io::Result<Self> {
+    pub(super) fn new(mut packet: Body<'a>, limit: Limit, stored: Stored<'b>) -> io::Result<Self> {
         let mut way = [0];
         packet.read_exact(&mut way).map_err(|error| stored.of_reading(error, 0))?;
         let [way] = way;
@@ -42,7 +45,7 @@ impl<'a, 'b> Decompressed<'a, 'b> {
             CompressionAlgorithm::BZip2 => Data::Bzip2(BzDecoder::new(packet)),
             _ => return Err(LayerError::Unsupported { layer: NAME, what: WAY }.into()),
         };
-        Ok(Self { data: Some(data), is_broken: false, stored })
+        Ok(Self { data: Some(data), is_broken: false, limit, stored })
     }
 
     fn end(&mut self) -> io::Result<()> {
@@ -71,7 +74,7 @@ impl Read for Decompressed<'_, '_> {
         };
         let ended = match found {
             Ok(0) if !to.is_empty() => self.end().map(|()| 0),
-            found => found,
+            found => found.and_then(|read| self.limit.add(read).map(|()| read)),
         };
         ended.map_err(|error| {
             self.is_broken = true;
