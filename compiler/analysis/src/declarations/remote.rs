@@ -212,9 +212,9 @@ fn root(options: &Options<'_>, sink: &mut Sink) -> String {
 fn encryption(options: &Options<'_>, sink: &mut Sink) -> Option<S3Encryption> {
     options.get("encryption", "`s3` or `kms(\"alias/…\")`", sink, |value| match value {
         SettingValue::Call(SettingCall { name, arguments, .. }) if name.value == "kms" => match arguments.as_slice() {
-            [only] if only.name.is_none() => {
-                as_text(&only.value).filter(|it| is_name(it.value)).map(|it| S3Encryption::Kms(it.value.to_owned()))
-            }
+            [only] if only.name.is_none() => as_text(&only.value)
+                .filter(|it| is_name(it.value) && is_one(it.value))
+                .map(|it| S3Encryption::Kms(it.value.to_owned())),
             _ => None,
         },
         word => (as_word(word)? == "s3").then_some(S3Encryption::S3),
@@ -230,6 +230,11 @@ fn is_host(text: &str) -> bool {
 
 fn is_name(text: &str) -> bool {
     !text.trim().is_empty() && !text.contains(char::is_control)
+}
+
+/// Whether a policy takes it for one thing: `*` and `?` stand for any there.
+fn is_one(text: &str) -> bool {
+    !text.contains(['*', '?'])
 }
 
 fn is_plain_word(text: &str) -> bool {
@@ -251,6 +256,7 @@ fn is_role(text: &str) -> bool {
     text.starts_with("arn:")
         && text.contains(":iam::")
         && text.contains(":role/")
+        && is_one(text)
         && !text.contains(char::is_whitespace)
 }
 

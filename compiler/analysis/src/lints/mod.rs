@@ -78,6 +78,7 @@ pub(crate) fn of_program(subject: &Subject<'_, '_>, manifest: &Manifest, sink: &
         sink.extend(rules::unused_layout::check(symbols, mentions));
         sink.extend(rules::unused_policy::check(symbols, mentions));
         sink.extend(rules::needless_clearance::check(program));
+        sink.extend(rules::never_late::check(program));
     }
     if !is_off(&rules::missing_key::RULE, manifest) {
         sink.extend(rules::missing_key::check(program));

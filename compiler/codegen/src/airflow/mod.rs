@@ -174,8 +174,14 @@ fn schedule<'a>(
     for load in loads {
         cadences.extend(&source_of(deployment.program, load)?.cadence);
     }
-    match Schedule::union(cadences, &deployment.program.calendars) {
-        Err(NoUnion::Cadence(error)) => Err(error.into()),
-        union => Ok(union),
+    let one = if let [one] = cadences.as_slice() { Some(*one) } else { None };
+    match (Schedule::union(cadences, &deployment.program.calendars), one) {
+        (Err(NoUnion::Cadence(error)), _) => Err(error.into()),
+        (Err(NoUnion::TooMany(moments)), Some(cadence)) => Err(CodegenError::NotExpressed {
+            place: deployment.program.place(cadence.origin),
+            what: format!("a cadence by business days has {moments} moments, more than a DAG should list"),
+            meanwhile: "leave out `calendar` where the cadence has several moments a day: a run without news ends at once",
+        }),
+        (union, _) => Ok(union),
     }
 }

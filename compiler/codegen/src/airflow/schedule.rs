@@ -16,6 +16,12 @@ pub const EARLIEST: Date = Date::constant(2020, 1, 1);
 /// and a list that ends in silence costs deliveries.
 const LISTED_UNTIL: Date = Date::constant(2036, 1, 1);
 
+/// Moments begin to be listed here at the latest where a cadence says no first day: nothing that this compiler makes was deployed before.
+const LISTED_FROM: Date = Date::constant(2026, 1, 1);
+
+/// Moments that are listed at the most: each process that loads the file reads them all. Days of sixteen years are fewer.
+const MOST_LISTED: usize = 6_000;
+
 /// When a DAG runs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Schedule {
@@ -74,6 +80,9 @@ pub enum NoUnion {
     /// They are in different time zones, for which Airflow has no timetable.
     #[error("the cadences are in different zones")]
     DifferentZones,
+    /// Too many moments are by business days.
+    #[error("{0} moments to list")]
+    TooMany(usize),
     /// One of them says no times: a defect of the compiler.
     #[error(transparent)]
     Cadence(#[from] ScheduleError),
@@ -88,14 +97,15 @@ pub fn goes_by_business_days(cadence: &Cadence) -> bool {
     cadence.calendar.is_some() || on == Some(MonthDay::LastBusiness)
 }
 
-/// The first day of a cadence. Without one, and where a calendar is followed, the year with the first holiday that is known.
+/// The first day of a cadence. Without one, and where a calendar is followed, the year with the first holiday that is known, unless that
+/// may lie ahead: days before it are no holidays to `ingest schedule` either.
 fn first_day(cadence: &Cadence, calendars: &[Calendar]) -> Date {
-    let of_calendar = || holidays(cadence, calendars).first().map(|day| date(*day).first_of_year());
+    let of_calendar = || holidays(cadence, calendars).first().map(|day| date(*day).first_of_year().min(LISTED_FROM));
     cadence.from.map(date).or_else(of_calendar).unwrap_or(EARLIEST)
 }
 
 /// The moments of all cadences: to [`LISTED_UNTIL`], a year longer than holidays are known, and ten years from the first day.
-fn listed(cadences: &[&Cadence], calendars: &[Calendar]) -> Result<Times, ScheduleError> {
+fn listed(cadences: &[&Cadence], calendars: &[Calendar]) -> Result<Times, NoUnion> {
     let years_after = |day: Date, years: i64| day.first_of_year().saturating_add(years.years());
     let known = cadences.iter().filter_map(|it| holidays(it, calendars).last()).map(|day| years_after(date(*day), 2));
     let begun = cadences.iter().map(|it| years_after(first_day(it, calendars), 10));
@@ -112,6 +122,9 @@ fn listed(cadences: &[&Cadence], calendars: &[Calendar]) -> Result<Times, Schedu
     }
     moments.sort_unstable();
     moments.dedup();
+    if moments.len() > MOST_LISTED {
+        return Err(NoUnion::TooMany(moments.len()));
+    }
     let moments = moments.iter().map(|at| at.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()).collect();
     Ok(Times::Listed { moments, until })
 }
@@ -303,6 +316,26 @@ mod tests {
         let Times::Listed { moments, until } = union.times else { panic!("{union:?}") };
         assert_eq!((until, moments[0].as_str()), (LISTED_UNTIL, "2026-12-31T06:05:00-05:00"));
         assert!(Schedule::union([&daily], &[]).is_err(), "there is no such calendar");
+    }
+
+    #[test]
+    fn a_calendar_whose_holidays_lie_ahead_begins_before_them() {
+        let holidays =
+            vec![Date::constant(2028, 2, 29).duration_since(Date::constant(1970, 1, 1)).as_hours() as i32 / 24];
+        let calendar = Calendar {
+            name: "banks".to_owned(),
+            doc: None,
+            holidays,
+            weekend: vec![Weekday::Saturday, Weekday::Sunday],
+            shift: ingest_program::Shift::Skip,
+            origin: Origin::default(),
+        };
+        let daily = Cadence { calendar: Some("banks".to_owned()), ..cadence(Every::Day) };
+        let union = Schedule::union([&daily], std::slice::from_ref(&calendar)).unwrap().unwrap();
+        assert_eq!(union.start, LISTED_FROM);
+        let often = Cadence { calendar: Some("banks".to_owned()), ..cadence(Every::Cron("0,30 * * * *".to_owned())) };
+        let union = Schedule::union([&often], std::slice::from_ref(&calendar));
+        assert!(matches!(union, Err(NoUnion::TooMany(100_000..))), "{union:?}");
     }
 
     #[test]

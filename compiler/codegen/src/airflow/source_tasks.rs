@@ -1,5 +1,7 @@
 //! What a DAG does for one source: wait for a delivery, ask which there are, load each, say that the table is new.
 
+use std::collections::BTreeSet;
+
 use ingest_program::{Connection, ConnectionKind, Dataset, Load, Pipeline, Source};
 use serde::Serialize;
 
@@ -9,7 +11,7 @@ use super::pods::PodArguments;
 use crate::limits::{LOCK_SECONDS, MOST_DELIVERIES, POKE_SECONDS};
 use crate::target::Tasks;
 use crate::text::one_line;
-use crate::usage::{dataset_of, missing, source_of};
+use crate::usage::{Usage, dataset_of, missing, source_of};
 use crate::{CodegenError, Deployment};
 
 /// Whether the run is one of the cadence: what another DAG or a person starts has nothing to wait for.
@@ -72,7 +74,7 @@ impl SourceTasks {
             // A little longer than until it is late, so that whoever is told of that finds the run waiting.
             wait_seconds: due.map(|seconds| seconds + 2 * u64::from(POKE_SECONDS)),
             work,
-            pool: pool(deployment, source)?,
+            pool: pool(deployment, source, loads)?,
             weight,
             assets: assets.collect::<Result<_, _>>()?,
             doc: source.doc.as_deref().map(lines).unwrap_or_default(),
@@ -122,13 +124,36 @@ fn connection<'a>(deployment: &'a Deployment<'_>, name: &str) -> Result<&'a Conn
     connection.ok_or_else(|| missing("connection", name))
 }
 
-/// The pool of a source: one session at a time with a server that is somebody else's. Folders and object stores need none.
-fn pool(deployment: &Deployment<'_>, source: &Source) -> Result<Option<String>, CodegenError> {
-    let connection = connection(deployment, &source.connection)?;
-    Ok(match connection.kind {
-        ConnectionKind::Local { .. } | ConnectionKind::S3(_) => None,
-        _ => Some(pool_name(deployment, connection)),
-    })
+/// The pool of some loads of one source: one session at a time with each server.
+/// A task has one pool, so that the sources that a map joins may be on no other server.
+fn pool(deployment: &Deployment<'_>, source: &Source, loads: &[&Load]) -> Result<Option<String>, CodegenError> {
+    let program = deployment.program;
+    let mut servers: Vec<(&Source, &Connection)> = Vec::new();
+    let mut read = vec![source];
+    for load in loads {
+        let map = program.map(&load.source, &dataset_of(program, load)?.schema);
+        for join in map.map(|it| it.joins.as_slice()).unwrap_or_default() {
+            read.push(program.source(&join.source).ok_or_else(|| missing("source", &join.source))?);
+        }
+    }
+    for source in read {
+        let connection = connection(deployment, &source.connection)?;
+        if is_server(connection) && servers.iter().all(|(_, it)| it.name != connection.name) {
+            servers.push((source, connection));
+        }
+    }
+    match servers.as_slice() {
+        [] => Ok(None),
+        [(_, server)] => Ok(Some(pool_name(deployment, server))),
+        [(first, _), (second, _), ..] => Err(CodegenError::NotExpressed {
+            place: program.place(first.origin),
+            what: format!(
+                "`{}` and `{}` are joined from two servers, and each may see one session",
+                first.name, second.name
+            ),
+            meanwhile: "have one of them brought to a folder or a bucket first",
+        }),
+    }
 }
 
 fn pool_name(deployment: &Deployment<'_>, connection: &Connection) -> String {
@@ -137,16 +162,19 @@ fn pool_name(deployment: &Deployment<'_>, connection: &Connection) -> String {
 
 /// Every pool of the project's DAGs, with the connection that it is for.
 pub fn pools<'a>(deployment: &'a Deployment<'_>) -> Result<Vec<(String, &'a Connection)>, CodegenError> {
-    let mut pools = Vec::new();
-    for load in deployment.program.pipelines.iter().flat_map(|it| &it.loads) {
-        let source = source_of(deployment.program, load)?;
-        if let Some(name) = pool(deployment, source)? {
-            pools.push((name, connection(deployment, &source.connection)?));
-        }
-    }
+    let used = Usage::of_all(deployment.program, deployment.environment)?;
+    let read: BTreeSet<&str> =
+        used.iter().flat_map(|(_, it)| it.sources.values()).map(|it| it.connection.as_str()).collect();
+    let servers =
+        deployment.environment.connections.iter().filter(|it| read.contains(it.name.as_str()) && is_server(it));
+    let mut pools: Vec<_> = servers.map(|it| (pool_name(deployment, it), it)).collect();
     pools.sort_by(|(a, _), (b, _)| a.cmp(b));
-    pools.dedup_by(|(a, _), (b, _)| a == b);
     Ok(pools)
+}
+
+/// Whether it is somebody else's, who may see one session at a time. Folders and object stores may see any number.
+fn is_server(connection: &Connection) -> bool {
+    !matches!(connection.kind, ConnectionKind::Local { .. } | ConnectionKind::S3(_))
 }
 
 /// A word of a shell command.

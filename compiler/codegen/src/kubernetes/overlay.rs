@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ingest_program::{EngineKind, Pipeline};
+use ingest_program::Pipeline;
 
 use super::bundle::Bundle;
 use super::cron::{self, Moments};
@@ -33,7 +33,7 @@ pub fn generate(deployment: &Deployment<'_>, used: &[Used<'_>], out: &mut Collec
     for (pipeline, usage) in used {
         let given = Given::new(deployment, pipeline, usage)?;
         fetched.extend(usage.secrets.iter().map(|it| (it.name.as_str(), *it)));
-        let own = Needs::of(deployment, pipeline, &given);
+        let own = Needs::of(deployment, &given);
         surroundings(deployment, pipeline, usage, &mut overlay, out)?;
         ballista::generate(deployment, pipeline, &given, &mut overlay, out)?;
         by_hand(deployment, pipeline, &given, &own, &overlay, out)?;
@@ -148,11 +148,10 @@ fn by_the_clock(
 struct Needs(BTreeSet<String>);
 
 impl Needs {
-    fn of(deployment: &Deployment<'_>, pipeline: &Pipeline, given: &Given) -> Self {
-        // Driver and executors are on several machines.
-        let shared = matches!(pipeline.engine.kind, EngineKind::Ballista { .. });
-        let mode = if shared { ", for pods on several machines at once (ReadWriteMany)" } else { "" };
-        let claims = given.claims.iter().map(|it| format!("the PersistentVolumeClaim {it}{mode}"));
+    fn of(deployment: &Deployment<'_>, given: &Given) -> Self {
+        // No two pods of a pipeline that load are on one machine, and those that list are on any.
+        let mode = "for pods on several machines at once (ReadWriteMany)";
+        let claims = given.claims.iter().map(|it| format!("the PersistentVolumeClaim {it}, {mode}"));
         let by_hand = deployment.target.cluster.secrets == SecretsFrom::Hand;
         let secrets = given.secrets.iter().filter(|_| by_hand);
         let secrets = secrets.map(|it| format!("the Secret {it}, with the key `{SECRET_KEY}`"));

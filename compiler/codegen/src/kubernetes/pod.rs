@@ -23,6 +23,9 @@ const USER: i64 = 65_532;
 /// Seconds that a run has to be done in when it is told to end: it goes on, and is killed then.
 const GRACE_SECONDS: i64 = 60;
 
+/// Loads of one pipeline that are at work at once: that of the clock, and one by hand.
+const LOADS: u32 = 2;
+
 /// The pod, with its labels.
 pub fn template(deployment: &Deployment<'_>, pipeline: &Pipeline, mut given: Given) -> PodTemplateSpec {
     let ObjectMeta { labels, annotations, .. } =
@@ -32,7 +35,7 @@ pub fn template(deployment: &Deployment<'_>, pipeline: &Pipeline, mut given: Giv
     is_waited_for(&mut metadata);
     let container = container(deployment, pipeline.resources, &given, arguments(deployment, pipeline));
     let mut spec = pod(deployment, pipeline_name(deployment, pipeline), given, container);
-    spec.topology_spread_constraints = Some(spread(&loading_pods_of(deployment, pipeline)));
+    spec.topology_spread_constraints = Some(spread(&loading_pods_of(deployment, pipeline), LOADS));
     PodTemplateSpec { metadata: Some(metadata), spec: Some(spec) }
 }
 
@@ -81,17 +84,21 @@ pub fn pod(deployment: &Deployment<'_>, account: String, given: Given, container
     }
 }
 
-/// Two loads of one pipeline are never on one machine: the second waits for another, which the cluster makes. More of them
-/// are evenly on machines, and on zones where that can be had.
-pub fn spread(pods: &LabelSelector) -> Vec<TopologySpreadConstraint> {
+/// Of so many pods no two are on one machine: the next waits for another, which the cluster makes. Over zones they are spread as evenly as
+/// can be had. Machines that take none of them, for their taints, are not counted.
+pub fn spread(pods: &LabelSelector, most: u32) -> Vec<TopologySpreadConstraint> {
     let over = |topology_key: &str, when_unsatisfiable: &str| TopologySpreadConstraint {
         label_selector: Some(pods.clone()),
         max_skew: 1,
+        node_taints_policy: Some("Honor".to_owned()),
         topology_key: topology_key.to_owned(),
         when_unsatisfiable: when_unsatisfiable.to_owned(),
         ..Default::default()
     };
-    let machines = TopologySpreadConstraint { min_domains: Some(2), ..over("kubernetes.io/hostname", "DoNotSchedule") };
+    // Where there are fewer machines than that, the least that one has counts as none, and each has one at the most.
+    let least = i32::try_from(most.max(2)).unwrap_or(i32::MAX);
+    let machines =
+        TopologySpreadConstraint { min_domains: Some(least), ..over("kubernetes.io/hostname", "DoNotSchedule") };
     vec![machines, over("topology.kubernetes.io/zone", "ScheduleAnyway")]
 }
 

@@ -11,8 +11,12 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use super::place::PROGRAM;
 use crate::{CodegenError, Deployment};
 
-/// Bytes that a config map is trusted with. The cluster's own limit is 1 MiB for all of it, and clients that keep a copy of what
-/// they applied in an annotation need room for less.
+/// Bytes of a program that stands in a config map as it is. `kubectl apply` keeps a copy of what it applied in an annotation, where each
+/// quote takes two bytes, and annotations may have 262,144 (kubernetes/kubernetes, `TotalAnnotationSizeLimitB`).
+const PLAIN_AT_MOST: usize = 190_000;
+
+/// Bytes of one that is compressed, in base 64. The cluster's own limit is 1 MiB for all of a config map; above a quarter of that it has to
+/// be applied by the server, which keeps no copy.
 const LARGEST: usize = 900_000;
 
 /// The key of the config map, and the file's name in the pod.
@@ -46,7 +50,7 @@ pub fn config_map(deployment: &Deployment<'_>, metadata: ObjectMeta) -> Result<C
 }
 
 fn fits(deployment: &Deployment<'_>) -> bool {
-    deployment.json.len() <= LARGEST
+    deployment.json.len() <= PLAIN_AT_MOST
 }
 
 /// The same bytes whenever and wherever it is compressed: no time and no system is in them.

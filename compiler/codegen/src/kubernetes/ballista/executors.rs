@@ -18,8 +18,8 @@ use crate::limits::ATTEMPT_SECONDS;
 /// The name of the port for probes.
 const HEALTH: &str = "health";
 
-/// The pods. Their number is not said here: whoever applies this again would undo what KEDA has done.
-pub fn deployment(deployment: &Deployment<'_>, pipeline: &Pipeline, mut given: Given) -> Pods {
+/// The pods, `most` at a time. Their number is not said here: whoever applies this again would undo what KEDA has done.
+pub fn deployment(deployment: &Deployment<'_>, pipeline: &Pipeline, most: u32, mut given: Given) -> Pods {
     // The work that it is given says the program.
     given.volumes.retain(|it| it.name != PROGRAM_VOLUME);
     given.mounts.retain(|it| it.name != PROGRAM_VOLUME);
@@ -35,7 +35,7 @@ pub fn deployment(deployment: &Deployment<'_>, pipeline: &Pipeline, mut given: G
     spec.restart_policy = Some("Always".to_owned());
     // It ends when its part is done.
     spec.termination_grace_period_seconds = Some(ATTEMPT_SECONDS.into());
-    spec.topology_spread_constraints = Some(pod::spread(&Part::Executors.selector(deployment, pipeline)));
+    spec.topology_spread_constraints = Some(pod::spread(&Part::Executors.selector(deployment, pipeline), most));
     let mut of_pods = pod::of_template(&metadata);
     pod::is_waited_for(&mut of_pods);
     Pods {

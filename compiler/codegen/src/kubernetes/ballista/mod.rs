@@ -57,7 +57,7 @@ pub fn generate(
     adding.add("scheduler-service", "Where it is found.\n", &scheduler::service(deployment, pipeline))?;
     let about = "Do parts of loads, with what the driver has. How many there are is up to KEDA. One that is told to end\n\
                  completes its part before.\n";
-    adding.add("executors", about, &executors::deployment(deployment, pipeline, given.clone()))?;
+    adding.add("executors", about, &executors::deployment(deployment, pipeline, most, given.clone()))?;
     let about = "Whoever empties machines takes one executor after the other, and waits for its part.\n";
     adding.add("executors-disruption", about, &executors::budget(deployment, pipeline))?;
     let about = "An executor for each part that there is, within what the pipeline says. Read by KEDA.\n";
