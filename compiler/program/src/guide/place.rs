@@ -193,12 +193,24 @@ impl Walk {
             self.close_to(depth + 1, &mut closed);
             return Placed::Inside;
         }
-        self.lose(guide, segment, is_past, &mut closed)
+        let is_of_lost =
+            is_past && self.cut.is_some() || self.is_foreign && self.is_of_another_level(guide, segment, &value);
+        self.lose(guide, segment, is_of_lost, &mut closed)
     }
 
-    /// Judges a segment that has no place, and what may be known of those behind it. `is_past` says that it begins a loop which would have
-    /// had to begin before.
-    fn lose(&mut self, guide: &Guide, segment: &str, is_past: bool, closed: &mut impl FnMut(usize)) -> Placed {
+    /// Whether a segment begins loops of levels alone, none of which is open.
+    fn is_of_another_level<'v>(&self, guide: &Guide, segment: &str, value: impl Fn(u32) -> &'v [u8]) -> bool {
+        let has_it = |around: &Loop| {
+            around.children.iter().filter_map(|it| guide.get(*it)).any(|child| child.begins(segment, &value))
+        };
+        let mut around = guide.loops.iter().enumerate().filter(|(_, it)| has_it(it)).peekable();
+        let is_closed = |index: usize| self.open.iter().all(|it| it.index != index);
+        around.peek().is_some() && around.all(|(index, it)| it.opener(LEVEL).is_some() && is_closed(index))
+    }
+
+    /// Judges a segment that has no place, and what may be known of those behind it. `is_of_lost` says that behind a segment which nobody
+    /// knows it begins a loop that would have had to begin before, or is of another level.
+    fn lose(&mut self, guide: &Guide, segment: &str, is_of_lost: bool, closed: &mut impl FnMut(usize)) -> Placed {
         let stray = guide.stray(segment);
         match stray {
             Placed::Foreign if segment == LEVEL => {
@@ -207,7 +219,7 @@ impl Walk {
                 self.is_lost = true;
             }
             // What the guide does not have was a level, and not a loop of this one.
-            Placed::Foreign if is_past && self.cut.is_some() && self.open.iter().any(|it| it.level.is_some()) => {
+            Placed::Foreign if is_of_lost && self.open.iter().any(|it| it.level.is_some()) => {
                 self.is_lost = true;
             }
             Placed::Foreign => {

@@ -99,7 +99,8 @@ impl Envelope for Batches {
     fn note(&mut self, name: &str, segment: &[u8], syntax: &Syntax) -> Result<Noted, String> {
         // The name ends where the delimiter of this very segment is.
         let declares = || delimiters(segment).map(Noted::Declares).ok_or("its delimiters do not differ".to_owned());
-        match segment.get(..3).unwrap_or_default() {
+        // A name without anything behind it is a line of a text.
+        match segment.get(..3).filter(|_| segment.len() > 3).unwrap_or_default() {
             b"FHS" => {
                 if self.file.is_some() || self.batch.is_some() {
                     return Err("a file of batches does not end before the next begins".to_owned());

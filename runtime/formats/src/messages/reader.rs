@@ -212,7 +212,8 @@ impl<'a> MessageReader<'a> {
             self.shared = None;
         }
         self.syntax = Some(syntax.clone()).filter(|_| noted != Noted::Closes);
-        let name = syntax.name(text);
+        // What is no segment has no place, whatever name it begins with.
+        let name = if syntax.is_segment(text) { syntax.name(text) } else { "" };
         let placed = if noted == Noted::InOther { Placed::Inside } else { self.place(name, text, &syntax, found) };
         let reason = match placed {
             _ if noted == Noted::BeginsOther => Some(MalformedReason::OtherKind),

@@ -32,24 +32,41 @@ impl Kinds {
         encode(kind, self.raw)
     }
 
-    /// Whether a record is of a kind that is read.
+    /// Whether a record is of a kind that is read, or nobody can tell of which, for what stands before it is no text.
     pub(super) fn hold(&self, record: &[u8]) -> bool {
         // Each kind is as long as the place.
-        self.of(record).is_some_and(|rest| self.read.iter().any(|kind| rest.starts_with(kind)))
+        !self.is_text(record) || self.of(record).is_some_and(|rest| self.read.iter().any(|kind| rest.starts_with(kind)))
     }
 
-    /// Whether a record goes as far as its kind does.
+    /// Whether a record goes as far as its kind does, or is no text there.
     pub(super) fn are_told_by(&self, record: &[u8]) -> bool {
         let length = self.end.saturating_sub(self.start);
         let is_counted = |byte: &&u8| self.raw.is_some() || is_first(**byte);
-        self.of(record).is_some_and(|rest| rest.iter().filter(is_counted).take(length).count() == length)
+        let goes_on = |rest: &[u8]| rest.iter().filter(is_counted).take(length).count() == length;
+        !self.is_text(record) || self.of(record).is_some_and(goes_on)
     }
 
-    /// A record from the place of its kind on; none where it ends before.
+    /// Whether characters can be counted up to the end of a record's kind.
+    fn is_text(&self, record: &[u8]) -> bool {
+        if self.raw.is_some() || record.get(..self.end).unwrap_or(record).is_ascii() {
+            return true;
+        }
+        match str::from_utf8(record) {
+            Ok(_) => true,
+            Err(error) => {
+                let text = record.get(..error.valid_up_to()).unwrap_or_default();
+                text.iter().filter(|byte| is_first(**byte)).count() >= self.end
+            }
+        }
+    }
+
+    /// A record from the place of its kind on; none where it ends before, or is no text there.
     pub(super) fn of<'a>(&self, record: &'a [u8]) -> Option<&'a [u8]> {
         let is_plain = self.raw.is_some() || record.get(..self.end).is_some_and(<[u8]>::is_ascii);
         if is_plain {
             record.get(self.start..)
+        } else if !self.is_text(record) {
+            None
         } else {
             let mut firsts = record.iter().enumerate().filter(|(_, byte)| is_first(**byte));
             firsts.nth(self.start).and_then(|(at, _)| record.get(at..))

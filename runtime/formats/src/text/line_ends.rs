@@ -32,12 +32,12 @@ pub(super) fn feed(bytes: &[u8], dialect: Dialect, is_all: bool) -> u8 {
             Walk::Malformed(MalformedReason::UnclosedQuote) if !is_all => break,
             _ => (memchr(RETURN, bytes.get(at..).unwrap_or_default()).map_or(bytes.len(), |it| at + it), false),
         };
+        if has_feed || bytes.get(end + 1) == Some(&b'\n') {
+            return b'\n';
+        }
         // What has no end here may have one behind what is asked.
         if end == bytes.len() && !is_all {
             break;
-        }
-        if has_feed || bytes.get(end + 1) == Some(&b'\n') {
-            return b'\n';
         }
         (at, ended) = (end + 1, ended + usize::from(is_record && end < bytes.len()));
     }
@@ -95,6 +95,7 @@ mod tests {
     #[test]
     fn a_record_that_is_cut_tells_nothing() {
         assert_eq!(feed(b"a\rb", DIALECT, false), b'\r');
+        assert_eq!(feed(b"a\rb,c\n1,2\n3,4", DIALECT, false), b'\n', "but for its line feeds");
         assert_eq!(feed(b"\"a\rb", DIALECT, false), b'\n');
     }
 }
