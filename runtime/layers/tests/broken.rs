@@ -293,7 +293,7 @@ fn a_message_of_padding_is_stopped() {
     let deflated = |mebibytes: usize, message: &[u8]| {
         let zeros = vec![0; 1 << 20];
         let mut body = flate2::write::DeflateEncoder::new(vec![1], flate2::Compression::best());
-        body.write_all(&[0xC0 | 21, 255]).unwrap();
+        body.write_all(&[0xC0 | 0x15, 255]).unwrap();
         body.write_all(&(mebibytes as u32 * (1 << 20)).to_be_bytes()).unwrap();
         body.write_all(&zeros).unwrap();
         body.flush().unwrap();

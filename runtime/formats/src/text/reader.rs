@@ -250,6 +250,13 @@ fn first_record(
 ) -> Result<Option<Vec<u8>>, FileError> {
     let keeps_blank = !plan.header && plan.columns.declared.len() == 1;
     let scanner = Scanner { plan, dialect, limits, width: None, keeps_blank };
+    // Where no column is declared, it depends on the first record whether an empty line is one.
+    let may_consume = plan.header || !plan.columns.declared.is_empty();
+    let mut consume = |blocks: &mut Blocks<'_>, scan: &Scan| {
+        stats.blank_lines += scan.skipped(Skipped::Blank);
+        stats.comment_lines += scan.skipped(Skipped::Comment);
+        blocks.consume_to(scan.next);
+    };
     loop {
         let scan = scanner.scan(blocks.bytes(), blocks.at(), blocks.at_end(), 1);
         if names_columns && let Some((_, reason)) = scan.malformed.first() {
@@ -258,9 +265,7 @@ fn first_record(
         if let Some(span) = scan.spans.first() {
             let record = blocks.bytes().get(span.start as usize..span.end as usize).unwrap_or_default().to_vec();
             if plan.header {
-                stats.blank_lines += scan.skipped(Skipped::Blank);
-                stats.comment_lines += scan.skipped(Skipped::Comment);
-                blocks.consume_to(scan.next);
+                consume(blocks, &scan);
             }
             return Ok(Some(record));
         }
@@ -273,7 +278,13 @@ fn first_record(
                     Ok(None)
                 };
             }
-            Stop::Incomplete { .. } | Stop::Full => blocks.refill()?,
+            Stop::Incomplete { .. } | Stop::Full => {
+                // Lines that are no records, however many.
+                if may_consume {
+                    consume(blocks, &scan);
+                }
+                blocks.refill()?;
+            }
         }
     }
 }
