@@ -7,7 +7,6 @@ use ingest_program::{
     XportFormat,
 };
 
-use crate::layers::Found;
 use crate::{documents, messages};
 
 /// What is said of a column, above it.
@@ -16,7 +15,8 @@ pub(crate) type Notes = Vec<Vec<String>>;
 /// A source with what is around its files, and what is to be said of each column.
 pub(crate) struct Block<'a> {
     pub(crate) source: &'a Source,
-    pub(crate) layers: &'a [Found],
+    /// As they stand behind `unwrap`.
+    pub(crate) layers: &'a [String],
     /// Pattern of its files.
     pub(crate) files: &'a str,
     /// Says of the source as a whole.
@@ -36,7 +36,7 @@ impl Block<'_> {
         let mut lines =
             vec![("from", source.connection.clone()), ("files", format!("{{ increment {} }}", quoted(self.files)))];
         if !self.layers.is_empty() {
-            lines.push(("unwrap", self.layers.iter().map(Found::written).collect::<Vec<_>>().join(", ")));
+            lines.push(("unwrap", self.layers.join(", ")));
         }
         lines.push(("format", format(&source.format)));
         let drift = drift(source);

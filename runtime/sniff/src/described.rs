@@ -1,6 +1,7 @@
 //! Columns of files that name them themselves: how they differ from a source that declares none, and what their types are where the file says
 //! it. A text is one then, whatever is in it.
 
+use std::collections::BTreeMap;
 use std::io::Cursor;
 use std::sync::Arc;
 
@@ -33,12 +34,12 @@ pub(crate) fn columns(source: &Source, sample: &Sample) -> Result<Described, Unr
     }
     let mut names = Names::default();
     let differences = reader.differences();
-    let types = differences.types();
+    let types: BTreeMap<_, _> = differences.types().into_iter().rev().collect();
     let mut described = Described { columns: Vec::new(), nested: Vec::new() };
     for found in differences.drift() {
         let ColumnDrift::Ignored(header) = found else { continue };
-        let said = match types.iter().find(|(name, _)| *name == header) {
-            Some((_, Some(kind))) if is_written(*kind) => Said::Kind(*kind),
+        let said = match types.get(&header) {
+            Some(Some(kind)) if is_written(*kind) => Said::Kind(*kind),
             Some(_) => {
                 described.nested.push(header);
                 continue;

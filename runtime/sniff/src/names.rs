@@ -1,6 +1,6 @@
 //! Names of columns that the language can say.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Words of the language that stand in backticks where they are names, or read badly as one.
 const KEYWORDS: [&str; 16] = [
@@ -15,6 +15,8 @@ const LONGEST: usize = 60;
 #[derive(Debug, Default)]
 pub(crate) struct Names {
     taken: BTreeSet<String>,
+    /// Of a name that several would have the last number behind it.
+    counts: BTreeMap<String, usize>,
     given: usize,
 }
 
@@ -37,13 +39,17 @@ impl Names {
         if self.taken.contains(&name) && !around.is_empty() {
             name = format!("{}_{name}", plain(around));
         }
-        let mut unique = name.clone();
-        let mut count = 2;
-        while !self.taken.insert(unique.clone()) {
-            unique = format!("{name}_{count}");
-            count += 1;
+        if self.taken.insert(name.clone()) {
+            return name;
         }
-        unique
+        let count = self.counts.entry(name.clone()).or_insert(1);
+        loop {
+            *count += 1;
+            let unique = format!("{name}_{count}");
+            if self.taken.insert(unique.clone()) {
+                return unique;
+            }
+        }
     }
 }
 

@@ -154,11 +154,13 @@ pub(crate) fn faults(source: &Source, sample: &Sample, judged: usize) -> Result<
             rows = whole.nth(left).map_or(rows, |(row, _)| row);
             left = left.saturating_sub(memchr::memchr_iter(0, malformed).count());
         }
-        for (index, failed) in faults.failed.iter_mut().enumerate() {
-            let Some(mask) = batch.column_by_name(&system::failed(index / 64)) else { continue };
-            let bit = 1 << (index % 64);
+        // A mask is found by its name among all columns, so once for all of its own.
+        for (mask, failed) in faults.failed.chunks_mut(64).enumerate() {
+            let Some(mask) = batch.column_by_name(&system::failed(mask)) else { continue };
             let mask = mask.as_primitive::<UInt64Type>().values();
-            *failed += mask.iter().take(rows).filter(|it| **it & bit != 0).count();
+            for (bit, failed) in failed.iter_mut().enumerate() {
+                *failed += mask.iter().take(rows).filter(|it| **it >> bit & 1 != 0).count();
+            }
         }
         faults.records < MOST
     })?;

@@ -1,6 +1,7 @@
 //! The format of a file's data and its columns, before their types.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use encoding_rs::{Encoding, UTF_8};
 use ingest_formats::decoded;
@@ -387,5 +388,5 @@ fn by_name(header: &[String], closed: bool) -> bool {
         _ => header,
     };
     let sound = |it: &String| !it.is_empty() && !it.contains(['\r', '\u{FFFD}']);
-    named.iter().all(sound) && named.iter().enumerate().all(|(at, it)| !named.iter().take(at).any(|other| other == it))
+    named.iter().all(sound) && named.iter().collect::<BTreeSet<_>>().len() == named.len()
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use ingest_program::{Added, Column, Drift, Format, Location, Loop, Missing, Source, TypeKind};
 
 use crate::block::{self, Block, Notes};
-use crate::layers::Unwrapped;
+use crate::layers::{self, Unwrapped};
 use crate::parts::{Part, Parts};
 use crate::reading::{self, Called, Faults, Texts, Unread};
 use crate::sample::Sample;
@@ -30,11 +30,15 @@ pub(crate) fn sniffed(file: &str, unwrapped: &Unwrapped, options: &Options) -> S
     if let Some((encoding, certain)) = shape.encoding.take() {
         (told.encoding, told.encoding_is_certain) = (Some(encoding), certain);
     }
-    if let Some(format) = shape.format.take() {
+    let unwrap = layers::written(unwrapped);
+    if unwrap.is_none() {
+        shape.notes.push(TWICE.to_owned());
+    }
+    if let (Some(format), Some(unwrap)) = (shape.format.take(), unwrap) {
         let name = options.name.clone().unwrap_or_else(|| files::source(file));
         let reader = Reading { name: &name, connection: &options.connection, unwrapped, shape: &shape };
         match reader.source(format) {
-            Ok(found) => found.tell(file, unwrapped, &mut shape.notes, &mut told),
+            Ok(found) => found.tell(file, &unwrap, &mut shape.notes, &mut told),
             Err(why) => shape.notes.push(why),
         }
     }
@@ -42,6 +46,8 @@ pub(crate) fn sniffed(file: &str, unwrapped: &Unwrapped, options: &Options) -> S
     told
 }
 
+/// Why there is no source where layers are within others of their kind.
+const TWICE: &str = "a layer is within another of its kind, and `auto` would take off more than the data is in; unpack the outer one first";
 /// Why there is no source where no column is.
 const NOTHING: &str = "nothing is in its records that a column could have";
 
@@ -258,7 +264,7 @@ impl Found {
         Ok(())
     }
 
-    fn tell(self, file: &str, unwrapped: &Unwrapped, notes: &mut Vec<String>, told: &mut Sniffed) {
+    fn tell(self, file: &str, unwrap: &[String], notes: &mut Vec<String>, told: &mut Sniffed) {
         if self.malformed > 0 {
             notes.push(format!("{} of {} records are malformed, and would be rejected", self.malformed, self.records));
         }
@@ -288,7 +294,7 @@ impl Found {
         let head = head(file, told, notes);
         let block = Block {
             source: &self.source,
-            layers: &unwrapped.layers,
+            layers: unwrap,
             files: &files::pattern(file),
             head: &head,
             notes: &self.notes,

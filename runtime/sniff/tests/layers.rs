@@ -2,9 +2,12 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test that panics has failed")]
 
+mod support;
+
 use std::path::{Path, PathBuf};
 
 use ingest_sniff::{Options, sniff};
+use support::against;
 
 /// The files of the crate that takes layers off.
 fn file(name: &str) -> PathBuf {
@@ -46,4 +49,32 @@ fn what_is_encrypted_says_its_key() {
             .is_ok_and(|it| it.block.is_none() && it.locked.is_some_and(|it| it.contains("pgp(private_key)")))
     });
     assert!(locked.count() > 3, "{encrypted:?}");
+}
+
+/// Stored blocks of DEFLATE, which any reader of gzip takes (RFC 1951, 3.2.4; RFC 1952).
+fn gzip(data: &[u8]) -> Vec<u8> {
+    let mut crc = u32::MAX;
+    for byte in data {
+        crc ^= u32::from(*byte);
+        for _ in 0..8 {
+            crc = (crc >> 1) ^ (0xEDB8_8320 * (crc & 1));
+        }
+    }
+    let length = u16::try_from(data.len()).unwrap();
+    let mut file = b"\x1F\x8B\x08\0\0\0\0\0\0\xFF\x01".to_vec();
+    file.extend(length.to_le_bytes().into_iter().chain((!length).to_le_bytes()));
+    file.extend(data);
+    file.extend((!crc).to_le_bytes().into_iter().chain(u32::from(length).to_le_bytes()));
+    file
+}
+
+#[test]
+fn a_layer_within_its_own_kind_is_said_by_auto() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("visits.csv.gz");
+    std::fs::write(&path, gzip(&gzip(b"id,on\n1,2024-01-31\n2,2024-02-01\n"))).unwrap();
+    let told = sniff(&path, &Options::default()).unwrap();
+    let block = told.block.clone().unwrap();
+    assert!(block.contains("unwrap gzip, auto\n"), "{block}");
+    assert_eq!((against(&block), told.records, told.malformed), (None, 2, 0), "{told:?}");
 }

@@ -1,5 +1,7 @@
 //! Finds the declared columns among those that a file names.
 
+use std::collections::HashMap;
+
 use ingest_program::{Added, Drift, Missing};
 
 use super::{Columns, PlannedColumn};
@@ -21,14 +23,18 @@ impl Matching {
     /// Of a file with columns of these names.
     pub(crate) fn new(columns: &Columns, drift: Drift, names: &[String]) -> Result<Self, FileError> {
         let declared = &columns.declared;
-        let positions: Vec<_> =
-            declared.iter().map(|column| names.iter().position(|name| *name == column.header)).collect();
+        let mut places: HashMap<&str, usize> = HashMap::with_capacity(names.len());
+        for (place, name) in names.iter().enumerate() {
+            places.entry(name).or_insert(place);
+        }
+        let positions: Vec<_> = declared.iter().map(|column| places.get(column.header.as_str()).copied()).collect();
         let absent = |column: &PlannedColumn| drift.missing == Missing::Refuse || !column.nullable;
         let lacking = || declared.iter().zip(&positions).filter(|(_, position)| position.is_none());
         let missing: Vec<_> =
             lacking().filter(|(column, _)| absent(column)).map(|(column, _)| column.header.clone()).collect();
         if !missing.is_empty() {
-            let similar = lacking().filter_map(|(column, _)| similar(&column.header, names)).collect();
+            let alike = Alike::of(names);
+            let similar = lacking().filter_map(|(column, _)| alike.find(&column.header)).collect();
             return Err(FileError::MissingColumns { names: missing, similar });
         }
         let names_that_count = names.iter().filter(|name| drift.added == Added::Rescue || columns.declares(name));
@@ -53,11 +59,24 @@ impl Matching {
     }
 }
 
-/// As due and as found, where a name differs only in case or spaces.
-pub(crate) fn similar(due: &str, names: &[String]) -> Option<(String, String)> {
-    let normal = |name: &str| name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
-    let found = names.iter().find(|name| normal(name) == normal(due))?;
-    Some((due.to_owned(), found.clone()))
+/// The names of a file, to be found whatever their case and spaces.
+#[derive(Debug)]
+pub(crate) struct Alike<'a>(HashMap<String, &'a str>);
+
+impl<'a> Alike<'a> {
+    /// Of two that differ only so, the first.
+    pub(crate) fn of(names: &'a [String]) -> Self {
+        Self(names.iter().rev().map(|name| (Self::normal(name), name.as_str())).collect())
+    }
+
+    fn normal(name: &str) -> String {
+        name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+    }
+
+    /// As due and as found.
+    pub(crate) fn find(&self, due: &str) -> Option<(String, String)> {
+        self.0.get(&Self::normal(due)).map(|found| (due.to_owned(), (*found).to_owned()))
+    }
 }
 
 /// The names that stand more than once, each told once.

@@ -20,7 +20,7 @@ mod typed;
 mod values;
 mod views;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use arrow::datatypes::{DataType, Field as ArrowField, Schema, SchemaRef};
@@ -35,7 +35,7 @@ pub(crate) use field::{Field, NO_FIELD, SIDE};
 pub(crate) use given::{Differing, Given, KEY, Unread, VALUE};
 pub(crate) use kind::Kind;
 pub(crate) use masks::Masks;
-pub(crate) use matching::{Matching, similar};
+pub(crate) use matching::{Alike, Matching};
 pub(crate) use nulls::Nulls;
 pub(crate) use numbers::{Decimals, Meaning, NumberBuilder, boolean, clock, shortest, whole};
 pub(crate) use print::{json, text};
@@ -55,6 +55,8 @@ pub struct Columns {
     pub(crate) wanted: Vec<usize>,
     /// For each declared column whether it is one of them.
     is_wanted: Vec<bool>,
+    /// What files call the declared columns.
+    headers: HashSet<String>,
     /// Whether what is not declared is kept.
     pub(crate) rescue: bool,
     schema: SchemaRef,
@@ -106,7 +108,8 @@ impl Columns {
             }
         }
         let schema = schema(source, &declared, &wanted, rescue);
-        Ok(Self { declared, wanted, is_wanted, rescue, schema })
+        let headers = declared.iter().map(|it| it.header.clone()).collect();
+        Ok(Self { declared, wanted, is_wanted, headers, rescue, schema })
     }
 
     /// Whether a batch holds declared column `column`.
@@ -116,7 +119,7 @@ impl Columns {
 
     /// Whether a declared column has this name in a file.
     pub(crate) fn declares(&self, name: &str) -> bool {
-        self.declared.iter().any(|column| column.header == name)
+        self.headers.contains(name)
     }
 
     /// The columns of every batch: the wanted ones, all nullable, then those of [`system`].

@@ -5,7 +5,7 @@ use ingest_program::{Added, CellRange};
 use super::cell::{Calendar, Row};
 use super::plan::ExcelPlan;
 use crate::FileError;
-use crate::columns::{Matching, PlannedColumn, similar};
+use crate::columns::{Alike, Matching, PlannedColumn};
 use crate::format::ColumnDrift;
 use crate::text::rescue;
 
@@ -30,7 +30,8 @@ impl Layout {
             Some((cell.text(calendar).filter(|name| !name.is_empty())?, *column))
         };
         let (names, places): (Vec<_>, Vec<_>) = header.cells.iter().filter_map(name_of).unzip();
-        let is_like = |column: &PlannedColumn| similar(&column.header, &names).is_some();
+        let alike = Alike::of(&names);
+        let is_like = |column: &PlannedColumn| alike.find(&column.header).is_some();
         let declared = &plan.columns.declared;
         if !declared.is_empty() && !declared.iter().any(is_like) {
             return Err(FileError::NoSheetHeader { row: header.number });

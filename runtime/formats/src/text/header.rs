@@ -6,7 +6,7 @@ use super::plan::TextPlan;
 use super::scan::Width;
 use super::walk::{Dialect, Walk};
 use crate::FileError;
-use crate::columns::{Matching, PlannedColumn, similar};
+use crate::columns::{Alike, Matching, PlannedColumn};
 use crate::format::ColumnDrift;
 
 /// Where a file has its columns.
@@ -42,9 +42,12 @@ impl Layout {
             return Err(FileError::LoneCarriageReturn);
         }
         // From here on errors name what stands in the file, so it has to be a header.
-        let is_like = |column: &PlannedColumn| similar(&column.header, &names).is_some();
         let declared = &plan.columns.declared;
-        let is_none = !names.iter().any(|it| plan.columns.declares(it)) && !declared.iter().any(is_like);
+        let is_none = !names.iter().any(|it| plan.columns.declares(it)) && {
+            let alike = Alike::of(&names);
+            let is_like = |column: &PlannedColumn| alike.find(&column.header).is_some();
+            !declared.iter().any(is_like)
+        };
         if is_none && !declared.is_empty() {
             return Err(FileError::NoHeader);
         }
