@@ -130,8 +130,8 @@ fn what_cannot_be_told_fails_no_run() {
     }
 }
 
-/// The events of a project of the corpus of runs, and what its lineage says of which rows there are.
-fn of_rows(name: &str) -> BTreeSet<(String, String)> {
+/// A case of `tests/run`, after a run of it.
+fn observed(name: &str) -> Project {
     let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/run").join(name);
     let project = Project::new(&[("ingest.toml", "name = \"corpus\"\n")]);
     project.write("project.ingest", fs::read(from.join("project.ingest")).unwrap());
@@ -140,10 +140,32 @@ fn of_rows(name: &str) -> BTreeSet<(String, String)> {
         project.write(&format!("input/{}", file.file_name().display()), fs::read(file.path()).unwrap());
     }
     project.call(&[&["run"], &OBSERVED[..]].concat());
-    let events = events(&project);
+    project
+}
+
+/// What the lineage of a case says of which rows there are.
+fn of_rows(name: &str) -> BTreeSet<(String, String)> {
+    let events = events(&observed(name));
     let of_rows = events[0]["outputs"][0]["facets"]["columnLineage"]["dataset"].as_array().unwrap();
     let text = |it: &Value| it.as_str().unwrap().to_owned();
     of_rows.iter().map(|it| (text(&it["field"]), text(&it["transformations"][0]["subtype"]))).collect()
+}
+
+/// The inputs of the first event of a case of `tests/run`.
+fn inputs(name: &str) -> Vec<Value> {
+    events(&observed(name))[0]["inputs"].as_array().unwrap().clone()
+}
+
+#[test]
+fn sources_of_one_folder_are_two_datasets() {
+    let names: BTreeSet<_> = inputs("join").iter().map(|it| it["name"].as_str().unwrap().to_owned()).collect();
+    assert_eq!(names.len(), inputs("join").len(), "{names:?}");
+}
+
+#[test]
+fn what_is_rescued_is_a_column() {
+    let fields = inputs("extra_column_rescued")[0]["facets"]["schema"]["fields"].clone();
+    assert!(fields.as_array().unwrap().iter().any(|it| it["name"] == "_rescued"), "{fields}");
 }
 
 #[test]

@@ -67,6 +67,8 @@ pub use pipeline::{
 };
 pub use program::{Checked, PROGRAM_VERSION, Program};
 pub use schema::{Dedupe, Field, ForEach, Join, Keep, Map, MapField, Schema, Sql};
-pub use source::{Added, Column, Delivers, Drift, Location, Missing, Relation, RelationKind, Source, Step, Stored};
+pub use source::{
+    Added, Column, Delivers, Drift, Location, Missing, RESCUED, Relation, RelationKind, Source, Step, Stored,
+};
 pub use test::{Cell, Expectation, Expected, Given, GivenFact, GivenValue, Outcome, RawCell, Test};
 pub use types::{Cleared, Label, Member, Type, TypeKind};

@@ -4,6 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Arrival, Cadence, Check, ElseAction, FilePattern, Format, Label, Layer, Origin, SegmentPath, Type};
 
+/// The column of a source that keeps, as a JSON object of header to text, the values of columns that it does not declare.
+pub const RESCUED: &str = "_rescued";
+
 /// A feed of files, or of rows of a database, from an outside party.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Source {

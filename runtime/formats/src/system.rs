@@ -21,7 +21,7 @@ pub const MALFORMED: &str = "_malformed";
 
 /// `Utf8View`, nullable: a JSON object of header to text with the values of columns that are not declared. Null where a
 /// record has none.
-pub const RESCUED: &str = "_rescued";
+pub const RESCUED: &str = ingest_program::RESCUED;
 
 /// Name of the `UInt64` mask that holds declared columns `64 * mask ..`: bit `i % 64` of mask `i / 64` is set where
 /// declared column `i` is not of its type, or is null and its declaration does not accept null.

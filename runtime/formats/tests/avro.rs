@@ -182,6 +182,15 @@ fn blocks_that_say_more_records_than_they_can_have() {
 }
 
 #[test]
+fn a_block_that_says_it_has_no_records_is_empty() {
+    let of = schema(r#""int""#);
+    let file = |last: &'static [u8]| with_blocks(&of, "null", &[(1, b"\x02"), (0, last), (1, b"\x04")]);
+    assert_eq!(cut(&all(), &file(b"")).unwrap().records, 2);
+    let error = refused(&file(b"\x02"));
+    assert!(error.contains("goes on after its last record; 1 records could be read before"), "{error}");
+}
+
+#[test]
 fn records_of_no_bytes_are_counted_for_the_whole_file() {
     let nothing = schema(r#"{"type":"record","name":"N","fields":[{"name":"a","type":"null"}]}"#);
     let few = [(1_000, &b""[..]); 10];

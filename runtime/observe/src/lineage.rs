@@ -2,7 +2,7 @@
 //! came from which, and which checks held.
 
 use ingest_engine::report::{DeliveryReport, Fault, Status};
-use ingest_program::{Dataset, Map, Schema, Source};
+use ingest_program::{Added, Dataset, Map, RESCUED, Schema, Source};
 use jiff::Timestamp;
 use serde_json::{Map as Object, Value, json};
 use sha2::{Digest, Sha256};
@@ -123,8 +123,9 @@ impl<'a> Load<'a> {
         let sources = std::iter::once(self.source).chain(joined);
         let inputs = sources.filter_map(|source| {
             let Name { namespace, name } = self.places.source(source)?;
-            let columns: Vec<_> =
-                source.columns.iter().map(|it| described(&it.name, &it.ty.to_string(), it.doc.as_deref())).collect();
+            let rescued = (source.drift.added == Added::Rescue).then(|| described(RESCUED, "text?", None));
+            let declared = source.columns.iter().map(|it| described(&it.name, &it.ty.to_string(), it.doc.as_deref()));
+            let columns: Vec<_> = declared.chain(rescued).collect();
             let mut facets = Object::new();
             facets.insert("schema".to_owned(), facet("1-2-0", "SchemaDatasetFacet", json!({ "fields": columns })));
             let mut judged = Object::new();

@@ -25,14 +25,22 @@ pub struct Places<'a> {
 }
 
 impl Places<'_> {
-    /// What a source reads: its folder, since its files are one feed; or its table.
+    /// What a source reads: its folder, since its files are one feed, and which of those in it where another source has others; or its table.
     pub fn source(self, source: &Source) -> Option<Name> {
         let relation = source.relation.as_ref().map(|it| match &it.of {
             RelationKind::Table(name) => name.as_str(),
             // A query is no table, and its text may hold values.
             RelationKind::Query(_) => source.name.as_str(),
         });
-        self.at(&source.connection, relation.unwrap_or(&source.path))
+        let is_shared =
+            |it: &Source| it.name != source.name && it.connection == source.connection && it.path == source.path;
+        let files = source.files.first().filter(|_| self.program.sources.iter().any(|it| is_shared(it)));
+        match files {
+            Some(files) if relation.is_none() => {
+                self.at(&source.connection, &format!("{}/{}", source.path.trim_matches('/'), files.text))
+            }
+            _ => self.at(&source.connection, relation.unwrap_or(&source.path)),
+        }
     }
 
     /// A folder of a connection.
@@ -47,8 +55,8 @@ impl Places<'_> {
                 ("file".to_owned(), folder.to_string_lossy().into_owned())
             }
             ConnectionKind::S3(it) => (format!("s3://{}", it.bucket), below(&it.root).trim_matches('/').to_owned()),
-            ConnectionKind::Sftp(it) => (format!("file://{}", it.host), below("")),
-            ConnectionKind::Ftp(it) => (format!("file://{}", it.host), below("")),
+            ConnectionKind::Sftp(it) => (format!("file://{}", it.host), below(&it.root)),
+            ConnectionKind::Ftp(it) => (format!("file://{}", it.host), below(&it.root)),
             ConnectionKind::Http(it) => (it.url.clone(), below("")),
             ConnectionKind::Postgres(it) => {
                 (format!("postgres://{}:{}", it.host, it.port), format!("{}.{path}", it.database))

@@ -60,7 +60,13 @@ impl Records for Blocks {
 
 impl Decoder {
     /// Reads the records of a block, which unpacks to so many bytes at most; `before` records were read before.
-    fn block(&self, block: &Block, columns: &mut [Column<'_>], left: &mut usize, before: u64) -> Result<(), FileError> {
+    pub(super) fn block(
+        &self,
+        block: &Block,
+        columns: &mut [Column<'_>],
+        left: &mut usize,
+        before: u64,
+    ) -> Result<(), FileError> {
         let broken = |what: &str, more: usize| {
             let read = before + more as u64;
             let what = format!("the block that begins there {what}; {read} records could be read before");

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::blocks;
 use super::decode::{Blocks, Decoder};
 use super::header::{Header, Input};
+use super::unpack::LARGEST;
 use crate::FileError;
 use crate::format::{Differences, Opened, ReadStats, Reader, Records};
 use crate::typed::{Layout, TypedPlan};
@@ -43,6 +44,9 @@ impl Reader for AvroReader<'_> {
             bytes += block.packed.len();
             if block.records > 0 {
                 found.push(block);
+            } else {
+                // One that says that it has none has nothing in it either.
+                self.decoder.block(&block, &mut [], &mut { LARGEST }, before)?;
             }
         }
         if found.is_empty() {
