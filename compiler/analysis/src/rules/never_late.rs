@@ -40,7 +40,8 @@ dataset visits of Visit {
   quarantine to lake "quarantine/visits"
 }
 
-channel oncall = webhook { url: "https://alerts.example/ingest" }
+secret alerts from env("ALERTS")
+channel oncall = webhook { url: alerts }
 
 pipeline nightly {
   visit_files -> visits
@@ -76,7 +77,8 @@ dataset visits of Visit {
   quarantine to lake "quarantine/visits"
 }
 
-channel oncall = webhook { url: "https://alerts.example/ingest" }
+secret alerts from env("ALERTS")
+channel oncall = webhook { url: alerts }
 
 pipeline nightly {
   visit_files -> visits
