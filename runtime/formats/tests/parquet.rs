@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use arrow::array::{Array, AsArray, RecordBatch};
 use arrow::datatypes::{TimestampMicrosecondType, UInt8Type};
+use arrow::util::display::array_value_to_string;
 use ingest_formats::{FileError, MalformedReason, system};
 use ingest_program::{Added, Drift, Format, Interned, Missing, Origin, Source, Type, TypeKind, TypedFormat};
 use parquet::data_type::{ByteArray, ByteArrayType, DataType, Int32Type, Int64Type, Int96, Int96Type};
@@ -378,6 +379,34 @@ fn times_of_an_int96_may_be_before_midnight() {
         let source = reads(&[&format!("at {ty}")], Added::Refuse);
         insta::assert_snapshot!(snapshot, render(&source, &read(&source, &bytes).unwrap()));
     }
+}
+
+#[test]
+fn numbers_without_a_sign_are_read_as_those_with_one() {
+    // 0, 1, the last whole number up to which all are doubles of their own, the next, and the largest that has a sign and that has none.
+    let values = [0, 1, 1 << 53, (1 << 53) + 1, i64::MAX, -1];
+    let signed = written::<Int64Type>("message rows { required int64 number; }", &values[..5]);
+    let unsigned = written::<Int64Type>("message rows { required int64 number (INTEGER(64,false)); }", &values);
+    let [as_bool, as_float, as_int, as_decimal, as_text] =
+        ["bool", "float", "int", "decimal(20,0)", "text"].map(|ty| {
+            let source = reads(&[&format!("number {ty}")], Added::Refuse);
+            let values = |bytes: &[u8]| {
+                let batch = read(&source, bytes).unwrap().batch;
+                let column = Arc::clone(batch.column_by_name("c0").unwrap());
+                let value = |row| column.is_valid(row).then(|| array_value_to_string(&column, row).unwrap());
+                (0..column.len()).map(value).collect::<Vec<_>>()
+            };
+            let (signed, mut unsigned) = (values(&signed), values(&unsigned));
+            let largest = unsigned.pop().unwrap();
+            assert_eq!(unsigned, signed, "as {ty}");
+            (signed, largest)
+        });
+    assert_eq!(as_bool.0[..3], [Some("false".to_owned()), Some("true".to_owned()), None]);
+    assert_eq!(as_float.0[1..4], [Some("1.0".to_owned()), Some("9007199254740992.0".to_owned()), None]);
+    // One that no signed number is has digits and a decimal, and is nothing else.
+    assert_eq!([as_bool.1, as_float.1, as_int.1], [None, None, None]);
+    let largest = Some(u64::MAX.to_string());
+    assert_eq!([as_decimal.1, as_text.1], [largest.clone(), largest]);
 }
 
 #[test]

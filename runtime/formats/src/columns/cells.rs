@@ -19,6 +19,8 @@ pub(crate) enum Cell<'a> {
     Null,
     Bool(bool),
     Int(i64),
+    /// A whole number that is larger than those with a sign are.
+    Large(u64),
     /// Unscaled, with its scale.
     Decimal(i128, i8),
     Wide(i256, i8),
@@ -53,6 +55,7 @@ enum Values<'a> {
     Null,
     Bool(&'a arrow::array::BooleanArray),
     Int(&'a [i64]),
+    Unsigned(&'a [i128]),
     Decimal(&'a [i128], i8),
     Wide(&'a [i256], i8),
     Single(&'a [f32]),
@@ -107,6 +110,10 @@ impl<'a> Cells<'a> {
             DataType::Null => Values::Null,
             DataType::Boolean => Values::Bool(array.as_boolean()),
             DataType::Int64 => Values::Int(array.as_primitive::<Int64Type>().values()),
+            // Whole numbers, and no decimals of the file: those are not rounded, and may be true or false.
+            DataType::Decimal128(_, 0) if *given == Given::Int => {
+                Values::Unsigned(array.as_primitive::<Decimal128Type>().values())
+            }
             DataType::Decimal128(_, scale) => Values::Decimal(array.as_primitive::<Decimal128Type>().values(), *scale),
             DataType::Decimal256(_, scale) => Values::Wide(array.as_primitive::<Decimal256Type>().values(), *scale),
             DataType::Float32 => Values::Single(array.as_primitive::<Float32Type>().values()),
@@ -166,6 +173,13 @@ impl<'a> Cells<'a> {
             Values::Null => return None,
             Values::Bool(values) => Cell::Bool(values.value(row)),
             Values::Int(values) => Cell::Int(*values.get(row)?),
+            Values::Unsigned(values) => {
+                let number = *values.get(row)?;
+                match i64::try_from(number) {
+                    Ok(number) => Cell::Int(number),
+                    Err(_) => Cell::Large(u64::try_from(number).ok()?),
+                }
+            }
             Values::Decimal(values, scale) => Cell::Decimal(*values.get(row)?, *scale),
             Values::Wide(values, scale) => Cell::Wide(*values.get(row)?, *scale),
             Values::Single(values) => Cell::Single(*values.get(row)?),

@@ -131,6 +131,7 @@ fn int(cell: Cell<'_>) -> Option<i64> {
 fn decimal(cell: Cell<'_>, decimals: &Decimals, parser: parse::Decimal) -> Option<i128> {
     match cell {
         Cell::Int(number) => decimals.fits(rescaled(number.into(), 0, decimals.scale())?),
+        Cell::Large(number) => decimals.fits(rescaled(number.into(), 0, decimals.scale())?),
         Cell::Decimal(unscaled, scale) => decimals.fits(rescaled(unscaled, scale, decimals.scale())?),
         Cell::Double(number) => decimals.unscaled(number),
         // By the digits that it was written with: those of the double that it also is are more.

@@ -29,6 +29,10 @@ pub(crate) fn text(cell: Cell<'_>, to: &mut Vec<u8>) -> bool {
             digits(number.unsigned_abs(), 1, to);
             true
         }
+        Cell::Large(number) => {
+            digits(number, 1, to);
+            true
+        }
         Cell::Decimal(unscaled, scale) => {
             to.extend_from_slice(Decimal128Type::format_decimal(unscaled, 38, scale).as_bytes());
             true
@@ -136,7 +140,7 @@ fn json_in(cell: Cell<'_>, to: &mut Vec<u8>, depth: u8) {
     };
     match cell {
         Cell::Null => to.extend_from_slice(b"null"),
-        Cell::Bool(_) | Cell::Int(_) | Cell::Decimal(..) | Cell::Wide(..) => {
+        Cell::Bool(_) | Cell::Int(_) | Cell::Large(_) | Cell::Decimal(..) | Cell::Wide(..) => {
             text(cell, to);
         }
         Cell::Single(number) if number.is_finite() => {
