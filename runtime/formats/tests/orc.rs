@@ -4,6 +4,8 @@
 
 #[path = "support/reference.rs"]
 mod reference;
+#[path = "support/runs.rs"]
+mod runs;
 #[path = "support/typed.rs"]
 mod typed;
 
@@ -138,6 +140,11 @@ fn footers_that_ask_for_memory() {
             .contains("its footer is none")
     );
     assert!(most_memory() < 1 << 28, "{} bytes", most_memory());
+}
+
+#[test]
+fn runs_of_elements_take_no_more_memory_than_others() {
+    runs::check(&orc(), "orc");
 }
 
 #[test]

@@ -4,6 +4,8 @@
 
 #[path = "support/reference.rs"]
 mod reference;
+#[path = "support/runs.rs"]
+mod runs;
 #[path = "support/typed.rs"]
 mod typed;
 
@@ -422,6 +424,11 @@ fn a_row_that_is_longer_than_a_record_may_be_is_malformed() {
     let kept: Vec<_> = raw.iter().flatten().map(<[u8]>::len).collect();
     assert_eq!(kept, [(1 << 20) + r#"{"text":""}"#.len(), 64 << 10, (2 << 20) + r#"{"text":""}"#.len()]);
     assert!(batch.column(0).is_null(1) && batch.column(0).is_valid(2));
+}
+
+#[test]
+fn runs_of_elements_take_no_more_memory_than_others() {
+    runs::check(&parquet(), "parquet");
 }
 
 #[test]

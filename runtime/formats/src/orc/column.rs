@@ -17,15 +17,14 @@ use super::stripe::{Part, Stripe};
 use super::tail::{self, Kind};
 use crate::columns::{KEY, VALUE};
 use crate::parse::Zone;
-use crate::typed::{Lists, structs};
+use crate::typed::{ELEMENTS, LONGEST, Lists, structs};
 
 /// Bytes and entries of a dictionary, at most: it is in memory as a whole.
 const LARGEST_DICTIONARY: usize = 256 << 20;
 const MOST_ENTRIES: u64 = 1 << 24;
-/// Bytes of the texts of a column that are read at a time: as many as others have in a page.
-const LARGEST_TEXTS: usize = 256 << 20;
-/// Elements of the lists of a column that are read at a time: runs make any number of few bytes.
-const MOST_ELEMENTS: usize = 1 << 24;
+/// Bytes of the texts that are read at a time, at most, and those of a row: as many as others have in a page.
+const TEXTS: usize = 32 << 20;
+const LONGEST_TEXTS: usize = 256 << 20;
 /// 2015-01-01 in seconds since 1970-01-01, in whatever zone: moments are counted from then.
 const BASE: i64 = 1_420_070_400;
 const SECOND: i64 = 1_000_000_000;
@@ -33,13 +32,47 @@ const MICROS: i64 = 1_000_000;
 /// Bytes of nanoseconds.
 const NANOS: i32 = 16;
 
-/// A column that is being read.
+/// What may still be read at a time.
+pub(super) struct Room {
+    elements: usize,
+    texts: usize,
+    /// Whether there was more.
+    pub(super) is_full: bool,
+}
+
+impl Room {
+    /// For so many rows.
+    pub(super) fn new(rows: usize) -> Self {
+        let (elements, texts) = if rows > 1 { (ELEMENTS, TEXTS) } else { (LONGEST, LONGEST_TEXTS) };
+        Self { elements: elements as usize, texts, is_full: false }
+    }
+
+    /// Takes so many elements of lists; none where there is no room.
+    fn elements(&mut self, count: usize) -> Option<()> {
+        let left = self.elements.checked_sub(count);
+        self.is_full |= left.is_none();
+        self.elements = left?;
+        Some(())
+    }
+
+    /// Takes so many bytes of texts; none where there is no room.
+    fn texts(&mut self, bytes: usize) -> Option<()> {
+        let left = self.texts.checked_sub(bytes);
+        self.is_full |= left.is_none();
+        self.texts = left?;
+        Some(())
+    }
+}
+
+/// A column that is being read. What is cloned is read on from there.
+#[derive(Clone)]
 pub(super) struct Column {
     /// Whether each row has a value; all have where there is none.
     present: Option<Bits>,
     values: Values,
 }
 
+#[derive(Clone)]
 enum Values {
     Bool(Bits),
     Byte(Bytes),
@@ -80,12 +113,14 @@ enum Values {
 }
 
 /// The texts of a dictionary.
+#[derive(Clone)]
 struct Words {
     bytes: Buffer,
-    spans: Vec<(u32, u32)>,
+    spans: Arc<[(u32, u32)]>,
 }
 
 /// Where moments are counted from, and what clocks they are of.
+#[derive(Clone)]
 struct Clocks {
     base: i64,
     /// Where that is not UTC.
@@ -156,8 +191,8 @@ impl Column {
         }
     }
 
-    /// The next values, an array of so many; none where they are not as the column's type says.
-    pub(super) fn read(&mut self, rows: usize) -> Option<ArrayRef> {
+    /// The next values, an array of so many; none where they are not as the column's type says, or there is no room for them.
+    pub(super) fn read(&mut self, rows: usize, room: &mut Room) -> Option<ArrayRef> {
         let mut there = Vec::with_capacity(rows);
         for _ in 0..rows {
             there.push(match &mut self.present {
@@ -191,7 +226,7 @@ impl Column {
                 each(&there, || from.array().map(f64::from_le_bytes), |value| to.append_option(value))?;
                 Arc::new(to.finish())
             }
-            Values::Bytes { data, lengths } => texts(&there, data, lengths)?,
+            Values::Bytes { data, lengths } => texts(&there, data, lengths, room)?,
             Values::Words { indices, words } => words.texts(&there, indices)?,
             Values::Decimal { numbers, scales, precision, scale } => {
                 let mut to = Decimal128Builder::with_capacity(rows);
@@ -216,40 +251,39 @@ impl Column {
                 Arc::new(to.finish())
             }
             Values::List { lengths, elements } => {
-                let lists = lists(&there, lengths)?;
-                let elements = elements.read(lists.elements())?;
+                let lists = lists(&there, lengths, room)?;
+                let elements = elements.read(lists.elements(), room)?;
                 lists.finish(elements).ok()?
             }
             Values::Map { lengths, both } => {
-                let lists = lists(&there, lengths)?;
+                let lists = lists(&there, lengths, room)?;
                 let entries = lists.elements();
-                let columns = vec![both.0.read(entries)?, both.1.read(entries)?];
+                let columns = vec![both.0.read(entries, room)?, both.1.read(entries, room)?];
                 lists.finish(structs([KEY, VALUE], columns, vec![true; entries]).ok()?).ok()?
             }
-            Values::Struct(fields) => structure(there, fields)?,
+            Values::Struct(fields) => structure(there, fields, room)?,
         })
     }
 }
 
 /// How many elements each list has. Those of all stand one after the other.
-fn lists(there: &[bool], lengths: &mut Ints) -> Option<Lists> {
+fn lists(there: &[bool], lengths: &mut Ints, room: &mut Room) -> Option<Lists> {
     let mut found = Lists::default();
-    let mut left = MOST_ELEMENTS;
     for is_there in there {
         let length = if *is_there { Some(usize::try_from(lengths.next()?).ok()?) } else { None };
-        left = left.checked_sub(length.unwrap_or(0))?;
+        room.elements(length.unwrap_or(0))?;
         found.push(length);
     }
     Some(found)
 }
 
 /// Fields have values where the struct is there, and no others.
-fn structure(there: Vec<bool>, fields: &mut [(String, Column)]) -> Option<ArrayRef> {
+fn structure(there: Vec<bool>, fields: &mut [(String, Column)], room: &mut Room) -> Option<ArrayRef> {
     let count = there.iter().filter(|it| **it).count();
     let mut next = 0..;
     let places: UInt32Array = there.iter().map(|is_there| if *is_there { next.next() } else { None }).collect();
     let column = |(_, field): &mut (String, Column)| {
-        let values = field.read(count)?;
+        let values = field.read(count, room)?;
         if count == there.len() { Some(values) } else { take(&values, &places, None).ok() }
     };
     let columns = fields.iter_mut().map(column).collect::<Option<Vec<_>>>()?;
@@ -264,9 +298,8 @@ fn each<T>(there: &[bool], mut read: impl FnMut() -> Option<T>, mut keep: impl F
     Some(())
 }
 
-fn texts(there: &[bool], data: &mut Stream, lengths: &mut Ints) -> Option<ArrayRef> {
+fn texts(there: &[bool], data: &mut Stream, lengths: &mut Ints, room: &mut Room) -> Option<ArrayRef> {
     let mut to = BinaryViewBuilder::with_capacity(there.len());
-    let mut left = LARGEST_TEXTS;
     let mut text = Vec::new();
     for is_there in there {
         if !is_there {
@@ -274,7 +307,7 @@ fn texts(there: &[bool], data: &mut Stream, lengths: &mut Ints) -> Option<ArrayR
             continue;
         }
         let length = usize::try_from(lengths.next()?).ok()?;
-        left = left.checked_sub(length)?;
+        room.texts(length)?;
         text.clear();
         data.read(length, &mut text)?;
         to.append_value(&text);
@@ -293,7 +326,7 @@ impl Words {
             spans.push((start, length));
             start = start.checked_add(length).filter(|end| *end as usize <= bytes.len())?;
         }
-        Some(Self { bytes: Buffer::from_vec(bytes), spans })
+        Some(Self { bytes: Buffer::from_vec(bytes), spans: spans.into() })
     }
 
     fn texts(&self, there: &[bool], indices: &mut Ints) -> Option<ArrayRef> {

@@ -6,7 +6,7 @@ use super::stream::{Stream, signed};
 const LONGEST_RUN: usize = 512;
 
 /// Numbers that are read one after the other.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Ints {
     stream: Stream,
     is_signed: bool,

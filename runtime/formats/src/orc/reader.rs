@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use arrow::array::ArrayRef;
 
-use super::column::Column;
+use super::column::{Column, Room};
 use super::damaged;
 use super::stripe::Stripe;
 use super::tail::{self, StripePlace, Tail};
 use crate::FileError;
 use crate::format::{Differences, Opened, ReadStats, Reader, Records};
 use crate::scratch::Kept;
-use crate::typed::{FileColumn, Layout, Pieces, TypedPlan};
+use crate::typed::{FileColumn, LONGEST, Layout, Pieces, TypedPlan};
 
 /// Bytes of values for one of the file, as many as compression makes of most.
 const COMPRESSED: u64 = 8;
@@ -128,12 +128,22 @@ impl OrcReader {
         Ok(())
     }
 
-    /// Reads the next rows of the stripe.
+    /// Reads the next rows of the stripe; where they come to too much, fewer of them next time.
     fn read(&mut self, mut current: Current) -> Result<(), FileError> {
         let rows = usize::try_from(current.left).unwrap_or(usize::MAX).min(current.most);
         let mut arrays: Vec<ArrayRef> = Vec::with_capacity(current.columns.len());
+        let before = current.columns.clone();
+        let mut room = Room::new(rows);
         for (column, known) in current.columns.iter_mut().zip(&self.columns) {
-            arrays.push(column.read(rows).ok_or_else(|| self.broken(column.place(), known))?);
+            match column.read(rows, &mut room) {
+                Some(array) => arrays.push(array),
+                None if room.is_full && rows > 1 => {
+                    self.current = Some(Current { columns: before, most: rows.div_ceil(2), ..current });
+                    return Ok(());
+                }
+                None if room.is_full => return Err(self.too_long(column.place(), known)),
+                None => return Err(self.broken(column.place(), known)),
+            }
         }
         arrays.truncate(self.layout.places.len());
         current.left -= rows as u64;
@@ -150,6 +160,11 @@ impl OrcReader {
             return Ok(());
         }
         Err(self.damaged(self.file.length, &format!("it says that it has {} rows", self.tail.rows)))
+    }
+
+    fn too_long(&self, at: u64, column: &tail::Column) -> FileError {
+        let name = column.name.escape_debug();
+        self.damaged(at, &format!("a record has more than {LONGEST} elements, or 256 MiB, in the column `{name}`"))
     }
 
     fn broken(&self, at: u64, column: &tail::Column) -> FileError {

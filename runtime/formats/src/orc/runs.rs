@@ -3,7 +3,7 @@
 use super::stream::Stream;
 
 /// Bytes: a run of one, or some as they stand.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Bytes {
     stream: Stream,
     left: usize,
@@ -41,7 +41,7 @@ impl Bytes {
 }
 
 /// Bits, eight a byte, the highest first.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Bits {
     bytes: Bytes,
     byte: u8,

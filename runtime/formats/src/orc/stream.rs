@@ -4,6 +4,8 @@ use std::io::Read;
 use std::ops::Range;
 use std::sync::Arc;
 
+use bytes::Bytes;
+
 use crate::scratch::Kept;
 
 /// Bytes that are read at a time of a stream without compression.
@@ -73,7 +75,7 @@ fn all(from: impl Read) -> Option<Vec<u8>> {
 }
 
 /// Bytes that are read one after the other. Everything gives none where they end or do not unpack.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Stream {
     file: Arc<Kept>,
     codec: Codec,
@@ -81,13 +83,13 @@ pub(super) struct Stream {
     at: u64,
     end: u64,
     /// The chunk that is being read.
-    chunk: Vec<u8>,
+    chunk: Bytes,
     next: usize,
 }
 
 impl Stream {
     pub(super) fn new(file: &Arc<Kept>, codec: Codec, span: Range<u64>) -> Self {
-        Self { file: Arc::clone(file), codec, at: span.start, end: span.end, chunk: Vec::new(), next: 0 }
+        Self { file: Arc::clone(file), codec, at: span.start, end: span.end, chunk: Bytes::new(), next: 0 }
     }
 
     /// Where in the file the next chunk begins.
@@ -103,14 +105,14 @@ impl Stream {
         while self.chunk.is_empty() {
             let left = self.end.checked_sub(self.at).filter(|left| *left > 0)?;
             if self.codec == Codec::None {
-                self.chunk = self.piece(left.min(PIECE) as usize)?;
+                self.chunk = self.piece(left.min(PIECE) as usize)?.into();
                 return Some(());
             }
             let header = self.piece(HEADER)?;
             let header = header.iter().rev().fold(0, |number, byte| number << 8 | u32::from(*byte));
             let length = (header >> 1) as usize;
             let bytes = self.piece(length)?;
-            self.chunk = if header & 1 == 1 { bytes } else { self.codec.unpack(&bytes)? };
+            self.chunk = if header & 1 == 1 { bytes } else { self.codec.unpack(&bytes)? }.into();
         }
         Some(())
     }

@@ -12,7 +12,7 @@ use parquet::errors::Result;
 use parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData, RowGroupMetaData};
 use parquet::schema::types::{SchemaDescriptor, Type, TypePtr};
 
-use super::pages::{Held, OneChunk, Pages, Reached};
+use super::pages::{Chunk, Held, OneChunk, Pages, Reached};
 use super::{FORMAT, damaged, unpack};
 use crate::FileError;
 use crate::columns::Given;
@@ -222,6 +222,11 @@ impl Decoding {
         &self.levels
     }
 
+    /// Columns of values that it has in it.
+    pub(super) fn leaves(&self) -> usize {
+        self.leaves.len()
+    }
+
     /// Bytes of the column in a row group, without compression.
     pub(super) fn bytes(&self, group: &RowGroupMetaData) -> u64 {
         let chunks = group.columns().get(self.leaves.clone()).unwrap_or_default();
@@ -242,6 +247,8 @@ pub(super) struct Group<'a> {
     pub(super) file: &'a Arc<Kept>,
     pub(super) reached: &'a Arc<Reached>,
     pub(super) held: &'a Arc<Held>,
+    /// Values that a record may have in it.
+    pub(super) most: u64,
 }
 
 impl Group<'_> {
@@ -257,8 +264,9 @@ impl Group<'_> {
         }
         let span = span(chunk).filter(|span| span.end <= self.file.length).ok_or_else(nowhere)?;
         let values = u64::try_from(chunk.num_values()).map_err(|_| nowhere())?;
-        let (file, reached, held) = (Arc::clone(self.file), Arc::clone(self.reached), Arc::clone(self.held));
-        Ok(Pages::new(file, reached, held, compression, span, values))
+        let repetition = chunk.column_descr().max_rep_level();
+        let chunk = Chunk { compression, span, values, repetition, most: self.most };
+        Ok(Pages::new(Arc::clone(self.file), Arc::clone(self.reached), Arc::clone(self.held), chunk))
     }
 }
 

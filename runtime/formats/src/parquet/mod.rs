@@ -8,6 +8,7 @@
 mod columns;
 mod footer;
 mod header;
+mod levels;
 mod pages;
 mod reader;
 mod thrift;

@@ -13,6 +13,7 @@ use parquet::errors::{ParquetError, Result};
 
 use super::damaged;
 use super::header::{DataV2, PageHeader, PageKind};
+use super::levels::Lengths;
 use super::unpack::unpack;
 use crate::FileError;
 use crate::scratch::Kept;
@@ -35,6 +36,8 @@ pub(super) struct Reached(Mutex<Place>);
 struct Place {
     page: u64,
     error: Option<FileError>,
+    /// Whether a record was longer than it may be where so many are read at a time.
+    is_long: bool,
 }
 
 impl Reached {
@@ -46,6 +49,17 @@ impl Reached {
     pub(super) fn failed(&self, error: FileError) -> ParquetError {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).error = Some(error);
         ParquetError::General(String::new())
+    }
+
+    /// Keeps that a record is longer than those may be that are read together.
+    fn long(&self) -> ParquetError {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).is_long = true;
+        ParquetError::General(String::new())
+    }
+
+    /// Whether decoding stopped at a record that is longer than those may be that are read together.
+    pub(super) fn is_long(&self) -> bool {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).is_long
     }
 
     /// What went wrong, or else the offset of the last page.
@@ -81,19 +95,28 @@ pub(super) struct Pages {
     values: u64,
     /// The header of the next page, if it was looked at, and where it began.
     next: Option<(PageHeader, u64)>,
+    /// What its records have of values, and may have.
+    lengths: Lengths,
+    most: u64,
+}
+
+/// One column of one row group: where it is, and what is known of it.
+pub(super) struct Chunk {
+    pub(super) compression: Compression,
+    pub(super) span: std::ops::Range<u64>,
+    pub(super) values: u64,
+    /// The highest repetition level.
+    pub(super) repetition: i16,
+    /// Values that a record may have.
+    pub(super) most: u64,
 }
 
 impl Pages {
-    pub(super) fn new(
-        file: Arc<Kept>,
-        reached: Arc<Reached>,
-        held: Arc<Held>,
-        compression: Compression,
-        span: std::ops::Range<u64>,
-        values: u64,
-    ) -> Self {
+    pub(super) fn new(file: Arc<Kept>, reached: Arc<Reached>, held: Arc<Held>, chunk: Chunk) -> Self {
+        let Chunk { compression, span, values, repetition, most } = chunk;
         let end = span.end.saturating_add(FORGOTTEN).min(file.length);
-        Self { file, reached, held, current: 0, compression, start: span.start, end, values, next: None }
+        let lengths = Lengths::new(repetition);
+        Self { file, reached, held, current: 0, compression, start: span.start, end, values, next: None, lengths, most }
     }
 
     /// Reads the header of the next page, unless it was looked at; none behind the last. Pages of no kind are passed over.
@@ -235,7 +258,11 @@ impl Iterator for Pages {
 
 impl PageReader for Pages {
     fn get_next_page(&mut self) -> Result<Option<Page>> {
-        self.page().map_err(|error| self.reached.failed(error))
+        let page = self.page().map_err(|error| self.reached.failed(error))?;
+        if page.as_ref().is_some_and(|page| self.lengths.of(page) > self.most) {
+            return Err(self.reached.long());
+        }
+        Ok(page)
     }
 
     fn peek_next_page(&mut self) -> Result<Option<PageMetadata>> {
@@ -253,12 +280,13 @@ impl PageReader for Pages {
         if let Some((header, _)) = self.next.take() {
             self.start += header.packed as u64;
             self.values = self.values.saturating_sub(header.kind.values());
+            self.lengths.skip();
         }
         Ok(())
     }
 }
 
-/// One column of one row group.
+/// The pages of one column of one row group.
 pub(super) struct OneChunk(pub(super) Option<Pages>);
 
 impl Iterator for OneChunk {

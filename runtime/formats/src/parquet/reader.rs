@@ -3,17 +3,17 @@
 use std::sync::Arc;
 
 use arrow::array::{Array, ArrayRef};
-use parquet::arrow::arrow_reader::ParquetRecordBatchReader;
-use parquet::file::metadata::{ParquetMetaData, RowGroupMetaData};
+use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, RowSelection, RowSelector};
+use parquet::file::metadata::ParquetMetaData;
 
 use super::columns::{Column, Decoding, Group, columns, start};
-use super::pages::{Held, Reached};
+use super::pages::Reached;
 use super::{damaged, footer};
 use crate::FileError;
 use crate::format::{Differences, Opened, ReadStats, Reader, Records};
 use crate::others::guarded;
 use crate::scratch::Kept;
-use crate::typed::{Layout, Pieces, TypedPlan};
+use crate::typed::{ELEMENTS, LONGEST, Layout, Pieces, TypedPlan};
 
 /// Opens a file: reads what its footer tells of its columns, and finds the declared ones.
 pub(crate) fn open<'a>(plan: &Arc<TypedPlan>, file: Opened<'a>) -> Result<Box<dyn Reader + 'a>, FileError> {
@@ -62,9 +62,11 @@ struct ParquetReader {
 
 /// The row group that is being read.
 struct Current {
+    group: usize,
     columns: Vec<(ParquetRecordBatchReader, Arc<Reached>)>,
-    /// Rows that are still due.
+    /// Rows that are still due, and how many are read at a time.
     left: u64,
+    rows: usize,
     /// Where it begins.
     offset: u64,
 }
@@ -99,7 +101,8 @@ impl Reader for ParquetReader {
 impl ParquetReader {
     /// Begins the next row group.
     fn begin(&mut self) -> Result<(), FileError> {
-        let group = self.metadata.row_group(self.next);
+        let at = self.next;
+        let group = self.metadata.row_group(at);
         self.next += 1;
         let left = u64::try_from(group.num_rows())
             .map_err(|_| self.damaged(self.file.length, "its footer tells of fewer rows than none"))?;
@@ -111,29 +114,48 @@ impl ParquetReader {
         }
         let bytes: u64 = self.decodings.iter().map(|it| (it.bytes(group) / left).max(it.width)).sum();
         let rows = Pieces::rows_at_a_time(self.decodings.len(), bytes);
-        let held = Arc::default();
-        let columns = self.decodings.iter().map(|it| self.column(group, it, &held, rows)).collect::<Result<_, _>>()?;
-        let offset = start(group).unwrap_or(0);
-        self.current = Some(Current { columns, left, offset });
+        let columns = self.columns(at, rows, 0)?;
+        self.current = Some(Current { group: at, columns, left, rows, offset: start(group).unwrap_or(0) });
         Ok(())
     }
 
-    fn column(
+    /// The columns of a row group, of which so many rows are read at a time, behind those that are `read`.
+    fn columns(
         &self,
-        group: &RowGroupMetaData,
-        decoding: &Decoding,
-        held: &Arc<Held>,
-        most: usize,
-    ) -> Result<(ParquetRecordBatchReader, Arc<Reached>), FileError> {
-        let reached = Arc::new(Reached::default());
+        at: usize,
+        rows: usize,
+        read: usize,
+    ) -> Result<Vec<(ParquetRecordBatchReader, Arc<Reached>)>, FileError> {
         let (metadata, file) = (&self.metadata, &self.file);
-        let source = Group { metadata, rows: group, decoding, file, reached: &reached, held };
-        let reader =
-            guarded(|| ParquetRecordBatchReader::try_new_with_row_groups(decoding.levels(), &source, most, None).ok());
-        match reader {
-            Some(reader) => Ok((reader, reached)),
-            None => Err(self.failed(decoding, &reached)),
-        }
+        let group = metadata.row_group(at);
+        let held = Arc::default();
+        let together = rows.saturating_mul(self.decodings.iter().map(Decoding::leaves).sum());
+        let most = if rows == 1 { LONGEST } else { ELEMENTS / together.max(1) as u64 };
+        let column = |decoding| {
+            let reached = Arc::default();
+            let source = Group { metadata, rows: group, decoding, file, reached: &reached, held: &held, most };
+            let due = usize::try_from(group.num_rows()).unwrap_or(0).saturating_sub(read);
+            let rest = (read > 0).then(|| RowSelection::from(vec![RowSelector::skip(read), RowSelector::select(due)]));
+            let levels = decoding.levels();
+            let reader =
+                guarded(|| ParquetRecordBatchReader::try_new_with_row_groups(levels, &source, rows, rest).ok());
+            match reader {
+                Some(reader) => Ok((reader, reached)),
+                None => Err(self.failed(decoding, &reached)),
+            }
+        };
+        self.decodings.iter().map(column).collect()
+    }
+
+    /// Reads what is left of the row group fewer rows at a time.
+    fn slower(&mut self, current: Current) -> Result<(), FileError> {
+        let Current { group: at, left, offset, .. } = current;
+        let rows = current.rows.div_ceil(2);
+        drop(current.columns);
+        let all = u64::try_from(self.metadata.row_group(at).num_rows()).unwrap_or(0);
+        let columns = self.columns(at, rows, usize::try_from(all.saturating_sub(left)).unwrap_or(usize::MAX))?;
+        self.current = Some(Current { group: at, columns, left, rows, offset });
+        Ok(())
     }
 
     /// Reads the next rows of the row group.
@@ -144,7 +166,11 @@ impl ParquetReader {
                 None => Some(None),
                 Some(batch) => batch.ok().map(Some),
             });
-            let Some(batch) = batch else { return Err(self.failed(decoding, reached)) };
+            let batch = match batch {
+                Some(batch) => batch,
+                None if reached.is_long() && current.rows > 1 => return self.slower(current),
+                None => return Err(self.failed(decoding, reached)),
+            };
             let array = batch.as_ref().and_then(|batch| batch.columns().first()).map(Arc::clone);
             let count = array.as_ref().map_or(0, Array::len);
             let is_other = arrays.first().is_some_and(|first| first.len() != count);
@@ -198,6 +224,9 @@ impl ParquetReader {
                 self.damaged(offset, &format!("{what}, in the column `{name}`"))
             }
             Ok(error) => error,
+            Err(page) if reached.is_long() => {
+                self.damaged(page, &format!("a record has more than {LONGEST} values in the column `{name}`"))
+            }
             Err(page) => self.damaged(page, &format!("a page of the column `{name}` holds no values of its type")),
         }
     }

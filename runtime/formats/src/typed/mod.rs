@@ -8,4 +8,4 @@ mod records;
 pub(crate) use layout::{FileColumn, Layout};
 pub(crate) use parts::{Lists, structs};
 pub(crate) use plan::TypedPlan;
-pub(crate) use records::{Piece, Pieces};
+pub(crate) use records::{ELEMENTS, LONGEST, Piece, Pieces};

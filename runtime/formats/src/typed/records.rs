@@ -19,6 +19,9 @@ use crate::{MalformedReason, ReadLimits};
 /// Rows that are decoded at a time, at most, and values of them.
 const ROWS: usize = 8192;
 const VALUES: usize = 1 << 18;
+/// Elements of lists that are decoded at a time, at most, and those of a row: runs make any number of them of few bytes.
+pub(crate) const ELEMENTS: u64 = 1 << 22;
+pub(crate) const LONGEST: u64 = 1 << 24;
 /// Bytes of texts of a piece, which are written once more as its raw records.
 const BYTES: usize = 4 << 20;
 /// Bytes of a value as JSON that has no text: a digit or two and what divides it from the next.

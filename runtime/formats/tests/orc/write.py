@@ -9,6 +9,7 @@ import pyarrow as pa
 from pyarrow import orc
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
+import lists_in_runs  # noqa: E402
 from nested_table import nested  # noqa: E402
 
 MOMENT = 1_704_190_205_250_001_000
@@ -85,6 +86,8 @@ def main() -> None:
     orc.write_table(numbers(9).slice(0, 0), folder / "no_rows.orc")
     orc.write_table(nested(300, "ns"), folder / "nested.orc", compression="zlib", dictionary_key_size_threshold=0.5)
     orc.write_table(nested(3_000, "ns"), folder / "nested_stripes.orc", compression="zstd", stripe_size=65_536, batch_size=256)
+    for name, table in lists_in_runs.TABLES.items():
+        orc.write_table(table, folder.parent / "runs" / f"{name}.orc", compression="zstd")
 
 
 main()

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
+import lists_in_runs  # noqa: E402
 from nested_table import nested  # noqa: E402
 
 UTC = datetime.timezone.utc
@@ -69,6 +70,8 @@ def main() -> None:
     pq.write_table(lists, folder / "nested.parquet", row_group_size=110, data_page_size=400, compression="zstd")
     options = {"data_page_version": "2.0", "use_dictionary": False, "use_compliant_nested_type": False}
     pq.write_table(lists, folder / "nested_v2.parquet", compression="snappy", **options)
+    for name, table in lists_in_runs.TABLES.items():
+        pq.write_table(table, folder.parent / "runs" / f"{name}.parquet", compression="zstd", data_page_size=1 << 30)
 
 
 main()
