@@ -110,6 +110,18 @@ fn what_is_pending_is_named_and_nothing_else() {
     // The second lacks a column, and stays to be loaded.
     project.call(&["run"]);
     assert_eq!(pending(&["--format", "json"]), "[\"2026-01-06\"]\n");
+    // It would fail again, and is nothing to stop waiting for until its file or the program is mended.
+    assert_eq!(pending(&["--without-held"]), "");
+    assert_eq!(pending(&["--wait", "1", "--poke", "1"]), "2026-01-06\n");
+    let plan = project.call(&["plan"]).stdout;
+    assert!(plan.contains("it failed its checks in the run"), "{plan}");
+    let program = project.read("visits.ingest");
+    project.write("visits.ingest", &program.replace("site", "ward"));
+    assert_eq!(pending(&["--without-held"]), "2026-01-06\n");
+    project.write("visits.ingest", &program);
+    assert_eq!(pending(&["--without-held"]), "");
+    project.write("feeds/visits/visits_20260106.csv", "visit_id,site\n4,east\n");
+    assert_eq!(pending(&["--without-held"]), "2026-01-06\n");
 }
 
 #[test]

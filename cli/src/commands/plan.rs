@@ -45,7 +45,7 @@ pub struct Plan {
     #[arg(long, value_name = "NUMBER", requires = "pending")]
     at_most: Option<usize>,
 
-    /// And not those that wait for a person
+    /// And not those that wait for a person: held ones, and those that failed their checks with the files and the program that they have
     #[arg(long, requires = "pending")]
     without_held: bool,
 
@@ -141,7 +141,7 @@ fn look(found: &Found) -> Result<PlanReport, Failure> {
 /// The deliveries that a run would load, or tell a person of: each once, though it may go to several datasets.
 fn pending(report: &PlanReport, which: Pending, held: bool, at_most: usize) -> Vec<&str> {
     let is_pending = |it: &&PlannedDelivery| match it.action {
-        Action::Load | Action::Replace => which.asks_for(it),
+        Action::Load | Action::Replace => (held || !it.has_failed) && which.asks_for(it),
         Action::Hold => held && which.asks_for(it),
         Action::Skip | Action::Wait => false,
     };

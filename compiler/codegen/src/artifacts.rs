@@ -32,6 +32,7 @@ impl Collector {
             project: &deployment.program.name,
             environment: &deployment.environment.name,
             program: &deployment.digest,
+            origin: &deployment.program.files,
             artifacts: self
                 .files
                 .iter()
@@ -52,6 +53,8 @@ struct Index<'a> {
     environment: &'a str,
     /// SHA-256 of the program that all artifacts were made from.
     program: &'a str,
+    /// The files of the program.
+    origin: &'a [String],
     artifacts: Vec<Entry<'a>>,
 }
 

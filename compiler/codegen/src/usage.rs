@@ -61,17 +61,14 @@ impl<'a> Usage<'a> {
 
     /// Adds the sources and datasets of a load, and the secrets in its expressions.
     fn load(&mut self, program: &'a Program, load: &Load, secrets: &mut BTreeSet<&'a str>) -> Result<(), CodegenError> {
-        let source = source_of(program, load)?;
         let dataset = dataset_of(program, load)?;
         self.datasets.insert(&dataset.name, dataset);
         let schema = program.schema(&dataset.schema).ok_or_else(|| missing("schema", &dataset.schema))?;
-        let map = program.map(&source.name, &schema.name).ok_or_else(|| missing("map", &source.name))?;
+        let map = program.map(&load.source, &schema.name).ok_or_else(|| missing("map", &load.source))?;
         for expr in map.expressions().chain(schema.checks.iter().map(|it| &it.condition)) {
             self.expression(program, expr, secrets);
         }
-        let joined = map.joins.iter().map(|it| program.source(&it.source).ok_or_else(|| missing("source", &it.source)));
-        for source in std::iter::once(Ok(source)).chain(joined) {
-            let source = source?;
+        for source in read_by(program, load)? {
             self.sources.insert(&source.name, source);
             let refinements = source.columns.iter().filter_map(|it| it.refinement.as_deref());
             for expr in source.checks.iter().map(|it| &it.condition).chain(refinements) {
@@ -92,6 +89,14 @@ impl<'a> Usage<'a> {
             _ => {}
         });
     }
+}
+
+/// The sources that a load reads: its own, and those that its map joins to it.
+pub fn read_by<'a>(program: &'a Program, load: &Load) -> Result<Vec<&'a Source>, CodegenError> {
+    let map = program.map(&load.source, &dataset_of(program, load)?.schema);
+    let joined = map.iter().flat_map(|it| &it.joins).map(|it| it.source.as_str());
+    let source = |name| program.source(name).ok_or_else(|| missing("source", name));
+    std::iter::once(load.source.as_str()).chain(joined).map(source).collect()
 }
 
 /// The source of a load.

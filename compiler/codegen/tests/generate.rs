@@ -14,7 +14,7 @@ mod programs;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use ingest_codegen::{CodegenError, Target, generate};
+use ingest_codegen::{CodegenError, Target, Tasks, generate};
 use ingest_program::{
     ConnectionKind, EngineKind, FileRole, Label, Literal, Lookup, LookupColumn, Origin, Program, SecretSource, Type,
     TypeKind,
@@ -129,6 +129,21 @@ fn a_folder_must_have_a_place_in_a_pod() {
         refusal(|it| set_root(it, "lake", "/"), "prod"),
         @"connections.ingest:4: the connection `lake` is at `/` in the environment `prod`, and a pod cannot have it there: it is the root of the file system; use a folder below it"
     );
+}
+
+#[test]
+fn airflow_finds_no_template_in_a_pod() {
+    let mut program = feeds();
+    set_root(&mut program, "feeds", "/braces/{{ 7 * 7 }}/{% raw %}");
+    let target = Target { tasks: Tasks::Kubernetes, ..Target::new("prod") };
+    let artifacts = generate(&checked(program), &target).unwrap();
+    let dags = artifacts.iter().filter(|(path, _)| path.ends_with(".py"));
+    let dags: String = dags.map(|(_, bytes)| str::from_utf8(bytes).unwrap()).collect();
+    let mounts: Vec<_> = dags.lines().filter(|line| line.contains("mountPath") && line.contains("/braces/")).collect();
+    assert!(!mounts.is_empty());
+    for mount in mounts {
+        assert!(mount.contains("/braces/{{ '{' }}{{ '{' }} 7 * 7 }}/{{ '{' }}% raw %}"), "{mount}");
+    }
 }
 
 #[test]

@@ -97,7 +97,7 @@ fn every_object_says_where_it_comes_from_and_lies_in_the_namespace() {
     for (path, object) in manifests(&artifacts).filter(|(path, _)| !path.ends_with("kustomization.yaml")) {
         let metadata = &object["metadata"];
         let origin = metadata["annotations"]["ingest/origin"].as_str().unwrap_or_else(|| panic!("{path}"));
-        assert!(origin.contains(".ingest:"), "{path}: {origin}");
+        assert!(origin.contains(".ingest"), "{path}: {origin}");
         match object["kind"].as_str().unwrap() {
             "Namespace" | "PriorityClass" => assert!(metadata.get("namespace").is_none(), "{path}"),
             _ => assert_eq!(metadata["namespace"], "ingest-visits", "{path}"),

@@ -62,12 +62,26 @@ pub struct Load {
 /// What a run of a pipeline may use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Resources {
-    /// Bytes of memory. Default 1 GB.
+    /// Bytes of memory: what a pod may use, of which [`Resources::planned`] are planned with. Default 1 GB.
     pub memory: u64,
     /// Thousandths of a core. Default 2000.
     pub cpu: u32,
     /// Bytes of scratch disk. Default 10 GB.
     pub disk: u64,
+}
+
+/// Bytes that a process takes beside what it plans with: threads, what they read ahead, what the allocator keeps. Measured at 2 threads
+/// (`docs/operations/kubernetes.md`).
+const PROCESS: u64 = 128_000_000;
+
+impl Resources {
+    /// The least `memory` that there may be.
+    pub const LEAST_MEMORY: u64 = 2 * PROCESS;
+
+    /// Bytes of memory that a load may plan with for rows, keys, joins and sorts.
+    pub fn planned(&self) -> u64 {
+        self.memory.saturating_sub(PROCESS)
+    }
 }
 
 impl Default for Resources {

@@ -177,8 +177,10 @@ fn load(written: &ast::Load, loadable: &Loadable<'_>, context: &Context<'_>, sin
 fn resources(settings: &[ast::Setting], sink: &mut Sink) -> Resources {
     let options = Options::read("resources", settings, &["memory", "cpu", "disk"], sink);
     let default = Resources::default();
+    let least = Resources::LEAST_MEMORY;
+    let memory = format!("a size of at least {}MB, as `512MB` or `4GB`", least / 1_000_000);
     Resources {
-        memory: options.size("memory", sink).unwrap_or(default.memory),
+        memory: options.size_of("memory", &memory, least, sink).unwrap_or(default.memory),
         cpu: options
             .get("cpu", "a number of cores from 0.001 to 1000, as `2` or `0.5`", sink, thousandths)
             .unwrap_or(default.cpu),

@@ -167,8 +167,15 @@ impl<'a> Options<'a> {
 
     /// A size, in bytes; more than none.
     pub(crate) fn size(&self, name: &str, sink: &mut Sink) -> Option<u64> {
-        self.get(name, "a size above 0, as `512MB` or `4GB`", sink, |value| match value {
-            SettingValue::Literal(Spanned { value: Literal::Size(bytes), .. }) if *bytes > 0 => Some(*bytes),
+        self.size_of(name, "a size above 0, as `512MB` or `4GB`", 1, sink)
+    }
+
+    /// A size in bytes that is not below the least.
+    pub(crate) fn size_of(&self, name: &str, expected: &str, least: u64, sink: &mut Sink) -> Option<u64> {
+        self.get(name, expected, sink, |value| match value {
+            SettingValue::Literal(Spanned { value: Literal::Size(bytes), .. }) => {
+                Some(*bytes).filter(|it| *it >= least)
+            }
             _ => None,
         })
     }

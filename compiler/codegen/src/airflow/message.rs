@@ -97,10 +97,14 @@ pub fn html(parts: &[Part]) -> String {
 
 fn template(part: &Part, write: impl Fn(&str) -> String, filter: &str) -> String {
     match part {
-        // Whatever opens something in Jinja begins with a brace.
-        Part::Text(text) => write(text).replace('{', "{{ '{' }}"),
+        Part::Text(text) => verbatim(&write(text)),
         Part::Value(value) => format!("{{{{ {value}{filter} }}}}"),
     }
+}
+
+/// The template of a text that has none in it. Whatever opens something in Jinja begins with a brace.
+pub fn verbatim(text: &str) -> String {
+    text.replace('{', "{{ '{' }}")
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use ingest_program::{Channel, ChannelKind, Event, Notification, Pipeline, Severity};
 use serde::Serialize;
 
-use super::message::{Occasion, html, plain, said, usual};
+use super::message::{Occasion, html, plain, said, usual, verbatim};
 use crate::usage::missing;
 use crate::{CodegenError, Deployment};
 
@@ -74,11 +74,12 @@ impl Told {
                     let found = deployment.program.channels.iter().find(|it| it.name == *channel);
                     let found = found.ok_or_else(|| missing("channel", channel))?;
                     // A channel may be told twice, of other words.
-                    let again = format!("_{}", those.len() + 1);
-                    let function = format!("{name}_to_{channel}");
-                    let is_taken = those.iter().any(|it| it.function == function);
+                    let mut function = format!("{name}_to_{channel}");
+                    while those.iter().any(|it| it.function == function) {
+                        function += "_again";
+                    }
                     those.push(Telling {
-                        function: if is_taken { function + &again } else { function },
+                        function,
                         notifier: notifier(found, notification, occasion, pipeline, deployment)?,
                     });
                 }
@@ -122,8 +123,8 @@ fn notifier(
             module: "airflow.providers.smtp.notifications.smtp",
             arguments: vec![
                 argument("smtp_conn_id", &connection),
-                argument("from_email", from),
-                Argument { name: "to", value: Value::Texts(to.clone()) },
+                argument("from_email", &verbatim(from)),
+                Argument { name: "to", value: Value::Texts(to.iter().map(|it| verbatim(it)).collect()) },
                 argument("subject", &format!("[ingest] {}: {}", pipeline.name, occasion.word())),
                 argument("html_content", &html(&parts)),
             ],
@@ -134,7 +135,7 @@ fn notifier(
             arguments: vec![
                 argument("pagerduty_events_conn_id", &connection),
                 argument("severity", urgency(*severity)),
-                argument("source", &format!("ingest {}", deployment.program.name)),
+                argument("source", &verbatim(&format!("ingest {}", deployment.program.name))),
                 argument("component", &pipeline.name),
                 argument("summary", &plain(&parts)),
             ],

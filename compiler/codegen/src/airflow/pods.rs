@@ -5,6 +5,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::dag::Runs;
+use super::message::verbatim;
 use super::python;
 use crate::kubernetes::{self, CONTAINER, PROJECT};
 use crate::limits::{LOCK_SECONDS, MOST_DELIVERIES};
@@ -44,7 +45,7 @@ pub struct Pods {
 impl Pods {
     /// Those of a pipeline.
     pub fn new(deployment: &Deployment<'_>, pipeline: &Pipeline) -> Result<Self, CodegenError> {
-        let pod = serde_json::to_value(kubernetes::pod(deployment, pipeline)?)?;
+        let pod = untemplated(serde_json::to_value(kubernetes::pod(deployment, pipeline)?)?);
         let listing: Value = LISTING.into_iter().map(|(what, amount)| (what.to_owned(), json!(amount))).collect();
         Ok(Self {
             namespace: kubernetes::namespace(deployment),
@@ -58,6 +59,16 @@ impl Pods {
             log_seconds: LOG_SECONDS,
             start_seconds: START_SECONDS,
         })
+    }
+}
+
+/// The same, as Airflow's templates give it: it takes every text of a pod for one.
+fn untemplated(of: Value) -> Value {
+    match of {
+        Value::String(text) => Value::String(verbatim(&text)),
+        Value::Array(all) => all.into_iter().map(untemplated).collect(),
+        Value::Object(all) => all.into_iter().map(|(key, it)| (key, untemplated(it))).collect(),
+        other => other,
     }
 }
 

@@ -11,7 +11,7 @@ use super::pods::PodArguments;
 use crate::limits::{LOCK_SECONDS, MOST_DELIVERIES, POKE_SECONDS};
 use crate::target::Tasks;
 use crate::text::one_line;
-use crate::usage::{Usage, dataset_of, missing, source_of};
+use crate::usage::{Usage, dataset_of, missing, read_by, source_of};
 use crate::{CodegenError, Deployment};
 
 /// Whether the run is one of the cadence: what another DAG or a person starts has nothing to wait for.
@@ -128,15 +128,9 @@ fn connection<'a>(deployment: &'a Deployment<'_>, name: &str) -> Result<&'a Conn
 /// A task has one pool, so that the sources that a map joins may be on no other server.
 fn pool(deployment: &Deployment<'_>, source: &Source, loads: &[&Load]) -> Result<Option<String>, CodegenError> {
     let program = deployment.program;
+    let joined = loads.iter().map(|load| read_by(program, load)).collect::<Result<Vec<_>, _>>()?;
     let mut servers: Vec<(&Source, &Connection)> = Vec::new();
-    let mut read = vec![source];
-    for load in loads {
-        let map = program.map(&load.source, &dataset_of(program, load)?.schema);
-        for join in map.map(|it| it.joins.as_slice()).unwrap_or_default() {
-            read.push(program.source(&join.source).ok_or_else(|| missing("source", &join.source))?);
-        }
-    }
-    for source in read {
+    for source in std::iter::once(source).chain(joined.into_iter().flatten()) {
         let connection = connection(deployment, &source.connection)?;
         if is_server(connection) && servers.iter().all(|(_, it)| it.name != connection.name) {
             servers.push((source, connection));

@@ -76,7 +76,7 @@ fn priority(deployment: &Deployment<'_>) -> PriorityClass {
 
 fn deny_all(deployment: &Deployment<'_>) -> NetworkPolicy {
     NetworkPolicy {
-        metadata: metadata(deployment, Owner::Project, label(&["ingest", "deny", "all"])),
+        metadata: metadata(deployment, Owner::Project, label(&["deny", "all"])),
         spec: Some(NetworkPolicySpec {
             pod_selector: Some(LabelSelector::default()),
             policy_types: Some(vec!["Ingress".to_owned(), "Egress".to_owned()]),

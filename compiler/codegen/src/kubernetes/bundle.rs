@@ -107,9 +107,7 @@ impl<'a> Bundle<'a> {
     fn text(&self, owner: Owner<'_>, about: &str, object: &impl Serialize) -> Result<Vec<u8>, CodegenError> {
         let words = owner.words(self.deployment);
         let mut of = format!("T{}", words.strip_prefix('t').unwrap_or(&words));
-        if let Owner::Pipeline(_) | Owner::Secret(_) = owner {
-            of += &format!(", from {}", owner.place(self.deployment));
-        }
+        of += &format!(", from {}", owner.place(self.deployment));
         if self.of_environment {
             of += &format!(", in the environment {}", self.deployment.environment.name);
         }

@@ -9,7 +9,8 @@ const MARK: usize = 8;
 
 /// The parts, joined by `-`, as an RFC 1123 label: at most 63 of `a-z`, `0-9` and `-`, a letter or digit at both ends.
 ///
-/// `_` becomes `-`. Where more than that is lost, a digest of the parts at the end keeps different names different.
+/// `_` becomes `-`. Where more than that is lost, a digest of the parts at the end keeps different names different; so it does where a
+/// part would bring two dashes, which only an empty part makes: no name of a program's meets one that has such a part.
 pub fn label(parts: &[&str]) -> String {
     short_label(parts, LONGEST)
 }
@@ -23,7 +24,9 @@ pub fn short_label(parts: &[&str], longest: usize) -> String {
         .map(|it| if it.is_ascii_alphanumeric() { it } else { '-' })
         .collect();
     let trimmed = mapped.trim_matches('-');
+    let is_divided = |it: &str| it.contains("__") || it.starts_with('_') || it.ends_with('_');
     let faithful = !joined.is_empty()
+        && !parts.iter().any(|part| is_divided(part))
         && trimmed.len() == joined.len()
         && joined.chars().all(|it| matches!(it, 'a'..='z' | '0'..='9' | '-' | '_'))
         && trimmed.len() <= longest;
@@ -49,8 +52,17 @@ mod tests {
 
     #[test]
     fn names_that_lose_something_stay_apart() {
-        let names =
-            [label(&["Claims"]), label(&["claims"]), label(&["claims_"]), label(&["cläims"]), label(&["cl.ims"])];
+        let names = [
+            label(&["Claims"]),
+            label(&["claims"]),
+            label(&["claims_"]),
+            label(&["cläims"]),
+            label(&["cl.ims"]),
+            label(&["claims", "a"]),
+            label(&["claims", "", "a"]),
+            label(&["claims__a"]),
+            label(&["claims", "_a"]),
+        ];
         for (index, name) in names.iter().enumerate() {
             assert!(names.iter().skip(index + 1).all(|other| other != name), "{names:?}");
         }

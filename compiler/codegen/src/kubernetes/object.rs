@@ -1,6 +1,6 @@
 //! What every object of a deployment says of itself: its name, its labels, the lines that it comes from.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ingest_program::{Origin, Pipeline, Secret};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{LabelSelector, ObjectMeta};
@@ -43,18 +43,21 @@ impl Owner<'_> {
         }
     }
 
-    /// The lines that it comes from: `claims.ingest:60`.
+    /// The lines that it comes from, `claims.ingest:60`; of a project the files of its pipelines.
     pub fn place(self, deployment: &Deployment<'_>) -> String {
         let place = |origin: Origin| deployment.program.place(origin);
         match self {
-            Self::Project => {
-                let all: Vec<String> = deployment.program.pipelines.iter().map(|it| place(it.origin)).collect();
-                all.join(", ")
-            }
+            Self::Project => Vec::from_iter(files(deployment)).join(", "),
             Self::Pipeline(it) => place(it.origin),
             Self::Secret(it) => place(it.origin),
         }
     }
+}
+
+/// The files that have the pipelines of the project.
+fn files<'a>(deployment: &Deployment<'a>) -> BTreeSet<&'a str> {
+    let program = deployment.program;
+    program.pipelines.iter().filter_map(|it| program.files.get(it.origin.file as usize)).map(String::as_str).collect()
 }
 
 /// The metadata of an object in the namespace.

@@ -117,7 +117,7 @@ fn by_the_clock(
     let owner = Owner::Pipeline(pipeline);
     for moment in &said {
         let mut parts = vec!["ingest", &deployment.program.name, &pipeline.name];
-        // Where it has several moments, each is named by a source. Two dashes: names have none of their own.
+        // Where it has several moments, each is named by a source, behind two dashes.
         if said.len() > 1 {
             parts.extend(["", &moment.source]);
         }

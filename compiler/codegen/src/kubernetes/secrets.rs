@@ -13,7 +13,7 @@ use crate::target::SecretsFrom;
 const REFRESH: &str = "1h";
 /// <https://external-secrets.io/latest/api/spec/>
 const API: &str = "external-secrets.io/v1";
-/// Last part of the name of the account by which secrets are fetched. No pipeline's: those have no `-`.
+/// Last part of the name of the account by which secrets are fetched.
 pub const READER: &str = "secret-store";
 
 /// `ExternalSecret`: what is fetched from where, and what it becomes.
@@ -128,7 +128,8 @@ pub fn store(deployment: &Deployment<'_>) -> Option<Custom<Store>> {
 
 /// The name of the account by which secrets are fetched from AWS Secrets Manager.
 pub fn reader_name(deployment: &Deployment<'_>) -> String {
-    super::name::label(&["ingest", &deployment.program.name, READER])
+    // No pipeline's account: those have one dash where this has two.
+    super::name::label(&["ingest", &deployment.program.name, "", READER])
 }
 
 /// The name of a secret in a store outside: `claims/prod/token_key`.

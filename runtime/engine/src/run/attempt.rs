@@ -1,8 +1,8 @@
 //! What a run last made of a delivery, where the manifest in the table does not tell: it failed, waits for a person, or was passed over
 //! for the content of its files.
 //!
-//! A note for [`status`](super::status()) and no part of the ledger: nothing is decided by it. It lies beside the table, as
-//! `attempts/<source>/<delivery>.json`, and holds for the files that it names only.
+//! A note for [`status`](super::status()), and for [`plan`](super::plan()) to say what it is of no use to wait for; no part of the ledger: no
+//! load is decided by it. It lies beside the table, as `attempts/<source>/<delivery>.json`, and holds for the files that it names only.
 
 use std::{fs, io, path::Path};
 
@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::job::Job;
 use crate::{
     ledger::{Manifest, ManifestFile},
-    report::{DeliveryReport, Status},
+    report::{DeliveryReport, Fault, Status},
     whole_file::replace,
 };
 
@@ -26,6 +26,12 @@ pub struct Attempt {
     pub status: Status,
     /// Why; each a sentence.
     pub why: Vec<String>,
+    /// Whose fault a failure is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    fault: Option<Fault>,
+    /// The part of the program that it was tried with, as manifests say it.
+    #[serde(default)]
+    program: String,
     /// Its files and those that it is joined to, sorted.
     files: Vec<SeenFile>,
 }
@@ -53,6 +59,17 @@ impl Attempt {
     pub fn is_of(&self, seen: &[SeenFile]) -> bool {
         self.files == seen
     }
+
+    /// Whether the same files fail the same checks when they are loaded again.
+    fn is_final(&self, job: &Job<'_>) -> bool {
+        self.status == Status::Failed && self.fault == Some(Fault::Data) && self.program == job.program
+    }
+}
+
+/// The run whose checks a delivery failed with the files and the program that there are now. None too where a note cannot be read.
+pub fn failed(job: &Job<'_>, found: &ingest_connect::Delivery) -> Option<String> {
+    let attempt = Attempt::read(&job.place.attempt(&job.source.name, &found.id)).ok()??;
+    (attempt.is_final(job) && attempt.is_of(&seen(job, found))).then_some(attempt.run)
 }
 
 /// The files of a delivery that was found, and those that it is joined to.
@@ -107,7 +124,8 @@ pub fn note(job: &Job<'_>, found: &ingest_connect::Delivery, run: &str, report: 
         };
     }
     let (run, why) = (run.to_owned(), report.why.clone());
-    let attempt = Attempt { delivery: found.id.clone(), run, status: report.status, why, files };
+    let (delivery, program) = (found.id.clone(), job.program.clone());
+    let attempt = Attempt { delivery, run, status: report.status, why, fault: report.fault, program, files };
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder)?;
     }

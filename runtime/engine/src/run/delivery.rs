@@ -298,7 +298,7 @@ impl Run<'_> {
             scratch: staged.table.path().to_owned(),
             facts,
             threads: self.threads,
-            memory: usize::try_from(job.pipeline.resources.memory).unwrap_or(usize::MAX),
+            memory: usize::try_from(job.pipeline.resources.planned()).unwrap_or(usize::MAX),
         }
     }
 }

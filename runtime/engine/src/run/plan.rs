@@ -6,7 +6,7 @@ use ingest_program::{Checked, Program};
 use serde::Serialize;
 
 use super::{
-    RunError, RunOptions, STACK,
+    RunError, RunOptions, STACK, attempt,
     delivery::{decision, scanned},
     job::{Job, Jobs},
     refuse_unbuilt, runtime,
@@ -59,6 +59,9 @@ pub struct PlannedDelivery {
     /// Why, where it would not be loaded as it is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub why: Option<String>,
+    /// Whether it failed its checks, and neither its files nor the program have changed since.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub has_failed: bool,
     /// The paths of its files below the source's folder.
     pub files: Vec<String>,
     /// Bytes of its files.
@@ -126,7 +129,7 @@ fn planned(job: &Job<'_>, found: &ingest_connect::Delivery) -> Result<PlannedDel
         path: found.files.iter().map(|it| it.path.as_str()).collect(),
         cause,
     })?;
-    let (action, why) = match decision {
+    let (action, mut why) = match decision {
         Decision::Load { known, replaces } => {
             let left_out =
                 |it: &crate::ledger::KnownFile| Some(format!("{}: {}", found.files.get(it.file)?.path, it.note));
@@ -137,10 +140,17 @@ fn planned(job: &Job<'_>, found: &ingest_connect::Delivery) -> Result<PlannedDel
         Decision::Hold { why } => (Action::Hold, Some(why)),
         Decision::Wait { why } => (Action::Wait, Some(why)),
     };
+    let failed = attempt::failed(job, found).filter(|_| matches!(action, Action::Load | Action::Replace));
+    let has_failed = failed.is_some();
+    if let Some(run) = failed {
+        let told = format!("it failed its checks in the run {run}, and neither its files nor the program have changed");
+        why = Some(why.map_or_else(|| told.clone(), |why| format!("{why}; {told}")));
+    }
     Ok(PlannedDelivery {
         id: found.id.clone(),
         action,
         why,
+        has_failed,
         files: found.files.iter().map(|it| it.path.clone()).collect(),
         bytes: found.files.iter().map(|it| it.size).sum(),
     })

@@ -34,44 +34,59 @@ impl Kinds {
 
     /// Whether a record is of a kind that is read, or nobody can tell of which, for what stands before it is no text.
     pub(super) fn hold(&self, record: &[u8]) -> bool {
-        // Each kind is as long as the place.
-        !self.is_text(record) || self.of(record).is_some_and(|rest| self.read.iter().any(|kind| rest.starts_with(kind)))
+        match self.place(record) {
+            // Each kind is as long as the place.
+            Place::From(rest) => self.read.iter().any(|kind| rest.starts_with(kind)),
+            Place::Untold => true,
+            Place::Behind => false,
+        }
     }
 
     /// Whether a record goes as far as its kind does, or is no text there.
     pub(super) fn are_told_by(&self, record: &[u8]) -> bool {
         let length = self.end.saturating_sub(self.start);
         let is_counted = |byte: &&u8| self.raw.is_some() || is_first(**byte);
-        let goes_on = |rest: &[u8]| rest.iter().filter(is_counted).take(length).count() == length;
-        !self.is_text(record) || self.of(record).is_some_and(goes_on)
-    }
-
-    /// Whether characters can be counted up to the end of a record's kind.
-    fn is_text(&self, record: &[u8]) -> bool {
-        if self.raw.is_some() || record.get(..self.end).unwrap_or(record).is_ascii() {
-            return true;
-        }
-        match str::from_utf8(record) {
-            Ok(_) => true,
-            Err(error) => {
-                let text = record.get(..error.valid_up_to()).unwrap_or_default();
-                text.iter().filter(|byte| is_first(**byte)).count() >= self.end
-            }
+        match self.place(record) {
+            Place::From(rest) => rest.iter().filter(is_counted).take(length).count() == length,
+            Place::Untold => true,
+            Place::Behind => false,
         }
     }
 
     /// A record from the place of its kind on; none where it ends before, or is no text there.
     pub(super) fn of<'a>(&self, record: &'a [u8]) -> Option<&'a [u8]> {
-        let is_plain = self.raw.is_some() || record.get(..self.end).is_some_and(<[u8]>::is_ascii);
-        if is_plain {
-            record.get(self.start..)
-        } else if !self.is_text(record) {
-            None
-        } else {
-            let mut firsts = record.iter().enumerate().filter(|(_, byte)| is_first(**byte));
-            firsts.nth(self.start).and_then(|(at, _)| record.get(at..))
+        match self.place(record) {
+            Place::From(rest) => Some(rest),
+            Place::Untold | Place::Behind => None,
         }
     }
+
+    fn place<'a>(&self, record: &'a [u8]) -> Place<'a> {
+        let head = record.get(..self.end).unwrap_or(record);
+        if self.raw.is_some() || head.is_ascii() {
+            return record.get(self.start..).map_or(Place::Behind, Place::From);
+        }
+        let (text, is_all) = match str::from_utf8(record) {
+            Ok(_) => (record, true),
+            Err(error) => (record.get(..error.valid_up_to()).unwrap_or_default(), false),
+        };
+        let firsts = || text.iter().enumerate().filter(|(_, byte)| is_first(**byte));
+        if !is_all && firsts().count() < self.end {
+            return Place::Untold;
+        }
+        let start = firsts().nth(self.start).and_then(|(at, _)| record.get(at..));
+        start.map_or(Place::Behind, Place::From)
+    }
+}
+
+/// Where the kind of a record stands.
+enum Place<'a> {
+    /// At the beginning of this, the rest of the record.
+    From(&'a [u8]),
+    /// Behind what is no text, so that characters cannot be counted up to its end.
+    Untold,
+    /// Behind the record's end.
+    Behind,
 }
 
 fn encode(kind: &str, raw: Option<TextEncoding>) -> Vec<u8> {

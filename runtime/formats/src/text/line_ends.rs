@@ -29,6 +29,8 @@ pub(super) fn feed(bytes: &[u8], dialect: Dialect, is_all: bool) -> u8 {
         // Where quotes do not work out, the line is what is looked at, unless they may work out behind what is asked.
         let (end, is_record) = match walk {
             Walk::End { end } => (end, true),
+            // A quote that never closes has the rest of the file in it: one carriage return before it is no proof of that.
+            Walk::Malformed(MalformedReason::UnclosedQuote) if ended < 2 => return b'\n',
             Walk::Malformed(MalformedReason::UnclosedQuote) if !is_all => break,
             _ => (memchr(RETURN, bytes.get(at..).unwrap_or_default()).map_or(bytes.len(), |it| at + it), false),
         };
@@ -87,6 +89,7 @@ mod tests {
             "\"a\rb\",c\r\n1,2\r\n",
             "\"a\rb\",c",
             "\"\r\"\n",
+            "a\r\"b,c\n1,2\n3,4\n",
         ] {
             assert_eq!(told(text), b'\n', "{text:?}");
         }
@@ -97,5 +100,7 @@ mod tests {
         assert_eq!(feed(b"a\rb", DIALECT, false), b'\r');
         assert_eq!(feed(b"a\rb,c\n1,2\n3,4", DIALECT, false), b'\n', "but for its line feeds");
         assert_eq!(feed(b"\"a\rb", DIALECT, false), b'\n');
+        assert_eq!(feed(b"a\r\"b,c\n1,2\n3,4\n", DIALECT, false), b'\n');
+        assert_eq!(feed(b"a,b\r1,2\r\"b,c\n1,2\n3,4\n", DIALECT, false), b'\r');
     }
 }
