@@ -132,6 +132,14 @@ fn a_folder_must_have_a_place_in_a_pod() {
 }
 
 #[test]
+fn a_folder_is_not_within_one_that_is_only_read() {
+    insta::assert_snapshot!(
+        refusal(|it| set_root(it, "lake", "/data/feeds/lake"), "prod"),
+        @"connections.ingest:4: the connection `lake` is at `/data/feeds/lake` in the environment `prod`, and a pod cannot have it there: the folder of another connection is mounted there read-only; keep them apart"
+    );
+}
+
+#[test]
 fn airflow_finds_no_template_in_a_pod() {
     let mut program = feeds();
     set_root(&mut program, "feeds", "/braces/{{ 7 * 7 }}/{% raw %}");

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use ingest_program::{Origin, Pipeline, Secret, SecretSource};
+use ingest_program::{Connection, Origin, Pipeline, Secret, SecretSource};
 use k8s_openapi::api::core::v1::{
     ConfigMapVolumeSource, EmptyDirVolumeSource, EnvVar, EnvVarSource, KeyToPath, PersistentVolumeClaimVolumeSource,
     SecretKeySelector, SecretVolumeSource, Volume, VolumeMount,
@@ -68,15 +68,22 @@ impl Given {
     /// A claim for each folder that a connection leads to. Connections with one folder share its claim, which the first
     /// of them names.
     fn folders(&mut self, deployment: &Deployment<'_>, usage: &Usage<'_>) -> Result<(), CodegenError> {
-        let mut folders: BTreeMap<String, (String, bool)> = BTreeMap::new();
+        let mut folders: BTreeMap<String, (&Connection, bool)> = BTreeMap::new();
         for (connection, writes) in usage.connections.values() {
             // What is not a folder of the machine is reached over the network.
             let Some(root) = connection.kind.local_root() else { continue };
             let what = || format!("the connection `{}`", connection.name);
             let path = in_pod(root).map_err(|why| unmountable(deployment, connection.origin, what(), root, why))?;
-            folders.entry(path).or_insert_with(|| (label(&["ingest", &connection.name]), false)).1 |= writes;
+            folders.entry(path).or_insert((connection, false)).1 |= writes;
         }
-        for (path, (claim, writes)) in folders {
+        for (path, (connection, writes)) in folders {
+            // Folders above come before those below.
+            if self.is_read_only(&path) {
+                let what = format!("the connection `{}`", connection.name);
+                let why = "the folder of another connection is mounted there read-only; keep them apart";
+                return Err(unmountable(deployment, connection.origin, what, &path, why));
+            }
+            let claim = label(&["ingest", &connection.name]);
             self.mount(
                 Volume {
                     name: claim.clone(),
@@ -110,7 +117,7 @@ impl Given {
                 if self.mounts.iter().any(|it| it.mount_path == file) {
                     return Ok(());
                 }
-                if self.mounts.iter().any(|it| it.read_only == Some(true) && is_at_or_below(&file, &it.mount_path)) {
+                if self.is_read_only(&file) {
                     return Err(fault("a connection's folder is mounted there read-only; keep secrets out of it"));
                 }
                 let volume = format!("secret-{}", label(&[&secret.name]).chars().take(50).collect::<String>());
@@ -127,6 +134,11 @@ impl Given {
         }
         self.secrets.push(name);
         Ok(())
+    }
+
+    /// Whether a place is in a folder in which nothing can be made, no place to mount at either.
+    fn is_read_only(&self, path: &str) -> bool {
+        self.mounts.iter().any(|it| it.read_only == Some(true) && is_at_or_below(path, &it.mount_path))
     }
 
     fn mount(&mut self, volume: Volume, mount: VolumeMount) {
