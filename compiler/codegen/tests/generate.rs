@@ -145,7 +145,7 @@ fn airflow_finds_no_template_in_a_pod() {
     set_root(&mut program, "feeds", "/braces/{{ 7 * 7 }}/{% raw %}");
     let target = Target { tasks: Tasks::Kubernetes, ..Target::new("prod") };
     let artifacts = generate(&checked(program), &target).unwrap();
-    let dags = artifacts.iter().filter(|(path, _)| path.ends_with(".py"));
+    let dags = artifacts.iter().filter(|(path, _)| path.starts_with("airflow/dags/"));
     let dags: String = dags.map(|(_, bytes)| str::from_utf8(bytes).unwrap()).collect();
     let mounts: Vec<_> = dags.lines().filter(|line| line.contains("mountPath") && line.contains("/braces/")).collect();
     assert!(!mounts.is_empty());

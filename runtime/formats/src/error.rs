@@ -86,9 +86,10 @@ pub enum FileError {
         /// The encoding of the format.
         declared: String,
     },
-    /// The lines of the file end with a carriage return alone.
+    /// The name of a column has a carriage return in it, and the lines do not end with one.
     #[error(
-        "the lines end with a carriage return alone, which is not read; have the file written with LF or CR LF line ends"
+        "the header has a carriage return in a name, and the lines do not end with carriage returns alone throughout; have the file \
+         written with one kind of line ends"
     )]
     LoneCarriageReturn,
     /// Records that should follow each other have line ends behind them.
@@ -112,6 +113,17 @@ pub enum FileError {
         due: u32,
         /// Records that the file has.
         found: u32,
+    },
+    /// Of the last records, which may be the trailer, too much is to be held in memory.
+    #[error(
+        "up to byte {at}, empty lines and comments stand between records of which {due} may be the trailer, more than are held in memory; have \
+         them left out"
+    )]
+    LongTrailer {
+        /// Records that the trailer has.
+        due: u32,
+        /// Bytes of the file up to there.
+        at: u64,
     },
     /// The file ends inside a record, and so not with its trailer.
     #[error(

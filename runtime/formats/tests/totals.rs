@@ -141,6 +141,31 @@ fn a_file_that_is_cut_off_anywhere_is_not_taken_for_whole() {
 }
 
 #[test]
+fn a_number_that_may_be_cut_off_is_none() {
+    let mut format = csv();
+    format.trailer = 1;
+    let source = source(Format::Csv(format), &["id int"], None, vec![fact(Measure::Rows, place(2, 9), Stored::Text)]);
+    let agreed = ["has 1 record, as its trailer at byte 5 says".to_owned()];
+    for whole in ["id\n7\n900000001\n", "id\n7\n900000001", "id\n7\n91      \n", "id\n7\n91\n", "id\n7\n91       "] {
+        assert_eq!(told(&source, whole.as_bytes()).unwrap(), agreed, "{whole:?}");
+    }
+    for cut in ["id\n7\n90000000", "id\n7\n91"] {
+        let error = told(&source, cut.as_bytes()).unwrap_err();
+        assert!(error.contains("nothing says `rows`"), "{error}");
+    }
+}
+
+#[test]
+fn what_is_held_back_for_a_trailer_has_its_bound() {
+    let mut format = csv();
+    (format.trailer, format.comment) = (1, Some(b'#'));
+    let source = source(Format::Csv(format), &["id int"], None, vec![fact(Measure::Rows, place(2, 9), Stored::Text)]);
+    let bytes = ["id\n7\n", &format!("#{}\n", "x".repeat(98)).repeat(800_000), "900000001\n"].concat();
+    let error = totals(&source, bytes.as_bytes(), ReadLimits::default(), ReadStats::default()).unwrap_err();
+    assert!(matches!(error, FileError::LongTrailer { due: 1, .. }), "{error}");
+}
+
+#[test]
 fn parts_of_a_file_each_have_their_own() {
     let (first, read) =
         totals(&delimited(), DELIMITED.as_bytes(), ReadLimits::default(), ReadStats::default()).unwrap();

@@ -15,6 +15,10 @@ pub(super) fn built_in(number: u32) -> Shown {
 
 /// What a format shows that a workbook defines, as `yyyy\-mm\-dd;@`. Its first section counts, which is that of positive numbers.
 pub(super) fn of_code(code: &str) -> Shown {
+    // What some writers call `General`.
+    if code.eq_ignore_ascii_case("standard") {
+        return Shown::Number;
+    }
     let (mut day, mut time, mut months) = (false, false, false);
     let mut rest = code.chars();
     while let Some(it) = rest.next() {
@@ -72,6 +76,7 @@ mod tests {
                 &[
                     "General",
                     "GENERAL",
+                    "Standard",
                     "0.00",
                     "#,##0\\ [$\u{20bd}-46D]",
                     "\"d\"0",

@@ -20,6 +20,9 @@ use crate::format::ReadStats;
 use crate::totals::SaidBy;
 use crate::{Chunk, FileError, MalformedReason, ReadLimits};
 
+/// Bytes that may be held back for the trailer, at most.
+const MOST_HELD_BACK: usize = 1 << 30;
+
 /// Reads one file as chunks of whole records. Sequential and cheap: what costs time is left to [`TextDecoder::decode`].
 pub struct TextReader<'a> {
     plan: Arc<TextPlan>,
@@ -75,7 +78,7 @@ impl<'a> TextReader<'a> {
                     }
                     None => blocks.look_at_line(dialect.feed, limits.longest_line())?,
                 };
-                telling.listen(totals, SaidBy::Header, line, at);
+                telling.listen(totals, SaidBy::Header, line, at, false);
             }
             stats.skipped_lines += u64::from(match plan.record {
                 Some(length) => blocks.skip_bytes(length)?,
@@ -129,6 +132,9 @@ impl<'a> TextReader<'a> {
                 Stop::Incomplete { pending } if found <= held_back && pending <= self.limits.longest_line() => {
                     if found == 0 {
                         self.take(scan); // lines that are no records
+                    } else if scan.next - self.blocks.at() > self.most_held_back() {
+                        let at = self.blocks.base() + scan.next as u64;
+                        return Err(FileError::LongTrailer { due: self.plan.trailer, at });
                     }
                     self.blocks.refill()?;
                     continue;
@@ -171,8 +177,10 @@ impl<'a> TextReader<'a> {
     fn listen(&mut self, trailer: &[Span]) {
         let (Some(telling), Some(totals)) = (&mut self.telling, &self.plan.totals) else { return };
         for span in trailer {
-            let record = self.blocks.bytes().get(span.start as usize..span.end as usize).unwrap_or_default();
-            telling.listen(totals, SaidBy::Trailer, record, self.blocks.base() + u64::from(span.start));
+            let bytes = self.blocks.bytes();
+            let record = bytes.get(span.start as usize..span.end as usize).unwrap_or_default();
+            let is_last = span.end as usize == bytes.len();
+            telling.listen(totals, SaidBy::Trailer, record, self.blocks.base() + u64::from(span.start), is_last);
         }
     }
 
@@ -183,6 +191,12 @@ impl<'a> TextReader<'a> {
         let read = self.stats().since(self.earlier);
         self.decoder.reckoning.tell(telling.told(totals, read, headers)?);
         Ok(())
+    }
+
+    /// Bytes that records may be in, at most, that may be the trailer: with the lines between them that are none.
+    fn most_held_back(&self) -> usize {
+        let records = (self.plan.trailer as usize).saturating_add(1);
+        records.saturating_mul(self.limits.longest_line()).min(MOST_HELD_BACK)
     }
 
     /// Whether the line at this byte of the block is a comment.

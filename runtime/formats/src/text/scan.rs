@@ -195,6 +195,11 @@ impl Scanner<'_> {
         while scan.spans.len() < most {
             let start = scan.next;
             let rest = bytes.get(start..).unwrap_or_default();
+            // Of a file whose lines end with carriage returns some may end with a line feed too.
+            if self.dialect.feed == b'\r' && rest.first() == Some(&b'\n') {
+                scan.next += 1;
+                continue;
+            }
             let feed = match self.line(rest) {
                 Some(length) => start + length,
                 None if last && rest.is_empty() => {

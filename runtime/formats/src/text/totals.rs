@@ -121,9 +121,11 @@ impl Totals {
         self.summed.iter().position(|it| *it == column)
     }
 
-    /// The number that a record says; none where it says none.
-    fn number(&self, fact: &Fact, record: &[u8]) -> Option<Number> {
+    /// The number that a record says; none where it says none. `is_last`: the file ends with it, without a line end. A place that it does not
+    /// reach may have been cut off then.
+    fn number(&self, fact: &Fact, record: &[u8], is_last: bool) -> Option<Number> {
         let found = match (&fact.at, self.raw) {
+            (At::Place(_, end), raw) if is_last && length(record, raw) < *end => return None,
             (At::Place(start, end), Some(encoding)) => {
                 if fact.written.stored.is_bytes() {
                     return fact.value(record.get(*start..*end)?);
@@ -171,6 +173,14 @@ impl Fact {
     }
 }
 
+/// How many places a record has: bytes where it is in this encoding, or else characters.
+fn length(record: &[u8], raw: Option<TextEncoding>) -> usize {
+    match raw {
+        Some(_) => record.len(),
+        None => String::from_utf8_lossy(record).chars().count(),
+    }
+}
+
 fn decoded(encoding: TextEncoding, bytes: &[u8]) -> Option<String> {
     let mut text = Vec::new();
     if !encoding.decode(bytes, &mut text) {
@@ -202,14 +212,15 @@ impl Telling {
         Self { heard: vec![Heard::default(); totals.facts.len()], seen: [None; 2] }
     }
 
-    /// Listens to a record. Of those that say the same the first counts: what follows may be filling.
-    pub(super) fn listen(&mut self, totals: &Totals, by: SaidBy, record: &[u8], at: u64) {
+    /// Listens to a record at byte `at`. Of those that say the same the first counts: what follows may be filling. `is_last`: the file ends
+    /// with it, without a line end.
+    pub(super) fn listen(&mut self, totals: &Totals, by: SaidBy, record: &[u8], at: u64, is_last: bool) {
         if let Some(seen) = self.seen.get_mut(by as usize) {
             seen.get_or_insert(at);
         }
         for (fact, heard) in totals.facts.iter().zip(&mut self.heard) {
             if heard.said.is_none() && fact.by == by {
-                heard.said = totals.number(fact, record).map(|number| (number, at));
+                heard.said = totals.number(fact, record, is_last).map(|number| (number, at));
             }
         }
     }
@@ -232,7 +243,9 @@ impl Telling {
             let kind = kinds.of(record(span)).unwrap_or_default();
             self.count(totals, kind);
             for (by, _) in totals.kinds.iter().filter(|(_, it)| kind.starts_with(&it.bytes)) {
-                self.listen(totals, *by, record(span), base + u64::from(span.start));
+                // Only what the stream ends with has nothing behind it.
+                let is_last = span.end as usize == bytes.len();
+                self.listen(totals, *by, record(span), base + u64::from(span.start), is_last);
             }
         }
     }

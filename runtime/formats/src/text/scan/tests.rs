@@ -72,3 +72,16 @@ proptest! {
         prop_assert_eq!(whole.malformed, malformed);
     }
 }
+
+/// Of lines that end with carriage returns some may end with a line feed too, which is of no record.
+#[test]
+fn a_line_feed_behind_a_carriage_return_begins_no_record() {
+    let plan = plan();
+    let dialect = Dialect { feed: b'\r', ..plan.dialect };
+    let scanner = Scanner { plan: &plan, dialect, limits: ReadLimits::default(), width: Some(ANY), keeps_blank: false };
+    let bytes = b"1,x\r2,\"y\nz\"\r\n3,z\r\n\r\n4,w\r\n";
+    let scan = scanner.scan(bytes, 0, true, usize::MAX);
+    let records: Vec<_> = scan.spans.iter().map(|it| &bytes[it.start as usize..it.end as usize]).collect();
+    assert_eq!(records, [&b"1,x"[..], b"2,\"y\nz\"", b"3,z", b"4,w"]);
+    assert_eq!((scan.stop, scan.skipped(Skipped::Blank)), (Stop::End, 1));
+}
