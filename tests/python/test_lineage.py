@@ -19,6 +19,7 @@ from types import NoneType, UnionType
 from uuid import UUID
 
 import attr
+import jsonschema
 import openlineage.client.generated as published
 import pytest
 from cryptography import x509
@@ -30,9 +31,10 @@ from google.protobuf import json_format
 from openlineage.client.generated import base
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
-from conftest import call, copy_example
+from conftest import HERE, call, copy_example
 
-OUR_OWN = "https://github.com/ingest-lang/ingest/blob/"
+OUR_OWN = json.loads((HERE.parents[1] / "docs/operations/IngestDeliveryRunFacet.json").read_text())
+OUR_URL = OUR_OWN["$id"] + "#/$defs/IngestDeliveryRunFacet"
 PROGRAM = """\
 connection feeds = local { root: "./feeds" }
 connection lake  = local { root: "./lake" }
@@ -163,8 +165,11 @@ def hold_event(event: dict) -> set[str]:
     for place, facet in facets_of(event):
         # The client gives it to those that have none.
         assert facet["_producer"].startswith("https://"), place
-        if facet["_schemaURL"].startswith(OUR_OWN):
+        if facet["_schemaURL"] == OUR_URL:
             to = base.RunFacet
+            _, ours = OUR_OWN["$defs"]["IngestDeliveryRunFacet"]["allOf"]
+            jsonschema.validate(facet, ours)
+            assert facet.keys() == {"_producer", "_schemaURL", *ours["required"]}
             facet = {key: facet[key] for key in ("_producer", "_schemaURL")}
         else:
             to = FACETS[facet["_schemaURL"]]

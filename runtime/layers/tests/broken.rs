@@ -2,34 +2,14 @@
 
 #![allow(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used, reason = "a test may fail by a panic")]
 
+mod support;
+
 use std::io::{self, Read, Write as _};
 use std::ops::ControlFlow;
-use std::path::Path;
 
 use ingest_layers::{Key, Layer, LayerError, Layers, Limits, Members, PgpKeys};
 use proptest::prelude::*;
-
-fn corpus(name: &str) -> Vec<u8> {
-    std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus").join(name)).unwrap()
-}
-
-fn within(layers: Vec<Layer>, limits: Limits) -> Layers {
-    Layers::new(layers.into_iter().map(|it| (it, limits)).collect(), std::env::temp_dir())
-}
-
-fn unwrap_within(file: &[u8], layers: Vec<Layer>, limits: Limits) -> io::Result<Vec<u8>> {
-    let layers = within(layers, limits);
-    let mut content = Vec::new();
-    let _ = layers.unwrap(Box::new(file), &mut |mut piece| {
-        piece.bytes.read_to_end(&mut content)?;
-        Ok(ControlFlow::Continue(()))
-    })?;
-    Ok(content)
-}
-
-fn unwrap(file: &[u8], layers: Vec<Layer>) -> Result<Vec<u8>, LayerError> {
-    unwrap_within(file, layers, Limits::default()).map_err(|error| LayerError::find(&error).unwrap().clone())
-}
+use support::{corpus, unwrap, unwrap_within, within};
 
 fn zip() -> Layer {
     Layer::Zip { members: Members::all(), password: None }
@@ -282,39 +262,6 @@ fn a_file_that_is_made_to_fill_a_disk_is_stopped() {
     assert_eq!(LayerError::find(&error), Some(&LayerError::TooLarge { layer: Some("gzip"), most: 1000 }));
 }
 
-/// A packet of the newer form (RFC 9580, 4.2.1).
-fn packet(tag: u8, body: &[u8]) -> Vec<u8> {
-    [&[0xC0 | tag, 255], (body.len() as u32).to_be_bytes().as_slice(), body].concat()
-}
-
-/// What holds no data never comes out of the layer: padding, compressed twice, before the data.
-#[test]
-fn a_message_of_padding_is_stopped() {
-    let deflated = |mebibytes: usize, message: &[u8]| {
-        let zeros = vec![0; 1 << 20];
-        let mut body = flate2::write::DeflateEncoder::new(vec![1], flate2::Compression::best());
-        body.write_all(&[0xC0 | 0x15, 255]).unwrap();
-        body.write_all(&(mebibytes as u32 * (1 << 20)).to_be_bytes()).unwrap();
-        body.write_all(&zeros).unwrap();
-        body.flush().unwrap();
-        let start = body.get_ref().len();
-        body.write_all(&zeros).unwrap();
-        body.flush().unwrap();
-        // What a mebibyte behind another becomes, again and again.
-        let again = body.get_ref()[start..].repeat(mebibytes - 2);
-        body.get_mut().extend(again);
-        body.write_all(message).unwrap();
-        packet(8, &body.finish().unwrap())
-    };
-    let literal = packet(11, b"b\0\0\0\0\0id\n1\n");
-    let pgp = || Layer::Pgp(Box::new(PgpKeys::new(None, None, Some(&Key::new(b"password")), None).unwrap()));
-    let refused = LayerError::TooDense { layer: Some("pgp"), ratio: 20_000 };
-    assert_eq!(unwrap(&deflated(2, &deflated(300, &literal)), vec![pgp()]), Err(refused));
-    let short = deflated(2, &deflated(2, &literal));
-    let read = unwrap(&short, vec![pgp()]).unwrap_err();
-    assert!(read.to_string().contains("is not encrypted"), "{read}");
-}
-
 #[test]
 fn what_is_within_several_layers_is_stopped_at_the_one_that_is_made_to_fill_a_disk() {
     let bomb = bomb();
@@ -387,23 +334,6 @@ fn members_that_could_be_lost_are_told() {
     for end in (nested.len() - 400)..inner {
         assert!(unwrap(&nested[..end], vec![zip()]).is_err(), "{end}");
     }
-
-    let message = corpus("pgp/derived/patients.rsa.csv.asc");
-    let open = |file: &[u8]| {
-        let key = Key::new(&corpus("pgp/derived/rsaA1.sec.asc"));
-        unwrap(file, vec![Layer::Pgp(Box::new(PgpKeys::new(Some(&key), None, None, None).unwrap()))])
-    };
-    assert!(open(&[message.as_slice(), b"\r\n\n"].concat()).is_ok());
-    assert!(matches!(open(&message.repeat(2)), Err(LayerError::Trailing { layer: "pgp", .. })));
-}
-
-#[test]
-fn a_layer_around_a_message_that_is_cut_off_is_told_as_that() {
-    let key = Key::new(&corpus("pgp/derived/rsaA1.sec.asc"));
-    let keys = PgpKeys::new(Some(&key), None, None, None).unwrap();
-    let file = corpus("vroom/mtcars.csv.gz");
-    let found = unwrap(&file[..600], vec![Layer::Gzip, Layer::Pgp(Box::new(keys))]);
-    assert!(matches!(found, Err(LayerError::CutOff { layer: "gzip", .. })), "{found:?}");
 }
 
 #[test]
@@ -456,59 +386,4 @@ fn members_of_lzma_and_xz_are_held_to_their_checksum_and_to_memory() {
     let members = Members::matching("lzma.csv").unwrap();
     let greedy = unwrap(&archive, vec![Layer::Zip { members, password: None }]).unwrap_err();
     assert!(greedy.to_string().contains("more memory"), "{greedy}");
-}
-
-/// The body of a packet of the newer form (RFC 9580, 4.2.1), whatever its parts.
-fn body(packet: &[u8]) -> Vec<u8> {
-    let (mut body, mut at) = (Vec::new(), 1);
-    loop {
-        let first = usize::from(packet[at]);
-        let (header, length) = match first {
-            0..192 => (1, first),
-            192..224 => (2, ((first - 192) << 8) + usize::from(packet[at + 1]) + 192),
-            224..255 => (1, 1 << (first & 0x1F)),
-            _ => (5, u32::from_be_bytes(packet[at + 1..at + 5].try_into().unwrap()) as usize),
-        };
-        at += header;
-        body.extend_from_slice(&packet[at..at + length]);
-        at += length;
-        if !(224..255).contains(&first) {
-            return body;
-        }
-    }
-}
-
-/// A message whose end is missing has no proof, however its parts are cut: it yields nothing.
-#[test]
-fn a_message_without_its_proof_yields_nothing() {
-    let file = corpus("pgp/derived/patients.uncompressed.csv.gpg");
-    let key = Key::new(&corpus("pgp/derived/rsaA1.sec.asc"));
-    // The session's key, in a packet of the older form, and that of the data.
-    let (session, packet) = file.split_at(usize::from(u16::from_be_bytes([file[1], file[2]])) + 3);
-    assert_eq!((file[0], packet[0]), (0x85, 0xD2));
-    let body = body(packet);
-    // The same in parts, each a power of two and the first one not short, without the last one.
-    let in_parts = |end: usize| {
-        let mut message = [session, &[0xD2, 0xE9], &body[..512]].concat();
-        let mut rest = &body[512..end];
-        while !rest.is_empty() {
-            let (part, behind) = rest.split_at(1 << rest.len().ilog2());
-            message.push(0xE0 | part.len().ilog2() as u8);
-            message.extend_from_slice(part);
-            rest = behind;
-        }
-        message
-    };
-    let open = |message: &[u8]| {
-        let keys = PgpKeys::new(Some(&key), None, None, None).unwrap();
-        unwrap(message, vec![Layer::Pgp(Box::new(keys))])
-    };
-    let whole = in_parts(body.len());
-    assert_eq!(open(&[whole.as_slice(), &[0]].concat()).unwrap(), corpus("pgp/derived/patients.csv"));
-    assert!(open(&whole).is_err());
-    for lacking in [1, 20, 21, 22, 23, 24] {
-        let message = in_parts(body.len() - lacking);
-        assert!(open(&message).is_err(), "{lacking}");
-        assert!(open(&[message.as_slice(), &[0]].concat()).is_err(), "{lacking}");
-    }
 }

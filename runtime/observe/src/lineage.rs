@@ -16,11 +16,11 @@ const EVENT: &str = "https://openlineage.io/spec/2-0-2/OpenLineage.json#/$defs/R
 const STOPPED: &str = "the run was stopped by a fault of ingest while this was loaded";
 /// Why a delivery was given up whose run was told to end.
 const ENDED: &str = "the run was told to end while this was loaded: the next run loads it";
-/// Of facets that the specification does not know.
-const OWN: &str = concat!(
-    "https://github.com/ingest-lang/ingest/blob/v",
+/// Of the facet that the specification does not know.
+const DELIVERY: &str = concat!(
+    "https://github.com/ingest-lang/ingest/raw/v",
     env!("CARGO_PKG_VERSION"),
-    "/docs/operations/observability.md"
+    "/docs/operations/IngestDeliveryRunFacet.json#/$defs/IngestDeliveryRunFacet"
 );
 
 /// A run as its events name it.
@@ -85,7 +85,10 @@ impl<'a> Load<'a> {
         let delivery = self.delivery;
         let over = moment == Moment::Over;
         let mut run = Object::new();
-        run.insert("ingest_delivery".to_owned(), own(json!({ "run": of.name, "delivery": delivery.delivery })));
+        run.insert(
+            "ingest_delivery".to_owned(),
+            marked(json!({ "run": of.name, "delivery": delivery.delivery }), DELIVERY),
+        );
         let message = match moment {
             Moment::Over if kind == "FAIL" => Some(failure(delivery)),
             Moment::Start | Moment::Over => None,
@@ -264,10 +267,6 @@ fn run_id(run: Run<'_>, delivery: &DeliveryReport) -> String {
 
 fn facet(version: &str, name: &str, content: Value) -> Value {
     marked(content, &format!("https://openlineage.io/spec/facets/{version}/{name}.json#/$defs/{name}"))
-}
-
-fn own(content: Value) -> Value {
-    marked(content, OWN)
 }
 
 fn marked(mut content: Value, schema: &str) -> Value {

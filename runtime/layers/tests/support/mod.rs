@@ -1,0 +1,31 @@
+//! Files of the corpus, and what is within them.
+
+#![allow(dead_code, reason = "each test uses what it needs")]
+
+use std::io::{self, Read as _};
+use std::ops::ControlFlow;
+use std::path::Path;
+
+use ingest_layers::{Layer, LayerError, Layers, Limits};
+
+pub fn corpus(name: &str) -> Vec<u8> {
+    std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus").join(name)).unwrap()
+}
+
+pub fn within(layers: Vec<Layer>, limits: Limits) -> Layers {
+    Layers::new(layers.into_iter().map(|it| (it, limits)).collect(), std::env::temp_dir())
+}
+
+pub fn unwrap_within(file: &[u8], layers: Vec<Layer>, limits: Limits) -> io::Result<Vec<u8>> {
+    let layers = within(layers, limits);
+    let mut content = Vec::new();
+    let _ = layers.unwrap(Box::new(file), &mut |mut piece| {
+        piece.bytes.read_to_end(&mut content)?;
+        Ok(ControlFlow::Continue(()))
+    })?;
+    Ok(content)
+}
+
+pub fn unwrap(file: &[u8], layers: Vec<Layer>) -> Result<Vec<u8>, LayerError> {
+    unwrap_within(file, layers, Limits::default()).map_err(|error| LayerError::find(&error).unwrap().clone())
+}
