@@ -270,7 +270,7 @@ impl Stored {
 }
 
 /// A step of a path into a document.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Step {
     /// `provider`: the element, or the member, of that name. Where an element of XML is there more than once: the first.

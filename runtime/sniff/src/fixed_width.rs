@@ -2,11 +2,12 @@
 
 use ingest_program::{Location, Stored};
 
+use crate::csv::Glance;
 use crate::names::Names;
 use crate::reading::Called;
 
-/// Lines that are looked at.
-const LINES: usize = 1_000;
+/// Lines that others are compared with.
+const COMPARED: usize = 50;
 /// Lines before the first record, at most.
 const BEFORE: usize = 20;
 /// Lines that it takes to tell a column of blanks from chance.
@@ -24,13 +25,15 @@ pub(crate) struct FixedWidth {
 
 /// Finds the columns of lines; none where blanks divide nothing.
 pub(crate) fn find(text: &str) -> Option<FixedWidth> {
-    let lines: Vec<Vec<char>> =
-        text.lines().take(LINES).map(|it| it.trim_end_matches('\r').chars().collect()).collect();
+    let lines: Vec<Vec<char>> = text.lines().map(|it| it.trim_end_matches('\r').chars().collect()).collect();
     if text.contains('\t') {
         return None;
     }
-    // As few lines are left out as it takes to see the most columns.
-    let tried = (0..=BEFORE.min(lines.len() / 2)).filter_map(|before| Some((before, used(&lines, before)?)));
+    // As few lines are left out as it takes to see the most columns, and none that is like those that are not.
+    let first = (0..=BEFORE.min(lines.len() / 2))
+        .find(|before| lines.get(*before).is_some_and(|it| is_like_others(&lines, it)));
+    let first = first.unwrap_or(BEFORE).min(BEFORE.min(lines.len() / 2));
+    let tried = (0..=first).filter_map(|before| Some((before, used(&lines, before)?)));
     let (before, used) = tried.max_by_key(|(before, used)| (self::runs(used).len(), std::cmp::Reverse(*before)))?;
     let body: Vec<&[char]> = lines.iter().skip(before).map(Vec::as_slice).filter(|it| !is_blank(it)).collect();
     let width = used.len();
@@ -64,6 +67,22 @@ pub(crate) fn find(text: &str) -> Option<FixedWidth> {
     let columns = places.iter().enumerate().map(&mut called).collect();
     let ragged = lines.iter().skip(skip).any(|it| !is_blank(it) && it.len() < width);
     Some(FixedWidth { skip, columns, ragged })
+}
+
+/// Whether most of some lines in the middle have as many words as this one, and words for the same where it has numbers and days.
+fn is_like_others(lines: &[Vec<char>], line: &[char]) -> bool {
+    let glances = |line: &[char]| -> Vec<Glance> {
+        let line: String = line.iter().collect();
+        line.split_whitespace().map(|it| Glance::of(it.as_bytes())).collect()
+    };
+    let own = glances(line);
+    let middle = lines.get(lines.len() / 2..).unwrap_or_default().iter().filter(|it| !is_blank(it)).take(COMPARED);
+    let (mut alike, mut all) = (0, 0);
+    for other in middle {
+        alike += usize::from(glances(other) == own);
+        all += 1;
+    }
+    own.iter().any(|it| *it != Glance::Text) && alike * 2 > all
 }
 
 /// Where lines have something, of those after the first; none where they are too few to tell.
@@ -141,7 +160,32 @@ mod tests {
 
     use ingest_program::Location;
 
-    use super::find;
+    use super::{FixedWidth, find};
+
+    fn places(found: &FixedWidth) -> Vec<String> {
+        let place = |it: &crate::reading::Called| match &it.at {
+            Some(Location::Characters { first, last, .. }) => format!("{} {first}..{last}", it.name),
+            _ => it.name.clone(),
+        };
+        found.columns.iter().map(place).collect()
+    }
+
+    #[test]
+    fn every_line_of_the_sample_is_looked_at() {
+        let line = |at: usize| match at {
+            1_500 => "Ann     12345678  abcdefghijkl\n".to_owned(),
+            _ => format!("Ann     {:>8}  abc\n", 100 + at % 7),
+        };
+        let found = find(&(0..2_000).map(line).collect::<String>()).unwrap();
+        assert_eq!(places(&found), ["column_1 1..3", "column_2 4..18", "column_3 19..30"]);
+    }
+
+    #[test]
+    fn a_record_that_is_narrower_is_none_before_the_first() {
+        let line = |at: usize| format!("2024-01-31 12:00:00 INFO  [main] started job {at} ok\n");
+        let found = find(&(0..40).map(line).collect::<String>()).unwrap();
+        assert_eq!(found.skip, 0);
+    }
 
     #[test]
     fn blanks_divide_columns() {
@@ -156,15 +200,7 @@ Eve      3.10 19740101
 Flo      3.10 19740101
 ";
         let found = find(text).unwrap();
-        let told: Vec<_> = found
-            .columns
-            .iter()
-            .map(|it| match &it.at {
-                Some(Location::Characters { first, last, .. }) => format!("{} {first}..{last}", it.name),
-                _ => it.name.clone(),
-            })
-            .collect();
-        assert_eq!(told, ["name 1..4", "amount 5..14", "born 15..22"]);
+        assert_eq!(places(&found), ["name 1..4", "amount 5..14", "born 15..22"]);
         assert_eq!((found.skip, found.ragged), (2, false));
         assert_eq!(find("one\ntwo\nthree\nfour\nfive\n"), None);
     }

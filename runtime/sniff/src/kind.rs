@@ -38,7 +38,7 @@ const fn other(name: &'static str, mark: &'static [u8]) -> Named {
 }
 
 /// Of two that fit, the first. One more format is one line more.
-const NAMED: [Named; 27] = [
+const NAMED: [Named; 24] = [
     format("parquet", 0, b"PAR1"),
     format("avro", 0, b"Obj\x01"),
     format("orc", 0, b"ORC"),
@@ -63,9 +63,6 @@ const NAMED: [Named; 27] = [
     other("a data set of SPSS", b"$FL2"),
     other("a data set of SPSS", b"$FL3"),
     other("a data set of Stata", b"<stata_dta>"),
-    other("a page of HTML", b"<!doctype html"),
-    other("a page of HTML", b"<!DOCTYPE html"),
-    other("a page of HTML", b"<html"),
     other("a PDF", b"%PDF-"),
     other("a document of RTF", b"{\\rtf"),
     other("a database of SQLite", b"SQLite format 3\0"),
@@ -76,6 +73,8 @@ const NAMED: [Named; 27] = [
     other("a private key or a certificate", b"-----BEGIN "),
 ];
 
+/// What servers answer with in place of a file.
+const HTML: Named = other("a page of HTML", b"<html");
 /// What an X12 interchange is.
 const X12: Named = format("x12", 0, b"ISA");
 /// What an archive of a workbook is.
@@ -94,7 +93,7 @@ impl Kind {
         }
         let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
         let has = |it: &&Named| bytes.get(it.at..).is_some_and(|rest| rest.starts_with(it.mark));
-        if let Some(named) = NAMED.iter().find(has) {
+        if let Some(named) = NAMED.iter().find(has).filter(|it| it.is_alone(bytes, text)) {
             return Self::Named(named);
         }
         if is_x12(bytes) {
@@ -104,12 +103,31 @@ impl Kind {
         if start.is_empty() {
             return Self::Empty;
         }
+        let begins = |mark: &str| start.get(..mark.len()).is_some_and(|it| it.eq_ignore_ascii_case(mark));
+        if begins("<!doctype html") || begins("<html") {
+            return Self::Named(&HTML);
+        }
         let mut letters = start.chars();
         match (letters.next(), letters.next()) {
             (Some('<'), Some(next)) if next.is_alphabetic() || matches!(next, '?' | '!' | '_') => Self::Xml,
             (Some('{' | '['), _) => Self::Json,
             _ if is_binary(text) => Self::Binary,
             _ => Self::Text,
+        }
+    }
+}
+
+impl Named {
+    /// Whether what begins with the mark may be nothing else: words begin with some of them too.
+    fn is_alone(&self, bytes: &[u8], text: &str) -> bool {
+        match self.name {
+            "parquet" | "orc" | "a data set of SPSS" => text.chars().take(4096).any(is_odd),
+            // Behind the separator stand the other delimiters.
+            "hl7v2" => {
+                let rest = bytes.get(self.mark.len()..).unwrap_or_default();
+                rest.first().is_none_or(|it| it.is_ascii_punctuation() && *it != b'|')
+            }
+            _ => true,
         }
     }
 }
@@ -124,11 +142,12 @@ fn is_x12(bytes: &[u8]) -> bool {
 /// Signs that no text has, more than by accident.
 fn is_binary(text: &str) -> bool {
     let start: Vec<char> = text.chars().take(4096).collect();
-    let odd = |it: &&char| {
-        (it.is_control() && !matches!(it, '\t' | '\n' | '\r' | '\u{B}' | '\u{C}' | '\u{1}' | '\u{1E}' | '\u{1F}'))
-            || **it == '\u{FFFD}'
-    };
-    start.iter().filter(odd).count() * 20 > start.len()
+    start.iter().filter(|it| is_odd(**it)).count() * 20 > start.len()
+}
+
+fn is_odd(it: char) -> bool {
+    (it.is_control() && !matches!(it, '\t' | '\n' | '\r' | '\u{B}' | '\u{C}' | '\u{1}' | '\u{1E}' | '\u{1F}'))
+        || it == '\u{FFFD}'
 }
 
 #[cfg(test)]
@@ -151,6 +170,11 @@ mod tests {
         assert_eq!(told(b"MSH|^~\\&|A|B"), "hl7v2");
         assert_eq!(told(b"\xEF\xBB\xBFMSH|^~\\&|A|B"), "hl7v2");
         assert_eq!(told(b"PAR1\x15\x04"), "parquet");
+        assert_eq!(told(b"PAR1,PAR2\n1,2\n"), "text");
+        assert_eq!(told(b"ORCID,name\n1,2\n"), "text");
+        assert_eq!(told(b"MSH|a|n\n1|2|3\n"), "text");
+        assert_eq!(told(b"\n <HTML><title>403</title>"), "a page of HTML");
+        assert_eq!(told(b"<!Doctype HTML>"), "a page of HTML");
         assert_eq!(told(b"  <a>"), "xml");
         assert_eq!(told(b"[1]"), "json");
         assert_eq!(told(b"a,b\n"), "text");

@@ -184,7 +184,18 @@ fn typed(called: &[Called], texts: &Texts) -> (Vec<Typed>, BTreeSet<&'static str
         let name = called.header.as_ref().unwrap_or(&called.name);
         types::infer(name, values, &called.said, evidence)
     };
-    let typed: Vec<_> = called.iter().zip(&values).zip(&texts.parts).map(infer).collect();
+    let mut typed: Vec<_> = called.iter().zip(&values).zip(&texts.parts).map(infer).collect();
+    // Words for nothing are so in every column: a number that is a value of one is none for the others.
+    let is_value = |marker: &str| {
+        let has = |(typed, values): (&Typed, &Vec<&str>)| {
+            typed.kind != TypeKind::Text && !typed.markers.contains(&marker) && values.contains(&marker)
+        };
+        types::is_number(marker) && typed.iter().zip(&values).any(has)
+    };
+    let values_too: Vec<bool> = typed.iter().map(|it| it.markers.iter().any(|it| is_value(it))).collect();
+    for (typed, _) in typed.iter_mut().zip(values_too).filter(|(_, is_value)| *is_value) {
+        *typed = Typed::plain(TypeKind::Text);
+    }
     let found: BTreeSet<_> = typed.iter().flat_map(|it| it.markers.iter().copied()).collect();
     (typed, MARKERS.into_iter().filter(|it| found.contains(it)).collect())
 }

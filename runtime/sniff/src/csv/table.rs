@@ -1,6 +1,6 @@
 //! What of a text is the table: the lines before it, its comments, its header, and the lines behind it.
 
-use super::grammar::{Dialect, Record, line_ends};
+use super::grammar::{Cell, Dialect, Record, line_ends};
 use super::header::{self, Header};
 use super::likely::Glance;
 use super::score::{Scored, table_width};
@@ -46,8 +46,20 @@ pub(crate) fn find(text: &[u8], scored: Scored, whole: bool) -> Table {
     records.retain(|it| comment.is_none() || text.get(it.place.start).copied() != comment);
     let (width, count, _) = table_width(&records);
     let share = count as f64 / records.len().max(1) as f64;
-    let first = start(text, &records, width);
-    let first = first + notes_before(text, dialect, records.get(first..).unwrap_or_default(), width);
+    let mut first = start(text, &records, width);
+    first += notes_before(text, dialect, records.get(first..).unwrap_or_default(), width);
+    // Without a header behind them only lines of one cell are no records, and a damaged header: others may be damaged records.
+    let is_damaged = |it: &&Record| it.cells.len() > 1 && it.cells.len() != width;
+    let damaged: Vec<_> = records.iter().take(first).filter(is_damaged).collect();
+    if !damaged.is_empty() {
+        let rows = rows(text, dialect, records.get(first..).unwrap_or_default(), width);
+        let is_word = |cell: &Cell| matches!(Glance::of(&dialect.value(text, cell)), Glance::Text | Glance::Nothing);
+        let are_words = damaged.iter().flat_map(|it| &it.cells).all(is_word);
+        let is_over_values = (0..width).any(|column| header::is_of_values(&rows, column));
+        if header::find(&rows).is_none() && !(are_words && is_over_values) {
+            first = 0;
+        }
+    }
     let trailer = if whole { trailer(text, dialect, &records, first, width) } else { 0 };
     let skip = if first == 0 { 0 } else { records.get(first).map_or(0, |it| it.line) };
     records.drain(..first);
@@ -86,6 +98,11 @@ fn comment(text: &[u8], dialect: Dialect, records: &[Record], width: usize) -> O
         // A header may begin with the sign.
         let strange = marked.iter().filter(|it| it.cells.len() != width).count();
         let leading = records.iter().take_while(is_marked).count();
+        let is_record = |it: &&&Record| it.cells.len() == width;
+        // Behind the header a line of as many cells as records have is one of them.
+        if width > 1 && records.iter().skip(leading).filter(is_marked).any(|it| is_record(&&it)) {
+            return false;
+        }
         let spaced = marked.iter().all(|it| matches!(text.get(it.place.start + 1), Some(b' ' | b'#' | b'\t')));
         others > 0 && (strange * 2 > marked.len() || (width == 1 && leading > 0 && leading == marked.len() && spaced))
     })
@@ -149,8 +166,17 @@ fn trailer(text: &[u8], dialect: Dialect, records: &[Record], first: usize, widt
         let word = String::from_utf8_lossy(&cell).trim().trim_end_matches(':').to_ascii_lowercase();
         CLOSING.contains(&word.as_str())
     };
-    // Of rows that are damaged most of the cells are still there, or of the values.
-    let is_row = |it: &Record| it.cells.is_empty() || it.cells.len() * 2 > width || has_values(text, it, width);
+    let inner = body.get(1..body.len().saturating_sub(1)).unwrap_or_default();
+    let table = rows(text, dialect, inner, width);
+    let leads_with_values = header::is_of_values(&table, 0);
+    // Of rows that are damaged most of the cells are still there, or of the values, or they begin as others do.
+    let begins_alike = |it: &Record| {
+        let cell = it.cells.first().map(|it| dialect.value(text, it)).unwrap_or_default();
+        it.cells.len() > 1 && leads_with_values && !matches!(Glance::of(&cell), Glance::Text | Glance::Nothing)
+    };
+    let is_row = |it: &Record| {
+        it.cells.is_empty() || it.cells.len() * 2 > width || has_values(text, it, width) || begins_alike(it)
+    };
     let is_note = |it: &&Record| it.cells.len() != width && (closes(it) || !is_row(it));
     let strange = body.iter().rev().take_while(is_note).count();
     let rest = body.len() - strange;
@@ -159,7 +185,9 @@ fn trailer(text: &[u8], dialect: Dialect, records: &[Record], first: usize, widt
         return 0;
     }
     if strange == 0 {
-        return notes_behind(text, dialect, body, width).max(usize::from(body.last().is_some_and(closes)));
+        // A word may be one of a column of words.
+        let sums = |it: &Record| closes(it) && (leads_with_values || filled(it) * 2 <= width);
+        return notes_behind(text, dialect, body, width).max(usize::from(body.last().is_some_and(sums)));
     }
     if is_table(body.get(rest..).unwrap_or_default()) {
         return 0;

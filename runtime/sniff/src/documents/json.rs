@@ -1,13 +1,13 @@
 //! JSON: a document, or a document a line.
 
+use std::collections::HashSet;
+
 use ingest_program::Step;
 
 use super::tree::Node;
 use super::value::Json;
 use super::{DEEPEST, Records};
 
-/// Lines that are looked at.
-const LINES: usize = 5_000;
 /// A list whose elements are records is at least this part of its document.
 const MOST_OF_IT: f64 = 0.5;
 
@@ -15,7 +15,7 @@ const MOST_OF_IT: f64 = 0.5;
 pub(crate) fn lines(text: &str) -> Option<Records> {
     let mut tree = Node::default();
     let mut records = 0;
-    for line in text.lines().filter(|it| !it.trim().is_empty()).take(LINES) {
+    for line in text.lines().filter(|it| !it.trim().is_empty()) {
         match serde_json::from_str(line).ok()? {
             Json::Object(members) => note_members(&members, &mut tree),
             _ => return None,
@@ -80,11 +80,12 @@ fn note_lists<'a>(value: &'a Json, path: &mut Vec<String>, lists: &mut Vec<(Vec<
 
 fn note_members(members: &[(String, Json)], node: &mut Node) {
     node.is_object = true;
-    for (index, (name, value)) in members.iter().enumerate() {
+    let mut names = HashSet::with_capacity(members.len());
+    for (name, value) in members {
         if !is_step(name) {
             continue;
         }
-        let is_twice = members.iter().take(index).any(|(earlier, _)| earlier == name);
+        let is_twice = !names.insert(name);
         let Some(child) = node.child(&Step::Name(name.clone())) else { continue };
         child.is_twice |= is_twice;
         note(value, child);

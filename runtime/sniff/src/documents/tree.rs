@@ -3,6 +3,8 @@
 //! What stands once is a column of its own, however deep. Of what stands several times all is one column: a list, of plain values, of lists, or of
 //! structs.
 
+use std::collections::HashMap;
+
 use ingest_program::{Location, Step};
 
 use super::{DEEPEST, Records, written};
@@ -31,14 +33,17 @@ pub(super) struct Node {
     pub(super) is_twice: bool,
     /// The elements of lists.
     pub(super) elements: Option<Box<Node>>,
-    /// What is within, in the order in which it was seen.
+    /// Text stood beside elements.
+    pub(super) has_text: bool,
+    /// What is within, in the order in which it was seen, and where in it each step is.
     within: Vec<(Step, Node)>,
+    places: HashMap<Step, usize>,
 }
 
 impl Node {
     /// What is within at a step.
     pub(super) fn child(&mut self, step: &Step) -> Option<&mut Node> {
-        let at = self.within.iter().position(|(it, _)| it == step).unwrap_or(self.within.len());
+        let at = *self.places.entry(step.clone()).or_insert(self.within.len());
         if at == self.within.len() {
             self.within.push((step.clone(), Self::default()));
         }
@@ -47,8 +52,16 @@ impl Node {
 
     /// As columns, in the order in which they were seen. `texts`: whether texts are told from other values.
     pub(super) fn records(&self, row: Vec<String>, texts: bool) -> Records {
-        let mut columns = Columns { texts, names: Names::default(), records: Records { row, ..Records::default() } };
+        let mut columns =
+            Columns { texts, names: Names::default(), more: 0, records: Records { row, ..Records::default() } };
         columns.within(self, &mut Vec::new());
+        if self.has_text {
+            columns.records.left_out.push("text of the records themselves, beside what is in them".to_owned());
+        }
+        if columns.more > 0 {
+            let more = columns.more;
+            columns.records.left_out.push(format!("{more} more columns, for {MOST} are as many as are proposed"));
+        }
         columns.records
     }
 
@@ -90,6 +103,8 @@ struct Columns {
     texts: bool,
     names: Names,
     records: Records,
+    /// Columns beyond those that are proposed.
+    more: usize,
 }
 
 impl Columns {
@@ -106,7 +121,10 @@ impl Columns {
             self.leave_out(path, "stands several times in an object");
         } else if node.is_several || node.elements.is_some() {
             match node.part(self.texts) {
-                Some(part) => self.push(path, Some(part), Said::Nothing),
+                Some(part) => {
+                    self.without(node, path);
+                    self.push(path, Some(part), Said::Nothing);
+                }
                 None => self.leave_out(path, "is several things, or has nothing that could be told"),
             }
             // Attributes of what is no struct are lists of their own.
@@ -126,9 +144,30 @@ impl Columns {
                 let said = if self.texts && !node.is_other_than_text { Said::Texts } else { Said::Nothing };
                 self.push(path, None, said);
             }
+            if node.has_text && node.is_object {
+                self.leave_out(path, "has text beside what is in it, which is not read");
+            }
             if path.len() < DEEPEST {
                 self.within(node, path);
+            } else if !node.within.is_empty() {
+                self.leave_out(path, "has more within it, deeper than is looked at");
             }
+        }
+    }
+
+    /// Leaves out the fields of structs that have no name that a field can have, wherever in a list they are.
+    fn without(&mut self, node: &Node, path: &mut Vec<Step>) {
+        if let Some(elements) = &node.elements {
+            self.without(elements, path);
+        }
+        for (at, field) in node.within.iter().enumerate().filter(|_| !node.is_value()) {
+            path.push(field.0.clone());
+            if at >= FIELDS || node.field(field, self.texts).is_none() {
+                self.leave_out(path, "is no field that a struct can have");
+            } else {
+                self.without(&field.1, path);
+            }
+            path.pop();
         }
     }
 
@@ -138,6 +177,7 @@ impl Columns {
 
     fn push(&mut self, path: &[Step], part: Option<Part>, said: Said) {
         if self.records.columns.len() >= MOST {
+            self.more += 1;
             return;
         }
         let mut called = path.iter().rev().filter_map(|it| match it {

@@ -9,8 +9,6 @@ use quick_xml::events::{BytesStart, Event};
 use super::tree::Node;
 use super::{DEEPEST, Records};
 
-/// Records that are looked at for their paths.
-const LOOKED_AT: usize = 5_000;
 /// Elements within each other, at most.
 const NESTED: usize = 256;
 
@@ -114,7 +112,6 @@ fn record(text: &str, row: &[String]) -> Node {
     let mut path: Vec<String> = Vec::new();
     // For each element that is open: the names of those in it.
     let mut names: Vec<BTreeSet<String>> = Vec::new();
-    let mut records = 0;
     let mut reader = reader(text);
     loop {
         let (start, empty) = match reader.read_event() {
@@ -123,6 +120,15 @@ fn record(text: &str, row: &[String]) -> Node {
             Ok(Event::End(_)) => {
                 path.pop();
                 names.pop();
+                continue;
+            }
+            Ok(Event::Text(text)) => {
+                if !text.as_ref().trim_ascii().is_empty()
+                    && let Some(inner) = path.strip_prefix(row).filter(|it| it.len() <= DEEPEST)
+                    && let Some(node) = at(&mut record, inner)
+                {
+                    node.has_text = true;
+                }
                 continue;
             }
             Ok(Event::Eof) | Err(_) => return record,
@@ -135,12 +141,6 @@ fn record(text: &str, row: &[String]) -> Node {
         let again = names.last_mut().is_some_and(|it| !it.insert(name.clone()));
         path.push(name);
         names.push(BTreeSet::new());
-        if path == row {
-            records += 1;
-            if records > LOOKED_AT {
-                return record;
-            }
-        }
         if let Some(inner) = path.strip_prefix(row)
             && inner.len() <= DEEPEST
             && let Some(node) = at(&mut record, inner)

@@ -8,7 +8,7 @@ use ingest_program::TypeKind;
 
 use crate::reading::Said;
 
-pub(crate) use nulls::MARKERS;
+pub(crate) use nulls::{MARKERS, is_number};
 
 /// The type of a column.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,12 +84,14 @@ fn told(name: &str, values: &[&str], is_text: bool, evidence: Evidence) -> Typed
     if let Some(typed) = of(name, values, is_text, evidence) {
         return typed;
     }
-    // Words for nothing stand between values of a type.
-    let (markers, rest) = nulls::without_markers(values);
-    if let (false, false) = (markers.is_empty(), rest.len() < 2)
-        && let Some(typed) = of(name, &rest, is_text, evidence)
-    {
-        return Typed { markers, ..typed };
+    // Words for nothing stand between values of a type. Those that may be numbers are values where the rest are some.
+    for numbers in [false, true] {
+        let (markers, rest) = nulls::without_markers(values, numbers);
+        if let (false, false) = (markers.is_empty(), rest.len() < 2)
+            && let Some(typed) = of(name, &rest, is_text, evidence)
+        {
+            return Typed { markers, ..typed };
+        }
     }
     Typed::plain(TypeKind::Text)
 }
@@ -152,7 +154,12 @@ fn number(values: &[&str]) -> Option<Typed> {
     if values.iter().all(|it| it.bytes().all(|it| it.is_ascii_digit())) {
         return None;
     }
-    Some(Typed::plain(exact(values).unwrap_or(TypeKind::Float)))
+    let kind = exact(values, MOST_SCALE).map_or_else(
+        // What a `float` would round is kept to the last digit, or as it stands.
+        || if values.iter().any(|it| is_rounded(it)) { exact(values, MOST_DIGITS) } else { Some(TypeKind::Float) },
+        Some,
+    );
+    kind.map(Typed::plain)
 }
 
 /// Digits after the point that an exact number has, at most: what is measured has more, or has exponents.
@@ -160,8 +167,20 @@ const MOST_SCALE: usize = 6;
 /// Digits that a column has room for: more than the sample has, for the next file.
 const USUAL_PRECISION: usize = 12;
 
-/// The decimal type that holds all of the values.
-fn exact(values: &[&str]) -> Option<TypeKind> {
+/// Significant digits that tell one `float` from every other, and those of a decimal.
+const FLOAT_DIGITS: usize = 17;
+const MOST_DIGITS: usize = 38;
+
+/// Whether a number without an exponent has more digits than a `float` keeps. Of a part of one the first are what was measured.
+fn is_rounded(value: &str) -> bool {
+    let digits = value.trim_start_matches(['-', '+', '0']);
+    let whole = digits.split('.').next().unwrap_or_default().len();
+    let significant = digits.trim_end_matches(['0', '.']).bytes().filter(u8::is_ascii_digit).count();
+    !value.contains(['e', 'E']) && whole > 1 && significant > FLOAT_DIGITS
+}
+
+/// The decimal type that holds all of the values, with at most so many digits behind the point.
+fn exact(values: &[&str], most_scale: usize) -> Option<TypeKind> {
     let (mut whole, mut scale) = (0, 0);
     for value in values {
         if value.contains(['e', 'E']) {
@@ -172,12 +191,12 @@ fn exact(values: &[&str]) -> Option<TypeKind> {
         whole = whole.max(before.len());
         scale = scale.max(after.len());
     }
-    if scale > MOST_SCALE {
+    if scale > most_scale {
         return None;
     }
     let scale = scale.max(1);
     let precision = (whole + scale + 2).max(USUAL_PRECISION);
-    (precision <= 38).then_some(TypeKind::Decimal { precision: precision as u8, scale: scale as u8 })
+    (precision <= MOST_DIGITS).then_some(TypeKind::Decimal { precision: precision as u8, scale: scale as u8 })
 }
 
 #[cfg(test)]

@@ -6,9 +6,15 @@ pub(crate) const MARKERS: [&str; 25] = [
     "\\N", "(null)", "<null>", "unknown", "Unknown", "-9", "-99", "-999",
 ];
 
-/// The words for nothing among values, and the values without them.
-pub(super) fn without_markers<'a>(values: &[&'a str]) -> (Vec<&'static str>, Vec<&'a str>) {
-    let found = MARKERS.into_iter().filter(|marker| values.contains(marker)).collect();
-    let rest = values.iter().copied().filter(|it| !MARKERS.contains(it)).collect();
+/// Whether a word for nothing may be a number.
+pub(crate) fn is_number(marker: &str) -> bool {
+    marker.bytes().any(|it| it.is_ascii_digit())
+}
+
+/// The words for nothing among values, and the values without them; `numbers`: those too that may be numbers.
+pub(super) fn without_markers<'a>(values: &[&'a str], numbers: bool) -> (Vec<&'static str>, Vec<&'a str>) {
+    let is_marker = |it: &&str| MARKERS.contains(it) && (numbers || !is_number(it));
+    let found = MARKERS.into_iter().filter(|marker| is_marker(marker) && values.contains(marker)).collect();
+    let rest = values.iter().copied().filter(|it| !is_marker(it)).collect();
     (found, rest)
 }

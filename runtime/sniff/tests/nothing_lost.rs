@@ -1,0 +1,73 @@
+//! Files of which a block that is easily proposed would lose something.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that panics has failed")]
+
+use ingest_sniff::{Options, Sniffed, sniff};
+
+fn told(name: &str, text: &str) -> Sniffed {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join(name);
+    std::fs::write(&path, text).unwrap();
+    sniff(&path, &Options::default()).unwrap()
+}
+
+fn block(name: &str, text: &str) -> String {
+    told(name, text).block.unwrap()
+}
+
+#[test]
+fn numbers_that_may_be_nothing_are_values_beside_others() {
+    let found = block("temps.csv", "site,temp,n\nA,-9,1\nB,3,2\nC,NA,3\nD,-8,4\n");
+    assert!(found.contains("nulls: [\"\", \"NA\"]") && found.contains("temp int?"), "{found}");
+    // Of two columns one has it as a value, so that it is none for the other.
+    let found = block("seen.csv", "seen,temp\n2024-01-31,-9\n2024-02-01,3\n-9,4\n2024-02-03,5\n");
+    assert!(!found.contains("nulls:") && found.contains("seen text"), "{found}");
+    let found = block("seen.csv", "seen,temp\n2024-01-31,-8\n2024-02-01,3\n-9,4\n2024-02-03,5\n");
+    assert!(found.contains("\"-9\"") && found.contains("seen date?"), "{found}");
+}
+
+#[test]
+fn damaged_records_are_malformed() {
+    for (text, records, malformed) in [
+        ("Doe, John,x st,CA\nRoe,y st,NY\nPoe,z st,CA\nLow,a st,CA\nHay,b st,NY\nFay,c st,NY\n", 6, 1),
+        ("id,name,a,b,c\n1,x,1,2,3\n2,y,1,2,3\n3,z,1,2,3\n4,w\n", 4, 1),
+        ("stage,n\nStart,1\nMid,2\nEnd,3\n", 3, 0),
+    ] {
+        let found = told("visits.csv", text);
+        assert_eq!((found.records, found.malformed), (records, malformed), "{text}{:?}", found.block);
+    }
+    let found = block("sums.csv", "id,n\n1,1\n2,2\n3,5\nTotal,8\n");
+    assert!(found.contains("trailer: 1"), "{found}");
+}
+
+#[test]
+fn a_record_that_begins_as_comments_do_is_one() {
+    let found = told("visits.csv", "# a\n# b\n# c\nid,kind,n\n1,x,5\n2,y,6\n#3,z,7\n4,z,8\n");
+    assert_eq!((found.records, found.malformed), (4, 0), "{:?}", found.block);
+}
+
+#[test]
+fn what_is_left_out_of_documents_is_told() {
+    let fields = block("visits.json", r#"[{"id":1,"lines":[{"line no":1,"amt":2.5,"über":3}]}]"#);
+    assert!(fields.contains("left out: `lines/line no`") && fields.contains("left out: `lines/über`"), "{fields}");
+    let many: Vec<_> = (0..450).map(|it| format!("\"m{it}\":{it}")).collect();
+    let many = block("visits.json", &format!("[{{{}}}]", many.join(",")));
+    assert!(many.contains("left out: 50 more columns"), "{many}");
+    let deep = block("visits.json", &format!("{{\"b\":1,\"c\":{}1{}}}", "{\"a\":".repeat(9), "}".repeat(9)));
+    assert!(deep.contains("deeper than is looked at"), "{deep}");
+    let late = "{\"a\":1}\n".repeat(5_500) + "{\"a\":1,\"late\":2}\n";
+    assert!(block("visits.ndjson", &late).contains("late int?"));
+    let mixed = "<r><i><n>see <b>bold</b> text</n><k>1</k></i><i><n>x</n><k>2</k></i><i><n>y</n><k>2</k></i></r>";
+    let mixed = block("visits.xml", mixed);
+    assert!(mixed.contains("left out: `n` has text beside what is in it"), "{mixed}");
+    let own = block("visits.xml", "<r><i id=\"1\">one</i><i id=\"2\">two</i></r>");
+    assert!(own.contains("left out: text of the records themselves"), "{own}");
+}
+
+#[test]
+fn numbers_keep_their_digits() {
+    let kinds = |values: &str| block("sums.csv", &format!("name,sum\na,{values}\nb,1.5\nc,2.5\n"));
+    assert!(kinds("12345678901234567.12345678").contains("sum decimal(27, 8)"));
+    assert!(kinds("0.12345678901234567").contains("sum float"));
+    assert!(kinds("123456789012345678901234567890123456789.5").contains("sum text"));
+}
