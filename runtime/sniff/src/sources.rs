@@ -35,7 +35,8 @@ pub(crate) fn sniffed(file: &str, unwrapped: &Unwrapped, options: &Options) -> S
         shape.notes.push(TWICE.to_owned());
     }
     if let (Some(format), Some(unwrap)) = (shape.format.take(), unwrap) {
-        let name = options.name.clone().unwrap_or_else(|| files::source(file));
+        let own = || Some(files::source(file)).filter(|it| *it != options.connection);
+        let name = options.name.clone().or_else(own).unwrap_or_else(|| format!("{}_files", options.connection));
         let reader = Reading { name: &name, connection: &options.connection, unwrapped, shape: &shape };
         match reader.source(format) {
             Ok(found) => found.tell(file, &unwrap, &mut shape.notes, &mut told),

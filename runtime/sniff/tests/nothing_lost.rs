@@ -71,3 +71,22 @@ fn numbers_keep_their_digits() {
     assert!(kinds("0.12345678901234567").contains("sum float"));
     assert!(kinds("123456789012345678901234567890123456789.5").contains("sum text"));
 }
+
+#[test]
+fn numbers_of_things_are_no_days() {
+    let kinds =
+        |name: &str, value: &str| block("visits.csv", &format!("name,{name}\na,{value}\nb,{value}\nc,{value}\n"));
+    for name in ["candidate_no", "bandwidth", "date_code"] {
+        assert!(kinds(name, "202001011230").contains(&format!("{name} int")), "{}", kinds(name, "202001011230"));
+    }
+    for name in ["admitted_on", "birthdate", "CLM_FROM_DT"] {
+        let found = kinds(name, "202001011230");
+        assert!(found.contains("timestamp \"%Y%m%d%H%M\""), "{found}");
+    }
+}
+
+#[test]
+fn a_source_is_not_called_as_its_connection() {
+    let found = block("feeds_2024.csv", "id,n\n1,2\n2,3\n");
+    assert!(found.contains("source feeds_files {"), "{found}");
+}

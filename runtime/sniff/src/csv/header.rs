@@ -4,6 +4,9 @@
 //! shown: by columns of numbers, days or flags that have a word there, or by words that columns are named with. Where nothing shows it, there
 //! is none.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 use super::likely::Glance;
 
 /// Words that names of columns are made of.
@@ -166,8 +169,9 @@ fn as_name(name: &[u8], values: &[&Vec<u8>]) -> f64 {
 
 /// Of the words of a text the share that names of columns are made of.
 fn known_words(text: &str) -> f64 {
+    static KNOWN: LazyLock<HashSet<&str>> = LazyLock::new(|| WORDS.split_ascii_whitespace().collect());
     let words = words(text);
-    let known = words.iter().filter(|it| WORDS.split_ascii_whitespace().any(|word| word == it.as_str())).count();
+    let known = words.iter().filter(|it| KNOWN.contains(it.as_str())).count();
     if words.is_empty() { 0.0 } else { known as f64 / words.len() as f64 }
 }
 

@@ -63,7 +63,9 @@ const PACKED: &str = "%Y%m%d";
 const PACKED_MOMENTS: [&str; 4] = ["%Y%m%d%H%M%S", "%Y%m%d%H%M", "%Y%m%d%H%M%S%z", "%Y%m%d%H%M%z"];
 
 /// Words in the name of a column of days.
-const HINTS: [&str; 10] = ["date", "dt", "dob", "dod", "birth", "day", "_on", "from", "thru", "time"];
+const HINTS: [&str; 10] = ["date", "dt", "dob", "dod", "birth", "day", "on", "from", "thru", "time"];
+/// And in the name of one of numbers, whatever else is in it.
+const NUMBERS: [&str; 6] = ["no", "nr", "num", "number", "id", "code"];
 
 /// Whether values of a sample are days or times; the first few tell most of what they are not.
 pub(super) fn of(name: &str, values: &[&str], evidence: Evidence) -> Option<Typed> {
@@ -118,9 +120,14 @@ fn packed(name: &str, values: &[&str]) -> Option<Typed> {
         .then(|| Typed { format: Some(PACKED.to_owned()), ..Typed::plain(TypeKind::Date) })
 }
 
+/// Whether a name says that its column has days or times: by a word of it, or by what a word begins or ends with.
 fn is_hinted(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
-    HINTS.iter().any(|it| name.contains(it))
+    let words: Vec<_> = name.split(|it: char| !it.is_ascii_alphabetic()).filter(|it| !it.is_empty()).collect();
+    let begins = |word: &str| ["date", "birth", "time"].iter().any(|it| word.starts_with(it));
+    let ends = |word: &str| word != "candidate" && ["date", "time", "dt"].iter().any(|it| word.ends_with(it));
+    let is_hint = |word: &&str| HINTS.contains(word) || begins(word) || ends(word);
+    words.iter().any(is_hint) && !words.iter().any(|it| NUMBERS.contains(it))
 }
 
 /// The first of some formats, or the one that other columns speak for.
