@@ -116,12 +116,23 @@ fn what_is_pending_is_named_and_nothing_else() {
     let plan = project.call(&["plan"]).stdout;
     assert!(plan.contains("it failed its checks in the run"), "{plan}");
     let program = project.read("visits.ingest");
-    project.write("visits.ingest", &program.replace("site", "ward"));
+    project.write("visits.ingest", program.replace("site", "ward"));
     assert_eq!(pending(&["--without-held"]), "2026-01-06\n");
     project.write("visits.ingest", &program);
     assert_eq!(pending(&["--without-held"]), "");
     project.write("feeds/visits/visits_20260106.csv", "visit_id,site\n4,east\n");
     assert_eq!(pending(&["--without-held"]), "2026-01-06\n");
+}
+
+#[test]
+fn what_failed_by_another_table_may_be_loaded_when_that_is_another() {
+    let project = visits();
+    let checks = "    site     text\n  }\n\n  checks {\n    usual: rows() >= 50% * typical(rows(), 7) else fail\n  }\n";
+    project.write("visits.ingest", &FINE.replacen("    site     text\n  }\n", checks, 1));
+    assert_eq!(project.call(&["run"]).code, 0);
+    project.write("feeds/visits/visits_20260106.csv", "visit_id,site\n4,north\n");
+    assert_eq!(project.call(&["run"]).code, 1);
+    assert_eq!(project.call(&["plan", "--pending", "--without-held"]).stdout, "2026-01-06\n");
 }
 
 #[test]

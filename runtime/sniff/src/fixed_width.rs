@@ -30,10 +30,10 @@ pub(crate) fn find(text: &str) -> Option<FixedWidth> {
         return None;
     }
     // As few lines are left out as it takes to see the most columns, and none that is like those that are not.
-    let first = (0..=BEFORE.min(lines.len() / 2))
-        .find(|before| lines.get(*before).is_some_and(|it| is_like_others(&lines, it)));
-    let first = first.unwrap_or(BEFORE).min(BEFORE.min(lines.len() / 2));
-    let tried = (0..=first).filter_map(|before| Some((before, used(&lines, before)?)));
+    let most = BEFORE.min(lines.len() / 2);
+    let is_record = |before: &usize| lines.get(*before).is_some_and(|it| is_like_others(&lines, it));
+    let most = (0..most).find(is_record).unwrap_or(most);
+    let tried = (0..=most).filter_map(|before| Some((before, used(&lines, before)?)));
     let (before, used) = tried.max_by_key(|(before, used)| (self::runs(used).len(), std::cmp::Reverse(*before)))?;
     let body: Vec<&[char]> = lines.iter().skip(before).map(Vec::as_slice).filter(|it| !is_blank(it)).collect();
     let width = used.len();

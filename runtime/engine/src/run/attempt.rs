@@ -6,6 +6,7 @@
 
 use std::{fs, io, path::Path};
 
+use ingest_program::{Aggregate, ExprKind};
 use serde::{Deserialize, Serialize};
 
 use super::job::Job;
@@ -14,6 +15,8 @@ use crate::{
     report::{DeliveryReport, Fault, Status},
     whole_file::replace,
 };
+
+const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// What a run made of a delivery.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,6 +35,9 @@ pub struct Attempt {
     /// The part of the program that it was tried with, as manifests say it.
     #[serde(default)]
     program: String,
+    /// The version of what tried it.
+    #[serde(default)]
+    version: String,
     /// Its files and those that it is joined to, sorted.
     files: Vec<SeenFile>,
 }
@@ -60,10 +66,22 @@ impl Attempt {
         self.files == seen
     }
 
-    /// Whether the same files fail the same checks when they are loaded again.
+    /// Whether the same files fail the same checks when they are loaded again: by this program, and this version of what runs it.
     fn is_final(&self, job: &Job<'_>) -> bool {
-        self.status == Status::Failed && self.fault == Some(Fault::Data) && self.program == job.program
+        let is_same = self.program == job.program && self.version == VERSION;
+        self.status == Status::Failed && self.fault == Some(Fault::Data) && is_same && !looks_elsewhere(job)
     }
+}
+
+/// Whether a check of the load looks at other tables, or at earlier deliveries: what fails it may hold when those are others.
+fn looks_elsewhere(job: &Job<'_>) -> bool {
+    let mut found = false;
+    for check in job.source.checks.iter().chain(&job.schema.checks) {
+        check.condition.walk(&mut |it| {
+            found |= matches!(&it.kind, ExprKind::Aggregate(Aggregate::References { .. } | Aggregate::Typical { .. }));
+        });
+    }
+    found
 }
 
 /// The run whose checks a delivery failed with the files and the program that there are now. None too where a note cannot be read.
@@ -124,8 +142,8 @@ pub fn note(job: &Job<'_>, found: &ingest_connect::Delivery, run: &str, report: 
         };
     }
     let (run, why) = (run.to_owned(), report.why.clone());
-    let (delivery, program) = (found.id.clone(), job.program.clone());
-    let attempt = Attempt { delivery, run, status: report.status, why, fault: report.fault, program, files };
+    let (delivery, program, version) = (found.id.clone(), job.program.clone(), VERSION.to_owned());
+    let attempt = Attempt { delivery, run, status: report.status, why, fault: report.fault, program, version, files };
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder)?;
     }

@@ -44,7 +44,7 @@ impl Reader for AvroReader<'_> {
             bytes += block.packed.len();
             if block.records > 0 {
                 found.push(block);
-            } else {
+            } else if !block.packed.is_empty() {
                 // One that says that it has none has nothing in it either.
                 self.decoder.block(&block, &mut [], &mut { LARGEST }, before)?;
             }

@@ -22,9 +22,9 @@ use crate::typed::{ELEMENTS, LONGEST, Lists, structs};
 /// Bytes and entries of a dictionary, at most: it is in memory as a whole.
 const LARGEST_DICTIONARY: usize = 256 << 20;
 const MOST_ENTRIES: u64 = 1 << 24;
-/// Bytes of the texts that are read at a time, at most, and those of a row: as many as others have in a page.
+/// Bytes of the texts that are read at a time, at most, and those of a row: as many as pages of Parquet have.
 const TEXTS: usize = 32 << 20;
-const LONGEST_TEXTS: usize = 256 << 20;
+const LONGEST_TEXTS: usize = 1 << 30;
 /// 2015-01-01 in seconds since 1970-01-01, in whatever zone: moments are counted from then.
 const BASE: i64 = 1_420_070_400;
 const SECOND: i64 = 1_000_000_000;
@@ -47,9 +47,9 @@ impl Room {
         Self { elements: elements as usize, texts, is_full: false }
     }
 
-    /// Takes so many elements of lists; none where there is no room.
-    fn elements(&mut self, count: usize) -> Option<()> {
-        let left = self.elements.checked_sub(count);
+    /// Takes so many elements of lists, each of so many values; none where there is no room.
+    fn elements(&mut self, count: usize, values: usize) -> Option<()> {
+        let left = self.elements.checked_sub(count.saturating_mul(values));
         self.is_full |= left.is_none();
         self.elements = left?;
         Some(())
@@ -191,6 +191,14 @@ impl Column {
         }
     }
 
+    /// How many plain values one of its values has in it, whatever lists in it have.
+    fn values(&self) -> usize {
+        match &self.values {
+            Values::Struct(fields) => fields.iter().map(|(_, field)| field.values()).sum::<usize>().max(1),
+            _ => 1,
+        }
+    }
+
     /// The next values, an array of so many; none where they are not as the column's type says, or there is no room for them.
     pub(super) fn read(&mut self, rows: usize, room: &mut Room) -> Option<ArrayRef> {
         let mut there = Vec::with_capacity(rows);
@@ -251,12 +259,12 @@ impl Column {
                 Arc::new(to.finish())
             }
             Values::List { lengths, elements } => {
-                let lists = lists(&there, lengths, room)?;
+                let lists = lists(&there, lengths, elements.values(), room)?;
                 let elements = elements.read(lists.elements(), room)?;
                 lists.finish(elements).ok()?
             }
             Values::Map { lengths, both } => {
-                let lists = lists(&there, lengths, room)?;
+                let lists = lists(&there, lengths, both.0.values() + both.1.values(), room)?;
                 let entries = lists.elements();
                 let columns = vec![both.0.read(entries, room)?, both.1.read(entries, room)?];
                 lists.finish(structs([KEY, VALUE], columns, vec![true; entries]).ok()?).ok()?
@@ -266,12 +274,12 @@ impl Column {
     }
 }
 
-/// How many elements each list has. Those of all stand one after the other.
-fn lists(there: &[bool], lengths: &mut Ints, room: &mut Room) -> Option<Lists> {
+/// How many elements each list has, of so many values each. Those of all stand one after the other.
+fn lists(there: &[bool], lengths: &mut Ints, values: usize, room: &mut Room) -> Option<Lists> {
     let mut found = Lists::default();
     for is_there in there {
         let length = if *is_there { Some(usize::try_from(lengths.next()?).ok()?) } else { None };
-        room.elements(length.unwrap_or(0))?;
+        room.elements(length.unwrap_or(0), values)?;
         found.push(length);
     }
     Some(found)

@@ -164,7 +164,10 @@ impl OrcReader {
 
     fn too_long(&self, at: u64, column: &tail::Column) -> FileError {
         let name = column.name.escape_debug();
-        self.damaged(at, &format!("a record has more than {LONGEST} elements, or 256 MiB, in the column `{name}`"))
+        self.damaged(
+            at,
+            &format!("a record has more than {LONGEST} elements, or 1 GiB, in the column `{name}` or those before it"),
+        )
     }
 
     fn broken(&self, at: u64, column: &tail::Column) -> FileError {

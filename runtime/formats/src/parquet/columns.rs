@@ -222,9 +222,10 @@ impl Decoding {
         &self.levels
     }
 
-    /// Columns of values that it has in it.
-    pub(super) fn leaves(&self) -> usize {
-        self.leaves.len()
+    /// Columns of values in it that stand in lists.
+    pub(super) fn lists(&self, group: &RowGroupMetaData) -> usize {
+        let chunks = group.columns().get(self.leaves.clone()).unwrap_or_default();
+        chunks.iter().filter(|it| it.column_descr().max_rep_level() > 0).count()
     }
 
     /// Bytes of the column in a row group, without compression.
@@ -247,7 +248,8 @@ pub(super) struct Group<'a> {
     pub(super) file: &'a Arc<Kept>,
     pub(super) reached: &'a Arc<Reached>,
     pub(super) held: &'a Arc<Held>,
-    /// Values that a record may have in it.
+    /// Records that are decoded at a time, and values that they may have in a column.
+    pub(super) together: usize,
     pub(super) most: u64,
 }
 
@@ -265,7 +267,7 @@ impl Group<'_> {
         let span = span(chunk).filter(|span| span.end <= self.file.length).ok_or_else(nowhere)?;
         let values = u64::try_from(chunk.num_values()).map_err(|_| nowhere())?;
         let repetition = chunk.column_descr().max_rep_level();
-        let chunk = Chunk { compression, span, values, repetition, most: self.most };
+        let chunk = Chunk { compression, span, values, repetition, together: self.together, most: self.most };
         Ok(Pages::new(Arc::clone(self.file), Arc::clone(self.reached), Arc::clone(self.held), chunk))
     }
 }

@@ -2,31 +2,41 @@
 //!
 //! Runs of levels take a few bytes however long they are, so only they tell how much a page comes to.
 
+use std::collections::VecDeque;
+
 use bytes::Bytes as Shared;
 use parquet::basic::Encoding;
 use parquet::column::page::Page;
+
+/// Bytes of a number of seven bits a byte, at most: as many as the decoder reads.
+const LONGEST_NUMBER: usize = 10;
 
 /// What is known of the records of a column.
 #[derive(Debug)]
 pub(super) struct Lengths {
     /// Bits of a repetition level; 0 in a column without lists.
     bits: u32,
-    /// Values of the record that is not at its end yet, and of the longest one.
-    current: u64,
-    longest: u64,
+    /// Records that are decoded at a time.
+    together: usize,
+    /// Values of the last of them, the one that is not at its end yet among them, and of all these.
+    last: VecDeque<u64>,
+    sum: u64,
+    /// The most that this ever was.
+    most: u64,
 }
 
 impl Lengths {
-    /// Of a column whose repetition levels are not above this one.
-    pub(super) fn new(most: i16) -> Self {
-        Self { bits: i16::BITS - most.leading_zeros(), current: 0, longest: 0 }
+    /// Of a column whose repetition levels are not above this one, and of which so many records are decoded at a time.
+    pub(super) fn new(repetition: i16, together: usize) -> Self {
+        let bits = i16::BITS - repetition.leading_zeros();
+        Self { bits, together: together.max(1), last: VecDeque::new(), sum: 0, most: 0 }
     }
 
-    /// Looks at the repetition levels of the next page; gives how many values the longest record of all pages has until its end. Where levels
+    /// Looks at the repetition levels of the next page; gives how many values the records have, at most, that are decoded together. Where levels
     /// are missing there is no more to count: decoding the page says what is wrong with it.
     pub(super) fn of(&mut self, page: &Page) -> u64 {
         if self.bits == 0 {
-            return 1;
+            return 0;
         }
         match page {
             Page::DataPage { buf, num_values, rep_level_encoding, .. } => {
@@ -43,18 +53,29 @@ impl Lengths {
             }
             Page::DictionaryPage { .. } => {}
         }
-        self.longest
+        self.most
     }
 
-    /// A page was passed over.
-    pub(super) fn skip(&mut self) {
-        self.current = 0;
-    }
-
-    /// So many equal levels.
+    /// So many equal levels. A record begins where one is 0.
     fn add(&mut self, level: u64, count: u64) {
-        self.current = if level == 0 { 1 } else { self.current.saturating_add(count) };
-        self.longest = self.longest.max(self.current);
+        if level == 0 {
+            // More of them than are decoded at a time are as these.
+            for _ in 0..count.min(self.together as u64) {
+                if self.last.len() == self.together {
+                    self.sum -= self.last.pop_front().unwrap_or(0);
+                }
+                self.last.push_back(1);
+                self.sum += 1;
+                self.most = self.most.max(self.sum);
+            }
+        } else {
+            match self.last.back_mut() {
+                Some(last) => *last = last.saturating_add(count),
+                None => self.last.push_back(count),
+            }
+            self.sum = self.sum.saturating_add(count);
+            self.most = self.most.max(self.sum);
+        }
     }
 
     /// Runs of one level, and levels as they are; see "RLE/Bit-Packing Hybrid" in the specification's `Encodings.md`.
@@ -108,7 +129,7 @@ fn levels(page: &Shared) -> Option<&[u8]> {
 /// A number of seven bits a byte, the lowest first, and what follows it.
 fn varint(bytes: &[u8]) -> Option<(u64, &[u8])> {
     let mut number = 0;
-    for (index, byte) in bytes.iter().enumerate().take(5) {
+    for (index, byte) in bytes.iter().enumerate().take(LONGEST_NUMBER) {
         number |= u64::from(byte & 0x7F) << (7 * index);
         if byte & 0x80 == 0 {
             return Some((number, bytes.get(index + 1..)?));
@@ -140,7 +161,7 @@ mod tests {
 
     #[test]
     fn records_go_on_over_pages() {
-        let mut lengths = Lengths::new(1);
+        let mut lengths = Lengths::new(1, 1);
         // A record begins, seven of it follow; then eight levels as they are, of which the third begins one.
         assert_eq!(lengths.of(&page(8, &[2, 0, 14, 1])), 8);
         assert_eq!(lengths.of(&page(8, &[3, 0b1111_1011])), 10);
@@ -148,19 +169,31 @@ mod tests {
         assert_eq!(lengths.of(&page(2, &[4, 1])), 12);
         // What the page has no values for is filler.
         assert_eq!(lengths.of(&page(1, &[3, 0b1111_1110])), 12);
-        assert_eq!(lengths.current, 1);
+        assert_eq!(lengths.sum, 1);
+    }
+
+    #[test]
+    fn records_that_are_decoded_together() {
+        let mut lengths = Lengths::new(1, 3);
+        // 100 records of one value; one of 50, two of one, one of 20.
+        assert_eq!(lengths.of(&page(100, &[200, 1, 0])), 3);
+        assert_eq!(lengths.of(&page(50, &[2, 0, 98, 1])), 52);
+        assert_eq!(lengths.of(&page(2, &[4, 0])), 52);
+        assert_eq!(lengths.of(&page(20, &[2, 0, 38, 1])), 52);
+        assert_eq!(lengths.sum, 22);
     }
 
     #[test]
     fn levels_of_more_bits_and_of_none() {
-        let mut lengths = Lengths::new(2);
+        let mut lengths = Lengths::new(2, 1);
         // 0, 1, 2, 0, 1, 1, 2, 1
         assert_eq!(lengths.of(&page(8, &[3, 0b00_10_01_00, 0b01_10_01_01])), 5);
-        assert_eq!(Lengths::new(0).of(&page(1 << 30, &[])), 1);
-        // Longer runs than there are values, and levels that are not there.
-        let mut lengths = Lengths::new(1);
+        assert_eq!(Lengths::new(0, 8).of(&page(1 << 30, &[])), 0);
+        // Longer runs than there are values, a number with more bytes than it takes, and levels that are not there.
+        let mut lengths = Lengths::new(1, 1);
         assert_eq!(lengths.of(&page(5, &[0xFE, 0xFF, 0xFF, 0xFF, 0x0F, 1])), 5);
-        assert_eq!(lengths.of(&page(5, &[])), 5);
-        assert_eq!(lengths.of(&page(5, &[0, 0])), 5);
+        assert_eq!(lengths.of(&page(100, &[0xC8, 0x81, 0x80, 0x80, 0x80, 0x80, 0, 1])), 105);
+        assert_eq!(lengths.of(&page(5, &[])), 105);
+        assert_eq!(lengths.of(&page(5, &[0, 0])), 105);
     }
 }

@@ -36,7 +36,7 @@ pub(super) struct Reached(Mutex<Place>);
 struct Place {
     page: u64,
     error: Option<FileError>,
-    /// Whether a record was longer than it may be where so many are read at a time.
+    /// Whether records had more values than may be decoded at a time.
     is_long: bool,
 }
 
@@ -51,13 +51,13 @@ impl Reached {
         ParquetError::General(String::new())
     }
 
-    /// Keeps that a record is longer than those may be that are read together.
+    /// Keeps that records have more values than may be decoded at a time.
     fn long(&self) -> ParquetError {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).is_long = true;
         ParquetError::General(String::new())
     }
 
-    /// Whether decoding stopped at a record that is longer than those may be that are read together.
+    /// Whether decoding stopped at records that have more values than may be decoded at a time.
     pub(super) fn is_long(&self) -> bool {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).is_long
     }
@@ -95,7 +95,7 @@ pub(super) struct Pages {
     values: u64,
     /// The header of the next page, if it was looked at, and where it began.
     next: Option<(PageHeader, u64)>,
-    /// What its records have of values, and may have.
+    /// What its records have of values, and those may have that are decoded together.
     lengths: Lengths,
     most: u64,
 }
@@ -107,15 +107,16 @@ pub(super) struct Chunk {
     pub(super) values: u64,
     /// The highest repetition level.
     pub(super) repetition: i16,
-    /// Values that a record may have.
+    /// Records that are decoded at a time, and values that they may have.
+    pub(super) together: usize,
     pub(super) most: u64,
 }
 
 impl Pages {
     pub(super) fn new(file: Arc<Kept>, reached: Arc<Reached>, held: Arc<Held>, chunk: Chunk) -> Self {
-        let Chunk { compression, span, values, repetition, most } = chunk;
+        let Chunk { compression, span, values, repetition, together, most } = chunk;
         let end = span.end.saturating_add(FORGOTTEN).min(file.length);
-        let lengths = Lengths::new(repetition);
+        let lengths = Lengths::new(repetition, together);
         Self { file, reached, held, current: 0, compression, start: span.start, end, values, next: None, lengths, most }
     }
 
@@ -271,7 +272,8 @@ impl PageReader for Pages {
         Ok(header.map(|header| match header.kind {
             PageKind::Dictionary { .. } | PageKind::Other => of(None, None, true),
             PageKind::Data { values, .. } => of(None, Some(values as usize), false),
-            PageKind::DataV2(it) => of(Some(it.rows as usize), Some(it.values as usize), false),
+            // How many rows it says that it has is held to nothing, so that none are passed over by it.
+            PageKind::DataV2(it) => of(None, Some(it.values as usize), false),
         }))
     }
 
@@ -280,7 +282,6 @@ impl PageReader for Pages {
         if let Some((header, _)) = self.next.take() {
             self.start += header.packed as u64;
             self.values = self.values.saturating_sub(header.kind.values());
-            self.lengths.skip();
         }
         Ok(())
     }

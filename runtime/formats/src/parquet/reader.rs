@@ -47,6 +47,12 @@ fn decodings(layout: &Layout, found: &[Column]) -> Option<Vec<Decoding>> {
     layout.places.iter().map(|place| found.get(place.column)?.decoding(Some(&place.given))).collect()
 }
 
+/// Values that so many rows may have in each of some columns of lists.
+fn most_values(rows: usize, lists: usize) -> u64 {
+    let all = if rows == 1 { LONGEST } else { ELEMENTS };
+    all / lists.max(1) as u64
+}
+
 /// Reads one file.
 struct ParquetReader {
     file: Arc<Kept>,
@@ -129,12 +135,14 @@ impl ParquetReader {
         let (metadata, file) = (&self.metadata, &self.file);
         let group = metadata.row_group(at);
         let held = Arc::default();
-        let together = rows.saturating_mul(self.decodings.iter().map(Decoding::leaves).sum());
-        let most = if rows == 1 { LONGEST } else { ELEMENTS / together.max(1) as u64 };
+        let lists: usize = self.decodings.iter().map(|it| it.lists(group)).sum();
+        let most = most_values(rows, lists);
         let column = |decoding| {
             let reached = Arc::default();
-            let source = Group { metadata, rows: group, decoding, file, reached: &reached, held: &held, most };
-            let due = usize::try_from(group.num_rows()).unwrap_or(0).saturating_sub(read);
+            let source =
+                Group { metadata, rows: group, decoding, file, reached: &reached, held: &held, together: rows, most };
+            // One more than is due, for there may be none behind.
+            let due = usize::try_from(group.num_rows()).unwrap_or(0).saturating_sub(read).saturating_add(1);
             let rest = (read > 0).then(|| RowSelection::from(vec![RowSelector::skip(read), RowSelector::select(due)]));
             let levels = decoding.levels();
             let reader =
@@ -224,9 +232,10 @@ impl ParquetReader {
                 self.damaged(offset, &format!("{what}, in the column `{name}`"))
             }
             Ok(error) => error,
-            Err(page) if reached.is_long() => {
-                self.damaged(page, &format!("a record has more than {LONGEST} values in the column `{name}`"))
-            }
+            Err(page) if reached.is_long() => self.damaged(
+                page,
+                &format!("a record has more than {LONGEST} elements in the column `{name}`, or with others"),
+            ),
             Err(page) => self.damaged(page, &format!("a page of the column `{name}` holds no values of its type")),
         }
     }

@@ -29,8 +29,10 @@ pub(super) fn feed(bytes: &[u8], dialect: Dialect, is_all: bool) -> u8 {
         // Where quotes do not work out, the line is what is looked at, unless they may work out behind what is asked.
         let (end, is_record) = match walk {
             Walk::End { end } => (end, true),
-            // A quote that never closes has the rest of the file in it: one carriage return before it is no proof of that.
-            Walk::Malformed(MalformedReason::UnclosedQuote) if ended < 2 => return b'\n',
+            // A quote that never closes has the line feeds behind it in it: one carriage return before it is no proof of that.
+            Walk::Malformed(MalformedReason::UnclosedQuote) if ended < 2 && memchr(b'\n', bytes).is_some() => {
+                return b'\n';
+            }
             Walk::Malformed(MalformedReason::UnclosedQuote) if !is_all => break,
             _ => (memchr(RETURN, bytes.get(at..).unwrap_or_default()).map_or(bytes.len(), |it| at + it), false),
         };
@@ -76,6 +78,7 @@ mod tests {
             "\"a\nb\",c\r1,2\r",
             "a,b\r\"1\"x,2\r3,4\r",
             "a,\"\r\n\"\r",
+            "id,name\r1,\"ab\r2,cd\r3,ef\r",
         ] {
             assert_eq!(told(text), b'\r', "{text:?}");
         }
