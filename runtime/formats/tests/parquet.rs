@@ -431,6 +431,24 @@ fn runs_of_elements_take_no_more_memory_than_others() {
     runs::check(&parquet(), "parquet");
 }
 
+/// Where rows are read on fewer at a time, all of them are read still, and no more than there should be.
+#[test]
+fn rows_behind_the_last_are_found_however_many_are_read_at_a_time() {
+    let bytes = fs::read(tests().join("parquet/runs/late.parquet")).unwrap();
+    let zeros = reads(&["zeros list<int>"], Added::Ignore);
+    let records =
+        |bytes: &[u8]| batches(&zeros, &["c0"], bytes).map(|it| it.iter().map(RecordBatch::num_rows).sum::<usize>());
+    assert_eq!(records(&bytes).unwrap(), 45_501);
+    for rows in [45_500, 45_000, 45_002, 45_502] {
+        let other = with_footer(&bytes, |_, groups| {
+            let of = |group: RowGroupMetaData| group.into_builder().set_num_rows(rows).build().unwrap();
+            (rows, groups.into_iter().map(of).collect())
+        });
+        let error = records(&other).unwrap_err().to_string();
+        assert!(error.contains("the column `zeros` has other rows than the footer says"), "{rows}: {error}");
+    }
+}
+
 #[test]
 fn rows_without_a_column_are_counted() {
     let contents = read(&reads(&[], Added::Ignore), &file("codec_zstd.parquet")).unwrap();

@@ -17,6 +17,8 @@ TABLES = {
     "many": lists([17_000] * 300),
     # A row that is longer than a record may be, between others.
     "long": lists([2] * 500 + [5_000_000] + [3] * 500),
+    # The same behind some pages.
+    "late": lists([1] * 45_000 + [5_000_000] + [3] * 500),
     # One that is not decoded.
     "longest": lists([1, (1 << 24) + 1, 1]),
 }
