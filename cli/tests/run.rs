@@ -128,7 +128,7 @@ fn what_is_pending_is_named_and_nothing_else() {
 fn what_failed_by_another_table_may_be_loaded_when_that_is_another() {
     let project = visits();
     let checks = "    site     text\n  }\n\n  checks {\n    usual: rows() >= 50% * typical(rows(), 7) else fail\n  }\n";
-    project.write("visits.ingest", &FINE.replacen("    site     text\n  }\n", checks, 1));
+    project.write("visits.ingest", FINE.replacen("    site     text\n  }\n", checks, 1));
     assert_eq!(project.call(&["run"]).code, 0);
     project.write("feeds/visits/visits_20260106.csv", "visit_id,site\n4,north\n");
     assert_eq!(project.call(&["run"]).code, 1);
