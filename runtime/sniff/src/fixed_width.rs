@@ -31,7 +31,9 @@ pub(crate) fn find(text: &str) -> Option<FixedWidth> {
     }
     // As few lines are left out as it takes to see the most columns, and none that is like those that are not.
     let most = BEFORE.min(lines.len() / 2);
-    let is_record = |before: &usize| lines.get(*before).is_some_and(|it| is_like_others(&lines, it));
+    let middle = lines.iter().skip(lines.len() / 2).filter(|it| !is_blank(it)).take(COMPARED);
+    let middle: Vec<_> = middle.map(|it| glances(it)).collect();
+    let is_record = |before: &usize| lines.get(*before).is_some_and(|it| is_like(it, &middle));
     let most = (0..most).find(is_record).unwrap_or(most);
     let tried = (0..=most).filter_map(|before| Some((before, used(&lines, before)?)));
     let (before, used) = tried.max_by_key(|(before, used)| (self::runs(used).len(), std::cmp::Reverse(*before)))?;
@@ -69,20 +71,17 @@ pub(crate) fn find(text: &str) -> Option<FixedWidth> {
     Some(FixedWidth { skip, columns, ragged })
 }
 
-/// Whether most of some lines in the middle have as many words as this one, and words for the same where it has numbers and days.
-fn is_like_others(lines: &[Vec<char>], line: &[char]) -> bool {
-    let glances = |line: &[char]| -> Vec<Glance> {
-        let line: String = line.iter().collect();
-        line.split_whitespace().map(|it| Glance::of(it.as_bytes())).collect()
-    };
+/// What the words of a line look like.
+fn glances(line: &[char]) -> Vec<Glance> {
+    let line: String = line.iter().collect();
+    line.split_whitespace().map(|it| Glance::of(it.as_bytes())).collect()
+}
+
+/// Whether most of some lines have as many words as this one, and words for the same where it has numbers and days.
+fn is_like(line: &[char], others: &[Vec<Glance>]) -> bool {
     let own = glances(line);
-    let middle = lines.get(lines.len() / 2..).unwrap_or_default().iter().filter(|it| !is_blank(it)).take(COMPARED);
-    let (mut alike, mut all) = (0, 0);
-    for other in middle {
-        alike += usize::from(glances(other) == own);
-        all += 1;
-    }
-    own.iter().any(|it| *it != Glance::Text) && alike * 2 > all
+    let alike = others.iter().filter(|it| **it == own).count();
+    own.iter().any(|it| *it != Glance::Text) && alike * 2 > others.len()
 }
 
 /// Where lines have something, of those after the first; none where they are too few to tell.
