@@ -8,8 +8,7 @@ use bytes::Bytes as Shared;
 use parquet::basic::Encoding;
 use parquet::column::page::Page;
 
-/// Bytes of a number of seven bits a byte, at most: as many as the decoder reads.
-const LONGEST_NUMBER: usize = 10;
+use super::thrift::Thrift;
 
 /// What is known of the records of a column.
 #[derive(Debug)]
@@ -79,14 +78,15 @@ impl Lengths {
     }
 
     /// Runs of one level, and levels as they are; see "RLE/Bit-Packing Hybrid" in the specification's `Encodings.md`.
-    fn runs(&mut self, mut bytes: &[u8], mut left: u64) {
+    fn runs(&mut self, bytes: &[u8], mut left: u64) {
+        let mut bytes = Thrift(bytes);
         while left > 0 {
-            let Some((header, rest)) = varint(bytes) else { return };
+            let Some(header) = bytes.unsigned() else { return };
             let count = header >> 1;
             let length =
                 if header & 1 == 1 { count.saturating_mul(self.bits.into()) } else { self.bits.div_ceil(8).into() };
-            let length = usize::try_from(length).unwrap_or(usize::MAX).min(rest.len());
-            let (own, rest) = rest.split_at(length);
+            let length = usize::try_from(length).unwrap_or(usize::MAX).min(bytes.0.len());
+            let (own, rest) = bytes.0.split_at(length);
             let count = if header & 1 == 1 {
                 let count = left.min(count.saturating_mul(8));
                 self.packed(own, count, |byte| byte);
@@ -100,7 +100,7 @@ impl Lengths {
                 count
             };
             left -= count;
-            bytes = rest;
+            bytes = Thrift(rest);
         }
     }
 
@@ -124,18 +124,6 @@ impl Lengths {
 fn levels(page: &Shared) -> Option<&[u8]> {
     let (length, rest) = page.split_first_chunk()?;
     rest.get(..u32::from_le_bytes(*length) as usize)
-}
-
-/// A number of seven bits a byte, the lowest first, and what follows it.
-fn varint(bytes: &[u8]) -> Option<(u64, &[u8])> {
-    let mut number = 0;
-    for (index, byte) in bytes.iter().enumerate().take(LONGEST_NUMBER) {
-        number |= u64::from(byte & 0x7F) << (7 * index);
-        if byte & 0x80 == 0 {
-            return Some((number, bytes.get(index + 1..)?));
-        }
-    }
-    None
 }
 
 #[cfg(test)]

@@ -54,7 +54,8 @@ impl Thrift<'_> {
         Some(())
     }
 
-    fn unsigned(&mut self) -> Option<u64> {
+    /// A number without a sign, of seven bits a byte, the lowest first.
+    pub(super) fn unsigned(&mut self) -> Option<u64> {
         let mut number = 0;
         for shift in (0..64).step_by(7) {
             let byte = self.byte()?;
