@@ -1,5 +1,8 @@
 //! What a file is, by its first bytes.
 
+/// Characters of the beginning in which signs are looked for that no text has.
+const LOOKED_AT: usize = 4096;
+
 /// What the data of a file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -121,7 +124,7 @@ impl Named {
     /// Whether what begins with the mark may be nothing else: words begin with some of them too.
     fn is_alone(&self, bytes: &[u8], text: &str) -> bool {
         match self.name {
-            "parquet" | "orc" | "a data set of SPSS" => text.chars().take(4096).any(is_odd),
+            "parquet" | "orc" | "a data set of SPSS" => text.chars().take(LOOKED_AT).any(is_odd),
             // Behind the separator stand the other delimiters.
             "hl7v2" => {
                 let rest = bytes.get(self.mark.len()..).unwrap_or_default();
@@ -141,7 +144,7 @@ fn is_x12(bytes: &[u8]) -> bool {
 
 /// Signs that no text has, more than by accident.
 fn is_binary(text: &str) -> bool {
-    let start: Vec<char> = text.chars().take(4096).collect();
+    let start: Vec<char> = text.chars().take(LOOKED_AT).collect();
     start.iter().filter(|it| is_odd(**it)).count() * 20 > start.len()
 }
 

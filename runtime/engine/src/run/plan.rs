@@ -140,7 +140,8 @@ fn planned(job: &Job<'_>, found: &ingest_connect::Delivery) -> Result<PlannedDel
         Decision::Hold { why } => (Action::Hold, Some(why)),
         Decision::Wait { why } => (Action::Wait, Some(why)),
     };
-    let failed = attempt::failed(job, found).filter(|_| matches!(action, Action::Load | Action::Replace));
+    let is_loaded = matches!(action, Action::Load | Action::Replace);
+    let failed = is_loaded.then(|| attempt::failed(job, found)).flatten();
     let has_failed = failed.is_some();
     if let Some(run) = failed {
         let told = format!("it failed its checks in the run {run}, and neither its files nor the program have changed");
