@@ -19,6 +19,8 @@ impl Delimiter {
 
     /// `,`
     pub const COMMA: Self = Self { bytes: [b',', 0, 0, 0, 0, 0, 0, 0], length: 1 };
+    /// A tab.
+    pub const TAB: Self = Self { bytes: [b'\t', 0, 0, 0, 0, 0, 0, 0], length: 1 };
 
     /// None where the text cannot stand between fields, or is longer than [`Self::LONGEST`].
     pub fn new(text: &str) -> Option<Self> {

@@ -166,6 +166,17 @@ pub(crate) fn options(format: &Format) -> Vec<(&'static str, String)> {
             if let Sheet::Name(name) = &it.sheet {
                 written.push("sheet", quoted(name));
             }
+            if let Sheet::Number(number @ 2..) = it.sheet {
+                written.push("sheet", number.to_string());
+            }
+            if let Some(range) = it.range {
+                written.push("range", quoted(&range.to_string()));
+            }
+            if !it.header {
+                written.push("header", "false");
+            }
+            written.count("skip", it.skip);
+            written.count("trailer", it.trailer);
             written.nulls(&it.nulls, &[""]);
         }
         Format::X12(it) | Format::Hl7v2(it) => {

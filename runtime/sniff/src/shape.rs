@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use encoding_rs::{Encoding, UTF_8};
 use ingest_formats::decoded;
 use ingest_program::{
-    CsvFormat, Drift, ExcelFormat, FixedWidthFormat, Format, JsonFormat, Location, Malformed, MessageFormat,
+    CsvFormat, Drift, FixedWidthFormat, Format, JsonFormat, Location, Malformed, MessageFormat,
     NdjsonFormat, Origin, Positions, SasFormat, Sheet, Stored, TypeKind, TypedFormat, Undecodable, XmlFormat,
     XportFormat,
 };
@@ -17,7 +17,7 @@ use crate::kind::{Kind, Named, WORKBOOK};
 use crate::names::Names;
 use crate::reading::{Called, Said};
 use crate::sample::Sample;
-use crate::{csv, ebcdic, fixed_width, messages};
+use crate::{csv, ebcdic, fixed_width, messages, workbook};
 
 /// What a file's data is.
 #[derive(Debug)]
@@ -48,7 +48,7 @@ impl Shape {
 /// Tells the shape of a sample of a file of this name. `is_archive`: its bytes are those of an archive that is no layer.
 pub(crate) fn of(file: &str, sample: &Sample, is_archive: bool) -> Shape {
     if is_archive {
-        return named(&WORKBOOK);
+        return workbook(sample, &WORKBOOK);
     }
     let (encoding, certain) = match encoding::detect(&sample.bytes, sample.whole) {
         encoding::Found::Known { encoding, certain } => (encoding, certain),
@@ -62,6 +62,7 @@ pub(crate) fn of(file: &str, sample: &Sample, is_archive: bool) -> Shape {
         Kind::Empty => return Shape::noted("nothing", "nothing is in it that could be looked at"),
         Kind::Named(kind) => match messages(kind.name, &text, encoding) {
             Some(shape) => shape,
+            None if kind.name == WORKBOOK.name => return workbook(sample, kind),
             None => return named(kind),
         },
         Kind::Binary => return Shape::noted("binary data", "its first bytes are those of no known format"),
@@ -194,6 +195,17 @@ fn messages(name: &'static str, text: &str, encoding: &'static Encoding) -> Opti
     Some(Shape { format: Some(format), columns: Some(found.columns), notes: found.notes, ..Shape::new(name) })
 }
 
+/// Of a workbook. One that cannot be looked at has what its reader says of it told by whoever reads it.
+fn workbook(sample: &Sample, kind: &'static Named) -> Shape {
+    match workbook::find(sample) {
+        Ok(Some(workbook::Table { format, columns, notes })) => {
+            Shape { format: Some(Format::Excel(format)), columns: Some(columns), notes, ..Shape::new(kind.name) }
+        }
+        Ok(None) => Shape::noted(kind.name, "no sheet of it has a cell with something in it"),
+        Err(_) => named(kind),
+    }
+}
+
 /// Of a file that its first bytes name.
 fn named(kind: &'static Named) -> Shape {
     let origin = Origin::default();
@@ -203,15 +215,7 @@ fn named(kind: &'static Named) -> Shape {
         "orc" => Format::Orc(TypedFormat { origin }),
         "sas7bdat" => Format::Sas7bdat(SasFormat { encoding: None, nulls: Vec::new(), origin }),
         "xport" => Format::Xport(XportFormat { member: None, encoding: None, nulls: Vec::new(), origin }),
-        "excel" => Format::Excel(ExcelFormat {
-            sheet: Sheet::Number(1),
-            range: None,
-            header: true,
-            skip: 0,
-            trailer: 0,
-            nulls: Vec::new(),
-            origin,
-        }),
+        "excel" => Format::Excel(workbook::plain(Sheet::Number(1))),
         _ if kind.is_format => {
             return Shape::noted(kind.name, "its columns are not told yet; write them by its sender's description");
         }
@@ -382,7 +386,7 @@ fn delimited(text: &[u8], found: &csv::Table, label: &str) -> Shape {
 }
 
 /// Whether a header gives every column a name of its own; the last may lack where lines end with a delimiter.
-fn by_name(header: &[String], closed: bool) -> bool {
+pub(crate) fn by_name(header: &[String], closed: bool) -> bool {
     let named = match header.split_last() {
         Some((last, rest)) if last.is_empty() && closed => rest,
         _ => header,

@@ -361,10 +361,7 @@ fn cell_range(text: &str) -> Option<CellRange> {
 fn cell(text: &str) -> Option<(u32, Option<u32>)> {
     let end = text.find(|it: char| !it.is_ascii_alphabetic()).unwrap_or(text.len());
     let (letters, digits) = text.split_at_checked(end)?;
-    if letters.is_empty() || letters.len() > 3 {
-        return None;
-    }
-    let column = letters.bytes().fold(0, |column, it| column * 26 + u32::from(it.to_ascii_uppercase() - b'A') + 1);
+    let column = CellRange::column(letters)?;
     let row = match digits {
         "" => None,
         digits => Some(digits.parse().ok().filter(|row| *row > 0)?),
@@ -389,5 +386,9 @@ mod tests {
         for wrong in ["A5", "A5:", "5:6", "F1:A1", "A9:B3", "A0:B3", "A1:AAAA9", "A1:B1048577", "Ä1:B2"] {
             assert_eq!(cell_range(wrong), None, "{wrong}");
         }
+        for written in ["A5:F200", "B2:AA", "A:C", "XFD9:XFD9"] {
+            assert_eq!(cell_range(written).map(|it| it.to_string()).as_deref(), Some(written));
+        }
+        assert!((1..=16_384).all(|it| CellRange::column(&CellRange::letters(it)) == Some(it)));
     }
 }

@@ -154,29 +154,11 @@ impl Cell {
     }
 }
 
-/// The letters of a column, from 1: `A`, `Z`, `AA`.
-pub(super) fn letters(mut column: u32) -> String {
-    let mut letters = Vec::new();
-    while column > 0 {
-        column -= 1;
-        letters.push(char::from(b'A' + (column % 26) as u8));
-        column /= 26;
-    }
-    letters.iter().rev().collect()
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
     use super::*;
-
-    #[test]
-    fn letters_of_columns() {
-        for (column, name) in [(1, "A"), (26, "Z"), (27, "AA"), (702, "ZZ"), (703, "AAA"), (16_384, "XFD")] {
-            assert_eq!(letters(column), name);
-        }
-    }
 
     #[test]
     fn days_of_both_systems() {

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use arrow::array::{ArrayRef, BinaryViewArray, RecordBatch, UInt8Array, UInt64Array};
+use ingest_program::CellRange;
 
-use super::cell::{Calendar, Cell, Row, letters};
+use super::cell::{Calendar, Cell, Row};
 use super::layout::Layout;
 use super::plan::ExcelPlan;
 use super::values::{Outcome, ValueBuilder};
@@ -87,7 +88,7 @@ impl ExcelDecoder {
         let mut json = Vec::new();
         rescue::entry("sheet", self.sheet.as_bytes(), &mut json);
         for (column, cell) in &row.cells {
-            let place = format!("{}{}", letters(*column), row.number);
+            let place = format!("{}{}", CellRange::letters(*column), row.number);
             let text = cell.shown(self.calendar);
             match cell {
                 Cell::Number(_) | Cell::Digits(_) | Cell::Bool(_) => {

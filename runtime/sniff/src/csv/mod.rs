@@ -7,7 +7,8 @@ mod score;
 mod several;
 mod table;
 
+pub(crate) use grammar::Dialect;
 pub(crate) use header::is_header;
 pub(crate) use likely::Glance;
-pub(crate) use score::best;
+pub(crate) use score::{Scored, best};
 pub(crate) use table::{Table, find};

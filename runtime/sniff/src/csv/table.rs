@@ -111,14 +111,23 @@ fn comment(text: &[u8], dialect: Dialect, records: &[Record], width: usize) -> O
 /// How many records at the beginning are notes with the delimiters of empty cells behind them, as spreadsheets write them: a header has
 /// to stand behind those, for else they may be data.
 fn notes_before(text: &[u8], dialect: Dialect, records: &[Record], width: usize) -> usize {
-    let is_note = |it: &&Record| it.cells.len() == width && filled(it) <= 1;
-    let notes = records.iter().take(AROUND).take_while(is_note).count();
-    let rest = records.get(notes..).unwrap_or_default();
-    let is_named = || {
+    let around = records.get(..AROUND).unwrap_or(records);
+    let leading = |most: usize| around.iter().take_while(|it| it.cells.len() == width && filled(it) <= most).count();
+    let is_named = |at: usize| {
+        let rest = records.get(at..).unwrap_or_default();
         rest.first().is_some_and(|it| it.cells.len() == width)
             && header::find(&rows(text, dialect, rest, width)).is_some()
     };
-    if width >= WIDE && notes > 0 && is_named() { notes } else { 0 }
+    if width < WIDE {
+        return 0;
+    }
+    // A title alone, or with what it is for beside it: `Report date`, `2024-01-31`.
+    let titles = leading(1);
+    if is_named(titles) {
+        return titles;
+    }
+    let notes = leading(width / 2);
+    if notes > titles && is_named(notes) { notes } else { 0 }
 }
 
 /// Cells of a record that have something in them.
@@ -126,7 +135,8 @@ fn filled(record: &Record) -> usize {
     record.cells.iter().filter(|it| !it.place.is_empty()).count()
 }
 
-/// How many records at the end are notes with the delimiters of empty cells behind them: some of them have words in a column of values.
+/// How many records at the end are notes with the delimiters of empty cells behind them: some of them have words in a column of values, or
+/// an empty line stands before them.
 fn notes_behind(text: &[u8], dialect: Dialect, body: &[Record], width: usize) -> usize {
     let is_note = |it: &&Record| it.cells.len() == width && filled(it) <= 1;
     let notes = body.iter().rev().take_while(is_note).count();
@@ -141,6 +151,12 @@ fn notes_behind(text: &[u8], dialect: Dialect, body: &[Record], width: usize) ->
             Glance::of(&dialect.value(text, cell)) == Glance::Text && header::is_of_values(&rows, column)
         })
     };
+    // What stands behind an empty line is none of the table's.
+    let end = table.last().map_or(0, |it| it.place.end);
+    let between = |it: &Record| line_ends(text.get(end..it.place.start).unwrap_or_default());
+    if notes.first().is_some_and(|it| between(it) > 1) {
+        return notes.len();
+    }
     // Records with nothing in them are told from data by those that have a note.
     let first = notes.iter().position(strays);
     let empty = |at: usize| notes.get(..at).is_some_and(|it| it.iter().all(|it| filled(it) == 0));
@@ -187,7 +203,8 @@ fn trailer(text: &[u8], dialect: Dialect, records: &[Record], first: usize, widt
     if strange == 0 {
         // A word may be one of a column of words.
         let sums = |it: &Record| closes(it) && (leads_with_values || filled(it) * 2 <= width);
-        return notes_behind(text, dialect, body, width).max(usize::from(body.last().is_some_and(sums)));
+        let notes = notes_behind(text, dialect, body, width);
+        return notes + usize::from(body.iter().rev().nth(notes).is_some_and(sums));
     }
     if is_table(body.get(rest..).unwrap_or_default()) {
         return 0;
