@@ -2,6 +2,7 @@
 
 use ingest_diagnostics::{Diagnostic, FileId, Sink, Sources, Span};
 use ingest_engine::{RunOptions, Unbuilt, unbuilt};
+use ingest_program::Program;
 
 use crate::commands::check::summary;
 use crate::target::Found;
@@ -40,6 +41,16 @@ pub fn tell(found: &Found, options: &RunOptions, terminal: &Terminal) -> bool {
         }
     }
     false
+}
+
+/// Warns of what was compiled and is refused when it is run: by this build, not by all that there will be.
+pub fn warn(program: &Program, options: &RunOptions, terminal: &Terminal) -> Vec<Unbuilt> {
+    let refused: Vec<_> = unbuilt(program, options).into_iter().filter(Unbuilt::refuses).collect();
+    for it in &refused {
+        let (place, code) = (program.place(it.origin), it.rule.code);
+        terminal.warn(&format!("{place}: {}; whatever runs it is refused ({code}): {}", it.what, it.meanwhile));
+    }
+    refused
 }
 
 fn finding(it: &Unbuilt, sources: &Sources) -> Diagnostic {

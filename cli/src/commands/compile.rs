@@ -8,6 +8,7 @@ use indicatif::HumanBytes;
 use ingest_codegen::{
     Account, AirflowVersion, Aws, Cluster, Namespace, OidcProvider, RoleArn, SecretsFrom, Target, Tasks, generate,
 };
+use ingest_engine::RunOptions;
 use serde_json::json;
 
 use crate::artifacts::{self, Outcome, State};
@@ -17,6 +18,7 @@ use crate::program::{self, environment};
 use crate::project::Place;
 use crate::table::{number, table};
 use crate::terminal::Terminal;
+use crate::unbuilt;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -101,8 +103,16 @@ pub fn run(command: &Compile, terminal: &Terminal) -> Result<Exit, Failure> {
     let made = generate(&checked.program, &target).map_err(|error| Failure::usage(error.to_string()))?;
     let folder = command.output.clone().unwrap_or_else(|| place.root.join(&checked.output));
     let outcomes = artifacts::write(&folder, &made)?;
+    let options = RunOptions { environment: target.environment.clone(), ..RunOptions::default() };
+    let refused: Vec<_> = unbuilt::warn(&checked.program, &options, terminal)
+        .iter()
+        .map(|it| json!({ "place": checked.program.place(it.origin), "rule": it.rule.code, "what": it.what }))
+        .collect();
     match command.format {
-        Format::Json => terminal.result(&format!("{:#}\n", json!({ "output": folder, "files": outcomes })))?,
+        Format::Json => {
+            let told = json!({ "output": folder, "files": outcomes, "refused": refused });
+            terminal.result(&format!("{told:#}\n"))?;
+        }
         Format::Text if !terminal.quiet() => terminal.result(&shown(&outcomes))?,
         Format::Text => {}
     }

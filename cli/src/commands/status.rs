@@ -29,8 +29,9 @@ says that something is late, has failed or waits for a person.";
 /// Waiting deliveries that are named in the table.
 const NAMED: usize = 3;
 
-/// Days to look back for a moment that has passed: the first that is enough is used.
-const LOOK_BACK: [i64; 3] = [8, 100, 1500];
+/// Days to look back for a moment that has passed and the one before it: the first that is enough is used. Twelve years have two leap days,
+/// whichever they are.
+const LOOK_BACK: [i64; 4] = [8, 100, 1500, 4500];
 
 /// Say where each load stands: what was published, what has arrived and waits, what failed, what is late
 #[derive(Debug, Args)]

@@ -34,7 +34,7 @@ impl Members {
     }
 
     /// Whether a member of this name is read.
-    pub(crate) fn has(&self, name: &str) -> bool {
+    pub fn has(&self, name: &str) -> bool {
         // What a Macintosh keeps of a file beside it has the file's own ending: in zip `__MACOSX/._a.csv`, in tar `._a.csv`.
         let (_, last) = name.rsplit_once('/').unwrap_or(("", name));
         let is_shadow = name.starts_with("__MACOSX/") || last.starts_with("._");

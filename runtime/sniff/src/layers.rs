@@ -56,6 +56,11 @@ impl Found {
         }
     }
 
+    /// Members of an archive that are not read though data may be in them.
+    pub(crate) fn left_out(&self) -> Vec<&str> {
+        self.pattern.as_deref().map(|it| members::left_out(&self.members, it)).unwrap_or_default()
+    }
+
     fn layer(&self) -> io::Result<Layer> {
         let members = match &self.pattern {
             Some(pattern) => Members::matching(pattern).map_err(io::Error::other)?,

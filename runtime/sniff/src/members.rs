@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use ingest_layers::Members;
+
 /// Endings of names that data has. What else lies in archives, notes, pictures, checksums, is passed over where one of these is there.
 const DATA: [&str; 25] = [
     "csv", "tsv", "tab", "psv", "txt", "dat", "data", "asc", "json", "ndjson", "jsonl", "xml", "parquet", "avro",
@@ -47,6 +49,14 @@ pub(crate) fn choose(members: &[String], wanted: Option<&str>) -> Choice {
     Choice { pattern: Some(pattern), first }
 }
 
+/// Members that data is in, by their names, and that a pattern leaves out: of another ending, or of the same in other letters.
+pub(crate) fn left_out<'a>(members: &'a [String], pattern: &str) -> Vec<&'a str> {
+    let Ok(read) = Members::matching(pattern) else { return Vec::new() };
+    let all = Members::all();
+    let is_data = |it: &str| ending(it).is_some_and(|ending| DATA.contains(&ending.as_str())) && !is_note(it);
+    members.iter().map(String::as_str).filter(|it| all.has(it) && !read.has(it) && is_data(it)).collect()
+}
+
 /// What comes with data and says something of it.
 fn is_note(name: &str) -> bool {
     let file = name.rsplit('/').next().unwrap_or(name).to_ascii_lowercase();
@@ -62,13 +72,17 @@ fn ending(name: &str) -> Option<String> {
 /// Whether an archive of these members is a workbook of `.xlsx` or `.ods`.
 pub(crate) fn is_workbook(members: &[String], start: &[u8]) -> bool {
     const SPREADSHEET: &[u8] = b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet";
-    members.iter().any(|it| it == "xl/workbook.xml" || it == "xl/workbook.bin")
+    let has = |name: &str| members.iter().any(|it| it == name);
+    // The parts of a workbook may have any names, but for these two; those of other documents are in folders of theirs.
+    let is_package = has("[Content_Types].xml") && has("_rels/.rels");
+    let is_other = members.iter().any(|it| it.starts_with("word/") || it.starts_with("ppt/"));
+    (is_package && !is_other)
         || start.get(30..).is_some_and(|it| it.starts_with(SPREADSHEET))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::choose;
+    use super::{choose, left_out};
 
     #[test]
     fn the_data_of_an_archive() {
@@ -82,6 +96,8 @@ mod tests {
         assert_eq!(chosen(&["README.md", "x/a.CSV", "x/b.csv"]), (some("*.CSV"), some("x/a.CSV")));
         assert_eq!(chosen(&["README.txt", "a.txt"]), (some("a.txt"), some("a.txt")));
         assert_eq!(chosen(&["T123", "T124"]), (None, some("T123")));
+        let members = ["a.csv", "b.CSV", "c.xml", "d/e.csv", "README.txt", "f.pdf", "__MACOSX/._b.CSV"];
+        assert_eq!(left_out(&members.map(str::to_owned), "*.csv"), ["b.CSV", "c.xml"]);
         assert_eq!(chosen(&["a.json", "b.xml"]), (some("*.json"), some("a.json")));
     }
 }

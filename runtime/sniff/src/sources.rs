@@ -30,6 +30,8 @@ pub(crate) fn sniffed(file: &str, unwrapped: &Unwrapped, options: &Options) -> S
     if let Some((encoding, certain)) = shape.encoding.take() {
         (told.encoding, told.encoding_is_certain) = (Some(encoding), certain);
     }
+    let left_out = unwrapped.layers.iter().flat_map(layers::Found::left_out);
+    shape.notes.extend(left_out.map(|it| format!("left out: the member `{it}`")));
     let unwrap = layers::written(unwrapped);
     if unwrap.is_none() {
         shape.notes.push(TWICE.to_owned());
