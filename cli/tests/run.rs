@@ -392,7 +392,11 @@ fn what_is_not_built_is_refused_before_anything_is_touched() {
     // What is compiled for a later build says so.
     let called = project.call(&["compile", "--format", "json"]);
     let refused = &json(&called.stdout)["refused"];
-    assert_eq!((called.code, &refused[0]["rule"], refused.as_array().unwrap().len()), (0, &"R0008".into(), 1), "{called:?}");
+    assert_eq!(
+        (called.code, &refused[0]["rule"], refused.as_array().unwrap().len()),
+        (0, &"R0008".into(), 1),
+        "{called:?}"
+    );
     assert!(called.stderr.contains("whatever runs it is refused (R0008)"), "{called:?}");
     assert_eq!(json(&visits().call(&["compile", "--format", "json"]).stdout)["refused"], serde_json::json!([]));
     let explained = project.call(&["explain", "R0008"]);

@@ -103,6 +103,17 @@ pub enum FileError {
         /// Bytes of a record and its line end.
         with_end: usize,
     },
+    /// Lines are due, and no line ends.
+    #[error(
+        "no line ends in the {seen} bytes that were looked at, and the columns take {width}; say `record:` and how many bytes a record has, \
+         if its records follow each other"
+    )]
+    NoLineEnds {
+        /// Bytes that were looked at.
+        seen: usize,
+        /// Where the last column ends in a line.
+        width: u32,
+    },
     /// The file has fewer records than the trailer should have.
     #[error(
         "the file has {found} records and a trailer of {due} is due; it may be cut off: ask its sender for the whole \

@@ -81,19 +81,6 @@ impl Found {
     }
 }
 
-/// What stands behind `unwrap`. One layer within another of its kind is said by `auto`, which takes off whatever there is: none where that
-/// would be more, or other members, than is meant.
-pub(crate) fn written(unwrapped: &Unwrapped) -> Option<Vec<String>> {
-    let layers = &unwrapped.layers;
-    let is_twice = |it: &[Found]| matches!(it, [outer, inner] if outer.magic == inner.magic);
-    let Some(at) = layers.windows(2).position(is_twice) else {
-        return Some(layers.iter().map(Found::written).collect());
-    };
-    let (said, others) = layers.split_at(at + 1);
-    let is_all = !unwrapped.is_workbook && others.iter().all(|it| it.pattern.is_none());
-    is_all.then(|| said.iter().map(Found::written).chain(["auto".to_owned()]).collect())
-}
-
 /// Takes the layers off a file. `wanted` is a pattern of the members to look at; `most` how many bytes of data are read of each layer.
 pub(crate) fn unwrap(file: &Path, wanted: Option<&str>, most: usize) -> io::Result<Unwrapped> {
     let mut found = Unwrapped { sample: Sample::of(&mut File::open(file)?, most, false)?, ..Unwrapped::default() };

@@ -76,8 +76,7 @@ pub(crate) fn is_workbook(members: &[String], start: &[u8]) -> bool {
     // The parts of a workbook may have any names, but for these two; those of other documents are in folders of theirs.
     let is_package = has("[Content_Types].xml") && has("_rels/.rels");
     let is_other = members.iter().any(|it| it.starts_with("word/") || it.starts_with("ppt/"));
-    (is_package && !is_other)
-        || start.get(30..).is_some_and(|it| it.starts_with(SPREADSHEET))
+    (is_package && !is_other) || start.get(30..).is_some_and(|it| it.starts_with(SPREADSHEET))
 }
 
 #[cfg(test)]

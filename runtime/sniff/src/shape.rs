@@ -6,9 +6,8 @@ use std::collections::BTreeSet;
 use encoding_rs::{Encoding, UTF_8};
 use ingest_formats::decoded;
 use ingest_program::{
-    CsvFormat, Drift, FixedWidthFormat, Format, JsonFormat, Location, Malformed, MessageFormat,
-    NdjsonFormat, Origin, Positions, SasFormat, Sheet, Stored, TypeKind, TypedFormat, Undecodable, XmlFormat,
-    XportFormat,
+    CsvFormat, Drift, FixedWidthFormat, Format, JsonFormat, Location, Malformed, MessageFormat, NdjsonFormat, Origin,
+    Positions, SasFormat, Sheet, Stored, TypeKind, TypedFormat, Undecodable, XmlFormat, XportFormat,
 };
 
 use crate::documents::{self, Records};

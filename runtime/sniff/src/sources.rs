@@ -32,11 +32,8 @@ pub(crate) fn sniffed(file: &str, unwrapped: &Unwrapped, options: &Options) -> S
     }
     let left_out = unwrapped.layers.iter().flat_map(layers::Found::left_out);
     shape.notes.extend(left_out.map(|it| format!("left out: the member `{it}`")));
-    let unwrap = layers::written(unwrapped);
-    if unwrap.is_none() {
-        shape.notes.push(TWICE.to_owned());
-    }
-    if let (Some(format), Some(unwrap)) = (shape.format.take(), unwrap) {
+    if let Some(format) = shape.format.take() {
+        let unwrap: Vec<_> = unwrapped.layers.iter().map(layers::Found::written).collect();
         let own = || Some(files::source(file)).filter(|it| *it != options.connection);
         let name = options.name.clone().or_else(own).unwrap_or_else(|| format!("{}_files", options.connection));
         let reader = Reading { name: &name, connection: &options.connection, unwrapped, shape: &shape };
@@ -49,8 +46,6 @@ pub(crate) fn sniffed(file: &str, unwrapped: &Unwrapped, options: &Options) -> S
     told
 }
 
-/// Why there is no source where layers are within others of their kind.
-const TWICE: &str = "a layer is within another of its kind, and `auto` would take off more than the data is in; unpack the outer one first";
 /// Why there is no source where no column is.
 const NOTHING: &str = "nothing is in its records that a column could have";
 

@@ -62,7 +62,9 @@ pub(crate) fn find(sample: &Sample) -> Result<Option<Table>, Unread> {
     let mut table = grid.table(sheet);
     let others: Vec<_> = names.iter().zip(&grids).enumerate().filter(|it| it.0 != at && it.1.1.cells > 0).collect();
     if !others.is_empty() {
-        let told = others.iter().map(|(_, (name, grid))| format!("`{name}` ({}{})", if grid.whole { "" } else { "more than " }, rows(grid.rows.len())));
+        let told = others.iter().map(|(_, (name, grid))| {
+            format!("`{name}` ({}{})", if grid.whole { "" } else { "more than " }, rows(grid.rows.len()))
+        });
         let told = told.collect::<Vec<_>>().join(", ");
         table.notes.push(format!("`{name}` is the sheet that is read; others are not: {told}"));
     }
@@ -111,8 +113,7 @@ impl Grid {
                 return Ok(grid);
             }
             let batch = records.decode()?;
-            let (Some(raw), Some(numbers)) =
-                (batch.column_by_name(system::RAW), batch.column_by_name(system::OFFSET))
+            let (Some(raw), Some(numbers)) = (batch.column_by_name(system::RAW), batch.column_by_name(system::OFFSET))
             else {
                 continue;
             };
@@ -176,10 +177,8 @@ impl Grid {
         if let Some(header) = &found.header {
             given.extend(used.iter().copied().zip(&header.names));
         }
-        let called = |it: u32| Called {
-            name: names.next(given.get(&it).map_or("", |it| it.as_str())),
-            ..Called::default()
-        };
+        let called =
+            |it: u32| Called { name: names.next(given.get(&it).map_or("", |it| it.as_str())), ..Called::default() };
         let range = (is_beside || first > 1).then_some(range);
         let format = ExcelFormat { header: false, skip: skip as u32, range, ..plain };
         Table { format, columns: columns.map(called).collect(), notes }
@@ -187,7 +186,8 @@ impl Grid {
 
     /// The names in the first row behind `skip`; none where a column lacks one, or two are alike.
     fn header(&self, skip: usize, used: &[u32]) -> Option<Vec<String>> {
-        let (_, row) = self.rows.range(skip as u64 + 1..).find(|(_, row)| used.iter().any(|it| row.contains_key(it)))?;
+        let (_, row) =
+            self.rows.range(skip as u64 + 1..).find(|(_, row)| used.iter().any(|it| row.contains_key(it)))?;
         let names = used.iter().map(|it| row.get(it).cloned()).collect::<Option<Vec<_>>>()?;
         shape::by_name(&names, false).then_some(names)
     }
@@ -254,13 +254,5 @@ fn cells(raw: &[u8]) -> BTreeMap<u32, String> {
 
 /// A sheet whose first row names its columns.
 pub(crate) fn plain(sheet: Sheet) -> ExcelFormat {
-    ExcelFormat {
-        sheet,
-        range: None,
-        header: true,
-        skip: 0,
-        trailer: 0,
-        nulls: Vec::new(),
-        origin: Origin::default(),
-    }
+    ExcelFormat { sheet, range: None, header: true, skip: 0, trailer: 0, nulls: Vec::new(), origin: Origin::default() }
 }

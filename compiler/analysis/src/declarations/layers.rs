@@ -41,18 +41,12 @@ const ENDINGS: [(&str, &str); 17] = [
 pub(super) fn layers(written: &Spanned<Vec<SettingCall>>, context: &Context<'_>, sink: &mut Sink) -> Vec<Layer> {
     let mut layers: Vec<Layer> = Vec::new();
     let mut auto: Option<Span> = None;
-    let mut last: Option<(&str, Span)> = None;
     for call in &written.value {
-        let name = call.name.value.as_str();
         if let Some(auto) = auto {
             sink.push(rules::layers::after_auto(call.span, auto));
             break;
         }
-        if let Some((_, first)) = last.filter(|(before, _)| *before == name) {
-            sink.push(rules::layers::twice(name, call.span, first));
-        }
-        last = Some((name, call.span));
-        if name == "auto" {
+        if call.name.value == "auto" {
             auto = Some(call.span);
         }
         let found = kind(call, context, sink);

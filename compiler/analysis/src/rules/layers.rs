@@ -49,11 +49,3 @@ pub(crate) fn after_auto(span: Span, auto: Span) -> Diagnostic {
         .also(auto, "`auto` is here")
         .help("leave out what follows `auto`, or name every layer")
 }
-
-/// A second encryption, or a third compression: most likely not meant.
-pub(crate) fn twice(layer: &str, span: Span, first: Span) -> Diagnostic {
-    Diagnostic::new(&RULE, format!("`{layer}` within `{layer}`"), span, "the same layer again")
-        .also(first, "the layer around it")
-        .why("a file that is wrapped twice in the same way is not known from any vendor")
-        .help("leave one of them out")
-}

@@ -1,7 +1,10 @@
-//! Records of a length behind which line ends stand after all.
+//! Records of a length behind which line ends stand after all, and lines that are records of a length.
 //!
 //! Whoever declares 80 bytes, of a file whose lines have 80 bytes and an end, would read all records but the first from another place
-//! than they begin at, and of digits other numbers. So a look at the first of them comes first.
+//! than they begin at, and of digits other numbers. Who declares lines, of a file that has none, would read the first record, and of all
+//! others nothing. So a look at the beginning comes first.
+
+use memchr::memchr;
 
 use crate::FileError;
 
@@ -31,9 +34,26 @@ pub(super) fn refuse_line_ends(bytes: &[u8], length: usize, is_all: bool) -> Res
     }
 }
 
+/// Refuses a stream that begins with `bytes` where no line ends in them and there is room for a second record of the width.
+pub(super) fn refuse_one_line(bytes: &[u8], feed: u8, width: u32) -> Result<(), FileError> {
+    let characters = bytes.iter().filter(|it| (**it as i8) >= -0x40).count();
+    let has_room = width > 0 && characters >= 2 * width as usize;
+    if has_room && memchr(feed, bytes).is_none() {
+        return Err(FileError::NoLineEnds { seen: bytes.len(), width });
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn records_are_told_from_a_line() {
+        let is_refused = |text: &str| refuse_one_line(text.as_bytes(), b'\n', 3).is_err();
+        assert!(is_refused("abcdef") && is_refused("äöüdef") && is_refused("abcdefg"));
+        assert!(!is_refused("abcdef\n") && !is_refused("abc\nabc") && !is_refused("äöüd") && !is_refused(""));
+    }
 
     fn is_refused(bytes: &[u8], is_all: bool) -> bool {
         refuse_line_ends(bytes, 3, is_all).is_err()

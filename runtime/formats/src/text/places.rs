@@ -34,6 +34,11 @@ impl Places {
         Self { columns, stops }
     }
 
+    /// Characters that a line has with all columns in it.
+    pub(super) fn width(&self) -> u32 {
+        self.stops.last().copied().unwrap_or_default()
+    }
+
     /// The columns that lines lack where they lack so many: those that end last.
     pub(super) fn lacking(&self, count: usize) -> Vec<usize> {
         let mut columns: Vec<usize> = (0..self.columns.len()).collect();

@@ -7,7 +7,7 @@ use arrow::buffer::Buffer;
 
 use super::decode::TextDecoder;
 use super::header::Layout;
-use super::length::refuse_line_ends;
+use super::length::{refuse_line_ends, refuse_one_line};
 use super::line_ends::{self, ASKED};
 use super::plan::TextPlan;
 use super::scan::{Scan, Scanner, Skipped, Stop};
@@ -65,6 +65,9 @@ impl<'a> TextReader<'a> {
         if plan.record.is_none() {
             blocks.look_ahead(ASKED)?;
             dialect.feed = line_ends::feed(blocks.bytes(), dialect, blocks.at_end());
+            if let Some(places) = &plan.places {
+                refuse_one_line(blocks.bytes(), dialect.feed, places.width())?;
+            }
         }
         let mut telling = plan.totals.as_ref().map(Telling::new);
         for _ in 0..plan.skip {
