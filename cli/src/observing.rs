@@ -26,7 +26,7 @@ pub struct Observing {
     lineage: Option<Given>,
 
     /// Write metrics of the run to this file, for the textfile collector of Prometheus' node exporter, or push them to this
-    /// Pushgateway
+    /// Pushgateway [default: `INGEST_METRICS`, or nowhere]
     #[arg(long, value_name = "FILE|URL", value_parser = given)]
     metrics: Option<Given>,
 
@@ -44,18 +44,38 @@ impl Observing {
     /// set for everything that runs on a machine.
     pub fn outlets(&self, terminal: &Terminal) -> Result<Outlets, Failure> {
         let variables = Variables { terminal };
-        let option = |name: &str, given: &Option<Given>| match given {
-            Some(Err(why)) => Err(Failure::usage(format!("the address that `--{name}` names {why}"))),
-            Some(Ok(outlet)) => Ok(Some(outlet.clone())),
-            None => Ok(None),
-        };
         Ok(Outlets {
             lineage: variables.lineage(option("lineage", &self.lineage)?),
-            metrics: option("metrics", &self.metrics)?,
+            metrics: option("metrics", &self.metrics)?.or_else(|| variables.metrics()),
             traces: variables.traces(option("traces", &self.traces)?),
             parent: said("TRACEPARENT").and_then(|it| Parent::parse(&it)),
             service: said("OTEL_SERVICE_NAME"),
+            only: None,
         })
+    }
+}
+
+/// What an option says; why it cannot be followed.
+fn option(name: &str, given: &Option<Given>) -> Result<Option<Outlet>, Failure> {
+    match given {
+        Some(Err(why)) => Err(Failure::usage(format!("the address that `--{name}` names {why}"))),
+        Some(Ok(outlet)) => Ok(Some(outlet.clone())),
+        None => Ok(None),
+    }
+}
+
+/// The option that says where `status` tells metrics to.
+#[derive(Debug, Args)]
+pub struct StatusMetrics {
+    /// Write how the loads stand to this file, for the textfile collector of Prometheus' node exporter, or push it to this Pushgateway
+    #[arg(long, value_name = "FILE|URL", value_parser = given)]
+    metrics: Option<Given>,
+}
+
+impl StatusMetrics {
+    /// Where to.
+    pub fn outlet(&self) -> Result<Option<Outlet>, Failure> {
+        option("metrics", &self.metrics)
     }
 }
 
@@ -82,6 +102,11 @@ struct Variables<'a> {
 }
 
 impl Variables<'_> {
+    /// A Pushgateway. A file is none that all runs could have: each replaces it.
+    fn metrics(&self) -> Option<Outlet> {
+        self.address("INGEST_METRICS").map(Outlet::Server)
+    }
+
     /// <https://openlineage.io/docs/client/python/configuration>: the server, the path below it, the key.
     fn lineage(&self, option: Option<Outlet>) -> Option<Outlet> {
         let server = match option {

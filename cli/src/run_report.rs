@@ -65,6 +65,7 @@ pub fn problems(report: &RunReport) -> Vec<String> {
         lines.extend(held.map(|at| format!("{}: what was not published is in {}", name(delivery), path(at))));
     }
     lines.extend(report.unmatched.iter().map(|it| format!("{}: {} {}", it.source, it.file, it.why)));
+    lines.extend(report.unlisted.iter().map(|it| format!("{}: not loaded by its surroundings: {}", it.source, it.why)));
     lines
 }
 

@@ -295,23 +295,57 @@ fn a_server_that_refuses_or_fails_or_hangs_fails_no_run() {
 }
 
 #[test]
-fn metrics_are_pushed_by_pipeline() {
+fn metrics_are_pushed_by_source() {
     let server = Server::answering(&[Answer::Status(503), Answer::Status(200)]);
     let project = visits("visit_id,site\n1,north\nx,south\n");
     let called = run_with(&project, &["--metrics", &server.url], &[]);
     assert_eq!((called.code, called.stderr.as_str()), (0, ""), "{called:?}");
     let requests = server.requests();
     assert_eq!(requests.len(), 2);
-    assert_eq!(requests[1].line, "PUT /metrics/job/ingest/project/visits/environment/default/pipeline/all");
+    assert_eq!(
+        requests[1].line,
+        "PUT /metrics/job/ingest/project/visits/environment/default/pipeline/all/source/visits"
+    );
     assert!(has_header(&requests[1], "content-type: text/plain; version=0.0.4; charset=utf-8"), "{requests:?}");
     assert!(requests[1].body.contains("outcome=\"published\"} 1\n"), "{}", requests[1].body);
     assert!(requests[1].body.contains("ingest_run_exit_code{"), "{}", requests[1].body);
 
     run_with(&project, &["--metrics", &format!("{}/push/metrics/job/nightly", server.url)], &[]);
     let last = server.requests().pop().unwrap().line;
-    assert_eq!(last, "PUT /push/metrics/job/nightly/project/visits/environment/default/pipeline/all");
+    assert_eq!(last, "PUT /push/metrics/job/nightly/project/visits/environment/default/pipeline/all/source/visits");
     let called = run_with(&project, &["--metrics", &loopback::nowhere()], &[]);
     assert!(called.code == 0 && called.stderr.starts_with("warning: the metrics could not be sent to"), "{called:?}");
+
+    // As for all runs of a machine; `status` tells what stands.
+    let called = run_with(&project, &[], &[("INGEST_METRICS", server.url.as_str())]);
+    assert_eq!((called.code, called.stderr.as_str()), (0, ""), "{called:?}");
+    assert!(server.requests().pop().unwrap().line.ends_with("/pipeline/all/source/visits"));
+}
+
+#[test]
+fn how_loads_stand_is_pushed_until_it_is_mended() {
+    let server = Server::new();
+    let project = visits("no,such\n1,north\n");
+    run_with(&project, &[], &[]);
+    let called = project.call(&["status", "--metrics", &server.url]);
+    assert_eq!((called.code, called.stderr.as_str()), (1, ""), "{called:?}");
+    let request = server.requests().pop().unwrap();
+    assert_eq!(request.line, "PUT /metrics/job/ingest_status/project/visits/environment/default/pipeline/all");
+    let load = "environment=\"default\",pipeline=\"all\",source=\"visits\",dataset=\"all_visits\"";
+    for (name, labels, value) in [
+        ("ingest_load_deliveries", ",standing=\"failed\"", 1),
+        ("ingest_load_deliveries", ",standing=\"published\"", 0),
+        ("ingest_load_late", "", 0),
+        ("ingest_load_unknown", "", 0),
+    ] {
+        let line = format!("{name}{{project=\"visits\",{load}{labels}}} {value}\n");
+        assert!(request.body.contains(&line), "{line}{}", request.body);
+    }
+    let file = project.path("loads.prom");
+    project.call(&["status", "--metrics", file.to_str().unwrap()]);
+    assert!(project.read("loads.prom").contains("standing=\"failed\"} 1\n"));
+    let called = project.call(&["status", "--metrics", &loopback::nowhere()]);
+    assert!(called.code == 1 && called.stderr.contains("warning: the metrics could not be sent to"), "{called:?}");
 }
 
 fn attribute<'v>(span: &'v Value, key: &str) -> &'v Value {

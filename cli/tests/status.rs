@@ -326,3 +326,57 @@ fn what_has_no_cadence_is_never_late() {
     let (code, load) = status(&project(FINE));
     assert_eq!((code, &load["late"], &load["last"]), (0, &Value::Null, &Value::Null));
 }
+
+/// [`FINE`] with a second source, whose files are elsewhere.
+fn two() -> String {
+    let source =
+        FINE[FINE.find("source visits").unwrap()..FINE.find("schema Visit").unwrap()].replace("visits", "stays");
+    let map = FINE[FINE.find("map visits").unwrap()..FINE.find("dataset all").unwrap()].replace("visits", "stays");
+    let of_two = FINE.replace("  visits -> all_visits\n", "  stays -> all_visits\n  visits -> all_visits\n");
+    format!("{of_two}\n{source}{map}")
+}
+
+#[test]
+fn a_folder_that_is_gone_keeps_no_other_source() {
+    let project = project(&two());
+    let (monday, bad) = ("20270301", "20270302");
+    for (day, text) in [(monday, "visit_id,site\n1,north\n"), (bad, "no_such,column\n1,2\n")] {
+        arrives(&project, day, SystemTime::now(), text);
+    }
+    let called = project.call(&["run", "--format", "json"]);
+    let report: Value = serde_json::from_str(&called.stdout).unwrap();
+    assert_eq!((called.code, report["deliveries"].as_array().unwrap().len()), (2, 2), "{called:?}");
+    let unlisted = &report["unlisted"];
+    assert_eq!((&unlisted[0]["source"], unlisted.as_array().unwrap().len()), (&json!("stays"), 1));
+    assert!(unlisted[0]["why"].as_str().unwrap().contains("feeds/stays"), "{unlisted}");
+    let called = project.call(&["run"]);
+    assert!(called.stdout.contains("stays: not loaded by its surroundings: "), "{called:?}");
+    let called = project.call(&["plan"]);
+    assert!(called.code == 2 && called.stderr.contains("warning: stays -> all_visits: "), "{called:?}");
+
+    let (code, stands) = told(&project, Timestamp::now());
+    let (stays, visits) = (&stands["loads"][0], &stands["loads"][1]);
+    assert_eq!((code, visits["published"].as_u64(), pending(visits)), (1, Some(1), vec![("2027-03-02", "failed")]));
+    assert!(stays["unread"][0].as_str().unwrap().contains("what has arrived there is not known"), "{stays}");
+
+    // What failed is told still where nothing of the source can be seen.
+    fs::rename(project.path("feeds/visits"), project.path("feeds/away")).unwrap();
+    let (code, stands) = told(&project, Timestamp::now());
+    assert_eq!((code, pending(&stands["loads"][1])), (1, vec![("2027-03-02", "failed")]));
+    assert!(!stands["loads"][1].to_string().contains("its files are gone"), "{stands}");
+    // A run has nothing to do then.
+    let called = project.call(&["run"]);
+    assert!(called.code == 2 && called.stdout.is_empty() && called.stderr.contains("feeds/stays"), "{called:?}");
+}
+
+#[test]
+fn what_comes_on_leap_days_is_late_until_the_next() {
+    let cadence = DAILY.replace("daily at 06:00", "cron \"0 6 29 2 *\"");
+    let project = project(&FINE.replacen("  columns {\n    visit_id", &cadence, 1));
+    arrives(&project, "20270301", SystemTime::now(), "visit_id,site\n1,north\n");
+    for (at, late) in [("2028-02-28T00:00:00Z", false), ("2032-03-01T00:00:00Z", true), ("2035-12-31T00:00:00Z", true)]
+    {
+        let (_, told) = told(&project, at.parse().unwrap());
+        assert_eq!(told["loads"][0]["late"].is_string(), late, "{at}: {told}");
+    }
+}

@@ -110,7 +110,10 @@ pub fn run(command: &Plan, terminal: &Terminal) -> Result<Exit, Failure> {
             }
         }
     }
-    Ok(Exit::Fine)
+    for it in &report.unlisted {
+        terminal.warn(&format!("{} -> {}: {}", it.source, it.dataset, it.why));
+    }
+    Ok(if report.unlisted.is_empty() { Exit::Fine } else { Exit::Usage })
 }
 
 /// The plan; of a moment at which something is to be loaded, where that is waited for and comes.

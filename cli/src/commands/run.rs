@@ -8,7 +8,7 @@ use clap::Args;
 use ingest_cluster::{Address, AddressError, Driver};
 use ingest_codegen::FINAL_WORDS;
 use ingest_engine::{Executors, Progress, RunError, RunOptions, RunReport, Several, Silent};
-use ingest_observe::Observer;
+use ingest_observe::{Observer, Outlets};
 use serde_json::json;
 
 use crate::commands::Format;
@@ -91,7 +91,7 @@ pub fn run(command: &Run, terminal: &Terminal) -> Result<Exit, Failure> {
     if !unbuilt::tell(&found, &options, terminal) {
         return Ok(Exit::Usage);
     }
-    let outlets = command.observing.outlets(terminal)?;
+    let outlets = Outlets { only: options.source.clone(), ..command.observing.outlets(terminal)? };
     let observer = Observer::new(&found.program, &options.environment, &options.project_root, outlets);
     let (bar, log) = (Bar::new(), RunLog::new(terminal));
     let shown: &dyn Progress = match (terminal.logs(), terminal.quiet()) {

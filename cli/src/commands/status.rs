@@ -4,6 +4,7 @@ use clap::Args;
 use comfy_table::{Cell, ContentArrangement};
 use indicatif::HumanCount;
 use ingest_engine::{LoadStatus, PendingDelivery, Standing};
+use ingest_observe::{ToldLoad, tell_status};
 use ingest_program::{Cadence, Program};
 use jiff::{SignedDuration, Timestamp, Zoned};
 use serde::Serialize;
@@ -11,6 +12,7 @@ use serde::Serialize;
 use crate::commands::Format;
 use crate::commands::schedule::times;
 use crate::exit::{Exit, Failure};
+use crate::observing::StatusMetrics;
 use crate::table::{number, table};
 use crate::target::Target;
 use crate::terminal::Terminal;
@@ -44,6 +46,9 @@ pub struct Status {
     #[arg(long, value_name = "TIME")]
     at: Option<Timestamp>,
 
+    #[command(flatten)]
+    metrics: StatusMetrics,
+
     /// How to show it
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -72,6 +77,7 @@ pub fn run(command: &Status, terminal: &Terminal) -> Result<Exit, Failure> {
     if !unbuilt::tell(&found, &found.options, terminal) {
         return Ok(Exit::Usage);
     }
+    let outlet = command.metrics.outlet()?;
     let now = command.at.unwrap_or_else(Timestamp::now);
     let report = ingest_engine::status(&found.program, &found.options, now);
     let report = report.map_err(|error| Failure::of_run(&error))?;
@@ -93,6 +99,11 @@ pub fn run(command: &Status, terminal: &Terminal) -> Result<Exit, Failure> {
         }
     }
     told.loads.iter().flat_map(|it| &it.load.unread).for_each(|it| terminal.warn(it));
+    if let Some(outlet) = outlet {
+        let loads = told.loads.iter().map(|it| ToldLoad { load: it.load, is_late: it.late.is_some() });
+        let loads: Vec<_> = loads.collect();
+        tell_status(&outlet, &report, &loads, now).iter().for_each(|it| terminal.warn(it));
+    }
     let is_trouble =
         |it: &Line<'_>| it.late.is_some() || !it.load.unread.is_empty() || trouble(it.load).next().is_some();
     Ok(if told.loads.iter().any(is_trouble) { Exit::Findings } else { Exit::Fine })

@@ -12,6 +12,7 @@ mod publish;
 pub mod report;
 mod run;
 pub mod scan;
+mod scratch;
 pub mod secrets;
 mod unbuilt;
 pub mod whole_file;

@@ -5,16 +5,15 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use ingest_engine::report::DeliveryReport;
-use ingest_engine::whole_file::replace;
 use ingest_engine::{DeliveryState, Progress, RunReport};
 use ingest_program::Program;
 use jiff::Timestamp;
 
-use crate::http::{Address, Client, Message};
+use crate::http::{Client, Message};
 use crate::lineage::{Moment, Run, event};
+use crate::metrics::tell_run;
 use crate::naming::Places;
 use crate::outlet::{Events, Outlet, PATIENCE, TRIES, append};
-use crate::prometheus::{by_pipeline, metrics};
 use crate::traces::{Over, Parent, Trace};
 
 /// Where it is told.
@@ -30,6 +29,8 @@ pub struct Outlets {
     pub parent: Option<Parent>,
     /// What the traces call this program.
     pub service: Option<String>,
+    /// The only source of the run, where it is not of all that its pipelines have.
+    pub only: Option<String>,
 }
 
 /// Told of a run's progress, it tells others. Where it is dropped before the run was over, what had begun has failed.
@@ -70,7 +71,7 @@ impl<'a> Observer<'a> {
     pub fn close(self, report: Option<&RunReport>, exit_code: u8) -> Vec<String> {
         let mut failures = self.tell_the_end(&mut self.state(), Moment::Stopped, exit_code);
         if let (Some(outlet), Some(report)) = (&self.outlets.metrics, report) {
-            failures.extend(tell_metrics(outlet, report));
+            failures.extend(tell_run(outlet, report, self.places.program, self.outlets.only.as_deref()));
         }
         failures
     }
@@ -112,9 +113,9 @@ impl<'a> Observer<'a> {
                 .map(|error| format!("the trace could not be added to {}: {error}", path.display())),
             Outlet::Server(address) => {
                 let message = Message { method: "POST", kind: "application/json", text: &text };
-                send(address, &Client::of(address), message, Instant::now() + PATIENCE)
-                    .err()
-                    .map(|why| format!("the trace could not be sent to {address}: {why}"))
+                let until = Instant::now() + PATIENCE;
+                let sent = Client::of(address).send(address, message, TRIES, || Some(until));
+                sent.err().map(|why| format!("the trace could not be sent to {address}: {why}"))
             }
         }
     }
@@ -190,29 +191,4 @@ impl Progress for Observer<'_> {
         }
         self.settled.notify_all();
     }
-}
-
-fn tell_metrics(outlet: &Outlet, report: &RunReport) -> Option<String> {
-    let gateway = match outlet {
-        Outlet::File(path) => {
-            let written = replace(path, metrics(report).as_bytes());
-            return written
-                .err()
-                .map(|error| format!("the metrics could not be written to {}: {error}", path.display()));
-        }
-        Outlet::Server(gateway) => gateway,
-    };
-    let job =
-        if gateway.path().contains("/metrics/job") { gateway.clone() } else { gateway.below("metrics/job/ingest") };
-    let client = Client::of(&job);
-    let until = Instant::now() + PATIENCE;
-    let sent = by_pipeline(report).iter().try_for_each(|(group, text)| {
-        let message = Message { method: "PUT", kind: "text/plain; version=0.0.4; charset=utf-8", text };
-        send(&job.below(group), &client, message, until)
-    });
-    sent.err().map(|why| format!("the metrics could not be sent to {job}: {why}"))
-}
-
-fn send(address: &Address, client: &Client, message: Message<'_>, until: Instant) -> Result<(), String> {
-    client.send(address, message, TRIES, || Some(until))
 }

@@ -8,7 +8,7 @@ use ingest_engine::report::{DeliveryReport, Fault, Rows, Status, Timings};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
-use crate::prometheus::outcomes;
+use crate::metrics::outcomes;
 
 /// `SPAN_KIND_INTERNAL`.
 const INTERNAL: u8 = 1;

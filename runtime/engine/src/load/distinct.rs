@@ -3,7 +3,7 @@
 //! A value is known by 128 bits, as for `unique`. Each partition keeps a set in memory, writes it out as a sorted run when
 //! its share of the budget is full, and all runs are merged at the end.
 
-use std::{collections::HashSet, io, path::PathBuf};
+use std::{collections::HashSet, io};
 
 use arrow::array::{ArrayRef, BooleanArray};
 use xxhash_rust::xxh3::xxh3_128;
@@ -13,7 +13,7 @@ use super::{
     runs::{Entry, Merge, RUNS, Run, SAMPLES, write_run},
     unique::{Duplicates, KeyError, Keys},
 };
-use crate::keys::KeyColumn;
+use crate::{keys::KeyColumn, scratch::Scratch};
 
 /// Bytes that a value takes in the set, roughly.
 const VALUE: usize = 2 * size_of::<u128>();
@@ -24,17 +24,14 @@ pub struct Distinct {
     values: HashSet<u128>,
     capacity: usize,
     runs: Vec<Run>,
-    folder: PathBuf,
-    prefix: String,
-    written: u32,
+    scratch: Scratch,
 }
 
 impl Distinct {
-    /// An empty set that keeps at most `bytes` in memory, and the rest in private files of `folder` whose names begin with
-    /// `prefix`.
-    pub fn new(bytes: usize, folder: PathBuf, prefix: String) -> Self {
+    /// An empty set that keeps at most `bytes` in memory, and the rest in files of `scratch`.
+    pub fn new(bytes: usize, scratch: Scratch) -> Self {
         let capacity = (bytes / VALUE).max(1024);
-        Self { values: HashSet::new(), capacity, runs: Vec::new(), folder, prefix, written: 0 }
+        Self { values: HashSet::new(), capacity, runs: Vec::new(), scratch }
     }
 
     /// Adds the values on the rows that `rows` marks (all, where it is none); null is none.
@@ -56,25 +53,20 @@ impl Distinct {
     }
 
     /// Those that another part of the load has stored.
-    pub fn of_run(run: Run) -> Self {
-        Self { runs: vec![run], ..Self::new(0, PathBuf::new(), String::new()) }
+    pub fn of_run(run: Run, scratch: Scratch) -> Self {
+        Self { runs: vec![run], ..Self::new(0, scratch) }
     }
 
     fn spill(&mut self) -> io::Result<()> {
         if self.runs.len() >= RUNS {
             let merged = Merge::new(std::mem::take(&mut self.runs), Vec::new())?;
-            let run = write_run(self.next_path(), once_each(merged))?;
+            let run = write_run(&self.scratch, once_each(merged))?;
             self.runs.push(run);
         }
         let values = sorted(std::mem::take(&mut self.values));
-        let run = write_run(self.next_path(), values.into_iter().map(Ok))?;
+        let run = write_run(&self.scratch, values.into_iter().map(Ok))?;
         self.runs.push(run);
         Ok(())
-    }
-
-    fn next_path(&mut self) -> PathBuf {
-        self.written += 1;
-        self.folder.join(format!("{}-{}.values", self.prefix, self.written))
     }
 }
 
@@ -147,8 +139,8 @@ mod tests {
         Arc::new(values.into_iter().collect::<Int64Array>())
     }
 
-    fn distinct(bytes: usize, folder: &std::path::Path, name: &str, values: &[ArrayRef]) -> Distinct {
-        let mut distinct = Distinct::new(bytes, folder.to_owned(), name.to_owned());
+    fn distinct(bytes: usize, scratch: &Scratch, values: &[ArrayRef]) -> Distinct {
+        let mut distinct = Distinct::new(bytes, scratch.clone());
         for value in values {
             distinct.add(value, None).unwrap();
         }
@@ -157,8 +149,7 @@ mod tests {
 
     #[test]
     fn nulls_and_rows_that_are_not_asked_for_do_not_count() {
-        let folder = tempfile::tempdir().unwrap();
-        let mut values = Distinct::new(0, folder.path().to_owned(), "d".to_owned());
+        let mut values = Distinct::new(0, Scratch::new(1 << 30));
         let asked = BooleanArray::from(vec![true, true, true, false]);
         values.add(&ints([Some(1), Some(1), None, Some(2)]), Some(&asked)).unwrap();
         assert_eq!(count(vec![values]).unwrap(), 1);
@@ -171,7 +162,8 @@ mod tests {
             let values = (first..first + 100_000).map(|it| (it * 7919) % 80_000).collect::<Vec<_>>();
             values.chunks(8192).map(|it| ints(it.iter().copied().map(Some))).collect::<Vec<_>>()
         };
-        let parts = [("a", 0), ("b", 50_000)].map(|(name, first)| distinct(0, folder.path(), name, &chunks(first)));
+        let scratch = Scratch::within(folder.path().to_owned(), 1 << 30);
+        let parts = [0, 50_000].map(|first| distinct(0, &scratch, &chunks(first)));
         assert!(parts.iter().all(|it| it.runs.len() > 2));
         assert_eq!(count(parts.into()).unwrap(), 80_000);
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
@@ -179,9 +171,9 @@ mod tests {
 
     #[test]
     fn rows_whose_value_is_none_of_the_others() {
-        let folder = tempfile::tempdir().unwrap();
-        let values = distinct(0, folder.path(), "d", &[ints((0..5000).map(|it| Some(it * 2)))]);
-        let mut keys = Keys::new(0, folder.path().to_owned(), "k".to_owned());
+        let scratch = Scratch::new(1 << 30);
+        let values = distinct(0, &scratch, &[ints((0..5000).map(|it| Some(it * 2)))]);
+        let mut keys = Keys::new(0, scratch);
         let place = |row: usize| RowPlace { file: 0, record: row as u64 + 1, element: 0 };
         keys.add(&[ints((0..3000).map(Some))], 3000, None, place).unwrap();
         keys.finish();

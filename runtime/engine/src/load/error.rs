@@ -1,11 +1,14 @@
 //! Why a delivery could not be loaded.
 
+use std::io;
+
+use arrow::error::ArrowError;
 use datafusion::error::DataFusionError;
 use ingest_formats::FileError;
 use ingest_layers::LayerError;
 
 use super::{parquet::WriteError, split::LayoutError, unique::KeyError};
-use crate::{plan::PlanError, report::Fault, scan::ScanError};
+use crate::{plan::PlanError, report::Fault, scan::ScanError, scratch::Full};
 
 /// A delivery could not be loaded. What it says names files and places, never a value.
 #[derive(Debug, thiserror::Error)]
@@ -29,6 +32,22 @@ impl LoadError {
     }
 }
 
+impl LoadError {
+    /// Files without a name are the only ones that the engine itself reads and writes.
+    fn spilling(error: &io::Error) -> Self {
+        let full = error.get_ref().and_then(|it| it.downcast_ref::<Full>());
+        Self::environment(full.map_or_else(
+            || {
+                format!(
+                    "what does not fit in memory could not be put on the disk (`TMPDIR` says where): {}",
+                    error.kind()
+                )
+            },
+            ToString::to_string,
+        ))
+    }
+}
+
 impl From<DataFusionError> for LoadError {
     fn from(error: DataFusionError) -> Self {
         if let Some(error) = ScanError::find(&error) {
@@ -38,6 +57,10 @@ impl From<DataFusionError> for LoadError {
             DataFusionError::ResourcesExhausted(_) => Self::environment(
                 "the memory that the pipeline's `resources` allow is not enough for this delivery; raise `memory`",
             ),
+            DataFusionError::IoError(error) => Self::spilling(error),
+            DataFusionError::ArrowError(error, _) if let ArrowError::IoError(_, error) = error.as_ref() => {
+                Self::spilling(error)
+            }
             // The text of any other error could quote a value.
             other => Self::internal(format!("the engine stopped ({})", kind(other))),
         }
@@ -69,9 +92,9 @@ impl From<WriteError> for LoadError {
     }
 }
 
-impl From<std::io::Error> for LoadError {
-    /// Of files in the staging folder.
-    fn from(error: std::io::Error) -> Self {
+impl From<io::Error> for LoadError {
+    /// Of files in the staging folder, and of those for keys.
+    fn from(error: io::Error) -> Self {
         KeyError::from(error).into()
     }
 }

@@ -2,8 +2,6 @@
 
 mod stored;
 
-use std::path::Path;
-
 use arrow::{
     array::{Array, ArrayRef, AsArray, BooleanArray, RecordBatch},
     compute::{and, is_not_null},
@@ -19,7 +17,10 @@ use super::{
     unique::{Duplicates, Keys, duplicates},
     worklist::Worklists,
 };
-use crate::plan::{AggregateInput, AggregateKind, AggregateValue, MissedInput, Stage};
+use crate::{
+    plan::{AggregateInput, AggregateKind, AggregateValue, MissedInput, Stage},
+    scratch::Scratch,
+};
 
 /// What one partition, or all together, have gathered for each aggregate of the plan.
 pub struct Gathering {
@@ -72,32 +73,25 @@ pub trait Published {
 }
 
 impl Gathering {
-    /// Nothing yet. The keys of all aggregates together keep at most `bytes` in memory, and the rest in files of `folder`,
-    /// under names that hold the number of the partition.
-    pub fn new(
-        inputs: &[AggregateInput],
-        missed: &[MissedInput],
-        bytes: usize,
-        folder: &Path,
-        partition: usize,
-    ) -> Self {
+    /// Nothing yet. The keys of all aggregates together keep at most `bytes` in memory, and the rest in files of `scratch`.
+    pub fn new(inputs: &[AggregateInput], missed: &[MissedInput], bytes: usize, scratch: &Scratch) -> Self {
         let sets = inputs.iter().map(|it| match it.kind {
             AggregateKind::Unique | AggregateKind::Distinct => 1,
             AggregateKind::References { .. } => 3,
             _ => 0,
         });
         let bytes = bytes / sets.sum::<usize>().max(1);
-        let keys = |name: String| Keys::new(bytes, folder.to_owned(), name);
-        let distinct = |name: String| Distinct::new(bytes, folder.to_owned(), name);
-        let start = |(number, input): (usize, &AggregateInput)| {
+        let keys = || Keys::new(bytes, scratch.clone());
+        let distinct = || Distinct::new(bytes, scratch.clone());
+        let start = |input: &AggregateInput| {
             let gathered = match input.kind {
                 AggregateKind::Rows => Gathered::Rows(0),
-                AggregateKind::Unique => Gathered::Unique(vec![keys(format!("unique-{number}-{partition}"))]),
-                AggregateKind::Distinct => Gathered::Distinct(vec![distinct(format!("distinct-{number}-{partition}"))]),
+                AggregateKind::Unique => Gathered::Unique(vec![keys()]),
+                AggregateKind::Distinct => Gathered::Distinct(vec![distinct()]),
                 AggregateKind::References { .. } => Gathered::References(References {
-                    keys: vec![keys(format!("references-{number}-{partition}"))],
-                    own: vec![distinct(format!("own-{number}-{partition}"))],
-                    published: distinct(format!("published-{number}-{partition}")),
+                    keys: vec![keys()],
+                    own: vec![distinct()],
+                    published: distinct(),
                 }),
                 AggregateKind::Sum(TypeKind::Float) => Gathered::Float(0.0),
                 AggregateKind::Sum(_) => Gathered::Exact(Some(0)),
@@ -106,7 +100,7 @@ impl Gathering {
             (input.clone(), gathered)
         };
         let worklists = Worklists::new(missed);
-        Self { inputs: inputs.iter().enumerate().map(start).collect(), worklists }
+        Self { inputs: inputs.iter().map(start).collect(), worklists }
     }
 
     /// Adds the rows of a batch: to aggregates of the source the first of each record that is not malformed, to those of the

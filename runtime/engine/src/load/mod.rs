@@ -47,6 +47,7 @@ use crate::{
     ledger::DataFile,
     plan::{ExecuteOptions, LoadPlan, PartnerFacts, Stage},
     scan::{Delivery, ScanFacts, ScanProgress},
+    scratch::Scratch,
 };
 
 /// Where a load writes, and what it may use.
@@ -56,8 +57,8 @@ pub struct LoadOptions {
     pub data: PathBuf,
     /// An empty private folder for the rows of the quarantine.
     pub quarantine: PathBuf,
-    /// An empty private folder for what does not fit in memory.
-    pub scratch: PathBuf,
+    /// Room for what does not fit in memory, and for archives.
+    pub scratch: Scratch,
     /// Facts for the metadata of every file, as `ingest.source`.
     pub facts: Vec<(String, String)>,
     /// Partitions at most.
@@ -110,7 +111,7 @@ impl Partial {
         let (source_rules, map_rules) = (plan.rules(Stage::Source).len(), plan.rules(Stage::Map).len());
         Self {
             tally: Tally::new(delivery.files.len(), source_rules, map_rules),
-            gathering: Gathering::new(plan.aggregates(), plan.missed(), options.memory / 8, &options.scratch, 0),
+            gathering: Gathering::new(plan.aggregates(), plan.missed(), options.memory / 8, &options.scratch),
             data: Vec::new(),
             rejected: Vec::new(),
             files: None,
@@ -181,13 +182,13 @@ pub async fn load_part(
         quarantine: Quarantine::new(plan.source_name(), delivery, source_rules, map_rules),
         stop: AtomicBool::new(false),
     });
-    let gathering = |partition| Gathering::new(plan.aggregates(), plan.missed(), keys, &options.scratch, partition);
+    let gathering = || Gathering::new(plan.aggregates(), plan.missed(), keys, &options.scratch);
     let tasks = execution.streams.into_iter().enumerate().map(|(index, stream)| {
         let partition = Partition {
             shared: Arc::clone(&shared),
             splitter: Splitter::new(source_rules, map_rules),
             tally: empty.clone(),
-            gathering: gathering(index),
+            gathering: gathering(),
             data: Part::new(&options.data, index, data_format.clone()),
             rejected: Part::new(&options.quarantine, index, quarantine_format.clone()),
         };
@@ -195,7 +196,7 @@ pub async fn load_part(
     });
     let tasks: Vec<_> = tasks.collect();
 
-    loaded.gathering = gathering(tasks.len());
+    loaded.gathering = gathering();
     for finished in join_all(tasks).await {
         let finished = match finished {
             Ok(finished) => finished,

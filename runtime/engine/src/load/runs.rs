@@ -3,13 +3,14 @@
 use std::{
     cmp::Reverse,
     collections::BinaryHeap,
+    fmt,
     fs::{self, File},
-    io::{self, BufReader, BufWriter, Read, Seek, Write},
-    path::{Path, PathBuf},
+    io::{self, BufReader, BufWriter, Read, Write},
+    path::Path,
 };
 
 use super::place_of_row::RowPlace;
-use crate::publish::create_private;
+use crate::{publish::create_private, scratch::Scratch};
 
 /// How many places of violations are kept for the report.
 pub const SAMPLES: usize = 5;
@@ -31,46 +32,48 @@ pub struct Entry {
 }
 
 /// A sorted run in a file that goes when it is dropped.
-#[derive(Debug)]
-pub struct Run {
-    path: PathBuf,
-    file: BufReader<File>,
-}
+pub struct Run(BufReader<Box<dyn Read + Send + Sync>>);
 
 impl Run {
-    /// The run that another part of the load left in the file `path`.
-    pub fn open(path: PathBuf) -> io::Result<Self> {
-        let file = BufReader::with_capacity(1 << 16, File::open(&path)?);
-        Ok(Self { path, file })
+    fn of(file: impl Read + Send + Sync + 'static) -> Self {
+        Self(BufReader::with_capacity(1 << 16, Box::new(file)))
+    }
+
+    /// The run that another part of the load left in the file `path`, which has no name from now on.
+    pub fn open(path: &Path) -> io::Result<Self> {
+        let file = File::open(path)?;
+        fs::remove_file(path)?;
+        Ok(Self::of(file))
     }
 }
 
-impl Drop for Run {
-    fn drop(&mut self) {
-        // The staging folder goes at the end of the load in any case.
-        let _ = fs::remove_file(&self.path);
+impl fmt::Debug for Run {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Run")
     }
 }
 
 /// Writes sorted entries to the new private file `path`, for another process to [open](Run::open).
 pub fn store_run(path: &Path, entries: impl Iterator<Item = io::Result<Entry>>) -> io::Result<()> {
-    let file = write_entries(path, entries)?;
+    let file = create_private(path)?;
+    write_entries(&file, entries)?;
     file.sync_all()
 }
 
-/// Writes sorted entries to the new private file `path`.
-pub fn write_run(path: PathBuf, entries: impl Iterator<Item = io::Result<Entry>>) -> io::Result<Run> {
-    let mut file = write_entries(&path, entries)?;
+/// Writes sorted entries to a file without a name.
+pub fn write_run(scratch: &Scratch, entries: impl Iterator<Item = io::Result<Entry>>) -> io::Result<Run> {
+    let mut file = scratch.file()?;
+    write_entries(&file, entries)?;
     file.rewind()?;
-    Ok(Run { path, file: BufReader::with_capacity(1 << 16, file) })
+    Ok(Run::of(file))
 }
 
-fn write_entries(path: &Path, entries: impl Iterator<Item = io::Result<Entry>>) -> io::Result<File> {
-    let mut writer = BufWriter::with_capacity(1 << 18, create_private(path)?);
+fn write_entries(file: impl Write, entries: impl Iterator<Item = io::Result<Entry>>) -> io::Result<()> {
+    let mut writer = BufWriter::with_capacity(1 << 18, file);
     for entry in entries {
         writer.write_all(&encode(entry?))?;
     }
-    writer.into_inner().map_err(io::IntoInnerError::into_error)
+    writer.flush()
 }
 
 fn encode(entry: Entry) -> [u8; ENTRY] {
@@ -91,13 +94,13 @@ impl Run {
         let mut file = [0; 4];
         let mut record = [0; 8];
         let mut element = [0; 4];
-        match self.file.read_exact(&mut hash) {
+        match self.0.read_exact(&mut hash) {
             Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(None),
             other => other?,
         }
-        self.file.read_exact(&mut file)?;
-        self.file.read_exact(&mut record)?;
-        self.file.read_exact(&mut element)?;
+        self.0.read_exact(&mut file)?;
+        self.0.read_exact(&mut record)?;
+        self.0.read_exact(&mut element)?;
         let place = RowPlace {
             file: u32::from_le_bytes(file),
             record: u64::from_le_bytes(record),

@@ -7,7 +7,7 @@
 //! Each partition gathers its keys in memory, writes them out as a sorted run when its share of the budget is full, and
 //! all runs are merged at the end.
 
-use std::{io, path::PathBuf};
+use std::io;
 
 use arrow::array::{ArrayRef, BooleanArray};
 use xxhash_rust::xxh3::xxh3_128;
@@ -16,7 +16,10 @@ use super::{
     place_of_row::RowPlace,
     runs::{Entry, Merge, RUNS, Run, SAMPLES, write_run},
 };
-use crate::keys::{KeyColumn, NoKey};
+use crate::{
+    keys::{KeyColumn, NoKey},
+    scratch::Scratch,
+};
 
 /// The keys of one partition.
 #[derive(Debug)]
@@ -24,9 +27,7 @@ pub struct Keys {
     entries: Vec<Entry>,
     capacity: usize,
     runs: Vec<Run>,
-    folder: PathBuf,
-    prefix: String,
-    written: u32,
+    scratch: Scratch,
     encoded: Vec<u8>,
 }
 
@@ -46,16 +47,15 @@ pub enum KeyError {
     #[error(transparent)]
     Type(#[from] NoKey),
     /// A run could not be written or read.
-    #[error("the keys of a delivery check could not be kept in the staging folder: {0}")]
+    #[error("the keys of a delivery check could not be kept on the disk: {0}")]
     Io(#[from] io::Error),
 }
 
 impl Keys {
-    /// An empty set that keeps at most `bytes` of keys in memory, and the rest in private files of `folder` whose names
-    /// begin with `prefix`.
-    pub fn new(bytes: usize, folder: PathBuf, prefix: String) -> Self {
+    /// An empty set that keeps at most `bytes` of keys in memory, and the rest in files of `scratch`.
+    pub fn new(bytes: usize, scratch: Scratch) -> Self {
         let capacity = (bytes / size_of::<Entry>()).max(1024);
-        Self { entries: Vec::new(), capacity, runs: Vec::new(), folder, prefix, written: 0, encoded: Vec::new() }
+        Self { entries: Vec::new(), capacity, runs: Vec::new(), scratch, encoded: Vec::new() }
     }
 
     /// Adds the rows of a batch that `rows` marks (all, where it is none); `place` says where each came from.
@@ -87,18 +87,12 @@ impl Keys {
         self.entries.sort_unstable();
         if self.runs.len() >= RUNS {
             let merged = Merge::new(std::mem::take(&mut self.runs), Vec::new())?;
-            let run = write_run(self.next_path(), merged)?;
+            let run = write_run(&self.scratch, merged)?;
             self.runs.push(run);
         }
-        let path = self.next_path();
-        let run = write_run(path, self.entries.drain(..).map(Ok))?;
+        let run = write_run(&self.scratch, self.entries.drain(..).map(Ok))?;
         self.runs.push(run);
         Ok(())
-    }
-
-    fn next_path(&mut self) -> PathBuf {
-        self.written += 1;
-        self.folder.join(format!("{}-{}.keys", self.prefix, self.written))
     }
 
     /// The finished keys of all partitions, sorted.
@@ -113,8 +107,8 @@ impl Keys {
     }
 
     /// Those that another part of the load has stored.
-    pub fn of_run(run: Run) -> Self {
-        Self { runs: vec![run], ..Self::new(0, PathBuf::new(), String::new()) }
+    pub fn of_run(run: Run, scratch: Scratch) -> Self {
+        Self { runs: vec![run], ..Self::new(0, scratch) }
     }
 
     /// Sorts what is in memory. Call it in the partition's own task, where it runs beside the others'.

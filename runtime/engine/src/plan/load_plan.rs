@@ -1,11 +1,14 @@
 //! One `source -> dataset` line of a pipeline, planned: once, for all deliveries.
 
-use std::{ops::Range, path::PathBuf, sync::Arc};
+use std::{ops::Range, sync::Arc};
 
 use arrow::datatypes::SchemaRef;
 use datafusion::{
     datasource::provider_as_source,
-    execution::{SendableRecordBatchStream, memory_pool::FairSpillPool, runtime_env::RuntimeEnvBuilder},
+    execution::{
+        SendableRecordBatchStream, disk_manager::DiskManagerBuilder, memory_pool::FairSpillPool,
+        runtime_env::RuntimeEnvBuilder,
+    },
     logical_expr::{Expr as DfExpr, LogicalPlan, LogicalPlanBuilder, ident, lit},
     physical_plan::{ExecutionPlan, execute_stream_partitioned},
     prelude::{SessionConfig, SessionContext},
@@ -30,6 +33,7 @@ use super::{
 };
 use crate::{
     scan::{Delivery, DeliveryTable, ScanFacts, ScanProgress},
+    scratch::Scratch,
     secrets::Secrets,
 };
 
@@ -60,8 +64,8 @@ pub struct ExecuteOptions {
     pub progress: Option<Arc<dyn ScanProgress>>,
     /// Bytes that joined rows may take, and bytes that rows may take while they are sorted.
     pub memory: usize,
-    /// A private folder for rows that do not fit there; none may be sorted without.
-    pub scratch: Option<PathBuf>,
+    /// Room for rows that do not fit there; none may be sorted without.
+    pub scratch: Option<Scratch>,
 }
 
 /// A plan that runs as its streams are polled.
@@ -409,7 +413,8 @@ fn session(options: &ExecuteOptions) -> Planned<SessionContext> {
     let mut runtime = RuntimeEnvBuilder::new();
     if let Some(scratch) = &options.scratch {
         let pool = FairSpillPool::new(options.memory);
-        runtime = runtime.with_memory_pool(Arc::new(pool)).with_temp_file_path(scratch);
+        let disk = DiskManagerBuilder::default().with_temp_file_factory(Arc::new(scratch.clone()));
+        runtime = runtime.with_memory_pool(Arc::new(pool)).with_disk_manager_builder(disk);
     }
     Ok(SessionContext::new_with_config_rt(config, runtime.build_arc()?))
 }

@@ -37,6 +37,9 @@ pub struct RunReport {
     pub deliveries: Vec<DeliveryReport>,
     /// Files that look like some source's and cannot be taken as one.
     pub unmatched: Vec<UnmatchedReport>,
+    /// Loads of which nothing was done, for their files could not be listed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unlisted: Vec<UnlistedReport>,
     /// Where the report was written: the HTML pages, each beside its JSON.
     pub pages: Vec<String>,
 }
@@ -49,6 +52,19 @@ pub struct UnmatchedReport {
     /// The file's path below the source's folder.
     pub file: String,
     /// Why it cannot be taken, as the end of a sentence: "has a `date` that does not exist".
+    pub why: String,
+}
+
+/// A load of which nothing was done, for the files of its source, or of one that is joined to it, could not be listed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnlistedReport {
+    /// The pipeline.
+    pub pipeline: String,
+    /// The source.
+    pub source: String,
+    /// The dataset.
+    pub dataset: String,
+    /// Why not: a sentence.
     pub why: String,
 }
 
@@ -398,9 +414,10 @@ impl RunReport {
     }
 
     /// 0 where every delivery is in the table or waits for one that has not arrived, 1 where one failed or waits for a person, 2 where the surroundings stopped
-    /// one, 3 where this program did.
+    /// one, or files could not be listed, 3 where this program did.
     pub fn exit_code(&self) -> u8 {
-        self.deliveries.iter().map(DeliveryReport::exit_code).max().unwrap_or(0)
+        let unlisted = if self.unlisted.is_empty() { 0 } else { 2 };
+        self.deliveries.iter().map(DeliveryReport::exit_code).max().unwrap_or(0).max(unlisted)
     }
 }
 

@@ -23,6 +23,7 @@ use crate::{
     progress::{DeliveryState, Progress},
     report::{DeliveryReport, Fault, FileReport, Rows, Status, Timings},
     scan::{Delivery, DeliveryFile, OpenFile, ScanFacts, ScanProgress},
+    scratch::Scratch,
 };
 
 /// What all deliveries of a run have in common.
@@ -216,15 +217,15 @@ impl Run<'_> {
             }
         }
         let staged = Staged::new(job).map_err(|error| environment("the staging folder could not be made", &error))?;
-        let scratch = staged.table.path();
-        let partners = partners(job, &found.id, scratch)?;
-        let layers = Arc::new(layers(job.source, &job.secrets, scratch)?);
+        let scratch = Scratch::new(job.pipeline.resources.disk);
+        let partners = partners(job, &found.id, scratch.folder())?;
+        let layers = Arc::new(layers(job.source, &job.secrets, scratch.folder())?);
         let delivery = Delivery { layers, ..scanned(job, found, &known, &partners) };
 
         self.progress.loading(report);
         self.progress.delivery(name, DeliveryState::Loading);
         let clock = Instant::now();
-        let options = self.load_options(job, found, &staged);
+        let options = self.load_options(job, found, &staged, scratch);
         let mut loaded = self.load(job, found, &delivery, &options, &staged);
         report.timings.load = clock.elapsed().as_secs_f64();
 
@@ -282,7 +283,13 @@ impl Run<'_> {
         self.runtime.block_on(load(&job.plan, delivery, options, &published, Some(bytes)))
     }
 
-    fn load_options(&self, job: &Job<'_>, found: &ingest_connect::Delivery, staged: &Staged) -> LoadOptions {
+    fn load_options(
+        &self,
+        job: &Job<'_>,
+        found: &ingest_connect::Delivery,
+        staged: &Staged,
+        scratch: Scratch,
+    ) -> LoadOptions {
         let fact = |key: &str, value: &str| (format!("ingest.{key}"), value.to_owned());
         let mut facts = vec![
             fact("dataset", &job.dataset.name),
@@ -295,7 +302,7 @@ impl Run<'_> {
         LoadOptions {
             data: staged.data(),
             quarantine: staged.rejected(),
-            scratch: staged.table.path().to_owned(),
+            scratch,
             facts,
             threads: self.threads,
             memory: usize::try_from(job.pipeline.resources.planned()).unwrap_or(usize::MAX),

@@ -7,7 +7,7 @@ use std::{
     sync::Arc,
 };
 
-use ingest_connect::{FoundFile, Listing, Local, MOST_ID_BYTES, Store, deliveries};
+use ingest_connect::{ConnectError, FoundFile, Local, MOST_ID_BYTES, Store, deliveries};
 use ingest_program::{Dataset, Environment, ExprKind, Field, Load, Lookup, Map, Pipeline, Program, Schema, Source};
 
 use super::{RunError, RunOptions, joined::Joined, published::PublishedTables};
@@ -17,7 +17,7 @@ use crate::{
     load::LoadError,
     plan::{AggregateKind, LoadPlan},
     publish::Place,
-    report::UnmatchedReport,
+    report::{UnlistedReport, UnmatchedReport},
     scan::Delivery,
     secrets::Secrets,
 };
@@ -44,6 +44,8 @@ pub struct Job<'a> {
     pub quarantine: Place,
     /// SHA-256 of the source, the map and the schema, without the places where they were written.
     pub program: String,
+    /// Why its files, or those of a source that is joined to it, could not be listed.
+    pub unlisted: Option<ConnectError>,
     /// What the source has; empty until [`Jobs::list`].
     pub deliveries: Vec<ingest_connect::Delivery>,
     /// The sources that the map joins, in its order.
@@ -92,15 +94,37 @@ impl<'a> Jobs<'a> {
     }
 
     /// Looks which deliveries there are, of the sources and of those that are joined to them. Where something is to be loaded, the
-    /// locks have to be held: what is found while another run is at work is not what there is when that is done.
+    /// locks have to be held: what is found while another run is at work is not what there is when that is done. A source whose folder is
+    /// gone keeps none of the others: the job has why.
     pub fn list(&mut self, options: &RunOptions) -> Result<(), RunError> {
         for job in &mut self.jobs {
-            self.unmatched.extend(job.list(options.delivery.as_deref())?);
+            match job.list(options.delivery.as_deref()) {
+                Ok(unmatched) => self.unmatched.extend(unmatched),
+                Err(cause) => job.unlisted = Some(cause),
+            }
         }
+        let is_known = |it: &Job<'_>| !it.deliveries.is_empty() || it.unlisted.is_some();
         match &options.delivery {
-            Some(id) if self.jobs.iter().all(|it| it.deliveries.is_empty()) => Err(RunError::NoDelivery(id.clone())),
+            Some(id) if !self.jobs.iter().any(is_known) => Err(RunError::NoDelivery(id.clone())),
             _ => Ok(()),
         }
+    }
+
+    /// The same, and those that could not be listed; an error where no source could be.
+    pub fn list_some(&mut self, options: &RunOptions) -> Result<Vec<UnlistedReport>, RunError> {
+        self.list(options)?;
+        if self.jobs.iter().all(|it| it.unlisted.is_some())
+            && let Some((source, cause)) = self.jobs.iter_mut().find_map(|it| Some((it.source, it.unlisted.take()?)))
+        {
+            return Err(RunError::Connect { source_name: source.name.clone(), cause });
+        }
+        let report = |it: &Job<'_>| UnlistedReport {
+            pipeline: it.pipeline.name.clone(),
+            source: it.source.name.clone(),
+            dataset: it.dataset.name.clone(),
+            why: it.unlisted.as_ref().map(ToString::to_string).unwrap_or_default(),
+        };
+        Ok(self.jobs.iter().filter(|it| it.unlisted.is_some()).map(report).collect())
     }
 }
 
@@ -168,6 +192,7 @@ impl<'a> Connect<'a, '_> {
             quarantine: Place::of_quarantine(&self.folder(&quarantine.connection)?, &quarantine.path, &dataset.name)
                 .map_err(misplaced)?,
             program: program.map_err(|error| RunError::Internal(error.to_string()))?,
+            unlisted: None,
             deliveries: Vec::new(),
             joined,
             secrets: Arc::clone(secrets),
@@ -233,11 +258,6 @@ impl<'a> Connect<'a, '_> {
     }
 }
 
-fn listing(source: &Source, store: &dyn Store) -> Result<Listing, RunError> {
-    let failed = |cause| RunError::Connect { source_name: source.name.clone(), cause };
-    store.list(&source.path, &source.files).map_err(failed)
-}
-
 fn line(load: &Load) -> String {
     format!("{} -> {}", load.source, load.dataset)
 }
@@ -255,12 +275,12 @@ impl Job<'_> {
         new.flat_map(|it| &it.files).map(|it| it.size).sum()
     }
 
-    fn list(&mut self, only: Option<&str>) -> Result<Vec<UnmatchedReport>, RunError> {
+    fn list(&mut self, only: Option<&str>) -> Result<Vec<UnmatchedReport>, ConnectError> {
         for joined in &mut self.joined {
-            let listing = listing(joined.source, joined.store.as_ref())?;
+            let listing = joined.store.list(&joined.source.path, &joined.source.files)?;
             joined.deliveries = deliveries(listing.files, &joined.source.files);
         }
-        let listing = listing(self.source, self.store.as_ref())?;
+        let listing = self.store.list(&self.source.path, &self.source.files)?;
         self.deliveries = deliveries(listing.files, &self.source.files);
         self.deliveries.retain(|it| only.is_none_or(|only| it.id == only));
         let report = |file, why| UnmatchedReport { source: self.source.name.clone(), file, why };

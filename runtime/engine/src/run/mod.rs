@@ -77,7 +77,7 @@ fn run_here(program: &Checked<Program>, options: &RunOptions, progress: &dyn Pro
     let mut found = Jobs::of(program, options)?;
     has_executors(&found.jobs, options)?;
     let _locks = lock(&found.jobs, options.wait_for_lock, progress)?;
-    found.list(options)?;
+    let unlisted = found.list_some(options)?;
     let Jobs { mut jobs, unmatched } = found;
     for job in &mut jobs {
         for place in [&job.place, &job.quarantine] {
@@ -125,6 +125,7 @@ fn run_here(program: &Checked<Program>, options: &RunOptions, progress: &dyn Pro
         seconds: clock.elapsed().as_secs_f64(),
         deliveries,
         unmatched,
+        unlisted,
         pages: Vec::new(),
     };
     report.pages = save_pages(&report, &jobs)?;

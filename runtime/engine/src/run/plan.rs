@@ -11,7 +11,10 @@ use super::{
     job::{Job, Jobs},
     refuse_unbuilt, runtime,
 };
-use crate::{ledger::Decision, report::UnmatchedReport};
+use crate::{
+    ledger::Decision,
+    report::{UnlistedReport, UnmatchedReport},
+};
 
 /// What a run would do.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -24,6 +27,9 @@ pub struct PlanReport {
     pub loads: Vec<PlannedLoad>,
     /// Files that look like some source's and cannot be taken as one.
     pub unmatched: Vec<UnmatchedReport>,
+    /// Loads of which nothing is known, for their files could not be listed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unlisted: Vec<UnlistedReport>,
 }
 
 /// What a run would do for one `source -> dataset` line.
@@ -94,7 +100,7 @@ fn plan_here(program: &Program, options: &RunOptions) -> Result<PlanReport, RunE
     refuse_unbuilt(program, options)?;
     let runtime = runtime(options)?;
     let mut found = Jobs::of(program, options)?;
-    found.list(options)?;
+    let unlisted = found.list_some(options)?;
     let Jobs { mut jobs, unmatched } = found;
     let mut loads = Vec::new();
     for job in &mut jobs {
@@ -120,7 +126,8 @@ fn plan_here(program: &Program, options: &RunOptions) -> Result<PlanReport, RunE
             physical,
         });
     }
-    Ok(PlanReport { project: program.name.clone(), environment: options.environment.clone(), loads, unmatched })
+    let (project, environment) = (program.name.clone(), options.environment.clone());
+    Ok(PlanReport { project, environment, loads, unmatched, unlisted })
 }
 
 fn planned(job: &Job<'_>, found: &ingest_connect::Delivery) -> Result<PlannedDelivery, RunError> {

@@ -55,7 +55,7 @@ pub struct LoadStatus {
     /// When a file last arrived, history left out: as the store tells of files that are there, and by their times of change of
     /// those that were loaded and are gone.
     pub arrived: Option<Timestamp>,
-    /// What runs noted and cannot be read, so that a failure may be untold; each a sentence.
+    /// What could not be looked at, files of the source or what runs noted, so that something may be untold; each a sentence.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub unread: Vec<String>,
 }
@@ -106,7 +106,7 @@ impl Standing {
 }
 
 /// Says where the loads stand at a moment, from the tables, what the last runs noted beside them, and the listings of the sources.
-/// Changes nothing and opens no file of a source. An error where a delivery is asked for that was never heard of.
+/// Changes nothing and opens no file of a source. Of one whose folder is gone it is told what is published and what failed. An error where a delivery is asked for that was never heard of.
 pub fn status(program: &Arc<Checked<Program>>, options: &RunOptions, at: Timestamp) -> Result<StatusReport, RunError> {
     stacker::grow(STACK, || {
         refuse_unbuilt(program, options)?;
@@ -138,6 +138,10 @@ fn of_job(program: &Program, job: &mut Job<'_>, only: Option<&str>, at: Timestam
     let mut notes = Notes::default();
     let mut pending: Vec<_> = job.deliveries.iter().filter_map(|found| of_delivery(job, found, &mut notes)).collect();
     pending.extend(gone(job, only, &mut notes));
+    if let Some(cause) = &job.unlisted {
+        let why = format!("{}: {cause}; what has arrived there is not known", job.source.name);
+        notes.unread.insert(why);
+    }
     Ok(LoadStatus {
         pipeline: job.pipeline.name.clone(),
         source: job.source.name.clone(),
@@ -211,7 +215,7 @@ fn of_delivery(job: &Job<'_>, found: &ingest_connect::Delivery, notes: &mut Note
     }
 }
 
-/// Deliveries that failed and whose files are gone.
+/// Deliveries that failed and whose files are not there.
 fn gone(job: &Job<'_>, only: Option<&str>, notes: &mut Notes) -> Vec<PendingDelivery> {
     let mut gone = Vec::new();
     for path in notes.list(&job.place.attempts(&job.source.name)) {
@@ -220,7 +224,9 @@ fn gone(job: &Job<'_>, only: Option<&str>, notes: &mut Notes) -> Vec<PendingDeli
         if is_there || only.is_some_and(|only| only != it.delivery) {
             continue;
         }
-        it.why.push(format!("its files are gone; when that is dealt with, remove {}", path.display()));
+        if job.unlisted.is_none() {
+            it.why.push(format!("its files are gone; when that is dealt with, remove {}", path.display()));
+        }
         gone.push(PendingDelivery {
             delivery: it.delivery,
             standing: Standing::Failed,

@@ -15,6 +15,7 @@ use crate::{
         worklist::{Missed, Worklists},
     },
     plan::AggregateInput,
+    scratch::Scratch,
 };
 
 /// What one part has gathered.
@@ -57,11 +58,16 @@ impl Gathering {
     }
 
     /// What was stored in `folder`. The files go as they are read.
-    pub fn restore(inputs: &[AggregateInput], stored: StoredGathering, folder: &Path) -> Result<Self, LoadError> {
+    pub fn restore(
+        inputs: &[AggregateInput],
+        stored: StoredGathering,
+        folder: &Path,
+        scratch: &Scratch,
+    ) -> Result<Self, LoadError> {
         if stored.aggregates.len() != inputs.len() {
             return Err(LoadError::internal("a part of the load has gathered other aggregates than were planned"));
         }
-        let gathered = stored.aggregates.into_iter().map(|it| it.gathered(folder));
+        let gathered = stored.aggregates.into_iter().map(|it| it.gathered(folder, scratch));
         let gathered = gathered.collect::<Result<Vec<_>, LoadError>>()?;
         Ok(Self {
             inputs: inputs.iter().cloned().zip(gathered).collect(),
@@ -98,22 +104,22 @@ impl Gathered {
 }
 
 impl Stored {
-    fn gathered(self, folder: &Path) -> Result<Gathered, LoadError> {
-        let run = |name: String| Run::open(folder.join(name));
+    fn gathered(self, folder: &Path, scratch: &Scratch) -> Result<Gathered, LoadError> {
+        let run = |name: String| Run::open(&folder.join(name));
         Ok(match self {
             Self::Rows(rows) => Gathered::Rows(rows),
-            Self::Unique(name) => Gathered::Unique(vec![Keys::of_run(run(name)?)]),
+            Self::Unique(name) => Gathered::Unique(vec![Keys::of_run(run(name)?, scratch.clone())]),
             Self::Exact(sum) => {
                 let sum = sum.map(|it| it.parse()).transpose();
                 Gathered::Exact(sum.map_err(|_| LoadError::internal("a part of the load has a sum that is none"))?)
             }
             Self::Float(bits) => Gathered::Float(f64::from_bits(bits)),
             Self::Share { met, rows } => Gathered::Share { met, rows },
-            Self::Distinct(name) => Gathered::Distinct(vec![Distinct::of_run(run(name)?)]),
+            Self::Distinct(name) => Gathered::Distinct(vec![Distinct::of_run(run(name)?, scratch.clone())]),
             Self::References { keys, own } => Gathered::References(References {
-                keys: vec![Keys::of_run(run(keys)?)],
-                own: vec![Distinct::of_run(run(own)?)],
-                published: Distinct::new(0, folder.to_owned(), "published".to_owned()),
+                keys: vec![Keys::of_run(run(keys)?, scratch.clone())],
+                own: vec![Distinct::of_run(run(own)?, scratch.clone())],
+                published: Distinct::new(0, scratch.clone()),
             }),
         })
     }

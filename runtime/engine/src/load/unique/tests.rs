@@ -5,12 +5,16 @@ use proptest::prelude::*;
 
 use super::*;
 
+fn nowhere() -> Scratch {
+    Scratch::within("/nonexistent".into(), 0)
+}
+
 fn text(values: &[Option<&str>]) -> ArrayRef {
     Arc::new(values.iter().copied().collect::<StringViewArray>())
 }
 
 fn found(columns: &[ArrayRef]) -> Duplicates {
-    let mut keys = Keys::new(1 << 20, PathBuf::from("/nonexistent"), "u".to_owned());
+    let mut keys = Keys::new(1 << 20, nowhere());
     keys.add(columns, columns[0].len(), None, |row| RowPlace { file: 0, record: row as u64 + 1, element: 0 }).unwrap();
     keys.finish();
     duplicates(vec![keys]).unwrap()
@@ -48,7 +52,7 @@ fn equal_numbers_are_equal_however_they_are_held() {
 
 #[test]
 fn rows_that_are_not_asked_for_do_not_count() {
-    let mut keys = Keys::new(1 << 20, PathBuf::from("/nonexistent"), "u".to_owned());
+    let mut keys = Keys::new(1 << 20, nowhere());
     let column: ArrayRef = Arc::new(Int64Array::from(vec![1, 1, 2, 2]));
     let asked = BooleanArray::from(vec![true, false, true, true]);
     keys.add(&[column], 4, Some(&asked), |row| RowPlace { file: 0, record: row as u64, element: 0 }).unwrap();
@@ -59,7 +63,7 @@ fn rows_that_are_not_asked_for_do_not_count() {
 #[test]
 fn a_type_that_has_no_encoding_is_an_error() {
     let column: ArrayRef = Arc::new(arrow::array::Int8Array::from(vec![1]));
-    let mut keys = Keys::new(0, PathBuf::new(), String::new());
+    let mut keys = Keys::new(0, nowhere());
     let error = keys.add(&[column], 1, None, |_| RowPlace { file: 0, record: 1, element: 0 }).unwrap_err();
     assert!(matches!(error, KeyError::Type(_)));
 }
@@ -70,7 +74,7 @@ fn runs_on_disk_give_the_same_answer() {
     let folder = tempfile::tempdir().unwrap();
     let partitions: Vec<Keys> = (0..2)
         .map(|partition: u32| {
-            let mut keys = Keys::new(0, folder.path().to_owned(), format!("u{partition}"));
+            let mut keys = Keys::new(0, Scratch::within(folder.path().to_owned(), 1 << 30));
             let values: Vec<i64> = (0..200_000).map(|it| (it * 7919) % 150_000).collect();
             for chunk in values.chunks(8192).enumerate() {
                 let column: ArrayRef = Arc::new(Int64Array::from(chunk.1.to_vec()));

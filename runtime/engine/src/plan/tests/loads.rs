@@ -12,6 +12,7 @@ use arrow::{
     datatypes::{UInt8Type, UInt32Type, UInt64Type},
     util::display::array_value_to_string,
 };
+use datafusion::error::DataFusionError;
 use futures::TryStreamExt;
 use ingest_program::{
     Aggregate, BinaryOp, Dedupe, Each, ExprKind, Function, Keep, Literal, Meta, Origin, Type, TypeKind, Verdict,
@@ -19,10 +20,13 @@ use ingest_program::{
 
 use super::build::*;
 use crate::{
+    load::LoadError,
     plan::{
         AggregateKind, AggregateValue, Consequence, ExecuteOptions, Judgement, LoadPlan, PlanError, RuleKind, Stage,
     },
+    report::Fault,
     scan::{Delivery, DeliveryFile, OpenFile},
+    scratch::Scratch,
     secrets::Secrets,
 };
 
@@ -438,26 +442,38 @@ fn deduplicated(keep: fn(ingest_program::Expr) -> Keep) -> LoadPlan {
 
 /// The rows that stay, as `a,b`, sorted.
 fn kept(plan: &LoadPlan, files: &[&'static str], memory: usize) -> Vec<String> {
-    let scratch = tempfile::tempdir().unwrap();
+    kept_within(plan, files, memory, 1 << 30).unwrap()
+}
+
+/// The same, with so many bytes of disk.
+fn kept_within(
+    plan: &LoadPlan,
+    files: &[&'static str],
+    memory: usize,
+    disk: u64,
+) -> Result<Vec<String>, DataFusionError> {
+    let folder = tempfile::tempdir().unwrap();
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).build().unwrap();
     let mut rows = runtime.block_on(async {
-        let scratch = Some(scratch.path().to_owned());
+        let scratch = Some(Scratch::within(folder.path().to_owned(), disk));
         let options = ExecuteOptions { threads: 2, progress: None, memory, scratch };
         let execution = plan.execute(delivery(files), options).await.unwrap();
         let tasks = execution.streams.into_iter().map(|it| tokio::spawn(it.try_collect::<Vec<_>>()));
         let mut rows = Vec::new();
         for task in tasks.collect::<Vec<_>>() {
-            for batch in task.await.unwrap().unwrap() {
+            for batch in task.await.unwrap()? {
                 let superseded = batch.column(plan.layout().superseded.unwrap()).as_boolean().clone();
                 let value = |column: usize, row| array_value_to_string(batch.column(column), row).unwrap();
                 let kept = (0..batch.num_rows()).filter(|row| !superseded.value(*row));
                 rows.extend(kept.map(|row| format!("{},{}", value(0, row), value(1, row))));
             }
+            // Nobody finds there what was set aside.
+            assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
         }
-        rows
-    });
+        Ok::<_, DataFusionError>(rows)
+    })?;
     rows.sort();
-    rows
+    Ok(rows)
 }
 
 #[test]
@@ -478,4 +494,9 @@ fn more_rows_than_memory_has_room_for_are_deduplicated_too() {
     let few = kept(&deduplicated(Keep::Latest), &[content], 48 << 20);
     assert_eq!(few.len(), rows / 4);
     assert_eq!(few, kept(&deduplicated(Keep::Latest), &[content], 1 << 30));
+    // What was set aside takes some megabytes.
+    let error = kept_within(&deduplicated(Keep::Latest), &[content], 48 << 20, 1 << 20).unwrap_err();
+    let told = LoadError::from(error);
+    assert_eq!(told.fault, Fault::Environment);
+    assert!(told.what.contains("takes more than 1 MB of disk; raise `disk`"), "{told}");
 }

@@ -121,6 +121,7 @@ fn report() -> RunReport {
             failed,
             other("2026-01-07", Status::Held, "1 file changed since it was published (daily/<b>&.csv)"),
         ],
+        unlisted: Vec::new(),
         unmatched: vec![UnmatchedReport {
             source: "cms_carrier".to_owned(),
             file: "daily/claims_20260231.csv".to_owned(),

@@ -135,7 +135,7 @@ impl Outcome {
     ) -> Result<Partial, LoadError> {
         let attempt = table.join(PARTS).join(&self.attempt);
         let gathering = match self.gathering {
-            Some(stored) => Gathering::restore(plan.aggregates(), stored, &attempt)?,
+            Some(stored) => Gathering::restore(plan.aggregates(), stored, &attempt, &options.scratch)?,
             None => Partial::new(plan, delivery, options).gathering,
         };
         let files = self.files.into_iter().map(|it| it.map(StoredFacts::facts).transpose());

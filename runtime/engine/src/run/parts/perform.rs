@@ -26,6 +26,7 @@ use crate::{
         runtime,
     },
     scan::DeliveryFile,
+    scratch::Scratch,
 };
 
 /// What an executor has done, for its log.
@@ -196,7 +197,7 @@ impl Performing<'_> {
     }
 
     fn load(&self, job: &Job<'_>, options: &RunOptions, load: &LoadOptions) -> Result<Partial, PartError> {
-        let (layers, error) = match layers(job.source, &job.secrets, &load.scratch) {
+        let (layers, error) = match layers(job.source, &job.secrets, load.scratch.folder()) {
             Ok(layers) => (layers, None),
             Err(error) => (ingest_layers::Layers::default(), Some(error)),
         };
@@ -227,7 +228,7 @@ impl Performing<'_> {
         LoadOptions {
             data: self.attempt.rows(),
             quarantine: self.beside.rows(),
-            scratch: self.attempt.folder.path().to_owned(),
+            scratch: Scratch::new(self.work.disk),
             facts: self.work.facts.clone(),
             threads,
             memory: self.work.memory,
@@ -257,6 +258,7 @@ mod tests {
             quarantine: quarantine.to_owned(),
             facts: Vec::new(),
             memory: 0,
+            disk: 0,
             secrets: BTreeMap::new(),
         }
     }

@@ -136,6 +136,7 @@ impl Spread<'_> {
             quarantine: path::absolute(self.staged.quarantine.path())?,
             facts: self.load.facts.clone(),
             memory: self.load.memory,
+            disk: self.job.pipeline.resources.disk,
             secrets: self.job.secrets.fingerprints(&self.delivery.id),
         };
         let folder = self.staged.table.path();

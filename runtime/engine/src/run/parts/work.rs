@@ -54,6 +54,8 @@ pub struct Work {
     pub facts: Vec<(String, String)>,
     /// Bytes of memory that a part may use, roughly.
     pub memory: usize,
+    /// Bytes of disk that it may use for what does not fit there.
+    pub disk: u64,
     /// What tells the driver's values of secrets from others ([`Secrets::fingerprints`](crate::secrets::Secrets::fingerprints) of
     /// the delivery): rows whose tokens are of two keys would not be found by each other, and nothing would say so.
     pub secrets: BTreeMap<String, u32>,

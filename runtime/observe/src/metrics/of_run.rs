@@ -1,16 +1,14 @@
-//! Metrics in the text format of Prometheus, version 0.0.4
-//! (<https://prometheus.io/docs/instrumenting/exposition_formats/>). All are gauges about the last run: a run is a process of
-//! its own, and counts nothing up from the one before.
+//! What the last run did: a run is a process of its own, and counts nothing up from the one before.
 
-use std::collections::BTreeMap;
-use std::fmt::Write;
+use std::collections::BTreeSet;
 
 use ingest_engine::RunReport;
 use ingest_engine::report::{DeliveryReport, Rows, Timings};
+use ingest_program::Program;
 use jiff::Timestamp;
 
-/// Labels, and the value that they have.
-type Series = BTreeMap<Vec<(&'static str, String)>, f64>;
+use super::{Series, add, family, tell};
+use crate::outlet::Outlet;
 
 /// The metrics of a run, sorted. Deliveries of the same load are added up, so that there are as many series as the program
 /// has rules, however many deliveries arrive.
@@ -56,15 +54,29 @@ pub fn metrics(report: &RunReport) -> String {
     text
 }
 
-/// The metrics of each pipeline of a run by themselves, with the labels that a Pushgateway groups them by.
-pub fn by_pipeline(report: &RunReport) -> Vec<(String, String)> {
-    let of = |pipeline: &String| {
-        let mut part = report.clone();
-        part.deliveries.retain(|it| it.pipeline == *pipeline);
-        let RunReport { project, environment, .. } = report;
-        (format!("project/{project}/environment/{environment}/pipeline/{pipeline}"), metrics(&part))
-    };
-    report.pipelines.iter().map(of).collect()
+/// Tells what a run of a program did: in a file that is replaced, or to a Pushgateway, which has a group for each source of a pipeline,
+/// `only` that one where the run was of no other. Why it could not be told.
+pub(crate) fn tell_run(outlet: &Outlet, report: &RunReport, program: &Program, only: Option<&str>) -> Option<String> {
+    tell(outlet, "ingest", &metrics(report), &by_source(report, program, only))
+}
+
+/// The metrics of each source of a run by themselves, with the labels that a Pushgateway groups them by.
+fn by_source(report: &RunReport, program: &Program, only: Option<&str>) -> Vec<(String, String)> {
+    let mut groups = Vec::new();
+    for pipeline in report.pipelines.iter().filter_map(|it| program.pipeline(it)) {
+        let sources = pipeline.loads.iter().map(|it| it.source.as_str());
+        let sources: BTreeSet<_> = sources.filter(|it| only.is_none_or(|only| only == *it)).collect();
+        for source in sources {
+            let mut part = report.clone();
+            part.deliveries.retain(|it| it.pipeline == pipeline.name && it.source == source);
+            part.unlisted.retain(|it| it.pipeline == pipeline.name && it.source == source);
+            let RunReport { project, environment, .. } = report;
+            let group =
+                format!("project/{project}/environment/{environment}/pipeline/{}/source/{source}", pipeline.name);
+            groups.push((group, metrics(&part)));
+        }
+    }
+    groups
 }
 
 fn of_run(report: &RunReport) -> Vec<(&'static str, String)> {
@@ -93,26 +105,4 @@ pub fn outcomes(rows: Rows) -> [(&'static str, u64); 7] {
 fn steps(timings: Timings) -> [(&'static str, f64); 4] {
     let Timings { compare, load, audit, publish } = timings;
     [("compare", compare), ("load", load), ("audit", audit), ("publish", publish)]
-}
-
-fn add(series: &mut Series, labels: Vec<(&'static str, String)>, value: f64) {
-    *series.entry(labels).or_default() += value;
-}
-
-/// A metric with all its series; nothing where it has none.
-fn family(text: &mut String, name: &str, help: &str, series: &Series) {
-    if series.is_empty() {
-        return;
-    }
-    // Writing to a text does not fail.
-    let _ = writeln!(text, "# HELP {name} {help}\n# TYPE {name} gauge");
-    for (labels, value) in series {
-        let labels: Vec<_> = labels.iter().map(|(name, value)| format!("{name}=\"{}\"", escaped(value))).collect();
-        let _ = writeln!(text, "{name}{{{}}} {value}", labels.join(","));
-    }
-}
-
-/// What a label's value may not hold as it is.
-fn escaped(value: &str) -> String {
-    value.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n")
 }
