@@ -11,7 +11,7 @@ const ALLOWED: [(&str, &[&str]); 15] = [
     ("ingest-diagnostics", &[]),
     ("ingest-program", &[]),
     ("ingest-syntax", &["ingest-diagnostics"]),
-    ("ingest-analysis", &["ingest-diagnostics", "ingest-syntax", "ingest-program"]),
+    ("ingest-analysis", &["ingest-diagnostics", "ingest-syntax", "ingest-program", "ingest-schedule"]),
     ("ingest-schedule", &["ingest-program"]),
     ("ingest-codegen", &["ingest-program", "ingest-schedule"]),
     ("ingest-diff", &["ingest-program"]),

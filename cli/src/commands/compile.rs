@@ -6,7 +6,8 @@ use clap::Args;
 use comfy_table::Cell;
 use indicatif::HumanBytes;
 use ingest_codegen::{
-    Account, AirflowVersion, Aws, Cluster, Namespace, OidcProvider, RoleArn, SecretsFrom, Target, Tasks, generate,
+    Account, AirflowVersion, Aws, Cluster, Image, Namespace, OidcProvider, RoleArn, SecretsFrom, Target, Tasks,
+    generate,
 };
 use ingest_engine::RunOptions;
 use serde_json::json;
@@ -48,7 +49,7 @@ pub struct Compile {
 
     /// Container image that holds the `ingest` binary
     #[arg(long, value_name = "REFERENCE")]
-    image: Option<String>,
+    image: Option<Image>,
 
     /// Version of Airflow that DAGs are made for [default: 3.3]
     #[arg(long, value_name = "VERSION")]

@@ -120,7 +120,7 @@ impl Manifest {
     ) {
         match key.get_ref().as_ref() {
             "name" => {
-                let takes = "a name of lower-case letters, digits, `_` and `-`, as \"claims\"";
+                let takes = "a name of at most 63 lower-case letters, digits, `_` and `-`, as \"claims\"";
                 if let Some(name) = reader.text("name", takes, value, is_name, sink) {
                     self.name = name;
                 }

@@ -73,10 +73,14 @@ pub enum CodegenError {
     Compress(std::io::Error),
 
     /// A name that Airflow has no room for.
-    #[error("`{name}` would name a DAG and has {} characters, and Airflow takes {limit}; shorten the project's or the pipeline's name", name.chars().count())]
+    #[error("`{name}` would name {what} and has {} characters, and Airflow takes {limit}; shorten {whose} name", name.chars().count())]
     LongName {
         /// The name.
         name: String,
+        /// What has it: `a DAG`.
+        what: &'static str,
+        /// Whose name it is made of: `the source's`.
+        whose: &'static str,
         /// Characters that fit.
         limit: usize,
     },

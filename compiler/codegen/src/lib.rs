@@ -22,7 +22,8 @@ use ingest_program::{Checked, Program};
 pub use artifacts::Artifacts;
 pub use error::CodegenError;
 pub use target::{
-    Account, AirflowVersion, Aws, Cluster, InvalidOption, Namespace, OidcProvider, RoleArn, SecretsFrom, Target, Tasks,
+    Account, AirflowVersion, Aws, Cluster, Image, InvalidOption, Namespace, OidcProvider, RoleArn, SecretsFrom, Target,
+    Tasks,
 };
 
 use artifacts::Collector;

@@ -25,7 +25,7 @@ use serde_yaml_ng::Value;
 /// A target of which all is known.
 fn known(environment: &str) -> Target {
     let mut target = Target::new(environment);
-    target.image = format!("registry.example/ingest@sha256:{}", "5e".repeat(32));
+    target.image = format!("registry.example/ingest@sha256:{}", "5e".repeat(32)).parse().unwrap();
     target.cluster.launchers =
         ["airflow/airflow-worker", "airflow/airflow-triggerer"].map(|it| it.parse().unwrap()).into();
     target.cluster.secrets = "aws:us-east-1".parse().unwrap();

@@ -105,13 +105,14 @@ impl Replacing {
     }
 
     /// What stands in the place of bytes that are no text.
-    fn mark(&self) -> &'static [u8] {
+    fn mark(&self, bytes: &[u8]) -> Vec<u8> {
         match &self.0 {
             Some(count) => {
                 count.fetch_add(1, Ordering::Relaxed);
-                REPLACEMENT.as_bytes()
+                REPLACEMENT.into()
             }
-            None => UNDECODABLE,
+            // Of those that are ASCII the reader could take some for line ends.
+            None => [UNDECODABLE].into_iter().chain(bytes.iter().copied().filter(|it| !it.is_ascii())).collect(),
         }
     }
 }
@@ -139,9 +140,11 @@ impl Reader for Counting<'_> {
 /// Stands for bytes that mean nothing, where they are replaced.
 const REPLACEMENT: &str = "\u{FFFD}";
 
-/// Stands in the decoded stream for bytes that mean nothing in the file's encoding. It never occurs in UTF-8, so that the
-/// check of the decoded text finds the record.
-const UNDECODABLE: &[u8] = &[0xFF];
+/// Stands in the decoded stream before bytes that mean nothing in the file's encoding, which follow as they are. It never occurs in
+/// UTF-8, so that the check of the decoded text finds the record.
+const UNDECODABLE: u8 = 0xFF;
+/// Bytes that mean nothing together, at most, in any encoding.
+const LONGEST_FAULT: usize = 7;
 
 /// The stream as UTF-8, less its byte order mark, and how many bytes of the result's count that mark takes.
 ///
@@ -191,10 +194,14 @@ struct Transcoder<'a> {
     encoded: Vec<u8>,
     /// First byte of `encoded` that is not decoded yet.
     next: usize,
+    /// The last bytes before `encoded`.
+    before: Vec<u8>,
     decoded: Vec<u8>,
     /// The part of `decoded` that is not handed on yet.
     ready: Range<usize>,
     done: bool,
+    /// Where no line goes on in the state that the one before it has left, the encoding, which begins anew.
+    by_line: Option<&'static Encoding>,
     replacing: Replacing,
 }
 
@@ -205,36 +212,62 @@ impl<'a> Transcoder<'a> {
             decoder: encoding.new_decoder_without_bom_handling(),
             encoded: Vec::with_capacity(BLOCK),
             next: 0,
+            before: Vec::new(),
             decoded: vec![0; BLOCK],
             ready: 0..0,
             done: false,
+            // A text of it is in ASCII where a line ends (RFC 1468): one that is not has lost what is due there, and is damaged alone.
+            by_line: (encoding == ISO_2022_JP).then_some(encoding),
             replacing,
         }
+    }
+
+    /// How many of these bytes are decoded next, and whether no more of theirs come.
+    fn part(&mut self, ends: bool) -> (usize, bool) {
+        let rest = self.encoded.get(self.next..).unwrap_or_default();
+        let Some(encoding) = self.by_line else { return (rest.len(), ends) };
+        let begins = usize::from(rest.first().is_some_and(|it| is_line_end(*it)));
+        if begins > 0 {
+            self.decoder = encoding.new_decoder_without_bom_handling();
+        }
+        let line = rest.iter().skip(begins).position(|it| is_line_end(*it));
+        line.map_or((rest.len(), ends), |length| (begins + length, true))
+    }
+
+    /// So many bytes that were decoded last, but for those `behind` them.
+    fn fault(&self, length: usize, behind: usize) -> Vec<u8> {
+        let done = self.encoded.iter().take(self.next).rev().chain(self.before.iter().rev());
+        let mut fault: Vec<u8> = done.skip(behind).take(length.min(LONGEST_FAULT)).copied().collect();
+        fault.reverse();
+        fault
     }
 
     /// Decodes until something is ready or the stream is done.
     fn decode(&mut self) -> io::Result<()> {
         while self.ready.is_empty() && !self.done {
             if self.next == self.encoded.len() {
+                let kept = self.encoded.len().saturating_sub(LONGEST_FAULT);
+                self.before = self.encoded.split_off(kept);
                 self.encoded.clear();
                 self.next = 0;
                 self.input.by_ref().take(BLOCK as u64).read_to_end(&mut self.encoded)?;
             }
             let ends = self.encoded.len() < BLOCK;
-            let encoded = self.encoded.get(self.next..).unwrap_or_default();
+            let (length, is_over) = self.part(ends);
+            let encoded = self.encoded.get(self.next..self.next + length).unwrap_or_default();
             // Some bytes stay free for the mark of what is undecodable.
-            let room = self.decoded.len().saturating_sub(REPLACEMENT.len());
+            let room = self.decoded.len().saturating_sub(1 + LONGEST_FAULT);
             let decoded = self.decoded.get_mut(..room).unwrap_or_default();
-            let (result, used, written) = self.decoder.decode_to_utf8_without_replacement(encoded, decoded, ends);
+            let (result, used, written) = self.decoder.decode_to_utf8_without_replacement(encoded, decoded, is_over);
             self.next += used;
             self.ready = 0..written;
             match result {
-                DecoderResult::InputEmpty => self.done = ends,
+                DecoderResult::InputEmpty => self.done = ends && self.next == self.encoded.len(),
                 DecoderResult::OutputFull => {}
-                DecoderResult::Malformed(..) => {
-                    let mark = self.replacing.mark();
+                DecoderResult::Malformed(length, behind) => {
+                    let mark = self.replacing.mark(&self.fault(usize::from(length), usize::from(behind)));
                     if let Some(place) = self.decoded.get_mut(written..written + mark.len()) {
-                        place.copy_from_slice(mark);
+                        place.copy_from_slice(&mark);
                         self.ready.end += mark.len();
                     }
                 }
@@ -242,6 +275,10 @@ impl<'a> Transcoder<'a> {
         }
         Ok(())
     }
+}
+
+fn is_line_end(byte: u8) -> bool {
+    matches!(byte, b'\n' | b'\r')
 }
 
 impl Read for Transcoder<'_> {

@@ -103,6 +103,11 @@ pub enum FileError {
         /// Bytes of a record and its line end.
         with_end: usize,
     },
+    /// A document of a mainframe, which says its code page in EBCDIC.
+    #[error(
+        "the document is in EBCDIC; say which in its format: `encoding: \"ebcdic-037\"`, or whichever its sender has"
+    )]
+    EbcdicDocument,
     /// Lines are due, and no line ends.
     #[error(
         "no line ends in the {seen} bytes that were looked at, and the columns take {width}; say `record:` and how many bytes a record has, \

@@ -80,6 +80,7 @@ pub(crate) fn of_program(subject: &Subject<'_, '_>, manifest: &Manifest, sink: &
         sink.extend(rules::needless_clearance::check(program));
         sink.extend(rules::never_late::check(program));
     }
+    sink.extend(rules::late_after_the_next::check(program));
     if !is_off(&rules::missing_key::RULE, manifest) {
         sink.extend(rules::missing_key::check(program));
     }

@@ -53,7 +53,7 @@ rules! {
     repeated_element repeated_call needless_parentheses unmatchable_pattern unanchored_pattern impossible_comparison
     ordered_text null_as_text
     unused_lookup unused_channel unused_calendar unused_layout unused_policy
-    unused_function unused_type unused_label unused_column shadowed_name missing_docs missing_key missing_cadence never_late
+    unused_function unused_type unused_label unused_column shadowed_name missing_docs missing_key missing_cadence never_late late_after_the_next
     cadence_finer_than_files two_digit_birth_year needless_header read_as_text constant_condition
     else_null_then_default needless_on_failure unlabelled_phi needless_clearance constant_check duplicate_check
 }

@@ -320,7 +320,12 @@ fn dag_id(project: &str, pipeline: &str, source: Option<&str>, runs: Runs) -> Re
     let name = [Some(project), Some(pipeline), source, drops].into_iter().flatten().collect::<Vec<_>>().join("__");
     let id: String = name.chars().map(|it| if it.is_ascii_alphanumeric() || it == '-' { it } else { '_' }).collect();
     if id.len() > LONGEST_ID {
-        return Err(CodegenError::LongName { name: id, limit: LONGEST_ID });
+        return Err(CodegenError::LongName {
+            name: id,
+            what: "a DAG",
+            whose: "the project's or the pipeline's",
+            limit: LONGEST_ID,
+        });
     }
     Ok(id)
 }

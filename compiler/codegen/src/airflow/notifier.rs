@@ -111,7 +111,7 @@ fn notifier(
         })?,
     };
     let argument = |name, value: &str| Argument { name, value: Value::Text(value.to_owned()) };
-    let connection = connection(&channel.name);
+    let connection = connection(&channel.name)?;
     Ok(match &channel.kind {
         ChannelKind::Slack { .. } => Notifier {
             class: "SlackWebhookNotifier",
@@ -160,9 +160,17 @@ fn notifier(
     })
 }
 
+/// Characters of a connection's id (`airflow.models.connection` `ID_LEN`).
+const LONGEST_CONNECTION: usize = 250;
+
 /// The Airflow connection of a channel.
-fn connection(channel: &str) -> String {
-    format!("ingest_{channel}")
+fn connection(channel: &str) -> Result<String, CodegenError> {
+    let name = format!("ingest_{channel}");
+    if name.len() > LONGEST_CONNECTION {
+        let (what, whose, limit) = ("a connection", "the channel's", LONGEST_CONNECTION);
+        return Err(CodegenError::LongName { name, what, whose, limit });
+    }
+    Ok(name)
 }
 
 fn urgency(severity: Severity) -> &'static str {

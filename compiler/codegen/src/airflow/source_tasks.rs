@@ -50,6 +50,9 @@ struct Commands {
     load: String,
 }
 
+/// Characters of a group's id: fewer than 200 (`airflow.sdk` `validate_group_key`).
+const LONGEST_GROUP: usize = 199;
+
 impl SourceTasks {
     /// Those of some loads of one source. `weight`: the greater, the sooner.
     pub fn new(
@@ -61,6 +64,14 @@ impl SourceTasks {
     ) -> Result<Self, CodegenError> {
         let [first, ..] = loads else { return Err(missing("load", &pipeline.name)) };
         let source = source_of(deployment.program, first)?;
+        if source.name.len() > LONGEST_GROUP {
+            return Err(CodegenError::LongName {
+                name: source.name.clone(),
+                what: "a group of tasks",
+                whose: "the source's",
+                limit: LONGEST_GROUP,
+            });
+        }
         let assets = loads.iter().map(|load| asset(deployment, dataset_of(deployment.program, load)?));
         let work = match deployment.target.tasks {
             Tasks::Local => Work::Shell(Commands::new(deployment, pipeline, source, runs)),

@@ -45,7 +45,10 @@ pub fn generate(deployment: &Deployment<'_>, out: &mut Collector) -> Result<(), 
         let budget = disruption::budget(deployment, pipeline);
         base.add(out, &format!("{}/disruption.yaml", pipeline.name), owner, about, &budget)?;
     }
-    base.finish(out, "The same in every environment: `kubectl apply -k` takes one of the folders in `overlays`.\n")
+    base.finish(
+        out,
+        "The same in every environment: `kubectl apply --server-side -k` takes one of the folders in `overlays`.\n",
+    )
 }
 
 /// An account whose pods get no token of the cluster.

@@ -55,7 +55,8 @@ pub fn generate(deployment: &Deployment<'_>, used: &[Used<'_>], out: &mut Collec
         let about = "Who fetches secrets.\n";
         overlay.add(out, "secret-account.yaml", Owner::Project, about, &base::account(metadata))?;
     }
-    let about = "All that the pipelines need to run: `kubectl apply -k` of this folder. It starts nothing.\n";
+    let about =
+        "All that the pipelines need to run: `kubectl apply --server-side -k` of this folder. It starts no run.\n";
     overlay.finish(out, &format!("{about}{}", needs.words()))?;
     let about = "The same, and the runs by the clock of the cluster, for teams without Airflow.\n";
     clock.finish(out, &format!("{about}{left_out}"))

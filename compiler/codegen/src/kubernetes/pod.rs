@@ -9,6 +9,7 @@ use k8s_openapi::api::core::v1::{
 };
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{LabelSelector, ObjectMeta};
 
+use super::disruption::most_pods;
 use super::object::{Owner, loading_pods_of, metadata, pipeline_name, project_name};
 use super::place::PROJECT;
 use super::volumes::Given;
@@ -23,9 +24,6 @@ const USER: i64 = 65_532;
 /// Seconds that a run has to be done in when it is told to end: it goes on, and is killed then.
 const GRACE_SECONDS: i64 = 60;
 
-/// Loads of one pipeline that are at work at once: that of the clock, and one by hand.
-const LOADS: u32 = 2;
-
 /// The pod, with its labels.
 pub fn template(deployment: &Deployment<'_>, pipeline: &Pipeline, mut given: Given) -> PodTemplateSpec {
     let ObjectMeta { labels, annotations, .. } =
@@ -35,7 +33,7 @@ pub fn template(deployment: &Deployment<'_>, pipeline: &Pipeline, mut given: Giv
     is_waited_for(&mut metadata);
     let container = container(deployment, pipeline.resources, &given, arguments(deployment, pipeline));
     let mut spec = pod(deployment, pipeline_name(deployment, pipeline), given, container);
-    spec.topology_spread_constraints = Some(spread(&loading_pods_of(deployment, pipeline), LOADS));
+    spec.topology_spread_constraints = Some(spread(&loading_pods_of(deployment, pipeline), most_pods(pipeline)));
     PodTemplateSpec { metadata: Some(metadata), spec: Some(spec) }
 }
 
@@ -115,8 +113,8 @@ fn arguments(deployment: &Deployment<'_>, pipeline: &Pipeline) -> Vec<String> {
 pub fn container(deployment: &Deployment<'_>, amounts: Resources, given: &Given, args: Vec<String>) -> Container {
     Container {
         name: CONTAINER.to_owned(),
-        image: Some(deployment.target.image.clone()),
-        image_pull_policy: Some(pull_policy(&deployment.target.image).to_owned()),
+        image: Some(deployment.target.image.as_str().to_owned()),
+        image_pull_policy: Some(pull_policy(deployment.target.image.as_str()).to_owned()),
         command: Some(vec!["ingest".to_owned()]),
         args: Some(args),
         env: (!given.variables.is_empty()).then(|| given.variables.clone()),

@@ -9,12 +9,10 @@ mod tasks;
 
 pub use account::Account;
 pub use airflow::AirflowVersion;
-pub use name::{InvalidOption, Namespace};
+pub use name::{Image, InvalidOption, Namespace};
 pub use role::{OidcProvider, RoleArn};
 pub use secrets::SecretsFrom;
 pub use tasks::Tasks;
-
-use crate::VERSION;
 
 /// What the artifacts are made for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,7 +20,7 @@ pub struct Target {
     /// Name of the program's environment that the artifacts run in.
     pub environment: String,
     /// Reference of the container image that holds the `ingest` binary.
-    pub image: String,
+    pub image: Image,
     /// The version of Airflow.
     pub airflow: AirflowVersion,
     /// Where the tasks of its DAGs do their work.
@@ -38,7 +36,7 @@ impl Target {
     pub fn new(environment: impl Into<String>) -> Self {
         Self {
             environment: environment.into(),
-            image: format!("ingest:{VERSION}"),
+            image: Image::of_this_version(),
             airflow: AirflowVersion::default(),
             tasks: Tasks::default(),
             cluster: Cluster::default(),

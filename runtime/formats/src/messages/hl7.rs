@@ -47,6 +47,12 @@ fn counted(what: &str, of: &str, found: u64, said_to_be: &[u8]) -> Result<Noted,
     }
 }
 
+/// Delimiters that a header may declare, and those that nearly all do: of fields, components, repetitions, escapes, subcomponents.
+const MOST_DELIMITERS: usize = 6;
+const ALL_DELIMITERS: usize = 5;
+/// Bytes of a segment in which these stand where its name is damaged.
+const DAMAGED_NAME: usize = 12;
+
 /// The delimiters that `MSH`, `BHS` and `FHS` declare in their first two fields.
 fn delimiters(segment: &[u8]) -> Option<Syntax> {
     let element = *segment.get(3)?;
@@ -59,11 +65,21 @@ fn delimiters(segment: &[u8]) -> Option<Syntax> {
             others.push(*byte);
         }
     }
-    if others.len() < 2 || !may_delimit(others.get(..others.len().min(5))?) {
+    // The fifth is for texts that are cut short (2.7); what stands behind it is no delimiter, for the one in front of it is lost.
+    if others.len() < 2 || others.len() > MOST_DELIMITERS || !may_delimit(&others) {
         return None;
     }
     let at = |index: usize| others.get(index).copied();
     Some(Syntax { element, component: at(1), repetition: at(2), escape: at(3), subcomponent: at(4), end: None })
+}
+
+/// Whether a segment that has no name of a header has what only headers have: the delimiters, one behind the other. Its name is damaged,
+/// and what follows is of another message than the one before.
+fn is_header(segment: &[u8], syntax: &Syntax) -> bool {
+    let Syntax { element, component, repetition, escape, subcomponent, .. } = syntax;
+    let marks: Vec<u8> =
+        [Some(*element), *component, *repetition, *escape, *subcomponent].into_iter().flatten().collect();
+    marks.len() == ALL_DELIMITERS && memmem::find(segment.get(..DAMAGED_NAME).unwrap_or(segment), &marks).is_some()
 }
 
 /// Whether another message begins inside of a segment: files that lack the end of their last line were put together. No text has a
@@ -127,6 +143,9 @@ impl Envelope for Batches {
         }
         if swallows(segment) {
             return Err("a segment has another message in it: what ends it is missing".to_owned());
+        }
+        if is_header(segment, syntax) {
+            return Err("a segment has the delimiters of a header, and the name of none".to_owned());
         }
         match name {
             "BTS" => self.end_batch(segment, syntax),

@@ -2,7 +2,7 @@
 
 use std::io::{self, Read};
 
-use encoding_rs::{Encoding, UTF_8};
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
 use crate::FileError;
 
@@ -19,9 +19,13 @@ pub(super) fn declared<'a>(
         Some((encoding, _)) => encoding,
         None => match label(&start) {
             // A declaration that can be read as ASCII is not in UTF-16, whatever it says.
-            Some(label) => Encoding::for_label(label)
+            Some(label) => Encoding::for_label_no_replacement(label)
                 .map(Encoding::output_encoding)
                 .ok_or_else(|| FileError::UnknownEncoding { label: String::from_utf8_lossy(label).into_owned() })?,
+            // Nor is one that can be read as UTF-16 in anything else (XML 1.0, appendix F).
+            None if start.starts_with(b"<\0?\0") => UTF_16LE,
+            None if start.starts_with(b"\0<\0?") => UTF_16BE,
+            None if start.starts_with(b"\x4C\x6F\xA7\x94") => return Err(FileError::EbcdicDocument),
             None => UTF_8,
         },
     };
@@ -50,6 +54,22 @@ mod tests {
             ("<a encoding='b'/>", None),
         ] {
             assert_eq!(label(text.as_bytes()), expected.map(str::as_bytes));
+        }
+    }
+
+    #[test]
+    fn what_begins_a_document_tells_its_encoding() {
+        let found =
+            |bytes: &[u8]| declared(Box::new(bytes)).map(|(_, encoding)| encoding.name()).map_err(|it| it.to_string());
+        let wide = |text: &str, of: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(of).collect::<Vec<_>>();
+        let text = "<?xml version='1.0' encoding='UTF-16'?><a/>";
+        assert_eq!(found(&wide(text, u16::to_le_bytes)), Ok("UTF-16LE"));
+        assert_eq!(found(&wide(text, u16::to_be_bytes)), Ok("UTF-16BE"));
+        assert!(found(b"\x4C\x6F\xA7\x94\x93").unwrap_err().contains("ebcdic-037"));
+        for label in ["HZ-GB-2312", "ISO-2022-KR", "none"] {
+            assert!(
+                found(format!("<?xml version='1.0' encoding='{label}'?><a/>").as_bytes()).unwrap_err().contains(label)
+            );
         }
     }
 

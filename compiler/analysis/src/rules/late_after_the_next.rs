@@ -1,0 +1,78 @@
+//! W0026: a delivery is late only when the next one is due.
+
+use ingest_diagnostics::{Diagnostic, Rule, Severity};
+use ingest_program::{Program, Source};
+use ingest_schedule::Schedule;
+use jiff::Timestamp;
+
+use crate::lints::span;
+
+pub(crate) static RULE: Rule = Rule {
+    code: "W0026",
+    name: "late-after-the-next",
+    summary: "a delivery is late only when the next one is due",
+    docs: r#"A delivery is late when the time that `due` says has passed since its moment. Where the next moment comes before, or within ten minutes
+after, nobody can tell which of the two a file is, and a DAG of Airflow, which waits for one after the other, tells the lateness of the first when it has
+waited for it, that of the second a whole `due` later, and leaves out the third.
+
+## Fails
+
+```ingest
+connection feeds = local { root: "./feeds" }
+
+source visit_files {
+  from    feeds "visit_files"
+  files   { increment "visits_{date:%Y%m%d}.csv" }
+  cadence daily at 06:00 "America/New_York" due 30h
+  columns {
+    visit_id int
+  }
+}
+```
+
+## Passes
+
+```ingest
+connection feeds = local { root: "./feeds" }
+
+source visit_files {
+  from    feeds "visit_files"
+  files   { increment "visits_{date:%Y%m%d}.csv" }
+  cadence daily at 06:00 "America/New_York" due 18h
+  columns {
+    visit_id int
+  }
+}
+```
+"#,
+    default_level: Severity::Warning,
+    since: "0.1.0",
+};
+
+/// Moments that are looked at: those of a year and more, of what comes every day.
+const LOOKED_AT: usize = 400;
+/// Seconds that it takes to see that a delivery has not come: as long as a DAG looks for it beyond its time.
+const SEEN_WITHIN: i64 = 600;
+
+/// Every cadence whose deliveries are late after the next is due.
+pub(crate) fn check(program: &Program) -> Vec<Diagnostic> {
+    program.sources.iter().filter_map(|it| of_source(program, it)).collect()
+}
+
+fn of_source(program: &Program, source: &Source) -> Option<Diagnostic> {
+    let cadence = source.cadence.as_ref()?;
+    let due = i64::try_from(cadence.due?).ok()?;
+    let schedule = Schedule::new(cadence, &program.calendars).ok()?;
+    // Of a cadence that has begun long ago, or will, any years tell as much as others.
+    let seconds = schedule.starting(Timestamp::UNIX_EPOCH).take(LOOKED_AT).map(|it| it.at.timestamp().as_second());
+    let seconds: Vec<_> = seconds.collect();
+    let least = seconds.windows(2).filter_map(|it| Some(it.last()? - it.first()?)).min()?;
+    if due.saturating_add(SEEN_WITHIN) < least {
+        return None;
+    }
+    let minutes = least / 60;
+    let apart = if minutes % 60 == 0 { format!("{}h", minutes / 60) } else { format!("{minutes}m") };
+    let message = format!("a delivery of `{}` is late only when the next one is due", source.name);
+    let found = Diagnostic::new(&RULE, message, span(cadence.origin), "two of its moments are as close");
+    Some(found.help(format!("say a `due` that ends ten minutes before {apart} are over, which is how close two moments are")))
+}
