@@ -45,9 +45,9 @@ impl Observing {
     pub fn outlets(&self, terminal: &Terminal) -> Result<Outlets, Failure> {
         let variables = Variables { terminal };
         Ok(Outlets {
-            lineage: variables.lineage(option("lineage", &self.lineage)?),
-            metrics: option("metrics", &self.metrics)?.or_else(|| variables.metrics()),
-            traces: variables.traces(option("traces", &self.traces)?),
+            lineage: variables.lineage(option("lineage", self.lineage.as_ref())?),
+            metrics: option("metrics", self.metrics.as_ref())?.or_else(|| variables.metrics()),
+            traces: variables.traces(option("traces", self.traces.as_ref())?),
             parent: said("TRACEPARENT").and_then(|it| Parent::parse(&it)),
             service: said("OTEL_SERVICE_NAME"),
             only: None,
@@ -56,7 +56,7 @@ impl Observing {
 }
 
 /// What an option says; why it cannot be followed.
-fn option(name: &str, given: &Option<Given>) -> Result<Option<Outlet>, Failure> {
+fn option(name: &str, given: Option<&Given>) -> Result<Option<Outlet>, Failure> {
     match given {
         Some(Err(why)) => Err(Failure::usage(format!("the address that `--{name}` names {why}"))),
         Some(Ok(outlet)) => Ok(Some(outlet.clone())),
@@ -75,7 +75,7 @@ pub struct StatusMetrics {
 impl StatusMetrics {
     /// Where to.
     pub fn outlet(&self) -> Result<Option<Outlet>, Failure> {
-        option("metrics", &self.metrics)
+        option("metrics", self.metrics.as_ref())
     }
 }
 

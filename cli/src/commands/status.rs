@@ -102,7 +102,9 @@ pub fn run(command: &Status, terminal: &Terminal) -> Result<Exit, Failure> {
     if let Some(outlet) = outlet {
         let loads = told.loads.iter().map(|it| ToldLoad { load: it.load, is_late: it.late.is_some() });
         let loads: Vec<_> = loads.collect();
-        tell_status(&outlet, &report, &loads, now).iter().for_each(|it| terminal.warn(it));
+        if let Some(why) = tell_status(&outlet, &report, &loads, now) {
+            terminal.warn(&why);
+        }
     }
     let is_trouble =
         |it: &Line<'_>| it.late.is_some() || !it.load.unread.is_empty() || trouble(it.load).next().is_some();

@@ -119,7 +119,7 @@ impl TempFileFactory for Scratch {
     }
 }
 
-/// Rows that DataFusion has set aside.
+/// Rows that `DataFusion` has set aside.
 struct Spilled(Arc<ScratchFile>);
 
 impl SpillFile for Spilled {

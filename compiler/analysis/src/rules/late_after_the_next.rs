@@ -73,6 +73,7 @@ fn of_source(program: &Program, source: &Source) -> Option<Diagnostic> {
     let minutes = least / 60;
     let apart = if minutes % 60 == 0 { format!("{}h", minutes / 60) } else { format!("{minutes}m") };
     let message = format!("a delivery of `{}` is late only when the next one is due", source.name);
-    let found = Diagnostic::new(&RULE, message, span(cadence.origin), "two of its moments are as close");
-    Some(found.help(format!("say a `due` that ends ten minutes before {apart} are over, which is how close two moments are")))
+    let label = format!("two of its moments are {apart} apart");
+    let found = Diagnostic::new(&RULE, message, span(cadence.origin), label);
+    Some(found.help("say a `due` that is over ten minutes before the next moment"))
 }
