@@ -86,7 +86,8 @@ fn the_docs_name_every_metric() {
     let checks = "    site     text\n  }\n\n  checks {\n    many: rows() > 9 else warn\n  }\n";
     project.write("visits.ingest", FINE.replacen("    site     text\n  }\n", checks, 1));
     project.call(&[&["run"], &OBSERVED[..]].concat());
-    let metrics = project.read("ingest.prom");
+    project.call(&["status", "--metrics", project.path("loads.prom").to_str().unwrap()]);
+    let metrics = project.read("ingest.prom") + &project.read("loads.prom");
     let told: BTreeSet<_> = metrics.lines().filter_map(|it| it.strip_prefix("# TYPE ")?.split(' ').next()).collect();
     let page = include_str!("../../docs/operations/observability.md");
     let documented: BTreeSet<_> =

@@ -10,6 +10,8 @@ use crate::reading::Called;
 const COMPARED: usize = 50;
 /// Lines before the first record, at most.
 const BEFORE: usize = 20;
+/// Lines behind the last record, at most.
+const FOOTERS: usize = 5;
 /// Lines that it takes to tell a column of blanks from chance.
 const ENOUGH: usize = 4;
 
@@ -18,16 +20,24 @@ const ENOUGH: usize = 4;
 pub(crate) struct FixedWidth {
     /// Lines before the first record.
     pub(crate) skip: usize,
+    /// Lines behind the last record that are not empty.
+    pub(crate) trailer: usize,
     pub(crate) columns: Vec<Called>,
     /// Whether lines end where their last value does.
     pub(crate) ragged: bool,
+    /// Whether a line of dashes tells the columns.
+    pub(crate) is_ruled: bool,
 }
 
-/// Finds the columns of lines; none where blanks divide nothing.
-pub(crate) fn find(text: &str) -> Option<FixedWidth> {
-    let lines: Vec<Vec<char>> = text.lines().map(|it| it.trim_end_matches('\r').chars().collect()).collect();
+/// Finds the columns of lines; none where blanks divide nothing. `whole` if the text is not cut off.
+pub(crate) fn find(text: &str, whole: bool) -> Option<FixedWidth> {
     if text.contains('\t') {
         return None;
+    }
+    let mut lines: Vec<Vec<char>> = text.lines().map(|it| it.trim_end_matches('\r').chars().collect()).collect();
+    let trailer = if whole { without_footers(&mut lines) } else { 0 };
+    if let Some(found) = ruled(&lines) {
+        return Some(FixedWidth { trailer, ..found });
     }
     // As few lines are left out as it takes to see the most columns, and none that is like those that are not.
     let most = BEFORE.min(lines.len() / 2);
@@ -60,15 +70,80 @@ pub(crate) fn find(text: &str) -> Option<FixedWidth> {
     let header = rows.split_first().filter(|(first, rest)| crate::csv::is_header(first, rest)).map(|(first, _)| first);
     let above = lines.iter().skip(stray).take_while(|it| is_blank(it)).count();
     let skip = if header.is_some() { stray + above + 1 } else { stray };
+    let columns = called(&places, header.map(Vec::as_slice).unwrap_or_default());
+    let ragged = lines.iter().skip(skip).any(|it| !is_blank(it) && it.len() < width);
+    Some(FixedWidth { skip, trailer, columns, ragged, is_ruled: false })
+}
+
+/// The columns at some places, from 1 and both counted, with the names of a header if there is one.
+fn called(places: &[(usize, usize)], header: &[Vec<u8>]) -> Vec<Called> {
     let mut names = Names::default();
-    let mut called = |(index, (first, last)): (usize, &(usize, usize))| {
-        let name = header.and_then(|it| it.get(index)).map(|it| String::from_utf8_lossy(it).into_owned());
+    let called = |(index, (first, last)): (usize, &(usize, usize))| {
+        let name = header.get(index).map(|it| String::from_utf8_lossy(it).into_owned());
         let at = Location::Characters { first: *first as u32, last: *last as u32, stored: Stored::Text };
         Called { name: names.next(&name.unwrap_or_default()), at: Some(at), ..Called::default() }
     };
-    let columns = places.iter().enumerate().map(&mut called).collect();
-    let ragged = lines.iter().skip(skip).any(|it| !is_blank(it) && it.len() < width);
-    Some(FixedWidth { skip, columns, ragged })
+    places.iter().enumerate().map(called).collect()
+}
+
+/// The columns that a line of dashes tells: each has some, with names above, as databases print their results. None where there is no such
+/// line, or records do not keep to it.
+fn ruled(lines: &[Vec<char>]) -> Option<FixedWidth> {
+    let rule = lines.iter().take(BEFORE).position(|it| is_rule(it, 2))?;
+    let runs: Vec<_> = runs(&lines.get(rule)?.iter().map(|it| !it.is_whitespace()).collect::<Vec<_>>());
+    let body: Vec<_> = lines.iter().skip(rule + 1).filter(|it| !is_blank(it)).collect();
+    let gaps: Vec<usize> =
+        runs.windows(2).flat_map(|it| it.first().map_or(0, |it| it.1)..it.last().map_or(0, |it| it.0)).collect();
+    let width = runs.last()?.1;
+    let keeps_to_it = |it: &&&Vec<char>| {
+        trimmed(it) <= width && gaps.iter().all(|at| it.get(*at).is_none_or(|it| it.is_whitespace()))
+    };
+    if runs.len() < 2 || body.is_empty() || body.iter().filter(keeps_to_it).count() * 5 < body.len() * 4 {
+        return None;
+    }
+    let places: Vec<_> = runs.iter().map(|(start, end)| (start + 1, *end)).collect();
+    let above = rule.checked_sub(1).and_then(|it| lines.get(it)).filter(|it| !is_blank(it));
+    let name = |(first, last): &(usize, usize), line: &Vec<char>| {
+        line.iter().skip(first - 1).take(last + 1 - first).collect::<String>().trim().to_owned().into_bytes()
+    };
+    let header: Vec<_> = above.map(|line| places.iter().map(|it| name(it, line)).collect()).unwrap_or_default();
+    let ragged = body.iter().any(|it| it.len() < width);
+    let columns = called(&places, &header);
+    Some(FixedWidth { skip: rule + 1, trailer: 0, columns, ragged, is_ruled: true })
+}
+
+/// Whether a line is nothing but dashes, in so many runs at least.
+fn is_rule(line: &[char], least: usize) -> bool {
+    let is_dash = |it: &char| matches!(it, '-' | '=' | '_');
+    line.iter().all(|it| is_dash(it) || *it == ' ')
+        && line.split(|it| *it == ' ').filter(|it| !it.is_empty()).count() >= least
+        && line.iter().filter(|it| is_dash(it)).count() >= 4
+}
+
+/// Takes lines of sums, and notes behind an empty line, off the end, where most lines are alike and these are not. How many there were that
+/// are not empty.
+fn without_footers(lines: &mut Vec<Vec<char>>) -> usize {
+    let filled: Vec<_> = lines.iter().filter(|it| !is_blank(it)).map(|it| glances(it)).collect();
+    let middle: Vec<_> = filled.iter().skip(filled.len() / 2).take(COMPARED).cloned().collect();
+    let is_strange = |line: &[char], before: Option<&Vec<char>>| {
+        let text: String = line.iter().collect();
+        let is_note = before.is_some_and(|it| is_blank(it));
+        let closes = text.split_whitespace().next().is_some_and(crate::csv::closes);
+        !is_like(line, &middle) && (closes || is_note || is_rule(line, 1))
+    };
+    let mut count = 0;
+    while filled.len() >= 2 * ENOUGH && count < FOOTERS {
+        while lines.last().is_some_and(|it| is_blank(it)) {
+            lines.pop();
+        }
+        let before = lines.len().checked_sub(2).and_then(|it| lines.get(it));
+        if !lines.last().is_some_and(|it| is_strange(it, before)) {
+            break;
+        }
+        lines.pop();
+        count += 1;
+    }
+    count
 }
 
 /// What the words of a line look like.
@@ -175,14 +250,14 @@ mod tests {
             1_500 => "Ann     12345678  abcdefghijkl\n".to_owned(),
             _ => format!("Ann     {:>8}  abc\n", 100 + at % 7),
         };
-        let found = find(&(0..2_000).map(line).collect::<String>()).unwrap();
+        let found = find(&(0..2_000).map(line).collect::<String>(), true).unwrap();
         assert_eq!(places(&found), ["column_1 1..3", "column_2 4..18", "column_3 19..30"]);
     }
 
     #[test]
     fn a_record_that_is_narrower_is_none_before_the_first() {
         let line = |at: usize| format!("2024-01-31 12:00:00 INFO  [main] started job {at} ok\n");
-        let found = find(&(0..40).map(line).collect::<String>()).unwrap();
+        let found = find(&(0..40).map(line).collect::<String>(), true).unwrap();
         assert_eq!(found.skip, 0);
     }
 
@@ -198,9 +273,35 @@ Dee      3.10 19730101
 Eve      3.10 19740101
 Flo      3.10 19740101
 ";
-        let found = find(text).unwrap();
+        let found = find(text, true).unwrap();
         assert_eq!(places(&found), ["name 1..4", "amount 5..14", "born 15..22"]);
         assert_eq!((found.skip, found.ragged), (2, false));
-        assert_eq!(find("one\ntwo\nthree\nfour\nfive\n"), None);
+        assert_eq!(find("one\ntwo\nthree\nfour\nfive\n", true), None);
+    }
+
+    #[test]
+    fn a_line_of_dashes_tells_columns() {
+        let text = "
+Members of the day
+
+ID    NAME      AMT
+----- --------- ------
+00001 SMITH     001.50
+00002 O HARA    002.50
+00003 LEE       003.50
+00004 ABCDEFGHI 003.50
+00005 LEE       003.50
+00006 LEE       003.50
+00007 LEE       003.50
+
+7 rows selected.
+";
+        let found = find(text, true).unwrap();
+        assert_eq!(places(&found), ["ID 1..5", "NAME 7..15", "AMT 17..22"]);
+        assert_eq!((found.skip, found.trailer, found.is_ruled), (5, 1, true));
+        // Of a text that is cut off nobody knows the end.
+        assert_eq!(find(text, false).unwrap().trailer, 0);
+        let sums = text.replace("\n7 rows selected.", "------\nTOTAL 7");
+        assert_eq!(find(&sums, true).unwrap().trailer, 2);
     }
 }

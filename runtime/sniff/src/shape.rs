@@ -285,7 +285,7 @@ fn table(text: &str, whole: bool, label: &str) -> Shape {
     let scored = csv::best(bytes);
     let found = csv::find(bytes, scored, whole);
     let undivided = found.width == 1 || (found.dialect.delimiter.single() == Some(b' ') && has_gaps(bytes, &found));
-    if undivided && let Some(found) = fixed_width::find(text) {
+    if undivided && let Some(found) = fixed_width::find(text, whole) {
         return fixed(found, label);
     }
     delimited(bytes, &found, label)
@@ -315,10 +315,13 @@ fn has_gaps(text: &[u8], found: &csv::Table) -> bool {
 }
 
 fn fixed(found: fixed_width::FixedWidth, label: &str) -> Shape {
-    let format = FixedWidthFormat { skip: found.skip as u32, ..fixed_width_format(label) };
+    let format =
+        FixedWidthFormat { skip: found.skip as u32, trailer: found.trailer as u32, ..fixed_width_format(label) };
     let drift =
         if found.ragged { Drift { missing: ingest_program::Missing::Null, ..Drift::STRICT } } else { Drift::STRICT };
-    let notes = vec!["columns are told by what is blank in every line: those that touch are one".to_owned()];
+    let told_by =
+        if found.is_ruled { "the line of dashes" } else { "what is blank in every line: those that touch are one" };
+    let notes = vec![format!("columns are told by {told_by}")];
     Shape {
         format: Some(Format::FixedWidth(format)),
         drift,

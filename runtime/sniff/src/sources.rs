@@ -216,7 +216,9 @@ fn note_markers(notes: &mut Notes, typed: &[Typed], texts: &Texts, markers: &BTr
 }
 
 fn notes_of(typed: &Typed) -> Vec<String> {
-    let other = typed.or.as_ref().map(|it| format!("or {}: no day above 12 tells which", block::quoted(it)));
+    let has_year_first = [&typed.format, &typed.or].into_iter().flatten().any(|it| it.starts_with("%y"));
+    let why = if has_year_first { "nothing tells years from days" } else { "no day above 12 tells which" };
+    let other = typed.or.as_ref().map(|it| format!("or {}: {why}", block::quoted(it)));
     other.into_iter().chain(typed.note.clone()).collect()
 }
 

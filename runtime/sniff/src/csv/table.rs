@@ -174,13 +174,17 @@ fn start(text: &[u8], records: &[Record], width: usize) -> usize {
     if width > 1 && share >= UNIFORM { first } else { 0 }
 }
 
+/// Whether a word is one that records of sums or counts begin with.
+pub(crate) fn closes(word: &str) -> bool {
+    CLOSING.contains(&word.trim().trim_end_matches(':').to_ascii_lowercase().as_str())
+}
+
 /// How many records at the end are no data.
 fn trailer(text: &[u8], dialect: Dialect, records: &[Record], first: usize, width: usize) -> usize {
     let body = records.get(first..).unwrap_or_default();
     let closes = |record: &Record| {
         let cell = record.cells.first().map(|it| dialect.value(text, it)).unwrap_or_default();
-        let word = String::from_utf8_lossy(&cell).trim().trim_end_matches(':').to_ascii_lowercase();
-        CLOSING.contains(&word.as_str())
+        closes(&String::from_utf8_lossy(&cell))
     };
     let inner = body.get(1..body.len().saturating_sub(1)).unwrap_or_default();
     let table = rows(text, dialect, inner, width);

@@ -216,6 +216,22 @@ mod tests {
     }
 
     #[test]
+    fn years_and_days_of_two_digits() {
+        assert_eq!(told("d", &["24.01.31", "24.02.28"]), "date %y.%m.%d or %d.%m.%y");
+        assert_eq!(told("d", &["24-01-31", "24-02-28"]), "date %y-%m-%d or %d-%m-%y");
+        assert_eq!(told("d", &["31/01/24", "28/02/24"]), "date %d/%m/%y or %y/%m/%d");
+        assert_eq!(told("d", &["01/31/24", "02/28/24"]), "date %m/%d/%y");
+        assert_eq!(told("d", &["98.01.31", "99.02.28"]), "date %y.%m.%d");
+    }
+
+    #[test]
+    fn moments_say_how_far_from_utc_they_are() {
+        assert_eq!(told("t", &["2024-01-31T10:00:00+01:00", "2024-02-01T10:00:00Z"]), "timestamp(\"UTC\")");
+        assert_eq!(told("t", &["2024-01-31T10:00:00", "2024-02-01 10:00"]), "timestamp");
+        assert_eq!(told("t", &["01/31/2024 10:00:00 +0100"]), "timestamp(\"UTC\") %m/%d/%Y %H:%M:%S %z");
+    }
+
+    #[test]
     fn numbers() {
         assert_eq!(told("x", &["1", "-20"]), "int");
         assert_eq!(told("x", &["1", "0"]), "int");

@@ -1,12 +1,14 @@
 //! Days, times, and both.
 
+use std::collections::BTreeSet;
+
 use ingest_formats::parse::{DateFormat, TimeFormat};
-use ingest_program::TypeKind;
+use ingest_program::{Interned, TypeKind};
 
 use super::{Evidence, Typed};
 
 /// Ways to write days, beside ISO 8601. Of two that fit, the first.
-const DAYS: [&str; 26] = [
+const DAYS: [&str; 28] = [
     "%m/%d/%Y",
     "%d/%m/%Y",
     "%m-%d-%Y",
@@ -22,6 +24,8 @@ const DAYS: [&str; 26] = [
     "%d-%m-%y",
     "%d.%m.%y",
     "%y.%m.%d",
+    "%y-%m-%d",
+    "%y/%m/%d",
     "%d-%b-%Y",
     "%d-%b-%y",
     "%d %b %Y",
@@ -79,7 +83,7 @@ pub(super) fn of(name: &str, values: &[&str], evidence: Evidence) -> Option<Type
         return Some(Typed::plain(TypeKind::Date));
     }
     if values.iter().all(|it| iso.timestamp(it.as_bytes()).is_some()) {
-        return Some(Typed::plain(TypeKind::Timestamp));
+        return Some(Typed::plain(moment(values.iter().any(|it| has_offset(it)))));
     }
     let clock = TimeFormat::iso();
     if values.iter().all(|it| clock.time(it.as_bytes()).is_some()) {
@@ -93,10 +97,10 @@ pub(super) fn of(name: &str, values: &[&str], evidence: Evidence) -> Option<Type
     }
     let days: Vec<_> = DAYS.into_iter().filter(|it| reads_days(it, values)).collect();
     if !days.is_empty() {
-        return Some(chosen(TypeKind::Date, &days, "", evidence));
+        return Some(chosen(TypeKind::Date, values, &days, "", evidence));
     }
     if let Some(format) = PACKED_MOMENTS.into_iter().find(|it| is_hinted(name) && reads_moments(it, values)) {
-        return Some(Typed { format: Some(format.to_owned()), ..Typed::plain(TypeKind::Timestamp) });
+        return Some(Typed { format: Some(format.to_owned()), ..Typed::plain(moment(format.ends_with("%z"))) });
     }
     for between in BETWEEN {
         for time in TIMES {
@@ -104,11 +108,22 @@ pub(super) fn of(name: &str, values: &[&str], evidence: Evidence) -> Option<Type
             let fits = |day: &&str| reads_moments(&format!("{day}{rest}"), values);
             let days: Vec<_> = DAYS.into_iter().chain([PACKED]).filter(fits).collect();
             if !days.is_empty() {
-                return Some(chosen(TypeKind::Timestamp, &days, &rest, evidence));
+                return Some(chosen(moment(rest.ends_with("%z")), values, &days, &rest, evidence));
             }
         }
     }
     None
+}
+
+/// What clocks show, or a moment: one that says how far from UTC it is.
+fn moment(is_one: bool) -> TypeKind {
+    if is_one { TypeKind::TimestampIn(Interned::new("UTC".to_owned())) } else { TypeKind::Timestamp }
+}
+
+/// Whether a moment of ISO 8601 ends with how far from UTC it is.
+fn has_offset(text: &str) -> bool {
+    let time = text.split_once(['T', ' ']).map_or("", |it| it.1);
+    time.contains(['Z', '+', '-'])
 }
 
 /// Eight digits that are days of our time all. A few may be numbers by chance, where the column's name does not say what they are.
@@ -131,19 +146,34 @@ fn is_hinted(name: &str) -> bool {
 }
 
 /// The first of some formats, or the one that other columns speak for.
-fn chosen(kind: TypeKind, days: &[&str], rest: &str, evidence: Evidence) -> Typed {
+fn chosen(kind: TypeKind, values: &[&str], days: &[&str], rest: &str, evidence: Evidence) -> Typed {
     let is_day_first = |it: &&&str| it.starts_with("%d") && it.contains("%m");
     let is_month_first = |it: &&&str| it.starts_with("%m");
     let (month, day) = (days.iter().find(is_month_first), days.iter().find(is_day_first));
+    let year = days.iter().find(|it| it.starts_with("%y"));
     let first = days.first().copied().unwrap_or_default();
     let (format, or) = match (month, day) {
         (Some(_), Some(day)) if evidence.day_first && !evidence.month_first => (*day, None),
         (Some(month), Some(_)) if evidence.month_first && !evidence.day_first => (*month, None),
         (Some(month), Some(day)) => (*month, Some(*day)),
+        (Some(other), None) | (None, Some(other)) if let Some(year) = year => {
+            if begins_with_years(values) {
+                (*year, Some(*other))
+            } else {
+                (*other, Some(*year))
+            }
+        }
         _ => (first, None),
     };
     let whole = |it: &str| format!("{it}{rest}");
     Typed { format: Some(whole(format)), or: or.map(whole), ..Typed::plain(kind) }
+}
+
+/// Whether what values begin with are years and what their days end with are days, and not the other way round: of years a column has fewer.
+fn begins_with_years(values: &[&str]) -> bool {
+    let days = || values.iter().filter_map(|it| it.split([' ', 'T']).next());
+    let distinct = |part: fn(&str) -> Option<&str>| days().filter_map(part).collect::<BTreeSet<_>>().len();
+    distinct(|it| it.get(..2)) < distinct(|it| it.get(it.len().checked_sub(2)?..))
 }
 
 /// Days above 12 tell where the month is.
