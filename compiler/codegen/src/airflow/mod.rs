@@ -177,10 +177,11 @@ fn schedule<'a>(
     let one = if let [one] = cadences.as_slice() { Some(*one) } else { None };
     match (Schedule::union(cadences, &deployment.program.calendars), one) {
         (Err(NoUnion::Cadence(error)), _) => Err(error.into()),
-        (Err(NoUnion::TooMany(moments)), Some(cadence)) => Err(CodegenError::NotExpressed {
+        (Err(NoUnion::TooMany), Some(cadence)) => Err(CodegenError::NotExpressed {
             place: deployment.program.place(cadence.origin),
-            what: format!("a cadence by business days has {moments} moments, more than a DAG should list"),
-            meanwhile: "leave out `calendar` where the cadence has several moments a day: a run without news ends at once",
+            what: "a cadence by business days has more moments in five years than a DAG should list".to_owned(),
+            meanwhile: "leave out `calendar` where the cadence has many moments a day: a run without news ends at once, but with `due` it is late on \
+                        holidays",
         }),
         (union, _) => Ok(union),
     }

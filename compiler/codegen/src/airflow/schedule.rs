@@ -4,7 +4,7 @@ use ingest_program::{Cadence, Calendar, Every, MonthDay, Weekday};
 use ingest_schedule::ScheduleError;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use jiff::{SignedDuration, Timestamp, ToSpan};
+use jiff::{SignedDuration, Timestamp, ToSpan, Zoned};
 
 use crate::text::duration;
 
@@ -19,8 +19,10 @@ const LISTED_UNTIL: Date = Date::constant(2036, 1, 1);
 /// Moments begin to be listed here at the latest where a cadence says no first day: nothing that this compiler makes was deployed before.
 const LISTED_FROM: Date = Date::constant(2026, 1, 1);
 
-/// Moments that are listed at the most: each process that loads the file reads them all. Days of sixteen years are fewer.
+/// Moments that are listed at the most: each process that loads the file reads them all. Days of sixteen years are fewer. Where there are
+/// more the list ends earlier, but not before it has so many years.
 const MOST_LISTED: usize = 6_000;
+const LEAST_YEARS: i64 = 5;
 
 /// When a DAG runs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,9 +82,9 @@ pub enum NoUnion {
     /// They are in different time zones, for which Airflow has no timetable.
     #[error("the cadences are in different zones")]
     DifferentZones,
-    /// Too many moments are by business days.
-    #[error("{0} moments to list")]
-    TooMany(usize),
+    /// Too many moments are by business days: what may be listed of them ends too soon.
+    #[error("too many moments to list")]
+    TooMany,
     /// One of them says no times: a defect of the compiler.
     #[error(transparent)]
     Cadence(#[from] ScheduleError),
@@ -104,12 +106,13 @@ fn first_day(cadence: &Cadence, calendars: &[Calendar]) -> Date {
     cadence.from.map(date).or_else(of_calendar).unwrap_or(EARLIEST)
 }
 
-/// The moments of all cadences: to [`LISTED_UNTIL`], a year longer than holidays are known, and ten years from the first day.
+/// The moments of all cadences: to [`LISTED_UNTIL`], a year longer than holidays are known, and ten years from the first day; fewer where
+/// these are more than [`MOST_LISTED`].
 fn listed(cadences: &[&Cadence], calendars: &[Calendar]) -> Result<Times, NoUnion> {
     let years_after = |day: Date, years: i64| day.first_of_year().saturating_add(years.years());
     let known = cadences.iter().filter_map(|it| holidays(it, calendars).last()).map(|day| years_after(date(*day), 2));
     let begun = cadences.iter().map(|it| years_after(first_day(it, calendars), 10));
-    let until = known.chain(begun).fold(LISTED_UNTIL, Date::max);
+    let mut until = known.chain(begun).fold(LISTED_UNTIL, Date::max);
     let mut moments = Vec::new();
     for cadence in cadences {
         let instant = |day: Date| {
@@ -118,12 +121,19 @@ fn listed(cadences: &[&Cadence], calendars: &[Calendar]) -> Result<Times, NoUnio
             at.unwrap_or(if day == Date::MIN { Timestamp::MIN } else { Timestamp::MAX })
         };
         let from = instant(first_day(cadence, calendars).saturating_sub(1.day()));
-        moments.extend(ingest_schedule::moments(cadence, calendars, from, instant(until))?.into_iter().map(|it| it.at));
+        let schedule = ingest_schedule::Schedule::new(cadence, calendars)?;
+        let all = schedule.starting(from).map(|it| it.at).take_while(|it| it.timestamp() < instant(until));
+        moments.extend(all.take(MOST_LISTED + 1));
     }
     moments.sort_unstable();
     moments.dedup();
-    if moments.len() > MOST_LISTED {
-        return Err(NoUnion::TooMany(moments.len()));
+    if let Some(beyond) = moments.get(MOST_LISTED) {
+        until = beyond.date();
+        moments.retain(|it| it.date() < until);
+        let enough = |it: &Zoned| it.date().saturating_add(LEAST_YEARS.years()) <= until;
+        if !moments.first().is_some_and(enough) {
+            return Err(NoUnion::TooMany);
+        }
     }
     let moments = moments.iter().map(|at| at.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()).collect();
     Ok(Times::Listed { moments, until })
@@ -335,7 +345,13 @@ mod tests {
         assert_eq!(union.start, LISTED_FROM);
         let often = Cadence { calendar: Some("banks".to_owned()), ..cadence(Every::Cron("0,30 * * * *".to_owned())) };
         let union = Schedule::union([&often], std::slice::from_ref(&calendar));
-        assert!(matches!(union, Err(NoUnion::TooMany(100_000..))), "{union:?}");
+        assert!(matches!(union, Err(NoUnion::TooMany)), "{union:?}");
+        // Four times a day is less than six years.
+        let often = Cadence { every: Every::Cron("0 6,9,12,15 * * *".to_owned()), ..often };
+        let union = Schedule::union([&often], std::slice::from_ref(&calendar)).unwrap().unwrap();
+        let Times::Listed { moments, until } = union.times else { panic!("{union:?}") };
+        assert_eq!((moments.len(), until.to_string().as_str()), (6_000, "2031-10-02"));
+        assert_eq!(moments.last().unwrap(), "2031-10-01T15:00:00-04:00");
     }
 
     #[test]
