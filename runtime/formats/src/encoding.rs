@@ -200,9 +200,18 @@ struct Transcoder<'a> {
     /// The part of `decoded` that is not handed on yet.
     ready: Range<usize>,
     done: bool,
-    /// Where no line goes on in the state that the one before it has left, the encoding, which begins anew.
-    by_line: Option<&'static Encoding>,
+    /// Where no line goes on in the state that the one before it has left.
+    by_line: Option<ByLine>,
     replacing: Replacing,
+}
+
+/// What is decoded anew at each line end.
+struct ByLine {
+    encoding: &'static Encoding,
+    /// Where the line at hand ends in what was read; there is no line end where that ends.
+    end: usize,
+    /// Whether the decoder has been told that the line is over, and has said all.
+    is_over: bool,
 }
 
 impl<'a> Transcoder<'a> {
@@ -217,21 +226,30 @@ impl<'a> Transcoder<'a> {
             ready: 0..0,
             done: false,
             // A text of it is in ASCII where a line ends (RFC 1468): one that is not has lost what is due there, and is damaged alone.
-            by_line: (encoding == ISO_2022_JP).then_some(encoding),
+            by_line: (encoding == ISO_2022_JP).then_some(ByLine { encoding, end: 0, is_over: false }),
             replacing,
         }
     }
 
-    /// How many of these bytes are decoded next, and whether no more of theirs come.
+    /// How many of the bytes that were read are decoded next, and whether their text is over behind them.
     fn part(&mut self, ends: bool) -> (usize, bool) {
-        let rest = self.encoded.get(self.next..).unwrap_or_default();
-        let Some(encoding) = self.by_line else { return (rest.len(), ends) };
-        let begins = usize::from(rest.first().is_some_and(|it| is_line_end(*it)));
-        if begins > 0 {
-            self.decoder = encoding.new_decoder_without_bom_handling();
+        let length = self.encoded.len() - self.next;
+        let Some(by_line) = &mut self.by_line else { return (length, ends) };
+        let mut from = self.next;
+        if self.encoded.get(self.next).is_some_and(|it| is_line_end(*it)) {
+            // A character that is cut off is one, whichever block the line end is in.
+            if !by_line.is_over {
+                return (0, true);
+            }
+            self.decoder = by_line.encoding.new_decoder_without_bom_handling();
+            by_line.is_over = false;
+            from += 1;
         }
-        let line = rest.iter().skip(begins).position(|it| is_line_end(*it));
-        line.map_or((rest.len(), ends), |length| (begins + length, true))
+        if by_line.end <= self.next {
+            let rest = self.encoded.get(from..).unwrap_or_default();
+            by_line.end = from + memchr::memchr2(b'\n', b'\r', rest).unwrap_or(rest.len());
+        }
+        (by_line.end - self.next, ends || by_line.end < self.encoded.len())
     }
 
     /// So many bytes that were decoded last, but for those `behind` them.
@@ -250,6 +268,9 @@ impl<'a> Transcoder<'a> {
                 self.before = self.encoded.split_off(kept);
                 self.encoded.clear();
                 self.next = 0;
+                if let Some(by_line) = &mut self.by_line {
+                    by_line.end = 0;
+                }
                 self.input.by_ref().take(BLOCK as u64).read_to_end(&mut self.encoded)?;
             }
             let ends = self.encoded.len() < BLOCK;
@@ -262,7 +283,12 @@ impl<'a> Transcoder<'a> {
             self.next += used;
             self.ready = 0..written;
             match result {
-                DecoderResult::InputEmpty => self.done = ends && self.next == self.encoded.len(),
+                DecoderResult::InputEmpty => {
+                    self.done = ends && self.next == self.encoded.len();
+                    if let Some(by_line) = &mut self.by_line {
+                        by_line.is_over = is_over;
+                    }
+                }
                 DecoderResult::OutputFull => {}
                 DecoderResult::Malformed(length, behind) => {
                     let mark = self.replacing.mark(&self.fault(usize::from(length), usize::from(behind)));
@@ -291,5 +317,58 @@ impl Read for Transcoder<'_> {
         }
         self.ready.start += count;
         Ok(count)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use encoding_rs::{GB18030, SHIFT_JIS};
+
+    use super::*;
+
+    fn read(encoding: &'static Encoding, bytes: Vec<u8>) -> Vec<u8> {
+        let mut transcoder = Transcoder::new(Box::new(io::Cursor::new(bytes)), encoding, Replacing(None));
+        let mut read = Vec::new();
+        transcoder.read_to_end(&mut read).unwrap();
+        read
+    }
+
+    /// Wherever a block ends, what is before, in and behind a line is the same.
+    #[test]
+    fn a_fault_is_found_wherever_a_block_ends() {
+        for (encoding, line, decoded) in [
+            (ISO_2022_JP, b"\x1B$B\x46\x7C\x4B\n".as_slice(), "日\u{1}\n"),
+            (ISO_2022_JP, b"\x1B$B\x46\x7C\r\n", "日\r\n"),
+            (ISO_2022_JP, b"\x1B$B\x46\x7C\x1B(B\n", "日\n"),
+            (SHIFT_JIS, b"\x93\xFA\x93\n", "日\u{1}\n"),
+            (GB18030, b"\x84\x31\xA5,\n", "\u{1}1\u{1},\n"),
+        ] {
+            let decoded = decoded.as_bytes();
+            for before in BLOCK - 12..BLOCK + 2 {
+                let start = vec![b'x'; before];
+                let found = read(encoding, [&start, line, b"y\n"].concat());
+                let rest = found.strip_prefix(start.as_slice()).unwrap();
+                // The bytes at fault stand behind their mark.
+                let mut seen = Vec::new();
+                let mut faulty = false;
+                for byte in rest {
+                    if *byte == UNDECODABLE {
+                        seen.push(1);
+                        faulty = true;
+                    } else if !(faulty && (0x80..0xC0).contains(byte)) {
+                        seen.push(*byte);
+                        faulty = false;
+                    }
+                }
+                assert_eq!(seen, [decoded, b"y\n"].concat(), "{} {before}: {rest:?}", encoding.name());
+            }
+        }
+    }
+
+    /// Bytes of another encoding, and no line end: as many faults as bytes.
+    #[test]
+    fn many_faults_take_no_longer_than_few() {
+        let found = read(ISO_2022_JP, vec![0xFF; 1 << 20]);
+        assert_eq!(found.len(), 2 << 20);
     }
 }
