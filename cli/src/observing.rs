@@ -68,7 +68,8 @@ fn option(name: &str, given: Option<&Given>) -> Result<Option<Outlet>, Failure> 
 #[derive(Debug, Args)]
 pub struct StatusMetrics {
     /// Write how the loads stand to this file, for the textfile collector of Prometheus' node exporter, or push it to this Pushgateway
-    #[arg(long, value_name = "FILE|URL", value_parser = given)]
+    // Of one delivery, or of another moment, it would take the place of what stands now.
+    #[arg(long, value_name = "FILE|URL", value_parser = given, conflicts_with_all = ["delivery", "at"])]
     metrics: Option<Given>,
 }
 

@@ -331,7 +331,10 @@ fn how_loads_stand_is_pushed_until_it_is_mended() {
     let called = project.call(&["status", "--metrics", &server.url]);
     assert_eq!((called.code, called.stderr.as_str()), (1, ""), "{called:?}");
     let request = server.requests().pop().unwrap();
-    assert_eq!(request.line, "PUT /metrics/job/ingest_status/project/visits/environment/default/pipeline/all");
+    assert_eq!(
+        request.line,
+        "PUT /metrics/job/ingest_status/project/visits/environment/default/pipeline/all/source/visits"
+    );
     let load = "environment=\"default\",pipeline=\"all\",source=\"visits\",dataset=\"all_visits\"";
     for (name, labels, value) in [
         ("ingest_load_deliveries", ",standing=\"failed\"", 1),
@@ -342,6 +345,8 @@ fn how_loads_stand_is_pushed_until_it_is_mended() {
         let line = format!("{name}{{project=\"visits\",{load}{labels}}} {value}\n");
         assert!(request.body.contains(&line), "{line}{}", request.body);
     }
+    let called = project.call(&["status", "--delivery", "2026-01-01", "--metrics", &server.url]);
+    assert!(called.code == 2 && server.requests().len() == 1, "{called:?}");
     let file = project.path("loads.prom");
     project.call(&["status", "--metrics", file.to_str().unwrap()]);
     assert!(project.read("loads.prom").contains("standing=\"failed\"} 1\n"));

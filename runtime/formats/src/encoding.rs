@@ -340,6 +340,7 @@ mod tests {
             (ISO_2022_JP, b"\x1B$B\x46\x7C\x4B\n".as_slice(), "日\u{1}\n"),
             (ISO_2022_JP, b"\x1B$B\x46\x7C\r\n", "日\r\n"),
             (ISO_2022_JP, b"\x1B$B\x46\x7C\x1B(B\n", "日\n"),
+            (ISO_2022_JP, b"A\x1B$\n", "A\u{1}$\n"),
             (SHIFT_JIS, b"\x93\xFA\x93\n", "日\u{1}\n"),
             (GB18030, b"\x84\x31\xA5,\n", "\u{1}1\u{1},\n"),
         ] {

@@ -10,6 +10,11 @@ pub(super) trait Envelope {
     /// The delimiters of what begins here, where none hold; nothing where the bytes end too soon to tell.
     fn declared(&self, bytes: &[u8], at_end: bool) -> Result<Option<Syntax>, &'static str>;
 
+    /// Whether a segment may have this name, where groups take whatever comes.
+    fn knows(&self, _name: &str) -> bool {
+        true
+    }
+
     /// Reads a segment: what is wrong with it, or with what it says of those before it.
     fn note(&mut self, name: &str, segment: &[u8], syntax: &Syntax) -> Result<Noted, String>;
 

@@ -3,6 +3,7 @@
 use memchr::memmem;
 
 use super::envelope::{Envelope, Noted, said};
+use super::hl7_names;
 use super::syntax::{FRAME_BEGINS, FRAME_ENDS, Syntax, may_delimit};
 
 /// The envelopes that are open.
@@ -110,6 +111,10 @@ impl Envelope for Batches {
         let nothing =
             Syntax { element, component: None, subcomponent: None, repetition: None, escape: None, end: None };
         Ok(Some(nothing))
+    }
+
+    fn knows(&self, name: &str) -> bool {
+        hl7_names::is_one(name)
     }
 
     fn note(&mut self, name: &str, segment: &[u8], syntax: &Syntax) -> Result<Noted, String> {

@@ -12,6 +12,7 @@ mod decode;
 mod envelope;
 mod escapes;
 mod hl7;
+mod hl7_names;
 mod parts;
 mod plan;
 mod reader;

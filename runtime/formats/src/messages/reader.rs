@@ -224,7 +224,9 @@ impl<'a> MessageReader<'a> {
             _ => None,
         };
         let is_sound = self.record.as_ref().is_none_or(|it| it.reason.is_none());
-        if matches!(placed, Placed::Foreign | Placed::Misplaced) && reason.is_none() && is_sound {
+        let is_passed =
+            matches!(placed, Placed::Foreign | Placed::Misplaced) || !name.is_empty() && !self.envelope.knows(name);
+        if is_passed && reason.is_none() && is_sound {
             self.stats.passed_segments += 1;
         }
         if placed == Placed::Begins(self.plan.row) || reason.is_some() {

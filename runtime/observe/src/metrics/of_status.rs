@@ -1,5 +1,7 @@
 //! How loads stand, whichever runs made it so: what failed is told until it is mended.
 
+use std::collections::BTreeSet;
+
 use ingest_engine::{LoadStatus, Standing, StatusReport};
 use jiff::Timestamp;
 
@@ -15,17 +17,17 @@ pub struct ToldLoad<'a> {
     pub is_late: bool,
 }
 
-/// Tells how loads stand at a moment: in a file that is replaced, or to a Pushgateway, which has a group for each pipeline. Why it could
+/// Tells how loads stand at a moment: in a file that is replaced, or to a Pushgateway, which has a group for each source of a pipeline. Why it could
 /// not be told.
 pub fn tell_status(outlet: &Outlet, report: &StatusReport, loads: &[ToldLoad<'_>], at: Timestamp) -> Option<String> {
-    let mut pipelines: Vec<_> = loads.iter().map(|it| &it.load.pipeline).collect();
-    pipelines.dedup();
-    let of = |pipeline: &String| {
+    let sources: BTreeSet<_> = loads.iter().map(|it| (&it.load.pipeline, &it.load.source)).collect();
+    let of = |(pipeline, source): (&String, &String)| {
         let StatusReport { project, environment, .. } = report;
-        let part = metrics(report, loads.iter().filter(|it| it.load.pipeline == *pipeline), at);
-        (format!("project/{project}/environment/{environment}/pipeline/{pipeline}"), part)
+        let own = loads.iter().filter(|it| (&it.load.pipeline, &it.load.source) == (pipeline, source));
+        let group = format!("project/{project}/environment/{environment}/pipeline/{pipeline}/source/{source}");
+        (group, metrics(report, own, at))
     };
-    let groups: Vec<_> = pipelines.into_iter().map(of).collect();
+    let groups: Vec<_> = sources.into_iter().map(of).collect();
     tell(outlet, "ingest_status", &metrics(report, loads.iter(), at), &groups)
 }
 
