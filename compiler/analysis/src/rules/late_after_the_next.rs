@@ -3,7 +3,7 @@
 use ingest_diagnostics::{Diagnostic, Rule, Severity};
 use ingest_program::{Program, Source};
 use ingest_schedule::Schedule;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::lints::span;
 
@@ -49,8 +49,13 @@ source visit_files {
     since: "0.1.0",
 };
 
-/// Moments that are looked at: those of a year and more, of what comes every day.
-const LOOKED_AT: usize = 400;
+/// Moments that are looked at from each of some days on.
+const LOOKED_AT: usize = 100;
+/// Any day of our time tells as much as others: from it on the clocks of a zone change as they do now.
+const FROM: Timestamp = Timestamp::constant(1_704_067_200, 0);
+/// Changes of the clocks that are looked at, and how long before them.
+const CHANGES: usize = 2;
+const BEFORE: SignedDuration = SignedDuration::from_hours(3 * 24);
 /// Seconds that it takes to see that a delivery has not come: as long as a DAG looks for it beyond its time.
 const SEEN_WITHIN: i64 = 600;
 
@@ -63,10 +68,16 @@ fn of_source(program: &Program, source: &Source) -> Option<Diagnostic> {
     let cadence = source.cadence.as_ref()?;
     let due = i64::try_from(cadence.due?).ok()?;
     let schedule = Schedule::new(cadence, &program.calendars).ok()?;
-    // Of a cadence that has begun long ago, or will, any years tell as much as others.
-    let seconds = schedule.starting(Timestamp::UNIX_EPOCH).take(LOOKED_AT).map(|it| it.at.timestamp().as_second());
-    let seconds: Vec<_> = seconds.collect();
-    let least = seconds.windows(2).filter_map(|it| Some(it.last()? - it.first()?)).min()?;
+    let holidays = program.calendars.iter().filter(|it| cadence.calendar.as_ref() == Some(&it.name));
+    let holidays = holidays.filter_map(|it| Timestamp::from_second(i64::from(*it.holidays.first()?) * 86_400).ok());
+    let changes = schedule.zone().following(FROM).take(CHANGES).map(|it| it.timestamp());
+    let starts = changes.chain(holidays).filter_map(|it| it.checked_sub(BEFORE).ok()).chain([FROM]);
+    let closest = |start: Timestamp| {
+        let moments = schedule.starting(start).take(LOOKED_AT).map(|it| it.at.timestamp().as_second());
+        let moments: Vec<_> = moments.collect();
+        moments.windows(2).filter_map(|it| Some(it.last()? - it.first()?)).min()
+    };
+    let least = starts.filter_map(closest).min()?;
     if due.saturating_add(SEEN_WITHIN) < least {
         return None;
     }

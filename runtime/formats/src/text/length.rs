@@ -34,10 +34,13 @@ pub(super) fn refuse_line_ends(bytes: &[u8], length: usize, is_all: bool) -> Res
     }
 }
 
-/// Refuses a stream that begins with `bytes` where no line ends in them and there is room for a second record of the width.
+/// Records for which a line has room that is none. Of one record a file may have no line end, and more in it than is declared.
+const MOST_IN_A_LINE: usize = 32;
+
+/// Refuses a stream that begins with `bytes` where no line ends in them and there is room for many records of the width.
 pub(super) fn refuse_one_line(bytes: &[u8], feed: u8, width: u32) -> Result<(), FileError> {
     let characters = bytes.iter().filter(|it| (**it as i8) >= -0x40).count();
-    let has_room = width > 0 && characters >= 2 * width as usize;
+    let has_room = width > 0 && characters >= MOST_IN_A_LINE * width as usize;
     if has_room && memchr(feed, bytes).is_none() {
         return Err(FileError::NoLineEnds { seen: bytes.len(), width });
     }
@@ -51,8 +54,9 @@ mod tests {
     #[test]
     fn records_are_told_from_a_line() {
         let is_refused = |text: &str| refuse_one_line(text.as_bytes(), b'\n', 3).is_err();
-        assert!(is_refused("abcdef") && is_refused("äöüdef") && is_refused("abcdefg"));
-        assert!(!is_refused("abcdef\n") && !is_refused("abc\nabc") && !is_refused("äöüd") && !is_refused(""));
+        assert!(is_refused(&"abc".repeat(32)) && is_refused(&"äöü".repeat(32)));
+        assert!(!is_refused(&"abc".repeat(31)) && !is_refused(&"äöü".repeat(31)) && !is_refused(""));
+        assert!(!is_refused(&("abc".repeat(32) + "\n")) && !is_refused(&("abc\n".repeat(32) + "abc")));
     }
 
     fn is_refused(bytes: &[u8], is_all: bool) -> bool {
