@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use ingest_program::{
-    Added, Column, CsvFormat, FixedWidthFormat, Format, Location, Missing, SasFormat, Sheet, Source, TypeKind,
+    Added, Column, CsvFormat, FixedWidthFormat, Format, Location, Missing, Ragged, SasFormat, Sheet, Source, TypeKind,
     XportFormat,
 };
 
@@ -243,6 +243,12 @@ impl Options {
         }
         self.count("skip", format.skip);
         self.count("trailer", format.trailer);
+        match format.ragged {
+            Ragged::Refuse => {}
+            Ragged::Pad => self.push("ragged", "pad"),
+            Ragged::Strip => self.push("ragged", "strip"),
+            Ragged::Fit => self.push("ragged", "fit"),
+        }
         self.nulls(&format.nulls, &[""]);
         if format.trim {
             self.push("trim", "true");

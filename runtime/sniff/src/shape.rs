@@ -381,6 +381,7 @@ fn delimited(text: &[u8], found: &csv::Table, label: &str) -> Shape {
         trailer: found.trailer as u32,
         nulls: Vec::new(),
         trim: dialect.trim,
+        ragged: found.ragged,
         encoding: label.to_owned(),
         ..plain
     };

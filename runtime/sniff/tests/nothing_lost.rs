@@ -90,3 +90,19 @@ fn a_source_is_not_called_as_its_connection() {
     let found = block("feeds_2024.csv", "id,n\n1,2\n2,3\n");
     assert!(found.contains("source feeds_files {"), "{found}");
 }
+
+#[test]
+fn headers_of_another_width_than_their_records_name_them() {
+    for (text, option) in [
+        ("id,name,amt\n1,a,2.5,\n2,b,3.5,\n3,c,4.5,\n", "ragged: strip"),
+        ("id,name,amt,note,seen\n1,a,2.5\n2,b,3.5\n3,c,4.5\n4,d,5.5,late\n", "ragged: pad"),
+        ("Report\nid,name,amt\n1,a,2.5,\n2,b,3.5,\n3,c,4.5,\n", "skip: 1, ragged: strip"),
+    ] {
+        let found = told("visits.csv", text);
+        let block = found.block.unwrap();
+        assert!(block.contains(option) && block.contains("amt") && found.malformed == 0, "{text}{block}");
+    }
+    // A record that is longer than its header has what no column is for.
+    let found = told("visits.csv", "id,name\n1,a,2.5\n2,b,3.5\n3,c,4.5\n").block.unwrap();
+    assert!(!found.contains("ragged"), "{found}");
+}

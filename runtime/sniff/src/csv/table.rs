@@ -1,5 +1,7 @@
 //! What of a text is the table: the lines before it, its comments, its header, and the lines behind it.
 
+use ingest_program::Ragged;
+
 use super::grammar::{Cell, Dialect, Record, line_ends};
 use super::header::{self, Header};
 use super::likely::Glance;
@@ -36,6 +38,8 @@ pub(crate) struct Table {
     pub(crate) share: f64,
     /// Whether the last of them is always empty, header included: lines end with a delimiter.
     pub(crate) closed: bool,
+    /// What records mean that have not as many as the header.
+    pub(crate) ragged: Ragged,
 }
 
 /// Finds the table of a text in a dialect; `whole` if the text is not cut off.
@@ -46,6 +50,9 @@ pub(crate) fn find(text: &[u8], scored: Scored, whole: bool) -> Table {
     records.retain(|it| comment.is_none() || text.get(it.place.start).copied() != comment);
     let (width, count, _) = table_width(&records);
     let share = count as f64 / records.len().max(1) as f64;
+    if let Some(found) = ragged(text, dialect, &records, width, whole) {
+        return Table { comment, ..found };
+    }
     let mut first = start(text, &records, width);
     first += notes_before(text, dialect, records.get(first..).unwrap_or_default(), width);
     // Without a header behind them only lines of one cell are no records, and a damaged header: others may be damaged records.
@@ -72,7 +79,47 @@ pub(crate) fn find(text: &[u8], scored: Scored, whole: bool) -> Table {
     let closed = width > 1 && rows.iter().all(|it| it.last().is_some_and(Vec::is_empty));
     let lines = header.as_ref().map_or(1, |it| it.lines);
     let behind_header = records.get(lines).map_or_else(|| line_ends(text), |it| it.line);
-    Table { dialect, comment, skip, behind_header, header, trailer, width, share, closed }
+    let ragged = Ragged::Refuse;
+    Table { dialect, comment, skip, behind_header, header, trailer, width, share, closed, ragged }
+}
+
+/// The table whose records all have the same number of cells, and its header another: lines of records alone end with a delimiter, or
+/// leave out what they have nothing of at their ends.
+fn ragged(text: &[u8], dialect: Dialect, records: &[Record], width: usize, whole: bool) -> Option<Table> {
+    let first = records.iter().take(AROUND).position(|it| it.cells.len() == width)?;
+    let named = records.get(first.checked_sub(1)?)?;
+    let body = records.get(first..)?;
+    let names: Vec<_> = named.cells.iter().map(|it| dialect.value(text, it)).collect();
+    let shared = names.len().min(width);
+    let rows = rows(text, dialect, body, width);
+    let is_empty = |row: &Vec<Vec<u8>>| row.iter().skip(names.len()).all(Vec::is_empty);
+    let fits = match names.len() {
+        few if few < width => rows.iter().all(is_empty),
+        many => many > width && body.iter().all(|it| it.cells.len() <= many),
+    };
+    let cut: Vec<_> = rows.iter().filter_map(|it| Some(it.get(..shared)?.to_vec())).collect();
+    let are_names = names.iter().all(|it| Glance::of(it) == Glance::Text);
+    if shared < 2 || !fits || !are_names || !header::is_header(names.get(..shared)?, &cut) {
+        return None;
+    }
+    let ragged = if names.len() < width { Ragged::Strip } else { Ragged::Pad };
+    let trailer = if whole && ragged == Ragged::Strip { trailer(text, dialect, records, first, width) } else { 0 };
+    let count = body.iter().filter(|it| ragged == Ragged::Pad || it.cells.len() == width).count();
+    let share = count as f64 / body.len().saturating_sub(trailer).max(1) as f64;
+    let trim = dialect.trim || wants_trim(text, dialect, body, width);
+    let names: Vec<_> = names.iter().map(|it| String::from_utf8_lossy(it).into_owned()).collect();
+    Some(Table {
+        dialect: Dialect { trim, ..dialect },
+        comment: None,
+        skip: if first == 1 { 0 } else { named.line },
+        behind_header: body.first()?.line,
+        width: names.len(),
+        header: Some(Header { names, lines: 1, is_repeated: false }),
+        trailer,
+        share,
+        closed: false,
+        ragged,
+    })
 }
 
 /// The cells of records of the right width.
