@@ -380,3 +380,18 @@ fn what_comes_on_leap_days_is_late_until_the_next() {
         assert_eq!(told["loads"][0]["late"].is_string(), late, "{at}: {told}");
     }
 }
+
+#[test]
+fn a_folder_of_what_is_joined_that_is_gone_makes_nothing_late() {
+    let joining =
+        two().replace("map visits -> Visit {\n", "map visits -> Visit {\n  join stays on visit_id == stays.visit_id else null\n");
+    let joining = joining.replacen("  columns {\n    visit_id", DAILY, 1).replace("  stays -> all_visits\n", "");
+    let project = project(&joining);
+    assert_eq!(project.call(&["check"]).code, 0, "{:?}", project.call(&["check"]));
+    arrives(&project, "20270301", SystemTime::now(), "visit_id,site\n1,north\n");
+    let (code, load) = status(&project);
+    assert_eq!((code, &load["late"]), (1, &Value::Null), "{load}");
+    assert!(load["arrived"].is_string() && load["unread"][0].as_str().unwrap().contains("feeds/stays"), "{load}");
+    let called = project.call(&["run"]);
+    assert!(called.code == 2 && called.stderr.contains("feeds/stays"), "{called:?}");
+}

@@ -113,7 +113,9 @@ pub fn run(command: &Plan, terminal: &Terminal) -> Result<Exit, Failure> {
     for it in &report.unlisted {
         terminal.warn(&format!("{} -> {}: {}", it.source, it.dataset, it.why));
     }
-    Ok(if report.unlisted.is_empty() { Exit::Fine } else { Exit::Usage })
+    // Whoever asks what to load goes on with that; the load itself tells of the others.
+    let is_told = report.unlisted.is_empty() || command.pending.is_some();
+    Ok(if is_told { Exit::Fine } else { Exit::Usage })
 }
 
 /// The plan; of a moment at which something is to be loaded, where that is waited for and comes.

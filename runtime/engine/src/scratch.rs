@@ -22,6 +22,7 @@ use datafusion::{
     execution::{SpillFile, SpillWriter, TempFileFactory},
 };
 use futures::{Stream, stream::try_unfold};
+use ingest_layers::unnamed_file;
 
 /// Bytes that are read of a file at a time.
 const CHUNK: usize = 256 << 10;
@@ -71,7 +72,7 @@ impl Scratch {
 
     /// Makes a file.
     pub fn file(&self) -> io::Result<ScratchFile> {
-        Ok(ScratchFile { file: tempfile::tempfile_in(self.folder())?, length: AtomicU64::new(0), of: self.clone() })
+        Ok(ScratchFile { file: unnamed_file(self.folder())?, length: AtomicU64::new(0), of: self.clone() })
     }
 }
 

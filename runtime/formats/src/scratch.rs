@@ -1,13 +1,19 @@
-//! What is kept of a file while it is read: files without a name, in the run's private folder. They go with the process.
+//! What is kept of a file while it is read: files without a name, which go with the process.
 
 use std::fs::File;
 use std::io::{self, Read};
 use std::os::unix::fs::FileExt;
 use std::path::Path;
 
-/// A file without a name.
+/// A file without a name. An error says in which folder none could be made.
 pub(crate) fn file(folder: &Path) -> io::Result<File> {
-    tempfile::tempfile_in(folder)
+    tempfile::tempfile_in(folder).map_err(|cause| {
+        let folder = folder.display();
+        io::Error::new(
+            cause.kind(),
+            format!("no temporary file could be made in {folder} (`TMPDIR` names the folder): {cause}"),
+        )
+    })
 }
 
 /// All bytes of a stream, for formats that are not read from start to end.

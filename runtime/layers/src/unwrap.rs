@@ -9,6 +9,7 @@ use crate::compression::decompress;
 use crate::input::peek;
 use crate::limits::Flow;
 use crate::magic::{Magic, SEEN};
+use crate::scratch::unnamed_file;
 use crate::{Layer, LayerError, Limits, pgp};
 
 /// Layers that `auto` takes off one within the other, at most.
@@ -176,7 +177,7 @@ impl Unwrapping<'_> {
             Layer::Tar { members } => each_of_tar(members, stream, &mut of_archive),
             Layer::Pgp(keys) => {
                 // The library takes what may go to another thread only. What is copied is encrypted.
-                let mut file = tempfile::tempfile_in(&self.of.scratch)?;
+                let mut file = unnamed_file(&self.of.scratch)?;
                 let mut stream = stream;
                 io::copy(&mut stream, &mut file)?;
                 file.seek(SeekFrom::Start(0))?;

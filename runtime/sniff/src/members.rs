@@ -10,6 +10,11 @@ const DATA: [&str; 25] = [
     "orc", "sas7bdat", "xpt", "xlsx", "xls", "ods", "gz", "bz2", "xz", "zst", "zip",
 ];
 
+/// Endings of the parts of a workbook, and folders that other packages of documents have.
+const PARTS: [&str; 14] =
+    ["xml", "rels", "vml", "bin", "png", "jpg", "jpeg", "gif", "bmp", "tif", "tiff", "emf", "wmf", "svg"];
+const OTHERS: [&str; 6] = ["word/", "ppt/", "visio/", "Documents/", "3D/", "package/"];
+
 /// The members to read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Choice {
@@ -73,15 +78,34 @@ fn ending(name: &str) -> Option<String> {
 pub(crate) fn is_workbook(members: &[String], start: &[u8]) -> bool {
     const SPREADSHEET: &[u8] = b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet";
     let has = |name: &str| members.iter().any(|it| it == name);
-    // The parts of a workbook may have any names, but for these two; those of other documents are in folders of theirs.
+    // The parts of a workbook may have any names, but for these two, and are documents, drawings and pictures; those of other packages have
+    // folders of their own, or other data in them.
     let is_package = has("[Content_Types].xml") && has("_rels/.rels");
-    let is_other = members.iter().any(|it| it.starts_with("word/") || it.starts_with("ppt/"));
-    (is_package && !is_other) || start.get(30..).is_some_and(|it| it.starts_with(SPREADSHEET))
+    let is_part = |it: &String| ending(it).is_some_and(|it| PARTS.contains(&it.as_str()));
+    let is_elsewhere = |it: &String| OTHERS.iter().any(|folder| it.starts_with(folder));
+    let is_other = !members.iter().all(|it| is_part(it) || it.ends_with('/')) || members.iter().any(is_elsewhere);
+    has("xl/workbook.xml")
+        || has("xl/workbook.bin")
+        || (is_package && !is_other)
+        || start.get(30..).is_some_and(|it| it.starts_with(SPREADSHEET))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{choose, left_out};
+    use super::{choose, is_workbook, left_out};
+
+    #[test]
+    fn packages_that_are_workbooks() {
+        let is_one = |parts: &[&str]| {
+            let package = ["[Content_Types].xml", "_rels/.rels"];
+            is_workbook(&package.iter().chain(parts).map(|it| (*it).to_owned()).collect::<Vec<_>>(), b"PK")
+        };
+        assert!(
+            is_one(&["xl/workbook.xml", "xl/embeddings/a.docx"]) && is_one(&["book/main.xml", "book/sheets/one.xml"])
+        );
+        assert!(!is_one(&["tools/data.csv"]) && !is_one(&["word/document.xml"]) && !is_one(&["3D/3dmodel.model"]));
+        assert!(!is_workbook(&["main.xml".to_owned()], b"PK"));
+    }
 
     #[test]
     fn the_data_of_an_archive() {

@@ -43,17 +43,21 @@ pub(crate) struct Table {
 /// has any.
 pub(crate) fn find(sample: &Sample) -> Result<Option<Table>, Unread> {
     let names = names(sample)?;
-    let mut left = CELLS;
-    let read = |at: usize| {
+    let (mut left, mut unread) = (CELLS, Vec::new());
+    let mut grids = Vec::new();
+    for (number, name) in (1..).zip(&names).take(SHEETS) {
         // Sheets of charts have no rows, and are not what is meant.
-        let grid = Grid::read(sample, Sheet::Number(at as u32 + 1), left.max(CELLS_OF_EACH));
-        let grid = grid.or_else(|error| if at > 0 { Ok(Grid::default()) } else { Err(error) })?;
+        let grid = Grid::read(sample, Sheet::Number(number), left.max(CELLS_OF_EACH)).unwrap_or_else(|error| {
+            unread.push((name, error));
+            Grid::default()
+        });
         left = left.saturating_sub(grid.cells);
-        Ok::<_, Unread>(grid)
-    };
-    let grids = (0..names.len().min(SHEETS)).map(read).collect::<Result<Vec<_>, _>>()?;
+        grids.push(grid);
+    }
     let most = grids.iter().map(|it| it.cells).max().unwrap_or_default();
-    let Some(at) = grids.iter().position(|it| it.cells > 0 && it.cells * 2 >= most) else { return Ok(None) };
+    let Some(at) = grids.iter().position(|it| it.cells > 0 && it.cells * 2 >= most) else {
+        return unread.pop().map_or(Ok(None), |(_, error)| Err(error));
+    };
     let (Some(grid), Some(name)) = (grids.get(at), names.get(at)) else { return Ok(None) };
     let sheet = match at {
         1.. if (1..=LONGEST_NAME).contains(&name.chars().count()) => Sheet::Name(name.clone()),
@@ -62,12 +66,12 @@ pub(crate) fn find(sample: &Sample) -> Result<Option<Table>, Unread> {
     let mut table = grid.table(sheet);
     let others: Vec<_> = names.iter().zip(&grids).enumerate().filter(|it| it.0 != at && it.1.1.cells > 0).collect();
     if !others.is_empty() {
-        let told = others.iter().map(|(_, (name, grid))| {
-            format!("`{name}` ({}{})", if grid.whole { "" } else { "more than " }, rows(grid.rows.len()))
-        });
+        let count = |it: &Grid| format!("{}{}", if it.whole { "" } else { "more than " }, rows(it.rows.len()));
+        let told = others.iter().map(|(_, (name, grid))| format!("`{name}` ({})", count(grid)));
         let told = told.collect::<Vec<_>>().join(", ");
         table.notes.push(format!("`{name}` is the sheet that is read; others are not: {told}"));
     }
+    table.notes.extend(unread.iter().map(|(name, error)| format!("the sheet `{name}` was not looked at: {error}")));
     if names.len() > SHEETS {
         table.notes.push(format!("of {} sheets {SHEETS} were looked at", names.len()));
     }

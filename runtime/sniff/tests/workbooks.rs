@@ -23,5 +23,6 @@ fn tables_of_sheets() {
     insta::assert_snapshot!("beside", told("beside.xlsx", 8));
     insta::assert_snapshot!("spaced", told("spaced.xlsx", 8));
     insta::assert_snapshot!("rows_of_header", told("rows_of_header.xlsx", 8));
+    insta::assert_snapshot!("chart_first", told("chart_first.xlsx", 8));
     insta::assert_snapshot!("empty", told("empty.xlsx", 0));
 }

@@ -36,15 +36,11 @@ impl LoadError {
     /// Files without a name are the only ones that the engine itself reads and writes.
     fn spilling(error: &io::Error) -> Self {
         let full = error.get_ref().and_then(|it| it.downcast_ref::<Full>());
-        Self::environment(full.map_or_else(
-            || {
-                format!(
-                    "what does not fit in memory could not be put on the disk (`TMPDIR` says where): {}",
-                    error.kind()
-                )
-            },
+        let what = full.map_or_else(
+            || format!("what does not fit in memory could not be put on the disk: {error}"),
             ToString::to_string,
-        ))
+        );
+        Self::environment(what)
     }
 }
 

@@ -44,7 +44,7 @@ pub struct Job<'a> {
     pub quarantine: Place,
     /// SHA-256 of the source, the map and the schema, without the places where they were written.
     pub program: String,
-    /// Why its files, or those of a source that is joined to it, could not be listed.
+    /// Why its files could not be listed, or, where there are deliveries, those of a source that is joined to it.
     pub unlisted: Option<ConnectError>,
     /// What the source has; empty until [`Jobs::list`].
     pub deliveries: Vec<ingest_connect::Delivery>,
@@ -110,7 +110,7 @@ impl<'a> Jobs<'a> {
         }
     }
 
-    /// The same, and those that could not be listed; an error where no source could be.
+    /// The same, and those that could not be listed, which have no delivery then; an error where no source could be.
     pub fn list_some(&mut self, options: &RunOptions) -> Result<Vec<UnlistedReport>, RunError> {
         self.list(options)?;
         if self.jobs.iter().all(|it| it.unlisted.is_some())
@@ -124,7 +124,9 @@ impl<'a> Jobs<'a> {
             dataset: it.dataset.name.clone(),
             why: it.unlisted.as_ref().map(ToString::to_string).unwrap_or_default(),
         };
-        Ok(self.jobs.iter().filter(|it| it.unlisted.is_some()).map(report).collect())
+        let unlisted = self.jobs.iter().filter(|it| it.unlisted.is_some()).map(report).collect();
+        self.jobs.iter_mut().filter(|it| it.unlisted.is_some()).for_each(|it| it.deliveries.clear());
+        Ok(unlisted)
     }
 }
 
@@ -276,10 +278,6 @@ impl Job<'_> {
     }
 
     fn list(&mut self, only: Option<&str>) -> Result<Vec<UnmatchedReport>, ConnectError> {
-        for joined in &mut self.joined {
-            let listing = joined.store.list(&joined.source.path, &joined.source.files)?;
-            joined.deliveries = deliveries(listing.files, &joined.source.files);
-        }
         let listing = self.store.list(&self.source.path, &self.source.files)?;
         self.deliveries = deliveries(listing.files, &self.source.files);
         self.deliveries.retain(|it| only.is_none_or(|only| it.id == only));
@@ -293,6 +291,10 @@ impl Job<'_> {
                 found.id.len()
             );
             unmatched.extend(found.files.into_iter().map(|it| report(it.path, why.clone())));
+        }
+        for joined in &mut self.joined {
+            let listing = joined.store.list(&joined.source.path, &joined.source.files)?;
+            joined.deliveries = deliveries(listing.files, &joined.source.files);
         }
         Ok(unmatched)
     }

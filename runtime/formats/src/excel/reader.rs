@@ -13,8 +13,8 @@ use super::package::Package;
 use super::plan::ExcelPlan;
 use super::sheet::{OpenSheet, Rows};
 use super::{FORMAT, ods, xls, xlsx};
-use crate::FileError;
 use crate::format::{Differences, Opened, ReadStats, Reader, Records};
+use crate::{FileError, scratch};
 
 /// Rows that are decoded at a time, and bytes of them, at most.
 const ROWS: usize = 8192;
@@ -121,9 +121,9 @@ impl Reader for ExcelReader {
     }
 }
 
-/// What a file without a name in the run's private folder holds: all of these bytes; and how many.
-fn copied(mut bytes: Box<dyn Read + '_>, scratch: &Path) -> Result<(File, u64), FileError> {
-    let mut file = tempfile::tempfile_in(scratch)?;
+/// A file without a name that has all of these bytes, and how many.
+fn copied(mut bytes: Box<dyn Read + '_>, folder: &Path) -> Result<(File, u64), FileError> {
+    let mut file = scratch::file(folder)?;
     let length = io::copy(&mut bytes, &mut file)?;
     file.rewind()?;
     Ok((file, length))

@@ -14,6 +14,7 @@ use super::{EachMember, NAMED, lzma};
 use crate::compression::is_of_memory;
 use crate::input::peek;
 use crate::magic::{Magic, SEEN};
+use crate::scratch::unnamed_file;
 use crate::{Key, LayerError, Members};
 
 const NAME: &str = "zip";
@@ -104,7 +105,7 @@ fn open(stream: Box<dyn Read + '_>, scratch: &Path) -> io::Result<(ZipArchive<Fi
         None => false,
         Some(found) => return Err(LayerError::NotOf { layer: NAME, found: Some(found.name()) }.into()),
     };
-    let mut file = tempfile::tempfile_in(scratch)?;
+    let mut file = unnamed_file(scratch)?;
     let size = io::copy(&mut stream, &mut file)?;
     file.seek(SeekFrom::Start(0))?;
     let mut again = file.try_clone()?;

@@ -62,14 +62,19 @@ pub(crate) fn tell_run(outlet: &Outlet, report: &RunReport, program: &Program, o
 
 /// The metrics of each source of a run by themselves, with the labels that a Pushgateway groups them by.
 fn by_source(report: &RunReport, program: &Program, only: Option<&str>) -> Vec<(String, String)> {
+    let mut base = report.clone();
+    (base.deliveries, base.unlisted) = (Vec::new(), Vec::new());
     let mut groups = Vec::new();
     for pipeline in report.pipelines.iter().filter_map(|it| program.pipeline(it)) {
         let sources = pipeline.loads.iter().map(|it| it.source.as_str());
         let sources: BTreeSet<_> = sources.filter(|it| only.is_none_or(|only| only == *it)).collect();
         for source in sources {
-            let mut part = report.clone();
-            part.deliveries.retain(|it| it.pipeline == pipeline.name && it.source == source);
-            part.unlisted.retain(|it| it.pipeline == pipeline.name && it.source == source);
+            let is_own = |of: &String, its: &String| *of == pipeline.name && its == source;
+            let part = RunReport {
+                deliveries: report.deliveries.iter().filter(|it| is_own(&it.pipeline, &it.source)).cloned().collect(),
+                unlisted: report.unlisted.iter().filter(|it| is_own(&it.pipeline, &it.source)).cloned().collect(),
+                ..base.clone()
+            };
             let RunReport { project, environment, .. } = report;
             let group =
                 format!("project/{project}/environment/{environment}/pipeline/{}/source/{source}", pipeline.name);

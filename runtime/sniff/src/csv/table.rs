@@ -87,9 +87,9 @@ pub(crate) fn find(text: &[u8], scored: Scored, whole: bool) -> Table {
 /// leave out what they have nothing of at their ends.
 fn ragged(text: &[u8], dialect: Dialect, records: &[Record], width: usize, whole: bool) -> Option<Table> {
     let first = records.iter().take(AROUND).position(|it| it.cells.len() == width)?;
-    let named = records.get(first.checked_sub(1)?)?;
+    let top = records.get(first.checked_sub(1)?)?;
     let body = records.get(first..)?;
-    let names: Vec<_> = named.cells.iter().map(|it| dialect.value(text, it)).collect();
+    let names: Vec<_> = top.cells.iter().map(|it| dialect.value(text, it)).collect();
     let shared = names.len().min(width);
     let rows = rows(text, dialect, body, width);
     let is_empty = |row: &Vec<Vec<u8>>| row.iter().skip(names.len()).all(Vec::is_empty);
@@ -111,7 +111,7 @@ fn ragged(text: &[u8], dialect: Dialect, records: &[Record], width: usize, whole
     Some(Table {
         dialect: Dialect { trim, ..dialect },
         comment: None,
-        skip: if first == 1 { 0 } else { named.line },
+        skip: if first == 1 { 0 } else { top.line },
         behind_header: body.first()?.line,
         width: names.len(),
         header: Some(Header { names, lines: 1, is_repeated: false }),

@@ -4,6 +4,7 @@ import datetime
 import pathlib
 
 import openpyxl
+import openpyxl.chart
 
 HERE = pathlib.Path(__file__).parent
 VISITS = [
@@ -56,4 +57,13 @@ book("twice", {"Sheet1": table([("id", "date", "date", "amount"), *VISITS])})
 book("beside", {"Sheet1": table([HEADER, *VISITS]) + [(2, 8, "Note:"), (3, 8, "X-ray of the left hand")]})
 book("spaced", {"Sheet1": table([("id", None, "seen", "a\nmount"), *[(v[0], None, v[1], v[3]) for v in VISITS]])})
 book("rows_of_header", {"Sheet1": table([("patient", "seen", "lab", "amount"), (None, "(date)", None, "(usd)"), *VISITS])})
+chart = openpyxl.Workbook()
+chart.active.title = "Sheet1"
+for row, column, value in table([HEADER, *VISITS]):
+    chart.active.cell(row, column, value)
+bars = openpyxl.chart.BarChart()
+bars.add_data(openpyxl.chart.Reference(chart.active, min_col=4, min_row=1, max_row=9))
+chart.create_chartsheet("Chart", 0).add_chart(bars)
+chart.properties.created = chart.properties.modified = datetime.datetime(2024, 1, 31)
+chart.save(HERE / "chart_first.xlsx")
 book("empty", {"Sheet1": []})
