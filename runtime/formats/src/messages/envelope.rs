@@ -18,8 +18,8 @@ pub(super) trait Envelope {
     /// Reads a segment: what is wrong with it, or with what it says of those before it.
     fn note(&mut self, name: &str, segment: &[u8], syntax: &Syntax) -> Result<Noted, String>;
 
-    /// Passes over what stands between segments, or ends one: what is wrong with it.
-    fn pass(&mut self, _: &[u8]) -> Result<(), String> {
+    /// Passes over what stands between segments, or ends one: at which of the bytes something is wrong, and what.
+    fn pass(&mut self, _: &[u8]) -> Result<(), (usize, String)> {
         Ok(())
     }
 

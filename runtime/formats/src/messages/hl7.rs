@@ -160,11 +160,11 @@ impl Envelope for Batches {
         }
     }
 
-    fn pass(&mut self, bytes: &[u8]) -> Result<(), String> {
-        for byte in bytes {
+    fn pass(&mut self, bytes: &[u8]) -> Result<(), (usize, String)> {
+        for (at, byte) in bytes.iter().enumerate() {
             match *byte {
                 FRAME_BEGINS if self.is_framed => {
-                    return Err("the frame of a message does not end before the next begins".to_owned());
+                    return Err((at, "the frame of a message does not end before the next begins".to_owned()));
                 }
                 FRAME_BEGINS => self.is_framed = true,
                 FRAME_ENDS => self.is_framed = false,

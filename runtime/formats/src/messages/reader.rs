@@ -169,7 +169,7 @@ impl<'a> MessageReader<'a> {
             let bytes = self.blocks.bytes();
             let start = skip_between(bytes, self.at);
             let passed = self.envelope.pass(bytes.get(self.at..start).unwrap_or_default());
-            passed.map_err(|what| self.damaged(self.at, what))?;
+            passed.map_err(|(at, what)| self.damaged(self.at + at, what))?;
             if start == bytes.len() {
                 self.at = start;
                 return if at_end { self.finish_file(found) } else { Ok(Stop::Incomplete) };
@@ -243,7 +243,7 @@ impl<'a> MessageReader<'a> {
             }
         }
         let behind = memory.as_slice().get(segment.end..segment.next).unwrap_or_default();
-        self.envelope.pass(behind).map_err(|what| self.damaged(segment.end, what))?;
+        self.envelope.pass(behind).map_err(|(at, what)| self.damaged(segment.end + at, what))?;
         self.at = segment.next;
         self.end = segment.end;
         if noted == Noted::EndsOther {
