@@ -383,8 +383,10 @@ fn what_comes_on_leap_days_is_late_until_the_next() {
 
 #[test]
 fn a_folder_of_what_is_joined_that_is_gone_makes_nothing_late() {
-    let joining =
-        two().replace("map visits -> Visit {\n", "map visits -> Visit {\n  join stays on visit_id == stays.visit_id else null\n");
+    let joining = two().replace(
+        "map visits -> Visit {\n",
+        "map visits -> Visit {\n  join stays on visit_id == stays.visit_id else null\n",
+    );
     let joining = joining.replacen("  columns {\n    visit_id", DAILY, 1).replace("  stays -> all_visits\n", "");
     let project = project(&joining);
     assert_eq!(project.call(&["check"]).code, 0, "{:?}", project.call(&["check"]));
