@@ -4,8 +4,10 @@
 
 mod project;
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _};
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use project::{Called, FINE, Project, broken, ingest};
@@ -401,4 +403,40 @@ fn what_is_not_built_is_refused_before_anything_is_touched() {
     assert_eq!(json(&visits().call(&["compile", "--format", "json"]).stdout)["refused"], serde_json::json!([]));
     let explained = project.call(&["explain", "R0008"]);
     assert!(explained.stdout.contains("arrival-not-built"), "{explained:?}");
+}
+
+/// Every file below a folder, but what a run left there, into another.
+fn copied(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap();
+        if path.is_dir() && name != "out" {
+            copied(&path, &to.join(name));
+        } else if path.is_file() {
+            fs::copy(&path, to.join(name)).unwrap();
+        }
+    }
+}
+
+#[test]
+fn the_readme_shows_what_the_example_tells() {
+    let project = Project::new(&[]);
+    let example = project.path("claims");
+    copied(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/claims")), &example);
+    let told = project.call(&["run", example.to_str().unwrap()]).stdout;
+    let readme = include_str!("../../README.md");
+    let shown = readme.split_once("cargo run --release -- run examples/claims").unwrap().1.split("```").nth(2).unwrap();
+    let facts = |text: &str| -> BTreeSet<String> {
+        let places = text.split(['(', ')']).filter(|it| it.contains(".ingest:")).map(str::to_owned);
+        let rows = text.lines().filter(|it| it.contains(" published "));
+        // But for the seconds.
+        let words = |it: &str| it.split_whitespace().take(7).collect::<Vec<_>>().join(" ");
+        places.chain(rows.map(words)).collect()
+    };
+    let (shown, told) = (facts(shown), facts(&told));
+    assert!(
+        shown.len() > 8 && shown.iter().filter(|it| !it.contains(" in ")).all(|it| told.contains(it)),
+        "{shown:?} {told:?}"
+    );
 }
