@@ -7,7 +7,7 @@ use encoding_rs::{Encoding, UTF_8};
 use ingest_formats::decoded;
 use ingest_program::{
     CsvFormat, Drift, FixedWidthFormat, Format, JsonFormat, Location, Malformed, MessageFormat, NdjsonFormat, Origin,
-    Positions, SasFormat, Sheet, Stored, TypeKind, TypedFormat, Undecodable, XmlFormat, XportFormat,
+    Positions, Ragged, SasFormat, Sheet, Stored, TypeKind, TypedFormat, Undecodable, XmlFormat, XportFormat,
 };
 
 use crate::documents::{self, Records};
@@ -321,13 +321,23 @@ fn fixed(found: fixed_width::FixedWidth, label: &str) -> Shape {
         if found.ragged { Drift { missing: ingest_program::Missing::Null, ..Drift::STRICT } } else { Drift::STRICT };
     let told_by =
         if found.is_ruled { "the line of dashes" } else { "what is blank in every line: those that touch are one" };
-    let notes = vec![format!("columns are told by {told_by}")];
+    let mut notes = vec![format!("columns are told by {told_by}")];
+    notes.extend(left_out(found.trailer));
     Shape {
         format: Some(Format::FixedWidth(format)),
         drift,
         columns: Some(found.columns),
         notes,
         ..Shape::new("fixed_width")
+    }
+}
+
+/// What is told of records at the end that are no data.
+pub(crate) fn left_out(trailer: usize) -> Option<String> {
+    match trailer {
+        0 => None,
+        1 => Some("the last record is left out: it has sums or a note".to_owned()),
+        _ => Some(format!("the last {trailer} records are left out: they have sums or notes")),
     }
 }
 
@@ -341,6 +351,10 @@ fn delimited(text: &[u8], found: &csv::Table, label: &str) -> Shape {
             found.share * 100.0,
             found.width
         ));
+    }
+    notes.extend(left_out(found.trailer));
+    if found.ragged == Ragged::Pad {
+        notes.push("records may have fewer fields than the header has names: what they lack is null".to_owned());
     }
     let mut width = found.width;
     let mut names = Names::default();

@@ -162,6 +162,7 @@ impl Grid {
         let mut names = Names::default();
         // Of a header of several lines, or one that lacks names, columns go by their order.
         let header = found.header.as_ref().filter(|it| it.lines == 1).and_then(|_| self.header(found.skip, &used));
+        notes.extend(shape::left_out(found.trailer));
         let trailer = found.trailer as u32;
         let plain = ExcelFormat { trailer, range: is_beside.then_some(range), ..plain(sheet) };
         if let Some(header) = header {

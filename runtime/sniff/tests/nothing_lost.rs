@@ -106,3 +106,43 @@ fn headers_of_another_width_than_their_records_name_them() {
     let found = told("visits.csv", "id,name\n1,a,2.5\n2,b,3.5\n3,c,4.5\n").block.unwrap();
     assert!(!found.contains("ragged"), "{found}");
 }
+
+/// Rows of a table with this header, as many as are needed to tell what they are.
+fn table(header: &str, behind: &str) -> String {
+    let rows = (100..130).map(|it| format!("{it},Gamma,73.5,2024-01-{:02}\n", it % 28 + 1));
+    std::iter::once(header.to_owned()).chain(rows).chain([behind.to_owned()]).collect()
+}
+
+#[test]
+fn what_is_no_note_is_a_record() {
+    let plain = "id,name,amount,day\n";
+    let spaced = table(plain, "").replace('\n', "\n\n");
+    for (text, records, malformed, option) in [
+        // A title of more cells than the table, and headers of more names than any record has cells.
+        (table("Prepared by: Smith, John, Dept, Springfield, IL\nid,name,amount,day\n", ""), 30, 0, "skip: 1"),
+        (table("id,name,amount,day,note\n", "110,Bob\n"), 31, 1, "header: false"),
+        (
+            table("id,name,amount,day,note\n", "131,Bob,1.5,2024-01-01,late\nTotal,,123.5\n"),
+            31,
+            0,
+            "trailer: 1, ragged: pad",
+        ),
+        // Records of one value.
+        (spaced + "131,,,\n", 31, 0, "id int"),
+        (table(plain, "\n131,,,\n"), 31, 0, "id int"),
+        (table(plain, "unknown,,,\n131,,,\n"), 32, 0, "id int?"),
+        (table(plain, "\nPrinted by the clinic,,,\n"), 30, 0, "trailer: 1"),
+        (table(plain, ",,,\nTotal,,123.5,\nNotes: of the day,,,\n"), 30, 0, "trailer: 3"),
+        (table(plain, "# end of data\n131,,,\n"), 31, 0, "id int"),
+        // What stands first without a header, and what has its value beside it.
+        (table("100,Bob,,\nx101,unknown name,unknown,unknown\n", ""), 32, 0, "header: false"),
+        (table("Site,North,,\nFrom,2024-01-01,,\n,,,\nid,name,amount,day\n", ""), 30, 0, "skip: 3"),
+    ] {
+        let found = told("visits.csv", &text);
+        let block = found.block.unwrap();
+        let plain = block.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(plain.contains(option), "{option}: {block}");
+        assert_eq!((found.records, found.malformed), (records, malformed), "{block}");
+        assert_eq!(block.contains("trailer"), block.contains("left out: "), "{block}");
+    }
+}

@@ -3,6 +3,7 @@
 mod grammar;
 mod header;
 mod likely;
+mod ragged;
 mod score;
 mod several;
 mod table;

@@ -8,7 +8,7 @@ use super::likely::Glance;
 use super::score::{Scored, table_width};
 
 /// Lines before or behind a table, at most.
-const AROUND: usize = 50;
+pub(super) const AROUND: usize = 50;
 /// Share of the records between them that have the width of the table.
 const UNIFORM: f64 = 0.8;
 /// Records that are compared with the first.
@@ -50,7 +50,7 @@ pub(crate) fn find(text: &[u8], scored: Scored, whole: bool) -> Table {
     records.retain(|it| comment.is_none() || text.get(it.place.start).copied() != comment);
     let (width, count, _) = table_width(&records);
     let share = count as f64 / records.len().max(1) as f64;
-    if let Some(found) = ragged(text, dialect, &records, width, whole) {
+    if let Some(found) = super::ragged::find(text, dialect, &records, width, whole) {
         return Table { comment, ..found };
     }
     let mut first = start(text, &records, width);
@@ -83,47 +83,8 @@ pub(crate) fn find(text: &[u8], scored: Scored, whole: bool) -> Table {
     Table { dialect, comment, skip, behind_header, header, trailer, width, share, closed, ragged }
 }
 
-/// The table whose records all have the same number of cells, and its header another: lines of records alone end with a delimiter, or
-/// leave out what they have nothing of at their ends.
-fn ragged(text: &[u8], dialect: Dialect, records: &[Record], width: usize, whole: bool) -> Option<Table> {
-    let first = records.iter().take(AROUND).position(|it| it.cells.len() == width)?;
-    let top = records.get(first.checked_sub(1)?)?;
-    let body = records.get(first..)?;
-    let names: Vec<_> = top.cells.iter().map(|it| dialect.value(text, it)).collect();
-    let shared = names.len().min(width);
-    let rows = rows(text, dialect, body, width);
-    let is_empty = |row: &Vec<Vec<u8>>| row.iter().skip(names.len()).all(Vec::is_empty);
-    let fits = match names.len() {
-        few if few < width => rows.iter().all(is_empty),
-        many => many > width && body.iter().all(|it| it.cells.len() <= many),
-    };
-    let cut: Vec<_> = rows.iter().filter_map(|it| Some(it.get(..shared)?.to_vec())).collect();
-    let are_names = names.iter().all(|it| Glance::of(it) == Glance::Text);
-    if shared < 2 || !fits || !are_names || !header::is_header(names.get(..shared)?, &cut) {
-        return None;
-    }
-    let ragged = if names.len() < width { Ragged::Strip } else { Ragged::Pad };
-    let trailer = if whole && ragged == Ragged::Strip { trailer(text, dialect, records, first, width) } else { 0 };
-    let count = body.iter().filter(|it| ragged == Ragged::Pad || it.cells.len() == width).count();
-    let share = count as f64 / body.len().saturating_sub(trailer).max(1) as f64;
-    let trim = dialect.trim || wants_trim(text, dialect, body, width);
-    let names: Vec<_> = names.iter().map(|it| String::from_utf8_lossy(it).into_owned()).collect();
-    Some(Table {
-        dialect: Dialect { trim, ..dialect },
-        comment: None,
-        skip: if first == 1 { 0 } else { top.line },
-        behind_header: body.first()?.line,
-        width: names.len(),
-        header: Some(Header { names, lines: 1, is_repeated: false }),
-        trailer,
-        share,
-        closed: false,
-        ragged,
-    })
-}
-
 /// The cells of records of the right width.
-fn rows(text: &[u8], dialect: Dialect, records: &[Record], width: usize) -> Vec<Vec<Vec<u8>>> {
+pub(super) fn rows(text: &[u8], dialect: Dialect, records: &[Record], width: usize) -> Vec<Vec<Vec<u8>>> {
     let cells = |record: &Record| {
         let again = dialect.records(text.get(record.place.clone()).unwrap_or_default());
         let cells = again.first().map(|it| it.cells.clone()).unwrap_or_default();
@@ -159,22 +120,28 @@ fn comment(text: &[u8], dialect: Dialect, records: &[Record], width: usize) -> O
 /// to stand behind those, for else they may be data.
 fn notes_before(text: &[u8], dialect: Dialect, records: &[Record], width: usize) -> usize {
     let around = records.get(..AROUND).unwrap_or(records);
-    let leading = |most: usize| around.iter().take_while(|it| it.cells.len() == width && filled(it) <= most).count();
+    // A title alone, or what it is for beside it: `Report date`, `2024-01-31`.
+    let says = |it: &Record| {
+        let first = it.cells.iter().find(|it| !it.place.is_empty()).map(|it| Glance::of(&dialect.value(text, it)));
+        filled(it) <= 1 || first == Some(Glance::Text)
+    };
+    let leading =
+        |most: usize| around.iter().take_while(|it| it.cells.len() == width && filled(it) <= most && says(it)).count();
     let is_named = |at: usize| {
         let rest = records.get(at..).unwrap_or_default();
         rest.first().is_some_and(|it| it.cells.len() == width)
             && header::find(&rows(text, dialect, rest, width)).is_some()
     };
+    let is_full = |at: usize| records.get(at).is_some_and(|it| filled(it) == width);
     if width < WIDE {
         return 0;
     }
-    // A title alone, or with what it is for beside it: `Report date`, `2024-01-31`.
-    let titles = leading(1);
-    if is_named(titles) {
-        return titles;
-    }
     let notes = leading(width / 2);
-    if notes > titles && is_named(notes) { notes } else { 0 }
+    if notes > 0 && is_full(notes) && is_named(notes) {
+        return notes;
+    }
+    let titles = leading(1);
+    if is_named(titles) { titles } else { 0 }
 }
 
 /// Cells of a record that have something in them.
@@ -183,31 +150,41 @@ fn filled(record: &Record) -> usize {
 }
 
 /// How many records at the end are notes with the delimiters of empty cells behind them: some of them have words in a column of values, or
-/// an empty line stands before them.
+/// an empty line stands before them and nowhere else.
 fn notes_behind(text: &[u8], dialect: Dialect, body: &[Record], width: usize) -> usize {
     let is_note = |it: &&Record| it.cells.len() == width && filled(it) <= 1;
-    let notes = body.iter().rev().take_while(is_note).count();
-    let (table, notes) = body.split_at(body.len() - notes);
-    if width < WIDE || notes.len() > AROUND || notes.len() * 2 >= body.len() {
+    let sparse = body.iter().rev().take_while(is_note).count();
+    let table = body.get(..body.len() - sparse).unwrap_or_default();
+    if width < WIDE || sparse > AROUND || sparse * 2 >= body.len() {
         return 0;
     }
     let rows = rows(text, dialect, table.get(1..).unwrap_or_default(), width);
-    let strays = |note: &Record| {
+    // What stands in a column of values, at a glance.
+    let glance = |note: &Record| {
         let cell = note.cells.iter().enumerate().find(|(_, it)| !it.place.is_empty());
-        cell.is_some_and(|(column, cell)| {
-            Glance::of(&dialect.value(text, cell)) == Glance::Text && header::is_of_values(&rows, column)
-        })
+        let cell = cell.filter(|(column, _)| header::is_of_values(&rows, *column));
+        cell.map(|(_, cell)| Glance::of(&dialect.value(text, cell)))
     };
-    // What stands behind an empty line is none of the table's.
-    let end = table.last().map_or(0, |it| it.place.end);
-    let between = |it: &Record| line_ends(text.get(end..it.place.start).unwrap_or_default());
-    if notes.first().is_some_and(|it| between(it) > 1) {
-        return notes.len();
+    // A value like those above it is a record's.
+    let is_value = |it: &&Record| glance(it).is_some_and(|it| it != Glance::Text);
+    let count = body.iter().rev().take(sparse).take_while(|it| !is_value(it)).count();
+    let (table, notes) = body.split_at(body.len() - count);
+    let is_apart = |before: &Record, it: &Record| {
+        let between = text.get(before.place.end..it.place.start).unwrap_or_default();
+        line_ends(between) > 1 && between.trim_ascii().is_empty()
+    };
+    let is_gap = |it: &[Record]| matches!(it, [before, it] if is_apart(before, it));
+    // What stands behind the only empty line is none of the table's.
+    if let (Some(last), Some(first)) = (table.last(), notes.first())
+        && is_apart(last, first)
+        && !table.windows(2).any(is_gap)
+    {
+        return count;
     }
     // Records with nothing in them are told from data by those that have a note.
-    let first = notes.iter().position(strays);
+    let first = notes.iter().position(|it| glance(it) == Some(Glance::Text));
     let empty = |at: usize| notes.get(..at).is_some_and(|it| it.iter().all(|it| filled(it) == 0));
-    if first.is_some_and(empty) { notes.len() } else { 0 }
+    if first.is_some_and(empty) { count } else { 0 }
 }
 
 /// The record that the table begins with.
@@ -227,7 +204,7 @@ pub(crate) fn closes(word: &str) -> bool {
 }
 
 /// How many records at the end are no data.
-fn trailer(text: &[u8], dialect: Dialect, records: &[Record], first: usize, width: usize) -> usize {
+pub(super) fn trailer(text: &[u8], dialect: Dialect, records: &[Record], first: usize, width: usize) -> usize {
     let body = records.get(first..).unwrap_or_default();
     let closes = |record: &Record| {
         let cell = record.cells.first().map(|it| dialect.value(text, it)).unwrap_or_default();
@@ -254,8 +231,11 @@ fn trailer(text: &[u8], dialect: Dialect, records: &[Record], first: usize, widt
     if strange == 0 {
         // A word may be one of a column of words.
         let sums = |it: &Record| closes(it) && (leads_with_values || filled(it) * 2 <= width);
-        let notes = notes_behind(text, dialect, body, width);
-        return notes + usize::from(body.iter().rev().nth(notes).is_some_and(sums));
+        let mut count = notes_behind(text, dialect, body, width);
+        count += usize::from(body.iter().rev().nth(count).is_some_and(sums));
+        // Records with nothing in them before those are none of the table's either.
+        let empty = body.iter().rev().skip(count).take_while(|it| count > 0 && filled(it) == 0).count();
+        return count + empty;
     }
     if is_table(body.get(rest..).unwrap_or_default()) {
         return 0;
@@ -281,7 +261,7 @@ fn is_table(records: &[Record]) -> bool {
 }
 
 /// Whether blanks around cells are to be left out: where numbers and days have some, or most cells do.
-fn wants_trim(text: &[u8], dialect: Dialect, records: &[Record], width: usize) -> bool {
+pub(super) fn wants_trim(text: &[u8], dialect: Dialect, records: &[Record], width: usize) -> bool {
     let (mut cells, mut padded, mut values) = (0, 0, 0);
     for record in records.iter().skip(1).take(COMPARED).filter(|it| it.cells.len() == width) {
         for cell in record.cells.iter().filter(|it| !it.quoted) {
