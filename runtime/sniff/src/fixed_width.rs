@@ -1,5 +1,8 @@
 //! Lines in which each column has its place: what is blank in every line divides them.
 
+mod footers;
+mod ruled;
+
 use ingest_program::{Location, Stored};
 
 use crate::csv::Glance;
@@ -10,8 +13,6 @@ use crate::reading::Called;
 const COMPARED: usize = 50;
 /// Lines before the first record, at most.
 const BEFORE: usize = 20;
-/// Lines behind the last record, at most.
-const FOOTERS: usize = 5;
 /// Lines that it takes to tell a column of blanks from chance.
 const ENOUGH: usize = 4;
 
@@ -25,8 +26,8 @@ pub(crate) struct FixedWidth {
     pub(crate) columns: Vec<Called>,
     /// Whether lines end where their last value does.
     pub(crate) ragged: bool,
-    /// Whether a line of dashes tells the columns.
-    pub(crate) is_ruled: bool,
+    /// Where a line of dashes tells the columns, how many lines do not keep to them.
+    pub(crate) rule: Option<usize>,
 }
 
 /// Finds the columns of lines; none where blanks divide nothing. `whole` if the text is not cut off.
@@ -34,18 +35,28 @@ pub(crate) fn find(text: &str, whole: bool) -> Option<FixedWidth> {
     if text.contains('\t') {
         return None;
     }
-    let mut lines: Vec<Vec<char>> = text.lines().map(|it| it.trim_end_matches('\r').chars().collect()).collect();
-    let trailer = if whole { without_footers(&mut lines) } else { 0 };
-    if let Some(found) = ruled(&lines) {
+    let lines: Vec<Vec<char>> = text.lines().map(|it| it.trim_end_matches('\r').chars().collect()).collect();
+    let candidates = if whole { footers::candidates(&lines) } else { 0 };
+    let (rest, behind) = lines.split_at(lines.len() - candidates);
+    if candidates > 0
+        && let Some(found) = ruled::find(rest).or_else(|| divided(rest))
+        && footers::are_all(behind, rest, &found)
+    {
+        let trailer = behind.iter().filter(|it| !is_blank(it)).count();
         return Some(FixedWidth { trailer, ..found });
     }
+    ruled::find(&lines).or_else(|| divided(&lines))
+}
+
+/// The columns that blanks divide.
+fn divided(lines: &[Vec<char>]) -> Option<FixedWidth> {
     // As few lines are left out as it takes to see the most columns, and none that is like those that are not.
     let most = BEFORE.min(lines.len() / 2);
     let middle = lines.iter().skip(lines.len() / 2).filter(|it| !is_blank(it)).take(COMPARED);
     let middle: Vec<_> = middle.map(|it| glances(it)).collect();
     let is_record = |before: &usize| lines.get(*before).is_some_and(|it| is_like(it, &middle));
     let most = (0..most).find(is_record).unwrap_or(most);
-    let tried = (0..=most).filter_map(|before| Some((before, used(&lines, before)?)));
+    let tried = (0..=most).filter_map(|before| Some((before, used(lines, before)?)));
     let (before, used) = tried.max_by_key(|(before, used)| (self::runs(used).len(), std::cmp::Reverse(*before)))?;
     let body: Vec<&[char]> = lines.iter().skip(before).map(Vec::as_slice).filter(|it| !is_blank(it)).collect();
     let width = used.len();
@@ -72,7 +83,7 @@ pub(crate) fn find(text: &str, whole: bool) -> Option<FixedWidth> {
     let skip = if header.is_some() { stray + above + 1 } else { stray };
     let columns = called(&places, header.map(Vec::as_slice).unwrap_or_default());
     let ragged = lines.iter().skip(skip).any(|it| !is_blank(it) && it.len() < width);
-    Some(FixedWidth { skip, trailer, columns, ragged, is_ruled: false })
+    Some(FixedWidth { skip, trailer: 0, columns, ragged, rule: None })
 }
 
 /// The columns at some places, from 1 and both counted, with the names of a header if there is one.
@@ -84,66 +95,6 @@ fn called(places: &[(usize, usize)], header: &[Vec<u8>]) -> Vec<Called> {
         Called { name: names.next(&name.unwrap_or_default()), at: Some(at), ..Called::default() }
     };
     places.iter().enumerate().map(called).collect()
-}
-
-/// The columns that a line of dashes tells: each has some, with names above, as databases print their results. None where there is no such
-/// line, or records do not keep to it.
-fn ruled(lines: &[Vec<char>]) -> Option<FixedWidth> {
-    let rule = lines.iter().take(BEFORE).position(|it| is_rule(it, 2))?;
-    let runs: Vec<_> = runs(&lines.get(rule)?.iter().map(|it| !it.is_whitespace()).collect::<Vec<_>>());
-    let body: Vec<_> = lines.iter().skip(rule + 1).filter(|it| !is_blank(it)).collect();
-    let gaps: Vec<usize> =
-        runs.windows(2).flat_map(|it| it.first().map_or(0, |it| it.1)..it.last().map_or(0, |it| it.0)).collect();
-    let width = runs.last()?.1;
-    let keeps_to_it = |it: &&&Vec<char>| {
-        trimmed(it) <= width && gaps.iter().all(|at| it.get(*at).is_none_or(|it| it.is_whitespace()))
-    };
-    if runs.len() < 2 || body.is_empty() || body.iter().filter(keeps_to_it).count() * 5 < body.len() * 4 {
-        return None;
-    }
-    let places: Vec<_> = runs.iter().map(|(start, end)| (start + 1, *end)).collect();
-    let above = rule.checked_sub(1).and_then(|it| lines.get(it)).filter(|it| !is_blank(it));
-    let name = |(first, last): &(usize, usize), line: &Vec<char>| {
-        line.iter().skip(first - 1).take(last + 1 - first).collect::<String>().trim().to_owned().into_bytes()
-    };
-    let header: Vec<_> = above.map(|line| places.iter().map(|it| name(it, line)).collect()).unwrap_or_default();
-    let ragged = body.iter().any(|it| it.len() < width);
-    let columns = called(&places, &header);
-    Some(FixedWidth { skip: rule + 1, trailer: 0, columns, ragged, is_ruled: true })
-}
-
-/// Whether a line is nothing but dashes, in so many runs at least.
-fn is_rule(line: &[char], least: usize) -> bool {
-    let is_dash = |it: &char| matches!(it, '-' | '=' | '_');
-    line.iter().all(|it| is_dash(it) || *it == ' ')
-        && line.split(|it| *it == ' ').filter(|it| !it.is_empty()).count() >= least
-        && line.iter().filter(|it| is_dash(it)).count() >= 4
-}
-
-/// Takes lines of sums, and notes behind an empty line, off the end, where most lines are alike and these are not. How many there were that
-/// are not empty.
-fn without_footers(lines: &mut Vec<Vec<char>>) -> usize {
-    let filled: Vec<_> = lines.iter().filter(|it| !is_blank(it)).map(|it| glances(it)).collect();
-    let middle: Vec<_> = filled.iter().skip(filled.len() / 2).take(COMPARED).cloned().collect();
-    let is_strange = |line: &[char], before: Option<&Vec<char>>| {
-        let text: String = line.iter().collect();
-        let is_note = before.is_some_and(|it| is_blank(it));
-        let closes = text.split_whitespace().next().is_some_and(crate::csv::closes);
-        !is_like(line, &middle) && (closes || is_note || is_rule(line, 1))
-    };
-    let mut count = 0;
-    while filled.len() >= 2 * ENOUGH && count < FOOTERS {
-        while lines.last().is_some_and(|it| is_blank(it)) {
-            lines.pop();
-        }
-        let before = lines.len().checked_sub(2).and_then(|it| lines.get(it));
-        if !lines.last().is_some_and(|it| is_strange(it, before)) {
-            break;
-        }
-        lines.pop();
-        count += 1;
-    }
-    count
 }
 
 /// What the words of a line look like.
@@ -279,29 +230,40 @@ Flo      3.10 19740101
         assert_eq!(find("one\ntwo\nthree\nfour\nfive\n", true), None);
     }
 
+    /// Lines of a table, with what stands above and below.
+    fn table(above: &str, line: impl Fn(usize) -> String, below: &str) -> String {
+        std::iter::once(above.to_owned()).chain((0..30).map(line)).chain([below.to_owned()]).collect()
+    }
+
     #[test]
     fn a_line_of_dashes_tells_columns() {
-        let text = "
-Members of the day
-
-ID    NAME      AMT
------ --------- ------
-00001 SMITH     001.50
-00002 O HARA    002.50
-00003 LEE       003.50
-00004 ABCDEFGHI 003.50
-00005 LEE       003.50
-00006 LEE       003.50
-00007 LEE       003.50
-
-7 rows selected.
-";
-        let found = find(text, true).unwrap();
+        let row = |at: usize| format!("{at:05} {:<9} {:06.2}\n", ["SMITH", "O HARA", "ABCDEFGHI"][at % 3], at);
+        let above = "\nMembers of the day\n\nID    NAME      AMT\n----- --------- ------\n";
+        let found = find(&table(above, row, "\n30 rows selected.\n"), true).unwrap();
         assert_eq!(places(&found), ["ID 1..5", "NAME 7..15", "AMT 17..22"]);
-        assert_eq!((found.skip, found.trailer, found.is_ruled), (5, 1, true));
+        assert_eq!((found.skip, found.trailer, found.rule), (5, 1, Some(0)));
         // Of a text that is cut off nobody knows the end.
-        assert_eq!(find(text, false).unwrap().trailer, 0);
-        let sums = text.replace("\n7 rows selected.", "------\nTOTAL 7");
-        assert_eq!(find(&sums, true).unwrap().trailer, 2);
+        assert_eq!(find(&table(above, row, "\n30 rows selected.\n"), false).unwrap().trailer, 0);
+        assert_eq!(find(&table(above, row, "------\nTOTAL 30\n"), true).unwrap().trailer, 2);
+        // The last column is as long as its values are.
+        let long = |at: usize| if at == 9 { "00009 LEE       009.00 EUR\n".to_owned() } else { row(at) };
+        assert_eq!(places(&find(&table(above, long, ""), true).unwrap())[2], "AMT 17..26");
+    }
+
+    #[test]
+    fn records_that_look_like_footers_are_records() {
+        let code = |at: usize| if at == 10 { "---  --  ---\n" } else { "ABC  XX  123\n" }.to_owned();
+        assert_eq!(find(&table("", code, ""), true).unwrap().skip, 0);
+        let name = |at: usize| format!("{at:05} {:<12} 520.50\n", ["Omega Kappa", "Smith", "Lee"][at % 3]);
+        let spaced = |at: usize| name(at) + "\n";
+        assert_eq!(find(&table("", spaced, "00099 Omega Kappa  520.50\n"), true).unwrap().trailer, 0);
+        let word = |at: usize| format!("{:<12} {at:05} 520.50\n", ["Omega Kappa", "Smith", "Lee"][at % 3]);
+        assert_eq!(find(&table("", word, "End Zone     00099 520.50\n"), true).unwrap().trailer, 0);
+        // Words in half of the columns are sums.
+        assert_eq!(find(&table("", word, "Total              915.00\n"), true).unwrap().trailer, 1);
+        assert_eq!(
+            find(&table("", word, "\nEnd of the file, as it was asked for by the desk\n"), true).unwrap().trailer,
+            1
+        );
     }
 }

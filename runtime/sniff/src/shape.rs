@@ -319,9 +319,15 @@ fn fixed(found: fixed_width::FixedWidth, label: &str) -> Shape {
         FixedWidthFormat { skip: found.skip as u32, trailer: found.trailer as u32, ..fixed_width_format(label) };
     let drift =
         if found.ragged { Drift { missing: ingest_program::Missing::Null, ..Drift::STRICT } } else { Drift::STRICT };
-    let told_by =
-        if found.is_ruled { "the line of dashes" } else { "what is blank in every line: those that touch are one" };
+    let told_by = if found.rule.is_some() {
+        "the line of dashes"
+    } else {
+        "what is blank in every line: those that touch are one"
+    };
     let mut notes = vec![format!("columns are told by {told_by}")];
+    if let Some(strange @ 1..) = found.rule {
+        notes.push(format!("{strange} lines have something between the columns, which is not read"));
+    }
     notes.extend(left_out(found.trailer));
     Shape {
         format: Some(Format::FixedWidth(format)),
