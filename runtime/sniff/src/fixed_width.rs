@@ -248,6 +248,9 @@ Flo      3.10 19740101
         // The last column is as long as its values are.
         let long = |at: usize| if at == 9 { "00009 LEE       009.00 EUR\n".to_owned() } else { row(at) };
         assert_eq!(places(&find(&table(above, long, ""), true).unwrap())[2], "AMT 17..26");
+        // Of pages the first begins the table.
+        let page = format!("{}{}", table(above, row, ""), table(above, row, ""));
+        assert_eq!(find(&page, true).unwrap().skip, 5);
     }
 
     #[test]
@@ -259,6 +262,11 @@ Flo      3.10 19740101
         assert_eq!(find(&table("", spaced, "00099 Omega Kappa  520.50\n"), true).unwrap().trailer, 0);
         let word = |at: usize| format!("{:<12} {at:05} 520.50\n", ["Omega Kappa", "Smith", "Lee"][at % 3]);
         assert_eq!(find(&table("", word, "End Zone     00099 520.50\n"), true).unwrap().trailer, 0);
+        let six = |at: usize| format!("{:<12} {at:05} 520.50\n", ["Alpha", "Omega", "Zeta"][at % 3]);
+        assert_eq!(find(&table("", six, "End Zone     00099 520.50\n"), true).unwrap().trailer, 0);
+        assert_eq!(find(&table("", word, "\n00031        Alpha Beta Cy\n"), true).unwrap().trailer, 1);
+        assert_eq!(find(&table("", name, "\n00031 Alpha Beta Cy\n"), true).unwrap().trailer, 0);
+        assert_eq!(find(&table("", name, "             ______ _____\n"), true).unwrap().trailer, 0);
         // Words in half of the columns are sums.
         assert_eq!(find(&table("", word, "Total              915.00\n"), true).unwrap().trailer, 1);
         assert_eq!(

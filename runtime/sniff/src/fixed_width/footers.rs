@@ -31,12 +31,21 @@ pub(super) fn candidates(lines: &[Vec<char>]) -> usize {
         let text: String = line.iter().collect();
         let is_note = gaps == 1 && from >= 2 && blank(from - 2);
         let begins = text.split_whitespace().next().is_some_and(closes);
-        if is_like(line, &middle) || !(begins || is_note || is_rule(line, 1)) {
+        // A line of dashes stands above sums.
+        let is_ruled = count > 0 && is_rule(line, 1);
+        if is_like(line, &middle) || has_values_of(line, &middle) || !(begins || is_note || is_ruled) {
             break;
         }
         (from, count) = (from - 1, count + 1);
     }
     if count == 0 { 0 } else { lines.len() - from }
+}
+
+/// Whether a line has numbers and days as most others do, whatever words are before and between them.
+fn has_values_of(line: &[char], others: &[Vec<Glance>]) -> bool {
+    let values = |it: &[Glance]| it.iter().copied().filter(|it| *it != Glance::Text).collect::<Vec<_>>();
+    let own = values(&glances(line));
+    !own.is_empty() && others.iter().filter(|it| values(it) == own).count() * 2 > others.len()
 }
 
 /// Whether none of some lines is a record of these columns: it has something across two of them, sums in some, or is a line of dashes where no
@@ -70,7 +79,9 @@ pub(super) fn are_all(behind: &[Vec<char>], records: &[Vec<char>], found: &Fixed
         let is_short = of_values.first() == Some(&0) || some * 2 <= cells.len();
         let sums = cells.first().is_some_and(|it| closes(it)) && is_short;
         // With a value wherever records have one it is a record, whatever its words are.
-        let is_record = !of_values.is_empty() && of_values.iter().all(|at| cells.get(*at).is_some_and(is_value));
+        let begins_alike = of_values.first() == Some(&0) && cells.first().is_some_and(is_value);
+        let is_record =
+            begins_alike || !of_values.is_empty() && of_values.iter().all(|at| cells.get(*at).is_some_and(is_value));
         !is_record && (crosses || trimmed(line) > width || sums || (is_rule(line, 1) && !has_dashes))
     };
     behind.iter().filter(|it| !is_blank(it)).all(is_footer)

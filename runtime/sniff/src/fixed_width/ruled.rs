@@ -8,10 +8,8 @@ pub(super) fn find(lines: &[Vec<char>]) -> Option<FixedWidth> {
         let above = at.checked_sub(1).and_then(|it| lines.get(it));
         above.is_some_and(|it| !is_blank(it) && !is_rule(it, 1))
     };
-    let rule = (0..lines.len().min(BEFORE))
-        .rev()
-        .filter(|at| lines.get(*at).is_some_and(|it| is_rule(it, 2)))
-        .find(is_named)?;
+    let rule =
+        (0..lines.len().min(BEFORE)).filter(|at| lines.get(*at).is_some_and(|it| is_rule(it, 2))).find(is_named)?;
     // Below records it is one: of words for nothing.
     let middle = lines.iter().skip(lines.len() / 2).filter(|it| !is_blank(it)).take(COMPARED);
     let middle: Vec<_> = middle.map(|it| glances(it)).collect();
