@@ -121,7 +121,12 @@ fn report() -> RunReport {
             failed,
             other("2026-01-07", Status::Held, "1 file changed since it was published (daily/<b>&.csv)"),
         ],
-        unlisted: Vec::new(),
+        unlisted: vec![UnlistedReport {
+            pipeline: "claims".to_owned(),
+            source: "<b>stays".to_owned(),
+            dataset: "claims".to_owned(),
+            why: "the folder `stays` cannot be listed".to_owned(),
+        }],
         unmatched: vec![UnmatchedReport {
             source: "cms_carrier".to_owned(),
             file: "daily/claims_20260231.csv".to_owned(),
@@ -145,6 +150,7 @@ fn the_page_stands_alone_and_is_escaped() {
         assert!(!page.contains(foreign), "{foreign}");
     }
     assert!(page.contains("&lt;b&gt;&amp;.csv"));
+    assert!(page.contains("Sources that could not be looked at") && page.contains("<td>&lt;b&gt;stays</td>"));
     assert!(page.contains("the check &lt;known_status&gt; does not hold"));
     assert!(!page.contains("<b>"));
     assert!(page.contains("1 delivery published, 2 not"));
@@ -177,6 +183,8 @@ fn totals_are_over_what_was_read() {
 #[test]
 fn the_worst_delivery_decides_the_exit_code() {
     let mut report = report();
+    assert_eq!(report.exit_code(), 2, "a folder is gone");
+    report.unlisted.clear();
     assert_eq!(report.exit_code(), 1);
     report.deliveries[2].fault = Some(Fault::Environment);
     assert_eq!(report.exit_code(), 2);
