@@ -143,11 +143,26 @@ impl Grid {
         filled
     }
 
+    /// The columns of the table, by how many rows each has: from the first that many rows have, or that has something in the row which the table
+    /// begins with, to the last. Others are beside it, a column without any cell between.
+    fn columns(&self, filled: &BTreeMap<u32, usize>) -> RangeInclusive<u32> {
+        let groups = groups(filled);
+        let Some((main, most)) = groups.iter().max_by_key(|it| it.1).cloned() else { return 1..=1 };
+        let has_most = |row: &&BTreeMap<u32, String>| row.range(main.clone()).count() * 2 > main.clone().count();
+        let top = self.rows.values().find(has_most);
+        let begins = |group: &RangeInclusive<u32>| top.is_some_and(|row| row.range(group.clone()).next().is_some());
+        let is_part = |it: &&(RangeInclusive<u32>, usize)| it.1 as f64 >= BESIDE * most as f64 || begins(&it.0);
+        let mut parts = groups.iter().filter(is_part).map(|it| &it.0);
+        let first = parts.next().cloned().unwrap_or(main);
+        let last = parts.next_back().unwrap_or(&first);
+        *first.start()..=*last.end()
+    }
+
     /// The table of the sheet.
     fn table(&self, sheet: Sheet) -> Table {
         let mut notes = Vec::new();
         let filled = self.filled();
-        let columns = columns(&filled);
+        let columns = self.columns(&filled);
         let (first, last) = (*columns.start(), *columns.end());
         let used: Vec<u32> = filled.range(columns.clone()).map(|it| *it.0).collect();
         let is_beside = used.len() < filled.len();
@@ -223,9 +238,8 @@ impl Grid {
     }
 }
 
-/// The columns of the table, by how many rows each has: from the first that many rows have to the last. Others are beside it, a column
-/// without any cell between.
-fn columns(filled: &BTreeMap<u32, usize>) -> RangeInclusive<u32> {
+/// Columns beside each other that have something, and in how many rows the fullest of them has.
+fn groups(filled: &BTreeMap<u32, usize>) -> Vec<(RangeInclusive<u32>, usize)> {
     let mut groups: Vec<(RangeInclusive<u32>, usize)> = Vec::new();
     for (column, count) in filled {
         match groups.last_mut() {
@@ -235,11 +249,7 @@ fn columns(filled: &BTreeMap<u32, usize>) -> RangeInclusive<u32> {
             _ => groups.push((*column..=*column, *count)),
         }
     }
-    let most = groups.iter().map(|it| it.1).max().unwrap_or_default();
-    let mut parts = groups.iter().filter(|it| it.1 as f64 >= BESIDE * most as f64).map(|it| &it.0);
-    let first = parts.next().cloned().unwrap_or(1..=1);
-    let last = parts.next_back().unwrap_or(&first);
-    *first.start()..=*last.end()
+    groups
 }
 
 /// The cells of a row by its raw record: an object of the sheet's name and each cell by its place, `"B7"`. Empty texts are none.

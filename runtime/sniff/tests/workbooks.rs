@@ -21,6 +21,7 @@ fn tables_of_sheets() {
     insta::assert_snapshot!("no_header", told("no_header.xlsx", 8));
     insta::assert_snapshot!("twice", told("twice.xlsx", 8));
     insta::assert_snapshot!("beside", told("beside.xlsx", 8));
+    insta::assert_snapshot!("named_beside", told("named_beside.xlsx", 8));
     insta::assert_snapshot!("spaced", told("spaced.xlsx", 8));
     insta::assert_snapshot!("rows_of_header", told("rows_of_header.xlsx", 8));
     insta::assert_snapshot!("chart_first", told("chart_first.xlsx", 8));

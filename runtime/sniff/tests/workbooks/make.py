@@ -55,6 +55,8 @@ book(
 book("no_header", {"Sheet1": table(VISITS, row=3, column=2)})
 book("twice", {"Sheet1": table([("id", "date", "date", "amount"), *VISITS])})
 book("beside", {"Sheet1": table([HEADER, *VISITS]) + [(2, 8, "Note:"), (3, 8, "X-ray of the left hand")]})
+sparse = [(*values, None, "late" if number == 3 else None) for number, values in enumerate(VISITS)]
+book("named_beside", {"Sheet1": table([(*HEADER, None, "remark"), *sparse])})
 book("spaced", {"Sheet1": table([("id", None, "seen", "a\nmount"), *[(v[0], None, v[1], v[3]) for v in VISITS]])})
 book("rows_of_header", {"Sheet1": table([("patient", "seen", "lab", "amount"), (None, "(date)", None, "(usd)"), *VISITS])})
 chart = openpyxl.Workbook()
