@@ -71,12 +71,7 @@ fn divided(lines: &[Vec<char>]) -> Option<FixedWidth> {
     };
     let stray = lines.iter().take(before).rposition(|it| !is_blank(it) && !fits(it)).map_or(0, |it| it + 1);
     let places = places(&runs, &body, width);
-    let cells = |line: &Vec<char>| -> Vec<Vec<u8>> {
-        let cell = |(first, last): &(usize, usize)| -> String {
-            line.iter().skip(first - 1).take(last + 1 - first).collect::<String>().trim().to_owned()
-        };
-        places.iter().map(|it| cell(it).into_bytes()).collect()
-    };
+    let cells = |line: &Vec<char>| places.iter().map(|it| cell(line, *it).into_bytes()).collect::<Vec<_>>();
     let rows: Vec<_> = lines.iter().skip(stray).filter(|it| !is_blank(it)).take(500).map(cells).collect();
     let header = rows.split_first().filter(|(first, rest)| crate::csv::is_header(first, rest)).map(|(first, _)| first);
     let above = lines.iter().skip(stray).take_while(|it| is_blank(it)).count();
@@ -95,6 +90,11 @@ fn called(places: &[(usize, usize)], header: &[Vec<u8>]) -> Vec<Called> {
         Called { name: names.next(&name.unwrap_or_default()), at: Some(at), ..Called::default() }
     };
     places.iter().enumerate().map(called).collect()
+}
+
+/// What stands at a place of a line, from 1 and both ends counted, without the blanks around it.
+fn cell(line: &[char], (first, last): (usize, usize)) -> String {
+    line.iter().skip(first - 1).take(last + 1 - first).collect::<String>().trim().to_owned()
 }
 
 /// What the words of a line look like.

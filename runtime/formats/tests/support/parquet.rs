@@ -28,7 +28,6 @@ pub fn reads(columns: &[&str], added: Added) -> Source {
 }
 
 /// What is read of a file with these columns, and its first raw records.
-/// What is read of these columns, as text: values, raw records, or the error.
 pub fn golden(name: &str, columns: &[&str], added: Added) -> String {
     let source = reads(columns, added);
     let mut names: Vec<_> = source.columns.iter().map(|column| column.name.as_str()).collect();

@@ -2,8 +2,8 @@
 
 use ingest_program::Location;
 
-use super::ruled::is_rule;
-use super::{COMPARED, ENOUGH, FixedWidth, glances, is_blank, is_like, trimmed};
+use super::ruled::{is_dash, is_rule};
+use super::{COMPARED, ENOUGH, FixedWidth, cell, glances, is_blank, is_like, trimmed};
 use crate::csv::{Glance, closes};
 
 /// Lines behind the last record, at most.
@@ -57,12 +57,8 @@ pub(super) fn are_all(behind: &[Vec<char>], records: &[Vec<char>], found: &Fixed
     };
     let places: Vec<_> = found.columns.iter().filter_map(|it| place(&it.at)).collect();
     let width = places.last().map_or(0, |it| it.1);
-    let cells = |line: &[char]| -> Vec<String> {
-        let cell =
-            |(first, last): &(usize, usize)| line.iter().skip(first - 1).take(last + 1 - first).collect::<String>();
-        places.iter().map(|it| cell(it).trim().to_owned()).collect()
-    };
-    let is_dashes = |it: &String| !it.is_empty() && it.chars().all(|it| matches!(it, '-' | '=' | '_'));
+    let cells = |line: &[char]| places.iter().map(|it| cell(line, *it)).collect::<Vec<_>>();
+    let is_dashes = |it: &String| !it.is_empty() && it.chars().all(is_dash);
     let is_value = |it: &String| !matches!(Glance::of(it.as_bytes()), Glance::Text | Glance::Nothing);
     let own: Vec<_> =
         records.iter().skip(found.skip).filter(|it| !is_blank(it)).take(COMPARED).map(|it| cells(it)).collect();

@@ -1,6 +1,6 @@
 //! Columns that a line of dashes tells: each has some, with names above, as databases print their results.
 
-use super::{BEFORE, COMPARED, FixedWidth, called, glances, is_blank, is_like, runs, trimmed};
+use super::{BEFORE, COMPARED, FixedWidth, called, cell, glances, is_blank, is_like, runs, trimmed};
 
 /// The columns of such lines. None where there is no line of dashes below a header, or records do not keep to it.
 pub(super) fn find(lines: &[Vec<char>]) -> Option<FixedWidth> {
@@ -34,11 +34,8 @@ pub(super) fn find(lines: &[Vec<char>]) -> Option<FixedWidth> {
     if let Some(last) = places.last_mut() {
         last.1 = width;
     }
-    let cell = |(first, last): &(usize, usize), line: &Vec<char>| {
-        line.iter().skip(first - 1).take(last + 1 - first).collect::<String>().trim().to_owned().into_bytes()
-    };
     let above = lines.get(rule.checked_sub(1)?)?;
-    let header: Vec<_> = places.iter().map(|it| cell(it, above)).collect();
+    let header: Vec<_> = places.iter().map(|it| cell(above, *it).into_bytes()).collect();
     let ragged = body.iter().any(|it| it.len() < width);
     let columns = called(&places, &header);
     Some(FixedWidth { skip: rule + 1, trailer: 0, columns, ragged, rule: Some(strange) })
@@ -46,8 +43,12 @@ pub(super) fn find(lines: &[Vec<char>]) -> Option<FixedWidth> {
 
 /// Whether a line is nothing but dashes, in so many runs at least.
 pub(super) fn is_rule(line: &[char], least: usize) -> bool {
-    let is_dash = |it: &char| matches!(it, '-' | '=' | '_');
-    line.iter().all(|it| is_dash(it) || *it == ' ')
+    line.iter().all(|it| is_dash(*it) || *it == ' ')
         && line.split(|it| *it == ' ').filter(|it| !it.is_empty()).count() >= least
-        && line.iter().filter(|it| is_dash(it)).count() >= 4
+        && line.iter().filter(|it| is_dash(**it)).count() >= 4
+}
+
+/// Whether a sign is one that lines are drawn with.
+pub(super) fn is_dash(sign: char) -> bool {
+    matches!(sign, '-' | '=' | '_')
 }
