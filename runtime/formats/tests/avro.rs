@@ -10,11 +10,10 @@ mod typed;
 use std::fs;
 use std::io::Read as _;
 
-use arrow::array::AsArray;
 use ingest_formats::{FileError, system};
 use ingest_program::{Added, Drift, Format, Missing, Origin, Source, TypedFormat};
 use proptest::prelude::*;
-use typed::{NESTED, cut, most_memory, mutate, read, read_of, render, source, tests};
+use typed::{NESTED, cut, most_memory, mutate, read, read_of, tests};
 
 fn avro() -> Format {
     Format::Avro(TypedFormat { origin: Origin::default() })
@@ -38,19 +37,7 @@ fn reads(columns: &[&str], added: Added) -> Source {
 
 /// What is read of the types with these columns, and the raw records.
 fn golden(columns: &[&str], added: Added) -> String {
-    let source = reads(columns, added);
-    let mut names: Vec<_> = source.columns.iter().map(|column| column.name.as_str()).collect();
-    if added == Added::Rescue {
-        names.push(system::RESCUED);
-    }
-    match read_of(&source, &names, &file("types")) {
-        Ok(contents) => {
-            let raw = contents.batch.column_by_name(system::RAW).unwrap().as_binary_view();
-            let raw: Vec<_> = raw.iter().flatten().map(String::from_utf8_lossy).collect();
-            format!("{}{}\n", render(&source, &contents), raw.join("\n"))
-        }
-        Err(error) => format!("error: {error}\n"),
-    }
+    typed::golden(&reads(columns, added), &file("types"), usize::MAX)
 }
 
 #[test]
@@ -343,7 +330,7 @@ fn offsets(name: &str) -> Vec<usize> {
 
 /// Every column as it is.
 fn all() -> Source {
-    Source { drift: Drift { added: Added::Rescue, missing: Missing::Refuse }, ..source(avro(), &[]) }
+    typed::all(avro())
 }
 
 #[test]

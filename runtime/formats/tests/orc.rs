@@ -11,11 +11,10 @@ mod typed;
 
 use std::fs;
 
-use arrow::array::AsArray;
 use ingest_formats::{FileError, system};
 use ingest_program::{Added, Drift, Format, Missing, Origin, Source, TypedFormat};
 use proptest::prelude::*;
-use typed::{NESTED, most_memory, mutate, read, read_of, render, source, tests};
+use typed::{NESTED, most_memory, mutate, read, read_of, tests};
 
 fn orc() -> Format {
     Format::Orc(TypedFormat { origin: Origin::default() })
@@ -39,19 +38,7 @@ fn reads(columns: &[&str], added: Added) -> Source {
 
 /// What is read of a file with these columns, and its first raw records.
 fn golden(name: &str, columns: &[&str], added: Added) -> String {
-    let source = reads(columns, added);
-    let mut names: Vec<_> = source.columns.iter().map(|column| column.name.as_str()).collect();
-    if added == Added::Rescue {
-        names.push(system::RESCUED);
-    }
-    match read_of(&source, &names, &file(name)) {
-        Ok(contents) => {
-            let raw = contents.batch.column_by_name(system::RAW).unwrap().as_binary_view();
-            let raw: Vec<_> = raw.iter().flatten().map(String::from_utf8_lossy).collect();
-            format!("{}{}\n", render(&source, &contents), raw.join("\n"))
-        }
-        Err(error) => format!("error: {error}\n"),
-    }
+    typed::golden(&reads(columns, added), &file(name), usize::MAX)
 }
 
 #[test]
@@ -154,7 +141,7 @@ fn rows_without_a_column_are_counted() {
 
 /// Every column as it is.
 fn all() -> Source {
-    Source { drift: Drift { added: Added::Rescue, missing: Missing::Refuse }, ..source(orc(), &[]) }
+    typed::all(orc())
 }
 
 #[test]

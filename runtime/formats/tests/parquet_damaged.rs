@@ -12,13 +12,13 @@ use std::fs;
 use arrow::array::RecordBatch;
 use files::{file, golden, parquet, reads, written};
 use ingest_formats::{FileError, system};
-use ingest_program::{Added, Drift, Missing, Source};
+use ingest_program::{Added, Source};
 use parquet::data_type::Int64Type;
 use parquet::file::metadata::{
     FileMetaData, ParquetMetaData, ParquetMetaDataReader, ParquetMetaDataWriter, RowGroupMetaData,
 };
 use proptest::prelude::*;
-use typed::{NESTED, batches, most_memory, mutate, read, read_of, source, tests};
+use typed::{NESTED, batches, most_memory, mutate, read, read_of, tests};
 
 #[test]
 fn files_that_are_no_parquet() {
@@ -168,7 +168,7 @@ fn rows_behind_the_last_are_found_however_many_are_read_at_a_time() {
 
 /// Every column as it is.
 fn all() -> Source {
-    Source { drift: Drift { added: Added::Rescue, missing: Missing::Refuse }, ..source(parquet(), &[]) }
+    typed::all(parquet())
 }
 
 #[test]

@@ -147,7 +147,7 @@ fn columns_may_be_told_of_behind_rows() {
 
 /// Every column as it is.
 fn all() -> Source {
-    Source { drift: Drift { added: Added::Rescue, missing: Missing::Refuse }, ..source(sas(), &[]) }
+    typed::all(sas())
 }
 
 #[test]

@@ -5,14 +5,12 @@
 use std::fs;
 use std::sync::Arc;
 
-use arrow::array::AsArray;
-use ingest_formats::system;
 use ingest_program::{Added, Drift, Format, Missing, Origin, Source, TypedFormat};
 use parquet::data_type::DataType;
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::parser::parse_message_type;
 
-use super::typed::{self, read_of, render, tests};
+use super::typed::{self, tests};
 
 pub fn parquet() -> Format {
     Format::Parquet(TypedFormat { origin: Origin::default() })
@@ -29,19 +27,7 @@ pub fn reads(columns: &[&str], added: Added) -> Source {
 
 /// What is read of a file with these columns, and its first raw records.
 pub fn golden(name: &str, columns: &[&str], added: Added) -> String {
-    let source = reads(columns, added);
-    let mut names: Vec<_> = source.columns.iter().map(|column| column.name.as_str()).collect();
-    if added == Added::Rescue {
-        names.push(system::RESCUED);
-    }
-    match read_of(&source, &names, &file(name)) {
-        Ok(contents) => {
-            let raw = contents.batch.column_by_name(system::RAW).unwrap().as_binary_view();
-            let raw: Vec<_> = raw.iter().flatten().take(5).map(String::from_utf8_lossy).collect();
-            format!("{}{}\n", render(&source, &contents), raw.join("\n"))
-        }
-        Err(error) => format!("error: {error}\n"),
-    }
+    typed::golden(&reads(columns, added), &file(name), 5)
 }
 
 /// A file of this schema, whose one column has these values.

@@ -16,9 +16,30 @@ use arrow::datatypes::{
 };
 use arrow::util::display::array_value_to_string;
 use ingest_formats::{ColumnDrift, FailureKind, FileError, MalformedReason, Opened, ReadStats, plan, system};
-use ingest_program::{Column, Drift, ElseAction, Format, Origin, Recovery, Source, Type, TypeKind};
+use ingest_program::{Added, Column, Drift, ElseAction, Format, Missing, Origin, Recovery, Source, Type, TypeKind};
 
 pub use types::kind;
+
+/// A source that keeps every column as it is.
+pub fn all(format: Format) -> Source {
+    Source { drift: Drift { added: Added::Rescue, missing: Missing::Refuse }, ..source(format, &[]) }
+}
+
+/// What a source reads of a file, and its raw records, so many at most.
+pub fn golden(source: &Source, bytes: &[u8], most: usize) -> String {
+    let mut names: Vec<_> = source.columns.iter().map(|column| column.name.as_str()).collect();
+    if source.drift.added == Added::Rescue {
+        names.push(system::RESCUED);
+    }
+    match read_of(source, &names, bytes) {
+        Ok(contents) => {
+            let raw = contents.batch.column_by_name(system::RAW).unwrap().as_binary_view();
+            let raw: Vec<_> = raw.iter().flatten().take(most).map(String::from_utf8_lossy).collect();
+            format!("{}{}\n", render(source, &contents), raw.join("\n"))
+        }
+        Err(error) => format!("error: {error}\n"),
+    }
+}
 
 /// A source that reads these columns, `name type`.
 pub fn reads(format: Format, columns: &[&str], drift: Drift) -> Source {
