@@ -316,6 +316,7 @@ def test_what_comes_after_waits_for_the_tables(alerting_dags):
 def test_a_server_is_asked_by_one_task_at_a_time(alerting_dags):
     pools = json.loads((alerting_dags["output"] / "airflow" / "pools.json").read_text())
     assert {name: pool["slots"] for name, pool in pools.items()} == {"ingest_alerts_clinic": 1}
+    assert not pools["ingest_alerts_clinic"]["include_deferred"], "what waits has no session"
     for dag in alerting_dags["dags"].values():
         for name, task in dag["tasks"].items():
             asks = name.split(".")[0] == "stays" and task["command"]

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, Package};
 
 /// What a crate may depend on, of ours. `ingest-cli` may depend on all.
-const ALLOWED: [(&str, &[&str]); 15] = [
+const ALLOWED: [(&str, &[&str]); 16] = [
     ("ingest-diagnostics", &[]),
     ("ingest-program", &[]),
     ("ingest-syntax", &["ingest-diagnostics"]),
@@ -15,11 +15,22 @@ const ALLOWED: [(&str, &[&str]); 15] = [
     ("ingest-schedule", &["ingest-program"]),
     ("ingest-codegen", &["ingest-program", "ingest-schedule"]),
     ("ingest-diff", &["ingest-program"]),
-    ("ingest-layers", &[]),
-    ("ingest-formats", &["ingest-program"]),
+    ("ingest-scratch", &[]),
+    ("ingest-layers", &["ingest-scratch"]),
+    ("ingest-formats", &["ingest-program", "ingest-scratch"]),
     ("ingest-connect", &["ingest-program", "ingest-formats"]),
     ("ingest-sniff", &["ingest-program", "ingest-layers", "ingest-formats"]),
-    ("ingest-engine", &["ingest-diagnostics", "ingest-program", "ingest-connect", "ingest-layers", "ingest-formats"]),
+    (
+        "ingest-engine",
+        &[
+            "ingest-diagnostics",
+            "ingest-program",
+            "ingest-connect",
+            "ingest-scratch",
+            "ingest-layers",
+            "ingest-formats",
+        ],
+    ),
     ("ingest-cluster", &["ingest-engine"]),
     ("ingest-observe", &["ingest-program", "ingest-engine"]),
     ("ingest-testing", &["ingest-program", "ingest-engine"]),

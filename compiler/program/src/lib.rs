@@ -12,6 +12,7 @@ mod cron;
 mod dataset;
 mod decimal;
 mod delimiter;
+mod excel;
 mod expression;
 mod files;
 mod format;
@@ -42,6 +43,7 @@ pub use cron::{Cron, CronProblem};
 pub use dataset::{Dataset, Partition, Period, Quarantine, Retention, TableFormat, WriteMode};
 pub use decimal::WrittenDecimal;
 pub use delimiter::{Delimiter, NoDelimiter};
+pub use excel::{CellRange, ExcelFormat, Sheet};
 pub use expression::{
     Aggregate, BinaryOp, Each, ElseAction, Expr, ExprKind, Literal, MatchArm, Meta, Recovery, UnaryOp,
 };
@@ -50,8 +52,8 @@ pub use files::{
     Settled, Totals,
 };
 pub use format::{
-    CellRange, CsvFormat, ExcelFormat, FixedWidthFormat, Format, JsonFormat, Malformed, MessageFormat, NdjsonFormat,
-    Positions, Ragged, RecordKind, SasFormat, Sheet, TypedFormat, Undecodable, XmlFormat, XportFormat,
+    CsvFormat, FixedWidthFormat, Format, JsonFormat, Malformed, MessageFormat, NdjsonFormat, Positions, Ragged,
+    RecordKind, SasFormat, TypedFormat, Undecodable, XmlFormat, XportFormat,
 };
 pub use function::Function;
 pub use guide::{
@@ -71,4 +73,4 @@ pub use source::{
     Added, Column, Delivers, Drift, Location, Missing, RESCUED, Relation, RelationKind, Source, Step, Stored,
 };
 pub use test::{Cell, Expectation, Expected, Given, GivenFact, GivenValue, Outcome, RawCell, Test};
-pub use types::{Cleared, Label, Member, Type, TypeKind};
+pub use types::{Cleared, Label, Member, Spelled, Type, TypeKind};

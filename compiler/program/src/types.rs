@@ -134,12 +134,24 @@ impl fmt::Display for TypeKind {
                 f.write_str("struct { ")?;
                 for (at, member) in members.get().iter().enumerate() {
                     let comma = if at == 0 { "" } else { ", " };
-                    write!(f, "{comma}{} {}", member.name, member.ty)?;
+                    write!(f, "{comma}{} {}", Spelled(&member.name), member.ty)?;
                 }
                 f.write_str(" }")
             }
             Self::Null => f.write_str("null"),
         }
+    }
+}
+
+/// A name as the language writes it: in backticks where it is no word. None that it can say has backticks itself.
+#[derive(Debug, Clone, Copy)]
+pub struct Spelled<'a>(pub &'a str);
+
+impl fmt::Display for Spelled<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let is_word = self.0.chars().all(|it| it.is_ascii_alphanumeric() || it == '_')
+            && self.0.starts_with(|it: char| !it.is_ascii_digit());
+        if is_word { f.write_str(self.0) } else { write!(f, "`{}`", self.0) }
     }
 }
 

@@ -22,7 +22,7 @@ use datafusion::{
     execution::{SpillFile, SpillWriter, TempFileFactory},
 };
 use futures::{Stream, stream::try_unfold};
-use ingest_layers::unnamed_file;
+use ingest_scratch::unnamed_file;
 
 /// Bytes that are read of a file at a time.
 const CHUNK: usize = 256 << 10;

@@ -1,20 +1,11 @@
-//! What is kept of a file while it is read: files without a name, which go with the process.
+//! What is kept of a file while it is read.
 
 use std::fs::File;
 use std::io::{self, Read};
 use std::os::unix::fs::FileExt;
 use std::path::Path;
 
-/// A file without a name. An error says in which folder none could be made.
-pub(crate) fn file(folder: &Path) -> io::Result<File> {
-    tempfile::tempfile_in(folder).map_err(|cause| {
-        let folder = folder.display();
-        io::Error::new(
-            cause.kind(),
-            format!("no temporary file could be made in {folder} (`TMPDIR` names the folder): {cause}"),
-        )
-    })
-}
+use ingest_scratch::unnamed_file;
 
 /// All bytes of a stream, for formats that are not read from start to end.
 #[derive(Debug)]
@@ -25,7 +16,7 @@ pub(crate) struct Kept {
 
 impl Kept {
     pub(crate) fn new(bytes: &mut dyn Read, folder: &Path) -> io::Result<Self> {
-        let mut file = file(folder)?;
+        let mut file = unnamed_file(folder)?;
         let length = io::copy(bytes, &mut file)?;
         Ok(Self { file, length })
     }

@@ -17,7 +17,6 @@ mod limits;
 mod magic;
 mod members;
 mod pgp;
-mod scratch;
 mod unwrap;
 
 pub use error::LayerError;
@@ -26,5 +25,4 @@ pub use limits::Limits;
 pub use magic::Magic;
 pub use members::{Members, MembersError};
 pub use pgp::KeyError;
-pub use scratch::unnamed_file;
 pub use unwrap::{Layers, Piece};

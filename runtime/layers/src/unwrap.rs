@@ -4,12 +4,13 @@ use std::io::{self, Read, Seek, SeekFrom};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
+use ingest_scratch::unnamed_file;
+
 use crate::archive::{each_of_tar, each_of_zip};
 use crate::compression::decompress;
 use crate::input::peek;
 use crate::limits::Flow;
 use crate::magic::{Magic, SEEN};
-use crate::scratch::unnamed_file;
 use crate::{Layer, LayerError, Limits, pgp};
 
 /// Layers that `auto` takes off one within the other, at most.

@@ -39,13 +39,18 @@ pub(crate) fn find(text: &str, whole: bool) -> Option<FixedWidth> {
     let candidates = if whole { footers::candidates(&lines) } else { 0 };
     let (rest, behind) = lines.split_at(lines.len() - candidates);
     if candidates > 0
-        && let Some(found) = ruled::find(rest).or_else(|| divided(rest))
+        && let Some(found) = set(rest)
         && footers::are_all(behind, rest, &found)
     {
         let trailer = behind.iter().filter(|it| !is_blank(it)).count();
         return Some(FixedWidth { trailer, ..found });
     }
-    ruled::find(&lines).or_else(|| divided(&lines))
+    set(&lines)
+}
+
+/// The columns of lines that are all of a table or stand before it.
+fn set(lines: &[Vec<char>]) -> Option<FixedWidth> {
+    ruled::find(lines).or_else(|| ruled::underlined(lines)).or_else(|| divided(lines))
 }
 
 /// The columns that blanks divide.
@@ -251,6 +256,21 @@ Flo      3.10 19740101
         // Of pages the first begins the table.
         let page = format!("{}{}", table(above, row, ""), table(above, row, ""));
         assert_eq!(find(&page, true).unwrap().skip, 5);
+    }
+
+    #[test]
+    fn a_line_of_dashes_may_be_one_for_all_columns() {
+        let row = |at: usize| format!("{at:05} {:<9} {:06.2}\n", ["SMITH", "OHARA", "ABCDEFGHI"][at % 3], at);
+        let above = "Members of the day\n\nID    NAME      AMOUNT\n----------------------\n";
+        let found = find(&table(above, row, ""), true).unwrap();
+        assert_eq!(places(&found), ["ID 1..6", "NAME 7..16", "AMOUNT 17..22"]);
+        assert_eq!((found.skip, found.rule), (4, None));
+        // A record of nothing but a null marker is no such line.
+        let found = find(
+            &table("ID    NAME      AMOUNT\n", |at| if at == 0 { "-----\n".to_owned() } else { row(at) }, ""),
+            true,
+        );
+        assert_eq!(found.unwrap().skip, 1);
     }
 
     #[test]

@@ -53,9 +53,9 @@ impl Names {
     }
 }
 
-/// Whether a text may be the name of a field as it stands.
+/// Whether a text may be the name of a field as it stands, in backticks where it is no word.
 pub(crate) fn is_field(text: &str) -> bool {
-    is_name(text) && !KEYWORDS.contains(&text)
+    (1..=LONGEST).contains(&text.len()) && !text.chars().any(|it| it == '`' || it.is_control())
 }
 
 fn is_name(text: &str) -> bool {

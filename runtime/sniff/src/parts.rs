@@ -3,7 +3,7 @@
 use std::fmt;
 
 use arrow::array::{Array, AsArray};
-use ingest_program::{Member, Type, TypeKind};
+use ingest_program::{Member, Spelled, Type, TypeKind};
 
 use crate::reading::Said;
 use crate::types::{self, Evidence};
@@ -115,7 +115,7 @@ impl fmt::Display for Part {
             Self::Plain(_) => f.write_str("text"),
             Self::List(element) => write!(f, "list<{element}>"),
             Self::Struct(fields) => {
-                let fields: Vec<_> = fields.iter().map(|(name, part)| format!("{name} {part}")).collect();
+                let fields: Vec<_> = fields.iter().map(|(name, part)| format!("{} {part}", Spelled(name))).collect();
                 write!(f, "struct {{ {} }}", fields.join(", "))
             }
         }

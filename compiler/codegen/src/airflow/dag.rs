@@ -117,6 +117,8 @@ pub struct Dag<'a> {
     sources: Vec<SourceTasks>,
     /// Where tasks work in pods.
     pods: Option<&'a Pods>,
+    /// Whether any source is waited for.
+    waits: bool,
     exit_findings: i32,
     run_seconds: u64,
     attempt_seconds: u32,
@@ -181,6 +183,7 @@ impl<'a> Dag<'a> {
         let shell = pods.is_none();
         let optional = [
             (shell && waits.is_some(), ("airflow.providers.standard.sensors.bash", "BashSensor")),
+            (shell && waits.is_some(), ("airflow.providers.standard.triggers.temporal", "TimeDeltaTrigger")),
             (shell, ("airflow.providers.standard.operators.bash", "BashOperator")),
             (!shell, ("airflow.providers.cncf.kubernetes.operators.pod", "KubernetesPodOperator")),
             (true, ("airflow.providers.standard.operators.empty", "EmptyOperator")),
@@ -217,6 +220,7 @@ impl<'a> Dag<'a> {
             tags: tags.map(|tag| tag.chars().take(LONGEST_TAG).collect()).into(),
             sources,
             pods: *pods,
+            waits: waits.is_some(),
             exit_findings: EXIT_FINDINGS,
             run_seconds: u64::from(RUN_SECONDS) + waits.unwrap_or_default(),
             attempt_seconds: ATTEMPT_SECONDS,

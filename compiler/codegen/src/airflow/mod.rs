@@ -81,17 +81,19 @@ fn of_pipeline(
 
 /// Adds the pools that the tasks of all DAGs run in, for `airflow pools import`; no file where there are none.
 fn pools(deployment: &Deployment<'_>, out: &mut Collector) -> Result<(), CodegenError> {
+    // A pod that is waited for may have its session; on a worker a task that is deferred has none.
+    let include_deferred = deployment.target.tasks == Tasks::Kubernetes;
     let pool = |(name, connection): (String, &ingest_program::Connection)| {
         let place = deployment.program.place(connection.origin);
         let description = format!("ingest: one session at a time with `{}` ({place})", connection.name);
-        (name, Pool { slots: 1, description, include_deferred: true })
+        (name, Pool { slots: 1, description, include_deferred })
     };
     let mut pools: BTreeMap<_, _> = source_tasks::pools(deployment)?.into_iter().map(pool).collect();
     if deployment.target.tasks == Tasks::Kubernetes {
         pools.extend(deployment.program.pipelines.iter().map(|pipeline| {
             let place = deployment.program.place(pipeline.origin);
             let description = format!("ingest: one load at a time of `{}` ({place})", pipeline.name);
-            (pods::pool(deployment, pipeline), Pool { slots: 1, description, include_deferred: true })
+            (pods::pool(deployment, pipeline), Pool { slots: 1, description, include_deferred })
         }));
     }
     if pools.is_empty() {

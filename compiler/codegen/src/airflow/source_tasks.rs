@@ -106,8 +106,8 @@ impl Commands {
         let all = format!("--pending {pending} --at-most {MOST_DELIVERIES} --format json --quiet");
         let run = format!("--delivery=\"$INGEST_DELIVERY\" --wait-for-lock {LOCK_SECONDS} --counts");
         Self {
-            // 1 says that there is none. Where it cannot be told there is nothing to wait for: the next task asks too, and fails
-            // for it, while a sensor that gives up skips.
+            // Where it cannot be told there is nothing to wait for: the next task asks too, and fails for it, while a sensor
+            // that gives up skips.
             wait: format!("{BY_THE_CLOCK} || exit 0; pending=$({one}) || exit 0; test -n \"$pending\""),
             deliveries: format!("exec {}", command("plan", &all)),
             load: format!("exec {}", command("run", &run)),

@@ -6,6 +6,8 @@ use std::io::{self, Read, Seek};
 use std::path::Path;
 use std::sync::Arc;
 
+use ingest_scratch::unnamed_file;
+
 use super::cell::Row;
 use super::decode::{ExcelDecoder, SheetRecords};
 use super::layout::{Layout, within};
@@ -13,8 +15,8 @@ use super::package::Package;
 use super::plan::ExcelPlan;
 use super::sheet::{OpenSheet, Rows};
 use super::{FORMAT, ods, xls, xlsx};
+use crate::FileError;
 use crate::format::{Differences, Opened, ReadStats, Reader, Records};
-use crate::{FileError, scratch};
 
 /// Rows that are decoded at a time, and bytes of them, at most.
 const ROWS: usize = 8192;
@@ -123,7 +125,7 @@ impl Reader for ExcelReader {
 
 /// A file without a name that has all of these bytes, and how many.
 fn copied(mut bytes: Box<dyn Read + '_>, folder: &Path) -> Result<(File, u64), FileError> {
-    let mut file = scratch::file(folder)?;
+    let mut file = unnamed_file(folder)?;
     let length = io::copy(&mut bytes, &mut file)?;
     file.rewind()?;
     Ok((file, length))

@@ -4,6 +4,8 @@ use std::io::{Read, Seek, Write};
 use std::path::Path;
 use std::sync::Arc;
 
+use ingest_scratch::unnamed_file;
+
 use super::columns::Layout;
 use super::decode::{Rows, SasDecoder};
 use super::encoding::{self, Charset};
@@ -12,9 +14,9 @@ use super::metadata::Metadata;
 use super::page::{Found, RowPlace, scan};
 use super::plan::SasPlan;
 use super::{LONGEST_ROW, damaged};
+use crate::FileError;
 use crate::doubles::Doubles;
 use crate::format::{Differences, Opened, ReadStats, Reader, Records};
-use crate::{FileError, scratch};
 
 /// Reads one data set.
 pub(super) struct SasReader<'a> {
@@ -162,7 +164,7 @@ impl Pages<'_> {
     fn rest_first(mut self, first: &Found, folder: &Path) -> Result<Self, FileError> {
         let (done, bytes) = (self.done.saturating_sub(1), self.start());
         let found = self.found - first.rows.len() as u64 - first.deleted;
-        let mut file = scratch::file(folder)?;
+        let mut file = unnamed_file(folder)?;
         file.write_all(&self.page)?;
         while self.next()?.is_some() {
             file.write_all(&self.page)?;

@@ -6,6 +6,7 @@ use std::io::{self, Read, Seek, SeekFrom};
 use std::ops::ControlFlow;
 use std::path::Path;
 
+use ingest_scratch::unnamed_file;
 use zip::read::ZipReadOptions;
 use zip::result::ZipError;
 use zip::{CompressionMethod, ZipArchive};
@@ -14,7 +15,6 @@ use super::{EachMember, NAMED, lzma};
 use crate::compression::is_of_memory;
 use crate::input::peek;
 use crate::magic::{Magic, SEEN};
-use crate::scratch::unnamed_file;
 use crate::{Key, LayerError, Members};
 
 const NAME: &str = "zip";

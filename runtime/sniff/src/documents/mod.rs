@@ -10,7 +10,7 @@ use ingest_program::Step;
 use crate::reading::Called;
 
 /// Steps of a path, at most.
-const DEEPEST: usize = 6;
+const DEEPEST: usize = 16;
 
 /// A document's records.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

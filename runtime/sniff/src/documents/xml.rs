@@ -7,7 +7,7 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
 use super::tree::Node;
-use super::{DEEPEST, Records};
+use super::Records;
 
 /// Elements within each other, at most.
 const NESTED: usize = 256;
@@ -124,7 +124,7 @@ fn record(text: &str, row: &[String]) -> Node {
             }
             Ok(Event::Text(text)) => {
                 if !text.as_ref().trim_ascii().is_empty()
-                    && let Some(inner) = path.strip_prefix(row).filter(|it| it.len() <= DEEPEST)
+                    && let Some(inner) = path.strip_prefix(row)
                     && let Some(node) = at(&mut record, inner)
                 {
                     node.has_text = true;
@@ -142,15 +142,13 @@ fn record(text: &str, row: &[String]) -> Node {
         path.push(name);
         names.push(BTreeSet::new());
         if let Some(inner) = path.strip_prefix(row)
-            && inner.len() <= DEEPEST
             && let Some(node) = at(&mut record, inner)
         {
             node.is_several |= again && !inner.is_empty();
             for attribute in start.attributes().flatten() {
                 let name = attribute.key;
                 let is_namespace = name.as_ref() == "xmlns" || name.as_ref().starts_with("xmlns:");
-                let is_told = !is_namespace && inner.len() < DEEPEST && is_name(name.local_name().as_ref());
-                if is_told {
+                if !is_namespace && is_name(name.local_name().as_ref()) {
                     node.child(&Step::Attribute(name.local_name().as_ref().to_owned()));
                 }
             }
@@ -213,5 +211,20 @@ mod tests {
             records.columns.iter().map(|it| format!("{} {}", it.name, it.part.as_ref().unwrap())).collect();
         assert_eq!(told, ["c list<text>", "k list<text>", "l list<struct { n text, x text, y list<text> }>"]);
         assert_eq!(records.left_out, Vec::<String>::new());
+    }
+
+    #[test]
+    fn what_is_deeper_than_a_path_goes_is_left_out() {
+        let deep = |steps: usize| {
+            let names: Vec<_> = (0..steps).map(|it| format!("l{it}")).collect();
+            let opened: String = names.iter().map(|it| format!("<{it}>")).collect();
+            let closed: String = names.iter().rev().map(|it| format!("</{it}>")).collect();
+            document(&format!("<r><p><a>1</a>{opened}x{closed}</p><p><a>2</a>{opened}x{closed}</p></r>")).unwrap()
+        };
+        let found = deep(16);
+        assert_eq!((found.columns.len(), found.left_out.len()), (2, 0));
+        let found = deep(17);
+        assert_eq!((found.columns.len(), found.left_out.len()), (1, 1));
+        assert!(found.left_out[0].ends_with("deeper than is looked at"), "{:?}", found.left_out);
     }
 }

@@ -1,6 +1,6 @@
 //! Columns that a line of dashes tells: each has some, with names above, as databases print their results.
 
-use super::{BEFORE, COMPARED, FixedWidth, called, cell, glances, is_blank, is_like, runs, trimmed};
+use super::{BEFORE, COMPARED, FixedWidth, called, cell, divided, glances, is_blank, is_like, runs, trimmed};
 
 /// The columns of such lines. None where there is no line of dashes below a header, or records do not keep to it.
 pub(super) fn find(lines: &[Vec<char>]) -> Option<FixedWidth> {
@@ -39,6 +39,21 @@ pub(super) fn find(lines: &[Vec<char>]) -> Option<FixedWidth> {
     let ragged = body.iter().any(|it| it.len() < width);
     let columns = called(&places, &header);
     Some(FixedWidth { skip: rule + 1, trailer: 0, columns, ragged, rule: Some(strange) })
+}
+
+/// The columns that blanks divide, below a header and a line of dashes that is one for all of them.
+pub(super) fn underlined(lines: &[Vec<char>]) -> Option<FixedWidth> {
+    let rule = lines.iter().take(BEFORE).position(|it| is_rule(it, 1))?;
+    let (above, below) = lines.split_at_checked(rule)?;
+    let header = above.last()?;
+    let begins = |it: &[char]| it.iter().position(|it| !it.is_whitespace());
+    let line = below.first()?;
+    if begins(line) > begins(header) || trimmed(line) < trimmed(header) {
+        return None;
+    }
+    let table: Vec<_> = std::iter::once(header).chain(below.iter().skip(1)).cloned().collect();
+    let found = divided(&table).filter(|it| it.skip == 1)?;
+    Some(FixedWidth { skip: rule + 1, ..found })
 }
 
 /// Whether a line is nothing but dashes, in so many runs at least.

@@ -1,4 +1,5 @@
 pub(crate) mod build;
 mod collections;
+mod dedupe;
 mod expressions;
 mod loads;

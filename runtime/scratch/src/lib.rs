@@ -16,6 +16,7 @@ pub fn unnamed_file(folder: &Path) -> io::Result<File> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test may stop where it likes")]
 mod tests {
     use super::*;
 
