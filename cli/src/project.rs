@@ -68,7 +68,7 @@ impl Place {
         let files = self.files()?.iter().map(|path| read(&self.root, path)).collect::<Result<Vec<_>, _>>()?;
         if files.is_empty() {
             return Err(Failure::usage(format!("there is no `.ingest` file in `{}`", self.root.display()))
-                .help("name the project: a folder with `.ingest` files, or one `.ingest` file"));
+                .help("name the project: a folder with `.ingest` files, as `./claims`, or one `.ingest` file"));
         }
         Ok(Project { manifest: self.manifest()?, files })
     }

@@ -180,3 +180,15 @@ fn a_library_that_cannot_be_read_is_a_finding_of_the_manifest() {
     let called = project.call_in("clinic", &["check", "--format", "short"], |_| {});
     assert!(called.code == 1 && called.stdout.starts_with("ingest.toml:4:8: error[E0115]"), "{called:?}");
 }
+
+#[test]
+fn the_readme_shows_what_check_tells() {
+    let readme = include_str!("../../README.md");
+    let block = |begin: &str| readme.split_once(begin).unwrap().1.split_once("```").unwrap().0;
+    let (program, shown) = (block("```ingest\n"), block("$ ingest check\n"));
+    let mistaken = program.replace("tokenize(MBR_ID, key: token_key)", "MBR_ID");
+    let told = Project::new(&[("broken.ingest", &mistaken)]).call(&["check"]).stdout;
+    // However wide the terminal is.
+    let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+    assert_eq!(words(shown), words(&told));
+}

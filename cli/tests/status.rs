@@ -370,6 +370,34 @@ fn a_folder_that_is_gone_keeps_no_other_source() {
 }
 
 #[test]
+fn a_share_that_is_not_mounted_keeps_no_other_source() {
+    let far = two().replace("source stays {\n  from feeds", "source stays {\n  from share");
+    let project = project(&format!("{far}\nconnection share = local {{ root: \"./share\" }}\n"));
+    arrives(&project, "20270301", SystemTime::now(), "visit_id,site\n1,north\n");
+    let called = project.call(&["run", "--format", "json"]);
+    let report: Value = serde_json::from_str(&called.stdout).unwrap();
+    assert_eq!((called.code, report["deliveries"].as_array().unwrap().len()), (2, 1), "{called:?}");
+    assert!(report["unlisted"][0]["why"].as_str().unwrap().contains("share` cannot be used"), "{called:?}");
+    let (code, stands) = told(&project, Timestamp::now());
+    assert_eq!((code, &stands["loads"][1]["published"]), (1, &json!(1)), "{stands}");
+}
+
+#[test]
+fn nobody_needs_a_secret_to_ask_what_is_there() {
+    let keyed = FINE.replacen("site ", "site ", 1) + "\nsecret key from env(\"INGEST_NO_SUCH_KEY\")\n";
+    let keyed =
+        keyed.replace("  same names\n", "  visit_id = visit_id\n  site = std.privacy.tokenize(site, key: key)\n");
+    let project = project(&keyed);
+    assert_eq!(project.call(&["check"]).code, 0, "{:?}", project.call(&["check"]));
+    arrives(&project, "20270301", SystemTime::now(), "visit_id,site\n1,north\n");
+    assert_eq!(project.call(&["run"]).code, 2);
+    for command in ["status", "plan"] {
+        let called = project.call(&[command]);
+        assert!(called.code == 0 && called.stdout.contains("all_visits"), "{called:?}");
+    }
+}
+
+#[test]
 fn what_comes_on_leap_days_is_late_until_the_next() {
     let cadence = DAILY.replace("daily at 06:00", "cron \"0 6 29 2 *\"");
     let project = project(&FINE.replacen("  columns {\n    visit_id", &cadence, 1));

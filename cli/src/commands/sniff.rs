@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anstyle::Style;
 use clap::Args;
-use ingest_sniff::{Options, Sniffed, sniff};
+use ingest_sniff::{Options, SniffError, Sniffed, sniff};
 use serde::Serialize;
 
 use crate::commands::Format;
@@ -70,7 +70,11 @@ pub fn run(command: &Sniff, terminal: &Terminal) -> Result<Exit, Failure> {
         name: command.name.clone(),
         connection: command.from.clone(),
     };
-    let mut sniffed = sniff(&command.file, &options).map_err(Failure::because(&file))?;
+    let damaged = |error: SniffError| {
+        let exit = if matches!(error, SniffError::Layer(_)) { Exit::Findings } else { Exit::Usage };
+        Failure { exit, ..Failure::usage(format!("{file}: {error}")) }
+    };
+    let mut sniffed = sniff(&command.file, &options).map_err(damaged)?;
     sniffed.block = sniffed.block.map(|it| ingest_syntax::format(&it));
     match command.format {
         Format::Json => terminal.json("what the file is", &Found { file, sniffed: &sniffed })?,

@@ -43,7 +43,7 @@ pub struct Status {
     target: Target,
 
     /// The moment that it is [default: now]
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", value_parser = moment)]
     at: Option<Timestamp>,
 
     #[command(flatten)]
@@ -109,6 +109,10 @@ pub fn run(command: &Status, terminal: &Terminal) -> Result<Exit, Failure> {
     let is_trouble =
         |it: &Line<'_>| it.late.is_some() || !it.load.unread.is_empty() || trouble(it.load).next().is_some();
     Ok(if told.loads.iter().any(is_trouble) { Exit::Findings } else { Exit::Fine })
+}
+
+fn moment(text: &str) -> Result<Timestamp, String> {
+    text.parse().map_err(|_| "a moment is written as 2027-03-01T06:00:00Z or 2027-03-01T06:00:00-05:00".to_owned())
 }
 
 /// What a person is to look at.

@@ -34,7 +34,7 @@ fn title(map: &Map) -> String {
     format!("map `{} -> {}`", map.source, map.schema)
 }
 
-fn cause(map: &Map) -> Cause {
+pub(crate) fn cause(map: &Map) -> Cause {
     Cause::Map(map.source.clone(), map.schema.clone())
 }
 
@@ -103,6 +103,6 @@ fn value(old: &Side<'_>, new: &Side<'_>, map: &Map, before: &MapField, after: &M
     });
 }
 
-fn is_null(expr: &Expr) -> bool {
+pub(crate) fn is_null(expr: &Expr) -> bool {
     matches!(expr.kind, ExprKind::Literal(Literal::Null))
 }

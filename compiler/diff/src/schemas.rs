@@ -1,11 +1,11 @@
 //! Schemas: what readers of the tables rely on.
 
-use ingest_program::{Field, Label, Schema, Type, TypeKind};
+use ingest_program::{Field, Label, Map, Schema, Type, TypeKind};
 
 use crate::change::{Cause, Change, Collector, Section, Weight};
 use crate::members::{Member, members};
 use crate::shape::{clauses, same};
-use crate::{Side, checks};
+use crate::{Side, checks, maps};
 
 /// Compares all schemas.
 pub(crate) fn compare(old: &Side<'_>, new: &Side<'_>, found: &mut Collector) {
@@ -81,19 +81,26 @@ fn fields(old: &Side<'_>, new: &Side<'_>, before: &Schema, after: &Schema, found
         let Member::Removed(field) = member else { continue };
         let subject = subject(after, field);
         let successor = added.iter().find(|it| it.ty == field.ty && is_made_alike(old, new, &after.name, field, it));
-        let change = match successor {
-            Some(successor) => {
-                renamed.push(successor.name.as_str());
-                Change::new(Section::Tables, Weight::Breaking, subject, format!("is called `{}` now", successor.name))
-                    .at(new.place(successor.origin))
-            }
-            None => Change::new(Section::Tables, Weight::Breaking, subject, "is gone").at(old.place(field.origin)),
+        let change = if let Some(successor) = successor {
+            renamed.push(successor.name.as_str());
+            let reason = format!("field `{}` is called `{}`", field.name, successor.name);
+            found.cause(Cause::Schema(after.name.clone()), reason);
+            Change::new(Section::Tables, Weight::Breaking, subject, format!("is called `{}` now", successor.name))
+                .at(new.place(successor.origin))
+        } else {
+            found.cause(Cause::Schema(after.name.clone()), format!("field `{}` is gone", field.name));
+            Change::new(Section::Tables, Weight::Breaking, subject, "is gone").at(old.place(field.origin))
         };
         found.push(change.why("a query that names it fails"));
     }
     for member in &all {
         match member {
-            Member::Added(field) if !renamed.contains(&field.name.as_str()) => found.push(is_new(new, after, field)),
+            Member::Added(field) if !renamed.contains(&field.name.as_str()) => {
+                found.push(is_new(new, after, field));
+                for map in new.program.maps.iter().filter(|it| it.schema == after.name && is_made(it, field)) {
+                    found.cause(maps::cause(map), format!("field `{}` is new", field.name));
+                }
+            }
             Member::Kept(before, field) => kept(old, new, after, before, field, found),
             _ => {}
         }
@@ -113,6 +120,11 @@ fn fields(old: &Side<'_>, new: &Side<'_>, before: &Schema, after: &Schema, found
 
 fn subject(schema: &Schema, field: &Field) -> String {
     format!("schema `{}`, field `{}`", schema.name, field.name)
+}
+
+/// Whether a map makes a field of anything but null.
+fn is_made(map: &Map, field: &Field) -> bool {
+    map.fields.iter().any(|it| it.name == field.name && !maps::is_null(&it.value))
 }
 
 fn is_new(new: &Side<'_>, schema: &Schema, field: &Field) -> Change {

@@ -15,22 +15,30 @@ use crate::{ConnectError, FoundFile, Listing, PatternSet, Store, Unmatched};
 /// A folder of this machine. Links are followed within it and never out of it.
 #[derive(Debug, Clone)]
 pub struct Local {
-    /// Without links.
     root: PathBuf,
 }
 
+/// The root's path without links.
+struct Root(PathBuf);
+
 impl Local {
-    /// The store of the folder `root`.
-    pub fn new(root: &Path) -> Result<Self, ConnectError> {
-        let unusable = |error| ConnectError::Root { path: root.to_owned(), error };
-        let real = root.canonicalize().map_err(unusable)?;
-        fs::read_dir(&real).map_err(unusable)?;
-        Ok(Self { root: real })
+    /// The store of the folder `root`, which is looked for when something is asked of it.
+    pub fn new(root: PathBuf) -> Self {
+        Self { root }
     }
 
+    fn root(&self) -> Result<Root, ConnectError> {
+        let unusable = |error| ConnectError::Root { path: self.root.clone(), error };
+        let real = self.root.canonicalize().map_err(unusable)?;
+        fs::read_dir(&real).map_err(unusable)?;
+        Ok(Root(real))
+    }
+}
+
+impl Root {
     /// The real path of something below the root; none where it leads out of it.
     fn real(&self, path: &Path) -> std::io::Result<Option<PathBuf>> {
-        Ok(Some(path.canonicalize()?).filter(|real| real.starts_with(&self.root)))
+        Ok(Some(path.canonicalize()?).filter(|real| real.starts_with(&self.0)))
     }
 }
 
@@ -45,11 +53,12 @@ impl Store for Local {
                 Component::ParentDir | Component::RootDir | Component::Prefix(_) => return Err(outside()),
             }
         }
-        let start = self.root.join(&location);
-        let real = self.real(&start).map_err(|error| ConnectError::List { path: start.clone(), error })?;
+        let root = self.root()?;
+        let start = root.0.join(&location);
+        let real = root.real(&start).map_err(|error| ConnectError::List { path: start.clone(), error })?;
         let patterns = PatternSet::new(patterns)?;
         let mut walk = Walk {
-            store: self,
+            root: &root,
             patterns: &patterns,
             folder: &location,
             listing: Listing::default(),
@@ -67,9 +76,10 @@ impl Store for Local {
     }
 
     fn open(&self, file: &FoundFile) -> Result<Box<dyn Read + Send>, ConnectError> {
-        let path = self.root.join(&file.location);
+        let root = self.root()?;
+        let path = root.0.join(&file.location);
         let unusable = |error| ConnectError::Open { path: path.clone(), error };
-        let Some(real) = self.real(&path).map_err(unusable)? else {
+        let Some(real) = root.real(&path).map_err(unusable)? else {
             return Err(ConnectError::OutsideRoot { folder: file.location.clone() });
         };
         Ok(Box::new(File::open(real).map_err(unusable)?))
@@ -78,7 +88,7 @@ impl Store for Local {
 
 /// A walk through the folders in which files can match.
 struct Walk<'a> {
-    store: &'a Local,
+    root: &'a Root,
     patterns: &'a PatternSet,
     /// The source's folder below the root.
     folder: &'a Path,
@@ -115,7 +125,7 @@ impl Walk<'_> {
 
     /// Whether the folder is within the root and was not visited.
     fn enter(&mut self, folder: &Path) -> bool {
-        match self.store.real(folder) {
+        match self.root.real(folder) {
             Ok(Some(real)) => real.is_dir() && self.seen.insert(real),
             Ok(None) | Err(_) => false,
         }
@@ -123,7 +133,7 @@ impl Walk<'_> {
 
     /// Takes a file whose path matches.
     fn file(&mut self, path: String, full: &Path) {
-        let metadata = match self.store.real(full) {
+        let metadata = match self.root.real(full) {
             Ok(Some(real)) => real.metadata(),
             Ok(None) => {
                 return self.leave(path, "is a link that leads out of the connection's root; copy the file there");

@@ -63,7 +63,7 @@ fn write(root: &Path, paths: &[&str]) {
 }
 
 fn list(root: &Path, folder: &str, patterns: &[FilePattern]) -> Listing {
-    Local::new(root).unwrap().list(folder, patterns).unwrap()
+    Local::new(root.to_owned()).list(folder, patterns).unwrap()
 }
 
 fn paths(files: &[FoundFile]) -> Vec<&str> {
@@ -99,7 +99,7 @@ fn files_are_found_described_and_opened() {
     assert_eq!(file.captures[0].value, CaptureValue::Date(19_753));
     assert_eq!(file.captures[0].value.to_string(), "2024-01-31");
     let mut text = String::new();
-    Local::new(root.path()).unwrap().open(file).unwrap().read_to_string(&mut text).unwrap();
+    Local::new(root.path().to_owned()).open(file).unwrap().read_to_string(&mut text).unwrap();
     assert_eq!(text, "c_20240131.csv");
 }
 
@@ -188,7 +188,7 @@ fn links_are_followed_within_the_root_only() {
     assert!(listing.unmatched[1].why.contains("leads out of the connection's root"));
 
     // Neither by a link put there after the listing …
-    let store = Local::new(root.path()).unwrap();
+    let store = Local::new(root.path().to_owned());
     let mut file = listing.files.into_iter().find(|file| file.path == "link.csv").unwrap();
     fs::remove_file(root.path().join("link.csv")).unwrap();
     symlink(elsewhere.path().join("secret.csv"), root.path().join("link.csv")).unwrap();
@@ -217,11 +217,12 @@ fn what_is_no_file_is_told_of() {
 #[test]
 fn what_cannot_be_used_is_named() {
     let root = tempfile::tempdir().unwrap();
-    let error = Local::new(&root.path().join("nowhere")).unwrap_err().to_string();
-    assert!(error.contains("nowhere") && error.contains("`root`"), "{error}");
     write(root.path(), &["file"]);
-    assert!(Local::new(&root.path().join("file")).is_err());
-    let store = Local::new(root.path()).unwrap();
+    for name in ["nowhere", "file"] {
+        let error = Local::new(root.path().join(name)).list(".", &[increment("*")]).unwrap_err().to_string();
+        assert!(error.contains(name) && error.contains("`root`"), "{error}");
+    }
+    let store = Local::new(root.path().to_owned());
     let error = store.list("absent", &[increment("*")]).unwrap_err().to_string();
     assert!(error.contains("absent"), "{error}");
 }

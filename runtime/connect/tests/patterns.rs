@@ -73,7 +73,7 @@ proptest! {
         fs::write(&file, "x").unwrap();
         let decoy = root.path().join("in").join("decoy").join(other.trim_matches('/'));
         fs::create_dir_all(decoy).unwrap();
-        let store = Local::new(root.path()).unwrap();
+        let store = Local::new(root.path().to_owned());
         let listing = store.list("in", std::slice::from_ref(&pattern)).unwrap();
         prop_assert_eq!(&listing.unmatched, &Vec::<Unmatched>::new());
         prop_assert_eq!(listing.files.len(), 1);

@@ -56,6 +56,13 @@ impl Secrets {
         Self { sources, project_root: project_root.to_owned(), fetched: Mutex::default() }
     }
 
+    /// The same secrets, each without a value, for who plans loads and carries out none.
+    pub fn unread(program: &Program) -> Self {
+        let without = |it: &ingest_program::Secret| (it.name.clone(), Secret::new(Vec::new()));
+        let fetched = program.secrets.iter().map(without).collect();
+        Self { fetched: Mutex::new(fetched), ..Self::new(program, Path::new("")) }
+    }
+
     /// The value of the secret of that name, fetched on the first call.
     pub fn get(&self, name: &str) -> Result<Secret, SecretError> {
         let mut fetched = self.fetched.lock().unwrap_or_else(PoisonError::into_inner);
@@ -90,8 +97,16 @@ fn from_env(name: &str, variable: &str) -> Result<Secret, SecretError> {
     let name = name.to_owned();
     let variable = variable.to_owned();
     match env::var(&variable) {
-        Ok(value) if value.is_empty() => Err(SecretError::EmptyVariable { name, variable }),
-        Ok(value) => Ok(Secret::new(value.into_bytes())),
+        // A Secret of Kubernetes that was made of a file has the file's line end.
+        Ok(value) => {
+            let mut bytes = Zeroizing::new(value.into_bytes());
+            trim_line_end(&mut bytes);
+            if bytes.is_empty() {
+                Err(SecretError::EmptyVariable { name, variable })
+            } else {
+                Ok(Secret(Arc::new(bytes)))
+            }
+        }
         Err(env::VarError::NotPresent) => Err(SecretError::NoVariable { name, variable }),
         Err(env::VarError::NotUnicode(_)) => Err(SecretError::NotText { name, variable }),
     }
@@ -104,15 +119,20 @@ fn from_file(name: &str, path: &Path) -> Result<Secret, SecretError> {
         Ok(bytes) => Zeroizing::new(bytes),
         Err(cause) => return Err(SecretError::Unreadable { name, path, cause }),
     };
-    let without_line_end = match bytes.as_slice() {
-        [rest @ .., b'\r', b'\n'] | [rest @ .., b'\n'] => rest.len(),
-        all => all.len(),
-    };
-    bytes.truncate(without_line_end);
+    trim_line_end(&mut bytes);
     if bytes.is_empty() {
         return Err(SecretError::EmptyFile { name, path });
     }
     Ok(Secret(Arc::new(bytes)))
+}
+
+/// Takes one line end off, which an editor or a shell has put there.
+fn trim_line_end(bytes: &mut Vec<u8>) {
+    let without = match bytes.as_slice() {
+        [rest @ .., b'\r', b'\n'] | [rest @ .., b'\n'] => rest.len(),
+        all => all.len(),
+    };
+    bytes.truncate(without);
 }
 
 /// A secret could not be had. Names the secret and where it was looked for, never a value.

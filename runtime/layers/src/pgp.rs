@@ -124,8 +124,8 @@ impl Opening<'_, '_> {
                                 256 MiB); have the sender encrypt it with one password, or for a key";
                     return Err(LayerError::Unsupported { layer: NAME, what }.into());
                 }
-                let key = self.keys.session_key(&esk).ok_or_else(|| self.locked())?;
-                let packet = Decrypted::new(edata, &key, self.stored)?;
+                let (key, opened_by) = self.keys.session_key(&esk).ok_or_else(|| self.locked())?;
+                let packet = Decrypted::new(edata, (&key, opened_by), self.stored)?;
                 ahead(packet, self.stored, |plain| {
                     let message = Message::from_bytes(plain).map_err(fault)?;
                     Self { was_encrypted: true, ..self }.open(message, deeper, within)

@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use ingest_program::{
-    Added, Column, CsvFormat, FixedWidthFormat, Format, Location, Missing, Ragged, SasFormat, Sheet, Source, TypeKind,
-    XportFormat,
+    Added, Column, CsvFormat, FixedWidthFormat, Format, Location, Missing, Ragged, SasFormat, Sheet, Source, Spelled,
+    TypeKind, XportFormat,
 };
 
 use crate::{documents, messages};
@@ -60,7 +60,7 @@ impl Block<'_> {
         let mut lines = Vec::new();
         for (index, column) in self.source.columns.iter().enumerate() {
             lines.extend(self.notes.get(index).into_iter().flatten().map(|it| format!("# {it}")));
-            let parts = [column.name.clone(), typed(column), place(&self.source.format, column)];
+            let parts = [Spelled(&column.name).to_string(), typed(column), place(&self.source.format, column)];
             lines.push(parts.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(" "));
         }
         lines

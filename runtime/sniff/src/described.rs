@@ -11,6 +11,7 @@ use ingest_program::{Source, TypeKind};
 use crate::names::{Names, is_field};
 use crate::reading::{Called, Said, Unread};
 use crate::sample::Sample;
+use crate::types::MOST_DIGITS;
 
 /// The columns of a file.
 #[derive(Debug)]
@@ -39,6 +40,8 @@ pub(crate) fn columns(source: &Source, sample: &Sample) -> Result<Described, Unr
     for found in differences.drift() {
         let ColumnDrift::Ignored(header) = found else { continue };
         let said = match types.get(&header) {
+            // Digits that no exact number of the language has room for are kept as they stand.
+            Some(Some(TypeKind::Decimal { precision, .. })) if usize::from(*precision) > MOST_DIGITS => Said::Text,
             Some(Some(kind)) if is_written(*kind) => Said::Kind(*kind),
             Some(_) => {
                 described.nested.push(header);
@@ -56,6 +59,7 @@ fn is_written(kind: TypeKind) -> bool {
     match kind {
         TypeKind::List(element) => is_written(element.get().kind),
         TypeKind::Struct(fields) => fields.get().iter().all(|it| is_field(&it.name) && is_written(it.ty.kind)),
+        TypeKind::Decimal { precision, .. } => usize::from(precision) <= MOST_DIGITS,
         _ => true,
     }
 }

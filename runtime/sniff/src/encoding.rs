@@ -52,6 +52,9 @@ pub(crate) fn detect(bytes: &[u8], whole: bool) -> Found {
     if is_ebcdic(asked) {
         return Found::Ebcdic;
     }
+    if is_mostly_utf_8(asked) {
+        return Found::Known { encoding: UTF_8, certain: false };
+    }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(asked, true);
     let encoding = detector.guess(None, Utf8Detection::Deny);
@@ -69,6 +72,17 @@ fn is_utf_8(bytes: &[u8], whole: bool) -> bool {
         Ok(_) => true,
         Err(error) => !whole && error.error_len().is_none(),
     }
+}
+
+/// Whether nearly all that is beyond ASCII is UTF-8, as in files that were put together of several. In another encoding a letter that looks
+/// like one of UTF-8 is rare.
+fn is_mostly_utf_8(bytes: &[u8]) -> bool {
+    let (mut letters, mut faults) = (0, 0);
+    for chunk in bytes.utf8_chunks() {
+        letters += chunk.valid().chars().filter(|it| !it.is_ascii()).count();
+        faults += usize::from(!chunk.invalid().is_empty());
+    }
+    letters >= 4 && faults * 10 <= letters
 }
 
 /// Text in UTF-16 is half zeros where its letters are Latin, and always at the same side of them.

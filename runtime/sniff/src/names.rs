@@ -26,6 +26,13 @@ impl Names {
         self.next_within(called, "")
     }
 
+    /// The next column is called as the file calls it, in backticks where that is no word; none where a column cannot be.
+    pub(crate) fn literal(&mut self, called: &str) -> Option<String> {
+        self.given += 1;
+        let is_free = is_field(called) && !called.starts_with('_') && self.taken.insert(called.to_owned());
+        is_free.then(|| called.to_owned())
+    }
+
     /// The name of the next column, which is part of something: that tells it apart where the name is taken.
     pub(crate) fn next_within(&mut self, called: &str, around: &str) -> String {
         self.given += 1;
@@ -82,6 +89,28 @@ fn plain(text: &str) -> String {
         Some(first) if first.is_ascii_digit() => format!("c_{name}"),
         _ => name.to_owned(),
     }
+}
+
+/// The words of a name in small letters: `patientId`, `PATIENT_ID` and `patient id` are `patient`, `id`; `NDCCode` is `ndc`, `code`.
+pub(crate) fn words(text: &str) -> Vec<String> {
+    let letters: Vec<char> = text.chars().collect();
+    let mut words = vec![String::new()];
+    for (at, letter) in letters.iter().enumerate() {
+        let before = at.checked_sub(1).and_then(|it| letters.get(it));
+        let is_small = |it: Option<&char>| it.is_some_and(|it| it.is_lowercase());
+        let is_capital = |it: Option<&char>| it.is_some_and(|it| it.is_uppercase());
+        let starts = letter.is_uppercase() && (is_small(before) || is_capital(before) && is_small(letters.get(at + 1)));
+        if !letter.is_alphabetic() || starts {
+            words.push(String::new());
+        }
+        if letter.is_alphabetic()
+            && let Some(word) = words.last_mut()
+        {
+            word.extend(letter.to_lowercase());
+        }
+    }
+    words.retain(|it| !it.is_empty());
+    words
 }
 
 #[cfg(test)]

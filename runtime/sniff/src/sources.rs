@@ -244,6 +244,7 @@ impl Found {
         let judged = self.another.unwrap_or(usize::MAX);
         let malformed = self.malformed;
         let mut faults = reading::faults(&self.source, sample, judged)?;
+        let (first, typed) = (faults.failed.clone(), self.source.columns.clone());
         let has_failed = |faults: &Faults, at: usize| faults.failed.get(at).is_some_and(|it| *it > 0);
         // What a parser took for a value may be none where it stands.
         for (index, column) in self.source.columns.iter_mut().enumerate().filter(|(at, _)| has_failed(&faults, *at)) {
@@ -261,6 +262,17 @@ impl Found {
             }
         }
         faults = reading::faults(&self.source, sample, judged)?;
+        // What is no text either, as an error of a sheet, is none of any type.
+        for (at, typed) in typed.into_iter().enumerate() {
+            let count = first.get(at).copied().unwrap_or_default();
+            if count > 0
+                && faults.failed.get(at) == Some(&count)
+                && let (Some(column), Some(notes)) = (self.source.columns.get_mut(at), self.notes.get_mut(at))
+            {
+                *column = typed;
+                notes.push(format!("{count} of its values are none that can be read: their records are rejected"));
+            }
+        }
         // A value whose parts are not the same in all records is read as none.
         for at in (0..self.called.len()).rev() {
             if has_failed(&faults, at) && self.called.get(at).is_some_and(|it| it.part.is_some()) {

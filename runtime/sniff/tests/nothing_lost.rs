@@ -49,11 +49,18 @@ fn a_record_that_begins_as_comments_do_is_one() {
 #[test]
 fn what_is_left_out_of_documents_is_told() {
     let fields = block("visits.json", r#"[{"id":1,"lines":[{"line no":1,"amt":2.5,"über":3}]}]"#);
-    assert!(fields.contains("left out: `lines/line no`") && fields.contains("left out: `lines/über`"), "{fields}");
+    assert!(fields.contains("`line no` int, amt decimal(12, 1), `über` int"), "{fields}");
+    let odd = block("visits.json", r#"[{"id":1,"a/b":2,"_c":3,"d`":4,"2023":5,"e":{"f/g":6}}]"#);
+    assert!(odd.contains("`a/b` int") && odd.contains("left out: a member whose name is a number"), "{odd}");
+    assert!(["`_c`", "`d``", "`e/f/g`"].iter().all(|it| odd.contains(&format!("left out: {it}"))), "{odd}");
+    let text = block("visits.xml", "<r><p id='1'><![CDATA[v1]]></p><p id='2'><![CDATA[v2]]></p></r>");
+    assert!(text.contains("left out: text of the records themselves"), "{text}");
+    let fields = block("visits.json", r#"[{"id":1,"lines":[{"line`no":1,"amt":2.5}]}]"#);
+    assert!(fields.contains("left out: `lines/line`no`"), "{fields}");
     let many: Vec<_> = (0..450).map(|it| format!("\"m{it}\":{it}")).collect();
     let many = block("visits.json", &format!("[{{{}}}]", many.join(",")));
     assert!(many.contains("left out: 50 more columns"), "{many}");
-    let deep = block("visits.json", &format!("{{\"b\":1,\"c\":{}1{}}}", "{\"a\":".repeat(9), "}".repeat(9)));
+    let deep = block("visits.json", &format!("{{\"b\":1,\"c\":{}1{}}}", "{\"a\":".repeat(17), "}".repeat(17)));
     assert!(deep.contains("deeper than is looked at"), "{deep}");
     let late = "{\"a\":1}\n".repeat(5_500) + "{\"a\":1,\"late\":2}\n";
     assert!(block("visits.ndjson", &late).contains("late int?"));

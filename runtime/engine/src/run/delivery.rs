@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, fmt, io, path::Path, sync::Arc, time::Instant};
 
 use ingest_connect::{CaptureValue, Store};
-use ingest_program::{Checked, Literal, Program};
+use ingest_program::{Checked, Literal, Program, Source};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
@@ -58,8 +58,23 @@ pub fn decision(job: &Job<'_>, found: &ingest_connect::Delivery) -> io::Result<D
     })?;
     Ok(match (decision, joined::awaited(job, &found.id)) {
         (Decision::Load { .. }, Some(why)) => Decision::Wait { why },
+        (Decision::Skip { why }, _) => Decision::Skip { why: why + &by_another_program(job, &found.id) },
+        (Decision::Hold { why }, _) => {
+            let folder = job.place.delivery(&job.source.name, &found.id);
+            Decision::Hold { why: format!("{why} (the folder is {})", folder.display()) }
+        }
         (decision, _) => decision,
     })
+}
+
+/// What to say of a delivery that another program loaded than the one that would load it now.
+fn by_another_program(job: &Job<'_>, id: &str) -> String {
+    let is_other = job.ledger.delivery(id).is_some_and(|it| it.program != job.program);
+    if !is_other {
+        return String::new();
+    }
+    let folder = job.place.delivery(&job.source.name, id);
+    format!("; the program has changed since: remove {} to load it again", folder.display())
 }
 
 /// The deliveries that this one is joined to, as a scan reads them: without files that another one is alike to.
@@ -232,7 +247,7 @@ impl Run<'_> {
         self.progress.delivery(name, DeliveryState::Auditing);
         let clock = Instant::now();
         let audit = audit(self.program, &job.plan, &delivery, &job.past(&delivery), &loaded)?;
-        describe(report, &delivery, &loaded, audit);
+        describe(report, job.source, &delivery, &loaded, audit);
         reconcile(self.program, job, &delivery, &loaded, report);
         report.timings.audit = clock.elapsed().as_secs_f64();
         if let Some(error) = loaded.error.take() {
@@ -262,7 +277,10 @@ impl Run<'_> {
                 .map(|replaced| self.replaced.extend(replaced))
         };
         report.timings.publish = clock.elapsed().as_secs_f64();
-        outcome.map_err(|error| environment("the delivery could not be put in its place", &error))
+        outcome.map_err(|error| {
+            let table = job.place.table().display();
+            environment(&format!("the delivery could not be put in its place in {table}, or what is beside it"), &error)
+        })
     }
 
     /// Loads here, or gives the load away where the program says so and there is something to share.
@@ -321,7 +339,7 @@ fn files(found: &ingest_connect::Delivery) -> Vec<FileReport> {
 }
 
 /// Puts what was loaded and what the audit says of it into the report.
-fn describe(report: &mut DeliveryReport, delivery: &Delivery, loaded: &Loaded, audit: Audit) {
+fn describe(report: &mut DeliveryReport, source: &Source, delivery: &Delivery, loaded: &Loaded, audit: Audit) {
     let tally = &loaded.tally;
     for (file, records) in delivery.files.iter().zip(&tally.records) {
         if let Some(it) = report.files.iter_mut().find(|it| it.name == file.name) {
@@ -337,7 +355,7 @@ fn describe(report: &mut DeliveryReport, delivery: &Delivery, loaded: &Loaded, a
         filtered: tally.filtered,
         superseded: tally.superseded,
     };
-    report.drift = drift::found(delivery, loaded);
+    report.drift = drift::found(source, delivery, loaded);
     report.joined = audit.joined;
     report.malformed = audit.malformed;
     report.lookups = audit.lookups;

@@ -3,14 +3,18 @@
 use std::collections::BTreeSet;
 
 use ingest_formats::ColumnDrift;
+use ingest_program::Source;
 
 use crate::{load::Loaded, report::DriftReport, scan::Delivery};
+
+const NOT_READ: &str = "not declared and not read";
+const RESCUED: &str = "not declared and kept in `_rescued`";
 
 /// Names that a finding tells; of more it says how many.
 const NAMED: usize = 4;
 
 /// The differences in every file of the delivery that was read to its end, a finding a kind.
-pub fn found(delivery: &Delivery, loaded: &Loaded) -> Vec<DriftReport> {
+pub fn found(source: &Source, delivery: &Delivery, loaded: &Loaded) -> Vec<DriftReport> {
     let mut found = Vec::new();
     for (index, file) in delivery.files.iter().enumerate() {
         let Some(facts) = loaded.files.as_ref().and_then(|it| it.get(index)) else { continue };
@@ -27,14 +31,22 @@ pub fn found(delivery: &Delivery, loaded: &Loaded) -> Vec<DriftReport> {
                 ColumnDrift::Lacking(name) => lacking.push(name.as_str()),
             }
         }
+        // What was taken for the header may be a record then.
+        let is_doubtful = missing.len() * 2 > source.columns.len();
         for (names, what) in [
-            (ignored, "not declared and not read"),
-            (rescued, "not declared and kept in `_rescued`"),
+            (ignored, NOT_READ),
+            (rescued, RESCUED),
             (missing, "declared, not there, and null on every row"),
             (lacking, "declared, and null where a record ends before it"),
         ] {
             if !names.is_empty() {
-                let finding = format!("{}, {what}: {}", columns(names.len()), list(&names));
+                let told = match what {
+                    NOT_READ | RESCUED if is_doubtful => {
+                        "more declared columns are missing than there, so that no other name is told".to_owned()
+                    }
+                    _ => list(&names),
+                };
+                let finding = format!("{}, {what}: {told}", columns(names.len()));
                 found.push(DriftReport { file: file.name.clone(), finding });
             }
         }

@@ -71,13 +71,13 @@ pub struct Jobs<'a> {
 impl<'a> Jobs<'a> {
     /// The jobs that `options` ask for. They know of no delivery until [`Jobs::list`], and of nothing published until
     /// [`Job::read_ledger`].
-    pub fn of(program: &'a Program, options: &RunOptions) -> Result<Self, RunError> {
+    pub fn of(program: &'a Program, options: &RunOptions, secrets: Secrets) -> Result<Self, RunError> {
         let environment = program.environment(&options.environment).ok_or_else(|| RunError::Unknown {
             what: "environment",
             name: options.environment.clone(),
             known: program.environments.iter().map(|it| it.name.clone()).collect(),
         })?;
-        let secrets = Arc::new(Secrets::new(program, &options.project_root));
+        let secrets = Arc::new(secrets);
         let mut jobs = Vec::new();
         for pipeline in pipelines(program, options)? {
             for load in pipeline.loads.iter().filter(|it| options.source.as_ref().is_none_or(|name| *name == it.source))
@@ -167,7 +167,6 @@ impl<'a> Connect<'a, '_> {
         let schema = self.program.schema(&dataset.schema).ok_or_else(|| missing("schema", &dataset.schema))?;
         let plan =
             LoadPlan::new(self.program, load, secrets).map_err(|cause| RunError::Plan { load: line(load), cause })?;
-        let of_source = |cause| RunError::Connect { source_name: source.name.clone(), cause };
         let misplaced = |cause| RunError::Place { dataset: dataset.name.clone(), cause };
         let quarantine = &dataset.quarantine;
         let map = self.program.map(&source.name, &schema.name);
@@ -189,7 +188,7 @@ impl<'a> Connect<'a, '_> {
             dataset,
             schema,
             plan,
-            store: Arc::new(Local::new(&self.folder(&source.connection)?).map_err(of_source)?),
+            store: Arc::new(Local::new(self.folder(&source.connection)?)),
             place: Place::of_table(&self.folder(&dataset.connection)?, &dataset.path).map_err(misplaced)?,
             quarantine: Place::of_quarantine(&self.folder(&quarantine.connection)?, &quarantine.path, &dataset.name)
                 .map_err(misplaced)?,
@@ -244,8 +243,7 @@ impl<'a> Connect<'a, '_> {
     fn joined(&self, name: &str) -> Result<Joined<'a>, RunError> {
         let source = self.program.source(name);
         let source = source.ok_or_else(|| RunError::Internal(format!("the program has no source `{name}`")))?;
-        let failed = |cause| RunError::Connect { source_name: source.name.clone(), cause };
-        let store = Local::new(&self.folder(&source.connection)?).map_err(failed)?;
+        let store = Local::new(self.folder(&source.connection)?);
         Ok(Joined { source, store: Arc::new(store), deliveries: Vec::new() })
     }
 

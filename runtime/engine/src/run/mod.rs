@@ -46,6 +46,7 @@ use crate::{
     publish::{Lock, clear},
     report::{REPORT_VERSION, RunReport, Status, save},
     scan::ScanProgress,
+    secrets::Secrets,
     unbuilt::{Unbuilt, unbuilt},
 };
 
@@ -74,7 +75,7 @@ fn run_here(program: &Checked<Program>, options: &RunOptions, progress: &dyn Pro
     let id = format!("{}-{}", started.strftime("%Y%m%dT%H%M%SZ"), process::id());
     refuse_unbuilt(program, options)?;
     let runtime = runtime(options)?;
-    let mut found = Jobs::of(program, options)?;
+    let mut found = Jobs::of(program, options, Secrets::new(program, &options.project_root))?;
     has_executors(&found.jobs, options)?;
     let _locks = lock(&found.jobs, options.wait_for_lock, progress)?;
     let unlisted = found.list_some(options)?;

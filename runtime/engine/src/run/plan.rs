@@ -14,6 +14,7 @@ use super::{
 use crate::{
     ledger::Decision,
     report::{UnlistedReport, UnmatchedReport},
+    secrets::Secrets,
 };
 
 /// What a run would do.
@@ -99,7 +100,7 @@ pub fn plan(program: &Arc<Checked<Program>>, options: &RunOptions) -> Result<Pla
 fn plan_here(program: &Program, options: &RunOptions) -> Result<PlanReport, RunError> {
     refuse_unbuilt(program, options)?;
     let runtime = runtime(options)?;
-    let mut found = Jobs::of(program, options)?;
+    let mut found = Jobs::of(program, options, Secrets::unread(program))?;
     let unlisted = found.list_some(options)?;
     let Jobs { mut jobs, unmatched } = found;
     let mut loads = Vec::new();

@@ -18,7 +18,10 @@ use super::{
     job::{Job, Jobs},
     joined, refuse_unbuilt,
 };
-use crate::report::{Status, UnmatchedReport};
+use crate::{
+    report::{Status, UnmatchedReport},
+    secrets::Secrets,
+};
 
 /// Where the loads of some pipelines stand.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -110,7 +113,7 @@ impl Standing {
 pub fn status(program: &Arc<Checked<Program>>, options: &RunOptions, at: Timestamp) -> Result<StatusReport, RunError> {
     stacker::grow(STACK, || {
         refuse_unbuilt(program, options)?;
-        let mut found = Jobs::of(program, options)?;
+        let mut found = Jobs::of(program, options, Secrets::unread(program))?;
         // A delivery that was asked for may be gone.
         let not_there = match found.list(options) {
             Ok(()) => None,

@@ -9,6 +9,7 @@ use pgp::types::{Seipdv1ReadMode, Tag};
 
 use super::cfb::{BLOCK, Cfb};
 use super::proof::{Proof, Told};
+use super::session::OpenedBy;
 use super::stored::Stored;
 use super::{NAME, NO_PROOF};
 use crate::LayerError;
@@ -18,13 +19,17 @@ pub(super) type Body<'a> = PacketBodyReader<MessageReader<'a>>;
 
 /// What an encrypted packet holds, decrypted block by block.
 pub(super) enum Decrypted<'a> {
-    Cfb(Box<Cfb<Body<'a>>>),
+    Cfb(Box<Cfb<Body<'a>>>, OpenedBy),
     /// Ciphers and modes that few senders use.
     Other(Box<StreamDecryptor<Body<'a>>>),
 }
 
 impl<'a> Decrypted<'a> {
-    pub(super) fn new(packet: Edata<'a>, key: &PlainSessionKey, stored: &Stored<'_>) -> io::Result<Self> {
+    pub(super) fn new(
+        packet: Edata<'a>,
+        (key, opened_by): (&PlainSessionKey, OpenedBy),
+        stored: &Stored<'_>,
+    ) -> io::Result<Self> {
         let (Edata::SymEncryptedProtectedData { reader } | Edata::GnupgAeadData { reader }) = packet else {
             return Err(LayerError::Unsupported { layer: NAME, what: NO_PROOF }.into());
         };
@@ -33,7 +38,7 @@ impl<'a> Decrypted<'a> {
         let other = match (config, key) {
             (ProtectedDataConfig::Seipd(Version::V1), PlainSessionKey::V3_4 { sym_alg, key }) => {
                 match Cfb::new(*sym_alg, key.as_ref(), body) {
-                    Ok(found) => return Ok(Self::Cfb(Box::new(found))),
+                    Ok(found) => return Ok(Self::Cfb(Box::new(found), opened_by)),
                     Err(body) => StreamDecryptor::v1(*sym_alg, Seipdv1ReadMode::Streaming, key.as_ref(), body),
                 }
             }
@@ -66,7 +71,7 @@ impl<'a> Decrypted<'a> {
     /// Puts what comes next into `block`, which is empty and stays so at the end; with the last of it may come a proof.
     pub(super) fn next(&mut self, block: &mut Vec<u8>) -> io::Result<Option<Told>> {
         match self {
-            Self::Cfb(packet) => packet.next(block),
+            Self::Cfb(packet, _) => packet.next(block),
             Self::Other(packet) => packet.by_ref().take(BLOCK as u64).read_to_end(block).map(|_| None),
         }
     }
@@ -74,7 +79,7 @@ impl<'a> Decrypted<'a> {
     /// What holds all that it has to its proof; none where each part of it is proved as it is decrypted.
     pub(super) fn proof(&self) -> Option<Proof> {
         match self {
-            Self::Cfb(_) => Some(Proof::new()),
+            Self::Cfb(_, opened_by) => Some(Proof::new(*opened_by)),
             Self::Other(_) => None,
         }
     }
@@ -82,7 +87,7 @@ impl<'a> Decrypted<'a> {
     /// After the end: that the packet was the last.
     pub(super) fn nothing_follows(self) -> io::Result<()> {
         let body = match self {
-            Self::Cfb(packet) => packet.into_body(),
+            Self::Cfb(packet, _) => packet.into_body(),
             Self::Other(packet) => packet.into_inner(),
         };
         nothing_follows(body)

@@ -6,19 +6,28 @@ use pgp::types::{DecryptionKey, EskType, Password, PkeskVersion};
 
 use crate::layer::PgpKeys;
 
+/// What opened the key of a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum OpenedBy {
+    PrivateKey,
+    /// Any password makes a key where the message holds none, the right one or another (RFC 9580, 5.3).
+    Password,
+}
+
 impl PgpKeys {
-    /// The first key that these open.
-    pub(super) fn session_key(&self, encrypted: &[Esk]) -> Option<PlainSessionKey> {
+    /// The first key that these open, and what opened it.
+    pub(super) fn session_key(&self, encrypted: &[Esk]) -> Option<(PlainSessionKey, OpenedBy)> {
         let by_key = encrypted.iter().find_map(|it| match it {
             Esk::PublicKeyEncryptedSessionKey(it) => self.by_private_key(it),
             Esk::SymKeyEncryptedSessionKey(_) => None,
         });
-        by_key.or_else(|| {
+        by_key.map(|it| (it, OpenedBy::PrivateKey)).or_else(|| {
             let password = self.password.as_ref()?;
-            encrypted.iter().find_map(|it| match it {
+            let opened = encrypted.iter().find_map(|it| match it {
                 Esk::SymKeyEncryptedSessionKey(it) => decrypt_session_key_with_password(it, password).ok(),
                 Esk::PublicKeyEncryptedSessionKey(_) => None,
-            })
+            });
+            opened.map(|it| (it, OpenedBy::Password))
         })
     }
 

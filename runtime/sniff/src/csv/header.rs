@@ -8,9 +8,10 @@ use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use super::likely::Glance;
+use crate::names::words;
 
 /// Words that names of columns are made of.
-const WORDS: &str = "id ids key code codes name names first last middle given family surname date dates day month year time timestamp \
+const WORDS: &str = "id ids identifier key code codes name names first last middle given family surname date dates day month year time timestamp \
     type kind class category group status state city county country region zip zipcode postal address street line email mail phone \
     number no num nr count total sum amount amt price cost value values unit units quantity qty rate percent pct score rank index \
     description desc title label text comment comments note notes url uri link source target start end begin from to birth dob sex \
@@ -88,9 +89,14 @@ fn goes_on(first: &[Vec<u8>], line: &[Vec<u8>], body: &[Vec<Vec<u8>>]) -> bool {
     over_values >= 2
 }
 
-/// `(mg/dl)`, `[kg]`
+/// What is measured in, without brackets.
+const UNITS: &str = "mg g kg ug ng mcg lb lbs oz ml dl l cl iu units mm cm m km in ft mmhg bpm kcal mmol mol ms s sec min h hr hours days \
+    weeks months years usd eur gbp chf $ % mg/dl mg/kg g/dl mmol/l ug/l ng/ml kg/m2 celsius";
+
+/// `(mg/dl)`, `[kg]`, `mg`
 fn is_unit(cell: &[u8]) -> bool {
-    matches!(cell, [b'(', .., b')'] | [b'[', .., b']'])
+    let is_one = |it: &str| UNITS.split_ascii_whitespace().any(|unit| unit.eq_ignore_ascii_case(it));
+    matches!(cell, [b'(', .., b')'] | [b'[', .., b']']) || str::from_utf8(cell).is_ok_and(is_one)
 }
 
 /// Whether a column has numbers, days or flags, but for a few of its cells.
@@ -173,26 +179,6 @@ fn known_words(text: &str) -> f64 {
     let words = words(text);
     let known = words.iter().filter(|it| KNOWN.contains(it.as_str())).count();
     if words.is_empty() { 0.0 } else { known as f64 / words.len() as f64 }
-}
-
-/// `patientId` and `PATIENT_ID` are `patient`, `id`.
-fn words(text: &str) -> Vec<String> {
-    let mut words = vec![String::new()];
-    let mut before = ' ';
-    for letter in text.chars() {
-        let starts = letter.is_uppercase() && before.is_lowercase();
-        if !letter.is_alphabetic() || starts {
-            words.push(String::new());
-        }
-        if letter.is_alphabetic()
-            && let Some(word) = words.last_mut()
-        {
-            word.extend(letter.to_lowercase());
-        }
-        before = letter;
-    }
-    words.retain(|it| !it.is_empty());
-    words
 }
 
 fn is_year(text: &[u8]) -> bool {

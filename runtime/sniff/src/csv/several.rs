@@ -13,6 +13,8 @@ const LINES: usize = 200;
 const USUAL: f64 = 0.8;
 /// Those that are tried, at most.
 const TRIED: usize = 4;
+/// Signs beyond ASCII that are chosen because no value has them.
+const OTHERS: [&str; 8] = ["¦", "§", "¬", "¤", "¶", "‖", "│", "þ"];
 /// Times in a line that are no accident of an empty column.
 const OFTEN: usize = 3;
 
@@ -35,19 +37,33 @@ pub(super) fn find(text: &[u8]) -> Several {
         for run in runs(line) {
             *of_line.entry(run).or_default() += 1;
         }
+        for sign in OTHERS.iter().map(|it| it.as_bytes()) {
+            let count = memchr::memmem::find_iter(line, sign).count();
+            if count > 0 {
+                of_line.insert(sign, count);
+            }
+        }
         for (run, count) in of_line {
             let (lines, times) = counts.entry(run).or_default();
             (*lines, *times) = (*lines + 1, *times + count);
         }
     }
     let usual = |it: &(&[u8], (usize, usize))| (it.1.0 as f64) >= USUAL * lines.len() as f64;
-    let mut usual: Vec<_> = counts.into_iter().filter(usual).collect();
+    // `~a~^~b~`: one delimiter, and the quotes around it.
+    let are_quotes = |run: &[u8]| {
+        let quoted = |line: &&&[u8]| {
+            let line = line.trim_ascii();
+            run.len() > 2 && run.first() == run.last() && line.first() == run.first() && line.last() == run.last()
+        };
+        lines.iter().filter(quoted).count() as f64 >= USUAL * lines.len() as f64
+    };
+    let mut usual: Vec<_> = counts.into_iter().filter(usual).filter(|(run, _)| !are_quotes(run)).collect();
     usual.sort_by_key(|(run, (_, times))| (std::cmp::Reverse(*times), *run));
     usual.truncate(TRIED);
     let delimiter = |run: &[u8]| str::from_utf8(run).ok().and_then(Delimiter::new);
     let found: Vec<_> = usual.iter().filter_map(|(run, _)| delimiter(run)).collect();
     let often = usual.iter().filter(|(_, (_, times))| *times >= OFTEN * lines.len());
-    let dense = often.map(|(run, _)| *run).filter(|run| !run.contains(&b' '));
+    let dense = often.map(|(run, _)| *run).filter(|run| run.is_ascii() && !run.contains(&b' '));
     let parts = dense.flat_map(|run| run.iter().copied().filter(|sign| is_nowhere_else(text, *sign, run))).collect();
     Several { found, parts }
 }
@@ -96,6 +112,8 @@ mod tests {
         let own = |found: &[&str]| found.iter().map(|it| (*it).to_owned()).collect::<Vec<_>>();
         assert_eq!(told("a||b||c||d||e\n1||2||3||||5\n"), (own(&["||"]), "||".to_owned()));
         assert_eq!(told("a~|~b~|~c~|~d\n1~|~\"x\"~|~3~|~4\n").0, own(&["~|~"]));
+        assert_eq!(told("~a~^~b~^~c~^~d~\r\n~1~^~x~^~3~^~4~\r\n"), (Vec::new(), String::new()));
+        assert_eq!(told("a¦b¦c\n1¦2¦3\n").0, own(&["¦"]));
         assert_eq!(told("a, b, c\n1, 2, 3\n"), (own(&[", "]), String::new()));
         assert_eq!(told("a,b,c\n1,2,3\n"), (Vec::new(), String::new()));
         assert_eq!(told("a||b|c\n1||2|c\n").1, "");

@@ -6,7 +6,7 @@ use ingest_program::Step;
 
 use super::tree::Node;
 use super::value::Json;
-use super::{DEEPEST, Records};
+use super::{DEEPEST, Records, is_step};
 
 /// A list whose elements are records is at least this part of its document.
 const MOST_OF_IT: f64 = 0.5;
@@ -82,9 +82,6 @@ fn note_members(members: &[(String, Json)], node: &mut Node) {
     node.is_object = true;
     let mut names = HashSet::with_capacity(members.len());
     for (name, value) in members {
-        if !is_step(name) {
-            continue;
-        }
         let is_twice = !names.insert(name);
         let Some(child) = node.child(&Step::Name(name.clone())) else { continue };
         child.is_twice |= is_twice;
@@ -105,15 +102,6 @@ fn note(value: &Json, node: &mut Node) {
         }
         Json::Object(members) => note_members(members, node),
     }
-}
-
-/// Whether a name can be a step of a path.
-fn is_step(name: &str) -> bool {
-    !name.is_empty()
-        && !name.contains('/')
-        && !name.contains(char::is_control)
-        && name != ".."
-        && !name.bytes().all(|it| it.is_ascii_digit())
 }
 
 /// A document that was cut off, up to the last object or list that is whole, with what is open closed.

@@ -32,3 +32,13 @@ pub(crate) fn written(path: &[Step]) -> String {
     };
     path.iter().map(step).collect::<Vec<_>>().join("/")
 }
+
+/// Whether a name can be a step of a path.
+pub(crate) fn is_step(name: &str) -> bool {
+    !name.is_empty() && !name.contains('/') && !name.contains(char::is_control) && name != ".." && !is_number(name)
+}
+
+/// Whether a name is digits alone, as the number of an element is in a path.
+pub(crate) fn is_number(name: &str) -> bool {
+    !name.is_empty() && name.bytes().all(|it| it.is_ascii_digit())
+}

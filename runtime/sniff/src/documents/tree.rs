@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use ingest_program::{Location, Step};
 
-use super::{DEEPEST, Records, written};
+use super::{DEEPEST, Records, is_number, is_step, written};
 use crate::names::{Names, is_field};
 use crate::parts::Part;
 use crate::reading::{Called, Said};
@@ -52,11 +52,24 @@ impl Node {
 
     /// As columns, in the order in which they were seen. `texts`: whether texts are told from other values.
     pub(super) fn records(&self, row: Vec<String>, texts: bool) -> Records {
-        let mut columns =
-            Columns { texts, names: Names::default(), more: 0, records: Records { row, ..Records::default() } };
+        let mut columns = Columns {
+            texts,
+            names: Names::default(),
+            more: 0,
+            numbered: 0,
+            records: Records { row, ..Records::default() },
+        };
         columns.within(self, &mut Vec::new());
         if self.has_text {
             columns.records.left_out.push("text of the records themselves, beside what is in them".to_owned());
+        }
+        if columns.numbered > 0 {
+            let members = if columns.numbered == 1 {
+                "a member whose name is a number"
+            } else {
+                "members whose names are numbers"
+            };
+            columns.records.left_out.push(members.to_owned());
         }
         if columns.more > 0 {
             let more = columns.more;
@@ -98,6 +111,11 @@ impl Node {
     }
 }
 
+/// Whether a path can be written.
+fn is_reached(path: &[Step]) -> bool {
+    path.iter().all(|it| !matches!(it, Step::Name(name) if !is_step(name)))
+}
+
 /// The columns of a tree.
 struct Columns {
     texts: bool,
@@ -105,6 +123,8 @@ struct Columns {
     records: Records,
     /// Columns beyond those that are proposed.
     more: usize,
+    /// Members whose names are numbers.
+    numbered: usize,
 }
 
 impl Columns {
@@ -117,7 +137,14 @@ impl Columns {
     }
 
     fn of(&mut self, node: &Node, path: &mut Vec<Step>) {
-        if node.is_twice {
+        // A member of the records themselves that no path leads to is a column of its own name.
+        let is_within = path.len() > 1 || node.is_object && node.elements.is_none();
+        if matches!(path.last(), Some(Step::Name(name)) if is_number(name)) {
+            // Such a name may well be data, so that it is not told.
+            self.numbered += 1;
+        } else if !is_reached(path) && is_within {
+            self.leave_out(path, "has a name that no path can say");
+        } else if node.is_twice {
             self.leave_out(path, "stands several times in an object");
         } else if node.is_several || node.elements.is_some() {
             match node.part(self.texts) {
@@ -185,7 +212,8 @@ impl Columns {
             Step::Index(_) | Step::Parent => None,
         });
         let (own, around) = (called.next().unwrap_or_default(), called.next().unwrap_or_default());
-        let name = self.names.next_within(own, around);
+        let name = if is_reached(path) { Some(self.names.next_within(own, around)) } else { self.names.literal(own) };
+        let Some(name) = name else { return self.leave_out(path, "has a name that no column can have") };
         // The member, or element, of the column's name needs no path.
         let is_own = matches!(path, [Step::Name(it)] if *it == name);
         let at = (!is_own).then(|| Location::Path(path.to_vec()));

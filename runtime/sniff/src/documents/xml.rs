@@ -6,8 +6,8 @@ use ingest_program::Step;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-use super::tree::Node;
 use super::Records;
+use super::tree::Node;
 
 /// Elements within each other, at most.
 const NESTED: usize = 256;
@@ -123,12 +123,11 @@ fn record(text: &str, row: &[String]) -> Node {
                 continue;
             }
             Ok(Event::Text(text)) => {
-                if !text.as_ref().trim_ascii().is_empty()
-                    && let Some(inner) = path.strip_prefix(row)
-                    && let Some(node) = at(&mut record, inner)
-                {
-                    node.has_text = true;
-                }
+                note_text(text.as_ref(), &path, row, &mut record);
+                continue;
+            }
+            Ok(Event::CData(text)) => {
+                note_text(text.as_ref(), &path, row, &mut record);
                 continue;
             }
             Ok(Event::Eof) | Err(_) => return record,
@@ -157,6 +156,16 @@ fn record(text: &str, row: &[String]) -> Node {
             path.pop();
             names.pop();
         }
+    }
+}
+
+/// Notes that a text stands in an element, where it is one of a record.
+fn note_text(text: &str, path: &[String], row: &[String], record: &mut Node) {
+    if !text.trim_ascii().is_empty()
+        && let Some(inner) = path.strip_prefix(row)
+        && let Some(node) = at(record, inner)
+    {
+        node.has_text = true;
     }
 }
 
@@ -216,10 +225,8 @@ mod tests {
     #[test]
     fn what_is_deeper_than_a_path_goes_is_left_out() {
         let deep = |steps: usize| {
-            let names: Vec<_> = (0..steps).map(|it| format!("l{it}")).collect();
-            let opened: String = names.iter().map(|it| format!("<{it}>")).collect();
-            let closed: String = names.iter().rev().map(|it| format!("</{it}>")).collect();
-            document(&format!("<r><p><a>1</a>{opened}x{closed}</p><p><a>2</a>{opened}x{closed}</p></r>")).unwrap()
+            let nested = format!("{}x{}", "<l>".repeat(steps), "</l>".repeat(steps));
+            document(&format!("<r><p><a>1</a>{nested}</p><p><a>2</a>{nested}</p></r>")).unwrap()
         };
         let found = deep(16);
         assert_eq!((found.columns.len(), found.left_out.len()), (2, 0));

@@ -8,6 +8,8 @@ use ingest_program::TypeKind;
 
 use crate::reading::Said;
 
+use crate::names::words;
+
 pub(crate) use nulls::{MARKERS, is_number};
 
 /// The type of a column.
@@ -125,12 +127,34 @@ fn is_flag(values: &[&str]) -> bool {
 }
 
 /// Words in names of columns whose digits are no numbers, also where none of a sample begins with a zero.
-const IDENTIFIERS: [&str; 12] =
-    ["zip", "zipcode", "postal", "postcode", "ssn", "npi", "mrn", "phone", "fax", "tel", "ndc", "fips"];
+const IDENTIFIERS: [&str; 18] = [
+    "zip",
+    "zipcode",
+    "postal",
+    "postcode",
+    "plz",
+    "ssn",
+    "npi",
+    "mrn",
+    "phone",
+    "fax",
+    "tel",
+    "ndc",
+    "fips",
+    "ein",
+    "tin",
+    "taxid",
+    "telephone",
+    "mobile",
+];
+/// Those that other words are written together with, before or behind them.
+const JOINED: [&str; 8] = ["zip", "postal", "phone", "ssn", "npi", "mrn", "ndc", "fips"];
 
 fn is_identifier(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    name.split(|it: char| !it.is_ascii_alphabetic()).any(|it| IDENTIFIERS.contains(&it))
+    let words = words(name);
+    let is_joined = |word: &str| JOINED.iter().any(|it| word.starts_with(it) || word.ends_with(it));
+    words.iter().any(|it| IDENTIFIERS.contains(&it.as_str()) || is_joined(it))
+        || words.windows(2).any(|it| matches!(it, [tax, id] if tax == "tax" && id == "id"))
 }
 
 /// Whole numbers, exact ones, or others.
@@ -154,12 +178,25 @@ fn number(values: &[&str]) -> Option<Typed> {
     if values.iter().all(|it| it.bytes().all(|it| it.is_ascii_digit())) {
         return None;
     }
+    if are_codes(values) {
+        let note = "digits behind the point are not as numbers have them; as a number 1.1 and 1.10 are one";
+        return Some(Typed { note: Some(note.to_owned()), ..Typed::plain(TypeKind::Text) });
+    }
     let kind = exact(values, MOST_SCALE).map_or_else(
         // What a `float` would round is kept to the last digit, or as it stands.
         || if values.iter().any(|it| is_rounded(it)) { exact(values, MOST_DIGITS) } else { Some(TypeKind::Float) },
         Some,
     );
     kind.map(Typed::plain)
+}
+
+/// Whether some of the values end in a zero that others, with fewer digits behind the point, were not filled up with: who writes numbers does
+/// one or the other, while codes (`250.00` and `401.9` of ICD-9) and versions are as they are.
+fn are_codes(values: &[&str]) -> bool {
+    let behind = || values.iter().filter_map(|it| it.split_once('.')).map(|(_, it)| it);
+    let is_measured = values.iter().any(|it| it.contains(['e', 'E']));
+    let filled = behind().filter(|it| it.len() > 1 && it.ends_with('0')).map(str::len).min();
+    !is_measured && filled.is_some_and(|digits| behind().any(|it| !matches!(it, "" | "0") && it.len() < digits))
 }
 
 /// Digits after the point that an exact number has, at most: what is measured has more, or has exponents.
@@ -169,7 +206,7 @@ const USUAL_PRECISION: usize = 12;
 
 /// Significant digits that tell one `float` from every other, and those of a decimal.
 const FLOAT_DIGITS: usize = 17;
-const MOST_DIGITS: usize = 38;
+pub(crate) const MOST_DIGITS: usize = 38;
 
 /// Whether a number without an exponent has more digits than a `float` keeps. Of a part of one the first are what was measured.
 fn is_rounded(value: &str) -> bool {
@@ -222,6 +259,20 @@ mod tests {
         assert_eq!(told("d", &["31/01/24", "28/02/24"]), "date %d/%m/%y or %y/%m/%d");
         assert_eq!(told("d", &["01/31/24", "02/28/24"]), "date %m/%d/%y");
         assert_eq!(told("d", &["98.01.31", "99.02.28"]), "date %y.%m.%d");
+    }
+
+    #[test]
+    fn identifiers_are_no_numbers() {
+        for name in
+            ["zip", "PatientZip", "MemberZIP", "HomePhone", "BillingNPI", "NDCCode", "TaxID", "memberzip", "PLZ"]
+        {
+            assert_eq!(told(name, &["10001", "22138"]), "text", "{name}");
+        }
+        assert_eq!(told("Hotel", &["10001", "22138"]), "int");
+        assert_eq!(told("code", &["250.00", "401.9", "V58"]), "text");
+        assert_eq!(told("code", &["250.00", "401.9"]), "text");
+        assert_eq!(told("x", &["250.0", "401.91"]), "decimal(12, 2)");
+        assert_eq!(told("x", &["250.00", "401.90", "7"]), "decimal(12, 2)");
     }
 
     #[test]

@@ -83,7 +83,11 @@ pub(super) fn of(name: &str, values: &[&str], evidence: Evidence) -> Option<Type
         return Some(Typed::plain(TypeKind::Date));
     }
     if values.iter().all(|it| iso.timestamp(it.as_bytes()).is_some()) {
-        return Some(Typed::plain(moment(values.iter().any(|it| has_offset(it)))));
+        let without = values.iter().filter(|it| !has_offset(it)).count();
+        let note = (1..values.len()).contains(&without).then(|| {
+            format!("{without} of {} values do not say how far from UTC they are, and are taken for UTC", values.len())
+        });
+        return Some(Typed { note, ..Typed::plain(moment(without < values.len())) });
     }
     let clock = TimeFormat::iso();
     if values.iter().all(|it| clock.time(it.as_bytes()).is_some()) {
@@ -180,6 +184,10 @@ fn begins_with_years(values: &[&str]) -> bool {
 pub(super) fn evidence(values: &[&str]) -> Evidence {
     let days: Vec<&str> = values.iter().filter_map(|it| it.split([' ', 'T']).next()).collect();
     let of = |formats: &[&str]| formats.iter().any(|it| reads_days(it, &days));
+    // Two digits that may be the year tell nothing.
+    if of(&["%y-%m-%d", "%y.%m.%d", "%y/%m/%d"]) {
+        return Evidence::default();
+    }
     let month = of(&["%m/%d/%Y", "%m-%d-%Y", "%m.%d.%Y", "%m/%d/%y", "%m-%d-%y"]);
     let day = of(&["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d/%m/%y", "%d-%m-%y", "%d.%m.%y"]);
     Evidence { month_first: month && !day, day_first: day && !month }

@@ -27,6 +27,7 @@ use crate::{
     },
     scan::DeliveryFile,
     scratch::Scratch,
+    secrets::Secrets,
 };
 
 /// What an executor has done, for its log.
@@ -188,7 +189,8 @@ impl Performing<'_> {
             threads: self.threads,
             ..RunOptions::default()
         };
-        let found = Jobs::of(&program, &options).map_err(|error| PartError::new(error.to_string()))?;
+        let secrets = Secrets::new(&program, &options.project_root);
+        let found = Jobs::of(&program, &options, secrets).map_err(|error| PartError::new(error.to_string()))?;
         let job = found.jobs.iter().find(|it| it.dataset.name == self.work.dataset);
         let job = job.ok_or_else(|| PartError::new(format!("the program has no dataset `{}`", self.work.dataset)))?;
         let load = self.load_options(options.threads());
