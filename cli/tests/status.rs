@@ -383,10 +383,21 @@ fn a_share_that_is_not_mounted_keeps_no_other_source() {
 }
 
 #[test]
+fn files_of_which_none_fits_are_told() {
+    let project = project(FINE);
+    project.write("feeds/visits/visit_20270301.csv", "visit_id,site\n1,north\n");
+    let told = "visits: visits has a file that does not fit `visits_{date:%Y%m%d}.csv`, and none that does";
+    assert!(project.call(&["run"]).stdout.contains(told), "{:?}", project.call(&["run"]));
+    assert!(project.call(&["plan"]).stdout.contains(told), "{:?}", project.call(&["plan"]));
+    assert!(project.call(&["status"]).stderr.contains(told), "{:?}", project.call(&["status"]));
+    arrives(&project, "20270301", SystemTime::now(), "visit_id,site\n1,north\n");
+    assert!(!project.call(&["run"]).stdout.contains(told));
+}
+
+#[test]
 fn nobody_needs_a_secret_to_ask_what_is_there() {
-    let keyed = FINE.replacen("site ", "site ", 1) + "\nsecret key from env(\"INGEST_NO_SUCH_KEY\")\n";
-    let keyed =
-        keyed.replace("  same names\n", "  visit_id = visit_id\n  site = std.privacy.tokenize(site, key: key)\n");
+    let keyed = FINE.replace("trim(site)", "tokenize(site, key: key)");
+    let keyed = format!("use std.privacy {{ tokenize }}\n\nsecret key from env(\"INGEST_NO_SUCH_KEY\")\n{keyed}");
     let project = project(&keyed);
     assert_eq!(project.call(&["check"]).code, 0, "{:?}", project.call(&["check"]));
     arrives(&project, "20270301", SystemTime::now(), "visit_id,site\n1,north\n");

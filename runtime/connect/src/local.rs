@@ -118,6 +118,8 @@ impl Walk<'_> {
                 self.leave(path, "has a name that is not UTF-8; rename it");
             } else if is_meant {
                 self.file(path, &entry.path());
+            } else if kind.is_file() {
+                self.listing.others += 1;
             }
         }
         Ok(folders)

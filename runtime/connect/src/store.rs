@@ -25,6 +25,8 @@ pub struct Listing {
     pub files: Vec<FoundFile>,
     /// Files that seem to be meant but cannot be taken, sorted by path: to be reported, not left out silently.
     pub unmatched: Vec<Unmatched>,
+    /// How many files there are besides, in the folders that were looked into.
+    pub others: usize,
 }
 
 /// A file that matches a pattern.

@@ -47,6 +47,8 @@ trait Decoder<'a>: Read + Sized {
     const MAGIC: &'static [Magic];
     /// Whether the decoder takes an end of its input for the end of the stream: then only a mark of the format tells.
     const ENDS_SILENTLY: bool = false;
+    /// Whether frames that hold something else may stand between streams, and the decoder passes over none.
+    const IS_BETWEEN_OTHERS: bool = false;
 
     fn start(input: Input<'a>) -> io::Result<Self>;
     fn into_input(self) -> Input<'a>;
@@ -113,9 +115,9 @@ impl<'a> Decoder<'a> for XzDecoder<Input<'a>> {
 
 impl<'a> Decoder<'a> for Lz4Decoder<Input<'a>> {
     const NAME: &'static str = "lz4";
-    // A frame that is to be skipped begins as one of zstd does.
     const MAGIC: &'static [Magic] = &[Magic::Lz4];
     const ENDS_SILENTLY: bool = true;
+    const IS_BETWEEN_OTHERS: bool = true;
 
     fn start(input: Input<'a>) -> io::Result<Self> {
         Ok(Self::new(input))
@@ -196,6 +198,9 @@ impl<'a, D: Decoder<'a>> Streams<'a, D> {
                 }
             }
         }
+        if D::IS_BETWEEN_OTHERS {
+            pass_frames(&mut input).map_err(|it| passed(&it))?;
+        }
         let ready = input.fill_buf().map_err(|it| passed(&it))?;
         if ready.is_empty() && self.begun > 0 {
             return Ok(State::Over);
@@ -214,6 +219,18 @@ impl<'a, D: Decoder<'a>> Streams<'a, D> {
         self.begun += 1;
         D::start(input).map(State::Within).map_err(|it| self.fault(&it))
     }
+}
+
+/// Passes over frames of whatever their writer likes ("skippable frames" of LZ4's frame format, RFC 8878, 3.1.2).
+fn pass_frames(input: &mut Input<'_>) -> io::Result<()> {
+    while let [0x50..=0x5F, 0x2A, 0x4D, 0x18, a, b, c, d, ..] = *input.ahead(8)? {
+        let length = u64::from(u32::from_le_bytes([a, b, c, d]));
+        input.consume(8);
+        if io::copy(&mut input.by_ref().take(length), &mut io::sink())? < length {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+    }
+    Ok(())
 }
 
 impl<'a, D: Decoder<'a>> Read for Streams<'a, D> {

@@ -38,7 +38,11 @@ impl Magic {
             _ if begins(&[0x1F, 0x9D]) => Self::Compress,
             _ if begins(&[0x28, 0xB5, 0x2F, 0xFD]) => Self::Zstd,
             // RFC 8878, 3.1.2: the first half byte is free. LZ4 has the same frames, and says which it is by the next one.
-            [0x50..=0x5F, 0x2A, 0x4D, 0x18, ..] => Self::Zstd,
+            [0x50..=0x5F, 0x2A, 0x4D, 0x18, a, b, c, d, rest @ ..] => {
+                let length = u32::from_le_bytes([*a, *b, *c, *d]) as usize;
+                let next = rest.get(length..).and_then(Self::of);
+                next.filter(|it| *it == Self::Lz4).unwrap_or(Self::Zstd)
+            }
             [b'B', b'Z', b'h', b'1'..=b'9', ..] => Self::Bzip2,
             _ if begins(b"\xFD7zXZ\0") => Self::Xz,
             _ if begins(&[0x04, 0x22, 0x4D, 0x18]) => Self::Lz4,

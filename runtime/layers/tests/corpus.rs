@@ -199,3 +199,22 @@ fn what_does_not_fit_opens_nothing_and_says_so() {
     let locked = corpus().join("commons-compress/password-encrypted.zip");
     assert!(pieces(&locked, vec![password(b"wrong")]).is_err());
 }
+
+#[test]
+fn frames_of_others_between_those_of_lz4_are_passed_over() {
+    let file = std::fs::read(corpus().join("derived/conditions.csv.lz4")).unwrap();
+    let other = [&[0x52, 0x2A, 0x4D, 0x18, 5, 0, 0, 0][..], b"12345"].concat();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.lz4");
+    let whole = pieces(&corpus().join("derived/conditions.csv.lz4"), vec![Layer::Lz4]).unwrap();
+    for (bytes, layer) in [
+        ([&other[..], &file].concat(), Layer::Lz4),
+        ([&other[..], &file].concat(), Layer::Auto),
+        ([&file[..], &other, &other].concat(), Layer::Lz4),
+    ] {
+        std::fs::write(&path, bytes).unwrap();
+        assert_eq!(pieces(&path, vec![layer]).unwrap(), whole);
+    }
+    std::fs::write(&path, [&file[..], &other[..10]].concat()).unwrap();
+    assert!(pieces(&path, vec![Layer::Lz4]).is_err());
+}

@@ -16,6 +16,9 @@ const DEEPEST: usize = 8;
 const TELLING: usize = 262;
 /// Members of an archive that are named, at most.
 const LISTED: usize = 1000;
+/// Members beside the first that are looked at, and bytes of each.
+const OTHERS: usize = 16;
+const OF_OTHERS: usize = 64 << 10;
 
 /// A layer that was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,6 +40,8 @@ pub(crate) struct Unwrapped {
     pub(crate) sample: Sample,
     /// The member that the sample is of.
     pub(crate) member: Option<String>,
+    /// Others that are read with it, each with its beginning.
+    pub(crate) others: Vec<(String, Sample)>,
     /// What it takes to go on, if the innermost layer is locked.
     pub(crate) locked: Option<String>,
     /// Whether the sample is an archive that is the data itself.
@@ -108,6 +113,8 @@ pub(crate) fn unwrap(file: &Path, wanted: Option<&str>, most: usize) -> io::Resu
             })?;
             found.layers.push(layer);
             found.sample = sample;
+            // Where each has layers of its own, one tells all.
+            found.others.clear();
         }
     }
     Ok(found)
@@ -140,18 +147,25 @@ fn archive(file: &Path, magic: Magic, wanted: Option<&str>, most: usize, found: 
     }
     let Choice { pattern, first } = members::choose(&layer.members, wanted);
     layer.pattern = pattern;
-    let (forgiving, mut sample) = (magic == Magic::Tar && !found.sample.whole, None);
+    let (forgiving, mut others) = (magic == Magic::Tar && !found.sample.whole, Vec::new());
+    let mut sample: Option<(String, Sample)> = None;
     let mut reached = first.is_none();
     let read = each(file, found, &layer, &mut |name, stream| {
         reached |= first.as_deref() == Some(name);
         if !reached {
             return Ok(ControlFlow::Continue(()));
         }
-        let seen = Sample::of(stream, most, forgiving)?;
         // Of what is empty the next may tell more.
-        let is_empty = seen.bytes.is_empty();
-        sample = Some((name.to_owned(), seen));
-        Ok(if is_empty { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })
+        match &sample {
+            Some((_, seen)) if !seen.is_empty() => {
+                others.push((name.to_owned(), Sample::of(stream, OF_OTHERS, forgiving)?));
+            }
+            _ => {
+                let seen = Sample::of(stream, most, forgiving)?;
+                others.extend(sample.replace((name.to_owned(), seen)));
+            }
+        }
+        Ok(if others.len() < OTHERS { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })
     });
     if sample.is_none() {
         read?;
@@ -163,6 +177,7 @@ fn archive(file: &Path, magic: Magic, wanted: Option<&str>, most: usize, found: 
     });
     found.layers.push(layer);
     found.sample = sample;
+    found.others = others;
     Ok(true)
 }
 

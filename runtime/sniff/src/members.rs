@@ -54,6 +54,20 @@ pub(crate) fn choose(members: &[String], wanted: Option<&str>) -> Choice {
     Choice { pattern: Some(pattern), first }
 }
 
+/// A pattern of members that are called as one is, but for numbers, and of none of the others.
+pub(crate) fn pattern(own: &str, others: &[&str]) -> String {
+    let parts: Vec<_> = own.split(|it: char| it.is_ascii_digit()).collect();
+    let mut pattern = String::new();
+    for (at, part) in parts.iter().enumerate() {
+        if at > 0 && !pattern.ends_with('*') {
+            pattern.push('*');
+        }
+        pattern.push_str(part);
+    }
+    let reads = |name: &&str| Members::matching(&pattern).is_ok_and(|it| it.has(name));
+    if own.contains('*') || !others.iter().any(&reads) && reads(&own) { pattern } else { own.to_owned() }
+}
+
 /// Members that data is in, by their names, and that a pattern leaves out: of another ending, or of the same in other letters.
 pub(crate) fn left_out<'a>(members: &'a [String], pattern: &str) -> Vec<&'a str> {
     let Ok(read) = Members::matching(pattern) else { return Vec::new() };
@@ -92,7 +106,13 @@ pub(crate) fn is_workbook(members: &[String], start: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{choose, is_workbook, left_out};
+    use super::{choose, is_workbook, left_out, pattern};
+
+    #[test]
+    fn members_that_are_called_alike() {
+        assert_eq!(pattern("in/drugs_20240131_1.csv", &["in/visits_20240131.csv"]), "in/drugs_*_*.csv");
+        assert_eq!(pattern("1.csv", &["2.csv"]), "1.csv");
+    }
 
     #[test]
     fn packages_that_are_workbooks() {

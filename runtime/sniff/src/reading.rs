@@ -3,6 +3,7 @@
 //! What the columns hold is not asked of another reader than that of runs: columns are read as text first, and when their types
 //! are found the sample is read again, with the source as it will be printed.
 
+use std::collections::HashMap;
 use std::io::Cursor;
 use std::sync::Arc;
 
@@ -154,9 +155,10 @@ pub(crate) fn faults(source: &Source, sample: &Sample, judged: usize) -> Result<
             rows = whole.nth(left).map_or(rows, |(row, _)| row);
             left = left.saturating_sub(memchr::memchr_iter(0, malformed).count());
         }
-        // A mask is found by its name among all columns, so once for all of its own.
+        let fields = batch.schema_ref().fields().iter().zip(batch.columns());
+        let columns: HashMap<_, _> = fields.map(|(field, column)| (field.name().as_str(), column)).collect();
         for (mask, failed) in faults.failed.chunks_mut(64).enumerate() {
-            let Some(mask) = batch.column_by_name(&system::failed(mask)) else { continue };
+            let Some(mask) = columns.get(system::failed(mask).as_str()) else { continue };
             let mask = mask.as_primitive::<UInt64Type>().values();
             for (bit, failed) in failed.iter_mut().enumerate() {
                 *failed += mask.iter().take(rows).filter(|it| **it >> bit & 1 != 0).count();

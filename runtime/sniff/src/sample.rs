@@ -29,6 +29,10 @@ impl Sample {
         Ok(Self { bytes, whole })
     }
 
+    pub(crate) fn is_empty(&self) -> bool {
+        self.bytes.is_empty()
+    }
+
     /// The same in UTF-8, without a byte order mark; of a cut one, whole lines.
     pub(crate) fn text(&self, encoding: &'static encoding_rs::Encoding) -> String {
         let (text, _) = encoding.decode_with_bom_removal(&self.bytes);

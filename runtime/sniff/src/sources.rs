@@ -12,7 +12,7 @@ use crate::sample::Sample;
 use crate::shape::{self, Shape};
 use crate::sniffed::{Layer, Sniffed, SniffedColumn};
 use crate::types::{self, Evidence, MARKERS, Typed};
-use crate::{Options, another, described, files};
+use crate::{Options, another, described, files, members};
 
 /// What is told of a file of this name, whose layers are off.
 pub(crate) fn sniffed(file: &str, unwrapped: &Unwrapped, options: &Options) -> Sniffed {
@@ -33,18 +33,52 @@ pub(crate) fn sniffed(file: &str, unwrapped: &Unwrapped, options: &Options) -> S
     let left_out = unwrapped.layers.iter().flat_map(layers::Found::left_out);
     shape.notes.extend(left_out.map(|it| format!("left out: the member `{it}`")));
     if let Some(format) = shape.format.take() {
-        let unwrap: Vec<_> = unwrapped.layers.iter().map(layers::Found::written).collect();
         let own = || Some(files::source(file)).filter(|it| *it != options.connection);
         let name = options.name.clone().or_else(own).unwrap_or_else(|| format!("{}_files", options.connection));
         let reader = Reading { name: &name, connection: &options.connection, unwrapped, shape: &shape };
         match reader.source(format) {
-            Ok(found) => found.tell(file, &unwrap, &mut shape.notes, &mut told),
+            Ok(found) => {
+                let unlike = unlike(&found.source, unwrapped);
+                let unwrap = written(unwrapped, &unlike, &mut shape.notes);
+                for (layer, written) in told.layers.iter_mut().zip(&unwrap) {
+                    layer.written.clone_from(written);
+                }
+                found.tell(file, &unwrap, &mut shape.notes, &mut told);
+            }
             Err(why) => shape.notes.push(why),
         }
     }
     told.notes = shape.notes;
     told
 }
+
+/// Members of the archive that the source does not read, though it would be given them.
+fn unlike<'a>(source: &Source, unwrapped: &'a Unwrapped) -> Vec<&'a str> {
+    let is_unlike = |sample: &Sample| match reading::faults(source, sample, usize::MAX) {
+        Err(_) => true,
+        Ok(faults) => {
+            let failed = faults.failed.iter().max().copied().unwrap_or_default();
+            (faults.malformed + failed) * 2 > faults.records
+        }
+    };
+    unwrapped.others.iter().filter(|(_, sample)| is_unlike(sample)).map(|(name, _)| name.as_str()).collect()
+}
+
+/// The layers as they stand in `unwrap`: without those members, which are told.
+fn written(unwrapped: &Unwrapped, unlike: &[&str], notes: &mut Vec<String>) -> Vec<String> {
+    let mut layers = unwrapped.layers.clone();
+    if let (false, Some(archive), Some(member)) = (unlike.is_empty(), layers.last_mut(), &unwrapped.member) {
+        // Of a member within archives the last name is its own.
+        let own = archive.members.iter().filter(|it| member.ends_with(it.as_str())).max_by_key(|it| it.len());
+        let own = own.unwrap_or(member);
+        archive.pattern = Some(members::pattern(own, unlike));
+        notes.extend(unlike.iter().map(|it| format!("left out: the member `{it}`, which this source does not read")));
+    }
+    layers.iter().map(layers::Found::written).collect()
+}
+
+/// Columns of a table, at most: what has more is cut at the wrong places.
+const MOST_COLUMNS: usize = 100_000;
 
 /// Why there is no source where no column is.
 const NOTHING: &str = "nothing is in its records that a column could have";
@@ -101,6 +135,12 @@ impl Reading<'_> {
         };
         if called.is_empty() {
             return Err(NOTHING.to_owned());
+        }
+        if called.len() > MOST_COLUMNS {
+            return Err(format!(
+                "its first record has {} fields, and a table of more than {MOST_COLUMNS} columns is none",
+                called.len()
+            ));
         }
         let as_text = called.iter().map(Called::as_text).collect();
         let read = reading::texts(&self.of(&format, drift, as_text), &called, sample);
@@ -174,6 +214,7 @@ fn typed(called: &[Called], texts: &Texts) -> (Vec<Typed>, BTreeSet<&'static str
         let found = types::evidence(values);
         evidence.month_first |= found.month_first;
         evidence.day_first |= found.day_first;
+        evidence.decimal_comma |= found.decimal_comma;
     }
     let infer = |((called, values), parts): ((&Called, &Vec<&str>), &Option<Parts>)| {
         if let (Some(part), Some(parts)) = (&called.part, parts) {

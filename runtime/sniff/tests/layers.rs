@@ -68,3 +68,40 @@ fn a_layer_may_be_within_its_own_kind() {
     assert!(block.contains("unwrap gzip, gzip\n"), "{block}");
     assert_eq!((against(&block), told.records, told.malformed), (None, 2, 0), "{told:?}");
 }
+
+/// An archive of these members.
+fn tar(members: &[(&str, &str)]) -> Vec<u8> {
+    let mut archive = tar::Builder::new(Vec::new());
+    for (name, text) in members {
+        let mut header = tar::Header::new_gnu();
+        header.set_size(text.len() as u64);
+        header.set_mode(0o644);
+        archive.append_data(&mut header, name, text.as_bytes()).unwrap();
+    }
+    archive.into_inner().unwrap()
+}
+
+#[test]
+fn members_of_other_tables_are_left_out_and_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("drop.tar");
+    let visits = "id,on\n1,2024-01-31\n2,2024-02-01\n";
+    let told = |members: &[(&str, &str)]| {
+        std::fs::write(&path, tar(members)).unwrap();
+        sniff(&path, &Options::default()).unwrap().block.unwrap()
+    };
+    let block = told(&[
+        ("visits_1.csv", visits),
+        ("drugs_1.csv", "ndc|dose\nx|1.5\n"),
+        ("visits_2.csv", visits),
+        ("empty.csv", ""),
+    ]);
+    assert!(block.contains("unwrap tar(\"visits_*.csv\")"), "{block}");
+    assert!(
+        block.contains("the member `drugs_1.csv`, which") && block.contains("the member `empty.csv`, which"),
+        "{block}"
+    );
+    assert_eq!(against(&block), None);
+    let alike = told(&[("a.csv", visits), ("b.csv", visits)]);
+    assert!(alike.contains("unwrap tar\n") && !alike.contains("left out"), "{alike}");
+}

@@ -52,7 +52,7 @@ fn what_is_left_out_of_documents_is_told() {
     assert!(fields.contains("`line no` int, amt decimal(12, 1), `über` int"), "{fields}");
     let odd = block("visits.json", r#"[{"id":1,"a/b":2,"_c":3,"d`":4,"2023":5,"e":{"f/g":6}}]"#);
     assert!(odd.contains("`a/b` int") && odd.contains("left out: a member whose name is a number"), "{odd}");
-    assert!(["`_c`", "`d``", "`e/f/g`"].iter().all(|it| odd.contains(&format!("left out: {it}"))), "{odd}");
+    assert!(odd.contains("c int at \"_c\"") && odd.contains("left out: `e/f/g` has a name"), "{odd}");
     let text = block("visits.xml", "<r><p id='1'><![CDATA[v1]]></p><p id='2'><![CDATA[v2]]></p></r>");
     assert!(text.contains("left out: text of the records themselves"), "{text}");
     let fields = block("visits.json", r#"[{"id":1,"lines":[{"line`no":1,"amt":2.5}]}]"#);

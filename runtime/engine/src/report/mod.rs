@@ -44,12 +44,12 @@ pub struct RunReport {
     pub pages: Vec<String>,
 }
 
-/// A file that looks like a source's and cannot be taken as one.
+/// A file that looks like a source's and cannot be taken as one; or the folder of a source, where none in it does.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UnmatchedReport {
     /// The source.
     pub source: String,
-    /// The file's path below the source's folder.
+    /// The file's path below the source's folder, or the folder's below the connection's.
     pub file: String,
     /// Why it cannot be taken, as the end of a sentence: "has a `date` that does not exist".
     pub why: String,

@@ -44,6 +44,8 @@ pub struct Job<'a> {
     pub quarantine: Place,
     /// SHA-256 of the source, the map and the schema, without the places where they were written.
     pub program: String,
+    /// Whether no other source has its files in the folder, or in one above or below.
+    has_own_folder: bool,
     /// Why its files could not be listed, or, where there are deliveries, those of a source that is joined to it.
     pub unlisted: Option<ConnectError>,
     /// What the source has; empty until [`Jobs::list`].
@@ -193,6 +195,7 @@ impl<'a> Connect<'a, '_> {
             quarantine: Place::of_quarantine(&self.folder(&quarantine.connection)?, &quarantine.path, &dataset.name)
                 .map_err(misplaced)?,
             program: program.map_err(|error| RunError::Internal(error.to_string()))?,
+            has_own_folder: self.has_own_folder(source),
             unlisted: None,
             deliveries: Vec::new(),
             joined,
@@ -239,6 +242,15 @@ impl<'a> Connect<'a, '_> {
         Ok(tables)
     }
 
+    fn has_own_folder(&self, source: &Source) -> bool {
+        let is_same = |other: &Source| {
+            let (own, other) = (Path::new(&source.path), Path::new(&other.path));
+            own.starts_with(other) || other.starts_with(own)
+        };
+        let others = self.program.sources.iter().filter(|it| it.name != source.name);
+        !others.into_iter().any(|it| it.connection == source.connection && is_same(it))
+    }
+
     /// A source that the map joins.
     fn joined(&self, name: &str) -> Result<Joined<'a>, RunError> {
         let source = self.program.source(name);
@@ -277,10 +289,18 @@ impl Job<'_> {
 
     fn list(&mut self, only: Option<&str>) -> Result<Vec<UnmatchedReport>, ConnectError> {
         let listing = self.store.list(&self.source.path, &self.source.files)?;
+        let fits_none = listing.files.is_empty() && listing.unmatched.is_empty() && listing.others > 0;
         self.deliveries = deliveries(listing.files, &self.source.files);
         self.deliveries.retain(|it| only.is_none_or(|only| it.id == only));
         let report = |file, why| UnmatchedReport { source: self.source.name.clone(), file, why };
         let mut unmatched: Vec<_> = listing.unmatched.into_iter().map(|it| report(it.path, it.why)).collect();
+        if fits_none && self.has_own_folder {
+            let patterns: Vec<_> = self.source.files.iter().map(|it| format!("`{}`", it.text)).collect();
+            let files = if listing.others == 1 { "a file that does" } else { "files that do" };
+            let folder = if self.source.path.is_empty() { ".".to_owned() } else { self.source.path.clone() };
+            unmatched
+                .push(report(folder, format!("has {files} not fit {}, and none that does", patterns.join(" or "))));
+        }
         let too_long = self.deliveries.extract_if(.., |it| it.id.len() > MOST_ID_BYTES);
         for found in too_long {
             let why = format!(

@@ -107,6 +107,8 @@ fn runs(packed: &[u8], row: &mut Row<'_>) -> Option<()> {
                 let count = (low << 8) + packed.size()? + 64 + 4096;
                 row.copy(packed.bytes(count)?)?;
             }
+            // As ReadStat has it (`COPY96`); no file of the corpus has one.
+            0x2 => row.copy(packed.bytes(low + 96)?)?,
             0x4 => {
                 let count = (low << 8) + packed.size()? + 18;
                 row.repeat(packed.byte()?, count)?;

@@ -130,8 +130,15 @@ impl Told<'_> {
                 continue;
             }
             self.of_place(place, content, &mut names, &mut columns);
+            self.note_repetitions(place, content, notes);
         }
-        columns.truncate(MOST);
+        if columns.len() > MOST {
+            notes.push(format!(
+                "left out: {} more columns, for {MOST} are as many as are proposed",
+                columns.len() - MOST
+            ));
+            columns.truncate(MOST);
+        }
         for index in seen.repeated.iter().filter(|it| inside.contains(it) && !around.contains(it)) {
             let outer = seen
                 .repeated
@@ -186,6 +193,20 @@ impl Told<'_> {
                 let name = names.next_within(&name, &format!("loop_{}", around.name));
                 columns.push(Called { name, header: None, at: Some(Location::Segment(path)), said, part: None });
             }
+        }
+    }
+
+    /// Says which elements have more than their columns.
+    fn note_repetitions(&self, place: &Place, content: &Content, notes: &mut Vec<String>) {
+        let written = |element: u32| {
+            let segment = Self::segment(place);
+            if self.is_hl7 { format!("`{segment}-{element}`") } else { format!("`{segment}/{element:02}`") }
+        };
+        for (element, most) in &content.repetitions {
+            let element = written(*element);
+            notes.push(format!(
+                "left out: {element} has up to {most} repetitions, and columns have the first; a `list` has all"
+            ));
         }
     }
 

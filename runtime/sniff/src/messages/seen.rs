@@ -29,6 +29,8 @@ pub(super) struct Content {
     pub(super) order: usize,
     /// For each element that has something in it the components that do; none where it has no parts.
     pub(super) elements: BTreeMap<u32, BTreeSet<u32>>,
+    /// The elements that have several repetitions with something in them, with how many they have at most.
+    pub(super) repetitions: BTreeMap<u32, usize>,
     /// It stands in a loop twice.
     pub(super) is_repeated: bool,
 }
@@ -97,7 +99,13 @@ fn note(content: &mut Content, segment: Segment<'_>, syntax: Syntax) {
         if segment.declares() && number <= 2 {
             continue;
         }
-        let first = syntax.repetition.map_or(text, |it| text.split(it).next().unwrap_or_default());
+        let repetitions = || text.split(|it| Some(it) == syntax.repetition);
+        let count = repetitions().filter(|it| !it.trim().is_empty()).count();
+        if count > 1 {
+            let most = content.repetitions.entry(number).or_default();
+            *most = count.max(*most);
+        }
+        let first = repetitions().next().unwrap_or_default();
         // The delimiter of components declares itself in `ISA`.
         if segment.name() != "ISA" && first.contains(syntax.component) {
             let parts = first.split(syntax.component).zip(1..);

@@ -40,11 +40,31 @@ pub(crate) struct Evidence {
     pub(crate) month_first: bool,
     /// Some column has days above 12 before months.
     pub(crate) day_first: bool,
+    /// Some column has numbers with a comma before their last digits, so that a point divides thousands.
+    pub(crate) decimal_comma: bool,
 }
 
 /// What the days of a column tell of the others.
 pub(crate) fn evidence(values: &[&str]) -> Evidence {
-    moments::evidence(values)
+    Evidence { decimal_comma: have_decimal_commas(values), ..moments::evidence(values) }
+}
+
+/// Whether values are numbers with a decimal comma: `1,5`, `1.234,56`. One with three digits behind the comma may be thousands.
+fn have_decimal_commas(values: &[&str]) -> bool {
+    let is_digits = |it: &str| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit());
+    let behind = |it: &&str| {
+        let (before, after) = it.strip_prefix('-').unwrap_or(it).split_once(',')?;
+        (before.split('.').all(is_digits) && is_digits(after)).then_some(after.len())
+    };
+    let is_whole = |it: &&str| is_digits(it.strip_prefix('-').unwrap_or(it));
+    values.iter().all(|it| is_whole(it) || behind(it).is_some())
+        && values.iter().filter_map(behind).any(|digits| digits != 3)
+}
+
+/// Whether each value that has a point has three digits behind each.
+fn may_be_thousands(values: &[&str]) -> bool {
+    let groups = |it: &&str| it.split('.').skip(1).all(|it| it.len() == 3 && it.bytes().all(|it| it.is_ascii_digit()));
+    values.iter().all(groups) && values.iter().any(|it| it.contains('.'))
 }
 
 /// The type of a column of this name with these values, none of which is null or empty; `said` is what the file says of them.
@@ -108,6 +128,10 @@ fn of(name: &str, values: &[&str], is_text: bool, evidence: Evidence) -> Option<
     }
     if is_flag(values) {
         return Some(Typed::plain(TypeKind::Bool));
+    }
+    if evidence.decimal_comma && may_be_thousands(values) {
+        let note = "a point divides thousands here, where commas of other columns are before the last digits";
+        return Some(Typed { note: Some(note.to_owned()), ..Typed::plain(TypeKind::Text) });
     }
     number(values).filter(|it| it.kind != TypeKind::Int || !is_identifier(name))
 }
@@ -276,6 +300,15 @@ mod tests {
     }
 
     #[test]
+    fn commas_of_one_column_tell_points_of_another() {
+        let evidence = super::evidence(&["1,51", "12", "1.234,5"]);
+        assert!(evidence.decimal_comma && !super::evidence(&["1,000", "2,500"]).decimal_comma);
+        let typed = |evidence| infer("menge", &["1.000", "2.500", "12"], &Said::Nothing, evidence);
+        assert_eq!(typed(evidence).kind.to_string(), "text");
+        assert_eq!(typed(Evidence::default()).kind.to_string(), "decimal(12, 3)");
+    }
+
+    #[test]
     fn moments_say_how_far_from_utc_they_are() {
         assert_eq!(told("t", &["2024-01-31T10:00:00+01:00", "2024-02-01T10:00:00Z"]), "timestamp(\"UTC\")");
         assert_eq!(told("t", &["2024-01-31T10:00:00", "2024-02-01 10:00"]), "timestamp");
@@ -343,7 +376,7 @@ mod tests {
 
     #[test]
     fn other_columns_tell_what_a_day_is() {
-        let day_first = Evidence { day_first: true, month_first: false };
+        let day_first = Evidence { day_first: true, ..Evidence::default() };
         let typed = infer("x", &["01/02/2024"], &Said::Nothing, day_first);
         assert_eq!((typed.format.as_deref(), typed.or), (Some("%d/%m/%Y"), None));
     }

@@ -190,7 +190,7 @@ pub(super) fn evidence(values: &[&str]) -> Evidence {
     }
     let month = of(&["%m/%d/%Y", "%m-%d-%Y", "%m.%d.%Y", "%m/%d/%y", "%m-%d-%y"]);
     let day = of(&["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d/%m/%y", "%d-%m-%y", "%d.%m.%y"]);
-    Evidence { month_first: month && !day, day_first: day && !month }
+    Evidence { month_first: month && !day, day_first: day && !month, ..Evidence::default() }
 }
 
 fn reads_days(format: &str, values: &[&str]) -> bool {

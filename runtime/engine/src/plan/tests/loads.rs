@@ -13,7 +13,7 @@ use arrow::{
     util::display::array_value_to_string,
 };
 use futures::TryStreamExt;
-use ingest_program::{Aggregate, BinaryOp, Each, ExprKind, Function, Literal, Meta, Origin, Type, TypeKind, Verdict};
+use ingest_program::{Aggregate, BinaryOp, Each, ExprKind, Function, Literal, Meta, Type, TypeKind, Verdict};
 
 use super::build::*;
 use crate::{
