@@ -371,7 +371,7 @@ fn a_folder_that_is_gone_keeps_no_other_source() {
 
 #[test]
 fn a_share_that_is_not_mounted_keeps_no_other_source() {
-    let far = two().replace("source stays {\n  from feeds", "source stays {\n  from share");
+    let far = two().replace("from   feeds \"stays\"", "from   share \"stays\"");
     let project = project(&format!("{far}\nconnection share = local {{ root: \"./share\" }}\n"));
     arrives(&project, "20270301", SystemTime::now(), "visit_id,site\n1,north\n");
     let called = project.call(&["run", "--format", "json"]);
@@ -386,7 +386,7 @@ fn a_share_that_is_not_mounted_keeps_no_other_source() {
 fn files_of_which_none_fits_are_told() {
     let project = project(FINE);
     project.write("feeds/visits/visit_20270301.csv", "visit_id,site\n1,north\n");
-    let told = "visits: visits has a file that does not fit `visits_{date:%Y%m%d}.csv`, and none that does";
+    let told = "visits: visits has files that do not fit `visits_{date:%Y%m%d}.csv`, and none that does";
     assert!(project.call(&["run"]).stdout.contains(told), "{:?}", project.call(&["run"]));
     assert!(project.call(&["plan"]).stdout.contains(told), "{:?}", project.call(&["plan"]));
     assert!(project.call(&["status"]).stderr.contains(told), "{:?}", project.call(&["status"]));
@@ -397,7 +397,11 @@ fn files_of_which_none_fits_are_told() {
 #[test]
 fn nobody_needs_a_secret_to_ask_what_is_there() {
     let keyed = FINE.replace("trim(site)", "tokenize(site, key: key)");
-    let keyed = format!("use std.privacy {{ tokenize }}\n\nsecret key from env(\"INGEST_NO_SUCH_KEY\")\n{keyed}");
+    let keyed =
+        keyed.replace("  ## Counts up.\n  visit_id int\n  site     text\n", "  visit_id int\n  site     text @token\n");
+    let keyed = keyed.replace("  write append\n", "  write append\n  cleared for token\n");
+    let keyed =
+        format!("use std.privacy {{ token, tokenize }}\n\nsecret key from env(\"INGEST_NO_SUCH_KEY\")\n{keyed}");
     let project = project(&keyed);
     assert_eq!(project.call(&["check"]).code, 0, "{:?}", project.call(&["check"]));
     arrives(&project, "20270301", SystemTime::now(), "visit_id,site\n1,north\n");

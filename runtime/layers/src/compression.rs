@@ -1,14 +1,13 @@
 //! Compressed streams, one or several after each other.
 
 mod compress;
+mod xz;
 
 use std::io::{self, BufRead, Read};
 use std::rc::Rc;
 
 use bzip2::bufread::BzDecoder;
 use flate2::bufread::GzDecoder;
-use liblzma::bufread::XzDecoder;
-use liblzma::stream::Stream;
 use lz4_flex::frame::FrameDecoder as Lz4Decoder;
 use snap::read::FrameDecoder as SnappyDecoder;
 use zstd::stream::read::Decoder as ZstdDecoder;
@@ -26,7 +25,7 @@ pub(crate) fn decompress<'a>(layer: &Layer, stream: Box<dyn Read + 'a>) -> Optio
         Layer::Gzip => Box::new(Streams::<GzDecoder<Input<'a>>>::new(stream)),
         Layer::Zstd => Box::new(Streams::<ZstdDecoder<'static, Input<'a>>>::new(stream)),
         Layer::Bzip2 => Box::new(Streams::<BzDecoder<Input<'a>>>::new(stream)),
-        Layer::Xz => Box::new(Streams::<XzDecoder<Input<'a>>>::new(stream)),
+        Layer::Xz => Box::new(Streams::<xz::Decoder<Input<'a>>>::new(stream)),
         Layer::Lz4 => Box::new(Streams::<Lz4Decoder<Input<'a>>>::new(stream)),
         Layer::Snappy => Box::new(Streams::<SnappyDecoder<Input<'a>>>::new(stream)),
         Layer::Compress => Box::new(Streams::<compress::Decoder<Input<'a>>>::new(stream)),
@@ -100,16 +99,16 @@ impl<'a> Decoder<'a> for BzDecoder<Input<'a>> {
     }
 }
 
-impl<'a> Decoder<'a> for XzDecoder<Input<'a>> {
+impl<'a> Decoder<'a> for xz::Decoder<Input<'a>> {
     const NAME: &'static str = "xz";
     const MAGIC: &'static [Magic] = &[Magic::Xz];
 
     fn start(input: Input<'a>) -> io::Result<Self> {
-        Ok(Self::new_stream(input, Stream::new_stream_decoder(XZ_MEMORY, 0)?))
+        Self::new(input, XZ_MEMORY)
     }
 
     fn into_input(self) -> Input<'a> {
-        self.into_inner()
+        self.into_input()
     }
 }
 

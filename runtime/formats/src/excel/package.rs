@@ -35,7 +35,9 @@ struct Place {
 impl Package {
     /// Reads the directory of an archive.
     pub(super) fn open(file: File) -> Result<Self, FileError> {
-        let unreadable = |_| damaged(0, "its archive has no directory that can be read");
+        // The directory stands at the end.
+        let end = file.metadata()?.len();
+        let unreadable = |_| damaged(end, "its archive has no directory that can be read, as where it is cut off");
         let mut archive = ZipArchive::new(BufReader::new(file.try_clone()?)).map_err(unreadable)?;
         if archive.len() > MOST_PARTS {
             return Err(damaged(0, "its archive has more parts than there can be"));

@@ -54,7 +54,7 @@ impl Header {
         let rest = header.bytes - TOLD as u64;
         let skipped = io::copy(&mut input.take(rest), &mut io::sink())?;
         if skipped < rest {
-            return Err(damaged(TOLD as u64 + skipped, "it ends inside its header"));
+            return Err(damaged(told.len() as u64 + skipped, "it ends inside its header"));
         }
         Ok(header)
     }
