@@ -18,7 +18,7 @@ const TELLING: usize = 262;
 const LISTED: usize = 1000;
 /// Members beside the first that are looked at, and bytes of each.
 const OTHERS: usize = 16;
-const OF_OTHERS: usize = 64 << 10;
+const OF_OTHERS: usize = 256 << 10;
 
 /// A layer that was found.
 #[derive(Debug, Clone, PartialEq, Eq)]

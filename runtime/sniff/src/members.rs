@@ -54,18 +54,24 @@ pub(crate) fn choose(members: &[String], wanted: Option<&str>) -> Choice {
     Choice { pattern: Some(pattern), first }
 }
 
-/// A pattern of members that are called as one is, but for numbers, and of none of the others.
-pub(crate) fn pattern(own: &str, others: &[&str]) -> String {
-    let parts: Vec<_> = own.split(|it: char| it.is_ascii_digit()).collect();
-    let mut pattern = String::new();
-    for (at, part) in parts.iter().enumerate() {
-        if at > 0 && !pattern.ends_with('*') {
-            pattern.push('*');
+/// A pattern of members that are called as one is, but for numbers: which has all that are alike and none of the others; none where no such
+/// pattern has.
+pub(crate) fn pattern(own: &str, alike: &[&str], others: &[&str]) -> Option<String> {
+    let mut numbered = String::new();
+    for (at, part) in own.split(|it: char| it.is_ascii_digit()).enumerate() {
+        if at > 0 && !numbered.ends_with('*') {
+            numbered.push('*');
         }
-        pattern.push_str(part);
+        numbered.push_str(part);
     }
-    let reads = |name: &&str| Members::matching(&pattern).is_ok_and(|it| it.has(name));
-    if own.contains('*') || !others.iter().any(&reads) && reads(&own) { pattern } else { own.to_owned() }
+    let tells = |pattern: &String| {
+        let Ok(read) = Members::matching(pattern) else { return false };
+        read.has(own) && alike.iter().all(|it| read.has(it)) && !others.iter().any(|it| read.has(it))
+    };
+    [numbered, own.to_owned()]
+        .into_iter()
+        .filter(|it| !own.contains('*') && !it.trim_matches('*').is_empty())
+        .find(tells)
 }
 
 /// Members that data is in, by their names, and that a pattern leaves out: of another ending, or of the same in other letters.
@@ -110,8 +116,11 @@ mod tests {
 
     #[test]
     fn members_that_are_called_alike() {
-        assert_eq!(pattern("in/drugs_20240131_1.csv", &["in/visits_20240131.csv"]), "in/drugs_*_*.csv");
-        assert_eq!(pattern("1.csv", &["2.csv"]), "1.csv");
+        let some = |text: &str| Some(text.to_owned());
+        assert_eq!(pattern("in/drugs_2024_1.csv", &[], &["in/visits_2024.csv"]), some("in/drugs_*_*.csv"));
+        assert_eq!(pattern("1.csv", &[], &["2.csv"]), some("1.csv"));
+        assert_eq!(pattern("1.csv", &["2.csv"], &["3.csv"]), None);
+        assert_eq!(pattern("a.csv", &["b.csv"], &["c.csv"]), None);
     }
 
     #[test]

@@ -90,18 +90,18 @@ fn members_of_other_tables_are_left_out_and_told() {
         std::fs::write(&path, tar(members)).unwrap();
         sniff(&path, &Options::default()).unwrap().block.unwrap()
     };
-    let block = told(&[
-        ("visits_1.csv", visits),
-        ("drugs_1.csv", "ndc|dose\nx|1.5\n"),
-        ("visits_2.csv", visits),
-        ("empty.csv", ""),
-    ]);
+    let drugs = "ndc|dose\nx|1.5\n";
+    let block = told(&[("visits_1.csv", visits), ("drugs_1.csv", drugs), ("visits_2.csv", visits)]);
     assert!(block.contains("unwrap tar(\"visits_*.csv\")"), "{block}");
-    assert!(
-        block.contains("the member `drugs_1.csv`, which") && block.contains("the member `empty.csv`, which"),
-        "{block}"
-    );
+    assert!(block.contains("left out: the member `drugs_1.csv`"), "{block}");
     assert_eq!(against(&block), None);
+    // No pattern tells them apart.
+    let block = told(&[("1.csv", visits), ("2.csv", visits), ("3.csv", drugs), ("4.csv", "")]);
+    assert!(block.contains("unwrap tar\n") && block.contains("the member `3.csv` is of another table"), "{block}");
+    assert!(block.contains("the member `4.csv` is empty"), "{block}");
+    // Values of another type are of the same table.
+    let block = told(&[("a.csv", visits), ("b.csv", "id,on\nx,2024-01-31\n,\n")]);
+    assert!(block.contains("unwrap tar\n") && !block.contains("left out"), "{block}");
     let alike = told(&[("a.csv", visits), ("b.csv", visits)]);
     assert!(alike.contains("unwrap tar\n") && !alike.contains("left out"), "{alike}");
 }

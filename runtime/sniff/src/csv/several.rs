@@ -38,8 +38,9 @@ pub(super) fn find(text: &[u8]) -> Several {
             *of_line.entry(run).or_default() += 1;
         }
         for sign in OTHERS.iter().map(|it| it.as_bytes()) {
+            // Once it may stand in a sentence.
             let count = memchr::memmem::find_iter(line, sign).count();
-            if count > 0 {
+            if count > 1 {
                 of_line.insert(sign, count);
             }
         }

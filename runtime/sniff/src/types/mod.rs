@@ -42,11 +42,16 @@ pub(crate) struct Evidence {
     pub(crate) day_first: bool,
     /// Some column has numbers with a comma before their last digits, so that a point divides thousands.
     pub(crate) decimal_comma: bool,
+    /// Some column has numbers with a point that divides no thousands.
+    pub(crate) decimal_point: bool,
 }
 
 /// What the days of a column tell of the others.
 pub(crate) fn evidence(values: &[&str]) -> Evidence {
-    Evidence { decimal_comma: have_decimal_commas(values), ..moments::evidence(values) }
+    let is_number = |it: &&str| float(it.as_bytes()).is_some();
+    let decimal_point =
+        values.iter().all(is_number) && values.iter().any(|it| it.contains('.')) && !may_be_thousands(values);
+    Evidence { decimal_comma: have_decimal_commas(values), decimal_point, ..moments::evidence(values) }
 }
 
 /// Whether values are numbers with a decimal comma: `1,5`, `1.234,56`. One with three digits behind the comma may be thousands.
@@ -129,11 +134,17 @@ fn of(name: &str, values: &[&str], is_text: bool, evidence: Evidence) -> Option<
     if is_flag(values) {
         return Some(Typed::plain(TypeKind::Bool));
     }
-    if evidence.decimal_comma && may_be_thousands(values) {
+    if evidence.decimal_comma && !evidence.decimal_point && may_be_thousands(values) {
         let note = "a point divides thousands here, where commas of other columns are before the last digits";
         return Some(Typed { note: Some(note.to_owned()), ..Typed::plain(TypeKind::Text) });
     }
-    number(values).filter(|it| it.kind != TypeKind::Int || !is_identifier(name))
+    let number = number(values).filter(|it| it.kind != TypeKind::Int || !is_identifier(name))?;
+    if !are_codes(values) {
+        return Some(number);
+    }
+    let kind = if words(name).iter().any(|it| CODES.contains(&it.as_str())) { TypeKind::Text } else { number.kind };
+    let note = "digits behind the point are not as numbers have them: to a number 1.1 and 1.10 are one, to a text two";
+    Some(Typed { note: Some(note.to_owned()), ..Typed::plain(kind) })
 }
 
 /// Whether values are words for true and false of one pair. `true` alone says it; letters and `yes` only beside their opposites,
@@ -151,7 +162,7 @@ fn is_flag(values: &[&str]) -> bool {
 }
 
 /// Words in names of columns whose digits are no numbers, also where none of a sample begins with a zero.
-const IDENTIFIERS: [&str; 18] = [
+const IDENTIFIERS: [&str; 17] = [
     "zip",
     "zipcode",
     "postal",
@@ -169,16 +180,45 @@ const IDENTIFIERS: [&str; 18] = [
     "tin",
     "taxid",
     "telephone",
-    "mobile",
 ];
-/// Those that other words are written together with, before or behind them.
-const JOINED: [&str; 8] = ["zip", "postal", "phone", "ssn", "npi", "mrn", "ndc", "fips"];
+/// Those that other words are written together with, and words that stand before and behind them then.
+const JOINED: [&str; 7] = ["zip", "phone", "ssn", "npi", "mrn", "ndc", "fips"];
+const OWNERS: [&str; 19] = [
+    "patient",
+    "pat",
+    "member",
+    "mbr",
+    "subscriber",
+    "provider",
+    "prov",
+    "billing",
+    "rendering",
+    "referring",
+    "attending",
+    "home",
+    "work",
+    "cell",
+    "contact",
+    "facility",
+    "pharmacy",
+    "prescriber",
+    "customer",
+];
+const BEHIND: [&str; 5] = ["code", "number", "no", "num", "nbr"];
+/// Words in names of what is counted, whatever else is in them.
+const COUNTED: [&str; 12] =
+    ["count", "counts", "total", "sum", "sales", "visits", "calls", "minutes", "amount", "amt", "avg", "pct"];
 
 fn is_identifier(name: &str) -> bool {
     let words = words(name);
-    let is_joined = |word: &str| JOINED.iter().any(|it| word.starts_with(it) || word.ends_with(it));
-    words.iter().any(|it| IDENTIFIERS.contains(&it.as_str()) || is_joined(it))
-        || words.windows(2).any(|it| matches!(it, [tax, id] if tax == "tax" && id == "id"))
+    let is_joined = |word: &str| {
+        let owned = |it: &&str| word.strip_suffix(*it).is_some_and(|owner| OWNERS.contains(&owner));
+        let named = |it: &&str| word.strip_prefix(*it).is_some_and(|rest| BEHIND.contains(&rest));
+        JOINED.iter().any(|it| owned(it) || named(it))
+    };
+    let is_one = words.iter().any(|it| IDENTIFIERS.contains(&it.as_str()) || is_joined(it))
+        || words.windows(2).any(|it| matches!(it, [tax, id] if tax == "tax" && id == "id"));
+    is_one && !words.iter().any(|it| COUNTED.contains(&it.as_str()))
 }
 
 /// Whole numbers, exact ones, or others.
@@ -202,10 +242,6 @@ fn number(values: &[&str]) -> Option<Typed> {
     if values.iter().all(|it| it.bytes().all(|it| it.is_ascii_digit())) {
         return None;
     }
-    if are_codes(values) {
-        let note = "digits behind the point are not as numbers have them; as a number 1.1 and 1.10 are one";
-        return Some(Typed { note: Some(note.to_owned()), ..Typed::plain(TypeKind::Text) });
-    }
     let kind = exact(values, MOST_SCALE).map_or_else(
         // What a `float` would round is kept to the last digit, or as it stands.
         || if values.iter().any(|it| is_rounded(it)) { exact(values, MOST_DIGITS) } else { Some(TypeKind::Float) },
@@ -213,6 +249,23 @@ fn number(values: &[&str]) -> Option<Typed> {
     );
     kind.map(Typed::plain)
 }
+
+/// Words in names of columns of codes.
+const CODES: [&str; 13] = [
+    "code",
+    "codes",
+    "cd",
+    "icd",
+    "dx",
+    "diag",
+    "diagnosis",
+    "version",
+    "ver",
+    "section",
+    "chapter",
+    "paragraph",
+    "release",
+];
 
 /// Whether some of the values end in a zero that others, with fewer digits behind the point, were not filled up with: who writes numbers does
 /// one or the other, while codes (`250.00` and `401.9` of ICD-9) and versions are as they are.
@@ -292,7 +345,10 @@ mod tests {
         {
             assert_eq!(told(name, &["10001", "22138"]), "text", "{name}");
         }
-        assert_eq!(told("Hotel", &["10001", "22138"]), "int");
+        for name in ["Hotel", "zipper", "phonetic", "iphone_sales", "microphone", "telephone_count"] {
+            assert_eq!(told(name, &["10001", "22138"]), "int", "{name}");
+        }
+        assert_eq!(told("price", &["5", "10.50", "9.5"]), "decimal(12, 2)");
         assert_eq!(told("code", &["250.00", "401.9", "V58"]), "text");
         assert_eq!(told("code", &["250.00", "401.9"]), "text");
         assert_eq!(told("x", &["250.0", "401.91"]), "decimal(12, 2)");
