@@ -5,6 +5,7 @@ use std::fs::{self, File, Metadata};
 use std::io::Read;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Component, Path, PathBuf};
+use std::sync::OnceLock;
 use std::time::UNIX_EPOCH;
 
 use ingest_program::FilePattern;
@@ -16,6 +17,8 @@ use crate::{ConnectError, FoundFile, Listing, PatternSet, Store, Unmatched};
 #[derive(Debug, Clone)]
 pub struct Local {
     root: PathBuf,
+    /// Where that was when it was first looked for: a link that is set to another folder meanwhile changes nothing.
+    real: OnceLock<PathBuf>,
 }
 
 /// The root's path without links.
@@ -24,14 +27,17 @@ struct Root(PathBuf);
 impl Local {
     /// The store of the folder `root`, which is looked for when something is asked of it.
     pub fn new(root: PathBuf) -> Self {
-        Self { root }
+        Self { root, real: OnceLock::new() }
     }
 
     fn root(&self) -> Result<Root, ConnectError> {
+        if let Some(real) = self.real.get() {
+            return Ok(Root(real.clone()));
+        }
         let unusable = |error| ConnectError::Root { path: self.root.clone(), error };
         let real = self.root.canonicalize().map_err(unusable)?;
         fs::read_dir(&real).map_err(unusable)?;
-        Ok(Root(real))
+        Ok(Root(self.real.get_or_init(|| real).clone()))
     }
 }
 

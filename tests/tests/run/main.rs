@@ -49,7 +49,8 @@ fn outcome_of(case: &Path, project: &Project) -> String {
             assert!(!text.contains("PHI-"), "{}: a value of the data is in the report", case.display());
         }
         writeln!(outcome, "=== run {run}: exit {}", report.exit_code()).unwrap();
-        outcome.push_str(&outcome::report(&report));
+        // Messages name folders of the project, which is a temporary one here.
+        outcome.push_str(&outcome::report(&report).replace(&project.root().display().to_string(), "PROJECT"));
     }
     outcome.push_str(&outcome::table("published", &project.root().join("out/claims")));
     outcome.push_str(&outcome::table("quarantine", &project.root().join("out/quarantine")));

@@ -243,12 +243,12 @@ impl<'a> Connect<'a, '_> {
     }
 
     fn has_own_folder(&self, source: &Source) -> bool {
-        let is_same = |other: &Source| {
-            let (own, other) = (Path::new(&source.path), Path::new(&other.path));
-            own.starts_with(other) || other.starts_with(own)
-        };
+        let folder = |it: &Source| self.folder(&it.connection).ok().map(|root| root.join(&it.path));
+        let own = folder(source);
+        let is_same =
+            |other: PathBuf| own.as_ref().is_some_and(|own| own.starts_with(&other) || other.starts_with(own));
         let others = self.program.sources.iter().filter(|it| it.name != source.name);
-        !others.into_iter().any(|it| it.connection == source.connection && is_same(it))
+        !others.filter_map(|it| folder(it)).any(is_same)
     }
 
     /// A source that the map joins.

@@ -37,7 +37,8 @@ pub(super) fn find(text: &[u8]) -> Several {
         for run in runs(line) {
             *of_line.entry(run).or_default() += 1;
         }
-        for sign in OTHERS.iter().map(|it| it.as_bytes()) {
+        let named = |sign: &&[u8]| lines.first().is_some_and(|it| memchr::memmem::find(it, sign).is_some());
+        for sign in OTHERS.iter().map(|it| it.as_bytes()).filter(named) {
             // Once it may stand in a sentence.
             let count = memchr::memmem::find_iter(line, sign).count();
             if count > 1 {

@@ -35,6 +35,7 @@ impl Typed {
 
 /// What of types only the other columns of a file can tell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each says of its own whether it was seen")]
 pub(crate) struct Evidence {
     /// Some column has days above 12 behind months.
     pub(crate) month_first: bool,
@@ -353,6 +354,13 @@ mod tests {
         assert_eq!(told("code", &["250.00", "401.9"]), "text");
         assert_eq!(told("x", &["250.0", "401.91"]), "decimal(12, 2)");
         assert_eq!(told("x", &["250.00", "401.90", "7"]), "decimal(12, 2)");
+    }
+
+    #[test]
+    fn years_of_two_digits_tell_nothing_of_days() {
+        let told = |values: &[&str]| super::evidence(values).day_first;
+        assert!(!told(&["24-01-31", "24-02-28", "24-03-15"]));
+        assert!(told(&["25/03/19", "26/03/19", "30/04/19"]) && told(&["31/01/2024"]));
     }
 
     #[test]

@@ -184,8 +184,8 @@ fn begins_with_years(values: &[&str]) -> bool {
 pub(super) fn evidence(values: &[&str]) -> Evidence {
     let days: Vec<&str> = values.iter().filter_map(|it| it.split([' ', 'T']).next()).collect();
     let of = |formats: &[&str]| formats.iter().any(|it| reads_days(it, &days));
-    // Two digits that may be the year tell nothing.
-    if of(&["%y-%m-%d", "%y.%m.%d", "%y/%m/%d"]) {
+    // Two digits that are the year tell nothing.
+    if of(&["%y-%m-%d", "%y.%m.%d", "%y/%m/%d"]) && begins_with_years(values) {
         return Evidence::default();
     }
     let month = of(&["%m/%d/%Y", "%m-%d-%Y", "%m.%d.%Y", "%m/%d/%y", "%m-%d-%y"]);
