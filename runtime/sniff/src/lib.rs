@@ -35,6 +35,7 @@ mod shape;
 mod sniffed;
 mod sources;
 mod types;
+mod unlike;
 mod workbook;
 
 use std::path::Path;

@@ -56,7 +56,7 @@ pub(crate) fn choose(members: &[String], wanted: Option<&str>) -> Choice {
 
 /// A pattern of members that are called as one is, but for numbers: which has all that are alike and none of the others; none where no such
 /// pattern has.
-pub(crate) fn pattern(own: &str, alike: &[&str], others: &[&str]) -> Option<String> {
+pub(crate) fn pattern(own: &str, alike: &[String], others: &[String]) -> Option<String> {
     let mut numbered = String::new();
     for (at, part) in own.split(|it: char| it.is_ascii_digit()).enumerate() {
         if at > 0 && !numbered.ends_with('*') {
@@ -117,6 +117,10 @@ mod tests {
     #[test]
     fn members_that_are_called_alike() {
         let some = |text: &str| Some(text.to_owned());
+        let pattern = |own: &str, alike: &[&str], others: &[&str]| {
+            let owned = |names: &[&str]| names.iter().map(|it| (*it).to_owned()).collect::<Vec<_>>();
+            pattern(own, &owned(alike), &owned(others))
+        };
         assert_eq!(pattern("in/drugs_2024_1.csv", &[], &["in/visits_2024.csv"]), some("in/drugs_*_*.csv"));
         assert_eq!(pattern("1.csv", &[], &["2.csv"]), some("1.csv"));
         assert_eq!(pattern("1.csv", &["2.csv"], &["3.csv"]), None);

@@ -12,7 +12,7 @@ use crate::sample::Sample;
 use crate::shape::{self, Shape};
 use crate::sniffed::{Layer, Sniffed, SniffedColumn};
 use crate::types::{self, Evidence, MARKERS, Typed};
-use crate::{Options, another, described, files, members};
+use crate::{Options, another, described, files, unlike};
 
 /// What is told of a file of this name, whose layers are off.
 pub(crate) fn sniffed(file: &str, unwrapped: &Unwrapped, options: &Options) -> Sniffed {
@@ -30,15 +30,14 @@ pub(crate) fn sniffed(file: &str, unwrapped: &Unwrapped, options: &Options) -> S
     if let Some((encoding, certain)) = shape.encoding.take() {
         (told.encoding, told.encoding_is_certain) = (Some(encoding), certain);
     }
-    let left_out = unwrapped.layers.iter().flat_map(layers::Found::left_out);
-    shape.notes.extend(left_out.map(|it| format!("left out: the member `{it}`")));
     if let Some(format) = shape.format.take() {
         let own = || Some(files::source(file)).filter(|it| *it != options.connection);
         let name = options.name.clone().or_else(own).unwrap_or_else(|| format!("{}_files", options.connection));
         let reader = Reading { name: &name, connection: &options.connection, unwrapped, shape: &shape };
         match reader.source(format) {
             Ok(found) => {
-                let unwrap = written(&found.source, unwrapped, &mut shape.notes);
+                let layers = unlike::without(&found.source, unwrapped, options.members.is_some(), &mut shape.notes);
+                let unwrap: Vec<_> = layers.iter().map(layers::Found::written).collect();
                 for (layer, written) in told.layers.iter_mut().zip(&unwrap) {
                     layer.written.clone_from(written);
                 }
@@ -50,55 +49,6 @@ pub(crate) fn sniffed(file: &str, unwrapped: &Unwrapped, options: &Options) -> S
     told.notes = shape.notes;
     told
 }
-
-/// The layers as they stand in `unwrap`. Members of another table are left out, where names tell them from those of this one, and told.
-fn written(source: &Source, unwrapped: &Unwrapped, notes: &mut Vec<String>) -> Vec<String> {
-    let mut layers = unwrapped.layers.clone();
-    let filled = || unwrapped.others.iter().filter(|(_, sample)| !sample.is_empty());
-    let is_by_line = matches!(source.format, Format::Csv(_) | Format::FixedWidth(_) | Format::Ndjson(_));
-    let is_unlike = |sample: &Sample| is_by_line && is_of_another_table(source, sample);
-    let (unlike, alike): (Vec<_>, Vec<_>) = filled().partition(|(_, sample)| is_unlike(sample));
-    for (name, _) in unwrapped.others.iter().filter(|(_, sample)| is_by_line && sample.is_empty()) {
-        notes.push(format!("the member `{name}` is empty: where a header is due, that fails the delivery"));
-    }
-    if let (false, Some(archive), Some(member)) = (unlike.is_empty(), layers.last_mut(), &unwrapped.member) {
-        // Of a member within archives the last name is its own.
-        let own = archive.members.iter().filter(|it| member.ends_with(it.as_str())).max_by_key(|it| it.len());
-        let unlike: Vec<_> = unlike.into_iter().map(|(name, _)| name.as_str()).collect();
-        let alike: Vec<_> = alike.into_iter().map(|(name, _)| name.as_str()).collect();
-        match members::pattern(own.unwrap_or(member), &alike, &unlike) {
-            Some(pattern) => {
-                archive.pattern = Some(pattern);
-                let left_out = archive.left_out();
-                let more = left_out.len().saturating_sub(TOLD_MEMBERS);
-                for it in left_out.iter().take(TOLD_MEMBERS) {
-                    notes.push(format!("left out: the member `{it}`, which this source does not read"));
-                }
-                if more > 0 {
-                    notes.push(format!("left out: {more} more members"));
-                }
-            }
-            None => notes.extend(unlike.iter().map(|it| {
-                format!("the member `{it}` is of another table, and fails the delivery: a pattern of `unwrap` says which are meant")
-            })),
-        }
-    }
-    layers.iter().map(layers::Found::written).collect()
-}
-
-/// Whether lines of a sample are none of a source's records: their header is another, or most of them are malformed.
-fn is_of_another_table(source: &Source, sample: &Sample) -> bool {
-    match reading::faults(source, sample, usize::MAX) {
-        // What was cut off may hold no whole record.
-        Err(_) => sample.whole || memchr::memchr_iter(b'\n', &sample.bytes).count() >= ENOUGH_LINES,
-        Ok(faults) => faults.malformed * 2 > faults.records,
-    }
-}
-
-/// Members that are named, at most.
-const TOLD_MEMBERS: usize = 10;
-/// Lines of a sample that was cut off that tell whether a source reads it.
-const ENOUGH_LINES: usize = 10;
 
 /// Columns of a table, at most: what has more is cut at the wrong places.
 const MOST_COLUMNS: usize = 100_000;
