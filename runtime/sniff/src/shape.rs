@@ -278,8 +278,28 @@ fn document(name: &'static str, format: Format, columns: Vec<Called>, left_out: 
     Shape { format: Some(format), columns: Some(columns), notes, ..Shape::new(name) }
 }
 
+/// Columns of a table, at most: what has more is cut at the wrong places.
+pub(crate) const MOST_COLUMNS: usize = 100_000;
+
+/// Whether some line has one sign more often than a table has columns.
+fn is_too_wide(text: &str) -> bool {
+    text.lines().filter(|line| line.len() > MOST_COLUMNS).any(|line| {
+        let mut counts = [0_usize; 128];
+        for byte in line.bytes().filter(|it| it.is_ascii_punctuation() || *it == b'\t') {
+            if let Some(count) = counts.get_mut(usize::from(byte)) {
+                *count += 1;
+            }
+        }
+        counts.iter().any(|it| *it > MOST_COLUMNS)
+    })
+}
+
 /// Delimited text, or lines in which columns have their places.
 fn table(text: &str, whole: bool, label: &str) -> Shape {
+    if is_too_wide(text) {
+        let note = format!("a line of it has more than {MOST_COLUMNS} fields, which is no table");
+        return Shape { notes: vec![note], ..Shape::new("csv") };
+    }
     let text: &str = &with_feeds(text);
     let bytes = text.as_bytes();
     let scored = csv::best(bytes);

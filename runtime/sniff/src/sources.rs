@@ -9,7 +9,7 @@ use crate::layers::{self, Unwrapped};
 use crate::parts::{Part, Parts};
 use crate::reading::{self, Called, Faults, Texts, Unread};
 use crate::sample::Sample;
-use crate::shape::{self, Shape};
+use crate::shape::{self, MOST_COLUMNS, Shape};
 use crate::sniffed::{Layer, Sniffed, SniffedColumn};
 use crate::types::{self, Evidence, MARKERS, Typed};
 use crate::{Options, another, described, files, unlike};
@@ -49,9 +49,6 @@ pub(crate) fn sniffed(file: &str, unwrapped: &Unwrapped, options: &Options) -> S
     told.notes = shape.notes;
     told
 }
-
-/// Columns of a table, at most: what has more is cut at the wrong places.
-const MOST_COLUMNS: usize = 100_000;
 
 /// Why there is no source where no column is.
 const NOTHING: &str = "nothing is in its records that a column could have";

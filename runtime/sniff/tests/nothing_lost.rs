@@ -47,6 +47,12 @@ fn a_record_that_begins_as_comments_do_is_one() {
 }
 
 #[test]
+fn a_line_of_delimiters_is_no_table() {
+    let found = told("visits.csv", &",".repeat(1 << 20));
+    assert!(found.block.is_none() && found.notes[0].contains("more than 100000 fields"), "{:?}", found.notes);
+}
+
+#[test]
 fn what_is_left_out_of_documents_is_told() {
     let fields = block("visits.json", r#"[{"id":1,"lines":[{"line no":1,"amt":2.5,"über":3}]}]"#);
     assert!(fields.contains("`line no` int, amt decimal(12, 1), `über` int"), "{fields}");
