@@ -3,11 +3,13 @@
 usage: compare.py BINARIES [--rows N] [--repeat N]
 
 BINARIES is cargo's folder with `generate`, `decode` and `arrow_csv`. Every run is a process of its own, wall time and peak memory are
-the operating system's. All must read as many records, or there is nothing to compare.
+the operating system's; but of Spark, which takes seconds to start, the time is what it tells itself, and the memory is its machine's. All
+must read as many records, or there is nothing to compare.
 """
 
 import argparse
 import os
+import shutil
 import statistics
 import subprocess
 import sys
@@ -20,7 +22,10 @@ PROGRAM = str(HERE / "formats.ingest")
 
 
 def measure(command: list[str], cores: int) -> tuple[float, float, int]:
-    """Wall seconds, peak megabytes and the number that is printed first, of a command that must succeed on so many cores."""
+    """Wall seconds, peak megabytes and the records that it prints, of a command that must succeed on so many cores.
+
+    Where it prints `SECONDS seconds` behind the records, it is those.
+    """
     with tempfile.TemporaryFile("w+") as out:
         start = time.perf_counter()
         process = subprocess.Popen(["taskset", "--cpu-list", f"0-{cores - 1}", *command], stdout=out)
@@ -29,7 +34,13 @@ def measure(command: list[str], cores: int) -> tuple[float, float, int]:
         out.seek(0)
         if os.waitstatus_to_exitcode(status) != 0:
             sys.exit(f"failed: {' '.join(command)}")
-        return wall, usage.ru_maxrss / 1024, int(out.read().split()[0])
+        match out.read().split():
+            case [records, seconds, "seconds"]:
+                return float(seconds), usage.ru_maxrss / 1024, int(records)
+            case [records, *_]:
+                return wall, usage.ru_maxrss / 1024, int(records)
+            case _:
+                sys.exit(f"told nothing: {' '.join(command)}")
 
 
 def main() -> None:
@@ -61,12 +72,12 @@ def main() -> None:
             path.unlink()
         if wanted("xml"):
             path = feed("xml", arguments.rows // 6)
-            contenders = {"ingest": ours("xml_claims", path, 1), "lxml": peer("lxml", "xml", path, 1)}
+            contenders = {"ingest": ours("xml_claims", path, 1)}
+            contenders |= {name: peer(name.lower(), "xml", path, 1) for name in ("lxml", "Spark")}
             compare("xml", path, 1, contenders, arguments.repeat)
             path.unlink()
         if wanted("sas"):
-            path = Path(folder) / "sales.sas7bdat"
-            subprocess.run([sys.executable, str(HERE / "grow_sas.py"), str(path), "100"], check=True)
+            path = sas(Path(folder), 100)
             for cores in (1, 2):
                 contenders = {"ingest": ours("sas_sales", path, cores)}
                 contenders |= {name: peer(name, "sas", path, cores) for name in ("pyreadstat", "polars-readstat")}
@@ -77,7 +88,7 @@ def main() -> None:
             wrapped(path, arguments.rows, wanted, ours, arguments.repeat)
             path.unlink()
         if wanted("memory"):
-            memory(feed, ours, folder)
+            memory(feed, ours, Path(folder))
 
 
 def generate(binaries: Path, path: Path, shape: str, rows: int) -> Path:
@@ -116,38 +127,84 @@ def wrapped(path: Path, rows: int, wanted, ours, repeat: int) -> None:
     # The command writes to nowhere; the records that it would have are told for it.
     count = lambda command: ["sh", "-c", f"{command} > /dev/null && echo {rows}"]
     if wanted("gzip"):
-        file = path.with_suffix(".csv.gz")
-        with file.open("wb") as out:
-            subprocess.run(["gzip", "-c", path], stdout=out, check=True)
-        contenders = {"ingest": ours("csv_claims", file, 2, "--layer", "gzip"), "gzip -dc": count(f"gzip -dc {file}")}
+        file, how = gzipped(path)
+        contenders = {"ingest": ours("csv_claims", file, 2, *how), "gzip -dc": count(f"gzip -dc {file}")}
         compare("csv in gzip", path, 2, contenders, repeat)
+        file.unlink()
     if wanted("pgp"):
-        home = path.parent / "keys"
-        home.mkdir(mode=0o700)
-        gpg = ["gpg", "--homedir", home, "--batch", "--quiet", "--pinentry-mode", "loopback", "--passphrase", "", "--trust-model", "always"]
-        subprocess.run([*gpg, "--quick-generate-key", "bench", "rsa3072", "encr,sign", "never"], check=True)
-        key = path.parent / "key.asc"
-        key.write_bytes(subprocess.run([*gpg, "--armor", "--export-secret-keys", "bench"], check=True, capture_output=True).stdout)
-        for name, how in (("csv in pgp", []), ("csv in pgp, not compressed", ["--compress-algo", "none"])):
-            file = path.with_suffix(".csv.gpg")
-            subprocess.run([*gpg, *how, "--recipient", "bench", "--encrypt", "--output", file, path], check=True)
-            command = " ".join(str(it) or "''" for it in [*gpg, "-d", file])
-            contenders = {"ingest": ours("csv_claims", file, 2, "--layer", "pgp", "--key", str(key)), "gpg -d": count(command)}
-            compare(name, path, 2, contenders, repeat)
-            file.unlink()
-        subprocess.run(["gpgconf", "--homedir", home, "--kill", "all"], check=False)
+        with Keys(path.parent) as keys:
+            for name, options in (("csv in pgp", []), ("csv in pgp, not compressed", ["--compress-algo", "none"])):
+                file, how = keys.encrypted(path, *options)
+                command = " ".join(str(it) or "''" for it in [*keys.gpg, "-d", file])
+                contenders = {"ingest": ours("csv_claims", file, 2, *how), "gpg -d": count(command)}
+                compare(name, path, 2, contenders, repeat)
+                file.unlink()
 
 
-def memory(feed, ours, folder: str) -> None:
-    """Peak memory of a file and of one ten times as long."""
-    for shape, rows in (("csv", 1_200_000), ("fixed_width", 1_100_000), ("ndjson", 480_000), ("xml", 370_000)):
-        peaks = []
-        for many in (rows, 10 * rows):
-            path = feed(shape, many)
-            _, peak, _ = measure(ours(f"{shape}_claims", path, 2), 2)
-            peaks.append(f"{path.stat().st_size / 1e9:.1f} GB: {peak:.0f} MB peak")
-            path.unlink()
-        print(f"{shape}: {', '.join(peaks)}", flush=True)
+def gzipped(path: Path) -> tuple[Path, list[str]]:
+    """The file by `gzip`, and how `decode` is told of it."""
+    file = path.with_suffix(".gz")
+    with file.open("wb") as out:
+        subprocess.run(["gzip", "-c", path], stdout=out, check=True)
+    return file, ["--layer", "gzip"]
+
+
+class Keys:
+    """A pair of keys of `gpg`, in a folder of its own."""
+
+    def __init__(self, folder: Path):
+        self.home, self.key = folder / "keys", folder / "key.asc"
+        options = ["--batch", "--quiet", "--pinentry-mode", "loopback", "--passphrase", "", "--trust-model", "always"]
+        self.gpg = ["gpg", "--homedir", self.home, *options]
+
+    def __enter__(self) -> "Keys":
+        self.home.mkdir(mode=0o700)
+        subprocess.run([*self.gpg, "--quick-generate-key", "bench", "rsa3072", "encr,sign", "never"], check=True)
+        export = [*self.gpg, "--armor", "--export-secret-keys", "bench"]
+        self.key.write_bytes(subprocess.run(export, check=True, capture_output=True).stdout)
+        return self
+
+    def __exit__(self, *_) -> None:
+        subprocess.run(["gpgconf", "--homedir", self.home, "--kill", "all"], check=False)
+        shutil.rmtree(self.home)
+
+    def encrypted(self, path: Path, *options: str) -> tuple[Path, list[str]]:
+        """The file by `gpg`, and how `decode` is told of it."""
+        file = path.with_suffix(".gpg")
+        subprocess.run([*self.gpg, *options, "--recipient", "bench", "--encrypt", "--output", file, path], check=True)
+        return file, ["--layer", "pgp", "--key", str(self.key)]
+
+
+def memory(feed, ours, folder: Path) -> None:
+    """Peak memory of a file and of one ten times as long, in layers too; the sizes are those of what is in them."""
+
+    def peaks(name: str, source: str, make, layer=lambda path: (path, [])) -> None:
+        told = []
+        for times in (1, 10):
+            path = make(times)
+            size = path.stat().st_size / 1e9
+            file, how = layer(path)
+            _, peak, _ = measure(ours(source, file, 2, *how), 2)
+            told.append(f"{size:.1f} GB: {peak:.0f} MB peak")
+            for made in {path, file}:
+                made.unlink()
+        print(f"{name}: {', '.join(told)}", flush=True)
+
+    rows = {"csv": 1_200_000, "fixed_width": 1_100_000, "ndjson": 480_000, "xml": 370_000}
+    for shape, many in rows.items():
+        peaks(shape, f"{shape}_claims", lambda times, shape=shape, many=many: feed(shape, many * times))
+    peaks("sas7bdat", "sas_sales", lambda times: sas(folder, 200 * times))
+    claims = lambda times: feed("csv", rows["csv"] * times)
+    peaks("csv in gzip", "csv_claims", claims, gzipped)
+    with Keys(folder) as keys:
+        peaks("csv in pgp", "csv_claims", claims, keys.encrypted)
+
+
+def sas(folder: Path, megabytes: int) -> Path:
+    """Makes a data set of SAS."""
+    path = folder / "sales.sas7bdat"
+    subprocess.run([sys.executable, str(HERE / "grow_sas.py"), str(path), str(megabytes)], check=True)
+    return path
 
 
 if __name__ == "__main__":

@@ -36,6 +36,12 @@ pub(crate) fn find(text: &str, whole: bool) -> Option<FixedWidth> {
         return None;
     }
     let lines: Vec<Vec<char>> = text.lines().map(|it| it.trim_end_matches('\r').chars().collect()).collect();
+    if whole
+        && let Some(records) = footers::enclosed(&lines)
+        && let Some(found) = set(records)
+    {
+        return Some(FixedWidth { skip: found.skip + 1, trailer: 1, ..found });
+    }
     let candidates = if whole { footers::candidates(&lines) } else { 0 };
     let (rest, behind) = lines.split_at(lines.len() - candidates);
     if candidates > 0

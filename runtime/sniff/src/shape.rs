@@ -6,8 +6,9 @@ use std::collections::BTreeSet;
 use encoding_rs::{Encoding, UTF_8};
 use ingest_formats::decoded;
 use ingest_program::{
-    CsvFormat, Drift, FixedWidthFormat, Format, JsonFormat, Location, Malformed, MessageFormat, NdjsonFormat, Origin,
-    Positions, Ragged, SasFormat, Sheet, Stored, TypeKind, TypedFormat, Undecodable, XmlFormat, XportFormat,
+    CsvFormat, Delimiter, Drift, FixedWidthFormat, Format, JsonFormat, Location, Malformed, MessageFormat,
+    NdjsonFormat, Origin, Positions, Ragged, SasFormat, Sheet, Stored, TypeKind, TypedFormat, Undecodable, XmlFormat,
+    XportFormat,
 };
 
 use crate::documents::{self, Records};
@@ -301,14 +302,29 @@ fn table(text: &str, whole: bool, label: &str) -> Shape {
         return Shape { notes: vec![note], ..Shape::new("csv") };
     }
     let text: &str = &with_feeds(text);
+    if let Some((delimiter, rest)) = told_delimiter(text) {
+        let bytes = rest.as_bytes();
+        let mut found = csv::find(bytes, csv::best(bytes, Some(delimiter)), whole);
+        if found.width > 1 {
+            (found.skip, found.behind_header) = (found.skip + 1, found.behind_header + 1);
+            return delimited(bytes, &found, label);
+        }
+    }
     let bytes = text.as_bytes();
-    let scored = csv::best(bytes);
+    let scored = csv::best(bytes, None);
     let found = csv::find(bytes, scored, whole);
     let undivided = found.width == 1 || (found.dialect.delimiter.single() == Some(b' ') && has_gaps(bytes, &found));
     if undivided && let Some(found) = fixed_width::find(text, whole) {
         return fixed(found, label);
     }
     delimited(bytes, &found, label)
+}
+
+/// The delimiter that a first line `sep=;` tells Excel, and the text behind that.
+fn told_delimiter(text: &str) -> Option<(Delimiter, &str)> {
+    let (line, rest) = text.split_once('\n')?;
+    let told = line.trim_end_matches('\r').trim_matches('"').strip_prefix("sep=")?;
+    Some((Delimiter::new(told)?, rest))
 }
 
 /// The same text with a line feed at the end of each line, where all lines end with a carriage return alone: the reader tells by itself
@@ -405,6 +421,7 @@ fn delimited(text: &[u8], found: &csv::Table, label: &str) -> Shape {
         }
     };
     let dialect = found.dialect;
+    notes.extend(escaped_without_quotes(text, dialect));
     let lines = found.header.as_ref().filter(|_| by_name.is_some());
     let used = |sign: u8| text.contains(&sign);
     let plain = CsvFormat::plain(Origin::default());
@@ -426,6 +443,19 @@ fn delimited(text: &[u8], found: &csv::Table, label: &str) -> Shape {
         ..plain
     };
     Shape { format: Some(Format::Csv(format)), columns: Some(columns), notes, ..Shape::new("csv") }
+}
+
+/// What is told of cells without quotes in which quotes stand behind a backslash, which is a part of the value there.
+fn escaped_without_quotes(text: &[u8], dialect: csv::Dialect) -> Option<String> {
+    let is_escaped = |bytes: &[u8]| memchr::memmem::find(bytes, b"\\\"").is_some();
+    if !is_escaped(text) {
+        return None;
+    }
+    let records = dialect.records(text);
+    let plain = records.iter().flat_map(|it| &it.cells).filter(|it| !it.quoted);
+    let count = plain.filter(|it| text.get(it.place.clone()).is_some_and(is_escaped)).count();
+    let cells = if count == 1 { "a cell" } else { "cells" };
+    (count > 0).then(|| format!("a backslash stands before quotes in {cells} without quotes around, and stays there"))
 }
 
 /// Whether a header gives every column a name of its own; the last may lack where lines end with a delimiter.

@@ -11,7 +11,7 @@ use crate::reading::{self, Called, Faults, Texts, Unread};
 use crate::sample::Sample;
 use crate::shape::{self, MOST_COLUMNS, Shape};
 use crate::sniffed::{Layer, Sniffed, SniffedColumn};
-use crate::types::{self, Evidence, MARKERS, Typed};
+use crate::types::{self, MARKERS, Typed};
 use crate::{Options, another, described, files, unlike};
 
 /// What is told of a file of this name, whose layers are off.
@@ -179,14 +179,7 @@ fn typed(called: &[Called], texts: &Texts) -> (Vec<Typed>, BTreeSet<&'static str
         .iter()
         .map(|it| it.iter().filter_map(|it| it.as_deref()).filter(|it| !it.is_empty()).collect())
         .collect();
-    let mut evidence = Evidence::default();
-    for values in &values {
-        let found = types::evidence(values);
-        evidence.month_first |= found.month_first;
-        evidence.day_first |= found.day_first;
-        evidence.decimal_comma |= found.decimal_comma;
-        evidence.decimal_point |= found.decimal_point;
-    }
+    let evidence = types::evidence(&values);
     let infer = |((called, values), parts): ((&Called, &Vec<&str>), &Option<Parts>)| {
         if let (Some(part), Some(parts)) = (&called.part, parts) {
             return Typed::plain(part.typed(parts, evidence));

@@ -53,6 +53,41 @@ fn a_line_of_delimiters_is_no_table() {
 }
 
 #[test]
+fn a_first_line_may_tell_excel_the_delimiter() {
+    for first in ["sep=;", "\"sep=;\""] {
+        let found = told("visits.csv", &format!("{first}\r\nid;price\r\n1;2.50\r\n2;3.00\r\n"));
+        let block = found.block.unwrap();
+        assert!(block.contains("skip: 1") && block.contains("price decimal(12, 2)"), "{block}");
+        assert_eq!((found.records, found.malformed), (2, 0));
+    }
+    let other = block("visits.csv", "sep=|\nid,name\n1,a\n2,b\n3,c\n");
+    assert!(other.contains("id   int") || other.contains("id int"), "{other}");
+}
+
+#[test]
+fn records_of_the_whole_file_are_none() {
+    let records: Vec<_> = (1..9).map(|it| format!("D{it:04} Ann   2024-01-0{it} {it}.50\n")).collect();
+    let found = told("visits.txt", &format!("HDR20240131\n{}TRL0000008\n", records.concat()));
+    let block = found.block.unwrap();
+    assert!(block.contains("skip: 1, trailer: 1") && block.contains("date"), "{block}");
+    assert_eq!((found.records, found.malformed), (8, 0));
+}
+
+#[test]
+fn what_is_doubtful_is_told() {
+    let note = "nothing tells whether the point divides thousands";
+    assert!(block("prices.csv", "id;price\n1;105.000\n2;10.500\n").contains(note));
+    assert!(!block("prices.csv", "id;price\n1;105.000\n2;0.125\n").contains(note));
+    assert!(!block("prices.csv", "id;price;size\n1;105.000;1.5\n2;10.500;2.25\n").contains(note));
+    let escaped = block("says.csv", "id,said\n1,says \\\"hi\\\"\n2,no\n");
+    assert!(escaped.contains("a backslash stands before quotes in a cell"), "{escaped}");
+    let some = block("visits.xml", "<r><i><c t='a'>1</c><c>2</c></i><i><c t='b'>3</c></i><i><c>3</c></i></r>");
+    assert!(some.contains("`c/@t` stands on some of the elements"), "{some}");
+    let all = block("visits.xml", "<r><i><c t='a'>1</c><c t='c'>2</c></i><i><c t='b'>3</c></i></r>");
+    assert!(!all.contains("left out"), "{all}");
+}
+
+#[test]
 fn what_is_left_out_of_documents_is_told() {
     let fields = block("visits.json", r#"[{"id":1,"lines":[{"line no":1,"amt":2.5,"über":3}]}]"#);
     assert!(fields.contains("`line no` int, amt decimal(12, 1), `über` int"), "{fields}");

@@ -56,25 +56,17 @@ pub fn decision(job: &Job<'_>, found: &ingest_connect::Delivery) -> io::Result<D
         hasher.update_reader(job.store.open(file).map_err(io::Error::other)?)?;
         Ok(hasher.finalize().to_hex().to_string())
     })?;
+    let by_another_program = || job.ledger.delivery(&found.id).is_some_and(|it| it.program != job.program);
+    let folder = job.place.delivery(&job.source.name, &found.id);
+    let folder = folder.display();
     Ok(match (decision, joined::awaited(job, &found.id)) {
         (Decision::Load { .. }, Some(why)) => Decision::Wait { why },
-        (Decision::Skip { why }, _) => Decision::Skip { why: why + &by_another_program(job, &found.id) },
-        (Decision::Hold { why }, _) => {
-            let folder = job.place.delivery(&job.source.name, &found.id);
-            Decision::Hold { why: format!("{why} (the folder is {})", folder.display()) }
-        }
+        (Decision::Skip { why }, _) if by_another_program() => Decision::Skip {
+            why: format!("{why}; the program has changed since: remove {folder} to load it again"),
+        },
+        (Decision::Hold { why }, _) => Decision::Hold { why: format!("{why} (the folder is {folder})") },
         (decision, _) => decision,
     })
-}
-
-/// What to say of a delivery that another program loaded than the one that would load it now.
-fn by_another_program(job: &Job<'_>, id: &str) -> String {
-    let is_other = job.ledger.delivery(id).is_some_and(|it| it.program != job.program);
-    if !is_other {
-        return String::new();
-    }
-    let folder = job.place.delivery(&job.source.name, id);
-    format!("; the program has changed since: remove {} to load it again", folder.display())
 }
 
 /// The deliveries that this one is joined to, as a scan reads them: without files that another one is alike to.

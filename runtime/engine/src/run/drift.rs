@@ -7,9 +7,6 @@ use ingest_program::Source;
 
 use crate::{load::Loaded, report::DriftReport, scan::Delivery};
 
-const NOT_READ: &str = "not declared and not read";
-const RESCUED: &str = "not declared and kept in `_rescued`";
-
 /// Names that a finding tells; of more it says how many.
 const NAMED: usize = 4;
 
@@ -33,18 +30,17 @@ pub fn found(source: &Source, delivery: &Delivery, loaded: &Loaded) -> Vec<Drift
         }
         // What was taken for the header may be a record then.
         let is_doubtful = missing.len() * 2 > source.columns.len();
-        for (names, what) in [
-            (ignored, NOT_READ),
-            (rescued, RESCUED),
-            (missing, "declared, not there, and null on every row"),
-            (lacking, "declared, and null where a record ends before it"),
+        for (names, is_declared, what) in [
+            (ignored, false, "not declared and not read"),
+            (rescued, false, "not declared and kept in `_rescued`"),
+            (missing, true, "declared, not there, and null on every row"),
+            (lacking, true, "declared, and null where a record ends before it"),
         ] {
             if !names.is_empty() {
-                let told = match what {
-                    NOT_READ | RESCUED if is_doubtful => {
-                        "more declared columns are missing than there, so that no other name is told".to_owned()
-                    }
-                    _ => list(&names),
+                let told = if is_declared || !is_doubtful {
+                    list(&names)
+                } else {
+                    "more declared columns are missing than there, so that no other name is told".to_owned()
                 };
                 let finding = format!("{}, {what}: {told}", columns(names.len()));
                 found.push(DriftReport { file: file.name.clone(), finding });

@@ -44,8 +44,6 @@ pub struct Job<'a> {
     pub quarantine: Place,
     /// SHA-256 of the source, the map and the schema, without the places where they were written.
     pub program: String,
-    /// Whether no other source has its files in the folder, or in one above or below.
-    has_own_folder: bool,
     /// Why its files could not be listed, or, where there are deliveries, those of a source that is joined to it.
     pub unlisted: Option<ConnectError>,
     /// What the source has; empty until [`Jobs::list`].
@@ -68,6 +66,19 @@ pub struct Jobs<'a> {
     pub jobs: Vec<Job<'a>>,
     /// The files.
     pub unmatched: Vec<UnmatchedReport>,
+    folders: Folders<'a>,
+}
+
+/// Where each source of the program has its files.
+struct Folders<'a>(Vec<(&'a str, PathBuf)>);
+
+impl Folders<'_> {
+    /// Whether no other source has its files in the folder of this one, or in one above or below.
+    fn is_own(&self, source: &str) -> bool {
+        let Some((_, own)) = self.0.iter().find(|(name, _)| *name == source) else { return false };
+        let mut others = self.0.iter().filter(|(name, _)| *name != source);
+        !others.any(|(_, other)| own.starts_with(other) || other.starts_with(own))
+    }
 }
 
 impl<'a> Jobs<'a> {
@@ -80,11 +91,11 @@ impl<'a> Jobs<'a> {
             known: program.environments.iter().map(|it| it.name.clone()).collect(),
         })?;
         let secrets = Arc::new(secrets);
+        let connect = Connect { program, environment, root: &options.project_root };
         let mut jobs = Vec::new();
         for pipeline in pipelines(program, options)? {
             for load in pipeline.loads.iter().filter(|it| options.source.as_ref().is_none_or(|name| *name == it.source))
             {
-                let connect = Connect { program, environment, root: &options.project_root };
                 jobs.push(connect.job(pipeline, load, &secrets)?);
             }
         }
@@ -92,7 +103,7 @@ impl<'a> Jobs<'a> {
             let known = pipelines(program, options)?.into_iter().flat_map(|it| &it.loads).map(|it| it.source.clone());
             return Err(RunError::Unknown { what: "source", name: name.clone(), known: known.collect() });
         }
-        Ok(Self { jobs, unmatched: Vec::new() })
+        Ok(Self { jobs, unmatched: Vec::new(), folders: connect.folders() })
     }
 
     /// Looks which deliveries there are, of the sources and of those that are joined to them. Where something is to be loaded, the
@@ -100,7 +111,7 @@ impl<'a> Jobs<'a> {
     /// gone keeps none of the others: the job has why.
     pub fn list(&mut self, options: &RunOptions) -> Result<(), RunError> {
         for job in &mut self.jobs {
-            match job.list(options.delivery.as_deref()) {
+            match job.list(options.delivery.as_deref(), &self.folders) {
                 Ok(unmatched) => self.unmatched.extend(unmatched),
                 Err(cause) => job.unlisted = Some(cause),
             }
@@ -195,7 +206,6 @@ impl<'a> Connect<'a, '_> {
             quarantine: Place::of_quarantine(&self.folder(&quarantine.connection)?, &quarantine.path, &dataset.name)
                 .map_err(misplaced)?,
             program: program.map_err(|error| RunError::Internal(error.to_string()))?,
-            has_own_folder: self.has_own_folder(source),
             unlisted: None,
             deliveries: Vec::new(),
             joined,
@@ -242,13 +252,10 @@ impl<'a> Connect<'a, '_> {
         Ok(tables)
     }
 
-    fn has_own_folder(&self, source: &Source) -> bool {
-        let folder = |it: &Source| self.folder(&it.connection).ok().map(|root| root.join(&it.path));
-        let own = folder(source);
-        let is_same =
-            |other: PathBuf| own.as_ref().is_some_and(|own| own.starts_with(&other) || other.starts_with(own));
-        let others = self.program.sources.iter().filter(|it| it.name != source.name);
-        !others.filter_map(|it| folder(it)).any(is_same)
+    /// Those of sources whose connection has no folder here are left out.
+    fn folders(&self) -> Folders<'a> {
+        let folder = |it: &'a Arc<Source>| Some((it.name.as_str(), self.folder(&it.connection).ok()?.join(&it.path)));
+        Folders(self.program.sources.iter().filter_map(folder).collect())
     }
 
     /// A source that the map joins.
@@ -287,14 +294,14 @@ impl Job<'_> {
         new.flat_map(|it| &it.files).map(|it| it.size).sum()
     }
 
-    fn list(&mut self, only: Option<&str>) -> Result<Vec<UnmatchedReport>, ConnectError> {
+    fn list(&mut self, only: Option<&str>, folders: &Folders<'_>) -> Result<Vec<UnmatchedReport>, ConnectError> {
         let listing = self.store.list(&self.source.path, &self.source.files)?;
         let fits_none = listing.files.is_empty() && listing.unmatched.is_empty() && listing.others > 0;
         self.deliveries = deliveries(listing.files, &self.source.files);
         self.deliveries.retain(|it| only.is_none_or(|only| it.id == only));
         let report = |file, why| UnmatchedReport { source: self.source.name.clone(), file, why };
         let mut unmatched: Vec<_> = listing.unmatched.into_iter().map(|it| report(it.path, it.why)).collect();
-        if fits_none && self.has_own_folder {
+        if fits_none && folders.is_own(&self.source.name) {
             let patterns: Vec<_> = self.source.files.iter().map(|it| format!("`{}`", it.text)).collect();
             let files = if listing.others == 1 { "a file that does" } else { "files that do" };
             let folder = if self.source.path.is_empty() { ".".to_owned() } else { self.source.path.clone() };

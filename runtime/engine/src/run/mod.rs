@@ -79,7 +79,7 @@ fn run_here(program: &Checked<Program>, options: &RunOptions, progress: &dyn Pro
     has_executors(&found.jobs, options)?;
     let _locks = lock(&found.jobs, options.wait_for_lock, progress)?;
     let unlisted = found.list_some(options)?;
-    let Jobs { mut jobs, unmatched } = found;
+    let Jobs { mut jobs, unmatched, .. } = found;
     for job in &mut jobs {
         for place in [&job.place, &job.quarantine] {
             clear(place).map_err(|cause| RunError::Io {

@@ -62,12 +62,12 @@ pub(crate) struct Scored {
     pub(crate) share: f64,
 }
 
-/// The dialect of a text; one column where no delimiter divides it.
-pub(crate) fn best(text: &[u8]) -> Scored {
+/// The dialect of a text, in which `told` divides, or whatever does best; one column where no delimiter divides it.
+pub(crate) fn best(text: &[u8], told: Option<Delimiter>) -> Scored {
     let judged = judged(text);
-    let single = one_column(judged);
-    let mut best = single;
-    for (delimiter, usual) in delimiters(judged) {
+    let mut best = one_column(judged);
+    let delimiters = told.map_or_else(|| delimiters(judged), |it| vec![(it, 1.0)]);
+    for (delimiter, usual) in delimiters {
         for dialect in candidates(judged, delimiter) {
             let scored = score(judged, dialect, usual);
             if scored.score > best.score + 1e-9 {

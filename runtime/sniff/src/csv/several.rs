@@ -13,8 +13,8 @@ const LINES: usize = 200;
 const USUAL: f64 = 0.8;
 /// Those that are tried, at most.
 const TRIED: usize = 4;
-/// Signs beyond ASCII that are chosen because no value has them.
-const OTHERS: [&str; 8] = ["¦", "§", "¬", "¤", "¶", "‖", "│", "þ"];
+/// What else is chosen because no value has it: signs beyond ASCII, and signs in brackets.
+const OTHERS: [&str; 10] = ["¦", "§", "¬", "¤", "¶", "‖", "│", "þ", "[|]", "{|}"];
 /// Times in a line that are no accident of an empty column.
 const OFTEN: usize = 3;
 
@@ -116,6 +116,7 @@ mod tests {
         assert_eq!(told("a~|~b~|~c~|~d\n1~|~\"x\"~|~3~|~4\n").0, own(&["~|~"]));
         assert_eq!(told("~a~^~b~^~c~^~d~\r\n~1~^~x~^~3~^~4~\r\n"), (Vec::new(), String::new()));
         assert_eq!(told("a¦b¦c\n1¦2¦3\n").0, own(&["¦"]));
+        assert_eq!(told("a[|]b[|]c[|]d\n1[|]2[|]3[|]\n"), (own(&["[|]"]), "[|]".to_owned()));
         assert_eq!(told("a, b, c\n1, 2, 3\n"), (own(&[", "]), String::new()));
         assert_eq!(told("a,b,c\n1,2,3\n"), (Vec::new(), String::new()));
         assert_eq!(told("a||b|c\n1||2|c\n").1, "");

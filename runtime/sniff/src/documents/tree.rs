@@ -35,6 +35,8 @@ pub(super) struct Node {
     pub(super) elements: Option<Box<Node>>,
     /// Text stood beside elements.
     pub(super) has_text: bool,
+    /// How often it was seen, where that is counted.
+    pub(super) count: usize,
     /// What is within, in the order in which it was seen, and where in it each step is.
     within: Vec<(Step, Node)>,
     places: HashMap<Step, usize>,
@@ -160,6 +162,9 @@ impl Columns {
                     path.push(step.clone());
                     if let Some(part) = it.part(self.texts) {
                         self.push(path, Some(Part::List(Box::new(part))), Said::Nothing);
+                    }
+                    if it.count < node.count {
+                        self.leave_out(path, "stands on some of the elements: on which of them is not told");
                     }
                     path.pop();
                 }

@@ -144,11 +144,14 @@ fn record(text: &str, row: &[String]) -> Node {
             && let Some(node) = at(&mut record, inner)
         {
             node.is_several |= again && !inner.is_empty();
+            node.count += 1;
             for attribute in start.attributes().flatten() {
                 let name = attribute.key;
                 let is_namespace = name.as_ref() == "xmlns" || name.as_ref().starts_with("xmlns:");
                 if !is_namespace && is_name(name.local_name().as_ref()) {
-                    node.child(&Step::Attribute(name.local_name().as_ref().to_owned()));
+                    if let Some(it) = node.child(&Step::Attribute(name.local_name().as_ref().to_owned())) {
+                        it.count += 1;
+                    }
                 }
             }
         }
@@ -214,7 +217,7 @@ mod tests {
 
     #[test]
     fn what_stands_several_times_is_a_list() {
-        let text = "<r><p><c k='1'>a</c><c k='2'>b</c><l n='1'><x>1</x><y/><y/></l><l n='2'><x>2</x></l></p><p><c>d</c></p></r>";
+        let text = "<r><p><c k='1'>a</c><c k='2'>b</c><l n='1'><x>1</x><y/><y/></l><l n='2'><x>2</x></l></p><p><c k='3'>d</c></p></r>";
         let records = document(text).unwrap();
         let told: Vec<_> =
             records.columns.iter().map(|it| format!("{} {}", it.name, it.part.as_ref().unwrap())).collect();

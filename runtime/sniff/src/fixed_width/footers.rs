@@ -9,6 +9,21 @@ use crate::csv::{Glance, closes};
 /// Lines behind the last record, at most.
 const FOOTERS: usize = 5;
 
+/// What a record of the whole file begins with that stands before all others, and one behind them.
+const HEADS: [&str; 2] = ["HDR", "HEADER"];
+const TAILS: [&str; 6] = ["TRL", "TLR", "TRAILER", "FTR", "FOOTER", "EOF"];
+
+/// The lines between the two records of the whole file, where they begin and end with those.
+pub(super) fn enclosed(lines: &[Vec<char>]) -> Option<&[Vec<char>]> {
+    let end = lines.iter().rposition(|it| !is_blank(it))?;
+    let (head, rest) = lines.get(..=end)?.split_first()?;
+    let (tail, records) = rest.split_last()?;
+    let begins =
+        |line: &[char], words: &[&str]| words.iter().any(|it| it.chars().eq(line.iter().take(it.len()).copied()));
+    let is_one = |line: &Vec<char>| begins(line, &HEADS) || begins(line, &TAILS);
+    (begins(head, &HEADS) && begins(tail, &TAILS) && !records.iter().any(is_one)).then_some(records)
+}
+
 /// How many lines at the end may be none of the records, empty ones among them: most lines are alike, and these are not.
 pub(super) fn candidates(lines: &[Vec<char>]) -> usize {
     let filled: Vec<_> = lines.iter().filter(|it| !is_blank(it)).map(|it| glances(it)).collect();

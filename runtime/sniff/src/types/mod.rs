@@ -1,16 +1,19 @@
 //! What the values of a column are: tried with the parsers that read columns, over the whole sample.
 
+mod identifiers;
 mod moments;
 mod nulls;
+mod numbers;
 
-use ingest_formats::parse::{boolean, float, int};
+use ingest_formats::parse::{boolean, float};
 use ingest_program::TypeKind;
 
+use self::identifiers::{is_code, is_identifier};
+use self::numbers::{amount, are_codes, are_thousands, have_decimal_commas, may_be_thousands, number};
 use crate::reading::Said;
 
-use crate::names::words;
-
-pub(crate) use nulls::{MARKERS, is_number};
+pub(crate) use self::nulls::{MARKERS, is_number};
+pub(crate) use self::numbers::MOST_DIGITS;
 
 /// The type of a column.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,30 +50,28 @@ pub(crate) struct Evidence {
     pub(crate) decimal_point: bool,
 }
 
-/// What the days of a column tell of the others.
-pub(crate) fn evidence(values: &[&str]) -> Evidence {
-    let is_number = |it: &&str| float(it.as_bytes()).is_some();
-    let decimal_point =
-        values.iter().all(is_number) && values.iter().any(|it| it.contains('.')) && !may_be_thousands(values);
-    Evidence { decimal_comma: have_decimal_commas(values), decimal_point, ..moments::evidence(values) }
+impl Evidence {
+    /// What the values of a column tell of the others.
+    fn of(values: &[&str]) -> Self {
+        let is_number = |it: &&str| float(it.as_bytes()).is_some();
+        let decimal_point =
+            values.iter().all(is_number) && values.iter().any(|it| it.contains('.')) && !may_be_thousands(values);
+        Self { decimal_comma: have_decimal_commas(values), decimal_point, ..moments::evidence(values) }
+    }
+
+    fn and(self, other: Self) -> Self {
+        Self {
+            month_first: self.month_first | other.month_first,
+            day_first: self.day_first | other.day_first,
+            decimal_comma: self.decimal_comma | other.decimal_comma,
+            decimal_point: self.decimal_point | other.decimal_point,
+        }
+    }
 }
 
-/// Whether values are numbers with a decimal comma: `1,5`, `1.234,56`. One with three digits behind the comma may be thousands.
-fn have_decimal_commas(values: &[&str]) -> bool {
-    let is_digits = |it: &str| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit());
-    let behind = |it: &&str| {
-        let (before, after) = it.strip_prefix('-').unwrap_or(it).split_once(',')?;
-        (before.split('.').all(is_digits) && is_digits(after)).then_some(after.len())
-    };
-    let is_whole = |it: &&str| is_digits(it.strip_prefix('-').unwrap_or(it));
-    values.iter().all(|it| is_whole(it) || behind(it).is_some())
-        && values.iter().filter_map(behind).any(|digits| digits != 3)
-}
-
-/// Whether each value that has a point has three digits behind each.
-fn may_be_thousands(values: &[&str]) -> bool {
-    let groups = |it: &&str| it.split('.').skip(1).all(|it| it.len() == 3 && it.bytes().all(|it| it.is_ascii_digit()));
-    values.iter().all(groups) && values.iter().any(|it| it.contains('.'))
+/// What the columns of a file tell of each other.
+pub(crate) fn evidence(columns: &[Vec<&str>]) -> Evidence {
+    columns.iter().map(|it| Evidence::of(it)).fold(Evidence::default(), Evidence::and)
 }
 
 /// The type of a column of this name with these values, none of which is null or empty; `said` is what the file says of them.
@@ -84,23 +85,6 @@ pub(crate) fn infer(name: &str, values: &[&str], said: &Said, evidence: Evidence
         Said::Day => Some(told("date", values, true, evidence))
             .filter(|it| !values.is_empty() && it.markers.is_empty())
             .unwrap_or(Typed::plain(TypeKind::Text)),
-    }
-}
-
-/// Digits of money, and those of them behind the point.
-const MONEY: (u8, u8) = (18, 2);
-
-/// Numbers that are known to be some; texts where they are none.
-fn amount(values: &[&str], is_money: bool) -> Typed {
-    let (precision, scale) = MONEY;
-    let plain = Typed::plain(TypeKind::Text);
-    match number(values).map(|it| it.kind) {
-        Some(TypeKind::Int) if !is_money => Typed::plain(TypeKind::Int),
-        Some(TypeKind::Int) => Typed::plain(TypeKind::Decimal { precision, scale }),
-        Some(TypeKind::Decimal { scale: seen, .. }) => {
-            Typed::plain(TypeKind::Decimal { precision, scale: scale.max(seen) })
-        }
-        _ => plain,
     }
 }
 
@@ -141,9 +125,11 @@ fn of(name: &str, values: &[&str], is_text: bool, evidence: Evidence) -> Option<
     }
     let number = number(values).filter(|it| it.kind != TypeKind::Int || !is_identifier(name))?;
     if !are_codes(values) {
-        return Some(number);
+        let is_doubtful = !evidence.decimal_point && are_thousands(values);
+        let note = is_doubtful.then(|| "nothing tells whether the point divides thousands".to_owned());
+        return Some(Typed { note, ..number });
     }
-    let kind = if words(name).iter().any(|it| CODES.contains(&it.as_str())) { TypeKind::Text } else { number.kind };
+    let kind = if is_code(name) { TypeKind::Text } else { number.kind };
     let note = "digits behind the point are not as numbers have them: to a number 1.1 and 1.10 are one, to a text two";
     Some(Typed { note: Some(note.to_owned()), ..Typed::plain(kind) })
 }
@@ -160,158 +146,6 @@ fn is_flag(values: &[&str]) -> bool {
     let pairs = [truth || falsity, yes && no, y && n, t && f];
     let partly = [yes != no, y != n, t != f];
     !numbers && !partly.contains(&true) && pairs.iter().filter(|it| **it).count() == 1
-}
-
-/// Words in names of columns whose digits are no numbers, also where none of a sample begins with a zero.
-const IDENTIFIERS: [&str; 17] = [
-    "zip",
-    "zipcode",
-    "postal",
-    "postcode",
-    "plz",
-    "ssn",
-    "npi",
-    "mrn",
-    "phone",
-    "fax",
-    "tel",
-    "ndc",
-    "fips",
-    "ein",
-    "tin",
-    "taxid",
-    "telephone",
-];
-/// Those that other words are written together with, and words that stand before and behind them then.
-const JOINED: [&str; 7] = ["zip", "phone", "ssn", "npi", "mrn", "ndc", "fips"];
-const OWNERS: [&str; 19] = [
-    "patient",
-    "pat",
-    "member",
-    "mbr",
-    "subscriber",
-    "provider",
-    "prov",
-    "billing",
-    "rendering",
-    "referring",
-    "attending",
-    "home",
-    "work",
-    "cell",
-    "contact",
-    "facility",
-    "pharmacy",
-    "prescriber",
-    "customer",
-];
-const BEHIND: [&str; 5] = ["code", "number", "no", "num", "nbr"];
-/// Words in names of what is counted, whatever else is in them.
-const COUNTED: [&str; 12] =
-    ["count", "counts", "total", "sum", "sales", "visits", "calls", "minutes", "amount", "amt", "avg", "pct"];
-
-fn is_identifier(name: &str) -> bool {
-    let words = words(name);
-    let is_joined = |word: &str| {
-        let owned = |it: &&str| word.strip_suffix(*it).is_some_and(|owner| OWNERS.contains(&owner));
-        let named = |it: &&str| word.strip_prefix(*it).is_some_and(|rest| BEHIND.contains(&rest));
-        JOINED.iter().any(|it| owned(it) || named(it))
-    };
-    let is_one = words.iter().any(|it| IDENTIFIERS.contains(&it.as_str()) || is_joined(it))
-        || words.windows(2).any(|it| matches!(it, [tax, id] if tax == "tax" && id == "id"));
-    is_one && !words.iter().any(|it| COUNTED.contains(&it.as_str()))
-}
-
-/// Whole numbers, exact ones, or others.
-fn number(values: &[&str]) -> Option<Typed> {
-    // What begins with a zero, or with a plus, is the name of something: postal codes, accounts, phones.
-    let is_identifier = |it: &&str| {
-        let digits = it.strip_prefix('-').unwrap_or(it);
-        let mut bytes = digits.bytes();
-        bytes.next() == Some(b'0') && bytes.next().is_some_and(|it| it.is_ascii_digit())
-    };
-    if values.iter().any(is_identifier) || values.iter().all(|it| it.starts_with('+')) {
-        return None;
-    }
-    if values.iter().all(|it| int(it.as_bytes()).is_some()) {
-        return Some(Typed::plain(TypeKind::Int));
-    }
-    if !values.iter().all(|it| float(it.as_bytes()).is_some()) {
-        return None;
-    }
-    // Digits alone that no `int` holds are the name of something too.
-    if values.iter().all(|it| it.bytes().all(|it| it.is_ascii_digit())) {
-        return None;
-    }
-    let kind = exact(values, MOST_SCALE).map_or_else(
-        // What a `float` would round is kept to the last digit, or as it stands.
-        || if values.iter().any(|it| is_rounded(it)) { exact(values, MOST_DIGITS) } else { Some(TypeKind::Float) },
-        Some,
-    );
-    kind.map(Typed::plain)
-}
-
-/// Words in names of columns of codes.
-const CODES: [&str; 13] = [
-    "code",
-    "codes",
-    "cd",
-    "icd",
-    "dx",
-    "diag",
-    "diagnosis",
-    "version",
-    "ver",
-    "section",
-    "chapter",
-    "paragraph",
-    "release",
-];
-
-/// Whether some of the values end in a zero that others, with fewer digits behind the point, were not filled up with: who writes numbers does
-/// one or the other, while codes (`250.00` and `401.9` of ICD-9) and versions are as they are.
-fn are_codes(values: &[&str]) -> bool {
-    let behind = || values.iter().filter_map(|it| it.split_once('.')).map(|(_, it)| it);
-    let is_measured = values.iter().any(|it| it.contains(['e', 'E']));
-    let filled = behind().filter(|it| it.len() > 1 && it.ends_with('0')).map(str::len).min();
-    !is_measured && filled.is_some_and(|digits| behind().any(|it| !matches!(it, "" | "0") && it.len() < digits))
-}
-
-/// Digits after the point that an exact number has, at most: what is measured has more, or has exponents.
-const MOST_SCALE: usize = 6;
-/// Digits that a column has room for: more than the sample has, for the next file.
-const USUAL_PRECISION: usize = 12;
-
-/// Significant digits that tell one `float` from every other, and those of a decimal.
-const FLOAT_DIGITS: usize = 17;
-pub(crate) const MOST_DIGITS: usize = 38;
-
-/// Whether a number without an exponent has more digits than a `float` keeps. Of a part of one the first are what was measured.
-fn is_rounded(value: &str) -> bool {
-    let digits = value.trim_start_matches(['-', '+', '0']);
-    let whole = digits.split('.').next().unwrap_or_default().len();
-    let significant = digits.trim_end_matches(['0', '.']).bytes().filter(u8::is_ascii_digit).count();
-    !value.contains(['e', 'E']) && whole > 1 && significant > FLOAT_DIGITS
-}
-
-/// The decimal type that holds all of the values, with at most so many digits behind the point.
-fn exact(values: &[&str], most_scale: usize) -> Option<TypeKind> {
-    let (mut whole, mut scale) = (0, 0);
-    for value in values {
-        if value.contains(['e', 'E']) {
-            return None;
-        }
-        let digits = value.trim_start_matches(['-', '+']);
-        let (before, after) = digits.split_once('.').unwrap_or((digits, ""));
-        whole = whole.max(before.len());
-        scale = scale.max(after.len());
-    }
-    if scale > most_scale {
-        return None;
-    }
-    let scale = scale.max(1);
-    let precision = (whole + scale + 2).max(USUAL_PRECISION);
-    (precision <= MOST_DIGITS).then_some(TypeKind::Decimal { precision: precision as u8, scale: scale as u8 })
 }
 
 #[cfg(test)]
@@ -358,15 +192,15 @@ mod tests {
 
     #[test]
     fn years_of_two_digits_tell_nothing_of_days() {
-        let told = |values: &[&str]| super::evidence(values).day_first;
+        let told = |values: &[&str]| Evidence::of(values).day_first;
         assert!(!told(&["24-01-31", "24-02-28", "24-03-15"]));
         assert!(told(&["25/03/19", "26/03/19", "30/04/19"]) && told(&["31/01/2024"]));
     }
 
     #[test]
     fn commas_of_one_column_tell_points_of_another() {
-        let evidence = super::evidence(&["1,51", "12", "1.234,5"]);
-        assert!(evidence.decimal_comma && !super::evidence(&["1,000", "2,500"]).decimal_comma);
+        let evidence = Evidence::of(&["1,51", "12", "1.234,5"]);
+        assert!(evidence.decimal_comma && !Evidence::of(&["1,000", "2,500"]).decimal_comma);
         let typed = |evidence| infer("menge", &["1.000", "2.500", "12"], &Said::Nothing, evidence);
         assert_eq!(typed(evidence).kind.to_string(), "text");
         assert_eq!(typed(Evidence::default()).kind.to_string(), "decimal(12, 3)");
