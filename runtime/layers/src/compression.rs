@@ -118,7 +118,11 @@ impl<'a> Decoder<'a> for Lz4Decoder<Input<'a>> {
     const ENDS_SILENTLY: bool = true;
     const IS_BETWEEN_OTHERS: bool = true;
 
-    fn start(input: Input<'a>) -> io::Result<Self> {
+    fn start(mut input: Input<'a>) -> io::Result<Self> {
+        if input.ahead(Magic::LZ4_LEGACY.len())?.starts_with(&Magic::LZ4_LEGACY) {
+            let what = "is in the legacy format, which has no mark of its end; have the sender leave out `-l`";
+            return Err(LayerError::Unsupported { layer: Self::NAME, what }.into());
+        }
         Ok(Self::new(input))
     }
 

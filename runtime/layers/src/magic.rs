@@ -29,6 +29,9 @@ pub enum Magic {
 }
 
 impl Magic {
+    /// What LZ4 began with before it had frames, and `lz4 -l` still writes.
+    pub(crate) const LZ4_LEGACY: [u8; 4] = [0x02, 0x21, 0x4C, 0x18];
+
     /// What the first bytes of a file say: 262, or fewer where it has no more.
     pub fn of(start: &[u8]) -> Option<Self> {
         let begins = |magic: &[u8]| start.starts_with(magic);
@@ -45,7 +48,7 @@ impl Magic {
             }
             [b'B', b'Z', b'h', b'1'..=b'9', ..] => Self::Bzip2,
             _ if begins(b"\xFD7zXZ\0") => Self::Xz,
-            _ if begins(&[0x04, 0x22, 0x4D, 0x18]) => Self::Lz4,
+            _ if begins(&[0x04, 0x22, 0x4D, 0x18]) || begins(&Self::LZ4_LEGACY) => Self::Lz4,
             _ if begins(b"\xFF\x06\0\0sNaPpY") => Self::Snappy,
             _ if begins(b"-----BEGIN PGP MESSAGE-----") => Self::Pgp,
             _ if start.get(257..262) == Some(b"ustar") => Self::Tar,

@@ -387,3 +387,13 @@ fn members_of_lzma_and_xz_are_held_to_their_checksum_and_to_memory() {
     let greedy = unwrap(&archive, vec![Layer::Zip { members, password: None }]).unwrap_err();
     assert!(greedy.to_string().contains("more memory"), "{greedy}");
 }
+
+/// As `lz4 -l` writes `ab` and a line end: nothing says where it ends.
+#[test]
+fn what_lz4_was_before_it_had_frames_is_named() {
+    let old = [0x02, 0x21, 0x4C, 0x18, 4, 0, 0, 0, 0x30, b'a', b'b', b'\n'];
+    for layer in [Layer::Lz4, Layer::Auto] {
+        let told = unwrap(&old, vec![layer]).unwrap_err().to_string();
+        assert!(told.contains("have the sender leave out `-l`"), "{told}");
+    }
+}

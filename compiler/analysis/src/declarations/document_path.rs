@@ -38,7 +38,7 @@ pub(super) fn row(path: &Spanned<&str>, document: Document, sink: &mut Sink) -> 
     Some(steps)
 }
 
-/// The steps from a record to a value: `provider/@id`.
+/// The steps from a record to a value: `provider/@id`; none to the record itself, `.`.
 pub(super) fn column(path: &Spanned<String>, document: Document, sink: &mut Sink) -> Option<Vec<Step>> {
     let found = steps(&path.value, document);
     if let Err((why, help)) = found {
@@ -55,6 +55,9 @@ fn steps(path: &str, document: Document) -> Result<Vec<Step>, (&'static str, &'s
         return Err(("begins at the record, so without a `/`", "leave out the `/` at its beginning"));
     }
     let mut steps = Vec::new();
+    if path == "." && document == Document::Xml {
+        return Ok(steps);
+    }
     let count = path.split('/').count();
     for (at, step) in path.split('/').enumerate() {
         steps.push(match (step, document) {
@@ -152,7 +155,8 @@ mod tests {
         assert_eq!(steps("provider/@id", Document::Xml), Ok(vec![name("provider"), Step::Attribute("id".to_owned())]));
         assert_eq!(steps("../x:name", Document::Xml), Ok(vec![Step::Parent, name("x:name")]));
         assert_eq!(steps("a b/0/c", Document::Json), Ok(vec![name("a b"), Step::Index(0), name("c")]));
-        for wrong in ["", "/a", "a//b", "a/..", "..", "@a/b", "@", "1a", "a/"] {
+        assert_eq!(steps(".", Document::Xml), Ok(vec![]));
+        for wrong in ["", "/a", "a//b", "a/..", "..", "./a", "@a/b", "@", "1a", "a/"] {
             assert!(steps(wrong, Document::Xml).is_err(), "{wrong}");
         }
         for wrong in ["", "/a", "a//b", "..", "99999999999"] {

@@ -7,8 +7,8 @@ pub(crate) static RULE: Rule = Rule {
     name: "document-path",
     summary: "a path into a document cannot be followed",
     docs: r#"A path goes from name to name, divided by `/`. `row` of `xml` and `json` begins at the root, so with a `/`; the place of a column
-begins at its record, so without one. In XML the last step may be an attribute, `@id`, and `..` is the element around; in JSON a step
-may be a number, the place in a list, counted from 0.
+begins at its record, so without one. In XML the last step may be an attribute, `@id`, `..` is the element around, and `.` alone the
+record itself; in JSON a step may be a number, the place in a list, counted from 0.
 
 In messages a path leads to a segment and a part of it: `CLM/05-1` in `x12`, `PID-3.1` in `hl7v2`. Where the segment may stand in several
 loops that a record reaches, the path begins with the one that is meant: `2010BA/NM1/09` is the subscriber, `2330A/NM1/09` the

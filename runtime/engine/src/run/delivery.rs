@@ -61,9 +61,9 @@ pub fn decision(job: &Job<'_>, found: &ingest_connect::Delivery) -> io::Result<D
     let folder = folder.display();
     Ok(match (decision, joined::awaited(job, &found.id)) {
         (Decision::Load { .. }, Some(why)) => Decision::Wait { why },
-        (Decision::Skip { why }, _) if by_another_program() => Decision::Skip {
-            why: format!("{why}; the program has changed since: remove {folder} to load it again"),
-        },
+        (Decision::Skip { why }, _) if by_another_program() => {
+            Decision::Skip { why: format!("{why}; the program has changed since: remove {folder} to load it again") }
+        }
         (Decision::Hold { why }, _) => Decision::Hold { why: format!("{why} (the folder is {folder})") },
         (decision, _) => decision,
     })

@@ -89,8 +89,11 @@ fn names(path: &str) -> Vec<String> {
     path.split('/').filter(|it| !it.is_empty()).map(str::to_owned).collect()
 }
 
-/// `provider/@id`, `a/0/b`, `../@year`.
+/// `provider/@id`, `a/0/b`, `../@year`, `.`.
 fn steps(path: &str) -> Vec<Step> {
+    if path == "." {
+        return Vec::new();
+    }
     let step = |text: &str| match (text.strip_prefix('@'), text.parse()) {
         (Some(name), _) => Step::Attribute(name.to_owned()),
         (_, Ok(index)) => Step::Index(index),

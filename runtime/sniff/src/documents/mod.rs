@@ -24,6 +24,9 @@ pub(crate) struct Records {
 
 /// A path as it stands in a program.
 pub(crate) fn written(path: &[Step]) -> String {
+    if path.is_empty() {
+        return ".".to_owned();
+    }
     let step = |it: &Step| match it {
         Step::Name(name) => name.clone(),
         Step::Index(index) => index.to_string(),

@@ -61,8 +61,11 @@ impl Node {
             numbered: 0,
             records: Records { row, ..Records::default() },
         };
+        let has_elements = self.within.iter().any(|(step, _)| matches!(step, Step::Name(_)));
         columns.within(self, &mut Vec::new());
-        if self.has_text {
+        if self.has_text && !has_elements {
+            columns.push(&[], None, Said::Nothing);
+        } else if self.has_text {
             columns.records.left_out.push("text of the records themselves, beside what is in them".to_owned());
         }
         if columns.numbered > 0 {
@@ -216,7 +219,8 @@ impl Columns {
             Step::Name(name) | Step::Attribute(name) => Some(name.as_str()),
             Step::Index(_) | Step::Parent => None,
         });
-        let (own, around) = (called.next().unwrap_or_default(), called.next().unwrap_or_default());
+        let record = self.records.row.last().cloned().unwrap_or_default();
+        let (own, around) = (called.next().unwrap_or(&record), called.next().unwrap_or_default());
         let name = if is_reached(path) { Some(self.names.next_within(own, around)) } else { self.names.literal(own) };
         let Some(name) = name else { return self.leave_out(path, "has a name that no column can have") };
         // The member, or element, of the column's name needs no path.
