@@ -333,7 +333,7 @@ proptest! {
         mutate(&mut bytes, &changes);
         let source = source(
             format(&format!("hl7v2 {row}")),
-            "id text? at MSH-10; mrn text? at PID-3[2].1; when text? at PV1-44; note text? at NTE-3; value text? at MSH/OBX-5",
+            "id text? at MSH-10; mrn text? at PID-3[2].1; when text? at PV1-44; note text? at NTE-3; value text? at OBX-5",
         );
         let names: Vec<&str> = source.columns.iter().map(|column| column.name.as_str()).collect();
         let small = ReadLimits { block: 100, record_bytes: 3000, kept_bytes: 50, ..ReadLimits::default() };

@@ -72,6 +72,8 @@ const NAMED: [Named; 24] = [
     other("a file of HDF5", b"\x89HDF\r\n\x1A\n"),
     other("an archive of 7-Zip", b"7z\xBC\xAF\x27\x1C"),
     other("an archive of RAR", b"Rar!\x1A\x07"),
+    other("compressed by lzip", b"LZIP\x01"),
+    other("compressed by lzma alone", b"]\0\0"),
     other("a table of Arrow", b"ARROW1"),
     other("a private key or a certificate", b"-----BEGIN "),
 ];

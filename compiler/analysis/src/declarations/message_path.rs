@@ -92,6 +92,10 @@ fn unreachable<'g>(reason: &Unreachable, path: &str, loops: impl Iterator<Item =
         Unreachable::Around(name) => {
             (format!("`{name}` is around the record: there is one of it"), "leave its number out".to_owned())
         }
+        Unreachable::Outward(outer, inner) => (
+            format!("`{outer}` is around the record, which `{inner}` is not"),
+            format!("begin with `{inner}`: only what is in the record is looked at for it"),
+        ),
         Unreachable::Several(names) => {
             let paths: Vec<_> = names.iter().map(|name| format!("{name}/{path}")).collect();
             let paths: Vec<_> = paths.iter().map(String::as_str).collect();

@@ -41,8 +41,10 @@ pub struct Loop {
     pub openers: Vec<String>,
     /// What an opener has to say to begin this loop: the number of an element, and its values.
     pub only: Option<(u32, Vec<String>)>,
-    /// The segments that stand in it behind those.
+    /// The segments that stand in it behind those, and before the loops in it; in messages of HL7 also behind them.
     pub segments: Vec<String>,
+    /// Those that stand behind the loops in it.
+    pub behind: Vec<String>,
     /// That of them which ends it, where one does.
     pub end: Option<String>,
     /// Whether any other may stand in it too.
@@ -149,13 +151,18 @@ impl Loop {
 
     /// The same, with a segment that ends it.
     fn ending(mut self, segment: &str) -> Self {
-        self.segments.push(segment.to_owned());
+        self.behind.push(segment.to_owned());
         Self { end: Some(segment.to_owned()), ..self }
     }
 
     /// Whether a segment of this name stands in it, and the guide says so.
     fn lists(&self, segment: &str) -> bool {
-        self.segments.iter().any(|it| it == segment)
+        self.segments.iter().chain(&self.behind).any(|it| it == segment)
+    }
+
+    /// Whether one may stand in it where a loop in it has begun.
+    fn goes_on_with(&self, segment: &str) -> bool {
+        self.behind.iter().any(|it| it == segment) || self.is_open && self.lists(segment)
     }
 
     /// Which of its openers this segment is.

@@ -176,7 +176,11 @@ impl Walk {
                 }
                 return Placed::Inside;
             }
-            if around.lists(segment) && (!self.is_foreign || guide.is_outer(segment)) {
+            // What an outer loop has before those in it is none of its own behind one of them: of a service line it may be, in another
+            // version of the guide.
+            let is_innermost = depth + 1 == self.open.len();
+            let is_listed = if is_innermost { around.lists(segment) } else { around.goes_on_with(segment) };
+            if is_listed && (!self.is_foreign || guide.is_outer(segment)) {
                 let is_end = around.end.as_deref() == Some(segment);
                 if accepts_any.is_some() && !is_end {
                     return Placed::Around(open.index);

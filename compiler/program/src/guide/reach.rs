@@ -19,6 +19,8 @@ pub enum Unreachable {
     Behind(String),
     /// There is one of the loop around a record, and so no second.
     Around(String),
+    /// The first loop is around the record, and the second in it, or the record.
+    Outward(String, String),
     /// Each of these loops has such a segment.
     Several(Vec<String>),
 }
@@ -90,15 +92,35 @@ impl Guide {
             last = Some(index);
         }
         let Some((index, found)) = last.and_then(|index| Some((index, self.get(index)?))) else { return Ok(()) };
-        if !self.within(row).contains(&index) && !self.is_before(index, row) {
+        let is_inside = self.within(row).contains(&index);
+        if !is_inside && !self.is_before(index, row) {
             return Err(Unreachable::Behind(found.name.clone()));
+        }
+        // Within a record no loop around it begins.
+        let is_outer = |it: &&LoopStep| self.find(&it.name).is_some_and(|it| it != row && around.contains(&it));
+        let outer = path.loops.iter().take_while(is_outer).last();
+        if let (true, Some(outer)) = (is_inside, outer) {
+            let inner = path.loops.iter().find(|it| !is_outer(it));
+            let inner = inner.map(|it| it.name.clone()).unwrap_or_default();
+            return Err(Unreachable::Outward(outer.name.clone(), inner));
         }
         // A loop alone is the segment that begins it.
         if path.segment.is_empty() {
             path.segment = found.openers.first().cloned().unwrap_or_default();
         }
-        let has = found.is_open || found.has(path);
+        if self.is_behind(index, path, row) {
+            return Err(Unreachable::Behind(path.segment.clone()));
+        }
+        // What may be anything is nothing that a loop in it has.
+        let is_inner = |it: &usize| *it != index && self.get(*it).is_some_and(|it| it.has(path));
+        let has = found.has(path) || found.is_open && !self.within(index).iter().any(is_inner);
         if has { Ok(()) } else { Err(Unreachable::NoSegment(found.name.clone())) }
+    }
+
+    /// Whether a segment of a loop stands behind the loops in it, of which the record is one.
+    fn is_behind(&self, index: usize, path: &SegmentPath, row: usize) -> bool {
+        let stands = |it: &Loop| it.behind.contains(&path.segment) && !it.segments.contains(&path.segment);
+        index != row && self.within(index).contains(&row) && self.get(index).is_some_and(stands)
     }
 
     /// The loop that a path without one means: the record's own, or the only other that has such a segment.
@@ -107,12 +129,15 @@ impl Guide {
             return Ok(row);
         }
         let within = self.within(row);
-        let reached = |index: &usize| within.contains(index) || self.is_before(*index, row);
+        let reached = |index: &usize| {
+            (within.contains(index) || self.is_before(*index, row)) && !self.is_behind(*index, path, row)
+        };
         let has = |index: &usize| self.get(*index).is_some_and(|it| it.has(path));
         let found: Vec<usize> = (1..self.loops.len()).filter(has).collect();
         let open: Vec<usize> = found.iter().copied().filter(reached).collect();
         match (open.as_slice(), found.first()) {
             ([one], _) => Ok(*one),
+            ([], Some(behind)) if self.is_behind(*behind, path, row) => Err(Unreachable::Behind(path.segment.clone())),
             ([], Some(behind)) => {
                 Err(Unreachable::Behind(self.get(*behind).map(|it| it.name.clone()).unwrap_or_default()))
             }
@@ -174,6 +199,8 @@ mod tests {
         assert_eq!(from("2300", "NM1", Some("IL")), several(&["2010BA", "2330A"]));
         assert_eq!(from("2300", "ZZZ", None), Err(Unreachable::Nowhere));
         assert_eq!(from("2010AA", "CLM", None), Err(Unreachable::Behind("2300".to_owned())));
+        assert_eq!(from("2300", "SE", None), Err(Unreachable::Behind("SE".to_owned())));
+        assert_eq!(from("ST", "SE", None).unwrap(), "ST");
         let guide = Guide::hl7("OBX");
         let from = |segment| resolved(&guide, "OBX", segment, None).unwrap();
         assert_eq!((from("PID"), from("PV1"), from("MSH")), ("PID".to_owned(), "PID".to_owned(), "MSH".to_owned()));

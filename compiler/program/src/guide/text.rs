@@ -1,7 +1,7 @@
 //! Guides as text: a line a loop, indented by two blanks in the loop that it is in.
 //!
 //! `2310B NM1[01=82]: PRV REF` is loop 2310B, which an `NM1` with `82` in its first element begins and in which `PRV` and `REF` may
-//! follow. A line of a name alone is a loop that was described before and may stand here too. The first line is of the transaction
+//! follow. What stands behind a `/` may follow the loops in it, and nothing else does. A line of a name alone is a loop that was described before and may stand here too. The first line is of the transaction
 //! itself.
 
 use super::{Guide, Loop};
@@ -13,10 +13,12 @@ pub(super) fn read(guide: &mut Guide, root: usize, text: &str) {
         let content = line.trim_start();
         let depth = (line.len() - content.len()) / 2;
         let (head, segments) = content.split_once(':').unwrap_or((content, ""));
-        let segments = segments.split_whitespace().map(str::to_owned);
+        let (segments, behind) = segments.split_once('/').unwrap_or((segments, ""));
+        let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
         if depth == 0 {
             if let Some(it) = guide.loops.get_mut(root) {
-                it.segments.extend(segments);
+                it.segments.extend(words(segments));
+                it.behind.extend(words(behind));
             }
             continue;
         }
@@ -32,8 +34,8 @@ pub(super) fn read(guide: &mut Guide, root: usize, text: &str) {
             },
             Some((name, opener)) => {
                 let (openers, only) = opener_of(opener);
-                let segments = segments.collect();
-                guide.add(&[parent], Loop { name: name.to_owned(), openers, only, segments, ..Loop::default() })
+                let (segments, behind) = (words(segments), words(behind));
+                guide.add(&[parent], Loop { name: name.to_owned(), openers, only, segments, behind, ..Loop::default() })
             }
         };
         open.push(index);

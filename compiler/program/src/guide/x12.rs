@@ -67,7 +67,11 @@ mod tests {
                 (2..=3).contains(&it.len()) && it.bytes().all(|it| it.is_ascii_uppercase() || it.is_ascii_digit())
             };
             for (index, it) in guide.loops.iter().enumerate().skip(1) {
-                assert!(it.openers.iter().chain(&it.segments).all(|it| sound(it)), "{name} {}", it.name);
+                assert!(
+                    it.openers.iter().chain(&it.segments).chain(&it.behind).all(|it| sound(it)),
+                    "{name} {}",
+                    it.name
+                );
                 assert!(!it.openers.is_empty() && !it.parents.is_empty() && index > 0, "{name} {}", it.name);
                 assert!(!text.contains(&format!("{} {}[", it.name, it.openers.join("|"))) || it.only.is_some());
             }

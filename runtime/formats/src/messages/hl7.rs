@@ -11,6 +11,8 @@ use super::syntax::{FRAME_BEGINS, FRAME_ENDS, Syntax, may_delimit};
 pub(super) struct Batches {
     /// Batches so far of the file of batches that has begun.
     file: Option<u64>,
+    /// Whether there are messages in that, and in no batch of it.
+    is_one_batch: bool,
     /// Messages so far of the batch that has begun.
     batch: Option<u64>,
     is_in_message: bool,
@@ -34,6 +36,8 @@ impl Batches {
         }
         match self.file.take() {
             None => Err("an `FTS` ends no file of batches".to_owned()),
+            // A batch need not say where it begins and ends (HL7 2.10.3.1).
+            Some(0) if self.is_one_batch && said(syntax.element(segment, 1)) == Some(1) => Ok(Noted::Plain),
             Some(batches) => counted("the file", "batches", batches, syntax.element(segment, 1)),
         }
     }
@@ -84,11 +88,12 @@ fn is_header(segment: &[u8], syntax: &Syntax) -> bool {
 }
 
 /// Whether another message begins inside of a segment: files that lack the end of their last line were put together. No text has a
-/// `MSH` with delimiters behind it that were not escaped.
+/// `MSH` with delimiters behind it that were not escaped. `FHS (+)` and `BHS (-)` are findings.
 fn swallows(segment: &[u8]) -> bool {
+    let is_header = |it: &Syntax| it.escape.is_some() && it.element != b' ';
     let begins = |name: &[u8]| {
         memmem::find_iter(segment, name)
-            .any(|at| segment.get(at..).and_then(delimiters).is_some_and(|it| it.escape.is_some()))
+            .any(|at| segment.get(at..).and_then(delimiters).is_some_and(|it| is_header(&it)))
     };
     begins(b"MSH") || begins(b"BHS") || begins(b"FHS")
 }
@@ -127,7 +132,7 @@ impl Envelope for Batches {
                     return Err("a file of batches does not end before the next begins".to_owned());
                 }
                 self.is_in_message = false;
-                self.file = Some(0);
+                (self.file, self.is_one_batch) = (Some(0), false);
                 return declares();
             }
             b"BHS" => {
@@ -141,6 +146,7 @@ impl Envelope for Batches {
             }
             b"MSH" => {
                 self.is_in_message = true;
+                self.is_one_batch |= self.batch.is_none();
                 self.batch = self.batch.map(|messages| messages + 1);
                 return declares();
             }

@@ -85,7 +85,9 @@ pub(super) fn check_characters(bytes: &[u8]) -> Result<(), MalformedReason> {
     // Not ended early, so that many bytes are looked at in one step.
     let control = |byte: u8| byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r');
     let any = bytes.iter().fold(false, |any, byte| any | control(*byte));
-    if any { Err(MalformedReason::NotWellFormed) } else { Ok(()) }
+    // U+FFFE and U+FFFF, the only other characters that none may have (XML 1.0, 2.2).
+    let is_none = |at: usize| matches!(bytes.get(at..), Some([0xEF, 0xBF, 0xBE | 0xBF, ..]));
+    if any || memchr::memchr_iter(0xEF, bytes).any(is_none) { Err(MalformedReason::NotWellFormed) } else { Ok(()) }
 }
 
 /// The text of an element in the making: of the one that began last, which has none in it.
