@@ -41,7 +41,7 @@ const fn other(name: &'static str, mark: &'static [u8]) -> Named {
 }
 
 /// Of two that fit, the first. One more format is one line more.
-const NAMED: [Named; 24] = [
+const NAMED: [Named; 26] = [
     format("parquet", 0, b"PAR1"),
     format("avro", 0, b"Obj\x01"),
     format("orc", 0, b"ORC"),
