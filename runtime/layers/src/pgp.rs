@@ -16,9 +16,8 @@ use std::io::{self, BufReader, Read};
 use std::ops::ControlFlow;
 
 use pgp::composed::{Deserializable, Message, SignedPublicKey, SignedSecretKey, VerificationResult};
-use pgp::crypto::public_key::PublicKeyAlgorithm;
 use pgp::packet::SignatureType;
-use pgp::types::{KeyDetails, Password, VerifyingKey};
+use pgp::types::{EcdhPublicParams, KeyDetails, Password, PublicParams, VerifyingKey};
 
 use self::ahead::ahead;
 use self::cfb::BLOCK;
@@ -69,9 +68,20 @@ impl PgpKeys {
         })
     }
 
-    fn is_elgamal(&self) -> bool {
+    /// Whether the key is for messages of a kind that the library does not decrypt.
+    fn is_not_read(&self) -> bool {
         let mut subkeys = self.secret.iter().flat_map(|it| &it.secret_subkeys);
-        subkeys.any(|it| matches!(it.key.algorithm(), PublicKeyAlgorithm::ElgamalEncrypt | PublicKeyAlgorithm::Elgamal))
+        subkeys.any(|it| match it.key.public_key().public_params() {
+            PublicParams::Elgamal(_) | PublicParams::Unknown { .. } => true,
+            PublicParams::ECDH(curve) => !matches!(
+                curve,
+                EcdhPublicParams::Curve25519Legacy { .. }
+                    | EcdhPublicParams::P256 { .. }
+                    | EcdhPublicParams::P384 { .. }
+                    | EcdhPublicParams::P521 { .. }
+            ),
+            _ => false,
+        })
     }
 }
 
@@ -159,9 +169,8 @@ impl Opening<'_, '_> {
 
     /// Why nothing opens the message.
     fn locked(self) -> io::Error {
-        if self.keys.is_elgamal() {
-            let what =
-                "is encrypted for a key of ElGamal, which is not read; give the sender a key of RSA or Curve25519";
+        if self.keys.is_not_read() {
+            let what = "is encrypted for a key of ElGamal, or of a curve that is not read; give the sender a key of RSA or Curve25519";
             return LayerError::Unsupported { layer: NAME, what }.into();
         }
         let what =

@@ -151,6 +151,7 @@ fn every_message_is_opened_or_yields_nothing() {
         let passphrase = Key::new(b"correct horse A1");
         let keys = match name {
             "patients.ecc.csv.gpg" => PgpKeys::new(Some(&key("eccA1.sec.asc")), Some(&passphrase), None, None).unwrap(),
+            "patients.brainpool.csv.gpg" => PgpKeys::new(Some(&key("brainpoolA1.sec.asc")), None, None, None).unwrap(),
             "patients.elg.csv.gpg" => PgpKeys::new(Some(&key("elgA1.sec.asc")), None, None, None).unwrap(),
             "patients.sym.csv.gpg" => PgpKeys::new(None, None, Some(&password), None).unwrap(),
             _ => rsa(),

@@ -74,6 +74,8 @@ fn claims_payments_members_and_messages() {
     let names = [
         "x12/837_005010X222A2/demo.example1.837",
         "x12/835_005010X221A1/managed-care.835",
+        "x12/835_005010X221A1/medicare-part-a.835",
+        "x12/277_005010X212/claim-level-status.277",
         "x12/834_005010X220A1/add-dependent.834",
         "hl7/ORU-multiline-short.hl7",
     ];

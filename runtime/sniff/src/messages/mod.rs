@@ -8,7 +8,7 @@ mod seen;
 mod segments;
 mod words;
 
-use ingest_program::{Guide, Location, SegmentPath, x12_guides};
+use ingest_program::{Guide, Location, SegmentPath, Unreachable, x12_guides};
 
 use self::names::Values;
 use self::seen::{Content, Place, Seen};
@@ -18,6 +18,8 @@ use crate::reading::{Called, Said};
 
 /// Columns of a record, at most.
 const MOST: usize = 400;
+/// What ends a transaction and what is around it: nothing that a record could want.
+const ENDS: [&str; 3] = ["SE", "GE", "IEA"];
 /// The loops that are records, of each guide: claims, payments of claims, members, services asked of or answered, states of claims.
 const ROWS: [(&str, &[&str]); 9] = [
     ("004010X096", &["2300"]),
@@ -78,6 +80,10 @@ pub(crate) fn x12(text: &str) -> Option<Messages> {
     let has = |row: &&&str| guide.find(row).is_some_and(|index| seen.places.keys().any(|it| it.index == index));
     let row = rows.iter().find(has).or(rows.last())?;
     let told = Told { guide: &guide, row: guide.row(row)?, is_hl7: false };
+    let is_apart = |it: &&&str| **it != *row && guide.find(it).is_some_and(|it| !guide.around(told.row).contains(&it));
+    for other in rows.iter().filter(has).filter(is_apart) {
+        notes.push(format!("left out: loop {other} has records too; `row: \"{other}\"` reads each"));
+    }
     let columns = told.columns(&seen, &mut notes);
     Some(Messages { guide: name, row: (*row).to_owned(), columns, notes })
 }
@@ -127,6 +133,15 @@ impl Told<'_> {
                 let (segment, around) = (Self::segment(place), self.loop_of(place.index));
                 let row = if self.is_hl7 { format!("; `row: \"{segment}\"` reads each") } else { String::new() };
                 notes.push(format!("left out: `{segment}` stands several times in {around}{row}"));
+                continue;
+            }
+            if let (Err(Unreachable::Behind(_)), Some(around)) =
+                (self.path(place, 1, None), self.guide.get(place.index))
+            {
+                if !ENDS.contains(&place.segment.as_str()) {
+                    let (segment, row) = (Self::segment(place), &around.name);
+                    notes.push(format!("left out: `{segment}` stands behind the records; `row: \"{row}\"` reads it"));
+                }
                 continue;
             }
             self.of_place(place, content, &mut names, &mut columns);
@@ -183,7 +198,7 @@ impl Told<'_> {
                 } else {
                     words::x12(&place.segment, *element, component, place.code, about)
                 };
-                let Some(path) = self.path(place, *element, component) else { continue };
+                let Ok(path) = self.path(place, *element, component) else { continue };
                 let said = match values {
                     Values::Text => Said::Text,
                     Values::Amount => Said::Amount,
@@ -210,10 +225,10 @@ impl Told<'_> {
         }
     }
 
-    /// The way to a part of a segment; none where the guide leads to none.
-    fn path(&self, place: &Place, element: u32, component: Option<u32>) -> Option<SegmentPath> {
-        let own =
-            if place.index == self.row { String::new() } else { format!("{}/", self.guide.get(place.index)?.name) };
+    /// The way to a part of a segment, or why the guide leads to none.
+    fn path(&self, place: &Place, element: u32, component: Option<u32>) -> Result<SegmentPath, Unreachable> {
+        let around = self.guide.get(place.index).filter(|_| place.index != self.row);
+        let own = around.map(|it| format!("{}/", it.name)).unwrap_or_default();
         let segment = Self::segment(place);
         let text = match (self.is_hl7, component) {
             (true, None) => format!("{own}{segment}-{element}"),
@@ -221,9 +236,10 @@ impl Told<'_> {
             (false, None) => format!("{own}{segment}/{element:02}"),
             (false, Some(component)) => format!("{own}{segment}/{element:02}-{component}"),
         };
-        let mut path = if self.is_hl7 { SegmentPath::hl7(&text) } else { SegmentPath::x12(&text) }.ok()?;
-        self.guide.resolve(&mut path, self.row).ok()?;
-        Some(path)
+        let read = if self.is_hl7 { SegmentPath::hl7(&text) } else { SegmentPath::x12(&text) };
+        let mut path = read.map_err(|_| Unreachable::Nowhere)?;
+        self.guide.resolve(&mut path, self.row)?;
+        Ok(path)
     }
 
     /// `REF[01=G1]`
