@@ -62,6 +62,16 @@ impl Magic {
         })
     }
 
+    /// What the first bytes say of a file that is known, and not read.
+    pub(crate) fn not_read(start: &[u8]) -> Option<&'static str> {
+        let known: [(&[u8], &str); 3] = [
+            (b"7z\xBC\xAF\x27\x1C", "is an archive of 7-Zip, which is not read; have the sender use zip"),
+            (b"Rar!\x1A\x07", "is an archive of RAR, which is not read; have the sender use zip"),
+            (b"LZIP\x01", "is compressed by lzip, which is not read; have the sender use xz"),
+        ];
+        known.iter().find(|(mark, _)| start.starts_with(mark)).map(|(_, what)| *what)
+    }
+
     /// The layer's word in the language.
     pub const fn name(self) -> &'static str {
         match self {

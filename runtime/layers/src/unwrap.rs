@@ -141,6 +141,9 @@ impl Unwrapping<'_> {
         within: &mut Within<'_>,
     ) -> io::Result<ControlFlow<()>> {
         let (start, stream) = peek(stream, SEEN)?;
+        if let Some(what) = Magic::not_read(&start) {
+            return Err(LayerError::Unsupported { layer: Layer::Auto.name(), what }.into());
+        }
         let Some(magic) = Magic::of(&start) else { return within(member, stream) };
         let Some(layer) = Layer::of(magic) else {
             return Err(LayerError::Locked(

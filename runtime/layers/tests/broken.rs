@@ -325,7 +325,7 @@ fn members_that_could_be_lost_are_told() {
     assert!(matches!(unwrap(&more, vec![tar()]), Err(LayerError::Trailing { layer: "tar", .. })));
 
     let zip_file = corpus("vroom/mtcars.csv.zip");
-    for file in [zip_file.repeat(2), [zip_file.as_slice(), &[0; 100]].concat()] {
+    for file in [zip_file.repeat(2), [zip_file.as_slice(), b"\0\0more"].concat()] {
         assert!(unwrap(&file, vec![zip()]).is_err());
     }
     // Of an archive that is cut off behind a member that is one itself, that is not taken for the whole.
@@ -386,6 +386,25 @@ fn members_of_lzma_and_xz_are_held_to_their_checksum_and_to_memory() {
     let members = Members::matching("lzma.csv").unwrap();
     let greedy = unwrap(&archive, vec![Layer::Zip { members, password: None }]).unwrap_err();
     assert!(greedy.to_string().contains("more memory"), "{greedy}");
+}
+
+#[test]
+fn what_is_known_and_not_read_is_named() {
+    for (start, what) in
+        [(b"7z\xBC\xAF\x27\x1C\0\x04", "7-Zip"), (b"Rar!\x1A\x07\x01\0", "RAR"), (b"LZIP\x01\x0C\0\0", "lzip")]
+    {
+        let told = unwrap(start, vec![Layer::Auto]).unwrap_err().to_string();
+        assert!(told.contains(what) && told.contains("have the sender use"), "{told}");
+    }
+}
+
+#[test]
+fn an_archive_may_be_filled_up_with_zeros() {
+    let whole = corpus("derived/conditions.nested.zip");
+    let due = unwrap(&whole, vec![Layer::Auto]).unwrap();
+    let padded = |with: &[u8]| [&whole, with].concat();
+    assert_eq!(unwrap(&padded(&[0; 5000]), vec![Layer::Auto]).unwrap(), due);
+    assert!(unwrap(&padded(b"\0\0x"), vec![Layer::Auto]).is_err());
 }
 
 /// As `lz4 -l` writes `ab` and a line end: nothing says where it ends.

@@ -19,7 +19,9 @@ use crate::{Key, LayerError, Members};
 
 const NAME: &str = "zip";
 /// Bytes of the end of a directory, without its comment.
-const END: u64 = 22;
+const END: usize = 22;
+/// Bytes at the end of a file that the end of a directory is looked for in: its comment may have 65,535.
+const LAST: u64 = 128 << 10;
 /// The first bytes of an archive that is one of several parts.
 const SPLIT: &[u8] = b"PK\x07\x08";
 
@@ -122,13 +124,16 @@ fn open(stream: Box<dyn Read + '_>, scratch: &Path) -> io::Result<(ZipArchive<Fi
     if is_zip && archive.offset() != 0 {
         return Err(LayerError::Trailing { layer: NAME, at: archive.offset() }.into());
     }
-    // The end of the directory, which a comment may follow and nothing else.
-    let end = size.saturating_sub(END + archive.comment().len() as u64);
-    let mut mark = [0; 4];
-    again.seek(SeekFrom::Start(end))?;
-    again.read_exact(&mut mark)?;
-    if mark != *b"PK\x05\x06" {
-        return Err(LayerError::Trailing { layer: NAME, at: end }.into());
+    // The end of the directory, which a comment may follow, zeros that fill up a block, and nothing else.
+    let start = size.saturating_sub(LAST);
+    let mut last = Vec::new();
+    again.seek(SeekFrom::Start(start))?;
+    again.take(LAST).read_to_end(&mut last)?;
+    let comment = archive.comment().len();
+    let ends = |it: &[u8]| it.starts_with(b"PK\x05\x06") && it.ends_with(&(comment as u16).to_le_bytes());
+    let end = last.windows(END).rposition(ends).unwrap_or(last.len()) + END + comment;
+    if last.get(end..).is_none_or(|it| it.iter().any(|it| *it != 0)) {
+        return Err(LayerError::Trailing { layer: NAME, at: size.min(start + end as u64) }.into());
     }
     Ok((archive, size))
 }
