@@ -251,6 +251,16 @@ fn a_row_that_is_longer_than_a_record_may_be_is_malformed() {
 }
 
 #[test]
+fn a_text_that_is_none_keeps_its_bytes() {
+    let values = [&b"a"[..], b"x\xFF\xFE", b"b"].map(|it| ByteArray::from(it.to_vec()));
+    let bytes = written::<ByteArrayType>("message rows { required binary text (UTF8); }", &values);
+    let batch = read(&reads(&["text text"], Added::Refuse), &bytes).unwrap().batch;
+    let raw = batch.column_by_name(system::RAW).unwrap().as_binary_view();
+    assert_eq!(raw.iter().flatten().nth(1).unwrap(), br#"{"text":{"base64":"eP/+"}}"#);
+    assert!(batch.column(0).is_null(1) && batch.column(0).is_valid(2));
+}
+
+#[test]
 fn runs_of_elements_take_no_more_memory_than_others() {
     runs::check(&parquet(), "parquet");
 }

@@ -122,8 +122,8 @@ fn uuid(bytes: &[u8], to: &mut Vec<u8>) -> bool {
     bytes.len() == 16
 }
 
-/// Appends a value as JSON. Numbers that JSON has not are texts, bytes are in base64; dates and times that no calendar has are
-/// numbers of days or of nanoseconds.
+/// Appends a value as JSON. Numbers that JSON has not are texts, bytes are in base64, a text that is none is an
+/// object that has its own so; dates and times that no calendar has are numbers of days or of nanoseconds.
 pub(crate) fn json(cell: Cell<'_>, to: &mut Vec<u8>) {
     json_in(cell, to, DEPTH);
 }
@@ -152,7 +152,11 @@ fn json_in(cell: Cell<'_>, to: &mut Vec<u8>, depth: u8) {
         Cell::Single(_) | Cell::Double(_) | Cell::Uuid(_) => quoted(cell, &"null"),
         Cell::Text(bytes) => match str::from_utf8(bytes) {
             Ok(text) => rescue::string(text.as_bytes(), to),
-            Err(_) => rescue::string(String::from_utf8_lossy(bytes).as_bytes(), to),
+            Err(_) => {
+                to.extend_from_slice(b"{\"base64\":");
+                rescue::string(STANDARD.encode(bytes).as_bytes(), to);
+                to.push(b'}');
+            }
         },
         Cell::Bytes(bytes) => rescue::string(STANDARD.encode(bytes).as_bytes(), to),
         Cell::Day(days) => quoted(cell, &days),
