@@ -70,6 +70,11 @@ pub trait Differences: fmt::Debug + Send + Sync {
     fn types(&self) -> Vec<(String, Option<TypeKind>)> {
         Vec::new()
     }
+
+    /// What the file says of its columns in words, declared or not, by their names; those of which it says nothing are left out.
+    fn labels(&self) -> Vec<(String, String)> {
+        Vec::new()
+    }
 }
 
 /// A column of a file that differs from the declaration, as the source's `drift` allows.

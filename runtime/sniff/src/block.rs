@@ -60,6 +60,7 @@ impl Block<'_> {
         let mut lines = Vec::new();
         for (index, column) in self.source.columns.iter().enumerate() {
             lines.extend(self.notes.get(index).into_iter().flatten().map(|it| format!("# {it}")));
+            lines.extend(column.doc.iter().map(|it| format!("## {it}")));
             let parts = [Spelled(&column.name).to_string(), typed(column), place(&self.source.format, column)];
             lines.push(parts.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(" "));
         }

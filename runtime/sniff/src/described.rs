@@ -36,6 +36,7 @@ pub(crate) fn columns(source: &Source, sample: &Sample) -> Result<Described, Unr
     let mut names = Names::default();
     let differences = reader.differences();
     let types: BTreeMap<_, _> = differences.types().into_iter().rev().collect();
+    let labels: BTreeMap<_, _> = differences.labels().into_iter().rev().collect();
     let mut described = Described { columns: Vec::new(), nested: Vec::new() };
     for found in differences.drift() {
         let ColumnDrift::Ignored(header) = found else { continue };
@@ -49,9 +50,19 @@ pub(crate) fn columns(source: &Source, sample: &Sample) -> Result<Described, Unr
             }
             None => Said::Nothing,
         };
-        described.columns.push(Called { name: names.next(&header), header: Some(header), at: None, said, part: None });
+        let label = labels.get(&header).map(|it| in_a_line(it)).filter(|it| !it.is_empty() && *it != header);
+        let name = names.next(&header);
+        described.columns.push(Called { name, header: Some(header), said, label, ..Called::default() });
     }
     Ok(described)
+}
+
+/// A text as a comment may have it.
+fn in_a_line(text: &str) -> String {
+    text.split(|it: char| it.is_whitespace() || it.is_control())
+        .filter(|it| !it.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// Whether a type can be written: its fields have names of the language.

@@ -33,6 +33,8 @@ pub(crate) struct Called {
     pub(crate) said: Said,
     /// What its values are, where they have parts.
     pub(crate) part: Option<Part>,
+    /// What the file calls it in words.
+    pub(crate) label: Option<String>,
 }
 
 /// What a file, or its format, itself says of the values of a column.
@@ -74,7 +76,7 @@ impl Called {
             name: self.name.clone(),
             header: self.header.clone().unwrap_or_else(|| self.name.clone()),
             at: self.at.clone(),
-            doc: None,
+            doc: self.label.clone(),
             ty: Type { kind, nullable, refinement: None },
             accepts_null: nullable,
             format,

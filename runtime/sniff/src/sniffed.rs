@@ -54,6 +54,8 @@ pub struct SniffedColumn {
     pub ty: String,
     /// What the file calls it, where that is how it is found.
     pub header: Option<String>,
+    /// What the file calls it in words.
+    pub label: Option<String>,
     /// Where it is in a record, where that is how it is found.
     pub at: Option<String>,
     /// How many of the records have no value.

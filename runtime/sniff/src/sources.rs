@@ -314,6 +314,7 @@ impl Found {
                 name: column.name.clone(),
                 ty: block::typed(column),
                 header: self.called.get(index).and_then(|it| it.header.clone()),
+                label: column.doc.clone(),
                 at: block::at(&self.source.format, column),
                 nulls: self.nulls.get(index).copied().unwrap_or_default(),
                 notes: self.notes.get(index).cloned().unwrap_or_default(),

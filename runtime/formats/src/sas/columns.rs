@@ -11,6 +11,8 @@ use crate::format::ColumnDrift;
 #[derive(Debug, Clone)]
 pub(super) struct Column {
     pub(super) name: String,
+    /// What it is called in words; nothing where that is nowhere.
+    pub(super) label: String,
     /// Of the row's bytes.
     pub(super) start: usize,
     pub(super) end: usize,
@@ -44,6 +46,8 @@ pub(super) struct Layout {
     pub(super) drift: Vec<ColumnDrift>,
     /// What the file says that its columns are; nothing of plain numbers, which are all doubles.
     pub(super) types: Vec<(String, Option<TypeKind>)>,
+    /// What it says of them in words.
+    pub(super) labels: Vec<(String, String)>,
 }
 
 /// A column of numbers.
@@ -85,8 +89,10 @@ impl Layout {
         let names: Vec<_> = file.iter().map(|column| declared_as(plan, file, &column.name)).collect();
         let matching = Matching::new(&plan.columns, plan.drift, &names)?;
         let types = file.iter().filter_map(|it| Some((it.name.clone(), Some(it.natural()?)))).collect();
+        let labelled = file.iter().filter(|it| !it.label.is_empty());
+        let labels = labelled.map(|it| (it.name.clone(), it.label.clone())).collect();
         let mut layout =
-            Self { numbers: Vec::new(), texts: Vec::new(), rescued: Vec::new(), drift: matching.drift, types };
+            Self { numbers: Vec::new(), texts: Vec::new(), rescued: Vec::new(), drift: matching.drift, types, labels };
         for (declared, (column, position)) in plan.columns.declared.iter().zip(&matching.positions).enumerate() {
             let Some(found) = position.and_then(|position| file.get(position)) else { continue };
             let (start, end) = (found.start, found.end);

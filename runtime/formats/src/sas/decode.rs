@@ -43,6 +43,10 @@ impl Differences for SasDecoder {
     fn types(&self) -> Vec<(String, Option<TypeKind>)> {
         self.layout.types.clone()
     }
+
+    fn labels(&self) -> Vec<(String, String)> {
+        self.layout.labels.clone()
+    }
 }
 
 /// Rows that follow each other in a file, as they stand in it.

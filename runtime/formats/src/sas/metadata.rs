@@ -22,6 +22,7 @@ pub(super) struct Metadata {
     names: Vec<TextRef>,
     places: Vec<Place>,
     formats: Vec<TextRef>,
+    labels: Vec<TextRef>,
 }
 
 /// The rows as a whole.
@@ -136,7 +137,10 @@ impl Metadata {
                     });
                 }
             }
-            Subheader::Formats => self.formats.push(text_ref(3 * width + 22)?),
+            Subheader::Formats => {
+                self.formats.push(text_ref(3 * width + 22)?);
+                self.labels.push(text_ref(3 * width + 28).unwrap_or_default());
+            }
             Subheader::Other => {}
         }
         (self.names.len().max(self.places.len()).max(self.formats.len()) <= MOST_COLUMNS).then_some(())
@@ -179,7 +183,8 @@ impl Metadata {
             if meaning.is_some() && !(3..=8).contains(&place.length) {
                 return None;
             }
-            Some(Column { name: text(self.names.get(index)), start, end, meaning })
+            let (name, label) = (text(self.names.get(index)), text(self.labels.get(index)));
+            Some(Column { name, label, start, end, meaning })
         };
         let columns = self.places.iter().take(count).enumerate().map(column).collect::<Option<Vec<_>>>();
         columns.ok_or("a column is of no kind, or outside of the row")

@@ -13,7 +13,7 @@ use super::header::Header;
 use super::metadata::Metadata;
 use super::page::{Found, RowPlace, scan};
 use super::plan::SasPlan;
-use super::{LONGEST_ROW, damaged};
+use super::{LONGEST_ROW, behind, damaged};
 use crate::FileError;
 use crate::doubles::Doubles;
 use crate::format::{Differences, Opened, ReadStats, Reader, Records};
@@ -92,7 +92,8 @@ impl Reader for SasReader<'_> {
         let mut rows = Rows::new(Arc::clone(&self.decoder), first_record);
         while rows.len() < most {
             let Some(place) = self.rows.get(self.next) else {
-                let Some(found) = self.pages.next()? else {
+                let read = self.records + rows.len() as u64;
+                let Some(found) = self.pages.next().map_err(|it| behind(read, it))? else {
                     self.pages.end()?;
                     break;
                 };

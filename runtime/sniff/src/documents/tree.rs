@@ -226,6 +226,6 @@ impl Columns {
         // The member, or element, of the column's name needs no path.
         let is_own = matches!(path, [Step::Name(it)] if *it == name);
         let at = (!is_own).then(|| Location::Path(path.to_vec()));
-        self.records.columns.push(Called { name, header: None, at, said, part });
+        self.records.columns.push(Called { name, at, said, part, ..Called::default() });
     }
 }

@@ -206,7 +206,7 @@ impl Told<'_> {
                     Values::Day => Said::Day,
                 };
                 let name = names.next_within(&name, &format!("loop_{}", around.name));
-                columns.push(Called { name, header: None, at: Some(Location::Segment(path)), said, part: None });
+                columns.push(Called { name, at: Some(Location::Segment(path)), said, ..Called::default() });
             }
         }
     }

@@ -96,14 +96,15 @@ impl Head {
             let sizes = cards.bytes(2 * sizes, WHAT)?;
             let mut sizes = sizes.chunks_exact(2).map(|size| usize::from(short(size, 0).unwrap_or_default()));
             let index = sizes.next().and_then(|number| number.checked_sub(1));
-            let name_and_label = sizes.by_ref().take(2).sum();
-            cards.bytes(name_and_label, WHAT)?;
-            let formats: Vec<_> = sizes.map(|size| cards.bytes(size, WHAT)).collect::<Result<_, _>>()?;
-            let column = index.and_then(|index| self.columns.get_mut(index));
-            if let (Some(Column { meaning: Some(meaning), .. }), Some(format)) = (column, formats.first())
-                && !trimmed(format).is_empty()
-            {
-                *meaning = meaning::of_format(&text(Some(format)));
+            let texts: Vec<_> = sizes.map(|size| cards.bytes(size, WHAT)).collect::<Result<_, _>>()?;
+            let texts: Vec<_> = texts.iter().map(|it| trimmed(it)).collect();
+            if let Some(column) = index.and_then(|index| self.columns.get_mut(index)) {
+                if let Some(label) = texts.get(1).filter(|it| !it.is_empty()) {
+                    column.label = text(Some(label));
+                }
+                if let (Some(meaning), Some(format)) = (&mut column.meaning, texts.get(2).filter(|it| !it.is_empty())) {
+                    *meaning = meaning::of_format(&text(Some(format)));
+                }
             }
             if cards.offset() - begin > MOST_TEXT as u64 {
                 return Err(damaged(cards.offset(), "it has more labels than there can be"));
@@ -125,7 +126,8 @@ fn column(told: &[u8], start: usize, is_version_8: bool, text: &impl Fn(Option<&
     };
     let long = told.get(88..120).filter(|name| is_version_8 && !trimmed(name).is_empty());
     let name = text(long.or_else(|| told.get(8..16)));
-    Some(Column { name, start, end: start + length, meaning })
+    let label = text(told.get(16..56));
+    Some(Column { name, label, start, end: start + length, meaning })
 }
 
 fn short(bytes: &[u8], at: usize) -> Option<u16> {

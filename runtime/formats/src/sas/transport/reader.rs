@@ -10,6 +10,7 @@ use super::members::{Member, others, wanted};
 use crate::FileError;
 use crate::doubles::Doubles;
 use crate::format::{Differences, Opened, ReadStats, Reader, Records};
+use crate::sas::behind;
 use crate::sas::columns::Layout;
 use crate::sas::decode::{Rows, SasDecoder};
 use crate::sas::encoding::Charset;
@@ -45,6 +46,11 @@ impl<'a> TransportReader<'a> {
         };
         let member = Member::new(&cards, head.name);
         Ok(Self { decoder: Arc::new(decoder), cards, member, told: head.rows, is_done: false, earlier, records: 0 })
+    }
+
+    /// How many whole rows so many bytes have.
+    fn whole(&self, bytes: usize) -> u64 {
+        bytes.checked_div(self.decoder.row).unwrap_or(0) as u64
     }
 
     /// How many of the bytes ahead are rows, whatever follows: a row that begins in the last card may yet be what fills that up.
@@ -105,9 +111,9 @@ impl Reader for TransportReader<'_> {
         let row = self.decoder.row;
         let most = Rows::at_a_time(row);
         let ready = loop {
-            let known = self.member.look(&self.cards)?;
+            let known = self.member.look(&self.cards).map_err(|it| behind(self.records, it))?;
             if self.member.is_whole() {
-                break self.last(known)?;
+                break self.last(known).map_err(|it| behind(self.records + self.whole(known), it))?;
             }
             let settled = self.settled(known)?;
             if settled >= most {
