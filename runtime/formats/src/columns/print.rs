@@ -150,14 +150,12 @@ fn json_in(cell: Cell<'_>, to: &mut Vec<u8>, depth: u8) {
             text(cell, to);
         }
         Cell::Single(_) | Cell::Double(_) | Cell::Uuid(_) => quoted(cell, &"null"),
-        Cell::Text(bytes) => match str::from_utf8(bytes) {
-            Ok(text) => rescue::string(text.as_bytes(), to),
-            Err(_) => {
-                to.extend_from_slice(b"{\"base64\":");
-                rescue::string(STANDARD.encode(bytes).as_bytes(), to);
-                to.push(b'}');
-            }
-        },
+        Cell::Text(bytes) if str::from_utf8(bytes).is_ok() => rescue::string(bytes, to),
+        Cell::Text(bytes) => {
+            to.extend_from_slice(b"{\"base64\":");
+            rescue::string(STANDARD.encode(bytes).as_bytes(), to);
+            to.push(b'}');
+        }
         Cell::Bytes(bytes) => rescue::string(STANDARD.encode(bytes).as_bytes(), to),
         Cell::Day(days) => quoted(cell, &days),
         Cell::Clock(nanos) | Cell::Moment { nanos, .. } => quoted(cell, &nanos),

@@ -148,10 +148,11 @@ fn record(text: &str, row: &[String]) -> Node {
             for attribute in start.attributes().flatten() {
                 let name = attribute.key;
                 let is_namespace = name.as_ref() == "xmlns" || name.as_ref().starts_with("xmlns:");
-                if !is_namespace && is_name(name.local_name().as_ref()) {
-                    if let Some(it) = node.child(&Step::Attribute(name.local_name().as_ref().to_owned())) {
-                        it.count += 1;
-                    }
+                if !is_namespace
+                    && is_name(name.local_name().as_ref())
+                    && let Some(it) = node.child(&Step::Attribute(name.local_name().as_ref().to_owned()))
+                {
+                    it.count += 1;
                 }
             }
         }
