@@ -1,6 +1,6 @@
 //! What data sets of SAS call their columns in words, as pyreadstat tells it.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that panics has failed")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test that panics has failed")]
 
 #[path = "support/typed.rs"]
 mod typed;
