@@ -398,6 +398,44 @@ fn what_is_known_and_not_read_is_named() {
     }
 }
 
+/// What tells whether a member is read has no checksum: its name in the directory, and there the mode of its file.
+#[test]
+fn a_directory_of_zip_that_is_changed_loses_no_member() {
+    let names = [b"a.csv".as_slice(), b"b.csv"];
+    let archive = |directory: [&[u8]; 2], mode: u32| zip_of_stored(&names, &directory, b"id\n1\n", mode);
+    let members = || vec![Layer::Zip { members: Members::matching("*.csv").unwrap(), password: None }];
+    assert_eq!(unwrap(&archive([b"a.csv", b"b.csv"], 0o100_644), members()).unwrap(), b"id\n1\nid\n1\n");
+    for (byte, bit) in (0..5).flat_map(|byte| (0..8).map(move |bit| (byte, bit))) {
+        let mut name = *b"b.csv";
+        name[byte] ^= 1 << bit;
+        match unwrap(&archive([b"a.csv", &name], 0o100_644), members()) {
+            Ok(read) => assert_eq!(read, b"id\n1\nid\n1\n", "{name:?}"),
+            Err(told) => assert!(told.to_string().contains("another name") || name == *b"a.csv", "{name:?} {told}"),
+        }
+    }
+    let told = unwrap(&archive([b"a.csv", b"b.csv"], 0o120_644), members()).unwrap_err();
+    assert!(told.to_string().contains("is called a link, and holds data"), "{told}");
+}
+
+/// An archive of members that are stored, each with its name in front of its data and one in the directory, and the mode of its file.
+fn zip_of_stored(names: &[&[u8]], directory: &[&[u8]], data: &[u8], mode: u32) -> Vec<u8> {
+    let mut checksum = flate2::Crc::new();
+    checksum.update(data);
+    let (mut archive, mut entries) = (Vec::new(), Vec::new());
+    for (name, entry) in names.iter().zip(directory) {
+        let mut common = [20_u16, 0, 0, 0, 0x21].map(u16::to_le_bytes).concat();
+        common.extend([checksum.sum(), data.len() as u32, data.len() as u32].map(u32::to_le_bytes).concat());
+        common.extend([name.len() as u16, 0].map(u16::to_le_bytes).concat());
+        let start = archive.len() as u32;
+        archive.extend([b"PK\x03\x04".as_slice(), &common, name, data].concat());
+        let attributes = [[0; 6].as_slice(), &[0; 0], &(mode << 16).to_le_bytes(), &start.to_le_bytes()].concat();
+        entries.extend([b"PK\x01\x02\x14\x03".as_slice(), &common, &attributes, entry].concat());
+    }
+    let mut end = [0, 0, names.len() as u16, names.len() as u16].map(u16::to_le_bytes).concat();
+    end.extend([entries.len() as u32, archive.len() as u32].map(u32::to_le_bytes).concat());
+    [archive.as_slice(), &entries, b"PK\x05\x06", &end, &[0; 2]].concat()
+}
+
 #[test]
 fn an_archive_may_be_filled_up_with_zeros() {
     let whole = corpus("derived/conditions.nested.zip");

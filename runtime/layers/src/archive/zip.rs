@@ -22,6 +22,10 @@ const NAME: &str = "zip";
 const END: usize = 22;
 /// Bytes at the end of a file that the end of a directory is looked for in: its comment may have 65,535.
 const LAST: u64 = 128 << 10;
+/// Of what stands in front of a member, the bytes before the lengths of its name and of what is behind that.
+const BEFORE_LENGTHS: u64 = 26;
+/// Bytes of the path that a link holds, at most (Linux).
+const LONGEST_PATH: u64 = 4096;
 /// The first bytes of an archive that is one of several parts.
 const SPLIT: &[u8] = b"PK\x07\x08";
 
@@ -45,20 +49,13 @@ pub(crate) fn each_of_zip(
     scratch: &Path,
     each: &mut EachMember<'_>,
 ) -> io::Result<ControlFlow<()>> {
-    let (mut archive, size) = open(stream, scratch)?;
-    let mut wanted = Vec::new();
-    let mut found = Vec::new();
+    let (mut archive, mut file, size) = open(stream, scratch)?;
+    let is_wanted = |name: &str| members.has(name) && !name.ends_with('/');
+    let (mut wanted, mut passed) = (Vec::new(), Vec::new());
     for index in 0..archive.len() {
         let Some(name) = archive.name_for_index(index) else { continue };
         let name = name.map_or_else(|_| format!("member {}", index + 1), std::borrow::Cow::into_owned);
-        if name.ends_with('/') {
-            continue;
-        }
-        if members.has(&name) {
-            wanted.push((name, index));
-        } else if found.len() < NAMED {
-            found.push(name);
-        }
+        if is_wanted(&name) { wanted.push((name, index)) } else { passed.push((name, index)) }
     }
     if archive.has_duplicate_names() {
         // The library knows the last of them only.
@@ -66,16 +63,23 @@ pub(crate) fn each_of_zip(
         return Err(LayerError::Unsupported { layer: NAME, what }.into());
     }
     tiles(&mut archive, size)?;
+    for (name, index) in &passed {
+        let begin = archive.by_index_raw(*index).map_err(|it| of_member(name, &it, password, size))?.header_start();
+        if is_wanted(&name_in_front(&mut file, begin)?) {
+            let what = "has another name in front of its data than in the directory; ask the sender for the file again";
+            return Err(LayerError::Member { layer: NAME, member: name.clone(), what }.into());
+        }
+    }
     let mut read = 0_u64;
     wanted.sort();
     for (name, index) in wanted {
         let of_member = |it| of_member(&name, &it, password, size);
         let raw = archive.by_index_raw(index).map_err(of_member)?;
-        // A link holds no data, and a folder neither, whatever its name ends in.
-        if !raw.is_file() {
+        let (is_file, is_link) = (raw.is_file(), raw.is_symlink());
+        // A folder holds no data, whatever its name ends in.
+        if !is_file && !is_link {
             continue;
         }
-        read += 1;
         let (due, is_locked) = (raw.size(), password.is_some());
         let data: Box<dyn Read> = if lzma::is_lzma(raw.compression()) && !raw.encrypted() {
             Box::new(lzma::decode(raw).map_err(|_| damaged(&name, is_locked))?)
@@ -88,18 +92,48 @@ pub(crate) fn each_of_zip(
             }
             Box::new(file)
         };
-        let member = Member { data, name: &name, content: 0, due, is_locked };
+        let mut member = Member { data, name: &name, content: 0, due, is_locked };
+        if is_link {
+            no_data(&mut member)?;
+            continue;
+        }
+        read += 1;
         if each(&name, Box::new(member))?.is_break() {
             return Ok(ControlFlow::Break(()));
         }
     }
     if read == 0 {
+        let found = passed.into_iter().map(|it| it.0).filter(|it| !it.ends_with('/')).take(NAMED).collect();
         return Err(LayerError::NoMember { layer: NAME, pattern: members.pattern(), found }.into());
     }
     Ok(ControlFlow::Continue(()))
 }
 
-fn open(stream: Box<dyn Read + '_>, scratch: &Path) -> io::Result<(ZipArchive<File>, u64)> {
+/// The name that stands in front of a member's data. The one in the directory, which tells whether the member is read, has no checksum: where
+/// it was damaged, data would be passed over.
+fn name_in_front(file: &mut File, begin: u64) -> io::Result<String> {
+    file.seek(SeekFrom::Start(begin.saturating_add(BEFORE_LENGTHS)))?;
+    let mut lengths = [0; 4];
+    file.read_exact(&mut lengths)?;
+    let [low, high, _, _] = lengths;
+    let mut name = Vec::new();
+    file.by_ref().take(u16::from_le_bytes([low, high]).into()).read_to_end(&mut name)?;
+    Ok(String::from_utf8_lossy(&name).into_owned())
+}
+
+/// A link holds the path to another file and no data. What says that it is one has no checksum, so that it is held against what is there.
+fn no_data(link: &mut Member<'_>) -> io::Result<()> {
+    let mut path = Vec::new();
+    link.by_ref().take(LONGEST_PATH + 1).read_to_end(&mut path)?;
+    if path.len() as u64 <= LONGEST_PATH && !path.iter().any(u8::is_ascii_control) {
+        return Ok(());
+    }
+    let what = "is called a link, and holds data; ask the sender for the file again";
+    Err(LayerError::Member { layer: NAME, member: link.name.to_owned(), what }.into())
+}
+
+/// The archive, the file that it is in, and how long that is.
+fn open(stream: Box<dyn Read + '_>, scratch: &Path) -> io::Result<(ZipArchive<File>, File, u64)> {
     let (start, mut stream) = peek(stream, SEEN)?;
     // Something may stand before an archive that unpacks itself; what is another kind of file for certain is told as that.
     let is_zip = match Magic::of(&start) {
@@ -128,14 +162,14 @@ fn open(stream: Box<dyn Read + '_>, scratch: &Path) -> io::Result<(ZipArchive<Fi
     let start = size.saturating_sub(LAST);
     let mut last = Vec::new();
     again.seek(SeekFrom::Start(start))?;
-    again.take(LAST).read_to_end(&mut last)?;
+    again.by_ref().take(LAST).read_to_end(&mut last)?;
     let comment = archive.comment().len();
     let ends = |it: &[u8]| it.starts_with(b"PK\x05\x06") && it.ends_with(&(comment as u16).to_le_bytes());
     let end = last.windows(END).rposition(ends).unwrap_or(last.len()) + END + comment;
     if last.get(end..).is_none_or(|it| it.iter().any(|it| *it != 0)) {
         return Err(LayerError::Trailing { layer: NAME, at: size.min(start + end as u64) }.into());
     }
-    Ok((archive, size))
+    Ok((archive, again, size))
 }
 
 /// Whether the archive is its members and its directory, each where the one before it ends, and nothing else: what the directory does not
