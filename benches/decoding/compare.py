@@ -3,8 +3,8 @@
 usage: compare.py BINARIES [--rows N] [--repeat N]
 
 BINARIES is cargo's folder with `generate`, `decode` and `arrow_csv`. Every run is a process of its own, wall time and peak memory are
-the operating system's; but of Spark, which takes seconds to start, the time is what it tells itself, and the memory is its machine's. All
-must read as many records, or there is nothing to compare.
+the operating system's; but of Spark, which takes seconds to start, the time is what it tells itself, and the memory of its machine is not
+known. All must read as many records, or there is nothing to compare.
 """
 
 import argparse
@@ -66,7 +66,7 @@ def main() -> None:
             for cores in (1, 2):
                 contenders = {"ingest": ours(f"{shape}_claims", path, cores)}
                 contenders |= {name: peer(name.lower(), shape, path, cores) for name in ("DuckDB", "Polars")}
-                if shape == "csv" and cores == 1:
+                if shape == "csv":
                     contenders["arrow-csv"] = [str(binaries / "arrow_csv"), str(path)]
                 compare(shape, path, cores, contenders, arguments.repeat)
             path.unlink()

@@ -38,11 +38,13 @@ pub enum MalformedReason {
     OtherKind = 15,
     /// It has a segment that the guide of its format does not have anywhere.
     UnknownSegment = 16,
+    /// Its lists and structs have more values than those of a record may have.
+    TooManyValues = 17,
 }
 
 impl MalformedReason {
     /// Every reason, in the order of its number.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Encoding,
         Self::TooFewFields,
         Self::TooManyFields,
@@ -59,6 +61,7 @@ impl MalformedReason {
         Self::OutOfPlace,
         Self::OtherKind,
         Self::UnknownSegment,
+        Self::TooManyValues,
     ];
 
     /// The reason with this number; none for 0 and for numbers that mean nothing.
@@ -90,6 +93,7 @@ impl MalformedReason {
             Self::OutOfPlace => "malformed_out_of_place",
             Self::OtherKind => "malformed_other_kind",
             Self::UnknownSegment => "malformed_unknown_segment",
+            Self::TooManyValues => "malformed_too_many_values",
         }
     }
 }
@@ -114,6 +118,7 @@ impl fmt::Display for MalformedReason {
             Self::OutOfPlace => "stands where none of its kind may",
             Self::OtherKind => "is a message of another kind than the format is of",
             Self::UnknownSegment => "has a segment that the guide of the format does not have",
+            Self::TooManyValues => "has more values in its lists than a record may have",
         })
     }
 }

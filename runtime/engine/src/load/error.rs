@@ -18,17 +18,27 @@ pub struct LoadError {
     pub fault: Fault,
     /// What happened, and what mends it.
     pub what: String,
+    /// Which piece of the files it is of, in their order; none where it is of none.
+    pub place: Option<u64>,
 }
 
 impl LoadError {
+    /// Of two errors that which is of what stands first in the files.
+    pub fn first(self, other: Self) -> Self {
+        match (self.place, other.place) {
+            (Some(own), Some(others)) if others < own => other,
+            _ => self,
+        }
+    }
+
     /// Something that cannot happen did.
     pub fn internal(what: impl std::fmt::Display) -> Self {
-        Self { fault: Fault::Internal, what: format!("{what}; this is a fault of `ingest`") }
+        Self { fault: Fault::Internal, what: format!("{what}; this is a fault of `ingest`"), place: None }
     }
 
     /// The surroundings are in the way.
     pub fn environment(what: impl std::fmt::Display) -> Self {
-        Self { fault: Fault::Environment, what: what.to_string() }
+        Self { fault: Fault::Environment, what: what.to_string(), place: None }
     }
 }
 
@@ -47,7 +57,7 @@ impl LoadError {
 impl From<DataFusionError> for LoadError {
     fn from(error: DataFusionError) -> Self {
         if let Some(error) = ScanError::find(&error) {
-            return Self { fault: fault(&error.cause), what: error.to_string() };
+            return Self { fault: fault(&error.cause), what: error.to_string(), place: Some(error.place) };
         }
         match error.find_root() {
             DataFusionError::ResourcesExhausted(_) => Self::environment(
@@ -116,6 +126,19 @@ impl From<PlanError> for LoadError {
             PlanError::DataFusion(error) => error.into(),
             PlanError::Secret(_) | PlanError::Partner { .. } => Self::environment(error),
             other => Self::internal(other),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Fault, LoadError};
+
+    #[test]
+    fn the_first_in_the_files_is_told() {
+        let error = |place| LoadError { fault: Fault::Data, what: String::new(), place };
+        for (one, other, first) in [(Some(2), Some(1), Some(1)), (Some(1), Some(2), Some(1)), (None, Some(1), None)] {
+            assert_eq!(error(one).first(error(other)).place, first);
         }
     }
 }

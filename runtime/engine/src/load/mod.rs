@@ -213,7 +213,10 @@ pub async fn load_part(
         loaded.rejected.extend(finished.rejected);
         // The first in the order of the input, so that the same input gives the same error.
         if let Some(error) = finished.error {
-            loaded.error.get_or_insert(error);
+            loaded.error = Some(match loaded.error.take() {
+                Some(known) => known.first(error),
+                None => error,
+            });
         }
     }
     loaded

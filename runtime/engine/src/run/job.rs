@@ -63,7 +63,7 @@ pub struct Job<'a> {
 /// The jobs of a run, and the files that no delivery has.
 pub struct Jobs<'a> {
     /// In the order of the program.
-    pub jobs: Vec<Job<'a>>,
+    pub all: Vec<Job<'a>>,
     /// The files.
     pub unmatched: Vec<UnmatchedReport>,
     folders: Folders<'a>,
@@ -103,14 +103,14 @@ impl<'a> Jobs<'a> {
             let known = pipelines(program, options)?.into_iter().flat_map(|it| &it.loads).map(|it| it.source.clone());
             return Err(RunError::Unknown { what: "source", name: name.clone(), known: known.collect() });
         }
-        Ok(Self { jobs, unmatched: Vec::new(), folders: connect.folders() })
+        Ok(Self { all: jobs, unmatched: Vec::new(), folders: connect.folders() })
     }
 
     /// Looks which deliveries there are, of the sources and of those that are joined to them. Where something is to be loaded, the
     /// locks have to be held: what is found while another run is at work is not what there is when that is done. A source whose folder is
     /// gone keeps none of the others: the job has why.
     pub fn list(&mut self, options: &RunOptions) -> Result<(), RunError> {
-        for job in &mut self.jobs {
+        for job in &mut self.all {
             match job.list(options.delivery.as_deref(), &self.folders) {
                 Ok(unmatched) => self.unmatched.extend(unmatched),
                 Err(cause) => job.unlisted = Some(cause),
@@ -118,7 +118,7 @@ impl<'a> Jobs<'a> {
         }
         let is_known = |it: &Job<'_>| !it.deliveries.is_empty() || it.unlisted.is_some();
         match &options.delivery {
-            Some(id) if !self.jobs.iter().any(is_known) => Err(RunError::NoDelivery(id.clone())),
+            Some(id) if !self.all.iter().any(is_known) => Err(RunError::NoDelivery(id.clone())),
             _ => Ok(()),
         }
     }
@@ -126,8 +126,8 @@ impl<'a> Jobs<'a> {
     /// The same, and those that could not be listed, which have no delivery then; an error where no source could be.
     pub fn list_some(&mut self, options: &RunOptions) -> Result<Vec<UnlistedReport>, RunError> {
         self.list(options)?;
-        if self.jobs.iter().all(|it| it.unlisted.is_some())
-            && let Some((source, cause)) = self.jobs.iter_mut().find_map(|it| Some((it.source, it.unlisted.take()?)))
+        if self.all.iter().all(|it| it.unlisted.is_some())
+            && let Some((source, cause)) = self.all.iter_mut().find_map(|it| Some((it.source, it.unlisted.take()?)))
         {
             return Err(RunError::Connect { source_name: source.name.clone(), cause });
         }
@@ -137,8 +137,8 @@ impl<'a> Jobs<'a> {
             dataset: it.dataset.name.clone(),
             why: it.unlisted.as_ref().map(ToString::to_string).unwrap_or_default(),
         };
-        let unlisted = self.jobs.iter().filter(|it| it.unlisted.is_some()).map(report).collect();
-        self.jobs.iter_mut().filter(|it| it.unlisted.is_some()).for_each(|it| it.deliveries.clear());
+        let unlisted = self.all.iter().filter(|it| it.unlisted.is_some()).map(report).collect();
+        self.all.iter_mut().filter(|it| it.unlisted.is_some()).for_each(|it| it.deliveries.clear());
         Ok(unlisted)
     }
 }

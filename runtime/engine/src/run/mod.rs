@@ -76,10 +76,10 @@ fn run_here(program: &Checked<Program>, options: &RunOptions, progress: &dyn Pro
     refuse_unbuilt(program, options)?;
     let runtime = runtime(options)?;
     let mut found = Jobs::of(program, options, Secrets::new(program, &options.project_root))?;
-    has_executors(&found.jobs, options)?;
-    let _locks = lock(&found.jobs, options.wait_for_lock, progress)?;
+    has_executors(&found.all, options)?;
+    let _locks = lock(&found.all, options.wait_for_lock, progress)?;
     let unlisted = found.list_some(options)?;
-    let Jobs { mut jobs, unmatched, .. } = found;
+    let Jobs { all: mut jobs, unmatched, .. } = found;
     for job in &mut jobs {
         for place in [&job.place, &job.quarantine] {
             clear(place).map_err(|cause| RunError::Io {

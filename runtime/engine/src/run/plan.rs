@@ -102,7 +102,7 @@ fn plan_here(program: &Program, options: &RunOptions) -> Result<PlanReport, RunE
     let runtime = runtime(options)?;
     let mut found = Jobs::of(program, options, Secrets::unread(program))?;
     let unlisted = found.list_some(options)?;
-    let Jobs { mut jobs, unmatched, .. } = found;
+    let Jobs { all: mut jobs, unmatched, .. } = found;
     let mut loads = Vec::new();
     for job in &mut jobs {
         job.read_ledger()?;

@@ -120,7 +120,7 @@ pub fn status(program: &Arc<Checked<Program>>, options: &RunOptions, at: Timesta
             Err(error @ RunError::NoDelivery(_)) => Some(error),
             Err(error) => return Err(error),
         };
-        let Jobs { mut jobs, unmatched, .. } = found;
+        let Jobs { all: mut jobs, unmatched, .. } = found;
         let only = options.delivery.as_deref();
         let loads: Vec<_> = jobs.iter_mut().map(|job| of_job(program, job, only, at)).collect::<Result<_, _>>()?;
         let is_unknown = |it: &LoadStatus| it.published == 0 && it.pending.is_empty() && it.unread.is_empty();

@@ -15,9 +15,20 @@ pub struct ScanError {
     /// Why.
     #[source]
     pub cause: FileError,
+    /// Which of all pieces of the files it is of, in their order: of several errors the first is told, whichever thread met it.
+    pub place: u64,
 }
 
 impl ScanError {
+    /// Of the first piece.
+    pub(super) fn new(file: &str, cause: FileError) -> Self {
+        Self { file: file.to_owned(), cause, place: 0 }
+    }
+
+    pub(super) fn at(self, place: u64) -> Self {
+        Self { place, ..self }
+    }
+
     /// The scan's own error inside one that came out of a stream.
     pub fn find(error: &DataFusionError) -> Option<&Self> {
         let mut next: Option<&(dyn Error + 'static)> = Some(error);

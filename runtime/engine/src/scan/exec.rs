@@ -40,7 +40,8 @@ pub(super) enum Column {
 }
 
 /// What the partitions take from in turn.
-type Pieces = AsyncMutex<Receiver<std::result::Result<Piece, ScanError>>>;
+/// What is read, and how many pieces of it were taken.
+type Pieces = AsyncMutex<(Receiver<std::result::Result<Piece, ScanError>>, u64)>;
 
 /// Reads a delivery once. The partitions share one reader: each takes the next chunk when it has decoded its last.
 pub(super) struct DeliveryScan {
@@ -115,7 +116,8 @@ impl DeliveryScan {
             facts: self.facts.clone(),
             progress: self.progress.clone(),
         };
-        let pieces = Arc::new(AsyncMutex::new(reading.start(self.properties.output_partitioning().partition_count())?));
+        let pieces =
+            Arc::new(AsyncMutex::new((reading.start(self.properties.output_partitioning().partition_count())?, 0)));
         started.pieces = Some(Arc::downgrade(&pieces));
         Ok(pieces)
     }
@@ -128,11 +130,17 @@ async fn next(
     schema: &SchemaRef,
     delivery: &Delivery,
 ) -> Result<Option<RecordBatch>> {
-    let piece = pieces.lock().await.recv().await;
+    let (piece, place) = {
+        let mut pieces = pieces.lock().await;
+        let (receiver, taken) = &mut *pieces;
+        let piece = receiver.recv().await;
+        *taken += 1;
+        (piece, *taken)
+    };
     let Some(piece) = piece else { return Ok(None) };
-    let Piece { file: index, records } = piece?;
+    let Piece { file: index, records } = piece.map_err(|it| it.at(place))?;
     let Some(file) = delivery.files.get(index) else { return internal_err!("file {index} is not of the delivery") };
-    let read = records.decode().map_err(|cause| ScanError { file: file.name.clone(), cause })?;
+    let read = records.decode().map_err(|cause| ScanError::new(&file.name, cause).at(place))?;
     let rows = read.num_rows();
     let column = |column: &Column| -> Result<ArrayRef> {
         match column {

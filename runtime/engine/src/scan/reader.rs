@@ -49,7 +49,7 @@ impl Reading {
         for (index, file) in self.files.iter().enumerate().filter(|(index, _)| !self.elsewhere.contains(index)) {
             // Decoders of formats that others have made may give up on a file in their own way.
             let read = catch_unwind(AssertUnwindSafe(|| self.read(index, file, to)));
-            let read = read.unwrap_or_else(|_| Err(ScanError { file: file.name.clone(), cause: FileError::Decoder }));
+            let read = read.unwrap_or_else(|_| Err(ScanError::new(&file.name, FileError::Decoder)));
             match read {
                 Ok(Some(facts)) => self.facts.set(index, facts),
                 // Nobody listens any more.
@@ -69,7 +69,7 @@ impl Reading {
         file: &DeliveryFile,
         to: &Sender<Result<Piece, ScanError>>,
     ) -> Result<Option<FileFacts>, ScanError> {
-        let of_file = |cause: io::Error| ScanError { file: file.name.clone(), cause: cause.into() };
+        let of_file = |cause: io::Error| ScanError::new(&file.name, cause.into());
         let measured = Measured::new(file.bytes.open().map_err(of_file)?, self.progress.clone());
         let mut pieces =
             Pieces { reading: self, file: index, to, earlier: ReadStats::default(), differences: Vec::new() };
@@ -81,7 +81,7 @@ impl Reading {
                 Err(FileError::Io(error)) => Err(error),
                 Err(cause) => {
                     let file = member.map_or_else(|| file.name.clone(), |it| format!("{}/{it}", file.name));
-                    failed = Some(ScanError { file, cause });
+                    failed = Some(ScanError::new(&file, cause));
                     Ok(ControlFlow::Break(()))
                 }
             }

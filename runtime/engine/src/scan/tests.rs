@@ -144,7 +144,7 @@ async fn an_error_names_its_file_and_ends_the_scan() {
 
 #[tokio::test]
 async fn errors_are_found_within_others() {
-    let error = || DataFusionError::from(ScanError { file: "a.csv".to_owned(), cause: FileError::Empty });
+    let error = || DataFusionError::from(ScanError::new("a.csv", FileError::Empty));
     let nested = [
         DataFusionError::Context("reading".to_owned(), Box::new(error())),
         DataFusionError::Shared(Arc::new(error())),

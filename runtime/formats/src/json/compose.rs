@@ -2,18 +2,21 @@
 
 use super::grammar::{Cursor, Fault, MOST_OPEN, Quoted};
 use super::text::unescape;
-use crate::columns::{Field, Part, SIDE, Shape, Value};
+use crate::columns::{Field, Part, Room, SIDE, Shape, Value};
 
 /// Reads values of columns that have parts.
 pub(super) struct Composer<'s> {
     /// Texts that stand otherwise in the file.
     pub(super) side: &'s mut Vec<u8>,
+    /// For the values of the record.
+    pub(super) room: &'s mut Room,
 }
 
 /// The value of a column that has parts, where a text of its own is JSON: texts in it are places in that, or in `side`.
 pub(crate) fn compose(text: &[u8], shape: &Shape, side: &mut Vec<u8>) -> Value {
     let mut cursor = Cursor { bytes: text, at: 0 };
-    let value = Composer { side }.compose(&mut cursor, shape, 0);
+    let room = &mut Room::of(text.len());
+    let value = Composer { side, room }.compose(&mut cursor, shape, 0);
     cursor.skip_space();
     value.ok().filter(|_| cursor.at == text.len()).unwrap_or(Value::Unreadable)
 }
@@ -46,6 +49,10 @@ impl Composer<'_> {
         Ok(Value::Unreadable)
     }
 
+    fn take(&mut self, values: usize) -> Result<(), Fault> {
+        self.room.take(values).map_err(|_| Fault::TooManyValues)
+    }
+
     fn compose_list(&mut self, cursor: &mut Cursor<'_>, element: &Shape, around: usize) -> Result<Value, Fault> {
         cursor.expect(b'[')?;
         cursor.skip_space();
@@ -54,6 +61,7 @@ impl Composer<'_> {
             return Ok(Value::List(values));
         }
         loop {
+            self.take(1)?;
             values.push(self.compose(cursor, element, around + 1)?);
             cursor.skip_space();
             if cursor.take(b']') {
@@ -71,6 +79,7 @@ impl Composer<'_> {
     ) -> Result<Value, Fault> {
         cursor.expect(b'{')?;
         cursor.skip_space();
+        self.take(members.len())?;
         let mut values: Vec<Option<Value>> = vec![None; members.len()];
         while !cursor.take(b'}') {
             let name = cursor.name()?;

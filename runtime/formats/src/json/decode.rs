@@ -40,6 +40,7 @@ impl Split for Splitting<'_> {
             Fault::TooDeep => MalformedReason::TooDeep,
             Fault::Twice => MalformedReason::Twice,
             Fault::NotAnObject => MalformedReason::NotAnObject,
+            Fault::TooManyValues => MalformedReason::TooManyValues,
         })
     }
 

@@ -13,6 +13,8 @@ pub(super) enum Fault {
     Twice,
     /// The value is none with members.
     NotAnObject,
+    /// Lists and structs have more values than a record may have.
+    TooManyValues,
 }
 
 /// Lists and objects in one another, at most.

@@ -28,6 +28,8 @@ struct Found {
     next: usize,
     blank: u64,
     is_cut: bool,
+    /// Whether the line behind them is longer than a record may be.
+    is_stopped: bool,
 }
 
 impl<'a> LineReader<'a> {
@@ -53,8 +55,7 @@ impl<'a> LineReader<'a> {
                 let (memory, base) = (self.blocks.memory(), self.blocks.base());
                 return Ok(Some(self.chunk(memory, base, spans, Vec::new(), is_cut)));
             }
-            let rest = self.blocks.bytes().get(found.next..).unwrap_or_default();
-            if memchr(b'\n', rest).unwrap_or(rest.len()) > self.limits.longest_line() {
+            if found.is_stopped {
                 return self.take_too_long().map(Some);
             }
             if self.blocks.at_end() {
@@ -67,17 +68,21 @@ impl<'a> LineReader<'a> {
     /// The whole lines of the block that are not consumed, up to one that is too long.
     fn lines(&self) -> Found {
         let bytes = self.blocks.bytes();
-        let mut found = Found { spans: Vec::new(), next: self.blocks.at(), blank: 0, is_cut: false };
+        let mut found = Found { spans: Vec::new(), next: self.blocks.at(), blank: 0, is_cut: false, is_stopped: false };
         while found.spans.len() < self.limits.records {
             let rest = bytes.get(found.next..).unwrap_or_default();
             let (length, line_end) = match memchr(b'\n', rest) {
                 Some(length) => (length, 1),
                 None if self.blocks.at_end() && !rest.is_empty() => (rest.len(), 0),
-                None => break,
+                None => {
+                    found.is_stopped = rest.len() > self.limits.longest_line();
+                    break;
+                }
             };
             let line = rest.get(..length).unwrap_or_default();
             let line = line.strip_suffix(b"\r").unwrap_or(line);
             if line.len() > self.limits.record_bytes {
+                found.is_stopped = true;
                 break;
             }
             if line.iter().all(|byte| matches!(byte, b' ' | b'\t' | b'\r')) {

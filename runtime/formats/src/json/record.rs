@@ -3,7 +3,7 @@
 use super::compose::{Composer, field};
 use super::grammar::{Cursor, Fault, MOST_OPEN};
 use super::paths::{Node, Paths};
-use crate::columns::{Columns, Field, Kind, Value};
+use crate::columns::{Columns, Field, Kind, Room, Value};
 
 /// Walks records, one after the other.
 pub(super) struct Splitter<'a> {
@@ -18,16 +18,28 @@ pub(super) struct Splitter<'a> {
     records: usize,
     /// The values with parts of the records that were not read yet.
     pub(super) composed: Vec<Value>,
+    /// For those of the record.
+    room: Room,
 }
 
 impl<'a> Splitter<'a> {
     pub(super) fn new(paths: &'a Paths, columns: &'a Columns, bytes: &'a [u8]) -> Self {
-        Self { paths, columns, bytes, side: Vec::new(), met: vec![0; paths.nodes], records: 0, composed: Vec::new() }
+        Self {
+            paths,
+            columns,
+            bytes,
+            side: Vec::new(),
+            met: vec![0; paths.nodes],
+            records: 0,
+            composed: Vec::new(),
+            room: Room::default(),
+        }
     }
 
     /// Sets the fields of the record from `start` to `end`, all of which are null before. It must be UTF-8.
     pub(super) fn split(&mut self, start: usize, end: usize, fields: &mut [Field]) -> Result<(), Fault> {
         self.records += 1;
+        self.room = Room::of(end - start);
         let mut cursor = Cursor { bytes: self.bytes.get(..end).unwrap_or_default(), at: start };
         cursor.skip_space();
         if cursor.peek()? == b'{' {
@@ -116,7 +128,11 @@ impl<'a> Splitter<'a> {
                 && let Some(place) = fields.get_mut(*column)
             {
                 *place = Field::composed(self.composed.len());
-                let value = Composer { side: &mut self.side }.compose(&mut cursor.clone(), shape, around)?;
+                let value = Composer { side: &mut self.side, room: &mut self.room }.compose(
+                    &mut cursor.clone(),
+                    shape,
+                    around,
+                )?;
                 self.composed.push(value);
             }
         }

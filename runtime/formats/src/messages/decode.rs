@@ -12,7 +12,7 @@ use super::plan::MessagePlan;
 use super::syntax::{Part, Segment, Syntax, skip_between};
 use super::wanted::{Seeking, Wanted};
 use crate::chunk::Span;
-use crate::columns::{Field, SIDE, Split, Value, decode};
+use crate::columns::{Field, Room, SIDE, Split, Value, decode};
 use crate::format::Records;
 use crate::{Chunk, FileError, MalformedReason};
 
@@ -52,7 +52,9 @@ impl Records for MessageRecords {
             fields_around: Vec::new(),
             values: Vec::new(),
             values_around: Vec::new(),
+            entered: Ok(()),
             composed: Vec::new(),
+            room: Room::default(),
             walk: Walk::inside(plan.row),
             seeking: Seeking::new(&plan.own),
             side: Vec::new(),
@@ -72,8 +74,12 @@ struct Splitting<'a> {
     /// For each column of values with parts that of the record, of which those around it are known before it is read.
     values: Vec<Value>,
     values_around: Vec<Value>,
+    /// Whether those are no more than a record may have.
+    entered: Result<(), MalformedReason>,
     /// Those of the records that were not read yet.
     composed: Vec<Value>,
+    /// For those of the record.
+    room: Room,
     walk: Walk,
     seeking: Seeking,
     /// Texts that stand otherwise in the file, or around the record.
@@ -88,6 +94,7 @@ impl<'a> Splitting<'a> {
         self.syntax = Some(syntax);
         self.walk.expect(around.orders);
         self.fields_around.clear();
+        self.entered = Ok(());
         let mut values: Vec<Value> = plan.composed.iter().map(|it| it.empty.clone()).collect();
         for (wanted, segment) in plan.around.iter().zip(&around.segments) {
             for target in &wanted.targets {
@@ -98,7 +105,10 @@ impl<'a> Splitting<'a> {
                     }
                     (To::Composed(index), _) => {
                         let (Some(value), Some(segment)) = (values.get_mut(index), segment) else { continue };
-                        add(value, target, segment, syntax, |place| self.in_side_at(segment, place, syntax));
+                        let room = &mut Room::of(segment.len());
+                        let read = |place| self.in_side_at(segment, place, syntax);
+                        let added = add(value, target, segment, syntax, room, read);
+                        self.entered = self.entered.and(added);
                     }
                     (To::Column(_), _) => {}
                 }
@@ -188,7 +198,10 @@ impl<'a> Splitting<'a> {
                     else {
                         continue;
                     };
-                    add(&mut value, target, bytes, syntax, |place| self.field(segment.start, bytes, place, syntax));
+                    let mut room = self.room;
+                    let read = |place| self.field(segment.start, bytes, place, syntax);
+                    add(&mut value, target, bytes, syntax, &mut room, read)?;
+                    self.room = room;
                     if let Some(to) = self.values.get_mut(index) {
                         *to = value;
                     }
@@ -217,6 +230,8 @@ impl Split for Splitting<'_> {
                 *place = *field;
             }
         }
+        self.entered?;
+        self.room = Room::of((span.end - span.start) as usize);
         self.values.clone_from(&self.values_around);
         let Some(syntax) = self.syntax else { return Err(MalformedReason::NotWellFormed) };
         let bytes = self.chunk.memory.as_slice().get(..span.end as usize).unwrap_or_default();

@@ -5,7 +5,8 @@ use std::ops::Range;
 use ingest_program::Parts;
 
 use super::syntax::{Part, Syntax};
-use crate::columns::{Field, Value};
+use crate::MalformedReason;
+use crate::columns::{Field, Room, Value};
 
 /// Where what is read of a segment goes.
 #[derive(Debug, Clone)]
@@ -46,32 +47,39 @@ pub(super) fn empty(parts: &Parts) -> Value {
     }
 }
 
-/// Adds to a value what is read of a segment; `read` makes a field of the bytes at a place of it.
+/// Adds to a value what is read of a segment, as far as there is `room`; `read` makes a field of the bytes at a place of it.
 pub(super) fn add(
     value: &mut Value,
     target: &Target,
     segment: &[u8],
     syntax: &Syntax,
+    room: &mut Room,
     mut read: impl FnMut(Range<usize>) -> Field,
-) {
-    let Some(value) = member(value, &target.members) else { return };
+) -> Result<(), MalformedReason> {
+    let Some(value) = member(value, &target.members) else { return Ok(()) };
     let mut text = |place: Option<Range<usize>>| place.map_or(Value::Null, |place| of_field(read(place)));
     match &target.take {
         Take::Text(part) => *value = text(syntax.place(segment, part)),
         Take::Texts(part) => {
             for repetition in syntax.repetitions(segment, part) {
+                room.take(1)?;
                 put(value, text(syntax.component(segment, repetition, part)));
             }
         }
         Take::Structs(part, fields) => {
             for repetition in syntax.repetitions(segment, part) {
+                room.take(1 + fields.len())?;
                 let field = |it: &Part| text(syntax.component(segment, repetition.clone(), it));
                 let fields = fields.iter().map(field).collect();
                 put(value, Value::Struct(fields));
             }
         }
-        Take::Begin(fields) => put(value, Value::Struct(fields.clone())),
+        Take::Begin(fields) => {
+            room.take(1 + fields.len())?;
+            put(value, Value::Struct(fields.clone()));
+        }
     }
+    Ok(())
 }
 
 /// A list gets one more, anything else is it.

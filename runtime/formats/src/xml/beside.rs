@@ -13,7 +13,7 @@ use crate::MalformedReason;
 use crate::columns::{Field, Kind as Column, SIDE, Shape, Value};
 
 /// Bytes of such elements that are kept, at most: each decoder holds them for each group of records.
-const MOST_BESIDE: usize = 64 << 10;
+pub(super) const MOST_BESIDE: usize = 64 << 10;
 
 /// A column that is in one.
 #[derive(Debug)]

@@ -56,6 +56,7 @@ impl Splitter<'_> {
     ) -> Result<Value, MalformedReason> {
         let found = self.found(bytes, start, composed)?;
         if let Shape::List(element) = shape {
+            self.room.take(found.len())?;
             let values = found.into_iter().map(|it| self.part(bytes, it, &element.shape));
             return values.collect::<Result<_, _>>().map(Value::List);
         }
@@ -143,6 +144,7 @@ impl Splitter<'_> {
         attributes(bytes, tag.start, tag.end, &mut read)?;
         let children = children(bytes, (start, end))?;
         let local = |(start, end): (usize, usize)| split(bytes.get(start..end).unwrap_or_default()).1;
+        self.room.take(members.len() + children.len())?;
         let mut values = Vec::with_capacity(members.len());
         for (member, part) in members {
             let mut own = children.iter().filter(|it| local(it.name) == member.as_bytes()).map(|it| it.element);

@@ -3,13 +3,14 @@
 use memchr::memmem;
 
 use super::attributes::{Attribute, attributes};
+use super::beside::MOST_BESIDE;
 use super::decode::Around;
 use super::markup::{Kind, Piece, is_space, name, piece};
 use super::names::Scope;
 use super::paths::{Node, Paths};
 use super::text::{Gathered, check_characters, check_references, field, is_plain, resolve};
 use crate::MalformedReason;
-use crate::columns::{Columns, Field, Kind as Column, SIDE, Value};
+use crate::columns::{Columns, Field, Kind as Column, Room, SIDE, Value};
 
 /// Elements in one another, at most.
 pub(super) const MOST_OPEN: usize = 512;
@@ -41,6 +42,8 @@ pub(super) struct Splitter<'a> {
     text: Gathered,
     /// The values with parts of the records that were not read yet.
     pub(super) composed: Vec<Value>,
+    /// For those of the record.
+    pub(super) room: Room,
 }
 
 /// An element that has begun.
@@ -73,6 +76,7 @@ impl<'a> Splitter<'a> {
             attributes: Vec::new(),
             text: Gathered::Nothing,
             composed: Vec::new(),
+            room: Room::default(),
         }
     }
 
@@ -88,6 +92,7 @@ impl<'a> Splitter<'a> {
         }
         self.around.clear();
         self.composed_around.clear();
+        self.room = Room::of(MOST_BESIDE);
         for around in &self.paths.around {
             let tag = tags.len().checked_sub(around.up).and_then(|index| tags.get(index));
             let mut found = Field::NULL;
@@ -127,6 +132,7 @@ impl<'a> Splitter<'a> {
     pub(super) fn split(&mut self, start: usize, end: usize, fields: &mut [Field]) -> Result<(), MalformedReason> {
         self.entered?;
         self.records += 1;
+        self.room = Room::of(end - start);
         self.scope.leave(self.depth);
         self.open.clear();
         let bytes = self.bytes.get(..end).unwrap_or_default();

@@ -92,7 +92,7 @@ impl Outcome {
             data,
             rejected,
             files: files.iter().map(|it| it.as_ref().map(StoredFacts::of)).collect(),
-            error: error.map(|LoadError { fault, what }| StoredError { fault, what }),
+            error: error.map(|LoadError { fault, what, .. }| StoredError { fault, what }),
         }
     }
 
@@ -146,7 +146,7 @@ impl Outcome {
             rejected: moved(self.rejected, &quarantine.join(&self.quarantine).join(ROWS), &options.quarantine, part)?,
             files: Some(ScanFacts::of(files.collect::<Result<_, _>>()?)),
             partners: Vec::new(),
-            error: self.error.map(|StoredError { fault, what }| LoadError { fault, what }),
+            error: self.error.map(|StoredError { fault, what }| LoadError { fault, what, place: None }),
         })
     }
 }

@@ -191,7 +191,7 @@ impl Performing<'_> {
         };
         let secrets = Secrets::new(&program, &options.project_root);
         let found = Jobs::of(&program, &options, secrets).map_err(|error| PartError::new(error.to_string()))?;
-        let job = found.jobs.iter().find(|it| it.dataset.name == self.work.dataset);
+        let job = found.all.iter().find(|it| it.dataset.name == self.work.dataset);
         let job = job.ok_or_else(|| PartError::new(format!("the program has no dataset `{}`", self.work.dataset)))?;
         let load = self.load_options(options.threads());
         let partial = self.load(job, &options, &load)?;
