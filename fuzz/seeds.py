@@ -57,6 +57,8 @@ else:
     text = (REPOSITORY / f"fuzz/sources/{target}.ingest").read_text()
     sources = re.findall(r"^# seeds: (.*)\nsource (\w+)", text, re.MULTILINE)
     for which, (globs, name) in enumerate(sorted(sources, key=lambda it: it[1])):
+        if not files(globs):
+            sys.exit(f"{target}: no file of the repository is a seed of `{name}`")
         for number, path in enumerate(files(globs)):
             content = of_case(path.read_text()) if path.suffix == ".txt" and "tests" in path.parts else path.read_bytes()
             content = parts(content) if name.endswith("_of_parts") else content

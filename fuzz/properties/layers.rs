@@ -125,7 +125,7 @@ fn secret(name: Option<&str>) -> Option<Key> {
         "ecc" => ECC,
         "ecc_passphrase" => b"correct horse A1",
         "message_password" => b"sym pass A1",
-        "zip_password" => b"123456",
+        "zip_password" => b"zip pass A1",
         other => panic!("{other} is no secret"),
     }))
 }

@@ -1,6 +1,7 @@
 //! Compressed streams, one or several after each other.
 
 mod compress;
+mod snappy;
 mod xz;
 
 use std::io::{self, BufRead, Read};
@@ -12,6 +13,7 @@ use lz4_flex::frame::FrameDecoder as Lz4Decoder;
 use snap::read::FrameDecoder as SnappyDecoder;
 use zstd::stream::read::Decoder as ZstdDecoder;
 
+use self::snappy::Chunks;
 use crate::input::{Count, Input, Place};
 use crate::magic::{Magic, SEEN};
 use crate::{Layer, LayerError};
@@ -27,7 +29,7 @@ pub(crate) fn decompress<'a>(layer: &Layer, stream: Box<dyn Read + 'a>) -> Optio
         Layer::Bzip2 => Box::new(Streams::<BzDecoder<Input<'a>>>::new(stream)),
         Layer::Xz => Box::new(Streams::<xz::Decoder<Input<'a>>>::new(stream)),
         Layer::Lz4 => Box::new(Streams::<Lz4Decoder<Input<'a>>>::new(stream)),
-        Layer::Snappy => Box::new(Streams::<SnappyDecoder<Input<'a>>>::new(stream)),
+        Layer::Snappy => Box::new(Streams::<SnappyDecoder<Chunks<Input<'a>>>>::new(stream)),
         Layer::Compress => Box::new(Streams::<compress::Decoder<Input<'a>>>::new(stream)),
         Layer::Pgp(_) | Layer::Zip { .. } | Layer::Tar { .. } | Layer::Auto => return None,
     })
@@ -131,16 +133,16 @@ impl<'a> Decoder<'a> for Lz4Decoder<Input<'a>> {
     }
 }
 
-impl<'a> Decoder<'a> for SnappyDecoder<Input<'a>> {
+impl<'a> Decoder<'a> for SnappyDecoder<Chunks<Input<'a>>> {
     const NAME: &'static str = "snappy";
     const MAGIC: &'static [Magic] = &[Magic::Snappy];
 
     fn start(input: Input<'a>) -> io::Result<Self> {
-        Ok(Self::new(input))
+        Ok(Self::new(Chunks::new(input)))
     }
 
     fn into_input(self) -> Input<'a> {
-        self.into_inner()
+        self.into_inner().into_input()
     }
 }
 

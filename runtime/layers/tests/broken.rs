@@ -33,6 +33,7 @@ fn whole() -> Vec<(&'static str, Make)> {
         ("vroom/mtcars.csv.zip", zip),
         ("commons-compress/bla.tar", tar),
         ("commons-compress/bla.tar.sz", || Layer::Snappy),
+        ("compress/ipac.dat.Z", || Layer::Compress),
     ]
 }
 
@@ -45,8 +46,11 @@ fn a_file_that_is_cut_off_is_never_taken_for_whole() {
         for end in (0..file.len()).step_by(step) {
             match unwrap(&file[..end], vec![layer()]) {
                 Err(error) => assert!(error.is_of_data(), "{name} cut at {end}: {error}"),
-                // A tar archive may end with fewer zeros than it is meant to, or none, and one of snappy after any of its frames.
-                Ok(content) if name.contains(".tar") => assert!(content.len() < due.len() || content == due, "{name}"),
+                // A tar archive may end with fewer zeros than it is meant to, or none, one of snappy after any of its frames, and `compress`
+                // after any of its codes.
+                Ok(content) if name.contains(".tar") || name.ends_with(".Z") => {
+                    assert!(content.len() < due.len() || content == due, "{name}")
+                }
                 Ok(_) => panic!("{name} cut at {end} passes for whole"),
             }
         }
@@ -59,9 +63,9 @@ proptest! {
     /// Whatever is done to a file, it is its content or an error.
     #[test]
     fn a_file_that_is_changed_is_its_content_or_an_error(
-        which in 0_usize..7, places in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..6),
+        which in prop::sample::select(whole()), places in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..6),
     ) {
-        let (name, layer) = whole()[which];
+        let (name, layer) = which;
         let mut file = corpus(name);
         let due = unwrap(&file, vec![layer()]).unwrap();
         for (place, byte) in places {
@@ -69,8 +73,8 @@ proptest! {
             file[place] = byte;
         }
         let found = unwrap_within(&file, vec![layer()], Limits { most: 1 << 20, ratio: u64::MAX });
-        // A tar archive has no checksum over its content, nor need LZ4 or Zstandard have one.
-        let is_checked = ![".tar", ".lz4", ".zst"].iter().any(|it| name.ends_with(it));
+        // A tar archive has no checksum over its content, nor has `compress`, nor need LZ4 or Zstandard have one.
+        let is_checked = ![".tar", ".lz4", ".zst", ".Z"].iter().any(|it| name.ends_with(it));
         if let (Ok(found), true) = (found, is_checked) {
             prop_assert!(found == due, "{name}");
         }
@@ -97,17 +101,21 @@ proptest! {
     /// A message that is changed or cut off yields what was written or an error.
     #[test]
     fn a_message_that_is_changed_is_its_content_or_an_error(
-        which in 0_usize..3, places in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..4), cut in 0_usize..60,
+        (name, key) in prop::sample::select(vec![
+            ("pgp/derived/patients.rsa.csv.gpg", "pgp/derived/rsaA1.sec.asc"),
+            ("pgp/derived/patients.uncompressed.csv.gpg", "pgp/derived/rsaA1.sec.asc"),
+            ("pgp/derived/patients.rsa.csv.asc", "pgp/derived/rsaA1.sec.asc"),
+            ("rfc9580/patients.v6.csv.pgp", "rfc9580/v6.sec.asc"),
+        ]),
+        places in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..4), cut in 0_usize..60,
     ) {
-        let name = ["patients.rsa.csv.gpg", "patients.uncompressed.csv.gpg", "patients.rsa.csv.asc"][which];
-        let mut file = corpus(&format!("pgp/derived/{name}"));
+        let mut file = corpus(name);
         for (place, byte) in places {
             let place = place.index(file.len());
             file[place] = byte;
         }
         file.truncate(file.len() - cut);
-        let key = Key::new(&corpus("pgp/derived/rsaA1.sec.asc"));
-        let keys = PgpKeys::new(Some(&key), None, None, None).unwrap();
+        let keys = PgpKeys::new(Some(&Key::new(&corpus(key))), None, None, None).unwrap();
         if let Ok(found) = unwrap(&file, vec![Layer::Pgp(Box::new(keys))]) {
             prop_assert!(found == corpus("pgp/derived/patients.csv"), "{name}");
         }
@@ -395,6 +403,18 @@ fn what_is_known_and_not_read_is_named() {
     {
         let told = unwrap(start, vec![Layer::Auto]).unwrap_err().to_string();
         assert!(told.contains(what) && told.contains("have the sender use"), "{told}");
+    }
+}
+
+/// Nor has the kind of a chunk, and those that nobody knows are passed over by decoders.
+#[test]
+fn a_chunk_of_snappy_that_is_changed_is_not_passed_over() {
+    let whole = corpus("commons-compress/bla.tar.sz");
+    assert_eq!(whole[10], 0, "the kind of the first chunk behind the mark");
+    for bit in 0..8 {
+        let mut file = whole.clone();
+        file[10] ^= 1 << bit;
+        assert!(unwrap(&file, vec![Layer::Snappy]).is_err(), "bit {bit}");
     }
 }
 

@@ -1,6 +1,8 @@
 //! Files of others, against what other decoders make of them.
 
-#![allow(clippy::panic, clippy::unwrap_used, reason = "a test may fail by a panic")]
+#![allow(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used, reason = "a test may fail by a panic")]
+
+mod support;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -164,6 +166,53 @@ fn every_message_is_opened_or_yields_nothing() {
         }
     }
     insta::assert_snapshot!("messages", told);
+}
+
+/// Messages of RFC 9580, as Sequoia writes them: for a key of version 6, by a password, signed.
+#[test]
+fn messages_of_version_6_are_opened() {
+    let key = |name: &str| Key::new(&fs::read(corpus().join("rfc9580").join(name)).unwrap());
+    let due = pieces(&corpus().join("pgp/derived/patients.csv"), Vec::new());
+    let open =
+        |name: &str, keys: PgpKeys| pieces(&corpus().join("rfc9580").join(name), vec![Layer::Pgp(Box::new(keys))]);
+    let own = |signer: Option<&str>| {
+        PgpKeys::new(Some(&key("v6.sec.asc")), None, None, signer.map(|it| key(it)).as_ref()).unwrap()
+    };
+    assert_eq!(open("patients.v6.csv.pgp", own(None)), due);
+    assert_eq!(open("patients.v6_armoured.csv.asc", own(None)), due);
+    assert_eq!(open("patients.v6_signed.csv.pgp", own(None)), due);
+    assert_eq!(open("patients.v6_signed.csv.pgp", own(Some("v6.pub.asc"))), due);
+    let password = |text: &[u8]| PgpKeys::new(None, None, Some(&Key::new(text)), None).unwrap();
+    assert_eq!(open("patients.v6_password.csv.pgp", password(b"sym pass A1")), due);
+    for (name, keys, why) in [
+        ("patients.v6_signed.csv.pgp", own(Some("other.pub.asc")), "is not signed by the key of `signed_by`"),
+        ("patients.v6.csv.pgp", own(Some("v6.pub.asc")), "is not signed, and `signed_by` asks"),
+        ("patients.v6_password.csv.pgp", password(b"wrong"), "not encrypted for the key or password"),
+    ] {
+        let told = open(name, keys).unwrap_err();
+        assert!(told.contains(why), "{name}: {told}");
+    }
+}
+
+#[test]
+fn archives_of_zip_are_opened_by_their_password() {
+    for name in ["aes128.zip", "aes256.zip", "zipcrypto.zip"] {
+        let path = corpus().join("encrypted").join(name);
+        let file = fs::read(&path).unwrap();
+        let open = |file: &[u8], password: &[u8]| {
+            support::unwrap(file, vec![Layer::Zip { members: Members::all(), password: Some(Key::new(password)) }])
+        };
+        let due = b"id,name\n1,a\n2,b\n";
+        assert_eq!(open(&file, b"zip pass A1").unwrap(), due, "{name}");
+        assert!(open(&file, b"zip pass A2").is_err(), "{name}");
+        for at in 0..file.len() {
+            let mut changed = file.clone();
+            changed[at] ^= 0x10;
+            if let Ok(read) = open(&changed, b"zip pass A1") {
+                assert_eq!(read, due, "{name}, byte {at}");
+            }
+        }
+    }
 }
 
 #[test]
