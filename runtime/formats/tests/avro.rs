@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test that panics has failed")]
 
+#[path = "support/avro.rs"]
+mod made;
 #[path = "support/reference.rs"]
 mod reference;
 #[path = "support/typed.rs"]
@@ -12,6 +14,7 @@ use std::io::Read as _;
 
 use ingest_formats::{FileError, system};
 use ingest_program::{Added, Drift, Format, Missing, Origin, Source, TypedFormat};
+use made::with_blocks;
 use proptest::prelude::*;
 use typed::{NESTED, cut, most_memory, mutate, read, read_of, tests};
 
@@ -115,34 +118,6 @@ fn files_that_are_no_avro_or_damaged() {
 /// A file of this schema and codec, with one block.
 fn written(schema: &str, codec: &str, records: i64, block: &[u8]) -> Vec<u8> {
     with_blocks(schema, codec, &[(records, block)])
-}
-
-/// A file of this schema and codec, with these blocks.
-fn with_blocks(schema: &str, codec: &str, blocks: &[(i64, &[u8])]) -> Vec<u8> {
-    let long = |number: i64| {
-        let mut rest = ((number << 1) ^ (number >> 63)) as u64;
-        let mut bytes = Vec::new();
-        while rest > 0x7F {
-            bytes.push(rest as u8 & 0x7F | 0x80);
-            rest >>= 7;
-        }
-        bytes.push(rest as u8);
-        bytes
-    };
-    let text = |text: &[u8]| [long(i64::try_from(text.len()).unwrap()), text.to_vec()].concat();
-    let marker = b"sixteen bytes it";
-    let header = [
-        b"Obj\x01".to_vec(),
-        long(2),
-        text(b"avro.schema"),
-        text(schema.as_bytes()),
-        text(b"avro.codec"),
-        text(codec.as_bytes()),
-        long(0),
-        marker.to_vec(),
-    ];
-    let block = |(records, block): &(i64, &[u8])| [long(*records), text(block), marker.to_vec()].concat();
-    std::iter::once(header.concat()).chain(blocks.iter().map(block)).collect::<Vec<_>>().concat()
 }
 
 /// The schema of records with one field of this type.

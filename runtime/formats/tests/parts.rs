@@ -17,7 +17,7 @@ use ingest_program::{Format, Source};
 use proptest::prelude::*;
 use quick_xml::escape::escape;
 use serde_json::{Map, Value, json};
-use support::{column, documents, json as json_at, ndjson, read_documents, xml};
+use support::{account, column, documents, json as json_at, ndjson, read_documents, xml};
 use typed::mutate;
 
 /// A value of a column as JSON.
@@ -125,36 +125,75 @@ proptest! {
     }
 }
 
+/// A case of `documents`: its columns, and its file.
+fn case(name: &str) -> (Vec<ingest_program::Column>, String) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/documents/{name}.txt"));
+    let text = fs::read_to_string(path).unwrap();
+    let (options, file) = text.split_once("---\n").unwrap();
+    let declared = options.lines().find_map(|line| line.strip_prefix("columns: ")).unwrap();
+    (declared.split("; ").map(column).collect(), file.to_owned())
+}
+
+type Changes = Vec<(prop::sample::Index, u8, u8)>;
+
+fn changes() -> impl Strategy<Value = Changes> {
+    prop::collection::vec((any::<prop::sample::Index>(), any::<u8>(), any::<u8>()), 1..8)
+}
+
+/// A damaged file is read, with every record accounted for, or its error says why not. How many records there are, where it is read.
+fn settled(source: &Source, bytes: &[u8]) -> Option<u64> {
+    let names: Vec<&str> = source.columns.iter().map(|column| column.name.as_str()).collect();
+    let small = ReadLimits { block: 60, record_bytes: 400, kept_bytes: 50, ..ReadLimits::default() };
+    let [usual, _] = [ReadLimits::default(), small].map(|limits| match read_documents(source, &names, bytes, limits) {
+        Ok(contents) => {
+            account(source, &names, &contents, bytes);
+            Some(contents.stats)
+        }
+        Err(FileError::Document { .. } | FileError::NoRows { .. } | FileError::ByteOrderMark { .. }) => None,
+        Err(error) => panic!("{error}"),
+    });
+    usual.map(|it| it.records)
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2000))]
 
     #[test]
-    fn a_damaged_document_loads_or_fails(
-        case in prop::sample::select(vec!["json_parts", "xml_parts", "xml_beside"]),
-        changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>(), any::<u8>()), 1..8),
-    ) {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/documents/{case}.txt"));
-        let text = fs::read_to_string(path).unwrap();
-        let (options, file) = text.split_once("---\n").unwrap();
-        let declared = options.lines().find_map(|line| line.strip_prefix("columns: ")).unwrap();
-        let format = match case {
-            "json_parts" => Format::Ndjson(ndjson()),
-            "xml_parts" => Format::Xml(xml("a/r")),
-            _ => Format::Xml(xml("a/day/r")),
-        };
-        let source = documents(format, declared.split("; ").map(column).collect());
-        let names: Vec<&str> = source.columns.iter().map(|column| column.name.as_str()).collect();
-        let mut bytes = file.as_bytes().to_vec();
+    fn damaged_lines_of_json_load_or_fail(changes in changes()) {
+        let (columns, file) = case("json_parts");
+        let mut bytes = file.into_bytes();
         mutate(&mut bytes, &changes);
-        let small = ReadLimits { block: 60, record_bytes: 400, kept_bytes: 50, ..ReadLimits::default() };
-        for limits in [ReadLimits::default(), small] {
-            if let Err(error) = read_documents(&source, &names, &bytes, limits) {
-                let is_told = matches!(
-                    error,
-                    FileError::Document { .. } | FileError::NoRows { .. } | FileError::ByteOrderMark { .. }
-                );
-                prop_assert!(is_told, "{error}");
-            }
+        let source = documents(Format::Ndjson(ndjson()), columns);
+        if let Some(records) = settled(&source, &bytes) {
+            // Every line that is not blank is a record, whatever is in it.
+            let lines = bytes.split(|it| *it == b'\n').filter(|it| !it.trim_ascii().is_empty()).count();
+            prop_assert_eq!(records, lines as u64);
         }
+    }
+
+    #[test]
+    fn a_damaged_document_of_json_loads_or_fails(changes in changes()) {
+        let (columns, lines) = case("json_parts");
+        let whole: Vec<&str> = lines.lines().filter(|it| serde_json::from_str::<Value>(it).is_ok()).collect();
+        let mut bytes = format!("{{\"of\": [1, {{}}], \"data\": {{\"items\": [\n{}\n]}}}}\n", whole.join(",\n")).into_bytes();
+        mutate(&mut bytes, &changes);
+        let records = settled(&documents(Format::Json(json_at("data/items")), columns), &bytes);
+        // What another reads as a whole has as many records as its list has elements.
+        let other = serde_json::from_slice::<Value>(&bytes).ok();
+        let list = other.as_ref().and_then(|it| it.get("data")?.get("items")?.as_array());
+        if let Some(list) = list {
+            prop_assert_eq!(records, Some(list.len() as u64));
+        }
+    }
+
+    #[test]
+    fn a_damaged_document_of_xml_loads_or_fails(
+        (name, row) in prop::sample::select(vec![("xml_parts", "a/r"), ("xml_beside", "a/day/r")]),
+        changes in changes(),
+    ) {
+        let (columns, file) = case(name);
+        let mut bytes = file.into_bytes();
+        mutate(&mut bytes, &changes);
+        settled(&documents(Format::Xml(xml(row)), columns), &bytes);
     }
 }

@@ -29,7 +29,7 @@ fn text() -> impl Strategy<Value = String> {
 }
 
 fn rows() -> impl Strategy<Value = Vec<Vec<String>>> {
-    (1_usize..6).prop_flat_map(|width| prop::collection::vec(prop::collection::vec(text(), width), 0..20))
+    (1_usize..6).prop_flat_map(|width| prop::collection::vec(prop::collection::vec(text(), width), 0..12))
 }
 
 fn limits() -> impl Strategy<Value = ReadLimits> {
@@ -119,6 +119,10 @@ proptest! {
             prop_assert_eq!(&found, row, "record {}", index + 1);
         }
     }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2000, ..ProptestConfig::default() })]
 
     #[test]
     fn broken_files_are_accounted_for_however_they_are_cut(

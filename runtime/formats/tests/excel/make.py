@@ -8,9 +8,10 @@ from pathlib import Path
 import openpyxl
 import xlwt
 from odf.namespaces import TABLENS
+from odf.office import Annotation
 from odf.opendocument import OpenDocumentSpreadsheet
 from odf.table import CoveredTableCell, Table, TableCell, TableRow
-from odf.text import P, S
+from odf.text import LineBreak, P, S
 
 FOLDER = Path(sys.argv[1])
 HEADER = ["Claim Id", "Name", "Paid", "Count", "Day", "Seen", "At", "Took", "Open"]
@@ -103,6 +104,45 @@ def ods() -> None:
     book.save(str(FOLDER / "claims.ods"))
 
 
+def kinds_of_ods() -> None:
+    """Cells as other programs write them into an `.ods`: amounts, percentages, moments, cells and rows that stand several times, notes."""
+    book = OpenDocumentSpreadsheet()
+    table = Table(name="Kinds")
+    table.addElement(row_of(map(cell, ["kind", "value", "again", "once more", "last"])))
+    note = Annotation()
+    note.addElement(P(text="a note"))
+    lines = TableCell(valuetype="string")
+    lines.addElement(note)
+    for parts in [["one", LineBreak(), "two"], ["a", S(c=3), "b"], [], ["last"]]:
+        paragraph = P()
+        for part in parts:
+            paragraph.addText(part) if isinstance(part, str) else paragraph.addElement(part)
+        lines.addElement(paragraph)
+    several = cell(7)
+    several.setAttrNS(TABLENS, "number-columns-repeated", "3")
+    for row in [
+        [cell("percentage"), shown("percentage", "0.125", "12.5%"), several, cell("x")],
+        [cell("currency"), shown("currency", "-1234.5", "-$1,234.50", currency="USD"), cell(1e21), cell(1e-7), cell(0.1)],
+        [cell("moment"), shown("date", "2024-02-29T23:59:59", "29/02/24"), shown("date", "1899-12-30", "30/12/99"), cell(True), cell(False)],
+        [cell("time"), shown("time", "PT06H30M00S", "06:30"), shown("time", "PT99H00M01S", "99:00"), cell(-7), cell("\u00e9\U0001f600")],
+        [cell("lines"), lines, TableCell(numbercolumnsrepeated=2), cell("behind")],
+        [cell("digits"), cell("00123"), cell("TRUE"), cell("2024-01-31"), cell("#N/A")],
+    ]:
+        table.addElement(row_of(row))
+    twice = row_of([cell("twice"), cell(2)])
+    twice.setAttrNS(TABLENS, "number-rows-repeated", "2")
+    table.addElement(twice)
+    book.spreadsheet.addElement(table)
+    book.save(str(FOLDER / "kinds.ods"))
+
+
+def shown(kind: str, value: str, text: str, **more) -> TableCell:
+    name = {"date": "datevalue", "time": "timevalue"}.get(kind, "value")
+    it = TableCell(valuetype=kind, **{name: value}, **more)
+    it.addElement(P(text=text))
+    return it
+
+
 def row_of(cells) -> TableRow:
     row = TableRow()
     for it in cells:
@@ -176,6 +216,7 @@ def main() -> None:
     xlsx("of_1904.xlsx", is_1904=True)
     xls()
     ods()
+    kinds_of_ods()
     strings = (
         "<si><t>id</t></si><si><t>note</t></si>"
         '<si><r><t>rich </t></r><r><rPr><b/></rPr><t xml:space="preserve"> text</t></r><rPh sb="0" eb="1"><t>RICH</t></rPh></si>'

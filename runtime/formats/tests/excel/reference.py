@@ -2,6 +2,10 @@
 
 A line for each sheet: the path, the number of the sheet, its rows that are not empty, and for each column from the first on the CRC-32 of
 its values as text, each of which ends with a record separator. Errors are empty. Files that openpyxl refuses are left out.
+
+Of an `.ods` pandas reads the rows, with odfpy. What it makes of three kinds of cells is no value of the sheet, and is read here of their
+attributes: a duration (it reads the text that is shown, of which it takes hours of a day alone), whether a date has a time, and the text
+`#N/A`, which it takes for an error.
 """
 
 import datetime
@@ -11,7 +15,10 @@ from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
+import pandas
 import xlrd
+from odf.namespaces import OFFICENS
+from pandas.io.excel._odfreader import ODFReader
 
 DAY = datetime.timedelta(days=1)
 
@@ -73,11 +80,35 @@ def of_cell(book, cell):
     return spelled(cell.value, "")
 
 
+class Ods(ODFReader):
+    def _get_cell_value(self, cell):
+        kind = cell.attributes.get((OFFICENS, "value-type"))
+        if kind == "string":
+            return self._get_cell_string_value(cell)
+        if kind == "time":
+            return spelled(pandas.Timedelta(cell.attributes[(OFFICENS, "time-value")]), "")
+        if kind == "date":
+            text = cell.attributes[(OFFICENS, "date-value")]
+            return spelled(pandas.Timestamp(text).to_pydatetime(), "h" if "T" in text else "")
+        value = super()._get_cell_value(cell)
+        return value if value == self.empty_value else spelled(value, "")
+
+
+def of_pandas(path: Path):
+    book = Ods(str(path), storage_options={})
+    for number, name in enumerate(book.sheet_names, 1):
+        rows = book.get_sheet_data(book.get_sheet_by_name(name))
+        yield number, [row for row in rows if any(row)]
+
+
+READERS = {".xlsx": of_openpyxl, ".xls": of_xlrd, ".ods": of_pandas}
+
+
 def main() -> None:
     folder = Path(sys.argv[1])
-    for path in sorted([*folder.rglob("*.xlsx"), *folder.rglob("*.xls")]):
+    for path in sorted(path for path in folder.rglob("*.*") if path.suffix in READERS):
         try:
-            sheets = list(of_openpyxl(path) if path.suffix == ".xlsx" else of_xlrd(path))
+            sheets = list(READERS[path.suffix](path))
         except OSError:
             continue
         for number, rows in sheets:

@@ -1,4 +1,5 @@
 //! Workbooks that are put together here, of parts that no library writes.
+#![allow(dead_code, reason = "each test file uses a part")]
 
 use std::io::{Cursor, Write};
 
@@ -28,11 +29,16 @@ pub const XLSX: Xlsx<'static> = Xlsx {
 impl Xlsx<'_> {
     /// With these rows below the one that names the columns `a`, `b` and `c`.
     pub fn of(self, rows: &str) -> Vec<u8> {
+        self.with_columns(&["a", "b", "c"], rows)
+    }
+
+    /// With these rows below the one that names the columns.
+    pub fn with_columns(self, names: &[&str], rows: &str) -> Vec<u8> {
         let relation = |id, kind, part| format!(r#"<Relationship Id="{id}" Type="office/{kind}" Target="{part}"/>"#);
         let relations = |all: &[String]| format!("<Relationships>{}</Relationships>", all.concat());
         let name =
-            |column: &str| format!(r#"<c r="{column}1" t="inlineStr"><is><t>{}</t></is></c>"#, column.to_lowercase());
-        let header = format!(r#"<row r="1">{}</row>"#, ["A", "B", "C"].map(name).concat());
+            |(name, column): (&&str, char)| format!(r#"<c r="{column}1" t="inlineStr"><is><t>{name}</t></is></c>"#);
+        let header = format!(r#"<row r="1">{}</row>"#, names.iter().zip('A'..).map(name).collect::<String>());
         let [before, behind] = self.sheet;
         archive(&[
             ("_rels/.rels", &relations(&[relation("b", "officeDocument", "book.xml")])),
@@ -55,7 +61,13 @@ impl Xlsx<'_> {
 
 /// An `.ods` of one sheet with these rows below the one that names the columns `a`, `b` and `c`.
 pub fn ods(rows: &str) -> Vec<u8> {
-    let header = ods_row(&["a", "b", "c"].map(|name| ods_cell(r#"office:value-type="string""#, name)).concat());
+    ods_with_columns(&["a", "b", "c"], rows)
+}
+
+/// The same of these columns.
+pub fn ods_with_columns(names: &[&str], rows: &str) -> Vec<u8> {
+    let names: Vec<_> = names.iter().map(|name| ods_cell(r#"office:value-type="string""#, name)).collect();
+    let header = ods_row(&names.concat());
     ods_of(&format!(r#"<table:table table:name="S">{header}{rows}</table:table>"#))
 }
 

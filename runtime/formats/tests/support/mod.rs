@@ -262,6 +262,51 @@ pub fn render(source: &Source, projection: &[&str], contents: &Contents) -> Stri
     text
 }
 
+/// Holds what was read of a file to its bytes: all were read, every record has its number and is where it says, none stands in another,
+/// one that is malformed has no values, and one that is loaded lacks none that it must have without its column being told. How many records are
+/// malformed; the others are loaded.
+pub fn account(source: &Source, projection: &[&str], contents: &Contents, bytes: &[u8]) -> usize {
+    let Contents { batch, stats } = contents;
+    assert_eq!(stats.bytes, bytes.len() as u64);
+    assert_eq!(stats.records, batch.num_rows() as u64);
+    let numbers = |name: &str| batch.column_by_name(name).unwrap().as_primitive::<UInt64Type>();
+    assert!(numbers(system::RECORD).values().iter().copied().eq(1..=stats.records));
+    let raws = batch.column_by_name(system::RAW).unwrap().as_binary_view();
+    let reasons = batch.column_by_name(system::MALFORMED).unwrap().as_primitive::<UInt8Type>();
+    let wanted = |index: usize| {
+        let column = &source.columns[index];
+        let mask = numbers(&system::failed(index / 64));
+        projection
+            .contains(&column.name.as_str())
+            .then(|| (column, batch.column_by_name(&column.name).unwrap(), index, mask))
+    };
+    let wanted: Vec<_> = (0..source.columns.len()).filter_map(wanted).collect();
+    let (mut end, mut malformed) = (0, 0);
+    for (row, offset) in numbers(system::OFFSET).values().iter().enumerate() {
+        let (offset, raw) = (usize::try_from(*offset).unwrap(), raws.value(row));
+        assert!(offset >= end, "record {} is at {offset}, the one before ends at {end}", row + 1);
+        assert!(bytes[offset..].starts_with(raw), "record {} at {offset}", row + 1);
+        end = offset + raw.len();
+        let is_malformed = reasons.value(row) != 0;
+        assert_eq!(is_malformed, MalformedReason::from_number(reasons.value(row)).is_some());
+        // What lacks between two commas is malformed, and has no bytes.
+        assert!(is_malformed || !raw.is_empty(), "record {} at {offset} has no bytes", row + 1);
+        malformed += usize::from(is_malformed);
+        for (column, array, index, mask) in &wanted {
+            let has_failed = mask.value(row) >> (index % 64) & 1 == 1;
+            let name = &column.name;
+            if is_malformed {
+                assert!(array.is_null(row) && !has_failed, "record {} is malformed, `{name}`", row + 1);
+            } else if has_failed {
+                assert!(array.is_null(row), "record {} has failed, `{name}`", row + 1);
+            } else {
+                assert!(array.is_valid(row) || column.accepts_null, "record {} lacks `{name}`", row + 1);
+            }
+        }
+    }
+    malformed
+}
+
 fn value(array: &dyn Array, row: usize) -> String {
     match array.data_type() {
         _ if array.is_null(row) => "null".to_owned(),
