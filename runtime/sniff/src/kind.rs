@@ -41,8 +41,10 @@ const fn other(name: &'static str, mark: &'static [u8]) -> Named {
 }
 
 /// Of two that fit, the first. One more format is one line more.
-const NAMED: [Named; 26] = [
+const NAMED: [Named; 27] = [
     format("parquet", 0, b"PAR1"),
+    // <https://github.com/apache/parquet-format/blob/master/Encryption.md>, "Encrypted footer mode".
+    other("a file of Parquet whose footer is encrypted", b"PARE"),
     format("avro", 0, b"Obj\x01"),
     format("orc", 0, b"ORC"),
     // <https://github.com/BioStatMatt/sas7bdat/blob/master/inst/doc/sas7bdat.rst>, "SAS7BDAT Header".
@@ -126,7 +128,9 @@ impl Named {
     /// Whether what begins with the mark may be nothing else: words begin with some of them too.
     fn is_alone(&self, bytes: &[u8], text: &str) -> bool {
         match self.name {
-            "parquet" | "orc" | "a data set of SPSS" => text.chars().take(LOOKED_AT).any(is_odd),
+            "parquet" | "a file of Parquet whose footer is encrypted" | "orc" | "a data set of SPSS" => {
+                text.chars().take(LOOKED_AT).any(is_odd)
+            }
             // Behind the separator stand the other delimiters.
             "hl7v2" => {
                 let rest = bytes.get(self.mark.len()..).unwrap_or_default();
@@ -176,6 +180,8 @@ mod tests {
         assert_eq!(told(b"\xEF\xBB\xBFMSH|^~\\&|A|B"), "hl7v2");
         assert_eq!(told(b"PAR1\x15\x04"), "parquet");
         assert_eq!(told(b"PAR1,PAR2\n1,2\n"), "text");
+        assert_eq!(told(b"PARE\x15\0"), "a file of Parquet whose footer is encrypted");
+        assert_eq!(told(b"PARENT,CHILD\n1,2\n"), "text");
         assert_eq!(told(b"ORCID,name\n1,2\n"), "text");
         assert_eq!(told(b"MSH|a|n\n1|2|3\n"), "text");
         assert_eq!(told(b"\n <HTML><title>403</title>"), "a page of HTML");

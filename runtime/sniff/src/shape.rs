@@ -323,7 +323,10 @@ fn table(text: &str, whole: bool, label: &str) -> Shape {
 /// The delimiter that a first line `sep=;` tells Excel, and the text behind that.
 fn told_delimiter(text: &str) -> Option<(Delimiter, &str)> {
     let (line, rest) = text.split_once('\n')?;
-    let told = line.trim_end_matches('\r').trim_matches('"').strip_prefix("sep=")?;
+    let (word, told) = line.trim_end_matches('\r').trim_matches('"').split_at_checked("sep=".len())?;
+    if !word.eq_ignore_ascii_case("sep=") {
+        return None;
+    }
     Some((Delimiter::new(told)?, rest))
 }
 

@@ -54,7 +54,7 @@ fn a_line_of_delimiters_is_no_table() {
 
 #[test]
 fn a_first_line_may_tell_excel_the_delimiter() {
-    for first in ["sep=;", "\"sep=;\""] {
+    for first in ["sep=;", "\"sep=;\"", "SEP=;"] {
         let found = told("visits.csv", &format!("{first}\r\nid;price\r\n1;2.50\r\n2;3.00\r\n"));
         let block = found.block.unwrap();
         assert!(block.contains("skip: 1") && block.contains("price decimal(12, 2)"), "{block}");
@@ -62,6 +62,16 @@ fn a_first_line_may_tell_excel_the_delimiter() {
     }
     let other = block("visits.csv", "sep=|\nid,name\n1,a\n2,b\n3,c\n");
     assert!(other.contains("id   int") || other.contains("id int"), "{other}");
+}
+
+#[test]
+fn signs_in_brackets_divide_two_columns_too() {
+    let found = told("visits.txt", "id[|]name\n1[|]a\n2[|]b\n3[|]c\n");
+    let found = found.block.unwrap();
+    assert!(found.contains("delimiter: \"[|]\"") && found.contains("id int"), "{found}");
+    // In a value of some lines they are a part of it.
+    let other = block("visits.txt", "id|name|note\n1|a|x\n2|b|c[d]\n3|c|e\n");
+    assert!(other.contains("delimiter: \"|\"") && other.contains("note text"), "{other}");
 }
 
 #[test]
@@ -193,4 +203,53 @@ fn what_is_no_note_is_a_record() {
         assert_eq!((found.records, found.malformed), (records, malformed), "{block}");
         assert_eq!(block.contains("trailer"), block.contains("left out: "), "{block}");
     }
+}
+
+#[test]
+fn what_names_columns_does_so_where_no_width_is_usual() {
+    for (text, records, malformed, option, column) in [
+        // None is whole, so that the first leaves out what it has nothing of.
+        ("id,name,age\n1101,John\n1102,Julie,26,Potatoes\n", 2, 1, "ragged: pad", "name text"),
+        (
+            "id,name,age\n1101,John\n1102,Julie,26\n1103,Jim,27,x\n1104,Joe,28,y\n",
+            4,
+            3,
+            "format csv columns",
+            "age int",
+        ),
+        ("\nOne,two,three\n1,2,3,4\n1,2,3\n\n1,2,3,4,5\n1,2,3,4,5\n", 4, 3, "format csv columns", "three int"),
+        // What names nothing is a record, and so is what stands before most records.
+        (
+            "10,100,1000\n10,100,1000,10000\n10\n10,100\n10,100,1000,10000,100000\n",
+            5,
+            4,
+            "header: false",
+            "column_5 int",
+        ),
+        ("Ann,Bob\nid,name,age\n1,x,5\n2,y,6\n3,z,7\n", 3, 0, "skip: 1", "age int"),
+        ("a,b\nc,d,e\n", 2, 1, "header: false", "column_3 text"),
+    ] {
+        let found = told("visits.csv", text);
+        let block = found.block.unwrap();
+        let plain = block.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(plain.contains(option) && plain.contains(column), "{text}{block}");
+        assert_eq!((found.records, found.malformed), (records, malformed), "{text}{block}");
+    }
+}
+
+#[test]
+fn what_says_what_it_is_of_is_a_note() {
+    let created = "Name: visits\nDate created: Tue Mar 14 18:36:56 MSK 2017\nRow Count: 30\n";
+    let found = told("visits.csv", &table("id,name,amount,day\n", created));
+    assert_eq!((found.records, found.malformed), (30, 0), "{:?}", found.block);
+    assert!(found.block.unwrap().contains("trailer: 3"));
+    // A record that has lost its delimiters is one.
+    let found = told("visits.csv", &table("id,name,amount,day\n", "131 Gamma 73.5 2024-01-05\n"));
+    assert_eq!((found.records, found.malformed), (31, 1), "{:?}", found.block);
+}
+
+#[test]
+fn what_is_encrypted_is_named() {
+    let found = told("visits.parquet", "PARE\u{15}\0\0\0\u{1}\u{2}PARE");
+    assert!(found.block.is_none() && found.format.is_some_and(|it| it.contains("footer is encrypted")));
 }

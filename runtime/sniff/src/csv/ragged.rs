@@ -1,16 +1,18 @@
 //! Tables whose records have other numbers of cells than their header: lines of records alone end with a delimiter, or leave out what
-//! they have nothing of at their ends.
+//! they have nothing of at their ends, or so many of them are damaged that no number of cells is usual.
 
 use ingest_program::Ragged;
 
 use super::grammar::{Dialect, Record};
 use super::header::{self, Header};
 use super::likely::Glance;
-use super::table::{AROUND, Table, closes, rows, trailer, wants_trim};
+use super::table::{AROUND, COMPARED, Table, closes, rows, trailer, wants_trim};
 
 /// Finds such a table, whose records have `width` cells most often; `whole` if the text is not cut off.
 pub(super) fn find(text: &[u8], dialect: Dialect, records: &[Record], width: usize, whole: bool) -> Option<Table> {
-    strip(text, dialect, records, width, whole).or_else(|| pad(text, dialect, records, width, whole))
+    strip(text, dialect, records, width, whole)
+        .or_else(|| pad(text, dialect, records, width, whole))
+        .or_else(|| named(text, dialect, records, width))
 }
 
 /// All records have more cells than the header, and nothing in those.
@@ -51,6 +53,28 @@ fn pad(text: &[u8], dialect: Dialect, records: &[Record], width: usize, whole: b
         return None;
     }
     Found { first: top + 1, trailer, ragged: Ragged::Pad }.table(text, dialect, records, &rows)
+}
+
+/// No width is that of most records, so that what stands first, if it names columns, tells more of them than any. Records behind it that have
+/// less are damaged where others are whole; where none is, they leave out what they have nothing of.
+fn named(text: &[u8], dialect: Dialect, records: &[Record], width: usize) -> Option<Table> {
+    let (top, body) = records.split_first()?;
+    let named = top.cells.len();
+    let count = |has: &dyn Fn(usize) -> bool| body.iter().filter(|it| has(it.cells.len())).count();
+    if named == width || count(&|it| it == width) * 2 > body.len() {
+        return None;
+    }
+    // Of records that have more the first cells are those that are named, and so are all of those that have less.
+    let cells = |record: &Record| {
+        let cells = record.cells.iter().take(named).map(|it| dialect.value(text, it));
+        cells.chain(std::iter::repeat(Vec::new())).take(named).collect::<Vec<_>>()
+    };
+    let rows: Vec<_> = body.iter().take(COMPARED).filter(|it| !it.cells.is_empty()).map(cells).collect();
+    let (whole, less) = (count(&|it| it == named), count(&|it| it < named));
+    let ragged = if whole == 0 && less > 0 { Ragged::Pad } else { Ragged::Refuse };
+    let fit = if ragged == Ragged::Pad { less } else { whole };
+    let table = Found { first: 1, trailer: 0, ragged }.table(text, dialect, records, &rows)?;
+    Some(Table { share: fit as f64 / body.len().max(1) as f64, ..table })
 }
 
 struct Found {

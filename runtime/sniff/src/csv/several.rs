@@ -39,9 +39,9 @@ pub(super) fn find(text: &[u8]) -> Several {
         }
         let named = |sign: &&[u8]| lines.first().is_some_and(|it| memchr::memmem::find(it, sign).is_some());
         for sign in OTHERS.iter().map(|it| it.as_bytes()).filter(named) {
-            // Once it may stand in a sentence.
+            // Once it may stand in a sentence, unless it is in brackets.
             let count = memchr::memmem::find_iter(line, sign).count();
-            if count > 1 {
+            if count > usize::from(!is_bracketed(sign)) {
                 of_line.insert(sign, count);
             }
         }
@@ -64,10 +64,15 @@ pub(super) fn find(text: &[u8]) -> Several {
     usual.truncate(TRIED);
     let delimiter = |run: &[u8]| str::from_utf8(run).ok().and_then(Delimiter::new);
     let found: Vec<_> = usual.iter().filter_map(|(run, _)| delimiter(run)).collect();
-    let often = usual.iter().filter(|(_, (_, times))| *times >= OFTEN * lines.len());
+    let often = usual.iter().filter(|(run, (_, times))| *times >= OFTEN * lines.len() || is_bracketed(run));
     let dense = often.map(|(run, _)| *run).filter(|run| run.is_ascii() && !run.contains(&b' '));
     let parts = dense.flat_map(|run| run.iter().copied().filter(|sign| is_nowhere_else(text, *sign, run))).collect();
     Several { found, parts }
+}
+
+/// `[|]`
+fn is_bracketed(run: &[u8]) -> bool {
+    matches!(run, [b'[' | b'{', .., b']' | b'}'])
 }
 
 /// Signs beside each other, two at least, as they stand in a line.
@@ -117,6 +122,8 @@ mod tests {
         assert_eq!(told("~a~^~b~^~c~^~d~\r\n~1~^~x~^~3~^~4~\r\n"), (Vec::new(), String::new()));
         assert_eq!(told("a¦b¦c\n1¦2¦3\n").0, own(&["¦"]));
         assert_eq!(told("a[|]b[|]c[|]d\n1[|]2[|]3[|]\n"), (own(&["[|]"]), "[|]".to_owned()));
+        assert_eq!(told("a[|]b\n1[|]2\n"), (own(&["[|]"]), "[|]".to_owned()));
+        assert_eq!(told("a|b\n1|x[|]y\n").0, own(&[]));
         assert_eq!(told("a, b, c\n1, 2, 3\n"), (own(&[", "]), String::new()));
         assert_eq!(told("a,b,c\n1,2,3\n"), (Vec::new(), String::new()));
         assert_eq!(told("a||b|c\n1||2|c\n").1, "");

@@ -12,7 +12,7 @@ pub(super) const AROUND: usize = 50;
 /// Share of the records between them that have the width of the table.
 const UNIFORM: f64 = 0.8;
 /// Records that are compared with the first.
-const COMPARED: usize = 500;
+pub(super) const COMPARED: usize = 500;
 /// Records behind a table that are a table of their own, at least.
 const ANOTHER: usize = 3;
 /// Columns that a record of a note alone is told by, at least.
@@ -218,8 +218,10 @@ pub(super) fn trailer(text: &[u8], dialect: Dialect, records: &[Record], first: 
         let cell = it.cells.first().map(|it| dialect.value(text, it)).unwrap_or_default();
         it.cells.len() > 1 && leads_with_values && !matches!(Glance::of(&cell), Glance::Text | Glance::Nothing)
     };
+    let are_labelled = inner.iter().any(|it| it.cells.len() == width && is_labelled(text, it));
     let is_row = |it: &Record| {
-        it.cells.is_empty() || it.cells.len() * 2 > width || has_values(text, it, width) || begins_alike(it)
+        let has_values = has_values(text, it, width) && (are_labelled || !is_labelled(text, it));
+        it.cells.is_empty() || it.cells.len() * 2 > width || has_values || begins_alike(it)
     };
     let is_note = |it: &&Record| it.cells.len() != width && (closes(it) || !is_row(it));
     let strange = body.iter().rev().take_while(is_note).count();
@@ -252,6 +254,15 @@ fn has_values(text: &[u8], record: &Record, width: usize) -> bool {
     let divides = |it: &u8| matches!(it, b',' | b';' | b'\t' | b'|' | b' ' | b'"');
     let is_value = |it: &&[u8]| !matches!(Glance::of(it), Glance::Text | Glance::Nothing);
     line.split(divides).filter(is_value).count() * 2 >= width.max(4)
+}
+
+/// Whether a line says what it is of, as notes do: `Date created: Tue Mar 14 18:36:56 2017`.
+fn is_labelled(text: &[u8], record: &Record) -> bool {
+    let line = text.get(record.place.clone()).unwrap_or_default();
+    let Some(end) = line.iter().position(|it| *it == b':') else { return false };
+    let (label, rest) = line.split_at(end);
+    let is_word = |it: &u8| it.is_ascii_alphabetic() || *it == b' ';
+    !label.is_empty() && label.iter().all(is_word) && matches!(rest, [_] | [_, b' ', ..])
 }
 
 /// Whether records are a table of their own.
