@@ -1,4 +1,4 @@
-//! Documents of a corpus that is not here: what lxml and Python's json read of them, as `documents/reference.py` has written it down.
+//! Documents of a corpus that is not here: what lxml and Python's json read of them, as `data/documents.py` has written it down.
 //! `tests/corpus` sets `INGEST_DOCUMENTS_CORPUS=FOLDER` and `INGEST_DOCUMENTS_REFERENCE=FILE`.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test that panics has failed")]

@@ -1,4 +1,4 @@
-"""What lxml and Python's json make of documents: `python reference.py FOLDER > reference.tsv`.
+"""What lxml and Python's json make of documents: `python documents.py FOLDER`.
 
 A line for each file: its path, its format, the path of its records, how many there are, and for each path within them that leads through
 names alone the path and the CRC-32 of what is there, each as text that ends with a record separator: `\\x1dnull` where nothing is there,
