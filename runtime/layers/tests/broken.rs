@@ -416,6 +416,9 @@ fn a_chunk_of_snappy_that_is_changed_is_not_passed_over() {
         file[10] ^= 1 << bit;
         assert!(unwrap(&file, vec![Layer::Snappy]).is_err(), "bit {bit}");
     }
+    // An index behind the data, as `s2c` writes it.
+    let indexed = [whole.as_slice(), &[0x99, 6, 0, 0], b"s2idx\0"].concat();
+    assert_eq!(unwrap(&indexed, vec![Layer::Snappy]), unwrap(&whole, vec![Layer::Snappy]));
 }
 
 /// What tells whether a member is read has no checksum: its name in the directory, and there the mode of its file.

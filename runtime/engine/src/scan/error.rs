@@ -20,7 +20,7 @@ pub struct ScanError {
 }
 
 impl ScanError {
-    /// Of the first piece.
+    /// Of a piece whose place is not known yet.
     pub(super) fn new(file: &str, cause: FileError) -> Self {
         Self { file: file.to_owned(), cause, place: 0 }
     }

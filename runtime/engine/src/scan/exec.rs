@@ -39,8 +39,7 @@ pub(super) enum Column {
     OfFile(OfFile),
 }
 
-/// What the partitions take from in turn.
-/// What is read, and how many pieces of it were taken.
+/// What the partitions take from in turn: what is read, and how many pieces of it were taken.
 type Pieces = AsyncMutex<(Receiver<std::result::Result<Piece, ScanError>>, u64)>;
 
 /// Reads a delivery once. The partitions share one reader: each takes the next chunk when it has decoded its last.

@@ -6,7 +6,7 @@
 use crate::MalformedReason;
 
 /// Values that any record may have, those that each of its bytes adds, and the most of all: 4,194,304. What is sparse has some for each byte.
-const ANY: usize = 4096;
+const ANY: usize = 16 << 10;
 const EACH_BYTE: usize = 16;
 const MOST: usize = 4 << 20;
 

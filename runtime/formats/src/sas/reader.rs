@@ -57,7 +57,7 @@ impl<'a> SasReader<'a> {
             found: 0,
             bytes: header.bytes,
         };
-        let mut found = pages.first_rows()?;
+        let mut found = pages.first_rows().map_err(|it| behind(0, it))?;
         if let Some(first) = found.as_ref().filter(|_| !pages.metadata.is_complete()) {
             pages = pages.rest_first(first, folder)?;
             found = pages.first_rows()?;
@@ -167,7 +167,11 @@ impl Pages<'_> {
         let found = self.found - first.rows.len() as u64 - first.deleted;
         let mut file = unnamed_file(folder)?;
         file.write_all(&self.page)?;
-        while self.next()?.is_some() {
+        loop {
+            let read = self.found;
+            if self.next().map_err(|it| behind(read, it))?.is_none() {
+                break;
+            }
             file.write_all(&self.page)?;
         }
         self.nothing_more()?;

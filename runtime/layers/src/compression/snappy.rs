@@ -1,14 +1,18 @@
 //! The chunks of Snappy's framing format, as they come.
 //!
 //! A chunk's kind and length have no checksum, and kinds that are "reserved skippable" (`0x80` to `0xFD`) are passed over by every decoder: one
-//! bit that was flipped in a kind would take 64 KiB of data away without a word. No writer makes such chunks, so they are refused.
+//! bit that was flipped in a kind would take 64 KiB of data away without a word. So they are refused, but for the index that `s2c` writes, whose
+//! kind is three bits away from those of data.
 
 use std::io::{self, Read};
 
 /// Bytes before a chunk: its kind, and its length in three bytes.
 const HEADER: usize = 4;
 
-/// A stream of chunks, of which none is of a kind that is passed over.
+/// The kind of an index of the stream (klauspost/compress, `s2/index.go`).
+const INDEX: u8 = 0x99;
+
+/// A stream of chunks, of which none but an index is of a kind that is passed over.
 #[derive(Debug)]
 pub(super) struct Chunks<R> {
     input: R,
@@ -45,7 +49,7 @@ impl<R: Read> Read for Chunks<R> {
         self.seen += read;
         if self.seen == HEADER {
             let [kind, a, b, c] = self.header;
-            if matches!(kind, 0x80..=0xFD) {
+            if matches!(kind, 0x80..=0xFD) && kind != INDEX {
                 return Err(io::ErrorKind::InvalidData.into());
             }
             (self.seen, self.left) = (0, u32::from_le_bytes([a, b, c, 0]) as usize);
