@@ -175,9 +175,8 @@ fn messages_of_version_6_are_opened() {
     let due = pieces(&corpus().join("pgp/derived/patients.csv"), Vec::new());
     let open =
         |name: &str, keys: PgpKeys| pieces(&corpus().join("rfc9580").join(name), vec![Layer::Pgp(Box::new(keys))]);
-    let own = |signer: Option<&str>| {
-        PgpKeys::new(Some(&key("v6.sec.asc")), None, None, signer.map(key).as_ref()).unwrap()
-    };
+    let own =
+        |signer: Option<&str>| PgpKeys::new(Some(&key("v6.sec.asc")), None, None, signer.map(key).as_ref()).unwrap();
     assert_eq!(open("patients.v6.csv.pgp", own(None)), due);
     assert_eq!(open("patients.v6_armoured.csv.asc", own(None)), due);
     assert_eq!(open("patients.v6_signed.csv.pgp", own(None)), due);
