@@ -8,6 +8,7 @@ mod cfb;
 mod cost;
 mod decompressed;
 mod decrypted;
+mod other;
 mod proof;
 mod session;
 mod stored;
@@ -106,7 +107,7 @@ pub(crate) fn open(
 ) -> io::Result<ControlFlow<()>> {
     let stored = Stored::new(stream);
     let message = Message::from_reader(BufReader::with_capacity(BLOCK, stored.clone()));
-    let (message, _) = message.map_err(|it| stored.fault(it, 0))?;
+    let (message, _) = message.map_err(|it| stored.no_message(it))?;
     Opening { keys, stored: &stored, flow, ratio, was_encrypted: false }.open(message, NESTED, within)
 }
 

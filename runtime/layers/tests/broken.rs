@@ -122,6 +122,24 @@ proptest! {
     }
 }
 
+/// The way of `GnuPG` itself to prove what is encrypted block by block. A few changes: to open the key takes a second.
+#[test]
+fn a_message_of_gnupg_that_is_changed_or_cut_off_is_an_error() {
+    let whole = corpus("pgp/gopenpgp/gpg2.3-aead-pgp-message.pgp");
+    let key = Key::new(&corpus("pgp/gopenpgp/gpg2.3-aead-test-key.asc"));
+    let keys = || PgpKeys::new(Some(&key), Some(&Key::new(b"test")), None, None).unwrap();
+    let changed = |from_end: usize| {
+        let mut file = whole.clone();
+        let at = file.len() - from_end;
+        file[at] ^= 0x10;
+        file
+    };
+    for file in [changed(40), changed(1), whole[..whole.len() - 16].to_vec()] {
+        let found = unwrap(&file, vec![Layer::Pgp(Box::new(keys()))]);
+        assert!(found.as_ref().is_err_and(LayerError::is_of_data), "{found:?}");
+    }
+}
+
 #[test]
 fn what_follows_the_end_is_no_secret() {
     let file = corpus("vroom/mtcars.csv.gz");

@@ -168,7 +168,110 @@ fn every_message_is_opened_or_yields_nothing() {
     insta::assert_snapshot!("messages", told);
 }
 
-/// Messages of RFC 9580, as Sequoia writes them: for a key of version 6, by a password, signed.
+/// Messages of other software: the key that opens each and what opens that, or a password alone, and what `GnuPG` makes of it.
+const OF_OTHERS: [(&str, &str, &str, &str); 20] = [
+    ("gopenpgp/gpg2.3-aead-pgp-message.pgp", "gopenpgp/gpg2.3-aead-test-key.asc", "test", "|12|a948904f2f0f479b"),
+    ("gopenpgp/issue11_message", "gopenpgp/issue11_privatekey", "1234", "|19|32aa3a9599ee4268"),
+    ("gopenpgp/message_badmdc", "gopenpgp/sed_key", "", "is cut off"),
+    ("gopenpgp/message_mixedPasswordPublic", "", "pinata", "|545|3eaefa98a819c06c"),
+    ("gopenpgp/message_multipleKeyID", "gopenpgp/keyring_privateKey", "apple", "is not encrypted for the key"),
+    ("gopenpgp/message_sha1_signed", "gopenpgp/keyring_privateKey", "apple", "|210|645e8abb634c2b40"),
+    ("gopenpgp/message_sha256_signed", "gopenpgp/keyring_privateKey", "apple", "|210|645e8abb634c2b40"),
+    ("gopenpgp/message_signed", "gopenpgp/keyring_privateKey", "apple", "|210|645e8abb634c2b40"),
+    ("gopenpgp/sed_message", "gopenpgp/sed_key", "", "has nothing that proves"),
+    ("pgpy/message.enc.twofish.asc", "", "QwertyUiop", "|29|48c3749fb0e51c79"),
+    ("pgpy/message.ecdh.cv25519.asc", "pgpy/ecc.2.sec.asc", "", "|37|3d5480477a7543b2"),
+    ("pgpy/message.encrypted.asc", "pgpy/rsa.1.sec.asc", "", "|28|5ff2b9e8b42fe6a8"),
+    ("pgpy/message.encrypted.signed.asc", "pgpy/rsa.1.enc.asc", "QwertyUiop", "|28|c7921fd4bcd22da8"),
+    ("pgpy/message.literal.nomdc.pass.cast5.asc", "", "QwertyUiop", "has nothing that proves"),
+    ("pgpy/message.nomdc.pass.asc", "", "QwertyUiop", "has nothing that proves"),
+    ("pgpy/message.rsa.cast5.asc", "pgpy/rsa.1.sec.asc", "", "|29|48c3749fb0e51c79"),
+    ("pgpy/message.rsa.cast5.no-mdc.asc", "pgpy/rsa.1.sec.asc", "", "has nothing that proves"),
+    ("pgpy/message.rsa.dsa.3des.asc", "pgpy/rsa.1.sec.asc", "", "|29|48c3749fb0e51c79"),
+    ("pgpy/message.rsa.dsa.cam128.asc", "pgpy/rsa.1.sec.asc", "", "|29|48c3749fb0e51c79"),
+    ("pgpy/message.rsa.dsa.pass.aes.asc", "", "QwertyUiop", "|29|48c3749fb0e51c79"),
+];
+
+/// What is delivered and not encrypted, or no message: how each is refused. Of one, signatures stand between its key and its data.
+const REFUSED: [(&str, &str); 16] = [
+    ("gopenpgp/keyring_publicKey", "is a key and no message"),
+    ("gopenpgp/message_expired", "is not encrypted"),
+    ("gopenpgp/message_plainSignature", "or damaged"),
+    ("pgpy/cleartext.dashesc.signed.asc", "is signed as text"),
+    ("pgpy/cleartext.empty.signed.asc", "is signed as text"),
+    ("pgpy/cleartext.oneline.signed.asc", "is signed as text"),
+    ("pgpy/cleartext.signed.asc", "is signed as text"),
+    ("pgpy/ecc.1.pub.asc", "is a key and no message"),
+    ("pgpy/message.compressed.asc", "is not encrypted"),
+    ("pgpy/message.literal.asc", "is not encrypted"),
+    ("pgpy/message.onepass.asc", "is not encrypted"),
+    ("pgpy/message.signed.asc", "is not encrypted"),
+    ("pgpy/message.signed.ecdsa.asc", "is not encrypted"),
+    ("pgpy/message.two_onepass.asc", "is not encrypted"),
+    ("pgpy/rsa.1.sec.asc", "is a key and no message"),
+    ("pgpy/rsasignature.asc", "is a signature alone"),
+];
+
+#[test]
+fn messages_of_others_are_what_gnupg_makes_of_them() {
+    let folder = corpus().join("pgp");
+    let key = |name: &str| Key::new(&fs::read(folder.join(name)).unwrap());
+    let mut differ = Vec::new();
+    for (name, private, secret, due) in OF_OTHERS {
+        let secret = (!secret.is_empty()).then(|| Key::new(secret.as_bytes()));
+        let keys = match private {
+            "" => PgpKeys::new(None, None, secret.as_ref(), None),
+            private => PgpKeys::new(Some(&key(private)), secret.as_ref(), None, None),
+        };
+        match pieces(&folder.join(name), vec![Layer::Pgp(Box::new(keys.unwrap()))]) {
+            Ok(found) if found == [due] => {}
+            Err(told) if told.contains(due) => {}
+            found => differ.push(format!("{name}: {found:?}, not {due}")),
+        }
+    }
+    assert!(differ.is_empty(), "{}", differ.join("\n"));
+}
+
+#[test]
+fn what_is_no_message_for_the_key_is_told_as_what_it_is() {
+    let folder = corpus().join("pgp");
+    let keys = || PgpKeys::new(Some(&key("rsaA1.sec.asc")), None, None, None).unwrap();
+    let mut differ = Vec::new();
+    for (name, due) in REFUSED {
+        let told = pieces(&folder.join(name), vec![Layer::Pgp(Box::new(keys()))]).unwrap_err();
+        if !told.contains(due) {
+            differ.push(format!("{name}: {told}, not {due}"));
+        }
+    }
+    assert!(differ.is_empty(), "{}", differ.join("\n"));
+    // Without armour, in the newer form and the older one.
+    for (start, due) in [([0xC6, 1, 4], "is a key"), ([0x94, 1, 4], "is a key"), ([0x88, 1, 4], "is a signature")] {
+        let told = support::unwrap(&start, vec![Layer::Pgp(Box::new(keys()))]).unwrap_err().to_string();
+        assert!(told.contains(due), "{start:?}: {told}");
+    }
+}
+
+/// Argon2 and what is proved block by block, in each of the ways that RFC 9580 has, as `OpenPGP.js` writes them.
+#[test]
+fn passwords_of_argon2_open_their_messages() {
+    let due = fs::read(corpus().join("pgp/derived/patients.csv")).unwrap();
+    for name in ["patients.argon_eax.csv.pgp", "patients.argon_gcm.csv.pgp", "patients.argon_ocb.csv.pgp"] {
+        let message = fs::read(corpus().join("rfc9580").join(name)).unwrap();
+        let open = |message: &[u8], password: &[u8]| {
+            let keys = PgpKeys::new(None, None, Some(&Key::new(password)), None).unwrap();
+            support::unwrap(message, vec![Layer::Pgp(Box::new(keys))])
+        };
+        assert_eq!(open(&message, b"sym pass A1").unwrap(), due, "{name}");
+        assert!(open(&message, b"sym pass A2").is_err(), "{name}");
+        for at in [message.len() / 2, message.len() - 1] {
+            let mut changed = message.clone();
+            changed[at] ^= 1;
+            assert!(open(&changed, b"sym pass A1").is_err(), "{name}, byte {at}");
+        }
+    }
+}
+
+/// Messages of RFC 9580, as Sequoia writes them: for a key of version 6 (X25519), signed, and by a password, which has the older form.
 #[test]
 fn messages_of_version_6_are_opened() {
     let key = |name: &str| Key::new(&fs::read(corpus().join("rfc9580").join(name)).unwrap());
@@ -224,6 +327,16 @@ fn a_signature_is_judged_where_one_is_asked_for() {
     assert!(refused.contains("is not signed by the key of `signed_by`"), "{refused}");
     let refused = open("patients.rsa.csv.gpg", "elgA1.pub.asc").unwrap_err();
     assert!(refused.contains("is not signed, and `signed_by` asks"), "{refused}");
+
+    let folder = corpus().join("pgp/gopenpgp");
+    let key = |name: &str| Key::new(&fs::read(folder.join(name)).unwrap());
+    let open = |signer| {
+        let keys = PgpKeys::new(Some(&key("issue11_privatekey")), Some(&Key::new(b"1234")), None, Some(&key(signer)));
+        pieces(&folder.join("issue11_message"), vec![Layer::Pgp(Box::new(keys.unwrap()))])
+    };
+    assert_eq!(open("issue11_publickey").unwrap(), ["|19|32aa3a9599ee4268"]);
+    let refused = open("keyring_publicKey").unwrap_err();
+    assert!(refused.contains("is not signed by the key of `signed_by`"), "{refused}");
 }
 
 #[test]

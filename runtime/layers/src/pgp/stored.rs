@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use pgp::errors::Error;
 
-use super::{NAME, WAY};
+use super::{NAME, WAY, other};
 use crate::LayerError;
 use crate::input::fill;
 
@@ -84,6 +84,24 @@ impl<'a> Stored<'a> {
         }
     }
 
+    /// What an error of the library means before any of the message was seen: the file may be something else.
+    pub(super) fn no_message(&self, error: Error) -> io::Error {
+        let fault = self.fault(error, 0);
+        let is_own = match LayerError::find(&fault) {
+            Some(
+                LayerError::Unsupported { layer, .. }
+                | LayerError::Damaged { layer, .. }
+                | LayerError::CutOffOrDamaged { layer, .. },
+            ) => *layer == NAME,
+            _ => false,
+        };
+        let named = other::named(&self.file().start);
+        match named.filter(|_| is_own) {
+            Some(what) => LayerError::Unsupported { layer: NAME, what }.into(),
+            None => fault,
+        }
+    }
+
     /// What an error of reading the message means.
     pub(super) fn of_reading(&self, error: io::Error, content: u64) -> io::Error {
         if is_beneath(&error) { error } else { self.judge(content) }
@@ -137,24 +155,28 @@ struct Armour<'a> {
     taken: u64,
     /// Whether more was asked for than there is.
     is_over: bool,
-    /// None before anything was read.
-    is_text: Option<bool>,
+    /// The first bytes; none before anything was read.
+    start: Vec<u8>,
     /// The last bytes, in which the end may have begun.
     tail: Vec<u8>,
     has_ended: bool,
     goes_on: bool,
 }
 
+/// Bytes that tell what is in armour.
+const START: usize = 40;
 const END: &[u8] = b"-----END PGP MESSAGE-----";
 
 impl<'a> Armour<'a> {
     fn new(stream: Box<dyn Read + Send + 'a>) -> Self {
-        Self { stream, taken: 0, is_over: false, is_text: None, tail: Vec::new(), has_ended: false, goes_on: false }
+        Self { stream, taken: 0, is_over: false, start: Vec::new(), tail: Vec::new(), has_ended: false, goes_on: false }
     }
 
     fn look(&mut self, bytes: &[u8]) {
-        let is_armour = *self.is_text.get_or_insert(bytes.first() == Some(&b'-'));
-        if !is_armour || self.goes_on {
+        if self.start.is_empty() {
+            self.start.extend(bytes.iter().take(START));
+        }
+        if self.start.first() != Some(&b'-') || self.goes_on {
             return;
         }
         let mut after = bytes;
