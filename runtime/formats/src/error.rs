@@ -427,6 +427,19 @@ pub enum PlanError {
     Characters,
 }
 
+impl FileError {
+    /// The same error, where it is one of the file's bytes, and how many records could be read before.
+    pub(crate) fn after(self, records: u64) -> Self {
+        match self {
+            Self::Damaged { format, offset, what } => {
+                let s = if records == 1 { "" } else { "s" };
+                Self::Damaged { format, offset, what: format!("{what}; {records} record{s} could be read before") }
+            }
+            other => other,
+        }
+    }
+}
+
 /// What to do about values that are declared as others.
 fn nested_mend(found: &str) -> &'static str {
     match found {

@@ -149,7 +149,7 @@ fn a_block_that_says_it_has_no_records_is_empty() {
     let file = |last: &'static [u8]| with_blocks(&of, "null", &[(1, b"\x02"), (0, last), (1, b"\x04")]);
     assert_eq!(cut(&all(), &file(b"")).unwrap().records, 2);
     let error = refused(&file(b"\x02"));
-    assert!(error.contains("goes on after its last record; 1 records could be read before"), "{error}");
+    assert!(error.contains("goes on after its last record; 1 record could be read before"), "{error}");
 }
 
 #[test]

@@ -71,6 +71,14 @@ pub enum LayerError {
         /// What is not read, as the end of a sentence, with the mend.
         what: &'static str,
     },
+    /// It is a layer that none of the language takes off.
+    #[error("the file is {what}, which is not read; have the sender use {instead}")]
+    NotRead {
+        /// What it is, as the end of a sentence.
+        what: &'static str,
+        /// The word of a layer that does the same.
+        instead: &'static str,
+    },
     /// No member of an archive is to be read.
     #[error("no member of the {layer} archive {}{}", wanted(.pattern.as_deref()), members(found))]
     NoMember {

@@ -22,7 +22,7 @@ mod unwrap;
 pub use error::LayerError;
 pub use layer::{Key, Layer, PgpKeys};
 pub use limits::Limits;
-pub use magic::Magic;
+pub use magic::{Magic, NotRead};
 pub use members::{Members, MembersError};
 pub use pgp::KeyError;
 pub use unwrap::{Layers, Piece};

@@ -28,6 +28,29 @@ pub enum Magic {
     Pgp,
 }
 
+/// A kind of layer that is known, and not read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NotRead {
+    mark: &'static [u8],
+    /// What the file is, as the end of a sentence.
+    pub what: &'static str,
+    /// The word of a layer that does the same.
+    pub instead: &'static str,
+}
+
+impl NotRead {
+    const ALL: [Self; 3] = [
+        Self { mark: b"7z\xBC\xAF\x27\x1C", what: "an archive of 7-Zip", instead: "zip" },
+        Self { mark: b"Rar!\x1A\x07", what: "an archive of RAR", instead: "zip" },
+        Self { mark: b"LZIP\x01", what: "compressed by lzip", instead: "xz" },
+    ];
+
+    /// What the first bytes of a file say.
+    pub fn of(start: &[u8]) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| start.starts_with(it.mark))
+    }
+}
+
 impl Magic {
     /// What LZ4 began with before it had frames, and `lz4 -l` still writes.
     pub(crate) const LZ4_LEGACY: [u8; 4] = [0x02, 0x21, 0x4C, 0x18];
@@ -60,16 +83,6 @@ impl Magic {
             | [0xC1 | 0xC3, 192..=223, _, 3..=6, ..] => Self::Pgp,
             _ => return None,
         })
-    }
-
-    /// What the first bytes say of a file that is known, and not read.
-    pub(crate) fn not_read(start: &[u8]) -> Option<&'static str> {
-        let known: [(&[u8], &str); 3] = [
-            (b"7z\xBC\xAF\x27\x1C", "is an archive of 7-Zip, which is not read; have the sender use zip"),
-            (b"Rar!\x1A\x07", "is an archive of RAR, which is not read; have the sender use zip"),
-            (b"LZIP\x01", "is compressed by lzip, which is not read; have the sender use xz"),
-        ];
-        known.iter().find(|(mark, _)| start.starts_with(mark)).map(|(_, what)| *what)
     }
 
     /// The layer's word in the language.

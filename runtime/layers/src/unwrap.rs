@@ -10,7 +10,7 @@ use crate::archive::{each_of_tar, each_of_zip};
 use crate::compression::decompress;
 use crate::input::peek;
 use crate::limits::Flow;
-use crate::magic::{Magic, SEEN};
+use crate::magic::{Magic, NotRead, SEEN};
 use crate::{Layer, LayerError, Limits, pgp};
 
 /// Layers that `auto` takes off one within the other, at most.
@@ -141,8 +141,8 @@ impl Unwrapping<'_> {
         within: &mut Within<'_>,
     ) -> io::Result<ControlFlow<()>> {
         let (start, stream) = peek(stream, SEEN)?;
-        if let Some(what) = Magic::not_read(&start) {
-            return Err(LayerError::Unsupported { layer: Layer::Auto.name(), what }.into());
+        if let Some(NotRead { what, instead, .. }) = NotRead::of(&start) {
+            return Err(LayerError::NotRead { what, instead }.into());
         }
         let Some(magic) = Magic::of(&start) else { return within(member, stream) };
         let Some(layer) = Layer::of(magic) else {

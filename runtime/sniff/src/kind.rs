@@ -1,5 +1,7 @@
 //! What a file is, by its first bytes.
 
+use ingest_layers::NotRead;
+
 /// Characters of the beginning in which signs are looked for that no text has.
 const LOOKED_AT: usize = 4096;
 
@@ -10,6 +12,8 @@ pub(crate) enum Kind {
     Empty,
     /// Something that the first bytes name.
     Named(&'static Named),
+    /// A layer that none of the language takes off; what it is.
+    Layer(&'static str),
     /// Begins as XML does.
     Xml,
     /// Begins as JSON does.
@@ -41,7 +45,7 @@ const fn other(name: &'static str, mark: &'static [u8]) -> Named {
 }
 
 /// Of two that fit, the first. One more format is one line more.
-const NAMED: [Named; 27] = [
+const NAMED: [Named; 24] = [
     format("parquet", 0, b"PAR1"),
     // <https://github.com/apache/parquet-format/blob/master/Encryption.md>, "Encrypted footer mode".
     other("a file of Parquet whose footer is encrypted", b"PARE"),
@@ -72,9 +76,6 @@ const NAMED: [Named; 27] = [
     other("a document of RTF", b"{\\rtf"),
     other("a database of SQLite", b"SQLite format 3\0"),
     other("a file of HDF5", b"\x89HDF\r\n\x1A\n"),
-    other("an archive of 7-Zip", b"7z\xBC\xAF\x27\x1C"),
-    other("an archive of RAR", b"Rar!\x1A\x07"),
-    other("compressed by lzip", b"LZIP\x01"),
     other("compressed by lzma alone", b"]\0\0"),
     other("a table of Arrow", b"ARROW1"),
     other("a private key or a certificate", b"-----BEGIN "),
@@ -97,6 +98,9 @@ impl Kind {
     pub(crate) fn of(bytes: &[u8], text: &str) -> Self {
         if bytes.is_empty() {
             return Self::Empty;
+        }
+        if let Some(layer) = NotRead::of(bytes) {
+            return Self::Layer(layer.what);
         }
         let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
         let has = |it: &&Named| bytes.get(it.at..).is_some_and(|rest| rest.starts_with(it.mark));
@@ -167,6 +171,7 @@ mod tests {
     fn first_bytes_tell() {
         let told = |bytes: &[u8]| match Kind::of(bytes, &String::from_utf8_lossy(bytes)) {
             Kind::Named(named) => named.name,
+            Kind::Layer(what) => what,
             Kind::Empty => "empty",
             Kind::Xml => "xml",
             Kind::Json => "json",
@@ -183,6 +188,7 @@ mod tests {
         assert_eq!(told(b"PARE\x15\0"), "a file of Parquet whose footer is encrypted");
         assert_eq!(told(b"PARENT,CHILD\n1,2\n"), "text");
         assert_eq!(told(b"ORCID,name\n1,2\n"), "text");
+        assert_eq!(told(b"LZIP\x01\x0C\0"), "compressed by lzip");
         assert_eq!(told(b"MSH|a|n\n1|2|3\n"), "text");
         assert_eq!(told(b"\n <HTML><title>403</title>"), "a page of HTML");
         assert_eq!(told(b"<!Doctype HTML>"), "a page of HTML");

@@ -15,6 +15,7 @@
 
 mod another;
 mod block;
+mod closing;
 mod csv;
 mod described;
 mod documents;

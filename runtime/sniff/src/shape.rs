@@ -19,6 +19,9 @@ use crate::reading::{Called, Said};
 use crate::sample::Sample;
 use crate::{csv, ebcdic, fixed_width, messages, workbook};
 
+/// Of what is known, and not read.
+const NO_FORMAT: &str = "no format reads it";
+
 /// What a file's data is.
 #[derive(Debug)]
 pub(crate) struct Shape {
@@ -65,6 +68,7 @@ pub(crate) fn of(file: &str, sample: &Sample, is_archive: bool) -> Shape {
             None if kind.name == WORKBOOK.name => return workbook(sample, kind),
             None => return named(kind),
         },
+        Kind::Layer(what) => return Shape::noted(what, NO_FORMAT),
         Kind::Binary => return Shape::noted("binary data", "its first bytes are those of no known format"),
         Kind::Xml => xml(&text, encoding).unwrap_or_else(|| table(&text, sample.whole, &label(encoding))),
         Kind::Json => match json(file, &text, sample.whole, encoding) {
@@ -219,7 +223,7 @@ fn named(kind: &'static Named) -> Shape {
         _ if kind.is_format => {
             return Shape::noted(kind.name, "its columns are not told yet; write them by its sender's description");
         }
-        _ => return Shape::noted(kind.name, "no format reads it"),
+        _ => return Shape::noted(kind.name, NO_FORMAT),
     };
     // What is not declared is kept as text, and so told.
     Shape { format: Some(format), ..Shape::new(kind.name) }

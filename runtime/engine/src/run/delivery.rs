@@ -57,14 +57,15 @@ pub fn decision(job: &Job<'_>, found: &ingest_connect::Delivery) -> io::Result<D
         Ok(hasher.finalize().to_hex().to_string())
     })?;
     let by_another_program = || job.ledger.delivery(&found.id).is_some_and(|it| it.program != job.program);
-    let folder = job.place.delivery(&job.source.name, &found.id);
-    let folder = folder.display();
+    let folder = || job.place.delivery(&job.source.name, &found.id);
     Ok(match (decision, joined::awaited(job, &found.id)) {
         (Decision::Load { .. }, Some(why)) => Decision::Wait { why },
         (Decision::Skip { why }, _) if by_another_program() => {
-            Decision::Skip { why: format!("{why}; the program has changed since: remove {folder} to load it again") }
+            let folder = folder();
+            let mend = format!("remove {} to load it again", folder.display());
+            Decision::Skip { why: format!("{why}; the program has changed since: {mend}") }
         }
-        (Decision::Hold { why }, _) => Decision::Hold { why: format!("{why} (the folder is {folder})") },
+        (Decision::Hold { why }, _) => Decision::Hold { why: format!("{why} (the folder is {})", folder().display()) },
         (decision, _) => decision,
     })
 }

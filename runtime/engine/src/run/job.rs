@@ -3,8 +3,8 @@
 use std::{
     collections::BTreeSet,
     fs,
-    path::{Path, PathBuf},
-    sync::Arc,
+    path::PathBuf,
+    sync::{Arc, OnceLock},
 };
 
 use ingest_connect::{ConnectError, FoundFile, Local, MOST_ID_BYTES, Store, deliveries};
@@ -69,14 +69,18 @@ pub struct Jobs<'a> {
     folders: Folders<'a>,
 }
 
-/// Where each source of the program has its files.
-struct Folders<'a>(Vec<(&'a str, PathBuf)>);
+/// Where each source of the program has its files; made when it is asked for, which is seldom.
+struct Folders<'a> {
+    connect: Connect<'a>,
+    all: OnceLock<Vec<(&'a str, PathBuf)>>,
+}
 
 impl Folders<'_> {
     /// Whether no other source has its files in the folder of this one, or in one above or below.
     fn is_own(&self, source: &str) -> bool {
-        let Some((_, own)) = self.0.iter().find(|(name, _)| *name == source) else { return false };
-        let mut others = self.0.iter().filter(|(name, _)| *name != source);
+        let all = self.all.get_or_init(|| self.connect.folders());
+        let Some((_, own)) = all.iter().find(|(name, _)| *name == source) else { return false };
+        let mut others = all.iter().filter(|(name, _)| *name != source);
         !others.any(|(_, other)| own.starts_with(other) || other.starts_with(own))
     }
 }
@@ -91,7 +95,7 @@ impl<'a> Jobs<'a> {
             known: program.environments.iter().map(|it| it.name.clone()).collect(),
         })?;
         let secrets = Arc::new(secrets);
-        let connect = Connect { program, environment, root: &options.project_root };
+        let connect = Connect { program, environment, root: options.project_root.clone() };
         let mut jobs = Vec::new();
         for pipeline in pipelines(program, options)? {
             for load in pipeline.loads.iter().filter(|it| options.source.as_ref().is_none_or(|name| *name == it.source))
@@ -103,7 +107,7 @@ impl<'a> Jobs<'a> {
             let known = pipelines(program, options)?.into_iter().flat_map(|it| &it.loads).map(|it| it.source.clone());
             return Err(RunError::Unknown { what: "source", name: name.clone(), known: known.collect() });
         }
-        Ok(Self { all: jobs, unmatched: Vec::new(), folders: connect.folders() })
+        Ok(Self { all: jobs, unmatched: Vec::new(), folders: Folders { connect, all: OnceLock::new() } })
     }
 
     /// Looks which deliveries there are, of the sources and of those that are joined to them. Where something is to be loaded, the
@@ -166,13 +170,13 @@ fn in_order(program: &Program) -> Vec<&Pipeline> {
     ordered
 }
 
-struct Connect<'a, 'b> {
+struct Connect<'a> {
     program: &'a Program,
     environment: &'a Environment,
-    root: &'b Path,
+    root: PathBuf,
 }
 
-impl<'a> Connect<'a, '_> {
+impl<'a> Connect<'a> {
     fn job(&self, pipeline: &'a Pipeline, load: &'a Load, secrets: &Arc<Secrets>) -> Result<Job<'a>, RunError> {
         let missing = |what: &str, name: &str| RunError::Internal(format!("the program has no {what} `{name}`"));
         let source = self.program.source(&load.source).ok_or_else(|| missing("source", &load.source))?;
@@ -253,9 +257,9 @@ impl<'a> Connect<'a, '_> {
     }
 
     /// Those of sources whose connection has no folder here are left out.
-    fn folders(&self) -> Folders<'a> {
+    fn folders(&self) -> Vec<(&'a str, PathBuf)> {
         let folder = |it: &'a Arc<Source>| Some((it.name.as_str(), self.folder(&it.connection).ok()?.join(&it.path)));
-        Folders(self.program.sources.iter().filter_map(folder).collect())
+        self.program.sources.iter().filter_map(folder).collect()
     }
 
     /// A source that the map joins.

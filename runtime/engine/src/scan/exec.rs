@@ -39,8 +39,20 @@ pub(super) enum Column {
     OfFile(OfFile),
 }
 
-/// What the partitions take from in turn: what is read, and how many pieces of it were taken.
-type Pieces = AsyncMutex<(Receiver<std::result::Result<Piece, ScanError>>, u64)>;
+/// What the partitions take from in turn.
+struct Pieces {
+    receiver: Receiver<std::result::Result<Piece, ScanError>>,
+    taken: u64,
+}
+
+impl Pieces {
+    /// The next piece and its place among all, from one; `None` behind the last.
+    async fn next(&mut self) -> Option<(std::result::Result<Piece, ScanError>, u64)> {
+        let piece = self.receiver.recv().await?;
+        self.taken += 1;
+        Some((piece, self.taken))
+    }
+}
 
 /// Reads a delivery once. The partitions share one reader: each takes the next chunk when it has decoded its last.
 pub(super) struct DeliveryScan {
@@ -60,7 +72,7 @@ pub(super) struct DeliveryScan {
 #[derive(Default)]
 struct Started {
     partitions: BTreeSet<usize>,
-    pieces: Option<Weak<Pieces>>,
+    pieces: Option<Weak<AsyncMutex<Pieces>>>,
 }
 
 impl DeliveryScan {
@@ -95,7 +107,7 @@ impl DeliveryScan {
     }
 
     /// What the partition takes from; starts the reader for the first of them.
-    fn pieces(&self, partition: usize) -> Result<Arc<Pieces>> {
+    fn pieces(&self, partition: usize) -> Result<Arc<AsyncMutex<Pieces>>> {
         let mut started = self.started.lock().unwrap_or_else(PoisonError::into_inner);
         if !started.partitions.insert(partition) {
             return internal_err!("partition {partition} of a delivery is read a second time");
@@ -115,8 +127,8 @@ impl DeliveryScan {
             facts: self.facts.clone(),
             progress: self.progress.clone(),
         };
-        let pieces =
-            Arc::new(AsyncMutex::new((reading.start(self.properties.output_partitioning().partition_count())?, 0)));
+        let receiver = reading.start(self.properties.output_partitioning().partition_count())?;
+        let pieces = Arc::new(AsyncMutex::new(Pieces { receiver, taken: 0 }));
         started.pieces = Some(Arc::downgrade(&pieces));
         Ok(pieces)
     }
@@ -124,19 +136,12 @@ impl DeliveryScan {
 
 /// Decodes the next chunk that no other partition has; `None` where there is none.
 async fn next(
-    pieces: &Pieces,
+    pieces: &AsyncMutex<Pieces>,
     columns: &[Column],
     schema: &SchemaRef,
     delivery: &Delivery,
 ) -> Result<Option<RecordBatch>> {
-    let (piece, place) = {
-        let mut pieces = pieces.lock().await;
-        let (receiver, taken) = &mut *pieces;
-        let piece = receiver.recv().await;
-        *taken += 1;
-        (piece, *taken)
-    };
-    let Some(piece) = piece else { return Ok(None) };
+    let Some((piece, place)) = pieces.lock().await.next().await else { return Ok(None) };
     let Piece { file: index, records } = piece.map_err(|it| it.at(place))?;
     let Some(file) = delivery.files.get(index) else { return internal_err!("file {index} is not of the delivery") };
     let read = records.decode().map_err(|cause| ScanError::new(&file.name, cause).at(place))?;

@@ -27,7 +27,7 @@ pub(super) fn next(input: &mut Input<'_>, header: &Header, found: u64) -> Result
     if number.is_empty() {
         return Ok(None);
     }
-    let broken = |at: u64, what: &str| damaged(at, format!("{what}; {found} records could be read before"));
+    let broken = |at: u64, what: &str| damaged(at, what).after(found);
     let cut_off = |input: &Input<'_>| broken(input.at, "it ends inside the block that begins there or before");
     let no_block = || broken(offset, "no block begins there");
     let Some(count) = count else {

@@ -68,9 +68,7 @@ impl Decoder {
         before: u64,
     ) -> Result<(), FileError> {
         let broken = |what: &str, more: usize| {
-            let read = before + more as u64;
-            let what = format!("the block that begins there {what}; {read} records could be read before");
-            damaged(block.offset, what)
+            damaged(block.offset, format!("the block that begins there {what}")).after(before + more as u64)
         };
         let bytes = self.header.codec.unpack(&block.packed).ok_or_else(|| broken("does not unpack", 0))?;
         *left = left.checked_sub(bytes.len()).ok_or_else(|| broken("unpacks to more than is read at a time", 0))?;

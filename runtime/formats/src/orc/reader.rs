@@ -176,7 +176,6 @@ impl OrcReader {
     }
 
     fn damaged(&self, offset: u64, what: &str) -> FileError {
-        let read = self.pieces.found();
-        damaged(offset, format!("{what}; {read} records could be read before"))
+        damaged(offset, what).after(self.pieces.found())
     }
 }

@@ -29,16 +29,6 @@ const FORMAT: &str = "SAS data set";
 /// A longer row is none; that of a text is held to the same.
 const LONGEST_ROW: usize = 16 << 20;
 
-/// The same error, where it is one of the file, and how many records could be read before.
-fn behind(records: u64, error: FileError) -> FileError {
-    match error {
-        FileError::Damaged { format, offset, what } => {
-            FileError::Damaged { format, offset, what: format!("{what}; {records} records could be read before") }
-        }
-        other => other,
-    }
-}
-
 /// The error of a file that contradicts itself.
 fn damaged(offset: u64, what: impl Into<String>) -> FileError {
     FileError::Damaged { format: FORMAT, offset, what: what.into() }

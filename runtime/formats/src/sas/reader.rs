@@ -13,7 +13,7 @@ use super::header::Header;
 use super::metadata::Metadata;
 use super::page::{Found, RowPlace, scan};
 use super::plan::SasPlan;
-use super::{LONGEST_ROW, behind, damaged};
+use super::{LONGEST_ROW, damaged};
 use crate::FileError;
 use crate::doubles::Doubles;
 use crate::format::{Differences, Opened, ReadStats, Reader, Records};
@@ -57,7 +57,7 @@ impl<'a> SasReader<'a> {
             found: 0,
             bytes: header.bytes,
         };
-        let mut found = pages.first_rows().map_err(|it| behind(0, it))?;
+        let mut found = pages.first_rows().map_err(|it| it.after(0))?;
         if let Some(first) = found.as_ref().filter(|_| !pages.metadata.is_complete()) {
             pages = pages.rest_first(first, folder)?;
             found = pages.first_rows()?;
@@ -93,7 +93,7 @@ impl Reader for SasReader<'_> {
         while rows.len() < most {
             let Some(place) = self.rows.get(self.next) else {
                 let read = self.records + rows.len() as u64;
-                let Some(found) = self.pages.next().map_err(|it| behind(read, it))? else {
+                let Some(found) = self.pages.next().map_err(|it| it.after(read))? else {
                     self.pages.end()?;
                     break;
                 };
@@ -169,7 +169,7 @@ impl Pages<'_> {
         file.write_all(&self.page)?;
         loop {
             let read = self.found;
-            if self.next().map_err(|it| behind(read, it))?.is_none() {
+            if self.next().map_err(|it| it.after(read))?.is_none() {
                 break;
             }
             file.write_all(&self.page)?;

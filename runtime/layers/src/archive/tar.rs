@@ -25,10 +25,12 @@ pub(crate) fn each_of_tar(
     each: &mut EachMember<'_>,
 ) -> io::Result<ControlFlow<()>> {
     let (input, place) = Input::new(stream);
-    let fault = |error: &io::Error| place.judge(NAME, 0, error);
+    // Bytes that were read of all members.
+    let content = Cell::new(0_u64);
+    let fault = |error: &io::Error| place.judge(NAME, content.get(), error);
     let most = Rc::new(Cell::new(MOST_HEADERS));
     let mut archive = Archive::new(Bounded { input, place: Rc::clone(&place), most: Rc::clone(&most) });
-    let (mut found, mut paths, mut content) = (Vec::new(), HashSet::new(), 0_u64);
+    let (mut found, mut paths) = (Vec::new(), HashSet::new());
     for entry in archive.entries().map_err(|it| fault(&it))? {
         let mut entry = entry.map_err(|error| match place.taken() {
             0..=512 => not_of(&error, &fault),
@@ -77,15 +79,14 @@ pub(crate) fn each_of_tar(
             return Err(LayerError::Member { layer: NAME, member: name, what }.into());
         }
         let size = entry.size();
-        let whole = Whole { entry, left: size, content: 0, fault: &fault };
+        let whole = Whole { entry, left: size, content: &content, fault: &fault };
         if each(&name, Box::new(whole))?.is_break() {
             return Ok(ControlFlow::Break(()));
         }
-        content += size;
     }
     // Blocks of zeros mark the end: without one, members may be missing.
     if place.has_ended() {
-        return Err(LayerError::CutOff { layer: NAME, at: place.taken(), content }.into());
+        return Err(LayerError::CutOff { layer: NAME, at: place.taken(), content: content.get() }.into());
     }
     if paths.is_empty() {
         return Err(LayerError::NoMember { layer: NAME, pattern: members.pattern(), found }.into());
@@ -154,7 +155,7 @@ fn not_of(error: &io::Error, fault: &dyn Fn(&io::Error) -> io::Error) -> io::Err
 struct Whole<'a, R> {
     entry: R,
     left: u64,
-    content: u64,
+    content: &'a Cell<u64>,
     fault: &'a dyn Fn(&io::Error) -> io::Error,
 }
 
@@ -165,7 +166,7 @@ impl<R: Read> Read for Whole<'_, R> {
             return Err((self.fault)(&io::ErrorKind::UnexpectedEof.into()));
         }
         self.left = self.left.saturating_sub(read as u64);
-        self.content += read as u64;
+        self.content.set(self.content.get() + read as u64);
         Ok(read)
     }
 }

@@ -183,13 +183,15 @@ fn tiles(archive: &mut ZipArchive<File>, size: u64) -> io::Result<()> {
         members.push((member.header_start(), start.saturating_add(member.compressed_size())));
     }
     members.sort_unstable();
-    let trailing = |at| io::Error::from(LayerError::Trailing { layer: NAME, at });
     // What unpacks itself has a program before it.
     let mut end = archive.offset();
     for (start, next) in members.into_iter().chain([(archive.central_directory_start(), 0)]) {
         // After its data a member may tell its sizes and checksum, in one of four lengths.
-        if !matches!(start.checked_sub(end), Some(0 | 12 | 16 | 20 | 24)) {
-            return Err(trailing(end));
+        match start.checked_sub(end) {
+            Some(0 | 12 | 16 | 20 | 24) => {}
+            Some(_) => return Err(LayerError::Trailing { layer: NAME, at: end }.into()),
+            // It would begin within the one before it.
+            None => return Err(LayerError::Damaged { layer: NAME, at: size, content: 0 }.into()),
         }
         end = next;
     }

@@ -12,4 +12,4 @@ pub(crate) use grammar::Dialect;
 pub(crate) use header::is_header;
 pub(crate) use likely::Glance;
 pub(crate) use score::{Scored, best};
-pub(crate) use table::{Table, closes, find};
+pub(crate) use table::{Table, find};

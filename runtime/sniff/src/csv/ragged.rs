@@ -6,7 +6,8 @@ use ingest_program::Ragged;
 use super::grammar::{Dialect, Record};
 use super::header::{self, Header};
 use super::likely::Glance;
-use super::table::{AROUND, COMPARED, Table, closes, rows, trailer, wants_trim};
+use super::table::{AROUND, COMPARED, Table, rows, trailer, wants_trim};
+use crate::closing::closes;
 
 /// Finds such a table, whose records have `width` cells most often; `whole` if the text is not cut off.
 pub(super) fn find(text: &[u8], dialect: Dialect, records: &[Record], width: usize, whole: bool) -> Option<Table> {

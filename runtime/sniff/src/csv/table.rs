@@ -6,6 +6,7 @@ use super::grammar::{Cell, Dialect, Record, line_ends};
 use super::header::{self, Header};
 use super::likely::Glance;
 use super::score::{Scored, table_width};
+use crate::closing::closes;
 
 /// Lines before or behind a table, at most.
 pub(super) const AROUND: usize = 50;
@@ -17,8 +18,6 @@ pub(super) const COMPARED: usize = 500;
 const ANOTHER: usize = 3;
 /// Columns that a record of a note alone is told by, at least.
 const WIDE: usize = 3;
-/// Words that a record of sums or counts begins with.
-const CLOSING: [&str; 9] = ["total", "totals", "grand total", "trailer", "trl", "tlr", "eof", "end of file", "end"];
 
 /// Where a table is in its text.
 #[derive(Debug, Clone, PartialEq)]
@@ -196,11 +195,6 @@ fn start(text: &[u8], records: &[Record], width: usize) -> usize {
     let after = records.get(first..).unwrap_or_default();
     let share = after.iter().filter(|it| fits(it)).count() as f64 / after.len().max(1) as f64;
     if width > 1 && share >= UNIFORM { first } else { 0 }
-}
-
-/// Whether a word is one that records of sums or counts begin with.
-pub(crate) fn closes(word: &str) -> bool {
-    CLOSING.contains(&word.trim().trim_end_matches(':').to_ascii_lowercase().as_str())
 }
 
 /// How many records at the end are no data.

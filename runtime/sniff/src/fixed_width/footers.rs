@@ -4,14 +4,11 @@ use ingest_program::Location;
 
 use super::ruled::{is_dash, is_rule};
 use super::{COMPARED, ENOUGH, FixedWidth, cell, glances, is_blank, is_like, trimmed};
-use crate::csv::{Glance, closes};
+use crate::closing::{HEADS, TRAILERS, closes};
+use crate::csv::Glance;
 
 /// Lines behind the last record, at most.
 const FOOTERS: usize = 5;
-
-/// What a record of the whole file begins with that stands before all others, and one behind them.
-const HEADS: [&str; 2] = ["HDR", "HEADER"];
-const TAILS: [&str; 6] = ["TRL", "TLR", "TRAILER", "FTR", "FOOTER", "EOF"];
 
 /// The lines between the two records of the whole file, where they begin and end with those.
 pub(super) fn enclosed(lines: &[Vec<char>]) -> Option<&[Vec<char>]> {
@@ -20,8 +17,8 @@ pub(super) fn enclosed(lines: &[Vec<char>]) -> Option<&[Vec<char>]> {
     let (tail, records) = rest.split_last()?;
     let begins =
         |line: &[char], words: &[&str]| words.iter().any(|it| it.chars().eq(line.iter().take(it.len()).copied()));
-    let is_one = |line: &Vec<char>| begins(line, &HEADS) || begins(line, &TAILS);
-    (begins(head, &HEADS) && begins(tail, &TAILS) && !records.iter().any(is_one)).then_some(records)
+    let is_one = |line: &Vec<char>| begins(line, &HEADS) || begins(line, &TRAILERS);
+    (begins(head, &HEADS) && begins(tail, &TRAILERS) && !records.iter().any(is_one)).then_some(records)
 }
 
 /// How many lines at the end may be none of the records, empty ones among them: most lines are alike, and these are not.

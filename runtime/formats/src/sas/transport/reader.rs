@@ -10,7 +10,6 @@ use super::members::{Member, others, wanted};
 use crate::FileError;
 use crate::doubles::Doubles;
 use crate::format::{Differences, Opened, ReadStats, Reader, Records};
-use crate::sas::behind;
 use crate::sas::columns::Layout;
 use crate::sas::decode::{Rows, SasDecoder};
 use crate::sas::encoding::Charset;
@@ -111,9 +110,9 @@ impl Reader for TransportReader<'_> {
         let row = self.decoder.row;
         let most = Rows::at_a_time(row);
         let ready = loop {
-            let known = self.member.look(&self.cards).map_err(|it| behind(self.records, it))?;
+            let known = self.member.look(&self.cards).map_err(|it| it.after(self.records))?;
             if self.member.is_whole() {
-                break self.last(known).map_err(|it| behind(self.records + self.whole(known), it))?;
+                break self.last(known).map_err(|it| it.after(self.records + self.whole(known)))?;
             }
             let settled = self.settled(known)?;
             if settled >= most {
