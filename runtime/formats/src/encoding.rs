@@ -5,8 +5,9 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use encoding_rs::{Decoder, DecoderResult, Encoding, ISO_2022_JP, UTF_8};
+use encoding_rs::{Decoder, DecoderResult, Encoding, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE};
 use ingest_program::{CodePage, Undecodable};
+use memchr::memmem;
 
 use crate::ebcdic::{self, Ebcdic};
 use crate::format::{Differences, ReadStats, Reader, Records};
@@ -143,6 +144,9 @@ const REPLACEMENT: &str = "\u{FFFD}";
 /// Stands in the decoded stream before bytes that mean nothing in the file's encoding, which follow as they are. It never occurs in
 /// UTF-8, so that the check of the decoded text finds the record.
 const UNDECODABLE: u8 = 0xFF;
+/// What line ends of UTF-16 mean where a byte before them is lost: a character that there is not. Other text is turned into letters of
+/// other scripts, and what follows up to a second loss would be a part of the same record.
+const LINE_END_OFF_BY_ONE: &str = "\u{A00}";
 /// Bytes that mean nothing together, at most, in any encoding.
 const LONGEST_FAULT: usize = 7;
 
@@ -202,6 +206,7 @@ struct Transcoder<'a> {
     done: bool,
     /// Where no line goes on in the state that the one before it has left.
     by_line: Option<ByLine>,
+    is_utf_16: bool,
     replacing: Replacing,
 }
 
@@ -227,6 +232,7 @@ impl<'a> Transcoder<'a> {
             done: false,
             // A text of it is in ASCII where a line ends (RFC 1468): one that is not has lost what is due there, and is damaged alone.
             by_line: (encoding == ISO_2022_JP).then_some(ByLine { encoding, end: 0, is_over: false }),
+            is_utf_16: encoding == UTF_16LE || encoding == UTF_16BE,
             replacing,
         }
     }
@@ -260,6 +266,26 @@ impl<'a> Transcoder<'a> {
         fault
     }
 
+    /// Of what was just decoded.
+    fn mark_lost_line_ends(&mut self, written: usize) {
+        let mut text = self.decoded.get_mut(..written).unwrap_or_default();
+        while let Some(at) = memmem::find(text, LINE_END_OFF_BY_ONE.as_bytes()) {
+            let Some((lost, rest)) =
+                text.get_mut(at..).and_then(|it| it.split_at_mut_checked(LINE_END_OFF_BY_ONE.len()))
+            else {
+                break;
+            };
+            text = rest;
+            match &self.replacing.0 {
+                Some(count) => {
+                    count.fetch_add(1, Ordering::Relaxed);
+                    lost.copy_from_slice(REPLACEMENT.as_bytes());
+                }
+                None => lost.fill(UNDECODABLE),
+            }
+        }
+    }
+
     /// Decodes until something is ready or the stream is done.
     fn decode(&mut self) -> io::Result<()> {
         while self.ready.is_empty() && !self.done {
@@ -282,6 +308,9 @@ impl<'a> Transcoder<'a> {
             let (result, used, written) = self.decoder.decode_to_utf8_without_replacement(encoded, decoded, is_over);
             self.next += used;
             self.ready = 0..written;
+            if self.is_utf_16 {
+                self.mark_lost_line_ends(written);
+            }
             match result {
                 DecoderResult::InputEmpty => {
                     self.done = ends && self.next == self.encoded.len();

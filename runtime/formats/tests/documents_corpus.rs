@@ -76,3 +76,35 @@ fn every_document_is_what_others_read() {
     assert!(found.is_empty(), "{found:#?}");
     println!("{} files", reference.lines().count());
 }
+
+/// The ways to read a file that a user may take for one of them: a document, or a line each.
+fn ways(form: &str, root: &str) -> Vec<Format> {
+    match form {
+        "xml" => vec![Format::Xml(xml(root))],
+        _ => vec![Format::Json(json("")), Format::Ndjson(ndjson())],
+    }
+}
+
+/// How a file that others refuse is read without a word, if it is: not refused either, and no record malformed.
+fn is_read(folder: &Path, line: &str) -> Option<String> {
+    let [path, _, form, root, why] = line.split('\t').collect::<Vec<_>>()[..] else { panic!("{line}") };
+    let bytes = fs::read(folder.join(path)).unwrap();
+    ways(form, root).into_iter().find_map(|format| {
+        let source = documents(format, vec![at(0, "no such name")]);
+        let contents = read_documents(&source, &["c0"], &bytes, ReadLimits::default()).ok()?;
+        let malformed = contents.batch.column_by_name(system::MALFORMED).unwrap().as_primitive::<UInt8Type>();
+        let rows = contents.batch.num_rows();
+        let is_whole = malformed.values().iter().all(|it| *it == 0);
+        is_whole.then(|| format!("{path} ({why}): {rows} records as {}", source.format.name()))
+    })
+}
+
+#[test]
+fn what_others_refuse_is_not_read_without_a_word() {
+    let variable = |what: &str| std::env::var_os(format!("INGEST_DOCUMENTS_{what}"));
+    let (Some(folder), Some(refused)) = (variable("CORPUS"), variable("REFUSED")) else { return };
+    let refused = fs::read_to_string(refused).unwrap();
+    let found: Vec<_> = refused.lines().filter_map(|it| is_read(Path::new(&folder), it)).collect();
+    assert!(found.is_empty(), "{found:#?}");
+    println!("{} files", refused.lines().count());
+}

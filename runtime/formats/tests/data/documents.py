@@ -8,6 +8,7 @@ are left out.
 """
 
 import json
+import re
 import sys
 import zlib
 from pathlib import Path
@@ -29,7 +30,8 @@ def line(path, form, row, count, columns) -> None:
 
 
 def local(tag: str) -> str:
-    return tag.rsplit("}", 1)[-1]
+    # A prefix that stands for nothing stays in the name.
+    return tag.rsplit("}", 1)[-1].rsplit(":", 1)[-1]
 
 
 def xml_paths(element, path, found) -> None:
@@ -54,11 +56,27 @@ def xml_at(element, path) -> str:
     return ERROR if len(element) else text(element.text or "")
 
 
-def of_xml(path: Path):
+def parsed(path: Path, **options):
     parser = etree.XMLParser(
-        resolve_entities=False, load_dtd=False, no_network=True, huge_tree=True, remove_comments=True, remove_pis=True
+        resolve_entities=False,
+        load_dtd=False,
+        no_network=True,
+        huge_tree=True,
+        remove_comments=True,
+        remove_pis=True,
+        **options,
     )
-    root = etree.parse(path, parser).getroot()
+    try:
+        return etree.parse(path, parser).getroot()
+    except etree.XMLSyntaxError:
+        # Fragments whose prefixes are declared around them are well-formed; only their namespaces are not.
+        if {it.type_name for it in parser.error_log} != {"NS_ERR_UNDEFINED_NAMESPACE"}:
+            raise
+        return parsed(path, recover=True)
+
+
+def of_xml(path: Path):
+    root = parsed(path)
     if any(not isinstance(it.tag, str) for it in root.iter()):
         raise Refused("entities of its own")
     places = {}
@@ -121,8 +139,9 @@ def of_json(path: Path):
     row = []
     try:
         form, value = "json", loaded(text)
-        if isinstance(value, dict) and len(value) == 1 and isinstance(next(iter(value.values())), list):
-            row, value = list(value), next(iter(value.values()))
+        (only,) = value.values() if isinstance(value, dict) and len(value) == 1 else [None]
+        if isinstance(only, list) and all(isinstance(it, dict) for it in only):
+            row, value = list(value), only
         records = value if isinstance(value, list) else [value]
     except json.JSONDecodeError:
         form, records = "ndjson", [loaded(it) for it in text.split("\n") if it.strip()]
@@ -135,6 +154,11 @@ def of_json(path: Path):
     yield form, row, records, list(found)[:MOST], json_at
 
 
+def root(path: Path) -> str:
+    found = re.search(rb"<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)", path.read_bytes())
+    return found[1].decode() if found else "root"
+
+
 READERS = {".xml": of_xml, ".nxml": of_xml, ".json": of_json, ".ndjson": of_json, ".jsonl": of_json}
 
 
@@ -144,12 +168,13 @@ def main() -> None:
         try:
             found = list(READERS[path.suffix](path))
         except (Refused, etree.XMLSyntaxError, ValueError, RecursionError) as error:
-            print(f"{path.relative_to(folder)}: left out: {type(error).__name__}", file=sys.stderr)
+            form = "xml" if READERS[path.suffix] is of_xml else "json"
+            reason = str(error) if isinstance(error, Refused) else type(error).__name__
+            print(path.relative_to(folder), "refused", form, root(path) if form == "xml" else "", reason, sep="\t")
             continue
         for form, row, records, paths, at in found:
             columns = (("/".join(it), [at(record, it) for record in records]) for it in paths)
             line(path.relative_to(folder), form, row, len(records), columns)
-
 
 
 main()
