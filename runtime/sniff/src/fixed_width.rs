@@ -3,6 +3,8 @@
 mod footers;
 mod ruled;
 
+use std::collections::HashMap;
+
 use ingest_program::{Location, Stored};
 
 use crate::csv::Glance;
@@ -81,14 +83,15 @@ fn divided(lines: &[Vec<char>]) -> Option<FixedWidth> {
         trimmed(line) <= width && !line.iter().zip(&used).any(strays)
     };
     let stray = lines.iter().take(before).rposition(|it| !is_blank(it) && !fits(it)).map_or(0, |it| it + 1);
-    let places = places(&runs, &body, width);
+    let end = end(&body, width);
+    let places = places(&runs, &body, end);
     let cells = |line: &Vec<char>| places.iter().map(|it| cell(line, *it).into_bytes()).collect::<Vec<_>>();
     let rows: Vec<_> = lines.iter().skip(stray).filter(|it| !is_blank(it)).take(500).map(cells).collect();
     let header = rows.split_first().filter(|(first, rest)| crate::csv::is_header(first, rest)).map(|(first, _)| first);
     let above = lines.iter().skip(stray).take_while(|it| is_blank(it)).count();
     let skip = if header.is_some() { stray + above + 1 } else { stray };
     let columns = called(&places, header.map(Vec::as_slice).unwrap_or_default());
-    let ragged = lines.iter().skip(skip).any(|it| !is_blank(it) && it.len() < width);
+    let ragged = lines.iter().skip(skip).any(|it| !is_blank(it) && it.len() < end);
     Some(FixedWidth { skip, trailer: 0, columns, ragged, rule: None })
 }
 
@@ -150,6 +153,14 @@ fn is_set(body: &[&[char]]) -> bool {
     alike || body.iter().filter(wide).count() * 2 > body.len()
 }
 
+/// Where the last column ends: where lines do that most are filled up to, or where the longest value does, up to `width`.
+fn end(body: &[&[char]], width: usize) -> usize {
+    let mut counts: HashMap<usize, usize> = HashMap::new();
+    body.iter().for_each(|it| *counts.entry(it.len()).or_default() += 1);
+    let usual = counts.into_iter().max_by_key(|(length, count)| (*count, *length));
+    usual.filter(|(length, count)| *length > width && count * 2 > body.len()).map_or(width, |(length, _)| length)
+}
+
 /// Letters of a line, without the blanks at its end.
 fn trimmed(line: &[char]) -> usize {
     line.iter().rposition(|it| !it.is_whitespace()).map_or(0, |it| it + 1)
@@ -169,7 +180,7 @@ fn runs(used: &[bool]) -> Vec<(usize, usize)> {
 
 /// The places of columns, from 1 and both counted. The blanks between two belong to the one that grows into them: to the right one if
 /// its values end at one place, as numbers do, else to the left one.
-fn places(runs: &[(usize, usize)], body: &[&[char]], width: usize) -> Vec<(usize, usize)> {
+fn places(runs: &[(usize, usize)], body: &[&[char]], end: usize) -> Vec<(usize, usize)> {
     let ends_alike = |run: &(usize, usize)| {
         let blank = |line: &&&[char], at: usize| line.get(at).is_none_or(|it| it.is_whitespace());
         let has = |line: &&&[char]| (run.0..run.1).any(|at| !blank(line, at));
@@ -179,13 +190,13 @@ fn places(runs: &[(usize, usize)], body: &[&[char]], width: usize) -> Vec<(usize
     let mut places = Vec::with_capacity(runs.len());
     let mut start = 1;
     for (index, run) in runs.iter().enumerate() {
-        let end = match runs.get(index + 1) {
+        let last = match runs.get(index + 1) {
             Some(next) if ends_alike(next) => run.1,
             Some(next) => next.0,
-            None => width,
+            None => end,
         };
-        places.push((start, end));
-        start = end + 1;
+        places.push((start, last));
+        start = last + 1;
     }
     places
 }

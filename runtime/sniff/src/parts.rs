@@ -46,20 +46,20 @@ impl Part {
         }
     }
 
-    /// The type by what was read.
-    pub(crate) fn typed(&self, read: &Parts, evidence: Evidence) -> TypeKind {
-        let ty = |part: &Self, read: &Parts| {
-            let kind = part.typed(read, evidence);
+    /// The type by what was read, of values of this name.
+    pub(crate) fn typed(&self, name: &str, read: &Parts, evidence: Evidence) -> TypeKind {
+        let ty = |name: &str, part: &Self, read: &Parts| {
+            let kind = part.typed(name, read, evidence);
             if read.has_null { Type::optional(kind) } else { Type::required(kind) }
         };
         match (self, &read.within) {
             (Self::Plain(said), Within::Plain(values)) => {
                 let values: Vec<_> = values.iter().map(String::as_str).collect();
-                plain(said, &values, evidence)
+                plain(name, said, &values, evidence)
             }
-            (Self::List(element), Within::List(read)) => TypeKind::list(ty(element, read)),
+            (Self::List(element), Within::List(read)) => TypeKind::list(ty(name, element, read)),
             (Self::Struct(fields), Within::Struct(read)) => TypeKind::of_members(
-                fields.iter().zip(read).map(|((name, part), read)| member(name, ty(part, read))).collect(),
+                fields.iter().zip(read).map(|((name, part), read)| member(name, ty(name, part, read))).collect(),
             ),
             _ => self.as_text(),
         }
@@ -70,10 +70,10 @@ fn member(name: &str, ty: Type) -> Member {
     Member { name: name.to_owned(), ty }
 }
 
-/// The type of plain values in others, which have no format and no words for nothing of their own.
-fn plain(said: &Said, values: &[&str], evidence: Evidence) -> TypeKind {
-    let typed = types::infer("", values, said, evidence);
-    let is_own = typed.format.is_none() && typed.markers.is_empty() && !values.contains(&"");
+/// The type of plain values in others, which have no format, no words for nothing and no notes of their own: a doubtful number is a text.
+fn plain(name: &str, said: &Said, values: &[&str], evidence: Evidence) -> TypeKind {
+    let typed = types::infer(name, values, said, evidence);
+    let is_own = typed.format.is_none() && typed.markers.is_empty() && typed.note.is_none() && !values.contains(&"");
     if is_own { typed.kind } else { TypeKind::Text }
 }
 
@@ -86,6 +86,15 @@ impl Parts {
             Part::Struct(fields) => Within::Struct(fields.iter().map(|(_, part)| Self::of(part)).collect()),
         };
         Self { has_null: false, within }
+    }
+
+    /// How many of the plain values are this text.
+    pub(crate) fn count(&self, text: &str) -> usize {
+        match &self.within {
+            Within::Plain(values) => values.iter().filter(|it| *it == text).count(),
+            Within::List(element) => element.count(text),
+            Within::Struct(fields) => fields.iter().map(|it| it.count(text)).sum(),
+        }
     }
 
     /// Adds the value of a row of a column that was read as [`Part::as_text`].

@@ -230,12 +230,12 @@ fn named(kind: &'static Named) -> Shape {
 }
 
 fn xml(text: &str, encoding: &'static Encoding) -> Option<Shape> {
-    let Records { row, columns, left_out } = documents::xml::document(text)?;
+    let Records { row, columns, left_out, notes, namespaces } = documents::xml::document(text)?;
     // The declaration of a document says its encoding, unless it is wrong.
     let declared = text.get(..200).unwrap_or(text).contains("encoding=") || encoding == UTF_8;
     let format = XmlFormat {
         row,
-        namespaces: Vec::new(),
+        namespaces,
         nulls: Vec::new(),
         trim: true,
         encoding: (!declared).then(|| label(encoding)),
@@ -243,7 +243,9 @@ fn xml(text: &str, encoding: &'static Encoding) -> Option<Shape> {
         malformed: Malformed::Reject,
         origin: Origin::default(),
     };
-    Some(document("xml", Format::Xml(format), columns, left_out))
+    let mut shape = document("xml", Format::Xml(format), columns, left_out);
+    shape.notes.extend(notes);
+    Some(shape)
 }
 
 fn json(file: &str, text: &str, whole: bool, encoding: &'static Encoding) -> Option<Shape> {
@@ -262,7 +264,7 @@ fn json(file: &str, text: &str, whole: bool, encoding: &'static Encoding) -> Opt
         };
         return Some(document("ndjson", Format::Ndjson(format), columns, left_out));
     }
-    let Records { row, columns, left_out } = documents::json::document(text, whole)?;
+    let Records { row, columns, left_out, .. } = documents::json::document(text, whole)?;
     let format = JsonFormat {
         row,
         nulls: Vec::new(),
@@ -371,6 +373,13 @@ fn fixed(found: fixed_width::FixedWidth, label: &str) -> Shape {
     if let Some(strange @ 1..) = found.rule {
         notes.push(format!("{strange} lines have something between the columns, which is not read"));
     }
+    if let (true, Some(Location::Characters { last, .. })) =
+        (found.ragged, found.columns.last().and_then(|it| it.at.as_ref()))
+    {
+        notes.push(format!(
+            "no record of the sample has more than {last} characters: what others have behind them is not read"
+        ));
+    }
     notes.extend(left_out(found.trailer));
     Shape {
         format: Some(Format::FixedWidth(format)),
@@ -429,6 +438,7 @@ fn delimited(text: &[u8], found: &csv::Table, label: &str) -> Shape {
     };
     let dialect = found.dialect;
     notes.extend(escaped_without_quotes(text, dialect));
+    notes.extend(csv::swallowed(text, found));
     let lines = found.header.as_ref().filter(|_| by_name.is_some());
     let used = |sign: u8| text.contains(&sign);
     let plain = CsvFormat::plain(Origin::default());
@@ -440,7 +450,7 @@ fn delimited(text: &[u8], found: &csv::Table, label: &str) -> Shape {
         comment: found.comment,
         header: by_name.is_some(),
         header_lines: lines.map_or(1, |it| it.lines as u32),
-        names: lines.filter(|it| it.is_repeated && it.lines > 1).map(|_| 1),
+        names: lines.filter(|it| it.is_of_first && it.lines > 1).map(|_| 1),
         skip: skip as u32,
         trailer: found.trailer as u32,
         nulls: Vec::new(),

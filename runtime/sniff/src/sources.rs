@@ -122,18 +122,19 @@ impl Reading<'_> {
         }
         let (typed, markers) = typed(&called, &texts);
         let mut notes: Notes = typed.iter().map(notes_of).collect();
-        note_markers(&mut notes, &typed, &texts, &markers);
-        let base = match format {
-            Format::Json(_) | Format::Ndjson(_) => {
-                let empty = |(texts, typed): (&Vec<Option<String>>, &Typed)| {
-                    typed.kind != TypeKind::Text && texts.iter().any(|it| it.as_deref() == Some(""))
-                };
-                if texts.columns.iter().zip(&typed).any(empty) { vec![String::new()] } else { Vec::new() }
-            }
-            Format::Hl7v2(_) => vec![String::new(), "\"\"".to_owned()],
-            _ => vec![String::new()],
+        let empty = |(texts, typed): (&Vec<Option<String>>, &Typed)| {
+            typed.kind != TypeKind::Text && texts.iter().any(|it| it.as_deref() == Some(""))
         };
-        let nulls: Vec<String> = base.into_iter().chain(markers.into_iter().map(str::to_owned)).collect();
+        // What is null in all files of the format, and what is in this one.
+        let (usual, own) = match format {
+            Format::Json(_) | Format::Ndjson(_) if texts.columns.iter().zip(&typed).any(empty) => (vec![], vec![""]),
+            Format::Json(_) | Format::Ndjson(_) => (vec![], vec![]),
+            Format::Hl7v2(_) => (vec!["", "\"\""], vec![]),
+            _ => (vec![""], vec![]),
+        };
+        let own: Vec<&str> = own.into_iter().chain(markers).collect();
+        note_nulls(&mut notes, &typed, &texts, &own);
+        let nulls: Vec<String> = usual.into_iter().chain(own).map(str::to_owned).collect();
         set_nulls(&mut format, &nulls);
         let is_null = |it: &Option<String>| it.as_ref().is_none_or(|it| nulls.contains(it));
         let counts: Vec<_> = texts.columns.iter().map(|it| it.iter().filter(|it| is_null(it)).count()).collect();
@@ -182,7 +183,7 @@ fn typed(called: &[Called], texts: &Texts) -> (Vec<Typed>, BTreeSet<&'static str
     let evidence = types::evidence(&values);
     let infer = |((called, values), parts): ((&Called, &Vec<&str>), &Option<Parts>)| {
         if let (Some(part), Some(parts)) = (&called.part, parts) {
-            return Typed::plain(part.typed(parts, evidence));
+            return Typed::plain(part.typed(&called.name, parts, evidence));
         }
         let name = called.header.as_ref().unwrap_or(&called.name);
         types::infer(name, values, &called.said, evidence)
@@ -203,17 +204,21 @@ fn typed(called: &[Called], texts: &Texts) -> (Vec<Typed>, BTreeSet<&'static str
     (typed, MARKERS.into_iter().filter(|it| found.contains(it)).collect())
 }
 
-/// Words for nothing are so in every column of a file: those of text where they stand are told, for there they may mean what they say.
-fn note_markers(notes: &mut Notes, typed: &[Typed], texts: &Texts, markers: &BTreeSet<&'static str>) {
-    let columns = notes.iter_mut().zip(typed).zip(&texts.columns);
-    for ((notes, _), values) in columns.filter(|((_, typed), _)| typed.kind == TypeKind::Text) {
-        for marker in markers {
-            let count = values.iter().filter(|it| it.as_deref() == Some(*marker)).count();
+/// What is null is so in every column of a file: where it stands among texts is told, for there it may mean what it says.
+fn note_nulls(notes: &mut Notes, typed: &[Typed], texts: &Texts, nulls: &[&str]) {
+    let columns = notes.iter_mut().zip(typed).zip(texts.columns.iter().zip(&texts.parts));
+    for ((notes, typed), (values, parts)) in columns {
+        for null in nulls {
+            let count = match parts {
+                Some(parts) => parts.count(null),
+                None if typed.kind == TypeKind::Text => values.iter().filter(|it| it.as_deref() == Some(*null)).count(),
+                None => 0,
+            };
             if count > 0 {
                 let times = if count == 1 { "once".to_owned() } else { format!("{count} times") };
                 notes.push(format!(
                     "{} stands here {times}, and is null by the `nulls` of the format",
-                    block::quoted(marker)
+                    block::quoted(null)
                 ));
             }
         }
@@ -256,7 +261,7 @@ impl Found {
             let part = self.called.get(index).and_then(|it| it.part.as_ref());
             let kind = part.map_or(TypeKind::Text, Part::as_text);
             (column.ty.kind, column.format, column.ty.nullable, column.accepts_null) = (kind, None, true, true);
-            if let Some(notes) = self.notes.get_mut(index) {
+            if let (None, Some(notes)) = (part, self.notes.get_mut(index)) {
                 notes.clear();
             }
         }

@@ -253,3 +253,18 @@ fn what_is_encrypted_is_named() {
     let found = told("visits.parquet", "PARE\u{15}\0\0\0\u{1}\u{2}PARE");
     assert!(found.block.is_none() && found.format.is_some_and(|it| it.contains("footer is encrypted")));
 }
+
+#[test]
+fn the_last_column_ends_where_lines_are_filled_up_to() {
+    let line = |name: &str, n: &str| format!("{name:<20} {n:<10}\n");
+    let lines =
+        [line("Ada", "7"), line("Bo Berg", "12"), line("Cy", "3"), line("Di Dunn", "40"), line("Ed", "5")].concat();
+    let found = told("visits.txt", &lines);
+    let block = found.block.unwrap();
+    assert!(block.contains("at 22..31"), "{block}");
+    // Where each line ends with its last value, that there may be more is told.
+    let lines: String = lines.lines().map(|it| it.trim_end().to_owned() + "\n").collect();
+    let found = told("visits.txt", &lines);
+    let block = found.block.unwrap();
+    assert!(block.contains("at 22..23") && block.contains("has more than 23 characters"), "{block}");
+}

@@ -78,7 +78,7 @@ impl Meaning {
         if self == Self::Days {
             return Some(i64::from(self.day(number)?) * DAY * MICROS);
         }
-        let micros = whole((number * MICROS as f64).round())?;
+        let micros = micros(number)?;
         let days = micros.div_euclid(DAY * MICROS);
         let micros = micros.checked_add((gregorian(days) - days + EPOCH) * DAY * MICROS)?;
         (FIRST_DAY..=LAST_DAY).contains(&micros.div_euclid(DAY * MICROS)).then_some(micros)
@@ -108,10 +108,27 @@ fn gregorian(days: i64) -> i64 {
     days.saturating_add(LEFT_OUT.iter().filter(|it| days >= **it).count() as i64)
 }
 
+/// Whole numbers from here on are not all doubles.
+const MOST_EXACT: f64 = (1_u64 << 53) as f64;
+
 /// The whole number that a double is.
 pub(crate) fn whole(number: f64) -> Option<i64> {
     // The first double above is 2^63.
     (number.fract() == 0.0 && number >= i64::MIN as f64 && number < i64::MAX as f64).then_some(number as i64)
+}
+
+/// The microseconds of a number of seconds.
+fn micros(number: f64) -> Option<i64> {
+    let micros = (number * MICROS as f64).round();
+    if micros.abs() < MOST_EXACT {
+        return whole(micros);
+    }
+    // More than a double has digits for (before 1675, after 2245): those of the number itself, the fewest that are it, are meant.
+    let text = shortest(number);
+    let (seconds, part) = text.split_once('.').unwrap_or((&text, "0"));
+    let part: f64 = format!("0.{part}").parse().ok()?;
+    let part = (part * MICROS as f64).round().copysign(number);
+    seconds.parse::<i64>().ok()?.checked_mul(MICROS)?.checked_add(whole(part)?)
 }
 
 /// Microseconds since midnight.
@@ -353,6 +370,9 @@ mod tests {
         assert_eq!(Meaning::Plain.day(20_240_131.0), None);
         assert_eq!(Meaning::Seconds.day(86_399.5), Some(-3_653));
         assert_eq!(Meaning::Seconds.micros(315_619_200.25), Some(250_000));
+        assert_eq!(Meaning::Seconds.micros(-27_462_705_885.703_125), Some(-27_778_325_085_703_125));
+        assert_eq!(Meaning::Seconds.micros(-11_928_470_399.999), Some(-12_244_089_599_999_000));
+        assert_eq!(Meaning::Seconds.micros(10_729_414_923.5), Some(10_413_795_723_500_000));
         assert_eq!(Meaning::Days.micros(3_654.0), Some(86_400_000_000));
         assert_eq!(time(86_399.0), Some(86_399_000_000));
         assert_eq!(time(86_400.0), None);

@@ -162,7 +162,13 @@ impl<'a> Splitter<'a> {
             } else {
                 let found = self.dialect.trimmed(self.bytes, start, end);
                 let text = self.bytes.get(found.start..found.end).unwrap_or_default();
-                if self.is_text(*written, text) { plain(found) } else { self.value(*written, text) }
+                if self.is_text(*written, text) {
+                    plain(found)
+                } else if written.lacks_sign(text, found.start - start, end - found.end) {
+                    Field::UNREADABLE
+                } else {
+                    self.value(*written, text)
+                }
             };
         }
         Ok(())
@@ -189,13 +195,15 @@ impl<'a> Splitter<'a> {
         if !self.plan.encoding.decode(bytes, &mut self.side) {
             return Err(MalformedReason::Encoding);
         }
-        let found = self.dialect.trimmed(&self.side, start, self.side.len());
+        let end = self.side.len();
+        let found = self.dialect.trimmed(&self.side, start, end);
         let text = self.side.get(found.start..found.end).unwrap_or_default();
         if self.is_text(written, text) {
             return Ok(Field { start: found.start as u32, length: (found.end - found.start) as u32 | SIDE });
         }
         self.value.clear();
-        let is_value = written.read(text, &mut self.value);
+        let is_value =
+            !written.lacks_sign(text, found.start - start, end - found.end) && written.read(text, &mut self.value);
         self.side.truncate(start);
         if !is_value {
             return Ok(Field::UNREADABLE);

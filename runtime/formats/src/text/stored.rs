@@ -49,6 +49,16 @@ impl Written {
         Self { stored, digits: Digits::Number { scale }, page }
     }
 
+    /// Whether a blank stands in the place of the digit that has the sign, of a text that so many blanks stood before and behind: it is
+    /// none that a digit fewer would make another number. A sign at the end of what is there says that it is whole.
+    pub(super) fn lacks_sign(self, text: &[u8], before: usize, behind: usize) -> bool {
+        match self.stored {
+            Stored::Zoned => behind > 0 && text.last().is_some_and(u8::is_ascii_digit),
+            Stored::ZonedLeading => before > 0 && text.first().is_some_and(u8::is_ascii_digit),
+            _ => false,
+        }
+    }
+
     /// Appends the value that is written as `bytes`; whether it is one. If it is none, what was appended means nothing.
     pub(super) fn read(self, bytes: &[u8], to: &mut Vec<u8>) -> bool {
         match self.stored {

@@ -68,7 +68,7 @@ pub(super) fn are_all(behind: &[Vec<char>], records: &[Vec<char>], found: &Fixed
         _ => None,
     };
     let places: Vec<_> = found.columns.iter().filter_map(|it| place(&it.at)).collect();
-    let width = places.last().map_or(0, |it| it.1);
+    let width = records.iter().skip(found.skip).map(|it| trimmed(it)).max().unwrap_or_default();
     let cells = |line: &[char]| places.iter().map(|it| cell(line, *it)).collect::<Vec<_>>();
     let is_dashes = |it: &String| !it.is_empty() && it.chars().all(is_dash);
     let is_value = |it: &String| !matches!(Glance::of(it.as_bytes()), Glance::Text | Glance::Nothing);

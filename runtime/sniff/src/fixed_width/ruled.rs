@@ -1,6 +1,6 @@
 //! Columns that a line of dashes tells: each has some, with names above, as databases print their results.
 
-use super::{BEFORE, COMPARED, FixedWidth, called, cell, divided, glances, is_blank, is_like, runs, trimmed};
+use super::{BEFORE, COMPARED, FixedWidth, called, cell, divided, end, glances, is_blank, is_like, runs, trimmed};
 
 /// The columns of such lines. None where there is no line of dashes below a header, or records do not keep to it.
 pub(super) fn find(lines: &[Vec<char>]) -> Option<FixedWidth> {
@@ -17,19 +17,20 @@ pub(super) fn find(lines: &[Vec<char>]) -> Option<FixedWidth> {
         return None;
     }
     let runs = runs(&lines.get(rule)?.iter().map(|it| !it.is_whitespace()).collect::<Vec<_>>());
-    let body: Vec<_> = lines.iter().skip(rule + 1).filter(|it| !is_blank(it)).collect();
+    let body: Vec<&[char]> = lines.iter().skip(rule + 1).map(Vec::as_slice).filter(|it| !is_blank(it)).collect();
     let between = |it: &[(usize, usize)]| match it {
         [left, right] => left.1..right.0,
         _ => 0..0,
     };
     let gaps: Vec<usize> = runs.windows(2).flat_map(between).collect();
-    let strays = |line: &&&Vec<char>| gaps.iter().any(|at| line.get(*at).is_some_and(|it| !it.is_whitespace()));
+    let strays = |line: &&&[char]| gaps.iter().any(|at| line.get(*at).is_some_and(|it| !it.is_whitespace()));
     let strange = body.iter().filter(strays).count();
     if body.is_empty() || strange * 5 > body.len() {
         return None;
     }
-    // Nothing stands behind the last column, so it is as long as its values are.
+    // Nothing stands behind the last column, so it is as long as its values are, or the lines.
     let width = body.iter().map(|it| trimmed(it)).chain(runs.last().map(|it| it.1)).max()?;
+    let width = end(&body, width);
     let mut places: Vec<_> = runs.iter().map(|(start, end)| (start + 1, *end)).collect();
     if let Some(last) = places.last_mut() {
         last.1 = width;

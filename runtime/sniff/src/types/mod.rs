@@ -5,7 +5,7 @@ mod moments;
 mod nulls;
 mod numbers;
 
-use ingest_formats::parse::{boolean, float};
+use ingest_formats::parse::boolean;
 use ingest_program::TypeKind;
 
 use self::identifiers::{is_code, is_identifier};
@@ -53,9 +53,9 @@ pub(crate) struct Evidence {
 impl Evidence {
     /// What the values of a column tell of the others.
     fn of(values: &[&str]) -> Self {
-        let is_number = |it: &&str| float(it.as_bytes()).is_some();
-        let decimal_point =
-            values.iter().all(is_number) && values.iter().any(|it| it.contains('.')) && !may_be_thousands(values);
+        let has_point = values.iter().any(|it| it.contains('.')) && !may_be_thousands(values);
+        // Months and codes (`01.2024`, `250.00` and `401.9`) are no numbers.
+        let decimal_point = has_point && number(values).is_some() && !are_codes(values);
         Self { decimal_comma: have_decimal_commas(values), decimal_point, ..moments::evidence(values) }
     }
 
@@ -119,8 +119,12 @@ fn of(name: &str, values: &[&str], is_text: bool, evidence: Evidence) -> Option<
     if is_flag(values) {
         return Some(Typed::plain(TypeKind::Bool));
     }
-    if evidence.decimal_comma && !evidence.decimal_point && may_be_thousands(values) {
-        let note = "a point divides thousands here, where commas of other columns are before the last digits";
+    if evidence.decimal_comma && may_be_thousands(values) {
+        let note = if evidence.decimal_point {
+            "of other columns some have a comma before their last digits, and some a point: nothing tells whether it divides thousands here"
+        } else {
+            "a point divides thousands here, where commas of other columns are before the last digits"
+        };
         return Some(Typed { note: Some(note.to_owned()), ..Typed::plain(TypeKind::Text) });
     }
     let number = number(values).filter(|it| it.kind != TypeKind::Int || !is_identifier(name))?;
@@ -204,6 +208,10 @@ mod tests {
         let typed = |evidence| infer("menge", &["1.000", "2.500", "12"], &Said::Nothing, evidence);
         assert_eq!(typed(evidence).kind.to_string(), "text");
         assert_eq!(typed(Evidence::default()).kind.to_string(), "decimal(12, 3)");
+        // Where a point of others divides no thousands, nothing tells; months tell nothing of points.
+        let chapters = evidence.and(Evidence::of(&["4.1", "4.2", "5.1"]));
+        assert_eq!(typed(chapters).kind.to_string(), "text");
+        assert!(!Evidence::of(&["01.2024", "02.2024"]).decimal_point);
     }
 
     #[test]
