@@ -2,14 +2,19 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Memory is that of the process: tests that share one are held apart.
 static ALONE: Mutex<()> = Mutex::new(());
 
+/// Holds off what would allocate beside what is measured.
+pub fn alone() -> MutexGuard<'static, ()> {
+    ALONE.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 /// Runs every input of the corpus of a target.
 pub fn replay(target: &str, holds: impl Fn(&[u8])) {
-    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+    let _alone = alone();
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/corpus").join(target);
     let mut paths: Vec<PathBuf> =
         std::fs::read_dir(folder).expect("the corpus").map(|entry| entry.expect("an entry").path()).collect();

@@ -132,7 +132,7 @@ impl Opening<'_, '_> {
             Message::Encrypted { esk, edata, .. } => {
                 if self.keys.password.is_some() && !cost::is_affordable(&esk) {
                     let what = "takes more memory or time to try its password than it is given (8 passwords, Argon2 with 4 passes over \
-                                256 MiB); have the sender encrypt it with one password, or for a key";
+                                256 MiB in all); have the sender encrypt it with one password, or for a key";
                     return Err(LayerError::Unsupported { layer: NAME, what }.into());
                 }
                 let (key, opened_by) = self.keys.session_key(&esk).ok_or_else(|| self.locked())?;

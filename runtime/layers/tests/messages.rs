@@ -70,6 +70,20 @@ fn a_message_of_padding_is_stopped() {
     assert!(read.to_string().contains("is not encrypted"), "{read}");
 }
 
+/// Of a packet of version 2 a byte behind its cipher says how its parts are proved (RFC 9580, 5.13.2); it knows three ways.
+#[test]
+fn a_way_of_proof_that_is_not_known_is_refused() {
+    let whole = corpus("rfc9580/patients.argon_gcm.csv.pgp");
+    let at = whole.windows(3).position(|it| it == [2, 9, 3]).unwrap() + 2;
+    for way in [0, 4, 99, 100, 255] {
+        let mut message = whole.clone();
+        message[at] = way;
+        let password = Key::new(b"sym pass A1");
+        let found = unwrap(&message, vec![pgp(PgpKeys::new(None, None, Some(&password), None))]);
+        assert!(matches!(found, Err(LayerError::Unsupported { layer: "pgp", .. })), "{way}: {found:?}");
+    }
+}
+
 /// The body of a packet of the newer form (RFC 9580, 4.2.1), whatever its parts.
 fn body(packet: &[u8]) -> Vec<u8> {
     let (mut body, mut at) = (Vec::new(), 1);

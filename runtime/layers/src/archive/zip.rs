@@ -22,8 +22,10 @@ const NAME: &str = "zip";
 const END: usize = 22;
 /// Bytes at the end of a file that the end of a directory is looked for in: its comment may have 65,535.
 const LAST: u64 = 128 << 10;
-/// Of what stands in front of a member, the bytes before the lengths of its name and of what is behind that.
-const BEFORE_LENGTHS: u64 = 26;
+/// Of what stands in front of a member, the bytes before the length of its name, and those before the name.
+const IN_FRONT: (u64, u64) = (26, 30);
+/// Of what the directory says of a member, the same.
+const IN_DIRECTORY: (u64, u64) = (28, 46);
 /// Bytes of the path that a link holds, at most (Linux).
 const LONGEST_PATH: u64 = 4096;
 /// The first bytes of an archive that is one of several parts.
@@ -63,9 +65,14 @@ pub(crate) fn each_of_zip(
         return Err(LayerError::Unsupported { layer: NAME, what }.into());
     }
     tiles(&mut archive, size)?;
-    for (name, index) in &passed {
-        let begin = archive.by_index_raw(*index).map_err(|it| of_member(name, &it, password, size))?.header_start();
-        if is_wanted(&name_in_front(&mut file, begin)?) {
+    for (name, index) in passed.iter().chain(&wanted) {
+        let member = archive.by_index_raw(*index).map_err(|it| of_member(name, &it, password, size))?;
+        let (begin, entry) = (member.header_start(), member.central_header_start());
+        drop(member);
+        let in_front = raw_name(&mut file, begin, IN_FRONT)?;
+        if (is_wanted(name) || is_wanted(&String::from_utf8_lossy(&in_front)))
+            && in_front != raw_name(&mut file, entry, IN_DIRECTORY)?
+        {
             let what = "has another name in front of its data than in the directory; ask the sender for the file again";
             return Err(LayerError::Member { layer: NAME, member: name.clone(), what }.into());
         }
@@ -109,16 +116,16 @@ pub(crate) fn each_of_zip(
     Ok(ControlFlow::Continue(()))
 }
 
-/// The name that stands in front of a member's data. The one in the directory, which tells whether the member is read, has no checksum: where
-/// it was damaged, data would be passed over.
-fn name_in_front(file: &mut File, begin: u64) -> io::Result<String> {
-    file.seek(SeekFrom::Start(begin.saturating_add(BEFORE_LENGTHS)))?;
-    let mut lengths = [0; 4];
-    file.read_exact(&mut lengths)?;
-    let [low, high, _, _] = lengths;
+/// A member's name as it is stored, in what begins at this place. The one in the directory, which tells whether the member is read and what it
+/// is called, has no checksum, nor has the one in front of the data: where they differ, one was damaged.
+fn raw_name(file: &mut File, begin: u64, (before_length, before_name): (u64, u64)) -> io::Result<Vec<u8>> {
+    let mut length = [0; 2];
+    file.seek(SeekFrom::Start(begin.saturating_add(before_length)))?;
+    file.read_exact(&mut length)?;
     let mut name = Vec::new();
-    file.by_ref().take(u16::from_le_bytes([low, high]).into()).read_to_end(&mut name)?;
-    Ok(String::from_utf8_lossy(&name).into_owned())
+    file.seek(SeekFrom::Start(begin.saturating_add(before_name)))?;
+    file.by_ref().take(u16::from_le_bytes(length).into()).read_to_end(&mut name)?;
+    Ok(name)
 }
 
 /// A link holds the path to another file and no data. What says that it is one has no checksum, so that it is held against what is there.

@@ -20,6 +20,8 @@ pub(super) struct Decoder<R> {
     /// The bytes of the last code, the last first: a stack that is read from its end.
     ready: Vec<u8>,
     over: bool,
+    /// What stops it once all before that is handed out.
+    fault: Option<io::Error>,
 }
 
 /// The texts that the codes stand for, each as another one and its last byte.
@@ -45,7 +47,7 @@ struct Codes {
 
 impl<R: BufRead> Decoder<R> {
     pub(super) fn new(input: R) -> Self {
-        Self { input, table: None, codes: Codes::default(), ready: Vec::new(), over: false }
+        Self { input, table: None, codes: Codes::default(), ready: Vec::new(), over: false, fault: None }
     }
 
     pub(super) fn into_inner(self) -> R {
@@ -178,6 +180,9 @@ impl Codes {
 
 impl<R: BufRead> Read for Decoder<R> {
     fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
+        if let Some(fault) = self.fault.take() {
+            return Err(fault);
+        }
         let mut written = 0;
         while written < to.len() {
             if let Some(byte) = self.ready.pop() {
@@ -187,8 +192,12 @@ impl<R: BufRead> Read for Decoder<R> {
                 written += 1;
             } else if self.over {
                 break;
-            } else {
-                self.decode()?;
+            } else if let Err(error) = self.decode() {
+                if written == 0 {
+                    return Err(error);
+                }
+                self.fault = Some(error);
+                break;
             }
         }
         Ok(written)

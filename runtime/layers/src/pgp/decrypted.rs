@@ -4,14 +4,16 @@ use std::io::{self, Read as _};
 
 use pgp::composed::{Edata, MessageReader, PacketBodyReader, PlainSessionKey};
 use pgp::errors::Error;
-use pgp::packet::{PacketParser, ProtectedDataConfig, StreamDecryptor, SymEncryptedProtectedDataConfig as Version};
+use pgp::packet::{
+    GnupgAeadDataConfig, PacketParser, ProtectedDataConfig, StreamDecryptor, SymEncryptedProtectedDataConfig as Version,
+};
 use pgp::types::{Seipdv1ReadMode, Tag};
 
 use super::cfb::{BLOCK, Cfb};
 use super::proof::{Proof, Told};
 use super::session::OpenedBy;
 use super::stored::Stored;
-use super::{NAME, NO_PROOF};
+use super::{NAME, NO_PROOF, WAY};
 use crate::LayerError;
 
 /// A packet that is being read.
@@ -35,6 +37,13 @@ impl<'a> Decrypted<'a> {
         };
         let config = reader.config().clone();
         let body = reader.into_inner();
+        // The library takes each mode for one that it has, and panics over others.
+        if let ProtectedDataConfig::Seipd(Version::V2 { aead, .. })
+        | ProtectedDataConfig::GnupgAead(GnupgAeadDataConfig { aead, .. }) = &config
+            && aead.tag_size().is_none()
+        {
+            return Err(LayerError::Unsupported { layer: NAME, what: WAY }.into());
+        }
         let other = match (config, key) {
             (ProtectedDataConfig::Seipd(Version::V1), PlainSessionKey::V3_4 { sym_alg, key }) => {
                 match Cfb::new(*sym_alg, key.as_ref(), body) {

@@ -16,14 +16,19 @@ pub fn within(layers: Vec<Layer>, limits: Limits) -> Layers {
     Layers::new(layers.into_iter().map(|it| (it, limits)).collect(), std::env::temp_dir())
 }
 
-pub fn unwrap_within(file: &[u8], layers: Vec<Layer>, limits: Limits) -> io::Result<Vec<u8>> {
-    let layers = within(layers, limits);
+/// What is read of a file, and how that ends.
+pub fn read(layers: &Layers, file: &[u8]) -> (Vec<u8>, io::Result<()>) {
     let mut content = Vec::new();
-    let _ = layers.unwrap(Box::new(file), &mut |mut piece| {
+    let done = layers.unwrap(Box::new(file), &mut |mut piece| {
         piece.bytes.read_to_end(&mut content)?;
         Ok(ControlFlow::Continue(()))
-    })?;
-    Ok(content)
+    });
+    (content, done.map(|_| ()))
+}
+
+pub fn unwrap_within(file: &[u8], layers: Vec<Layer>, limits: Limits) -> io::Result<Vec<u8>> {
+    let (content, done) = read(&within(layers, limits), file);
+    done.map(|()| content)
 }
 
 pub fn unwrap(file: &[u8], layers: Vec<Layer>) -> Result<Vec<u8>, LayerError> {
