@@ -17,8 +17,8 @@ use crate::types::MOST_DIGITS;
 #[derive(Debug)]
 pub(crate) struct Described {
     pub(crate) columns: Vec<Called>,
-    /// Those that no type reads, or that have fields whose names are none of the language.
-    pub(crate) nested: Vec<String>,
+    /// Those that no source reads, each with why.
+    pub(crate) unread: Vec<String>,
 }
 
 /// The columns of a file, of a source that has none and ignores those of files.
@@ -37,15 +37,21 @@ pub(crate) fn columns(source: &Source, sample: &Sample) -> Result<Described, Unr
     let differences = reader.differences();
     let types: BTreeMap<_, _> = differences.types().into_iter().rev().collect();
     let labels: BTreeMap<_, _> = differences.labels().into_iter().rev().collect();
-    let mut described = Described { columns: Vec::new(), nested: Vec::new() };
+    let mut described = Described { columns: Vec::new(), unread: Vec::new() };
     for found in differences.drift() {
         let ColumnDrift::Ignored(header) = found else { continue };
+        if header.is_empty() {
+            described.unread.push("a column without a name, which no source can ask for".to_owned());
+            continue;
+        }
         let said = match types.get(&header) {
             // Digits that no exact number of the language has room for are kept as they stand.
             Some(Some(TypeKind::Decimal { precision, .. })) if usize::from(*precision) > MOST_DIGITS => Said::Text,
             Some(Some(kind)) if is_written(*kind) => Said::Kind(*kind),
             Some(_) => {
-                described.nested.push(header);
+                described
+                    .unread
+                    .push(format!("`{header}` has values that no type reads, or fields whose names no type can have"));
                 continue;
             }
             None => Said::Nothing,

@@ -92,15 +92,10 @@ impl Reading<'_> {
             let ignoring = Drift { added: Added::Ignore, missing: Missing::Refuse };
             let found = described::columns(&self.of(&format, ignoring, Vec::new()), sample);
             let found = found.map_err(|it| it.to_string())?;
-            if !found.nested.is_empty() {
+            if !found.unread.is_empty() {
                 drift = ignoring;
             }
-            left_out.extend(
-                found
-                    .nested
-                    .iter()
-                    .map(|it| format!("`{it}` has values that no type reads, or fields whose names no type can have")),
-            );
+            left_out.extend(found.unread);
             found.columns
         };
         if called.is_empty() {

@@ -41,3 +41,13 @@ fn every_block_compiles_and_has_the_types_of_its_file() {
     assert!(count > 70, "files are missing");
     insta::assert_snapshot!(told);
 }
+
+/// As data frames write their index, here by pyarrow.
+#[test]
+fn a_column_without_a_name_is_left_out() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/typed/unnamed.parquet");
+    let told = sniff(&path, &Options::default()).unwrap();
+    assert_eq!(told.block.as_deref().map(against), Some(None), "{told:?}");
+    assert_eq!(told.columns.iter().map(|it| it.name.as_str()).collect::<Vec<_>>(), ["name"]);
+    assert!(told.notes.iter().any(|it| it.contains("a column without a name")), "{told:?}");
+}
