@@ -10,6 +10,7 @@ import math
 import struct
 import sys
 import zlib
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 import pyreadstat
@@ -26,7 +27,8 @@ def left_out(days: float) -> int:
 
 def value_of(kind: str, number: float) -> str:
     """As exactly as the number is: pyreadstat itself goes by way of floats, and takes a time beyond midnight around it."""
-    micros = round(number * 1_000_000)
+    # Of the fewest digits that are the number: as a float the product would have too few of them far from 1960.
+    micros = int((Decimal(repr(number)) * 1_000_000).to_integral_value(ROUND_HALF_UP))
     if kind == "date":
         return str(int(number) - 3653 + left_out(number))
     if kind == "timestamp":
