@@ -1,6 +1,7 @@
 //! Properties: what is written into files of formats that know types is read back, value by value. Parquet is written by the crate of Arrow;
 //! Avro and workbooks are put together here, as their specifications have them. Of ORC there is no writer in Rust that this project has:
-//! its files are those of pyarrow and others, in `orc.rs`.
+//! its files are those of pyarrow and others, in `orc.rs`, and what pyarrow writes of any table is a property of
+//! `tests/python/test_roundtrip.py`, as is what `ReadStat` writes for SAS.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test that panics has failed")]
 

@@ -14,7 +14,8 @@ use arrow::error::ArrowError;
 
 use super::builder::Judgement;
 use super::cells::{Cell, Cells, DAY_NANOS};
-use super::numbers::{Decimals, FIRST_DAY, LAST_DAY, whole};
+use super::moments::{FIRST_DAY, LAST_DAY};
+use super::numbers::{Decimals, whole};
 use super::parts::parts;
 use super::{GROUP, Given, Kind, Masks, PlannedColumn, print};
 use crate::parse::{self, DateFormat, TimeFormat, Zone};

@@ -8,7 +8,7 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 
 use super::Given;
 use super::cells::{Cell, Cells, DAY_NANOS, widest};
-use super::numbers::{FIRST_DAY, LAST_DAY};
+use super::moments::{FIRST_DAY, LAST_DAY};
 use crate::parse;
 use crate::text::rescue;
 
