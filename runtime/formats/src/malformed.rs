@@ -40,11 +40,13 @@ pub enum MalformedReason {
     UnknownSegment = 16,
     /// Its lists and structs have more values than those of a record may have.
     TooManyValues = 17,
+    /// It has an attribute of one name in several namespaces, of which the path says none.
+    SeveralNamespaces = 18,
 }
 
 impl MalformedReason {
     /// Every reason, in the order of its number.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Encoding,
         Self::TooFewFields,
         Self::TooManyFields,
@@ -62,6 +64,7 @@ impl MalformedReason {
         Self::OtherKind,
         Self::UnknownSegment,
         Self::TooManyValues,
+        Self::SeveralNamespaces,
     ];
 
     /// The reason with this number; none for 0 and for numbers that mean nothing.
@@ -94,6 +97,7 @@ impl MalformedReason {
             Self::OtherKind => "malformed_other_kind",
             Self::UnknownSegment => "malformed_unknown_segment",
             Self::TooManyValues => "malformed_too_many_values",
+            Self::SeveralNamespaces => "malformed_several_namespaces",
         }
     }
 }
@@ -119,6 +123,9 @@ impl fmt::Display for MalformedReason {
             Self::OtherKind => "is a message of another kind than the format is of",
             Self::UnknownSegment => "has a segment that the guide of the format does not have",
             Self::TooManyValues => "has more values in its lists than a record may have",
+            Self::SeveralNamespaces => {
+                "has an attribute of one name in several namespaces: declare `namespaces`, and write a prefix in the path"
+            }
         })
     }
 }

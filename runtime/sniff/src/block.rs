@@ -156,6 +156,11 @@ pub(crate) fn options(format: &Format) -> Vec<(&'static str, String)> {
         }
         Format::Xml(it) => {
             written.push("row", quoted(&format!("/{}", it.row.join("/"))));
+            let prefix = |(prefix, name): &(String, String)| format!("{}: {}", Spelled(prefix), quoted(name));
+            if !it.namespaces.is_empty() {
+                let prefixes = it.namespaces.iter().map(prefix).collect::<Vec<_>>().join(", ");
+                written.push("namespaces", format!("{{ {prefixes} }}"));
+            }
             written.nulls(&it.nulls, &[""]);
             written.encoding(it.encoding.as_deref());
         }

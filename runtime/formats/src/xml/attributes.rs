@@ -1,6 +1,7 @@
 //! The attributes of a tag.
 
 use super::markup::{is_name_start, is_space, name};
+use super::names::split;
 use super::text::check_references;
 use crate::MalformedReason;
 
@@ -72,6 +73,31 @@ pub(super) fn attributes(
 pub(super) fn is_name(text: &[u8]) -> bool {
     let sign = |byte: u8| is_name_start(byte) || byte.is_ascii_digit() || matches!(byte, b'-' | b'.');
     text.first().is_some_and(|first| is_name_start(*first)) && text.iter().all(|byte| sign(*byte))
+}
+
+/// The attribute of this local name and a prefix that is meant. One without a prefix is in no namespace
+/// (<https://www.w3.org/TR/xml-names/#defaulting>), and so the one that a name without a prefix means first of all: the prefix is empty
+/// there. Of several with prefixes nobody knows which is meant.
+pub(super) fn meant(
+    bytes: &[u8],
+    all: &[Attribute],
+    local: &[u8],
+    is_meant: impl Fn(&[u8]) -> bool,
+) -> Result<Option<Attribute>, MalformedReason> {
+    let (mut found, mut is_several) = (None, false);
+    for attribute in all {
+        let (prefix, own) = split(bytes.get(attribute.name.0..attribute.name.1).unwrap_or_default());
+        // What says what a prefix stands for is no attribute of its name.
+        if own != local || prefix == b"xmlns" || !is_meant(prefix) {
+            continue;
+        }
+        if prefix.is_empty() {
+            return Ok(Some(*attribute));
+        }
+        is_several |= found.is_some();
+        found = Some(*attribute);
+    }
+    if is_several { Err(MalformedReason::SeveralNamespaces) } else { Ok(found) }
 }
 
 /// Refuses two attributes of one name.

@@ -105,7 +105,7 @@ impl Watching {
             let is_next = (beside.is_list || watch.found.is_none())
                 && on_way >= beside.around
                 && depth == beside.around + watch.matched
-                && beside.steps.get(watch.matched).is_some_and(|step| step.is(name(tag), false, scope));
+                && beside.steps.get(watch.matched).is_some_and(|step| step.is(name(tag), scope));
             if !is_next {
                 continue;
             }
@@ -191,11 +191,14 @@ impl Splitter<'_> {
             let value = if let Some(attribute) = &beside.attribute {
                 let tag = piece(elements, start)?;
                 attributes(elements, tag.start, tag.end, &mut read).ok()?;
-                let text = |(start, end): (usize, usize)| elements.get(start..end).unwrap_or_default();
-                let Some(it) = read.iter().find(|it| attribute.is(text(it.name), true, &self.scope)) else { continue };
+                let found = attribute.attribute(elements, &read, &self.scope);
+                let Some(it) = found.unwrap_or_else(|reason| self.refuse(reason)) else { continue };
                 self.attribute(elements, it.value).ok()?
             } else {
-                self.element(elements, (start, end), shape).ok()?
+                match self.element(elements, (start, end), shape) {
+                    Err(reason @ MalformedReason::SeveralNamespaces) => return self.refuse(reason),
+                    value => value.ok()?,
+                }
             };
             values.push(self.in_side(value, elements));
         }
@@ -234,9 +237,8 @@ impl Splitter<'_> {
             let mut read = Vec::new();
             attributes(element, tag.start, tag.end, &mut read).ok()?;
             let text = |(start, end): (usize, usize)| element.get(start..end).unwrap_or_default();
-            let Some(it) = read.iter().find(|it| attribute.is(text(it.name), true, &self.scope)) else {
-                return Some(Field::NULL);
-            };
+            let found = attribute.attribute(element, &read, &self.scope);
+            let Some(it) = found.unwrap_or_else(|reason| self.refuse(reason)) else { return Some(Field::NULL) };
             resolve(text(it.value), true, &mut self.side).ok()?;
             return Some(field(&self.side, from, self.side.len(), self.trim, SIDE));
         }

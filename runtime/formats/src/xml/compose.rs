@@ -5,7 +5,7 @@
 
 use ingest_program::Step;
 
-use super::attributes::attributes;
+use super::attributes::{attributes, meant};
 use super::markup::{Kind, name, piece};
 use super::names::{Pattern, split};
 use super::record::Splitter;
@@ -89,13 +89,12 @@ impl Splitter<'_> {
                 let own = name(bytes.get(piece.start..piece.end).unwrap_or_default());
                 let is_next = depth > 0
                     && matched + 1 == depth
-                    && steps.get(matched).is_some_and(|step| step.is(own, false, &self.scope));
+                    && steps.get(matched).is_some_and(|step| step.is(own, &self.scope));
                 matched += usize::from(is_next);
                 if matched == depth && depth == steps.len() {
                     begin = piece.start;
-                    let text = |(start, end): (usize, usize)| bytes.get(start..end).unwrap_or_default();
                     if let Some(attribute) = &composed.attribute
-                        && let Some(it) = read.iter().find(|it| attribute.is(text(it.name), true, &self.scope))
+                        && let Some(it) = attribute.attribute(bytes, &read, &self.scope)?
                     {
                         found.push(Found::Attribute(it.value));
                     }
@@ -153,7 +152,7 @@ impl Splitter<'_> {
                 Value::List(values.collect::<Result<_, _>>()?)
             } else if let Some(child) = own.next() {
                 self.element(bytes, child, &part.shape)?
-            } else if let Some(it) = read.iter().find(|it| local(it.name) == member.as_bytes()) {
+            } else if let Some(it) = meant(bytes, &read, member.as_bytes(), |_| true)? {
                 self.attribute(bytes, it.value)?
             } else {
                 Value::Null

@@ -1,6 +1,6 @@
 //! Names with their namespaces.
 
-use super::attributes::{Attribute, attributes};
+use super::attributes::{Attribute, attributes, meant};
 use super::text::resolve;
 use crate::MalformedReason;
 
@@ -42,16 +42,25 @@ impl Pattern {
         self.namespace.is_some()
     }
 
-    /// Whether an element or an attribute with this name in the file is meant. A name without a prefix is in the default namespace
-    /// if it is an element's, in none if it is an attribute's.
+    /// Whether an element with this name in the file is meant. A name without a prefix is in the default namespace.
     #[inline]
-    pub(super) fn is(&self, written: &[u8], is_attribute: bool, scope: &Scope) -> bool {
+    pub(super) fn is(&self, written: &[u8], scope: &Scope) -> bool {
         let (prefix, local) = split(written);
-        if local != self.local {
-            return false;
-        }
-        let Some(namespace) = &self.namespace else { return true };
-        !(is_attribute && prefix.is_empty()) && scope.namespace(prefix) == Some(namespace.as_slice())
+        local == self.local && self.namespace.as_deref().is_none_or(|it| scope.namespace(prefix) == Some(it))
+    }
+
+    /// The attribute that is meant. One without a prefix is in no namespace, not in the default one.
+    #[inline]
+    pub(super) fn attribute(
+        &self,
+        bytes: &[u8],
+        all: &[Attribute],
+        scope: &Scope,
+    ) -> Result<Option<Attribute>, MalformedReason> {
+        meant(bytes, all, &self.local, |prefix| {
+            let is = |it: &[u8]| !prefix.is_empty() && scope.namespace(prefix) == Some(it);
+            self.namespace.as_deref().is_none_or(is)
+        })
     }
 }
 
@@ -158,9 +167,9 @@ mod tests {
             (2, "<a xmlns:b='u' xmlns=''>", [true, false]),
         ] {
             assert_eq!(scope.enter_tag(depth, tag.as_bytes()), Ok(()));
-            assert_eq!([b"b:x".as_slice(), b"x"].map(|name| pattern.is(name, false, &scope)), is, "{tag}");
+            assert_eq!([b"b:x".as_slice(), b"x"].map(|name| pattern.is(name, &scope)), is, "{tag}");
         }
         scope.leave(1);
-        assert!(pattern.is(b"b:x", false, &scope) && pattern.is(b"x", false, &scope));
+        assert!(pattern.is(b"b:x", &scope) && pattern.is(b"x", &scope));
     }
 }

@@ -152,7 +152,7 @@ impl Node {
     /// The element in it with this name in the file. `next` is where it is looked for first: records have their elements in one order
     /// mostly, which is that of the columns.
     pub(super) fn element(&self, written: &[u8], next: &mut usize, scope: &Scope) -> Option<&Self> {
-        let is = |index: &usize| self.elements.get(*index).is_some_and(|(name, _)| name.is(written, false, scope));
+        let is = |index: &usize| self.elements.get(*index).is_some_and(|(name, _)| name.is(written, scope));
         let found = Some(*next).filter(is).or_else(|| (0..self.elements.len()).find(is))?;
         *next = found + 1;
         self.elements.get(found).map(|(_, node)| node)

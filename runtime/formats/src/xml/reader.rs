@@ -319,8 +319,7 @@ impl Outside {
         }
         let depth = self.tags.len();
         let entered = if self.has_namespaces { self.scope.enter_tag(depth, tag) } else { Ok(()) };
-        let is_next =
-            depth == self.matched && row.get(depth).is_some_and(|pattern| pattern.is(name(tag), false, &self.scope));
+        let is_next = depth == self.matched && row.get(depth).is_some_and(|pattern| pattern.is(name(tag), &self.scope));
         // Among the records one that is broken in its name may be one of them, and costs no more than itself.
         let is_record = is_next && depth + 1 == row.len() || self.is_at_records(row) && !is_name(name(tag));
         if is_next && depth + 2 == row.len() {

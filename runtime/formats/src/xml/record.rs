@@ -31,7 +31,7 @@ pub(super) struct Splitter<'a> {
     /// How many elements are around the record.
     depth: usize,
     pub(super) scope: Scope,
-    /// Whether what is around it says no more of namespaces than is read.
+    /// Whether what is around it can be read.
     entered: Result<(), MalformedReason>,
     /// The columns that are attributes of those, or beside the record.
     around: Vec<(usize, Field)>,
@@ -100,7 +100,8 @@ impl<'a> Splitter<'a> {
                 && attributes(tag, 0, tag.len(), &mut self.attributes).is_ok()
             {
                 let text = |(start, end): (usize, usize)| tag.get(start..end).unwrap_or_default();
-                let attribute = self.attributes.iter().find(|it| around.name.is(text(it.name), true, &self.scope));
+                let attribute = around.name.attribute(tag, &self.attributes, &self.scope);
+                let attribute = attribute.unwrap_or_else(|reason| self.refuse(reason));
                 let start = self.side.len();
                 if let Some(attribute) = attribute
                     && resolve(text(attribute.value), true, &mut self.side).is_ok()
@@ -126,6 +127,12 @@ impl<'a> Splitter<'a> {
                 self.around.push((column.column, found));
             }
         }
+    }
+
+    /// The records in what is around them cannot be read, for this reason.
+    pub(super) fn refuse<T>(&mut self, reason: MalformedReason) -> Option<T> {
+        self.entered = self.entered.and(Err(reason));
+        None
     }
 
     /// Sets the fields of the record from `start` to `end`, all of which are null before. It must be UTF-8.
@@ -289,7 +296,7 @@ impl<'a> Splitter<'a> {
         };
         for (pattern, column) in node.iter().flat_map(|node| &node.attributes) {
             let text = |(start, end): (usize, usize)| bytes.get(start..end).unwrap_or_default();
-            let found = self.attributes.iter().find(|it| pattern.is(text(it.name), true, &self.scope));
+            let found = pattern.attribute(bytes, &self.attributes, &self.scope)?;
             if let (Some(attribute), Some(place)) = (found, fields.get_mut(*column)) {
                 let (start, end) = attribute.value;
                 *place = if is_plain(text(attribute.value), true) {

@@ -1,5 +1,7 @@
 //! JSON: a document, or a document a line.
 
+mod beside;
+
 use std::collections::HashSet;
 
 use ingest_program::Step;
@@ -25,11 +27,11 @@ pub(crate) fn lines(text: &str) -> Option<Records> {
     (records > 0).then(|| tree.records(Vec::new(), true))
 }
 
-/// The records of a document, `whole` or not; none where it is no JSON, or holds no record.
-pub(crate) fn document(text: &str, whole: bool) -> Option<Records> {
+/// The records of a document, whole or not; none where it is no JSON, or holds no record.
+pub(crate) fn document(text: &str, is_whole: bool) -> Option<Records> {
     let value = match serde_json::from_str(text) {
         Ok(value) => value,
-        Err(_) if !whole => serde_json::from_str(&closed(text)?).ok()?,
+        Err(_) if !is_whole => serde_json::from_str(&closed(text)?).ok()?,
         Err(_) => return None,
     };
     let mut lists = Vec::new();
@@ -45,7 +47,10 @@ pub(crate) fn document(text: &str, whole: bool) -> Option<Records> {
                     note_members(members, &mut tree);
                 }
             }
-            Some(tree.records(row, true))
+            let beside = beside::left_out(&value, &row, is_whole);
+            let mut records = tree.records(row, true);
+            records.left_out.splice(0..0, beside);
+            Some(records)
         }
         (Json::Object(members), _) => {
             note_members(members, &mut tree);

@@ -11,6 +11,8 @@ use crate::reading::Called;
 
 /// Steps of a path, at most.
 const DEEPEST: usize = 16;
+/// Paths of a kind that are named, at most.
+const NAMED: usize = 10;
 
 /// A document's records.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -20,6 +22,19 @@ pub(crate) struct Records {
     pub(crate) columns: Vec<Called>,
     /// Paths that are left out, each with why.
     pub(crate) left_out: Vec<String>,
+    /// What else is to be known.
+    pub(crate) notes: Vec<String>,
+    /// What prefixes in the paths of columns stand for.
+    pub(crate) namespaces: Vec<(String, String)>,
+}
+
+/// Of a kind of note so many, at most, and how many `more` there are.
+fn named(mut notes: Vec<String>, more: &str) -> Vec<String> {
+    if let Some(count) = notes.len().checked_sub(NAMED).filter(|it| *it > 0) {
+        notes.truncate(NAMED);
+        notes.push(format!("{count} {more}"));
+    }
+    notes
 }
 
 /// A path as it stands in a program.

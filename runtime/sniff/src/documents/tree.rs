@@ -111,7 +111,9 @@ impl Node {
         let (Step::Name(name) | Step::Attribute(name)) = step else { return None };
         let element = Step::Name(name.clone());
         let is_hidden = *step != element && self.within.iter().any(|(it, _)| *it == element);
-        let sound = is_field(name) && !is_hidden && !node.is_twice;
+        // Names of fields are of any namespace, so that none tells which of several is meant.
+        let has_prefix = matches!(step, Step::Attribute(name) if name.contains(':'));
+        let sound = is_field(name) && !is_hidden && !has_prefix && !node.is_twice;
         sound.then(|| node.part(texts)).flatten().map(|part| (name.clone(), part))
     }
 }

@@ -1,71 +1,45 @@
 //! XML: the elements that repeat are the records.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod beside;
+mod elements;
+mod scope;
 
-use ingest_program::Step;
+use std::collections::BTreeSet;
+
+use ingest_program::{Location, Step};
 use quick_xml::Reader;
-use quick_xml::events::{BytesStart, Event};
+use quick_xml::events::Event;
 
+use self::elements::Elements;
+use self::scope::{Scope, attributes};
 use super::Records;
 use super::tree::Node;
 
-/// Elements within each other, at most.
-const NESTED: usize = 256;
-
-/// What was seen of the elements at a path from the root.
-#[derive(Debug, Default)]
-struct Element {
-    count: usize,
-    /// How many elements around it had one.
-    parents: usize,
-    bytes: usize,
-    /// Whether something is in them: elements, or attributes.
-    filled: bool,
-}
-
 /// The records of a document; none where no element is whole.
 pub(crate) fn document(text: &str) -> Option<Records> {
-    let row = row(text)?;
-    Some(record(text, &row).records(row, false))
+    let mut elements = Elements::of(text)?;
+    let row = elements.row(text.len())?;
+    let path = elements.names(&elements.way(row));
+    let mut records = record(text, &path, &mut elements).records(path, false);
+    let (unclear, as_one) = beside::namespaces(&elements, row);
+    records.left_out.extend(unclear);
+    records.left_out.splice(0..0, beside::left_out(&elements, row));
+    records.notes.extend(as_one);
+    records.namespaces = elements.namespaces.of_prefixes(&prefixes(&records));
+    Some(records)
 }
 
-/// The path of the elements that are records: of those that repeat, the ones that most of the document is in. Its root where none does.
-fn row(text: &str) -> Option<Vec<String>> {
-    let mut elements: BTreeMap<Vec<String>, Element> = BTreeMap::new();
-    let mut path: Vec<String> = Vec::new();
-    // For each open element: where it begins, and the names of those in it.
-    let mut open: Vec<(u64, BTreeSet<String>)> = Vec::new();
-    let mut reader = reader(text);
-    loop {
-        let begins = reader.buffer_position();
-        let event = reader.read_event();
-        match event {
-            // No path leads through what has no name; what it would be is not looked at, as what cannot be read.
-            Ok(Event::Start(start) | Event::Empty(start)) if !is_name(start.local_name().as_ref()) => break,
-            Ok(Event::Start(start)) => {
-                enter(&start, &mut path, &mut open, &mut elements, begins);
-                if path.len() > NESTED {
-                    return None;
-                }
-            }
-            Ok(Event::Empty(start)) => {
-                enter(&start, &mut path, &mut open, &mut elements, begins);
-                leave(&mut path, &mut open, &mut elements, reader.buffer_position());
-            }
-            Ok(Event::End(_)) => leave(&mut path, &mut open, &mut elements, reader.buffer_position()),
-            Ok(Event::Eof) | Err(_) => break,
-            Ok(_) => {}
-        }
-    }
-    // What is open where the text ends counts as far as it is there.
-    while !path.is_empty() {
-        leave(&mut path, &mut open, &mut elements, text.len() as u64);
-    }
-    let repeats = |it: &&(Vec<String>, Element)| it.1.count > it.1.parents && it.1.filled;
-    let elements: Vec<_> = elements.into_iter().collect();
-    let most = elements.iter().filter(repeats).max_by_key(|(path, it)| (it.bytes, std::cmp::Reverse(path.len())));
-    let largest = most.filter(|(_, it)| it.bytes * 2 > text.len()).or_else(|| elements.first());
-    largest.map(|(path, _)| path.clone())
+/// The prefixes in paths of columns.
+fn prefixes(records: &Records) -> BTreeSet<String> {
+    let last = records.columns.iter().filter_map(|it| match &it.at {
+        Some(Location::Path(path)) => path.last(),
+        _ => None,
+    });
+    let prefix = |it: &Step| match it {
+        Step::Attribute(name) => name.split_once(':').map(|(prefix, _)| prefix.to_owned()),
+        _ => None,
+    };
+    last.filter_map(prefix).collect()
 }
 
 /// Whether elements and attributes may have this name, which is without a prefix (XML 1.0, 2.3).
@@ -74,44 +48,15 @@ fn is_name(name: &str) -> bool {
         && name.chars().all(|it| it.is_alphanumeric() || matches!(it, '_' | '-' | '.' | '\u{B7}'))
 }
 
-fn enter(
-    start: &BytesStart<'_>,
-    path: &mut Vec<String>,
-    open: &mut Vec<(u64, BTreeSet<String>)>,
-    elements: &mut BTreeMap<Vec<String>, Element>,
-    begins: u64,
-) {
-    let name = start.local_name().as_ref().to_owned();
-    if let Some(around) = elements.get_mut(path.as_slice()) {
-        around.filled = true;
-    }
-    let first = open.last_mut().is_none_or(|(_, names)| names.insert(name.clone()));
-    path.push(name);
-    open.push((begins, BTreeSet::new()));
-    let element = elements.entry(path.clone()).or_default();
-    element.count += 1;
-    element.parents += usize::from(first);
-    element.filled |= start.attributes().flatten().next().is_some();
-}
-
-fn leave(
-    path: &mut Vec<String>,
-    open: &mut Vec<(u64, BTreeSet<String>)>,
-    elements: &mut BTreeMap<Vec<String>, Element>,
-    ends: u64,
-) {
-    if let (Some(element), Some((begins, _))) = (elements.get_mut(path.as_slice()), open.pop()) {
-        element.bytes += ends.saturating_sub(begins) as usize;
-    }
-    path.pop();
-}
-
 /// What is in the records.
-fn record(text: &str, row: &[String]) -> Node {
+fn record(text: &str, row: &[String], elements: &mut Elements) -> Node {
     let mut record = Node::default();
     let mut path: Vec<String> = Vec::new();
     // For each element that is open: the names of those in it.
     let mut names: Vec<BTreeSet<String>> = Vec::new();
+    // And which of all elements it is.
+    let mut indexes: Vec<Option<usize>> = Vec::new();
+    let mut scope = Scope::default();
     let mut reader = reader(text);
     loop {
         let (start, empty) = match reader.read_event() {
@@ -120,6 +65,7 @@ fn record(text: &str, row: &[String]) -> Node {
             Ok(Event::End(_)) => {
                 path.pop();
                 names.pop();
+                indexes.pop();
                 continue;
             }
             Ok(Event::Text(text)) => {
@@ -137,6 +83,9 @@ fn record(text: &str, row: &[String]) -> Node {
             return record;
         }
         let name = start.local_name().as_ref().to_owned();
+        scope.enter(path.len(), &start, &mut elements.namespaces);
+        let index = elements.child(indexes.last().copied().flatten(), &name);
+        indexes.push(index);
         let again = names.last_mut().is_some_and(|it| !it.insert(name.clone()));
         path.push(name);
         names.push(BTreeSet::new());
@@ -145,12 +94,10 @@ fn record(text: &str, row: &[String]) -> Node {
         {
             node.is_several |= again && !inner.is_empty();
             node.count += 1;
-            for attribute in start.attributes().flatten() {
-                let name = attribute.key;
-                let is_namespace = name.as_ref() == "xmlns" || name.as_ref().starts_with("xmlns:");
-                if !is_namespace
-                    && is_name(name.local_name().as_ref())
-                    && let Some(it) = node.child(&Step::Attribute(name.local_name().as_ref().to_owned()))
+            for (prefix, local) in attributes(&start) {
+                let namespace = scope.namespace(prefix, true, &mut elements.namespaces);
+                if let Some(name) = index.and_then(|it| elements.attribute(it, local, namespace))
+                    && let Some(it) = node.child(&Step::Attribute(name))
                 {
                     it.count += 1;
                 }
@@ -159,6 +106,7 @@ fn record(text: &str, row: &[String]) -> Node {
         if empty {
             path.pop();
             names.pop();
+            indexes.pop();
         }
     }
 }
