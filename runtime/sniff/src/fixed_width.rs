@@ -156,7 +156,9 @@ fn is_set(body: &[&[char]]) -> bool {
 /// Where the last column ends: where lines do that most are filled up to, or where the longest value does, up to `width`.
 fn end(body: &[&[char]], width: usize) -> usize {
     let mut counts: HashMap<usize, usize> = HashMap::new();
-    body.iter().for_each(|it| *counts.entry(it.len()).or_default() += 1);
+    for line in body {
+        *counts.entry(line.len()).or_default() += 1;
+    }
     let usual = counts.into_iter().max_by_key(|(length, count)| (*count, *length));
     usual.filter(|(length, count)| *length > width && count * 2 > body.len()).map_or(width, |(length, _)| length)
 }

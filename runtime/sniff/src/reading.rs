@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use arrow::array::{Array, AsArray, RecordBatch};
 use arrow::datatypes::{UInt8Type, UInt64Type};
-use ingest_formats::{FileError, Opened, ReadStats, Reader, plan, system};
+use ingest_formats::{FileError, MalformedReason, Opened, ReadStats, Reader, plan, system};
 use ingest_program::{Column, Drift, ElseAction, Format, Location, Origin, Recovery, Source, Stored, Type, TypeKind};
 
 use crate::parts::{Part, Parts};
@@ -108,9 +108,11 @@ pub(crate) struct Texts {
 pub(crate) fn texts(source: &Source, called: &[Called], sample: &Sample) -> Result<Texts, Unread> {
     let parts = called.iter().map(|it| it.part.as_ref().map(Parts::of)).collect();
     let mut texts = Texts { columns: vec![Vec::new(); source.columns.len()], parts, ..Texts::default() };
+    let mut cut = 0;
     each_batch(source, sample, &mut |batch| {
         let malformed =
             batch.column_by_name(system::MALFORMED).map(|it| it.as_primitive::<UInt8Type>().values().clone());
+        cut = usize::from(is_cut(sample, malformed.as_deref().unwrap_or_default()));
         for row in 0..batch.num_rows() {
             if malformed.as_ref().and_then(|it| it.get(row)).is_some_and(|it| *it != 0) {
                 texts.malformed += 1;
@@ -131,6 +133,7 @@ pub(crate) fn texts(source: &Source, called: &[Called], sample: &Sample) -> Resu
         texts.records += batch.num_rows();
         texts.records < MOST
     })?;
+    (texts.records, texts.malformed) = (texts.records - cut, texts.malformed - cut);
     Ok(texts)
 }
 
@@ -147,12 +150,14 @@ pub(crate) struct Faults {
 pub(crate) fn faults(source: &Source, sample: &Sample, judged: usize) -> Result<Faults, Unread> {
     let mut left = judged;
     let mut faults = Faults { failed: vec![0; source.columns.len()], ..Faults::default() };
+    let mut cut = 0;
     each_batch(source, sample, &mut |batch| {
         faults.records += batch.num_rows();
         let mut rows = batch.num_rows();
         if let Some(malformed) = batch.column_by_name(system::MALFORMED) {
             let malformed = malformed.as_primitive::<UInt8Type>().values();
             faults.malformed += malformed.iter().filter(|it| **it != 0).count();
+            cut = usize::from(is_cut(sample, malformed));
             let mut whole = malformed.iter().enumerate().filter(|(_, it)| **it == 0);
             rows = whole.nth(left).map_or(rows, |(row, _)| row);
             left = left.saturating_sub(memchr::memchr_iter(0, malformed).count());
@@ -168,7 +173,13 @@ pub(crate) fn faults(source: &Source, sample: &Sample, judged: usize) -> Result<
         }
         faults.records < MOST
     })?;
+    (faults.records, faults.malformed) = (faults.records - cut, faults.malformed - cut);
     Ok(faults)
+}
+
+/// Whether the last of some records is malformed because the sample ends in it.
+fn is_cut(sample: &Sample, malformed: &[u8]) -> bool {
+    !sample.whole && malformed.last() == Some(&MalformedReason::EndsInside.number())
 }
 
 /// Why a sample cannot be read.

@@ -39,5 +39,6 @@ fn of_a_cut_document_what_was_seen_is_counted() {
     let records: Vec<_> = (0..200).map(|it| format!("{{\"id\": {it}, \"name\": \"x\"}}")).collect();
     fs::write(&path, format!("{{\"members\": [{{\"id\": 1}}],\n\"claims\": [{}]}}", records.join(",\n"))).unwrap();
     let told = sniff(&path, &Options { bytes: 1000, ..Options::default() }).unwrap();
-    assert_eq!(told.notes[0], "left out: `/members`, 1 object in the sample");
+    assert_eq!(told.notes, ["left out: `/members`, 1 object in the sample"]);
+    assert_eq!((told.malformed, told.records > 10), (0, true), "{told:?}");
 }

@@ -12,19 +12,24 @@ use super::{DEEPEST, Records, is_step};
 
 /// A list whose elements are records is at least this part of its document.
 const MOST_OF_IT: f64 = 0.5;
+/// Of so many lines one at most is no document.
+const DAMAGED: usize = 10;
 
-/// The records of a text of a document a line; none where lines are none.
+/// The records of a text of a document a line; none where the first line is none, or many others are.
 pub(crate) fn lines(text: &str) -> Option<Records> {
     let mut tree = Node::default();
-    let mut records = 0;
+    let (mut records, mut others) = (0, 0);
     for line in text.lines().filter(|it| !it.trim().is_empty()) {
-        match serde_json::from_str(line).ok()? {
-            Json::Object(members) => note_members(&members, &mut tree),
-            _ => return None,
+        match serde_json::from_str(line) {
+            Ok(Json::Object(members)) => {
+                note_members(&members, &mut tree);
+                records += 1;
+            }
+            _ if records == 0 => return None,
+            _ => others += 1,
         }
-        records += 1;
     }
-    (records > 0).then(|| tree.records(Vec::new(), true))
+    (records > 0 && others * DAMAGED <= records).then(|| tree.records(Vec::new(), true))
 }
 
 /// The records of a document, whole or not; none where it is no JSON, or holds no record.
@@ -168,6 +173,9 @@ mod tests {
         assert_eq!(told(&records), (String::new(), vec!["b"]));
         assert_eq!(records.left_out, ["`a` is a plain value in some records, and more in others"]);
         assert_eq!(lines("{\"a\":\n1}"), None);
+        let text = "{\"a\": 1}\n".repeat(10);
+        assert!(lines(&format!("{text}{{\"a\": \"\\ud800\"}}\n")).is_some());
+        assert_eq!(lines(&format!("{text}{{\"a\"\n[1]\n")), None);
     }
 
     #[test]
