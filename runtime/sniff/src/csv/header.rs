@@ -32,8 +32,8 @@ pub(crate) struct Header {
     pub(crate) names: Vec<String>,
     /// How many lines it has.
     pub(crate) lines: usize,
-    /// Whether these are all the same.
-    pub(crate) is_repeated: bool,
+    /// Whether the first of them alone names the columns.
+    pub(crate) is_of_first: bool,
 }
 
 /// The header that the rows of a table begin with.
@@ -57,7 +57,7 @@ pub(super) fn find(rows: &[Vec<Vec<u8>>]) -> Option<Header> {
             name.push_str(&text(part));
         }
     }
-    Some(Header { names, lines: lines.len(), is_repeated })
+    Some(Header { names, lines: lines.len(), is_of_first: is_repeated })
 }
 
 /// Whether a first record is a header that stands among the records once more, where files were put together: then it has words over several

@@ -105,7 +105,7 @@ impl Found {
             skip: if first == 1 { 0 } else { top.line },
             behind_header: body.first()?.line,
             width: names.len(),
-            header: Some(Header { names, lines: 1, is_repeated: false }),
+            header: Some(Header { names, lines: 1, is_of_first: false }),
             trailer,
             share: 1.0,
             closed: false,

@@ -16,7 +16,10 @@ use ingest_program::Delimiter;
 
 use super::grammar::{Dialect, Record};
 use super::likely::likelihood;
-use super::several;
+use super::quotes::candidates;
+use super::rules;
+use super::several::{self, Several};
+use super::swallowed::Swallowed;
 
 /// Bytes of the text that are judged.
 pub(super) const JUDGED: usize = 128 << 10;
@@ -42,9 +45,6 @@ const DELIMITERS: [(u8, f64); 17] = [
     (b' ', 0.75),
 ];
 
-/// Quotes that are tried beside the usual one, where the text has them at both ends of cells.
-const QUOTES: [u8; 4] = [b'\'', b'~', b'`', b'^'];
-
 /// Records of a table that another one follows, at least.
 const FIRST: usize = 5;
 
@@ -66,9 +66,10 @@ pub(crate) struct Scored {
 pub(crate) fn best(text: &[u8], told: Option<Delimiter>) -> Scored {
     let judged = judged(text);
     let mut best = one_column(judged);
-    let delimiters = told.map_or_else(|| delimiters(judged), |it| vec![(it, 1.0)]);
+    let several = several::find(judged);
+    let delimiters = told.map_or_else(|| delimiters(judged, &several), |it| vec![(it, 1.0)]);
     for (delimiter, usual) in delimiters {
-        for dialect in candidates(judged, delimiter) {
+        for dialect in candidates(judged, delimiter, &several) {
             let scored = score(judged, dialect, usual);
             if scored.score > best.score + 1e-9 {
                 best = scored;
@@ -79,8 +80,7 @@ pub(crate) fn best(text: &[u8], told: Option<Delimiter>) -> Scored {
 }
 
 /// The delimiters that a text has, and how usual they are.
-fn delimiters(text: &[u8]) -> Vec<(Delimiter, f64)> {
-    let several = several::find(text);
+fn delimiters(text: &[u8], several: &Several) -> Vec<(Delimiter, f64)> {
     let is_one = |it: &&(u8, f64)| text.contains(&it.0) && !several.parts.contains(&it.0);
     let single = |(sign, usual): &(u8, f64)| Some((Delimiter::new(&char::from(*sign).to_string())?, *usual));
     let one: Vec<_> = DELIMITERS.iter().filter(is_one).filter_map(single).collect();
@@ -110,68 +110,15 @@ fn one_column(text: &[u8]) -> Scored {
     Scored { dialect, score: ONE_COLUMN * mean, width: 1, share: 1.0 }
 }
 
-/// The dialects of a delimiter for which the text gives a reason; the usual one first.
-fn candidates(text: &[u8], delimiter: Delimiter) -> Vec<Dialect> {
-    let usual = Dialect { delimiter, quote: Some(b'"'), escape: None, trim: false };
-    let mut found = Vec::new();
-    let mut with = |quote: u8| {
-        found.push(Dialect { quote: Some(quote), ..usual });
-        if escapes(text, delimiter, quote) {
-            found.push(Dialect { quote: Some(quote), escape: Some(b'\\'), ..usual });
-        }
-    };
-    with(b'"');
-    for quote in QUOTES {
-        if !delimiter.bytes().contains(&quote) && is_around_cells(text, delimiter, quote) {
-            with(quote);
-        }
-    }
-    if text.contains(&b'"') {
-        // Blanks may stand between delimiter and quote.
-        found.extend(found.clone().into_iter().map(|it| Dialect { trim: true, ..it }));
-        found.push(Dialect { quote: None, ..usual });
-    }
-    found
-}
-
-/// Whether quotes in quoted cells are written behind a backslash: more than are doubled, and more than other signs stand behind one.
-fn escapes(text: &[u8], delimiter: Delimiter, quote: u8) -> bool {
-    const ESCAPE: u8 = b'\\';
-    let (mut escaped, mut others, mut doubled) = (0, 0, 0);
-    for three in text.windows(3) {
-        let [before, sign, next] = *three else { continue };
-        let begins = Some(&before) == delimiter.bytes().last() || before == b'\n';
-        match (sign, next) {
-            (ESCAPE, _) if before == ESCAPE => {}
-            (ESCAPE, next) if next == quote => escaped += 1,
-            (ESCAPE, ESCAPE) => {}
-            (ESCAPE, _) => others += 1,
-            (sign, next) if sign == quote && next == quote && !begins && before != quote && before != ESCAPE => {
-                doubled += 1;
-            }
-            _ => {}
-        }
-    }
-    escaped > doubled && escaped >= others
-}
-
-/// Whether some cell begins with the quote and some ends with it.
-fn is_around_cells(text: &[u8], delimiter: Delimiter, quote: u8) -> bool {
-    let ends_line = |it: u8| it == b'\n' || it == b'\r';
-    let before = |it: u8| ends_line(it) || Some(&it) == delimiter.bytes().last();
-    let behind = |it: u8| ends_line(it) || it == delimiter.first();
-    let pairs = || text.windows(2);
-    let opens = text.first() == Some(&quote) || pairs().any(|it| matches!(it, [a, b] if before(*a) && *b == quote));
-    let closes = text.last() == Some(&quote) || pairs().any(|it| matches!(it, [a, b] if *a == quote && behind(*b)));
-    opens && closes
-}
-
 fn of(text: &[u8], cell: &super::grammar::Cell) -> f64 {
     likelihood(text.get(cell.place.clone()).unwrap_or_default(), cell.quoted)
 }
 
 fn score(text: &[u8], dialect: Dialect, usual: f64) -> Scored {
-    let records = dialect.records(text);
+    let mut records = dialect.records(text);
+    if rules::corner(text, &records).is_some() {
+        records.retain(|it| !rules::is_cornered(text, it));
+    }
     let (width, count, of_tables) = table_width(&records);
     let share = |count: usize| count as f64 / records.len().max(1) as f64;
     let none = Scored { dialect, score: 0.0, width, share: share(count) };
@@ -179,9 +126,15 @@ fn score(text: &[u8], dialect: Dialect, usual: f64) -> Scored {
         return none;
     }
     let (mut sum, mut cells) = (0.0, 0_usize);
-    for cell in records.iter().filter(|it| it.cells.len() == width).flat_map(|it| &it.cells) {
-        sum += of(text, cell);
-        cells += 1;
+    let mut swallowed = Swallowed::of(text, dialect, width);
+    for record in records.iter().filter(|it| it.cells.len() == width) {
+        // Records that a stray quote takes for a cell are none of its cells, and as many as there are.
+        if let Some(inner) = swallowed.inner(record).filter(|it| it.are_records) {
+            cells += inner.lines * width;
+            continue;
+        }
+        sum += record.cells.iter().map(|it| of(text, it)).sum::<f64>();
+        cells += width;
     }
     let mean = sum / cells.max(1) as f64;
     let divided = 1.0 - 1.0 / (width * width) as f64;

@@ -7,6 +7,10 @@ use std::collections::BTreeMap;
 
 use ingest_program::Delimiter;
 
+use super::grammar::Dialect;
+use super::header;
+use super::table::{COMPARED, rows};
+
 /// Lines that are looked at.
 const LINES: usize = 200;
 /// Share of them that have such a delimiter, at least.
@@ -23,8 +27,10 @@ const OFTEN: usize = 3;
 pub(super) struct Several {
     /// Those that stand in most lines, the most frequent first.
     pub(super) found: Vec<Delimiter>,
-    /// Signs that stand nowhere but in one of those: alone they are no delimiter.
+    /// Signs that are a part of one of those: alone they are no delimiter.
     pub(super) parts: Vec<u8>,
+    /// Signs that stand nowhere but in one of those: they are around no cell.
+    pub(super) inside: Vec<u8>,
 }
 
 /// Looks for them in a text.
@@ -34,8 +40,8 @@ pub(super) fn find(text: &[u8]) -> Several {
     let mut counts: BTreeMap<&[u8], (usize, usize)> = BTreeMap::new();
     for line in &lines {
         let mut of_line: BTreeMap<&[u8], usize> = BTreeMap::new();
-        for run in runs(line) {
-            *of_line.entry(run).or_default() += 1;
+        for (run, count) in runs(line) {
+            *of_line.entry(run).or_default() += count;
         }
         let named = |sign: &&[u8]| lines.first().is_some_and(|it| memchr::memmem::find(it, sign).is_some());
         for sign in OTHERS.iter().map(|it| it.as_bytes()).filter(named) {
@@ -51,23 +57,84 @@ pub(super) fn find(text: &[u8]) -> Several {
         }
     }
     let usual = |it: &(&[u8], (usize, usize))| (it.1.0 as f64) >= USUAL * lines.len() as f64;
-    // `~a~^~b~`: one delimiter, and the quotes around it.
-    let are_quotes = |run: &[u8]| {
-        let quoted = |line: &&&[u8]| {
-            let line = line.trim_ascii();
-            run.len() > 2 && run.first() == run.last() && line.first() == run.first() && line.last() == run.last()
-        };
-        lines.iter().filter(quoted).count() as f64 >= USUAL * lines.len() as f64
-    };
-    let mut usual: Vec<_> = counts.into_iter().filter(usual).filter(|(run, _)| !are_quotes(run)).collect();
+    let is_around = |run: &[u8]| are_quotes(run, &lines) || is_frame(run, &lines);
+    let mut usual: Vec<_> = counts.into_iter().filter(usual).filter(|(run, _)| !is_around(run)).collect();
     usual.sort_by_key(|(run, (_, times))| (std::cmp::Reverse(*times), *run));
     usual.truncate(TRIED);
-    let delimiter = |run: &[u8]| str::from_utf8(run).ok().and_then(Delimiter::new);
     let found: Vec<_> = usual.iter().filter_map(|(run, _)| delimiter(run)).collect();
-    let often = usual.iter().filter(|(run, (_, times))| *times >= OFTEN * lines.len() || is_bracketed(run));
-    let dense = often.map(|(run, _)| *run).filter(|run| run.is_ascii() && !run.contains(&b' '));
-    let parts = dense.flat_map(|run| run.iter().copied().filter(|sign| is_nowhere_else(text, *sign, run))).collect();
-    Several { found, parts }
+    let plain = || usual.iter().filter(|(run, _)| run.is_ascii() && !run.contains(&b' '));
+    let inside = |run: &[u8]| run.iter().copied().filter(|sign| is_nowhere_else(text, *sign, run)).collect::<Vec<_>>();
+    // Values may have a sign that is a part of what names the columns.
+    let is_named = |run: &[u8]| (is_twice(run) || is_mirrored(run)) && names_columns(text, &lines, run);
+    let parts = |(run, (_, times)): &(&[u8], (usize, usize))| {
+        let inside = inside(run);
+        let is_alone = is_mirrored(run) && inside.len() == run.len();
+        match *times >= OFTEN * lines.len() || is_bracketed(run) || is_alone {
+            true if inside.len() == run.len() => inside,
+            _ if is_named(run) => run.to_vec(),
+            true => inside,
+            false => Vec::new(),
+        }
+    };
+    let parts = plain().flat_map(parts).collect();
+    let inside = plain().flat_map(|(run, _)| inside(run)).collect();
+    Several { found, parts, inside }
+}
+
+fn delimiter(run: &[u8]) -> Option<Delimiter> {
+    str::from_utf8(run).ok().and_then(Delimiter::new)
+}
+
+/// Whether a share of lines that is usual is such.
+fn most(lines: &[&[u8]], is: impl Fn(&[u8]) -> bool) -> bool {
+    lines.iter().filter(|it| is(it.trim_ascii())).count() as f64 >= USUAL * lines.len() as f64
+}
+
+/// `~a~^~b~`: one delimiter, and the quotes around it.
+fn are_quotes(run: &[u8], lines: &[&[u8]]) -> bool {
+    let is_quoted = |line: &[u8]| line.first() == run.first() && line.last() == run.first();
+    run.len() > 2 && run.first() == run.last() && most(lines, is_quoted)
+}
+
+/// `| a | b |`: a delimiter with blanks around cells, where lines begin or end with it too.
+fn is_frame(run: &[u8], lines: &[&[u8]]) -> bool {
+    let sign = run.trim_ascii();
+    let is_framed = |line: &[u8]| line.starts_with(sign) || line.ends_with(sign);
+    !sign.is_empty() && run.contains(&b' ') && most(lines, is_framed)
+}
+
+/// `|^|`: signs that read the same from both ends and are not all one, as no empty cell makes of a delimiter and no quote. An asterisk
+/// between others is more often a value that is not told.
+fn is_mirrored(run: &[u8]) -> bool {
+    !run.contains(&b'*') && run.iter().any(|it| Some(it) != run.first()) && run.iter().eq(run.iter().rev())
+}
+
+/// `||`
+fn is_twice(run: &[u8]) -> bool {
+    matches!(run, [a, b] if a == b)
+}
+
+/// `|^||^|`: around empty cells one delimiter stands behind the other. Which, and how often.
+fn once(run: &[u8]) -> (&[u8], usize) {
+    let of_length = |length: usize| {
+        let (first, _) = run.split_at_checked(length)?;
+        let again = is_mirrored(first) && !first.contains(&b' ') && run.chunks(length).all(|it| it == first);
+        again.then(|| (first, run.len() / length))
+    };
+    (3..run.len().min(Delimiter::LONGEST + 1)).find_map(of_length).unwrap_or((run, 1))
+}
+
+/// Whether the first line, divided by signs that stand nowhere else in it, names the columns of the others: then a sign of those is a part of
+/// the delimiter, though values have it. What divides by one of two such signs has no name for each second column, and nothing in it.
+fn names_columns(text: &[u8], lines: &[&[u8]], run: &[u8]) -> bool {
+    let Some((delimiter, first)) = delimiter(run).zip(lines.first()) else { return false };
+    let dialect = Dialect { delimiter, quote: Some(b'"'), escape: None, trim: false };
+    let records = dialect.records(text);
+    let width = records.first().map_or(0, |it| it.cells.len());
+    let rows = rows(text, dialect, &records, width);
+    let are_alike = rows.len() as f64 >= USUAL * records.len().min(COMPARED) as f64;
+    let is_named = |it: header::Header| it.lines == 1 && !it.names.iter().any(String::is_empty);
+    run.iter().all(|sign| is_nowhere_else(first, *sign, run)) && are_alike && header::find(&rows).is_some_and(is_named)
 }
 
 /// `[|]`
@@ -75,10 +142,11 @@ fn is_bracketed(run: &[u8]) -> bool {
     matches!(run, [b'[' | b'{', .., b']' | b'}'])
 }
 
-/// Signs beside each other, two at least, as they stand in a line.
-fn runs(line: &[u8]) -> impl Iterator<Item = &[u8]> {
-    let several = |run: &&[u8]| (2..=Delimiter::LONGEST).contains(&run.len()) && run.iter().any(|it| *it != b' ');
-    line.split(|it| !is_sign(*it)).filter(several)
+/// Signs beside each other, two at least, as they stand in a line, and how often one behind the other.
+fn runs(line: &[u8]) -> impl Iterator<Item = (&[u8], usize)> {
+    let several =
+        |(run, _): &(&[u8], usize)| (2..=Delimiter::LONGEST).contains(&run.len()) && run.iter().any(|it| *it != b' ');
+    line.split(|it| !is_sign(*it)).map(once).filter(several)
 }
 
 /// What delimiters of several characters are made of.
@@ -127,6 +195,14 @@ mod tests {
         assert_eq!(told("a, b, c\n1, 2, 3\n"), (own(&[", "]), String::new()));
         assert_eq!(told("a,b,c\n1,2,3\n"), (Vec::new(), String::new()));
         assert_eq!(told("a||b|c\n1||2|c\n").1, "");
+        assert_eq!(told("1||x\n2||y\n").1, "");
+        assert_eq!(told("name||amt\nx||2\ny|z||3\n").1, "||");
+        assert_eq!(told("a|^|b\n1|^|2\n").1, "|^|");
+        assert_eq!(told("a|^|b|^|c\n1|^||^|2\n3|^||^||^|\n"), (own(&["|^|"]), "|^|".to_owned()));
+        assert_eq!(told("a|*|b\n1|*|2\n").1, "");
+        assert_eq!(told("@3@,@4\n@5@,@6\n").1, "");
+        assert_eq!(told("a\t|\tb\t|\t\n1\t|\t2\t|\t\n").0, own(&["\t|\t"]));
+        assert_eq!(told("| a | b |\n| 1 | 2 |\n").0, own(&[]));
         assert_eq!(told(""), (Vec::new(), String::new()));
     }
 }

@@ -6,6 +6,7 @@ use super::grammar::{Cell, Dialect, Record, line_ends};
 use super::header::{self, Header};
 use super::likely::Glance;
 use super::score::{Scored, table_width};
+use super::{rules, swallowed};
 use crate::closing::closes;
 
 /// Lines before or behind a table, at most.
@@ -43,14 +44,25 @@ pub(crate) struct Table {
 
 /// Finds the table of a text in a dialect; `whole` if the text is not cut off.
 pub(crate) fn find(text: &[u8], scored: Scored, whole: bool) -> Table {
-    let dialect = scored.dialect;
+    let dialect = swallowed::without_quote(text, scored.dialect, scored.width).unwrap_or(scored.dialect);
     let mut records = dialect.records(text);
     let comment = comment(text, dialect, &records, scored.width);
     records.retain(|it| comment.is_none() || text.get(it.place.start).copied() != comment);
+    let (width, ..) = table_width(&records);
+    let below = rules::below_header(text, dialect, &records, width).and_then(|rule| {
+        let without = records.iter().enumerate().filter(|(at, _)| *at != rule).map(|(_, it)| it.clone()).collect();
+        rules::with(text, &records, rule, of_records(text, dialect, without, whole))
+    });
+    let found = below.unwrap_or_else(|| of_records(text, dialect, records, whole));
+    Table { comment, ..found }
+}
+
+/// The table that the records of a text are.
+fn of_records(text: &[u8], dialect: Dialect, mut records: Vec<Record>, whole: bool) -> Table {
     let (width, count, _) = table_width(&records);
     let share = count as f64 / records.len().max(1) as f64;
     if let Some(found) = super::ragged::find(text, dialect, &records, width, whole) {
-        return Table { comment, ..found };
+        return found;
     }
     let mut first = start(text, &records, width);
     first += notes_before(text, dialect, records.get(first..).unwrap_or_default(), width);
@@ -79,7 +91,7 @@ pub(crate) fn find(text: &[u8], scored: Scored, whole: bool) -> Table {
     let lines = header.as_ref().map_or(1, |it| it.lines);
     let behind_header = records.get(lines).map_or_else(|| line_ends(text), |it| it.line);
     let ragged = Ragged::Refuse;
-    Table { dialect, comment, skip, behind_header, header, trailer, width, share, closed, ragged }
+    Table { dialect, comment: None, skip, behind_header, header, trailer, width, share, closed, ragged }
 }
 
 /// The cells of records of the right width.
@@ -95,7 +107,7 @@ pub(super) fn rows(text: &[u8], dialect: Dialect, records: &[Record], width: usi
 
 /// The sign of lines that are no records.
 fn comment(text: &[u8], dialect: Dialect, records: &[Record], width: usize) -> Option<u8> {
-    [b'#', b'%'].into_iter().find(|sign| {
+    let marked = [b'#', b'%'].into_iter().find(|sign| {
         if dialect.delimiter.bytes().contains(sign) || [dialect.quote, dialect.escape].contains(&Some(*sign)) {
             return false;
         }
@@ -112,7 +124,8 @@ fn comment(text: &[u8], dialect: Dialect, records: &[Record], width: usize) -> O
         }
         let spaced = marked.iter().all(|it| matches!(text.get(it.place.start + 1), Some(b' ' | b'#' | b'\t')));
         others > 0 && (strange * 2 > marked.len() || (width == 1 && leading > 0 && leading == marked.len() && spaced))
-    })
+    });
+    marked.or_else(|| rules::corner(text, records).filter(|_| width > 1))
 }
 
 /// How many records at the beginning are notes with the delimiters of empty cells behind them, as spreadsheets write them: a header has
