@@ -13,7 +13,7 @@ use arrow::array::{Array, AsArray};
 use arrow::datatypes::{UInt8Type, UInt64Type};
 use ingest_formats::{ReadLimits, system};
 use ingest_program::{Column, Format, Location, Step};
-use support::{Contents, column, documents, json, ndjson, read_documents, xml};
+use support::{Contents, column, compare_corpus, documents, json, ndjson, read_documents, xml};
 
 /// A text column at a path of names, the last of which may be that of an attribute.
 fn at(index: usize, path: &str) -> Column {
@@ -69,12 +69,7 @@ fn differences(folder: &Path, line: &str) -> Vec<String> {
 
 #[test]
 fn every_document_is_what_others_read() {
-    let variable = |what: &str| std::env::var_os(format!("INGEST_DOCUMENTS_{what}"));
-    let (Some(folder), Some(reference)) = (variable("CORPUS"), variable("REFERENCE")) else { return };
-    let reference = fs::read_to_string(reference).unwrap();
-    let found: Vec<_> = reference.lines().flat_map(|it| differences(Path::new(&folder), it)).collect();
-    assert!(found.is_empty(), "{found:#?}");
-    println!("{} files", reference.lines().count());
+    compare_corpus("DOCUMENTS", "REFERENCE", differences);
 }
 
 /// The ways to read a file that a user may take for one of them: a document, or a line each.
@@ -101,10 +96,5 @@ fn is_read(folder: &Path, line: &str) -> Option<String> {
 
 #[test]
 fn what_others_refuse_is_not_read_without_a_word() {
-    let variable = |what: &str| std::env::var_os(format!("INGEST_DOCUMENTS_{what}"));
-    let (Some(folder), Some(refused)) = (variable("CORPUS"), variable("REFUSED")) else { return };
-    let refused = fs::read_to_string(refused).unwrap();
-    let found: Vec<_> = refused.lines().filter_map(|it| is_read(Path::new(&folder), it)).collect();
-    assert!(found.is_empty(), "{found:#?}");
-    println!("{} files", refused.lines().count());
+    compare_corpus("DOCUMENTS", "REFUSED", is_read);
 }

@@ -13,7 +13,7 @@ use arrow::datatypes::{UInt8Type, UInt64Type};
 use arrow::util::display::array_value_to_string;
 use ingest_formats::{ReadLimits, system};
 use ingest_program::{FixedWidthFormat, Format, Missing, Origin, Positions, RecordKind, Source};
-use support::{Contents, column, fixed_width, read};
+use support::{Contents, column, compare_corpus, fixed_width, read};
 
 /// The checksum of what a column has, as the reference spells it.
 fn crc(contents: &Contents, index: usize) -> String {
@@ -80,10 +80,5 @@ fn differences(folder: &Path, line: &str) -> Vec<String> {
 
 #[test]
 fn every_record_is_what_pandas_cuts_out() {
-    let variable = |what: &str| std::env::var_os(format!("INGEST_LAYOUTS_{what}"));
-    let (Some(folder), Some(reference)) = (variable("CORPUS"), variable("REFERENCE")) else { return };
-    let reference = fs::read_to_string(reference).unwrap();
-    let found: Vec<_> = reference.lines().flat_map(|it| differences(Path::new(&folder), it)).collect();
-    assert!(found.is_empty(), "{found:#?}");
-    println!("{} kinds of records", reference.lines().count());
+    compare_corpus("LAYOUTS", "REFERENCE", differences);
 }

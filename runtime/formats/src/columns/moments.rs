@@ -131,6 +131,12 @@ mod tests {
 
     use super::*;
 
+    fn printed(meaning: Meaning, number: f64) -> String {
+        let mut text = Vec::new();
+        meaning.print(number, &mut text);
+        String::from_utf8(text).unwrap()
+    }
+
     proptest! {
         #[test]
         fn no_double_panics(number: f64) {
@@ -163,28 +169,18 @@ mod tests {
 
     #[test]
     fn as_text() {
-        let print = |meaning: Meaning, number: f64| {
-            let mut text = Vec::new();
-            meaning.print(number, &mut text);
-            String::from_utf8(text).unwrap()
-        };
-        assert_eq!(print(Meaning::Plain, 12.0), "12");
-        assert_eq!(print(Meaning::Plain, -0.0), "0");
-        assert_eq!(print(Meaning::Plain, 0.1), "0.1");
-        assert_eq!(print(Meaning::Plain, 1e300), "1e300");
-        assert_eq!(print(Meaning::Days, 0.0), "1960-01-01");
-        assert_eq!(print(Meaning::Seconds, 3_723.5), "1960-01-01T01:02:03.500000");
-        assert_eq!(print(Meaning::Clock, 3_723.0), "01:02:03");
-        assert_eq!(print(Meaning::Clock, 90_000.0), "90000");
+        assert_eq!(printed(Meaning::Plain, 12.0), "12");
+        assert_eq!(printed(Meaning::Plain, -0.0), "0");
+        assert_eq!(printed(Meaning::Plain, 0.1), "0.1");
+        assert_eq!(printed(Meaning::Plain, 1e300), "1e300");
+        assert_eq!(printed(Meaning::Days, 0.0), "1960-01-01");
+        assert_eq!(printed(Meaning::Seconds, 3_723.5), "1960-01-01T01:02:03.500000");
+        assert_eq!(printed(Meaning::Clock, 3_723.0), "01:02:03");
+        assert_eq!(printed(Meaning::Clock, 90_000.0), "90000");
     }
 
     #[test]
     fn the_calendar_of_sas_leaves_out_two_days() {
-        let printed = |meaning: Meaning, number: f64| {
-            let mut text = Vec::new();
-            meaning.print(number, &mut text);
-            String::from_utf8(text).unwrap()
-        };
         for (days, day) in [
             (0.0, "1960-01-01"),
             (745_153.0, "4000-02-28"),

@@ -5,7 +5,9 @@
 mod types;
 
 use std::fmt::Write as _;
+use std::fs;
 use std::io::{Cursor, Read};
+use std::path::Path;
 use std::sync::Arc;
 
 use arrow::array::{Array, AsArray, RecordBatch};
@@ -21,6 +23,17 @@ use ingest_program::{
 };
 
 use types::kind;
+
+/// Holds the files of a corpus that is not here to what stands in the lines of a file of its own: where they are `tests/corpus` says, as
+/// `INGEST_DOCUMENTS_CORPUS` and `INGEST_DOCUMENTS_REFERENCE`. Nothing is compared where it does not.
+pub fn compare_corpus<T: IntoIterator<Item = String>>(of: &str, told: &str, differences: impl Fn(&Path, &str) -> T) {
+    let variable = |what: &str| std::env::var_os(format!("INGEST_{of}_{what}"));
+    let (Some(folder), Some(told)) = (variable("CORPUS"), variable(told)) else { return };
+    let told = fs::read_to_string(told).unwrap();
+    let found: Vec<_> = told.lines().flat_map(|it| differences(Path::new(&folder), it)).collect();
+    assert!(found.is_empty(), "{found:#?}");
+    println!("{} lines", told.lines().count());
+}
 
 /// The defaults of the language.
 pub fn csv() -> CsvFormat {
