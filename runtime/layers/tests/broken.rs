@@ -438,6 +438,19 @@ fn a_program_may_stand_before_an_archive() {
     assert_eq!(unwrap(&program, vec![zip()]), unwrap(&archive, vec![zip()]));
 }
 
+/// Python has added to it: the directory has all names in UTF-8 since then, and in front of the first member it is in the code page of DOS.
+#[test]
+fn names_may_be_written_in_two_ways() {
+    let archive = corpus("derived/names_of_two_kinds.zip");
+    assert_eq!(unwrap(&archive, vec![zip()]).unwrap(), b"id\n1\nid\n2\n");
+    // Another name is none: in front of the data, and in the directory.
+    for at in [32, archive.len() - 22 - 54 - 6] {
+        let mut changed = archive.clone();
+        changed[at] ^= 1;
+        assert!(unwrap(&changed, vec![zip()]).is_err(), "byte {at}");
+    }
+}
+
 #[test]
 fn an_archive_may_be_filled_up_with_zeros() {
     let whole = corpus("derived/conditions.nested.zip");

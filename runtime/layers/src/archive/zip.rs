@@ -22,10 +22,10 @@ const NAME: &str = "zip";
 const END: usize = 22;
 /// Bytes at the end of a file that the end of a directory is looked for in: its comment may have 65,535.
 const LAST: u64 = 128 << 10;
-/// Of what stands in front of a member, the bytes before the length of its name, and those before the name.
-const IN_FRONT: (u64, u64) = (26, 30);
+/// Of what stands in front of a member, the bytes before its flags, before the length of its name, and before the name.
+const IN_FRONT: [u64; 3] = [6, 26, 30];
 /// Of what the directory says of a member, the same.
-const IN_DIRECTORY: (u64, u64) = (28, 46);
+const IN_DIRECTORY: [u64; 3] = [8, 28, 46];
 /// Bytes of the path that a link holds, at most (Linux).
 const LONGEST_PATH: u64 = 4096;
 /// The first bytes of an archive that is one of several parts.
@@ -69,9 +69,9 @@ pub(crate) fn each_of_zip(
         let member = archive.by_index_raw(*index).map_err(|it| of_member(name, &it, password, size))?;
         let (begin, entry) = (member.header_start(), member.central_header_start());
         drop(member);
-        let in_front = raw_name(&mut file, begin, IN_FRONT)?;
-        if (is_wanted(name) || is_wanted(&String::from_utf8_lossy(&in_front)))
-            && in_front != raw_name(&mut file, entry, IN_DIRECTORY)?
+        let in_front = StoredName::read(&mut file, begin, IN_FRONT)?;
+        if (is_wanted(name) || is_wanted(&String::from_utf8_lossy(&in_front.bytes)))
+            && !in_front.is(&StoredName::read(&mut file, entry, IN_DIRECTORY)?)
         {
             let what = "has another name in front of its data than in the directory; ask the sender for the file again";
             return Err(LayerError::Member { layer: NAME, member: name.clone(), what }.into());
@@ -116,16 +116,44 @@ pub(crate) fn each_of_zip(
     Ok(ControlFlow::Continue(()))
 }
 
-/// A member's name as it is stored, in what begins at this place. The one in the directory, which tells whether the member is read and what it
-/// is called, has no checksum, nor has the one in front of the data: where they differ, one was damaged.
-fn raw_name(file: &mut File, begin: u64, (before_length, before_name): (u64, u64)) -> io::Result<Vec<u8>> {
-    let mut length = [0; 2];
-    file.seek(SeekFrom::Start(begin.saturating_add(before_length)))?;
-    file.read_exact(&mut length)?;
-    let mut name = Vec::new();
-    file.seek(SeekFrom::Start(begin.saturating_add(before_name)))?;
-    file.by_ref().take(u16::from_le_bytes(length).into()).read_to_end(&mut name)?;
-    Ok(name)
+/// A member's name as it is stored. The one in the directory, which tells whether the member is read and what it is called, has no checksum,
+/// nor has the one in front of the data: where they differ, one was damaged.
+struct StoredName {
+    bytes: Vec<u8>,
+    /// Bit 11 of the flags; else it is in code page 437, or in that of its writer.
+    is_utf_8: bool,
+}
+
+impl StoredName {
+    /// That in what begins at this place.
+    fn read(file: &mut File, begin: u64, [flags, length, name]: [u64; 3]) -> io::Result<Self> {
+        let mut two_bytes = |at: u64| -> io::Result<u16> {
+            let mut bytes = [0; 2];
+            file.seek(SeekFrom::Start(begin.saturating_add(at)))?;
+            file.read_exact(&mut bytes)?;
+            Ok(u16::from_le_bytes(bytes))
+        };
+        let (is_utf_8, length) = (two_bytes(flags)? & 1 << 11 != 0, two_bytes(length)?);
+        let mut bytes = Vec::new();
+        file.seek(SeekFrom::Start(begin.saturating_add(name)))?;
+        file.by_ref().take(length.into()).read_to_end(&mut bytes)?;
+        Ok(Self { bytes, is_utf_8 })
+    }
+
+    /// Whether they are the same. Who adds to an archive writes the directory anew, as Python in UTF-8, and leaves what is in front of the
+    /// members as it was: a byte that is no ASCII is some letter that is none then.
+    fn is(&self, other: &Self) -> bool {
+        let (utf_8, paged) = match (self.is_utf_8, other.is_utf_8) {
+            (true, false) => (self, other),
+            (false, true) => (other, self),
+            _ => return self.bytes == other.bytes,
+        };
+        let Ok(text) = str::from_utf8(&utf_8.bytes) else { return false };
+        let alike = |(letter, byte): (char, &u8)| {
+            if byte.is_ascii() { letter == char::from(*byte) } else { !letter.is_ascii() }
+        };
+        text.chars().count() == paged.bytes.len() && text.chars().zip(&paged.bytes).all(alike)
+    }
 }
 
 /// A link holds the path to another file and no data. What says that it is one has no checksum, so that it is held against what is there.
