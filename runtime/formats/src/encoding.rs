@@ -141,8 +141,8 @@ impl Reader for Counting<'_> {
 /// Stands for bytes that mean nothing, where they are replaced.
 const REPLACEMENT: &str = "\u{FFFD}";
 
-/// Stands in the decoded stream before bytes that mean nothing in the file's encoding, which follow as they are. It never occurs in
-/// UTF-8, so that the check of the decoded text finds the record.
+/// Stands in the decoded stream before bytes that mean nothing in the file's encoding, which follow as they are, and in the places of a
+/// line end of UTF-16 that is none. It never occurs in UTF-8, so that the check of the decoded text finds the record.
 const UNDECODABLE: u8 = 0xFF;
 /// What line ends of UTF-16 mean where a byte before them is lost: a character that there is not. Other text is turned into letters of
 /// other scripts, and what follows up to a second loss would be a part of the same record.

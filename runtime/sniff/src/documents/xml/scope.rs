@@ -26,6 +26,8 @@ pub(super) struct Namespaces {
     known: Vec<Known>,
     numbers: HashMap<String, Namespace>,
     prefixes: BTreeSet<String>,
+    /// The number of the last prefix that was made up.
+    made_up: usize,
 }
 
 /// A namespace.
@@ -47,7 +49,7 @@ pub(super) struct Scope {
 
 impl Default for Namespaces {
     fn default() -> Self {
-        let mut found = Self { known: Vec::new(), numbers: HashMap::new(), prefixes: BTreeSet::new() };
+        let mut found = Self { known: Vec::new(), numbers: HashMap::new(), prefixes: BTreeSet::new(), made_up: 0 };
         found.number("", false);
         found
     }
@@ -73,10 +75,9 @@ impl Namespaces {
             && !prefix.is_empty()
         {
             let mut own = prefix.to_owned();
-            let mut count = 0;
             while !is_name(&own) || self.prefixes.contains(&own) {
-                count += 1;
-                own = format!("n{count}");
+                self.made_up += 1;
+                own = format!("n{}", self.made_up);
             }
             self.prefixes.insert(own.clone());
             known.prefix = Some(own);
