@@ -1,11 +1,6 @@
 //! Of five hundred labelled values none is in anything that `ingest` says, writes or sends but the rows themselves.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may stop where it likes")]
-
-mod lineage;
-mod loopback;
-mod project;
-
+use crate::lineage;
 use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::fs::{self, File};
@@ -17,10 +12,10 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use crate::loopback::{Answer, Server};
+use crate::project::{Project, ingest};
 use flate2::{Compression, write::GzEncoder};
-use loopback::{Answer, Server};
 use parquet::file::reader::{FileReader, SerializedFileReader};
-use project::{Project, ingest};
 use serde_json::Value;
 
 const OBSERVED: [&str; 6] = ["--lineage", "events.jsonl", "--metrics", "ingest.prom", "--traces", "trace.jsonl"];

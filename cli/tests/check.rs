@@ -1,10 +1,6 @@
 //! `ingest check`, as called.
 
-#![allow(clippy::unwrap_used, reason = "a test may stop where it likes")]
-
-mod project;
-
-use project::{FINE, Project, broken};
+use crate::project::{FINE, Project, broken};
 use serde_json::Value;
 
 #[test]

@@ -1,9 +1,5 @@
 //! `engine ballista`, with a scheduler and executors as processes of their own on the loopback.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may stop where it likes")]
-
-mod project;
-
 use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::net::TcpListener;
@@ -12,8 +8,8 @@ use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
+use crate::project::{Called, Project, ingest};
 use parquet::file::reader::{FileReader, SerializedFileReader};
-use project::{Called, Project, ingest};
 use serde_json::Value;
 
 const MANIFEST: &str = "name = \"visits\"\n";

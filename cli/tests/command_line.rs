@@ -1,12 +1,8 @@
 //! What holds for every command, and the small ones.
 
-#![allow(clippy::unwrap_used, reason = "a test may stop where it likes")]
-
-mod project;
-
 use std::process::Stdio;
 
-use project::{Project, ingest};
+use crate::project::{Project, ingest};
 use serde_json::Value;
 
 #[test]

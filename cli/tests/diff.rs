@@ -1,14 +1,11 @@
 //! `ingest diff`, as called, in a real repository.
 
-#![allow(clippy::unwrap_used, reason = "a test may stop where it likes")]
-
-mod project;
-
+use crate::project;
 use std::process::Command;
 
 use serde_json::Value;
 
-use project::{FINE, Project};
+use crate::project::{FINE, Project};
 
 /// A repository with a project in its folder `clinic`, committed twice: the second time with a field less.
 fn repository() -> Project {

@@ -1,12 +1,8 @@
 //! `ingest check --fix`, as called.
 
-#![allow(clippy::unwrap_used, reason = "a test may stop where it likes")]
-
-mod project;
-
 use serde_json::Value;
 
-use project::{FINE, Project};
+use crate::project::{FINE, Project};
 
 const UNTIDY: &str =
     "fn due(late: bool) -> bool = (late == true)\nfn paid(status: text) -> bool = not (status in [\"VOID\"])\n";

@@ -1,13 +1,9 @@
 //! `ingest fmt`, as called.
 
-#![allow(clippy::unwrap_used, reason = "a test may stop where it likes")]
-
-mod project;
-
 use std::io::Write as _;
 use std::process::Stdio;
 
-use project::{Called, FINE, Project, ingest};
+use crate::project::{Called, FINE, Project, ingest};
 
 /// [`FINE`], laid out badly.
 fn untidy() -> String {

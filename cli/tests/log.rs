@@ -1,11 +1,7 @@
 //! The log of JSON objects.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may stop where it likes")]
-
-mod project;
-
+use crate::project::{Called, FINE, Project, broken};
 use jiff::Timestamp;
-use project::{Called, FINE, Project, broken};
 use serde_json::Value;
 
 const AS_JSON: [&str; 2] = ["--log-format", "json"];

@@ -1,18 +1,14 @@
 //! What `ingest run` tells other systems, and that no labelled value is in any of it.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may stop where it likes")]
-
-mod lineage;
-mod loopback;
-mod project;
-
+use crate::lineage;
+use crate::loopback;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::time::Instant;
 
-use loopback::{Answer, Request, Server};
-use project::{Called, FINE, Project};
+use crate::loopback::{Answer, Request, Server};
+use crate::project::{Called, FINE, Project};
 use serde_json::Value;
 
 const OBSERVED: [&str; 4] = ["--lineage", "events.jsonl", "--metrics", "ingest.prom"];

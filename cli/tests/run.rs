@@ -1,16 +1,12 @@
 //! `ingest run`, `plan` and `compile`, as called.
 
-#![allow(clippy::unwrap_used, reason = "a test may stop where it likes")]
-
-mod project;
-
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use project::{Called, FINE, Project, broken, ingest};
+use crate::project::{Called, FINE, Project, broken, ingest};
 use serde_json::Value;
 
 const MANIFEST: &str = "name = \"visits\"\n";

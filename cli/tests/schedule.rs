@@ -1,12 +1,8 @@
 //! `ingest schedule`, as called.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may stop where it likes")]
-
-mod project;
-
 use std::fmt::Write as _;
 
-use project::{Called, FINE, Project, broken};
+use crate::project::{Called, FINE, Project, broken};
 use serde_json::{Value, json};
 
 /// A project with a source for each cadence, in the order given, and a pipeline for each source.

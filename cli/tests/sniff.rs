@@ -1,10 +1,6 @@
 //! `ingest sniff`, as called.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may stop where it likes")]
-
-mod project;
-
-use project::Project;
+use crate::project::Project;
 use serde_json::Value;
 
 const VISITS: &str = "VISIT_ID|Patient Name|SEEN|PAID\n1|Ann Miller|01/31/2024|12.50\n2|Bo Smith|02/01/2024|NA\n3|Cy Jones|02/02/2024|1.00\n";

@@ -1,15 +1,11 @@
 //! `ingest status`, as called.
 
-#![allow(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used, reason = "a test may stop where it likes")]
-
-mod project;
-
 use std::fs::{self, File, FileTimes};
 use std::process::Command;
 use std::time::{Duration, SystemTime};
 
+use crate::project::{FINE, Project};
 use jiff::{SignedDuration, Timestamp};
-use project::{FINE, Project};
 use serde_json::{Value, json};
 
 const MANIFEST: &str = "name = \"visits\"\n";

@@ -1,12 +1,8 @@
 //! `ingest test`, as called.
 
-#![allow(clippy::unwrap_used, reason = "a test may stop where it likes")]
-
-mod project;
-
 use std::fs;
 
-use project::Project;
+use crate::project::Project;
 use serde_json::Value;
 
 /// Claims with a filter, a rejecting check, a `match` and a keyed token; a delivery check that no test could pass.

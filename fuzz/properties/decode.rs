@@ -29,7 +29,7 @@ use tempfile::TempDir;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
-use crate::{memory, sources};
+use super::{memory, sources};
 
 /// Bytes that reading takes at most, however short the file is: blocks of the stream, buffers of decompressors, a batch of 8,192 rows.
 const AT_LEAST: usize = 96 << 20;

@@ -18,7 +18,7 @@ use std::sync::{Arc, LazyLock};
 use ingest_layers::{Key, Layer, LayerError, Layers, Limits, Members, PgpKeys};
 use ingest_program::{LayerKind, Source};
 
-use crate::{memory, sources};
+use super::{memory, sources};
 
 static SOURCES: LazyLock<Vec<Arc<Source>>> =
     LazyLock::new(|| sources::compiled(include_str!("../sources/layers.ingest")));

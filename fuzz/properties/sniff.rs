@@ -12,7 +12,7 @@ use ingest_diagnostics::Severity;
 use ingest_sniff::{Options, sniff};
 use tempfile::TempDir;
 
-use crate::memory;
+use super::memory;
 
 /// Bytes that looking takes at most, however short the file is: what layers become, and the readers' blocks.
 const AT_LEAST: usize = 160 << 20;

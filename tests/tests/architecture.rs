@@ -1,7 +1,5 @@
 //! The arrows between the crates, as ARCHITECTURE.md draws them.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may stop where it likes")]
-
 use std::collections::{BTreeMap, BTreeSet};
 
 use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, Package};

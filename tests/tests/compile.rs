@@ -1,7 +1,5 @@
 //! Projects and all that they compile to, as golden files: see `compile/README.md`.
 
-#![allow(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used, reason = "a test may fail by a panic")]
-
 use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};

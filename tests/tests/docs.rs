@@ -1,8 +1,6 @@
 //! Every `ingest` block of the documentation compiles. The blocks of a page are one file, and that a project; the page's
 //! `toml` blocks, if it has any, are its `ingest.toml`. A block that names a file is that file of a library.
 
-#![allow(clippy::indexing_slicing, clippy::unwrap_used, clippy::expect_used, reason = "a test may fail by a panic")]
-
 use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,7 +1,5 @@
 //! The `TextMate` grammar that editors colour by is generated from the keyword list. To write it anew after a change of the
-//! list: `UPDATE_EDITORS=1 cargo nextest run -p ingest-tests --test editors`.
-
-#![allow(clippy::expect_used, reason = "a test may fail by a panic")]
+//! list: `UPDATE_EDITORS=1 cargo nextest run -p ingest-tests editors::`.
 
 use std::fs;
 use std::path::Path;

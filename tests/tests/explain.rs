@@ -1,7 +1,5 @@
 //! Every rule has a page, and the page's examples are true.
 
-#![allow(clippy::unwrap_used, reason = "a test may stop where it likes")]
-
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 

@@ -1,12 +1,5 @@
 //! What has begun is told to have failed, also where a run dies of a fault of ours or is told to end.
 
-#![allow(
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::unwrap_used,
-    reason = "a test may fail by a panic, and this one does"
-)]
-
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;

@@ -1,8 +1,6 @@
 //! Every example in the documentation of the standard library holds: each is a check of a schema, and one row is loaded
 //! through the real engine; the report names the examples that are not true.
 
-#![allow(clippy::panic, clippy::unwrap_used, clippy::expect_used, reason = "a test may fail by a panic")]
-
 use std::fmt::Write;
 use std::fs;
 use std::sync::Arc;

@@ -1,7 +1,5 @@
 //! What a build cannot run yet is refused by name, and its pages are true.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may stop where it likes")]
-
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};

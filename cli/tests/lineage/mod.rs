@@ -1,7 +1,5 @@
 //! What a lineage event has to be.
 
-#![allow(dead_code, reason = "each test file uses a part")]
-
 use serde_json::Value;
 
 /// Holds events to their schema.

@@ -1,7 +1,5 @@
 //! A server on this machine that keeps what it is sent, and answers as it is told to.
 
-#![allow(dead_code, reason = "each test file uses a part")]
-
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};

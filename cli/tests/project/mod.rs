@@ -1,7 +1,5 @@
 //! A project in a temporary folder, and the command called on it.
 
-#![allow(dead_code, reason = "each test file uses a part")]
-
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output};

@@ -1,8 +1,6 @@
 //! Every mend mends: applied to the ui cases of types, fallibility and privacy, it leaves the finding behind; and applied to
 //! any case, it leaves every comment.
 
-#![allow(clippy::unwrap_used, reason = "a test may stop where it likes")]
-
 use std::path::{Path, PathBuf};
 
 use ingest_analysis::{InputFile, Project, analyse};

@@ -1,7 +1,5 @@
 //! What fuzzing has found worth keeping, `fuzz/corpus`, has the properties that the fuzz targets look for.
 
-#![allow(clippy::expect_used, clippy::indexing_slicing, reason = "a test may stop where it likes")]
-
 use std::path::{Path, PathBuf};
 
 #[path = "../../../fuzz/properties/check.rs"]

@@ -1,7 +1,5 @@
 //! A project that is checked again after an edit gives what one that is checked for the first time gives.
 
-#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::unwrap_used, reason = "a test may stop where it likes")]
-
 use ingest_analysis::{Analysis, InputFile, Project, Workspace, analyse};
 use proptest::prelude::*;
 use proptest::sample::Index;

@@ -1,7 +1,5 @@
 //! The libraries of a project: folders that its manifest names, whose files are modules.
 
-#![allow(clippy::unwrap_used, reason = "a test may stop where it likes")]
-
 use ingest_analysis::{Analysis, InputFile, Project, Workspace, analyse, analyse_in};
 
 const MANIFEST: &str = "name = \"visits\"\n\n[libraries]\nacme = \"../shared/acme\"\n";

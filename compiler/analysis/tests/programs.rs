@@ -1,7 +1,5 @@
 //! Programs that come out of sound projects.
 
-#![allow(clippy::unwrap_used, reason = "a test may stop where it likes")]
-
 use ingest_analysis::{Analysis, InputFile, Project, analyse};
 use ingest_program::{Checked, Program, Verdict};
 

@@ -1,26 +1,14 @@
 //! Policies of AWS: what a pipeline needs is allowed, no statement can go, and what it does not need is not.
 
-#![allow(
-    missing_docs,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::unwrap_used,
-    reason = "a test may fail by a panic"
-)]
-
-mod programs;
-mod simulator;
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::sync::Arc;
 
+use crate::programs::{checked, feeds, remote};
+use crate::simulator::{Decision, Request, decide, list};
 use ingest_codegen::{Artifacts, CodegenError, Target, generate};
 use ingest_program::{ConnectionKind, Dataset, FilePattern, Pipeline, Program, S3, S3Encryption, WriteMode};
-use programs::{checked, feeds, remote};
 use serde_json::Value;
-use simulator::{Decision, Request, decide, list};
 
 const ACCOUNT: &str = "111122223333";
 

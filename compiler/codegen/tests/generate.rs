@@ -1,25 +1,14 @@
 //! What is generated, as golden files, and what is refused.
 
-#![allow(
-    missing_docs,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::unwrap_used,
-    reason = "a test may fail by a panic"
-)]
-
-mod programs;
-
 use std::fmt::Write as _;
 use std::sync::Arc;
 
+use crate::programs::{checked, feeds, pattern};
 use ingest_codegen::{CodegenError, Target, Tasks, generate};
 use ingest_program::{
     ConnectionKind, EngineKind, FileRole, Label, Literal, Lookup, LookupColumn, Origin, Program, SecretSource, Type,
     TypeKind,
 };
-use programs::{checked, feeds, pattern};
 use sha2::{Digest, Sha256};
 
 /// The artifacts whose path starts with one of these, with what another version or another shape of the program would

@@ -1,25 +1,14 @@
 //! What a cluster is given: folders that hold what they list, and of the network, secrets and roles what the program says.
 
-#![allow(
-    missing_docs,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::unwrap_used,
-    reason = "a test may fail by a panic"
-)]
-
-mod programs;
-
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
+use crate::programs::{checked, feeds, remote};
 use ingest_codegen::{Artifacts, Target, generate};
 use ingest_program::{
     Aggregate, Check, CheckAction, CheckScope, Expr, ExprKind, Origin, Schema, Type, TypeKind, Verdict,
 };
-use programs::{checked, feeds, remote};
 use serde_yaml_ng::Value;
 
 /// A target of which all is known.

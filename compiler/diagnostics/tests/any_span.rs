@@ -1,9 +1,6 @@
 //! No output panics, loses a finding or breaks its form, whatever the spans and the texts are.
 
-#![allow(clippy::unwrap_used, reason = "a test may stop where it likes")]
-
-mod sarif_schema;
-
+use crate::sarif_schema;
 use ingest_diagnostics::render::{self, TerminalOptions, Tool};
 use ingest_diagnostics::{Applicability, Diagnostic, Edit, FileId, Fix, Label, Note, Rule, Severity, Sources, Span};
 use proptest::prelude::*;

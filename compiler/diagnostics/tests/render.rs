@@ -1,9 +1,6 @@
 //! Every output, drawn from the same findings.
 
-#![allow(clippy::unwrap_used, reason = "a test may stop where it likes")]
-
-mod sarif_schema;
-
+use crate::sarif_schema;
 use ingest_diagnostics::render::{self, Summary, TerminalOptions, Tool};
 use ingest_diagnostics::{Applicability, Diagnostic, FileId, Rule, Severity, Sink, Sources, Span};
 

@@ -1,7 +1,5 @@
 //! The moments of each cadence, told by hand.
 
-#![allow(clippy::unwrap_used, reason = "a test may stop where it likes")]
-
 use ingest_program::{Cadence, Calendar, Every, MonthDay, Origin, Shift, Weekday};
 use ingest_schedule::{Schedule, ScheduleError, moments};
 use jiff::Timestamp;

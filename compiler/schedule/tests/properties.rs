@@ -1,7 +1,5 @@
 //! What holds for the moments of every cadence, against slower ways to find them.
 
-#![allow(clippy::unwrap_used, reason = "a test may stop where it likes")]
-
 use std::collections::{BTreeMap, BTreeSet};
 
 use ingest_program::{Cadence, Calendar, Every, MonthDay, Origin, Shift, Weekday};

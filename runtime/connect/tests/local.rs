@@ -1,7 +1,5 @@
 //! A folder of this machine: what is found in it, and what becomes of it.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test that panics has failed")]
-
 use std::fs;
 use std::io::Read;
 use std::os::unix::ffi::OsStrExt;

@@ -1,8 +1,6 @@
 //! Properties: a path made from a pattern matches it and yields what it was made from, and the walk enters every folder
 //! on the way to it.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test that panics has failed")]
-
 use std::fs;
 
 use ingest_connect::{Capture, CaptureValue, Local, Store, Unmatched, deliveries};

@@ -3,10 +3,6 @@
 //! The run happens in a process of its own (this test binary again, told by the environment what to do), which dies at the
 //! step without any of its destructors, as from SIGKILL.
 
-#![allow(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used, reason = "a test may fail by a panic")]
-
-mod support;
-
 use std::{
     collections::BTreeMap,
     env, fs,
@@ -14,9 +10,9 @@ use std::{
     process::{self, Command},
 };
 
+use crate::support::{Project, join_rates};
 use ingest_engine::{DeliveryState, Progress, Silent, report::Status};
 use ingest_program::Delivers;
-use support::{Project, join_rates};
 
 const FOLDER: &str = "INGEST_TEST_FOLDER";
 const STEP: &str = "INGEST_TEST_STEP";

@@ -1,22 +1,15 @@
 //! Avro: what fastavro writes and reads, and files that are damaged.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test that panics has failed")]
-
-#[path = "support/avro.rs"]
-mod made;
-#[path = "support/reference.rs"]
-mod reference;
-#[path = "support/typed.rs"]
-mod typed;
-
+use crate::support::reference;
+use crate::support::typed;
 use std::fs;
 use std::io::Read as _;
 
+use crate::support::avro::with_blocks;
+use crate::support::typed::{NESTED, cut, most_memory, mutate, read, read_of, tests};
 use ingest_formats::{FileError, system};
 use ingest_program::{Added, Drift, Format, Missing, Origin, Source, TypedFormat};
-use made::with_blocks;
 use proptest::prelude::*;
-use typed::{NESTED, cut, most_memory, mutate, read, read_of, tests};
 
 fn avro() -> Format {
     Format::Avro(TypedFormat { origin: Origin::default() })

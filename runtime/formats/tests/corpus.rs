@@ -2,18 +2,14 @@
 //!
 //! The files of `tests/data` are in the repository; `INGEST_CSV_CORPUS=FOLDER` has all `.csv` files below a folder read too.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test that panics has failed")]
-
-mod support;
-
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::support::{column, csv, read, source};
 use arrow::array::AsArray;
 use arrow::datatypes::UInt8Type;
 use ingest_formats::{ReadLimits, system};
 use ingest_program::CsvFormat;
-use support::{column, csv, read, source};
 
 #[test]
 fn agrees_with_the_csv_crate() {

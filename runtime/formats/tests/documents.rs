@@ -3,16 +3,12 @@
 //! Lines before `---` set options; what follows is the file, in which `\xFF` stands for a byte and a `\c` at the end for no line end.
 //! Each case is read with many block sizes and must give the same each time.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test that panics has failed")]
-
-mod support;
-
 use std::fs;
 use std::path::Path;
 
+use crate::support::{all_limits, column, documents, json, ndjson, read_documents, render, unescape, xml};
 use ingest_formats::ReadLimits;
 use ingest_program::{Format, Malformed};
-use support::{all_limits, column, documents, json, ndjson, read_documents, render, unescape, xml};
 
 #[test]
 fn cases() {

@@ -1,19 +1,15 @@
 //! Documents of a corpus that is not here: what lxml and Python's json read of them, as `data/documents.py` has written it down.
 //! `tests/corpus` sets `INGEST_DOCUMENTS_CORPUS=FOLDER` and `INGEST_DOCUMENTS_REFERENCE=FILE`.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test that panics has failed")]
-
-mod support;
-
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
+use crate::support::{Contents, column, compare_corpus, documents, json, ndjson, read_documents, xml};
 use arrow::array::{Array, AsArray};
 use arrow::datatypes::{UInt8Type, UInt64Type};
 use ingest_formats::{ReadLimits, system};
 use ingest_program::{Column, Format, Location, Step};
-use support::{Contents, column, compare_corpus, documents, json, ndjson, read_documents, xml};
 
 /// A text column at a path of names, the last of which may be that of an attribute.
 fn at(index: usize, path: &str) -> Column {

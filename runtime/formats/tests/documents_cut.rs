@@ -1,17 +1,13 @@
 //! Properties of documents: what writers of JSON write is read back; nothing that is read, however broken, is lost, invented or dependent
 //! on how the stream was cut; a broken record costs none beside it, and a file that is cut off says so.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test that panics has failed")]
-
-mod support;
-
+use crate::support::{Contents, column, documents, json, ndjson, read_documents, render, xml};
 use arrow::array::{Array, AsArray};
 use arrow::datatypes::{UInt8Type, UInt64Type};
 use ingest_formats::{FileError, MalformedReason, ReadLimits, system};
 use ingest_program::{Format, Source};
 use proptest::prelude::*;
 use serde_json::{Value, json as value};
-use support::{Contents, column, documents, json, ndjson, read_documents, render, xml};
 
 const NAMES: [&str; 2] = ["a", "b"];
 

@@ -1,17 +1,13 @@
 //! Every encoding of the WHATWG Encoding standard: what Python's codecs make of files of it. `encodings/reference.py` wrote them.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test that panics has failed")]
-
-mod support;
-
 use std::collections::BTreeSet;
 
+use crate::support::{Contents, all_limits, column, csv, read, source};
 use arrow::array::AsArray;
 use arrow::datatypes::{Int64Type, UInt8Type};
 use encoding_rs::Encoding;
 use ingest_formats::system;
 use ingest_program::CsvFormat;
-use support::{Contents, all_limits, column, csv, read, source};
 
 /// Those that the standard has, without the one that stands for text which is never to be read.
 const ENCODINGS: usize = 39;

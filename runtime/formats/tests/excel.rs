@@ -1,21 +1,14 @@
 //! Sheets of workbooks: what openpyxl, xlrd and pandas read of files that others wrote, and workbooks that are damaged.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test that panics has failed")]
-
-#[path = "excel/made.rs"]
 mod made;
-#[path = "support/typed.rs"]
-mod typed;
-#[path = "excel/workbooks.rs"]
-mod workbooks;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::support::typed::{crc, kind, mutate, read, read_of, render, source, tests};
 use ingest_formats::{FileError, system};
 use ingest_program::{Added, CellRange, Drift, ExcelFormat, Format, Missing, Origin, Sheet, Source, TypeKind};
 use proptest::prelude::*;
-use typed::{crc, kind, mutate, read, read_of, render, source, tests};
 
 fn excel() -> ExcelFormat {
     ExcelFormat {

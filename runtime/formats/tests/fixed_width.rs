@@ -2,20 +2,16 @@
 //!
 //! `INGEST_FIXED_WIDTH_CORPUS=FOLDER` has each `.dat` of the folder read too that has a `.layout.tsv` and an `.expected.csv` beside it.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test that panics has failed")]
-
-mod support;
-
 use std::fs;
 use std::path::Path;
 
+use crate::support::{Contents, column, fixed_width, read};
 use arrow::array::{Array, AsArray};
 use arrow::datatypes::{Decimal128Type, Float64Type, UInt8Type, UInt64Type};
 use arrow::util::display::array_value_to_string;
 use ingest_formats::{ReadLimits, system};
 use ingest_program::{FixedWidthFormat, Format, Missing, Origin, Positions, RecordKind, Source};
 use proptest::prelude::*;
-use support::{Contents, column, fixed_width, read};
 
 fn source(format: FixedWidthFormat, columns: &[&str]) -> Source {
     let columns = columns.iter().map(|it| column(it)).collect();

@@ -1,19 +1,15 @@
 //! Files of fixed width of a corpus that is not here: what pandas cuts out of them by their layouts, as `fixed_width/corpus.py` has written it
 //! down. `tests/corpus` sets `INGEST_LAYOUTS_CORPUS=FOLDER` and `INGEST_LAYOUTS_REFERENCE=FILE`.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test that panics has failed")]
-
-mod support;
-
 use std::fs;
 use std::path::Path;
 
+use crate::support::{Contents, column, compare_corpus, fixed_width, read};
 use arrow::array::{Array, AsArray};
 use arrow::datatypes::{UInt8Type, UInt64Type};
 use arrow::util::display::array_value_to_string;
 use ingest_formats::{ReadLimits, system};
 use ingest_program::{FixedWidthFormat, Format, Missing, Origin, Positions, RecordKind, Source};
-use support::{Contents, column, compare_corpus, fixed_width, read};
 
 /// The checksum of what a column has, as the reference spells it.
 fn crc(contents: &Contents, index: usize) -> String {

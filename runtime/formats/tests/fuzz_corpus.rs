@@ -1,7 +1,5 @@
 //! What fuzzing has found worth keeping, `fuzz/corpus`, is read as the fuzz targets of formats ask for.
 
-#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test may stop where it likes")]
-
 #[path = "../../../fuzz/properties/decode.rs"]
 mod decode;
 #[path = "../../../fuzz/properties/memory.rs"]

@@ -3,19 +3,15 @@
 //! Lines before `---` set options; what follows is the file, in which `\r`, `\t`, `\\`, `\xFF` stand for bytes and a
 //! `\c` at the end for no line end. Each case is read with many block sizes and must give the same each time.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test that panics has failed")]
-
-mod support;
-
 use std::fs;
 use std::path::Path;
 
+use crate::support::{all_limits, column, csv, fixed_width, read, render, source};
 use ingest_formats::{ReadLimits, system};
 use ingest_program::{
     Added, CodePage, Delimiter, FixedWidthFormat, Format, Malformed, Missing, Positions, Ragged, RecordKind, Source,
     Undecodable,
 };
-use support::{all_limits, column, csv, fixed_width, read, render, source};
 
 #[test]
 fn cases() {

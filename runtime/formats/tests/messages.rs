@@ -3,29 +3,22 @@
 //! A file of `tests/messages/cases` is a format, columns and a file; the snapshot is what is read. Each case is read with many block
 //! sizes and must give the same each time.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test that panics has failed")]
-
-#[path = "support/messages.rs"]
-mod made;
-mod support;
-#[path = "support/typed.rs"]
-mod typed;
-
+use crate::support::messages;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
+use crate::support::messages::{format, source};
+use crate::support::typed::mutate;
+use crate::support::{account, all_limits, read_documents, render, unescape};
 use arrow::array::{Array, AsArray};
 use arrow::datatypes::{DataType, UInt8Type};
 use ingest_formats::{FileError, ReadLimits, system};
 use ingest_program::{Format, Malformed, Source};
-use made::{format, source};
 use proptest::prelude::*;
 use serde_json::Value;
-use support::{account, all_limits, read_documents, render, unescape};
-use typed::mutate;
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/messages")
@@ -51,7 +44,7 @@ fn case(text: &str) -> String {
         let (key, value) = line.split_once(": ").unwrap_or_else(|| panic!("{line}"));
         match (key, &mut format) {
             ("#", _) => {}
-            ("format", _) => format = Some(made::format(value)),
+            ("format", _) => format = Some(messages::format(value)),
             ("columns", _) => columns = value,
             ("record_bytes", _) => limits.record_bytes = value.parse().unwrap(),
             ("kept_bytes", _) => limits.kept_bytes = value.parse().unwrap(),

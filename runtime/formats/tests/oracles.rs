@@ -1,20 +1,16 @@
 //! Documents that others wrote, compared value by value with what `serde_json` and `quick-xml` read of them.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test that panics has failed")]
-
-mod support;
-
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::support::{Contents, column, documents, json, ndjson, read_documents, xml};
 use arrow::array::{Array, AsArray};
 use arrow::datatypes::{UInt8Type, UInt64Type};
 use ingest_formats::{ReadLimits, system};
 use ingest_program::{Column, Format, Location, Step};
 use quick_xml::events::Event;
 use serde_json::Value;
-use support::{Contents, column, documents, json, ndjson, read_documents, xml};
 
 /// Paths, each once.
 #[derive(Default)]

@@ -1,20 +1,14 @@
 //! ORC: what pyarrow writes and reads, and files that are damaged.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test that panics has failed")]
-
-#[path = "support/reference.rs"]
-mod reference;
-#[path = "support/runs.rs"]
-mod runs;
-#[path = "support/typed.rs"]
-mod typed;
-
+use crate::support::reference;
+use crate::support::runs;
+use crate::support::typed;
 use std::fs;
 
+use crate::support::typed::{NESTED, most_memory, mutate, read, read_of, tests};
 use ingest_formats::{FileError, system};
 use ingest_program::{Added, Drift, Format, Missing, Origin, Source, TypedFormat};
 use proptest::prelude::*;
-use typed::{NESTED, most_memory, mutate, read, read_of, tests};
 
 fn orc() -> Format {
     Format::Orc(TypedFormat { origin: Origin::default() })

@@ -1,26 +1,17 @@
 //! Parquet: what pyarrow reads of files that others wrote.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test that panics has failed")]
-
-#[path = "support/parquet.rs"]
-mod files;
-#[path = "support/reference.rs"]
-mod reference;
-#[path = "support/runs.rs"]
-mod runs;
-#[path = "support/typed.rs"]
-mod typed;
-
+use crate::support::reference;
+use crate::support::runs;
 use std::sync::Arc;
 
+use crate::support::parquet::{file, golden, parquet, reads, written};
+use crate::support::typed::{batches, read, render, tests};
 use arrow::array::{Array, AsArray, RecordBatch};
 use arrow::datatypes::{TimestampMicrosecondType, UInt8Type};
 use arrow::util::display::array_value_to_string;
-use files::{file, golden, parquet, reads, written};
 use ingest_formats::{MalformedReason, system};
 use ingest_program::{Added, Interned, Type, TypeKind};
 use parquet::data_type::{ByteArray, ByteArrayType, Int32Type, Int64Type, Int96, Int96Type};
-use typed::{batches, read, render, tests};
 
 #[test]
 fn every_value_is_what_pyarrow_reads() {

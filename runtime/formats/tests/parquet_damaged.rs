@@ -1,16 +1,11 @@
 //! Parquet that is none, is cut off or changed, or whose footer tells of something else than there is.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test that panics has failed")]
-
-#[path = "support/parquet.rs"]
-mod files;
-#[path = "support/typed.rs"]
-mod typed;
-
+use crate::support::typed;
 use std::fs;
 
+use crate::support::parquet::{file, golden, parquet, reads, written};
+use crate::support::typed::{NESTED, batches, most_memory, mutate, read, read_of, tests};
 use arrow::array::RecordBatch;
-use files::{file, golden, parquet, reads, written};
 use ingest_formats::{FileError, system};
 use ingest_program::{Added, Source};
 use parquet::data_type::Int64Type;
@@ -18,7 +13,6 @@ use parquet::file::metadata::{
     FileMetaData, ParquetMetaData, ParquetMetaDataReader, ParquetMetaDataWriter, RowGroupMetaData,
 };
 use proptest::prelude::*;
-use typed::{NESTED, batches, most_memory, mutate, read, read_of, tests};
 
 #[test]
 fn files_that_are_no_parquet() {

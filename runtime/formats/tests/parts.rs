@@ -1,15 +1,11 @@
 //! Lists and structs: what an independent writer wrote is read as it was, and documents that are damaged load or fail.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test that panics has failed")]
-
-mod support;
-#[path = "support/typed.rs"]
-mod typed;
-
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
+use crate::support::typed::mutate;
+use crate::support::{account, column, documents, json as json_at, ndjson, read_documents, xml};
 use arrow::array::{Array, ArrayRef, AsArray};
 use arrow::datatypes::{DataType, Int64Type};
 use ingest_formats::{FileError, ReadLimits};
@@ -17,8 +13,6 @@ use ingest_program::{Format, Source};
 use proptest::prelude::*;
 use quick_xml::escape::escape;
 use serde_json::{Map, Value, json};
-use support::{account, column, documents, json as json_at, ndjson, read_documents, xml};
-use typed::mutate;
 
 /// A value of a column as JSON.
 fn value(array: &dyn Array, row: usize) -> Value {

@@ -1,16 +1,12 @@
 //! Properties: what a CSV writer writes is read back; nothing that is read, however broken, is lost, invented or
 //! dependent on how the stream was cut.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test that panics has failed")]
-
-mod support;
-
+use crate::support::{Contents, column, csv, read, render, source};
 use arrow::array::{Array, AsArray};
 use arrow::datatypes::UInt64Type;
 use ingest_formats::{FileError, ReadLimits, system};
 use ingest_program::{CsvFormat, Delimiter, Ragged, Source};
 use proptest::prelude::*;
-use support::{Contents, column, csv, read, render, source};
 
 /// Text full of what CSV makes a difference of.
 fn text() -> impl Strategy<Value = String> {

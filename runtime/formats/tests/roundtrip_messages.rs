@@ -1,21 +1,15 @@
 //! Properties: what is written into segments of X12 and HL7 is read back, value by value, with whichever delimiters and however the file is cut. The
 //! writers are here, as the standards have the forms.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test that panics has failed")]
-
-#[path = "support/messages.rs"]
-mod messages;
-#[path = "support/rows.rs"]
-mod rows;
-mod support;
-
+use crate::support::messages;
+use crate::support::messages::format;
+use crate::support::read_documents;
+use crate::support::rows;
+use crate::support::rows::{ALL, Room, Row, found, trimmed, without_empty};
 use arrow::array::AsArray;
 use ingest_formats::ReadLimits;
 use ingest_program::Source;
-use messages::format;
 use proptest::prelude::*;
-use rows::{ALL, Room, Row, found, trimmed, without_empty};
-use support::read_documents;
 
 fn limits() -> [ReadLimits; 2] {
     [ReadLimits::default(), ReadLimits { block: 50, records: 2, ..ReadLimits::default() }]

@@ -1,19 +1,14 @@
 //! Properties: what is written at fixed places, in lines and in records of a mainframe, is read back, value by value, however the file is cut. The
 //! writer is here, as the forms are specified.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test that panics has failed")]
-
-#[path = "support/rows.rs"]
-mod rows;
-mod support;
-
+use crate::support::rows;
+use crate::support::rows::{ALL, Row, calendar, found, trimmed, value, without_empty};
+use crate::support::{column, fixed_width, read};
 use arrow::array::{Array, AsArray};
 use arrow::datatypes::{Date32Type, Decimal128Type, Float64Type, Int64Type, UInt64Type};
 use ingest_formats::{ReadLimits, system};
 use ingest_program::{FixedWidthFormat, Format, Origin, Positions, Source};
 use proptest::prelude::*;
-use rows::{ALL, Row, calendar, found, trimmed, value, without_empty};
-use support::{column, fixed_width, read};
 
 fn limits() -> [ReadLimits; 2] {
     [ReadLimits::default(), ReadLimits { block: 50, records: 2, ..ReadLimits::default() }]

@@ -3,22 +3,15 @@
 //! its files are those of pyarrow and others, in `orc.rs`, and what pyarrow writes of any table is a property of
 //! `tests/python/test_roundtrip.py`, as is what `ReadStat` writes for SAS.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test that panics has failed")]
-
-#[path = "support/avro.rs"]
-mod avro;
-#[path = "support/parquet.rs"]
-mod files;
-#[path = "support/rows.rs"]
-mod rows;
-#[path = "support/typed.rs"]
-mod typed;
-#[path = "excel/workbooks.rs"]
-mod workbooks;
-
+use crate::support::avro;
+use crate::support::parquet as files;
+use crate::support::rows;
+use crate::support::typed;
 use std::io::Write as _;
 use std::sync::Arc;
 
+use crate::support::rows::{ALL, COLUMNS, Room, Row, calendar, found, without_empty};
+use crate::support::workbooks::{XLSX, Xlsx, ods_row, ods_with_columns};
 use arrow::array::{
     ArrayRef, BooleanArray, Date32Array, Decimal128Array, Float64Array, Int64Array, RecordBatch, StringArray,
     TimestampMicrosecondArray,
@@ -28,8 +21,6 @@ use parquet::arrow::ArrowWriter;
 use parquet::basic::{Compression, Encoding, ZstdLevel};
 use parquet::file::properties::{WriterProperties, WriterVersion};
 use proptest::prelude::*;
-use rows::{ALL, COLUMNS, Room, Row, calendar, found, without_empty};
-use workbooks::{XLSX, Xlsx, ods_row, ods_with_columns};
 
 /// Any text.
 fn text() -> impl Strategy<Value = String> {

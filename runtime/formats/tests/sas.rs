@@ -1,20 +1,15 @@
 //! Data sets of SAS: what pyreadstat reads of files that others wrote, and files that are damaged.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test that panics has failed")]
-
-#[path = "support/reference.rs"]
-mod reference;
-#[path = "support/typed.rs"]
-mod typed;
-
+use crate::support::reference;
+use crate::support::typed;
 use std::fs;
 
+use crate::support::typed::{kind, mutate, read, read_of, render, source, tests};
 use arrow::array::AsArray as _;
 use arrow::datatypes::UInt8Type;
 use ingest_formats::{FileError, system};
 use ingest_program::{Added, Drift, Format, Missing, Origin, SasFormat, Source, TypeKind};
 use proptest::prelude::*;
-use typed::{kind, mutate, read, read_of, render, source, tests};
 
 fn sas() -> Format {
     Format::Sas7bdat(SasFormat { encoding: None, nulls: vec![String::new()], origin: Origin::default() })

@@ -1,17 +1,12 @@
 //! What data sets of SAS call their columns in words, as pyreadstat tells it.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test that panics has failed")]
-
-#[path = "support/typed.rs"]
-mod typed;
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Cursor;
 
+use crate::support::typed::{source, tests};
 use ingest_formats::{Opened, ReadStats, plan};
 use ingest_program::{Added, Drift, Format, Missing, Origin, SasFormat, Source, XportFormat};
-use typed::{source, tests};
 
 /// The labels of a file, by the names of its columns.
 fn labels(path: &str) -> BTreeMap<String, String> {

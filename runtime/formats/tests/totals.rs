@@ -1,20 +1,16 @@
 //! What headers and trailers say of their files is held against what is read of them, however it is cut and whatever is wanted.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test that panics has failed")]
-
-mod support;
-
 use std::fs;
 use std::io::Cursor;
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::support::{all_limits, column, csv, fixed_width};
 use ingest_formats::{FileError, ReadLimits, ReadStats, TextPlan, TextReader, Total};
 use ingest_program::{
     Arrival, ControlFact, Delimiter, FixedWidthFormat, Format, Measure, NumberAt, Origin, Positions, RecordKind,
     Source, Stored, Totals,
 };
-use support::{all_limits, column, csv, fixed_width};
 
 fn fact(measure: Measure, number: NumberAt, stored: Stored) -> ControlFact {
     ControlFact { measure, number, stored, origin: Origin::default() }

@@ -1,20 +1,13 @@
 //! Transport files of SAS: what pyreadstat reads of files that others wrote, and files that are put together here, as no writer at
 //! hand writes them.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test that panics has failed")]
-
-#[path = "support/reference.rs"]
-mod reference;
-#[path = "support/typed.rs"]
-mod typed;
-
 use std::fs;
 
+use crate::support::reference::{compare, compare_corpus};
+use crate::support::typed::{kind, mutate, read_of, render, source, tests};
 use ingest_formats::{FileError, system};
 use ingest_program::{Added, Drift, Format, Missing, Origin, Source, XportFormat};
 use proptest::prelude::*;
-use reference::{compare, compare_corpus};
-use typed::{kind, mutate, read_of, render, source, tests};
 
 fn xport() -> XportFormat {
     XportFormat { member: None, encoding: None, nulls: vec![String::new()], origin: Origin::default() }

@@ -1,15 +1,11 @@
 //! Files that are cut off, changed or made to do harm.
 
-#![allow(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used, reason = "a test may fail by a panic")]
-
-mod support;
-
 use std::io::{self, Read, Write as _};
 use std::ops::ControlFlow;
 
+use crate::support::{corpus, unwrap, unwrap_within, within};
 use ingest_layers::{Key, Layer, LayerError, Layers, Limits, Members, PgpKeys};
 use proptest::prelude::*;
-use support::{corpus, unwrap, unwrap_within, within};
 
 fn zip() -> Layer {
     Layer::Zip { members: Members::all(), password: None }

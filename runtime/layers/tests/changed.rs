@@ -1,17 +1,13 @@
 //! Files of each layer that are changed in 2,000 ways: what comes of each is its content, or an error that is told.
 
-#![allow(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used, reason = "a test may fail by a panic")]
-
-mod support;
-
 use std::io;
 use std::ops::Range;
 
+use crate::support::{corpus, read, within};
 use ingest_layers::{Key, Layer, LayerError, Limits, Members, PgpKeys};
 use proptest::prelude::*;
 use proptest::sample::Index;
 use proptest::test_runner::TestRunner;
-use support::{corpus, read, within};
 
 /// Files that each layer is tried with.
 const CASES: u32 = 2000;

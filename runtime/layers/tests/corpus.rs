@@ -1,9 +1,6 @@
 //! Files of others, against what other decoders make of them.
 
-#![allow(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used, reason = "a test may fail by a panic")]
-
-mod support;
-
+use crate::support;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs::{self, File};

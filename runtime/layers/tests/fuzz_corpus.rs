@@ -1,7 +1,5 @@
 //! What fuzzing has found worth keeping, `fuzz/corpus`, has its layers taken off as the fuzz target asks for; and what it starts from opens.
 
-#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test may stop where it likes")]
-
 #[path = "../../../fuzz/properties/layers.rs"]
 mod layers;
 #[path = "../../../fuzz/properties/memory.rs"]

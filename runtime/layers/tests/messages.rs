@@ -1,13 +1,9 @@
 //! PGP messages that are cut off, changed or made to do harm.
 
-#![allow(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used, reason = "a test may fail by a panic")]
-
-mod support;
-
 use std::io::Write as _;
 
+use crate::support::{corpus, unwrap};
 use ingest_layers::{Key, KeyError, Layer, LayerError, PgpKeys};
-use support::{corpus, unwrap};
 
 /// A message for the key `rsaA1`, opened.
 fn open(message: &[u8]) -> Result<Vec<u8>, LayerError> {

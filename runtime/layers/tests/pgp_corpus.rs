@@ -1,10 +1,7 @@
 //! Files of `OpenPGP` of a corpus that is not here: what `GnuPG` makes of them, as `pgp_reference.py` has written it down. `tests/corpus` sets
 //! `INGEST_PGP_CORPUS=FOLDER` and `INGEST_PGP_REFERENCE=FILE`.
 
-#![allow(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used, reason = "a test may fail by a panic")]
-
-mod support;
-
+use crate::support;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;

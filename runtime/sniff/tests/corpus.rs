@@ -1,14 +1,10 @@
 //! Files that others wrote: every block compiles, and reads its file without a record that is malformed or a field that fails.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test that panics has failed")]
-
-mod support;
-
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use crate::support::{against, files};
 use ingest_sniff::{Options, Sniffed, sniff};
-use support::{against, files};
 
 /// Files that are not read as a whole, each with what is told of it: those that are broken, or no table at all.
 const FAULTS: &str = include_str!("faults.txt");

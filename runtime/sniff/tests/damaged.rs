@@ -1,7 +1,5 @@
 //! Files that are changed anywhere: each is told something of, or is an error; none stops anything.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test that panics has failed")]
-
 use std::fs;
 use std::path::Path;
 

@@ -1,12 +1,8 @@
 //! Dialects that are easily mistaken for others: a stray quote for one that stands around cells, a part of a delimiter for the whole, bars
 //! around lines for a part of values, and what is drawn below a header for a record.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test that panics has failed")]
-
-mod support;
-
+use crate::support::against;
 use ingest_sniff::{Options, Sniffed, sniff};
-use support::against;
 
 /// What is told of a file with this text, whose block compiles.
 fn told(text: &str) -> Sniffed {

@@ -1,14 +1,10 @@
 //! Documents of which a block reads a part: what it does not read is named.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test that panics has failed")]
-
-mod support;
-
 use std::fs;
 use std::path::Path;
 
+use crate::support::{against, files};
 use ingest_sniff::{Options, sniff};
-use support::{against, files};
 
 /// A file of `tests/documents` is a document; the snapshot is what is told of it.
 #[test]

@@ -1,7 +1,5 @@
 //! Dialects that are known: how often each of their parts is told right.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test that panics has failed")]
-
 use std::path::{Path, PathBuf};
 
 use ingest_sniff::{Options, Sniffed, sniff};

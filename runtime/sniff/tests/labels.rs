@@ -1,13 +1,9 @@
 //! What files call their columns in words is the documentation of the columns.
 
-#![allow(clippy::unwrap_used, reason = "a test that panics has failed")]
-
-mod support;
-
 use std::path::Path;
 
+use crate::support::against;
 use ingest_sniff::{Options, sniff};
-use support::against;
 
 #[test]
 fn labels_of_sas_document_their_columns() {

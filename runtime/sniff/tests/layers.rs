@@ -1,14 +1,10 @@
 //! What is around data: taken off at any depth, and told where it takes a key.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test that panics has failed")]
-
-mod support;
-
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
+use crate::support::against;
 use ingest_sniff::{Options, sniff};
-use support::against;
 
 /// The files of the crate that takes layers off.
 fn file(name: &str) -> PathBuf {

@@ -1,13 +1,9 @@
 //! Documents whose records have several values of a kind: lists and structs, typed by what is in them.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test that panics has failed")]
-
-mod support;
-
 use std::fs;
 
+use crate::support::against;
 use ingest_sniff::{Options, Sniffed, sniff};
-use support::against;
 
 fn told(name: &str, text: &str) -> Sniffed {
     let told = told_of(name, text);

@@ -1,13 +1,9 @@
 //! Files of mainframes: lines, and records of a length.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test that panics has failed")]
-
-mod support;
-
 use std::fs;
 
+use crate::support::against;
 use ingest_sniff::{Options, Sniffed, sniff};
-use support::against;
 
 /// The characters of code page 37 from 0x40 on that these files have.
 fn byte(letter: u8) -> u8 {

@@ -1,13 +1,9 @@
 //! Messages of X12 and HL7 that others wrote: every block compiles, and reads its file without a record that is malformed or a field that fails.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test that panics has failed")]
-
-mod support;
-
 use std::path::{Path, PathBuf};
 
+use crate::support::{against, files};
 use ingest_sniff::{Options, Sniffed, sniff};
-use support::{against, files};
 
 /// The files of the crate that reads them.
 fn corpus() -> PathBuf {

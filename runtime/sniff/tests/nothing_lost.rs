@@ -1,7 +1,5 @@
 //! Files of which a block that is easily proposed would lose something.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that panics has failed")]
-
 use ingest_sniff::{Options, Sniffed, sniff};
 
 fn told(name: &str, text: &str) -> Sniffed {

@@ -1,14 +1,10 @@
 //! Files that have types: every block compiles, and reads its file with the types that the file says.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test that panics has failed")]
-
-mod support;
-
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
+use crate::support::{against, files};
 use ingest_sniff::{Options, sniff};
-use support::{against, files};
 
 /// The files of the crate that reads them.
 fn corpus() -> PathBuf {

@@ -1,7 +1,5 @@
 //! Tables of very many columns: each is told, whatever the others are called.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that panics has failed")]
-
 use std::collections::BTreeSet;
 use std::fs;
 

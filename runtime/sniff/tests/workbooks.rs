@@ -1,7 +1,5 @@
 //! Workbooks: the sheet that is read, and what of it is the table. `workbooks/make.py` wrote the files.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that panics has failed")]
-
 use std::path::Path;
 
 use ingest_sniff::{Options, sniff};

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::{
+use super::{
     random::Random,
     types::{DECLARATIONS, Kind, Ty, csv_field},
 };

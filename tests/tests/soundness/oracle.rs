@@ -8,7 +8,7 @@ use arrow::{
 use ingest_engine::evaluate;
 use ingest_program::{Column, ElseAction, Expr, ExprKind, Literal, Map, Origin, Program, Recovery, Type, TypeKind};
 
-use crate::generate::Generated;
+use super::generate::Generated;
 
 /// Rows of a batch that are computed again.
 const ROWS: usize = 4;

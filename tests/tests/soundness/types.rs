@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::random::Random;
+use super::random::Random;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ty {

@@ -7,7 +7,7 @@ use arrow::{
     },
 };
 
-use crate::types::{Kind, Ty};
+use super::types::{Kind, Ty};
 
 const DAY: i64 = 86_400_000_000;
 const FIRST_DAY: i32 = -719_162;

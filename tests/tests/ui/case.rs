@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use ingest_analysis::{Analysis, InputFile, Project, Workspace};
 use ingest_diagnostics::{Fix, Sources};
 
-use crate::marks::{self, Mark};
+use super::marks::{self, Mark};
 
 /// The manifest's name.
 pub const MANIFEST: &str = "ingest.toml";

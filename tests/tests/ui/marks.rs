@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::case::Finding;
+use super::case::Finding;
 
 /// A finding that must be there.
 #[derive(Debug, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::errors;
+use super::errors;
 
 /// The kinds of `phi`, and the label without a kind, with the types of columns that have them.
 const KINDS: [(&str, &str); 28] = [

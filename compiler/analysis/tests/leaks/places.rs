@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::errors;
+use super::errors;
 
 /// Texts made of the text `{}`, each of which tells something of it.
 const TEXTS: [&str; 34] = [

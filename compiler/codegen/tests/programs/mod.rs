@@ -1,7 +1,5 @@
 //! Programs to generate from, built by hand: this crate knows no parser.
 
-#![allow(dead_code, reason = "each test uses some of them")]
-
 use std::sync::Arc;
 
 use ingest_program::{

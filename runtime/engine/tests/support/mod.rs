@@ -1,7 +1,5 @@
 //! A small feed: its program, made by hand, and a folder to run it in.
 
-#![allow(dead_code, reason = "each test file uses a part of it")]
-
 use std::{
     collections::BTreeMap,
     fs,
@@ -10,8 +8,7 @@ use std::{
 };
 
 use arrow::{
-    array::{Array, AsArray, RecordBatch},
-    datatypes::Int64Type,
+    array::{AsArray, RecordBatch},
     util::display::array_value_to_string,
 };
 use ingest_engine::{Progress, RunError, RunOptions, RunReport, Silent, run};
@@ -243,7 +240,8 @@ pub fn join_rates(program: &mut Program) {
 
 /// A project in a folder of its own.
 pub struct Project {
-    folder: Option<TempDir>,
+    /// Is removed with the project.
+    _folder: Option<TempDir>,
     root: PathBuf,
     program: Program,
 }
@@ -251,7 +249,7 @@ pub struct Project {
 impl Project {
     pub fn new(delivers: Delivers) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let project = Self { root: folder.path().to_owned(), folder: Some(folder), program: program(delivers) };
+        let project = Self { root: folder.path().to_owned(), _folder: Some(folder), program: program(delivers) };
         for folder in ["feeds/acme", "lake"] {
             fs::create_dir_all(project.root.join(folder)).unwrap();
         }
@@ -260,7 +258,7 @@ impl Project {
 
     /// The same project from another process.
     pub fn at(root: &Path, delivers: Delivers) -> Self {
-        Self { folder: None, root: root.to_owned(), program: program(delivers) }
+        Self { _folder: None, root: root.to_owned(), program: program(delivers) }
     }
 
     pub fn change(mut self, change: impl FnOnce(&mut Program)) -> Self {
@@ -362,11 +360,4 @@ pub fn parquet_files(folder: &Path) -> Vec<PathBuf> {
     }
     files.sort();
     files
-}
-
-/// The whole numbers of a column.
-pub fn ints(batch: &RecordBatch, column: &str) -> Vec<i64> {
-    let column = batch.column_by_name(column).unwrap().as_primitive::<Int64Type>();
-    assert_eq!(column.null_count(), 0);
-    column.values().to_vec()
 }

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use ingest_formats::{Opened, ReadStats, plan, system};
 use ingest_program::Added;
 
-use super::typed::read_of;
-use super::workbooks::{XLSX, Xlsx, ods, ods_cell, ods_of, ods_row};
 use super::{all, excel, file, golden, is_told};
+use crate::support::typed::read_of;
+use crate::support::workbooks::{XLSX, Xlsx, ods, ods_cell, ods_of, ods_row};
 
 /// What is read of the columns `a`, `b` and `c` of these types.
 fn abc(types: [&str; 3], bytes: &[u8]) -> String {

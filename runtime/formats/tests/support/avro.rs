@@ -1,6 +1,4 @@
 //! Files of Avro, put together here.
-#![allow(dead_code, reason = "each test file uses a part")]
-
 /// A number as Avro writes it.
 pub fn long(number: i64) -> Vec<u8> {
     let mut rest = ((number << 1) ^ (number >> 63)) as u64;

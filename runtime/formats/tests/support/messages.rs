@@ -1,6 +1,4 @@
 //! Sources of messages, written in a line.
-#![allow(dead_code, reason = "each test file uses a part")]
-
 use ingest_program::{Column, Format, Location, Malformed, MessageFormat, Origin, SegmentPath, Source, Undecodable};
 
 use crate::support::{self, documents};

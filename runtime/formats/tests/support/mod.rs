@@ -1,8 +1,14 @@
 //! Sources written in a line, and batches as text.
-#![allow(dead_code, reason = "each test file uses a part")]
 
-#[allow(clippy::duplicate_mod, reason = "so does the other support")]
+pub mod avro;
+pub mod messages;
+pub mod parquet;
+pub mod reference;
+pub mod rows;
+pub mod runs;
+pub mod typed;
 mod types;
+pub mod workbooks;
 
 use std::fmt::Write as _;
 use std::fs;

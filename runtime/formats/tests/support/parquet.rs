@@ -1,7 +1,5 @@
 //! Files of Parquet, and what is read of them.
 
-#![allow(dead_code, reason = "no test uses everything")]
-
 use std::fs;
 use std::sync::Arc;
 

@@ -1,12 +1,10 @@
 //! What independent readers make of files, as scripts beside them have written it down.
-#![allow(dead_code, reason = "each test file uses a part")]
-
 use std::fs;
 use std::path::Path;
 
 use ingest_program::{Added, Drift, Format, Missing, Source};
 
-use crate::typed::{crc, kind, read, source};
+use super::typed::{crc, kind, read, source};
 
 /// A source that wants every column of a file of the reference, in the types that it tells.
 fn whole(format: &Format, columns: &[(String, String, String)]) -> Source {

@@ -1,6 +1,4 @@
 //! Records with a value of each plain type: made, and found in what is read.
-#![allow(dead_code, reason = "each test file uses a part")]
-
 use arrow::array::{Array, ArrowPrimitiveType, AsArray, RecordBatch};
 use arrow::datatypes::{
     Date32Type, Decimal128Type, Float64Type, Int64Type, TimestampMicrosecondType, UInt8Type, UInt64Type,

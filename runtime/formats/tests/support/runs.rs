@@ -5,7 +5,7 @@ use arrow::datatypes::UInt8Type;
 use ingest_formats::{MalformedReason, system};
 use ingest_program::{Added, Drift, Format, Missing};
 
-use crate::typed::{batches, most_memory, reads, tests};
+use super::typed::{batches, most_memory, reads, tests};
 
 /// Holds a format to the files `FOLDER/runs/NAME.FOLDER`, which `lists_in_runs.py` made.
 pub fn check(format: &Format, folder: &str) {

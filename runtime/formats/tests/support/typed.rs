@@ -1,9 +1,4 @@
 //! Files of formats that know types: sources for them, and what is read.
-#![allow(dead_code, reason = "each test file uses a part")]
-
-#[allow(clippy::duplicate_mod, reason = "so does the other support")]
-#[path = "types.rs"]
-mod types;
 
 use std::fmt::Write as _;
 use std::io::{Cursor, Read};
@@ -18,7 +13,7 @@ use arrow::util::display::array_value_to_string;
 use ingest_formats::{ColumnDrift, FailureKind, FileError, MalformedReason, Opened, ReadStats, plan, system};
 use ingest_program::{Added, Column, Drift, ElseAction, Format, Missing, Origin, Recovery, Source, Type, TypeKind};
 
-pub use types::kind;
+pub use super::types::kind;
 
 /// A source that keeps every column as it is.
 pub fn all(format: Format) -> Source {

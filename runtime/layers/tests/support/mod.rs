@@ -1,7 +1,5 @@
 //! Files of the corpus, and what is within them.
 
-#![allow(dead_code, reason = "each test uses what it needs")]
-
 use std::io::{self, Read as _};
 use std::ops::ControlFlow;
 use std::path::Path;

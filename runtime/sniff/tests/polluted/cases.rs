@@ -3,7 +3,7 @@
 
 use ingest_program::{CsvFormat, Delimiter, Origin};
 
-use crate::clean::{NAMES, PLAIN, ROWS, Style, cells};
+use super::clean::{NAMES, PLAIN, ROWS, Style, cells};
 
 /// A polluted file, its dialect, and what it has to be read as.
 #[derive(Debug)]

@@ -1,6 +1,4 @@
 //! What tests of blocks share.
-#![allow(dead_code, reason = "each test file uses a part")]
-
 use std::fs;
 use std::path::{Path, PathBuf};
 

@@ -1,7 +1,5 @@
 //! Whole projects that are run on their input, and what comes of it, as golden files: see `run/README.md`.
 
-#![allow(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used, reason = "a test may fail by a panic")]
-
 mod outcome;
 mod project;
 

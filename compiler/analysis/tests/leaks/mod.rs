@@ -1,7 +1,5 @@
 //! Programs that protected data leaks from are refused, and the same programs without the leak are not.
 
-#![allow(clippy::unwrap_used, clippy::format_push_string, reason = "a test may stop where it likes")]
-
 mod kinds;
 mod places;
 

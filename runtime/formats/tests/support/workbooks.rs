@@ -1,6 +1,4 @@
 //! Workbooks that are put together here, of parts that no library writes.
-#![allow(dead_code, reason = "each test file uses a part")]
-
 use std::io::{Cursor, Write};
 
 use zip::write::SimpleFileOptions;

@@ -22,7 +22,7 @@ pub fn files() -> Vec<(String, String)> {
 
 /// Every construct of the language, in its one layout.
 pub fn whole_language() -> &'static str {
-    let corpus = include_str!("../../../../tests/format/whole_language.ingest");
+    let corpus = include_str!("../../../tests/format/whole_language.ingest");
     corpus.split_once("=====\n").expect("a line of ===== between input and output").1
 }
 

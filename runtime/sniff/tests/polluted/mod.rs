@@ -1,8 +1,6 @@
 //! A clean file in the ways that files are polluted: each is read as the same table, with its dialect given and with the block that `sniff`
 //! prints, every value of every row. Where the pollution damages a row, that row alone is in the quarantine, with its raw bytes.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test that panics has failed")]
-
 mod cases;
 mod clean;
 mod load;

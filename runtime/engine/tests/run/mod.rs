@@ -1,11 +1,7 @@
 //! Whole runs over small feeds.
 
-#![allow(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used, reason = "a test may fail by a panic")]
-
 mod again;
 mod manifest;
-#[path = "../support/mod.rs"]
-mod support;
 
 use std::{
     fs,
@@ -14,6 +10,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
+use crate::support::{Project, batches, expr, parquet_files};
 use ingest_engine::{
     Action, DeliveryState, Progress, RunError, Silent, plan,
     report::{Fault, Status},
@@ -22,7 +19,6 @@ use ingest_program::{
     Aggregate, Check, CheckScope, Delivers, ExprKind, Label, Limit, Literal, Lookup, LookupColumn, Malformed, Origin,
     Program, Threshold, Type, TypeKind,
 };
-use support::{Project, batches, expr, parquet_files};
 
 const DAY_1: &str = "C1,1,10.00,PAID\nC2,1,5.00,VOID\nC3,x,7.00,PAID\nC4,1,-3.00,PAID\nC5,1,8.25,ODD\n";
 

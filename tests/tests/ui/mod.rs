@@ -1,14 +1,6 @@
 //! `tests/ui`: one broken program per file, with the findings that it must have in marks beside its lines. The format is told
 //! in `tests/ui/README.md`.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::format_collect,
-    reason = "a test may stop where it likes"
-)]
-
 mod case;
 mod marks;
 

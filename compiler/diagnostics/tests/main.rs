@@ -1,0 +1,7 @@
+//! Diagnostics from outside. One binary: each takes as long to link, and as much of the disk, as the command.
+
+#![allow(clippy::unwrap_used, reason = "a test that panics has failed")]
+
+mod any_span;
+mod render;
+mod sarif_schema;

@@ -1,0 +1,6 @@
+//! Cadences from outside. One binary: each takes as long to link, and as much of the disk, as the command.
+
+#![allow(clippy::unwrap_used, reason = "a test that panics has failed")]
+
+mod moments;
+mod properties;
