@@ -52,7 +52,7 @@ fn child() {
 
 fn killed_at(project: &Project, step: usize, joins: bool) {
     let mut command = Command::new(env::current_exe().unwrap());
-    command.args(["--exact", "child", "--nocapture"]).env(FOLDER, project.root()).env(STEP, step.to_string());
+    command.args(["--exact", "killed::child", "--nocapture"]).env(FOLDER, project.root()).env(STEP, step.to_string());
     if joins {
         command.env(JOINS, "yes");
     }

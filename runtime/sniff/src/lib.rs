@@ -35,6 +35,7 @@ mod sample;
 mod shape;
 mod sniffed;
 mod sources;
+mod tables;
 mod types;
 mod unlike;
 mod workbook;

@@ -9,8 +9,9 @@ use crate::layers::{self, Unwrapped};
 use crate::parts::{Part, Parts};
 use crate::reading::{self, Called, Faults, Texts, Unread};
 use crate::sample::Sample;
-use crate::shape::{self, MOST_COLUMNS, Shape};
+use crate::shape::{self, Shape};
 use crate::sniffed::{Layer, Sniffed, SniffedColumn};
+use crate::tables::MOST_COLUMNS;
 use crate::types::{self, MARKERS, Typed};
 use crate::{Options, another, described, files, unlike};
 

@@ -17,7 +17,7 @@ use crate::csv::{self, Dialect, Scored};
 use crate::names::Names;
 use crate::reading::{self, Called, MOST, Unread};
 use crate::sample::Sample;
-use crate::shape;
+use crate::tables;
 
 /// Sheets that are looked at, at most.
 const SHEETS: usize = 50;
@@ -177,7 +177,7 @@ impl Grid {
         let mut names = Names::default();
         // Of a header of several lines, or one that lacks names, columns go by their order.
         let header = found.header.as_ref().filter(|it| it.lines == 1).and_then(|_| self.header(found.skip, &used));
-        notes.extend(shape::left_out(found.trailer));
+        notes.extend(tables::left_out(found.trailer));
         let trailer = found.trailer as u32;
         let plain = ExcelFormat { trailer, range: is_beside.then_some(range), ..plain(sheet) };
         if let Some(header) = header {
@@ -209,7 +209,7 @@ impl Grid {
         let (_, row) =
             self.rows.range(skip as u64 + 1..).find(|(_, row)| used.iter().any(|it| row.contains_key(it)))?;
         let names = used.iter().map(|it| row.get(it).cloned()).collect::<Option<Vec<_>>>()?;
-        shape::by_name(&names, false).then_some(names)
+        tables::by_name(&names, false).then_some(names)
     }
 
     /// As text, a line a row: of these columns, those that have nothing too. And whether that is all of it.

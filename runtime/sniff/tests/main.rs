@@ -22,6 +22,7 @@ mod messages;
 mod nothing_lost;
 mod polluted;
 mod support;
+mod tables;
 mod typed;
 mod wide;
 mod workbooks;

@@ -192,11 +192,11 @@ impl Splitter<'_> {
                 let tag = piece(elements, start)?;
                 attributes(elements, tag.start, tag.end, &mut read).ok()?;
                 let found = attribute.attribute(elements, &read, &self.scope);
-                let Some(it) = found.unwrap_or_else(|reason| self.refuse(reason)) else { continue };
+                let Some(it) = self.told(found) else { continue };
                 self.attribute(elements, it.value).ok()?
             } else {
                 match self.element(elements, (start, end), shape) {
-                    Err(reason @ MalformedReason::SeveralNamespaces) => return self.refuse(reason),
+                    Err(reason @ MalformedReason::SeveralNamespaces) => return self.told(Err(reason)),
                     value => value.ok()?,
                 }
             };
@@ -238,7 +238,7 @@ impl Splitter<'_> {
             attributes(element, tag.start, tag.end, &mut read).ok()?;
             let text = |(start, end): (usize, usize)| element.get(start..end).unwrap_or_default();
             let found = attribute.attribute(element, &read, &self.scope);
-            let Some(it) = found.unwrap_or_else(|reason| self.refuse(reason)) else { return Some(Field::NULL) };
+            let Some(it) = self.told(found) else { return Some(Field::NULL) };
             resolve(text(it.value), true, &mut self.side).ok()?;
             return Some(field(&self.side, from, self.side.len(), self.trim, SIDE));
         }

@@ -101,9 +101,8 @@ impl<'a> Splitter<'a> {
             {
                 let text = |(start, end): (usize, usize)| tag.get(start..end).unwrap_or_default();
                 let attribute = around.name.attribute(tag, &self.attributes, &self.scope);
-                let attribute = attribute.unwrap_or_else(|reason| self.refuse(reason));
                 let start = self.side.len();
-                if let Some(attribute) = attribute
+                if let Some(attribute) = self.told(attribute)
                     && resolve(text(attribute.value), true, &mut self.side).is_ok()
                 {
                     found = field(&self.side, start, self.side.len(), self.trim, SIDE);
@@ -129,10 +128,12 @@ impl<'a> Splitter<'a> {
         }
     }
 
-    /// The records in what is around them cannot be read, for this reason.
-    pub(super) fn refuse<T>(&mut self, reason: MalformedReason) -> Option<T> {
-        self.entered = self.entered.and(Err(reason));
-        None
+    /// What was found around the records. Where that cannot be told, none of them can be read.
+    pub(super) fn told<T>(&mut self, found: Result<Option<T>, MalformedReason>) -> Option<T> {
+        found.unwrap_or_else(|reason| {
+            self.entered = self.entered.and(Err(reason));
+            None
+        })
     }
 
     /// Sets the fields of the record from `start` to `end`, all of which are null before. It must be UTF-8.

@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pandas
+from pandas.io.parsers.python_parser import FixedWidthReader
 
 HERE = Path(__file__).parent
 NULL, ERROR, MALFORMED = "\x1dnull", "\x1derror", "\x1dmalformed"
@@ -94,6 +95,13 @@ def of_catalogue(path: Path, name: str) -> list[Field]:
             fields.append(Field(int(row[1] or row[2]), int(row[2]), "int" if row[3] == "I" else "text"))
         was_title = bool(title)
     return fields
+
+
+def inferred(path: Path, skip: int = 0) -> list[Field]:
+    """Of a table that nobody describes: where pandas finds its columns to be."""
+    lines = iter(path.read_text().splitlines(keepends=True)[skip:])
+    places = FixedWidthReader(lines, "infer", " ", None, infer_nrows=1000).colspecs
+    return [Field(first + 1, last) for first, last in places]
 
 
 def value(text: str, field: Field) -> str:
@@ -237,7 +245,13 @@ def sources(folder: Path, unpacked: Path):
         bars = [it.start() for it in re.finditer(r"\|", lines[titles])]
         fields = [Field(bar + 1, following) for bar, following in zip(bars, bars[1:])]
         yield Source(path, fields, skip=titles + 1, may_lack=True)
-    yield Source(folder / "csv/readr/extdata/fwf-sample.txt", LAYOUTS["readr"])
+    path = catalogues / "cds/datasplitcompletegz/table1.dat.000.gz"
+    path = unpack(path, "table1", gzip.decompress(path.read_bytes()))
+    yield Source(path, inferred(path), may_lack=True)
+    readr = folder / "csv/readr"
+    yield Source(readr / "extdata/fwf-sample.txt", LAYOUTS["readr"])
+    for path, skip in [("extdata/epa78.txt", 0), ("extdata/massey-rating.txt", 1), ("fixtures/fwf-trailing.txt", 0)]:
+        yield Source(readr / path, inferred(readr / path, skip), skip=skip, may_lack=True)
 
 
 def main() -> None:

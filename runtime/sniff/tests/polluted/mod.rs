@@ -3,14 +3,13 @@
 
 mod cases;
 mod clean;
-mod load;
 
 use std::fmt::Write as _;
 
+use crate::support::load::{Record, compiled, given, load, told};
 use cases::{Due, Polluted, dialect};
 use clean::{NAMES, PLAIN, ROWS, Style};
 use ingest_program::{CsvFormat, Origin};
-use load::{Record, compiled, given, load, told};
 
 /// The clean table as `sniff` types it.
 fn typed() -> Vec<Record> {

@@ -1,4 +1,7 @@
 //! What tests of blocks share.
+
+pub mod load;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

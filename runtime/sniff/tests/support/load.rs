@@ -24,6 +24,16 @@ pub enum Record {
     Malformed(String),
 }
 
+impl Record {
+    /// Its values, where it can be split.
+    pub fn row(&self) -> Option<&[Option<String>]> {
+        match self {
+            Self::Row(values) => Some(values),
+            Self::Malformed(_) => None,
+        }
+    }
+}
+
 /// What a file is told to be.
 pub fn told(bytes: &[u8]) -> Sniffed {
     let folder = tempfile::tempdir().unwrap();

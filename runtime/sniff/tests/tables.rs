@@ -1,0 +1,141 @@
+//! Tables of text that others wrote: what the block reads, cell by cell, is what the `csv` crate reads in the same dialect.
+//!
+//! The crate is told how the cells are split and nothing more: what is no record, and what a cell means, is not its concern.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+use ingest_program::{CsvFormat, Format, Source, Type, TypeKind};
+
+use crate::support::files;
+use crate::support::load::{Record, compiled, load, told};
+
+fn corpus() -> PathBuf {
+    std::env::var_os("INGEST_TABLES_CORPUS")
+        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus"), PathBuf::from)
+}
+
+fn bytes(path: &Path) -> Vec<u8> {
+    let bytes = fs::read(path).unwrap();
+    if path.extension().is_none_or(|it| it != "gz") {
+        return bytes;
+    }
+    let mut content = Vec::new();
+    match flate2::read::MultiGzDecoder::new(bytes.as_slice()).read_to_end(&mut content) {
+        Ok(_) => content,
+        Err(_) => Vec::new(),
+    }
+}
+
+/// The source with every cell as the text that it is.
+fn texts(source: &Source, format: &CsvFormat) -> Source {
+    let mut source =
+        Source { format: Format::Csv(CsvFormat { nulls: Vec::new(), ..format.clone() }), ..source.clone() };
+    for column in &mut source.columns {
+        column.ty = Type { kind: TypeKind::Text, nullable: true, refinement: None };
+        column.accepts_null = true;
+        column.format = None;
+        column.refinement = None;
+    }
+    source
+}
+
+/// The records of a text behind its header; why there are none.
+fn by_crate(format: &CsvFormat, bytes: &[u8]) -> Result<Vec<Vec<String>>, &'static str> {
+    let encoding = encoding_rs::Encoding::for_label(format.encoding.as_bytes()).ok_or("no encoding of the standard")?;
+    let (text, _, is_broken) = encoding.decode(bytes);
+    let &[delimiter] = format.delimiter.bytes() else { return Err("a delimiter of several characters") };
+    if is_broken {
+        return Err("no text in its encoding");
+    }
+    // A carriage return ends a line for the crate, also beside others; and blanks before a quote make it a part of the cell.
+    let is_mixed = text.contains('\n') && text.matches('\r').count() > text.matches("\r\n").count();
+    let quote = format.quote.unwrap_or(b'"');
+    if is_mixed || (format.trim && text.contains(&format!(" {}", char::from(quote)))) {
+        return Err("signs that the crate reads otherwise");
+    }
+    let end = if text.contains('\n') { '\n' } else { '\r' };
+    let behind: String = text.split_inclusive(end).skip(format.skip as usize).collect();
+    let mut reader = csv::ReaderBuilder::new();
+    reader.has_headers(false).flexible(true).delimiter(delimiter).comment(format.comment);
+    reader.escape(format.escape).double_quote(format.escape.is_none());
+    reader.quoting(format.quote.is_some()).quote(quote);
+    let records: Result<Vec<_>, _> = reader.from_reader(behind.as_bytes()).records().collect();
+    let records = records.map_err(|_| "what the crate refuses")?;
+    let header = if format.header { format.header_lines as usize } else { 0 };
+    let end = records.len().saturating_sub(format.trailer as usize);
+    let cells = |it: &csv::StringRecord| it.iter().map(str::to_owned).collect();
+    Ok(records.get(header..end).unwrap_or_default().iter().map(cells).collect())
+}
+
+/// Why a file is not compared; none where it is, and agrees.
+fn compare(path: &Path) -> Result<Option<&'static str>, String> {
+    let bytes = bytes(path);
+    let sniffed = told(&bytes);
+    let Some(block) = sniffed.block.filter(|_| sniffed.format == Some("csv") && sniffed.layers.is_empty()) else {
+        return Ok(Some("no table of text"));
+    };
+    let source = compiled(&block);
+    let Format::Csv(format) = &source.format else { return Ok(Some("no table of text")) };
+    let mut expected = match by_crate(format, &bytes) {
+        Ok(records) => records,
+        Err(why) => return Ok(Some(why)),
+    };
+    let found = load(&texts(&source, format), &bytes)?;
+    let width = source.columns.len();
+    // The crate leaves out lines that are empty, which are records of a table of one column.
+    if width == 1 {
+        return Ok(Some("one column"));
+    }
+    // Lines of white space are no records here.
+    expected.retain(|it| it.len() > 1 || it.iter().any(|cell| !cell.trim().is_empty()));
+    let rows: Vec<_> = found.iter().filter_map(Record::row).collect();
+    if rows.len() < found.len() {
+        // What is malformed for us is for the crate a record of another length, or joins what it stands beside.
+        expected.retain(|it| it.len() == width);
+        if expected.len() != rows.len() {
+            return Ok(Some("malformed records"));
+        }
+    }
+    if rows.len() != expected.len() {
+        return Err(format!("{} records, the crate has {}", rows.len(), expected.len()));
+    }
+    for (number, (row, cells)) in rows.into_iter().zip(expected).enumerate() {
+        for (at, value) in row.iter().enumerate() {
+            let cell = cells.get(at).map_or("", |it| if format.trim { it.trim_matches([' ', '\t']) } else { it });
+            let value = value.as_deref().unwrap_or_default();
+            if value != cell {
+                return Err(format!("row {}, column {}: {value:?}, the crate has {cell:?}", number + 1, at + 1));
+            }
+        }
+    }
+    Ok(None)
+}
+
+#[test]
+fn every_cell_is_what_the_csv_crate_reads() {
+    let corpus = corpus();
+    let least = if std::env::var_os("INGEST_TABLES_CORPUS").is_some() { 1_340 } else { 100 };
+    let (mut compared, mut wrong, mut left) = (0, Vec::new(), BTreeMap::<_, Vec<_>>::new());
+    for path in files(&corpus) {
+        let is_text = path.to_str().is_some_and(|it| {
+            [".csv", ".tsv", ".txt", ".psv", ".dat", ".data", ".rdb", ".tab", ".csv.gz", ".tsv.gz"]
+                .iter()
+                .any(|end| it.ends_with(end))
+        });
+        if !is_text {
+            continue;
+        }
+        let name = path.strip_prefix(&corpus).unwrap().display().to_string();
+        match compare(&path) {
+            Ok(None) => compared += 1,
+            Ok(Some(why)) => left.entry(why).or_default().push(name),
+            Err(why) => wrong.push(format!("{name}: {why}")),
+        }
+    }
+    println!("{compared} files agree\n{left:#?}");
+    assert!(compared >= least, "{compared} files");
+    assert!(wrong.is_empty(), "{} differ:\n{}", wrong.len(), wrong.join("\n"));
+}
