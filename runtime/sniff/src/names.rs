@@ -43,8 +43,9 @@ impl Names {
         if KEYWORDS.contains(&name.as_str()) {
             name.push('_');
         }
+        let around = plain(around);
         if self.taken.contains(&name) && !around.is_empty() {
-            name = format!("{}_{name}", plain(around));
+            name = format!("{around}_{name}");
         }
         if self.taken.insert(name.clone()) {
             return name;
