@@ -12,7 +12,7 @@ from conftest import call
 from stack import Stack, airflow
 from webhook import a_server
 
-# Three that are due each minute, one of which cannot be published, one that follows two of them, and one that waits for a file.
+# Three that are due, one of which cannot be published, one that follows two of them, and one that waits for a file.
 PROJECT = """
 secret hook from env("HOOK")
 
@@ -53,13 +53,14 @@ pipeline %(name)s {
   on failure, late notify hooks
 }
 """
-EACH_HOUR = 'cadence cron "0 * * * *"'
+# So rarely that none is due a second time while the test runs.
+EACH_MONTH = 'cadence cron "0 0 1 * *"'
 PIPELINES = {
-    "one": (EACH_HOUR, ""),
-    "two": (EACH_HOUR, ""),
+    "one": (EACH_MONTH, ""),
+    "two": (EACH_MONTH, ""),
     "three": ("", "after one, two"),
-    "bad": (EACH_HOUR, ""),
-    "late": (EACH_HOUR + " due 20s", ""),
+    "bad": (EACH_MONTH, ""),
+    "late": (EACH_MONTH + " due 20s", ""),
 }
 PATIENCE = 420
 WAIT = "select state from task_instance where dag_id = 'all__late' and task_id = 'late_files.wait'"

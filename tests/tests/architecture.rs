@@ -112,7 +112,8 @@ fn there_is_one_arrow_and_one_datafusion() {
 }
 
 fn metadata() -> Metadata {
-    MetadataCommand::new().other_options(["--locked".to_owned(), "--offline".to_owned()]).exec().unwrap()
+    // What other systems than this one need may be fetched for it: nobody has built that.
+    MetadataCommand::new().other_options(["--locked".to_owned()]).exec().unwrap()
 }
 
 /// The crates of ours that it needs in order to build; what its tests need is not held to the arrows.

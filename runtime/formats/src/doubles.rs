@@ -20,6 +20,22 @@ impl Doubles {
             Self::Ibm => ibm(first(field)),
         }
     }
+
+    /// Of which kind a field is that [`Self::read`] says is missing: an underscore or a letter; none where it is of no kind.
+    ///
+    /// In a NaN the kind is the third byte from its sign on, all its bits turned: the character itself, or 0 for an underscore, 1 for no kind,
+    /// and from 2 on the letters (`ReadStat`, `src/sas/readstat_sas.c`, `sas_assign_tag`).
+    pub(crate) fn missing_kind(self, field: &[u8]) -> Option<u8> {
+        let kind = match self {
+            Self::Ibm => first(field)[0],
+            Self::Ieee { .. } => match !(self.read(field).to_bits() >> 40) as u8 {
+                0 => b'_',
+                place @ 2..=27 => b'A' + (place - 2),
+                character => character,
+            },
+        };
+        matches!(kind, b'_' | b'A'..=b'Z').then_some(kind)
+    }
 }
 
 /// The field and zeros behind it.
@@ -111,8 +127,29 @@ mod tests {
         for (bytes, number) in cases {
             assert_eq!(Doubles::Ibm.read(bytes).to_bits(), number.to_bits(), "{bytes:x?}");
         }
-        for missing in [&b".\0\0\0\0\0\0\0"[..], b"_\0", b"A\0\0", b"Z\0\0\0"] {
-            assert!(Doubles::Ibm.read(missing).is_nan());
+    }
+
+    #[test]
+    fn kinds_of_missing_numbers() {
+        let cases: [(Doubles, &[u8], Option<u8>); 13] = [
+            (Doubles::Ibm, b".\0\0\0\0\0\0\0", None),
+            (Doubles::Ibm, b"_\0", Some(b'_')),
+            (Doubles::Ibm, b"A\0\0", Some(b'A')),
+            (Doubles::Ibm, b"Z\0\0\0", Some(b'Z')),
+            (Doubles::Ieee { big_endian: true }, b"\xFF\xFF\xFE\0\0\0\0\0", None),
+            (Doubles::Ieee { big_endian: true }, b"\xFF\xFF\xD1\0\0\0\0\0", None),
+            (Doubles::Ieee { big_endian: true }, b"\xFF\xFF\xFF\0\0\0\0\0", Some(b'_')),
+            (Doubles::Ieee { big_endian: true }, b"\xFF\xFF\xFD\0\0\0\0\0", Some(b'A')),
+            (Doubles::Ieee { big_endian: true }, b"\xFF\xFF\xBE", Some(b'A')),
+            (Doubles::Ieee { big_endian: false }, b"\0\0\0\0\0\xE4\xFF\xFF", Some(b'Z')),
+            (Doubles::Ieee { big_endian: false }, b"\xA0\xFF\xFF", Some(b'_')),
+            // What is no number by the standard, and not by SAS.
+            (Doubles::Ieee { big_endian: true }, b"\x7F\xF8\0\0\0\0\0\0", None),
+            (Doubles::Ieee { big_endian: false }, b"\x01\0\0\0\0\0\xF0\xFF", None),
+        ];
+        for (doubles, field, kind) in cases {
+            assert!(doubles.read(field).is_nan(), "{field:x?}");
+            assert_eq!(doubles.missing_kind(field), kind, "{field:x?}");
         }
     }
 

@@ -48,6 +48,7 @@ pub use malformed::MalformedReason;
 pub use messages::MessagePlan;
 pub use others::runs_decoder_of_others;
 pub use plan_error::PlanError;
+pub use sas::is_missing_kind;
 pub use text::{TextDecoder, TextPlan, TextReader};
 pub use totals::{Number, SaidBy, Total};
 pub use xml::XmlPlan;

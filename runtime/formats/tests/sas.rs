@@ -56,6 +56,7 @@ fn numbers_are_of_many_types() {
         golden("cars", &["MPG decimal(5,1)", "CYL int", "ENG decimal(3,0)", "WGT bool", "absent text"], Added::Ignore)
     );
     insta::assert_snapshot!("missing", golden("mix_and_missing", &["x1 float"], Added::Rescue));
+    insta::assert_snapshot!("kinds_of_missing", golden("tagged-na", &["x text"], Added::Refuse));
     insta::assert_snapshot!("deleted", golden("comp_deleted", &[], Added::Rescue));
     insta::assert_snapshot!("big5", golden("cp950", &[], Added::Rescue));
 }

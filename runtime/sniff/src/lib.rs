@@ -28,6 +28,7 @@ mod kind;
 mod layers;
 mod members;
 mod messages;
+mod missing;
 mod names;
 mod parts;
 mod reading;

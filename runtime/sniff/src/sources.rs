@@ -13,7 +13,7 @@ use crate::shape::{self, Shape};
 use crate::sniffed::{Layer, Sniffed, SniffedColumn};
 use crate::tables::MOST_COLUMNS;
 use crate::types::{self, MARKERS, Typed};
-use crate::{Options, another, described, files, unlike};
+use crate::{Options, another, described, files, missing, unlike};
 
 /// What is told of a file of this name, whose layers are off.
 pub(crate) fn sniffed(file: &str, unwrapped: &Unwrapped, options: &Options) -> Sniffed {
@@ -116,8 +116,12 @@ impl Reading<'_> {
         for column in texts.columns.iter_mut().filter(|_| another.is_some()) {
             column.truncate(another.unwrap_or_default());
         }
+        let kinds = missing::take_kinds(&format, &called, &mut texts);
         let (typed, markers) = typed(&called, &texts);
         let mut notes: Notes = typed.iter().map(notes_of).collect();
+        for (notes, kinds) in notes.iter_mut().zip(&kinds) {
+            notes.extend(missing::note(kinds));
+        }
         let empty = |(texts, typed): (&Vec<Option<String>>, &Typed)| {
             typed.kind != TypeKind::Text && texts.iter().any(|it| it.as_deref() == Some(""))
         };

@@ -1,4 +1,5 @@
 //! What is found out of files. One binary: each takes as long to link, and as much of the disk, as the command.
+//! Memory is counted of the whole process: `cargo nextest` gives each test its own, `cargo test` does not.
 
 #![allow(
     clippy::expect_used,

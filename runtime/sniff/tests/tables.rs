@@ -1,6 +1,7 @@
 //! Tables of text that others wrote: what the block reads, cell by cell, is what the `csv` crate reads in the same dialect.
 //!
-//! The crate is told how the cells are split and nothing more: what is no record, and what a cell means, is not its concern.
+//! The crate is told what the block says of lines and cells: delimiter, quote, escape, comment, and how many lines are none of the table. Types
+//! and null markers are not compared, for the block is read with every cell as a text; nor are records that are malformed.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -13,21 +14,29 @@ use ingest_program::{CsvFormat, Format, Source, Type, TypeKind};
 use crate::support::files;
 use crate::support::load::{Record, compiled, load, told};
 
+/// Files of which a record is malformed that is whole for the crate, or the other way round: text behind a quote that closes is a part of
+/// the cell to it, and what a header's last delimiter says of the records' width it is not asked.
+const MALFORMED: [&str; 5] = [
+    "csv/duckdb/locations_header_trailing_comma.csv",
+    "csv/duckdb/rabo-anon.csv.gz",
+    "csv/duckdb/rejects/unquoted/basic.csv",
+    "csv/duckdb/rejects/unquoted/unquoted_new_line.csv",
+    "csv/frictionless/defective-rows.csv",
+];
+
 fn corpus() -> PathBuf {
     std::env::var_os("INGEST_TABLES_CORPUS")
         .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus"), PathBuf::from)
 }
 
-fn bytes(path: &Path) -> Vec<u8> {
+/// What is in the file; nothing where it is a gzip that does not unpack.
+fn bytes(path: &Path) -> Option<Vec<u8>> {
     let bytes = fs::read(path).unwrap();
     if path.extension().is_none_or(|it| it != "gz") {
-        return bytes;
+        return Some(bytes);
     }
     let mut content = Vec::new();
-    match flate2::read::MultiGzDecoder::new(bytes.as_slice()).read_to_end(&mut content) {
-        Ok(_) => content,
-        Err(_) => Vec::new(),
-    }
+    flate2::read::MultiGzDecoder::new(bytes.as_slice()).read_to_end(&mut content).ok().map(|_| content)
 }
 
 /// The source with every cell as the text that it is.
@@ -53,8 +62,8 @@ fn by_crate(format: &CsvFormat, bytes: &[u8]) -> Result<Vec<Vec<String>>, &'stat
     }
     // A carriage return ends a line for the crate, also beside others; and blanks before a quote make it a part of the cell.
     let is_mixed = text.contains('\n') && text.matches('\r').count() > text.matches("\r\n").count();
-    let quote = format.quote.unwrap_or(b'"');
-    if is_mixed || (format.trim && text.contains(&format!(" {}", char::from(quote)))) {
+    let blank_before = |quote| text.contains(&format!(" {}", char::from(quote)));
+    if is_mixed || (format.trim && format.quote.is_some_and(blank_before)) {
         return Err("signs that the crate reads otherwise");
     }
     let end = if text.contains('\n') { '\n' } else { '\r' };
@@ -62,18 +71,22 @@ fn by_crate(format: &CsvFormat, bytes: &[u8]) -> Result<Vec<Vec<String>>, &'stat
     let mut reader = csv::ReaderBuilder::new();
     reader.has_headers(false).flexible(true).delimiter(delimiter).comment(format.comment);
     reader.escape(format.escape).double_quote(format.escape.is_none());
-    reader.quoting(format.quote.is_some()).quote(quote);
+    match format.quote {
+        Some(quote) => reader.quote(quote),
+        None => reader.quoting(false),
+    };
     let records: Result<Vec<_>, _> = reader.from_reader(behind.as_bytes()).records().collect();
     let records = records.map_err(|_| "what the crate refuses")?;
     let header = if format.header { format.header_lines as usize } else { 0 };
     let end = records.len().saturating_sub(format.trailer as usize);
     let cells = |it: &csv::StringRecord| it.iter().map(str::to_owned).collect();
-    Ok(records.get(header..end).unwrap_or_default().iter().map(cells).collect())
+    let records = records.get(header..end).ok_or("a header without its lines")?;
+    Ok(records.iter().map(cells).collect())
 }
 
 /// Why a file is not compared; none where it is, and agrees.
 fn compare(path: &Path) -> Result<Option<&'static str>, String> {
-    let bytes = bytes(path);
+    let Some(bytes) = bytes(path) else { return Ok(Some("no gzip that unpacks")) };
     let sniffed = told(&bytes);
     let Some(block) = sniffed.block.filter(|_| sniffed.format == Some("csv") && sniffed.layers.is_empty()) else {
         return Ok(Some("no table of text"));
@@ -92,6 +105,9 @@ fn compare(path: &Path) -> Result<Option<&'static str>, String> {
     }
     // Lines of white space are no records here.
     expected.retain(|it| it.len() > 1 || it.iter().any(|cell| !cell.trim().is_empty()));
+    if found.is_empty() && expected.is_empty() {
+        return Ok(Some("no records"));
+    }
     let rows: Vec<_> = found.iter().filter_map(Record::row).collect();
     if rows.len() < found.len() {
         // What is malformed for us is for the crate a record of another length, or joins what it stands beside.
@@ -104,6 +120,9 @@ fn compare(path: &Path) -> Result<Option<&'static str>, String> {
         return Err(format!("{} records, the crate has {}", rows.len(), expected.len()));
     }
     for (number, (row, cells)) in rows.into_iter().zip(expected).enumerate() {
+        if let Some(cell) = cells.iter().skip(width).find(|it| !it.trim().is_empty()) {
+            return Err(format!("row {}: the crate has {cell:?} behind the last column", number + 1));
+        }
         for (at, value) in row.iter().enumerate() {
             let cell = cells.get(at).map_or("", |it| if format.trim { it.trim_matches([' ', '\t']) } else { it });
             let value = value.as_deref().unwrap_or_default();
@@ -118,7 +137,7 @@ fn compare(path: &Path) -> Result<Option<&'static str>, String> {
 #[test]
 fn every_cell_is_what_the_csv_crate_reads() {
     let corpus = corpus();
-    let least = if std::env::var_os("INGEST_TABLES_CORPUS").is_some() { 1_340 } else { 100 };
+    let least = if std::env::var_os("INGEST_TABLES_CORPUS").is_some() { 1_220 } else { 180 };
     let ends = [".csv", ".tsv", ".txt", ".psv", ".dat", ".data", ".rdb", ".tab", ".csv.gz", ".tsv.gz"];
     let mut paths = files(&corpus);
     paths.retain(|it| it.to_str().is_some_and(|it| ends.iter().any(|end| it.ends_with(end))));
@@ -132,6 +151,9 @@ fn every_cell_is_what_the_csv_crate_reads() {
         let name = path.strip_prefix(&corpus).unwrap().display().to_string();
         match outcome {
             Ok(None) => compared += 1,
+            Ok(Some("malformed records")) if !MALFORMED.contains(&name.as_str()) => {
+                wrong.push(format!("{name}: its malformed records are others than the crate's"));
+            }
             Ok(Some(why)) => left.entry(why).or_default().push(name),
             Err(why) => wrong.push(format!("{name}: {why}")),
         }

@@ -38,6 +38,15 @@ fn every_block_compiles_and_has_the_types_of_its_file() {
     insta::assert_snapshot!(told);
 }
 
+#[test]
+fn missing_numbers_that_say_why_are_told() {
+    let told = sniff(&corpus().join("sas/files/tagged-na.sas7bdat"), &Options::default()).unwrap();
+    let block = told.block.unwrap();
+    assert_eq!(against(&block), None);
+    assert_eq!(told.columns.iter().map(|it| it.ty.as_str()).collect::<Vec<_>>(), ["int?"], "{block}");
+    assert!(block.contains("null here: `.A`, `.H`, `.Z`"), "{block}");
+}
+
 /// As data frames write their index, here by pyarrow.
 #[test]
 fn a_column_without_a_name_is_left_out() {

@@ -12,7 +12,7 @@ use super::encoding::Charset;
 use super::plan::SasPlan;
 use super::unpack::Packing;
 use crate::columns::{
-    ColumnBuilder, Field, GROUP, Group, Kind, Masks, NumberBuilder, SIDE, TextBuffers, TypedBatch, raw_rows,
+    ColumnBuilder, Field, GROUP, Group, Kind, Masks, Meaning, NumberBuilder, SIDE, TextBuffers, TypedBatch, raw_rows,
 };
 use crate::doubles::Doubles;
 use crate::format::{ColumnDrift, Differences, Records};
@@ -234,16 +234,7 @@ impl<'a> Texts<'a> {
             for column in &decoder.layout.texts {
                 let raw = row.get(column.start..column.end).unwrap_or_default();
                 let field = match column.meaning {
-                    Some(meaning) => {
-                        let number = decoder.doubles.read(raw);
-                        if number.is_nan() {
-                            Field::NULL
-                        } else {
-                            let start = self.side.len();
-                            meaning.print(number, &mut self.side);
-                            self.since(start)
-                        }
-                    }
+                    Some(meaning) => self.number(meaning, raw),
                     None => self.text(at + column.start, trimmed(raw)).unwrap_or_else(|| {
                         self.undecodable |= 1 << index;
                         Field::NONE
@@ -257,6 +248,20 @@ impl<'a> Texts<'a> {
                 }
             }
         }
+    }
+
+    /// A number as text, and one that is missing as its kind.
+    fn number(&mut self, meaning: Meaning, raw: &[u8]) -> Field {
+        let doubles = self.decoder.doubles;
+        let (number, start) = (doubles.read(raw), self.side.len());
+        if !number.is_nan() {
+            meaning.print(number, &mut self.side);
+        } else if let Some(kind) = doubles.missing_kind(raw) {
+            self.side.extend_from_slice(&[b'.', kind]);
+        } else {
+            return Field::NULL;
+        }
+        self.since(start)
     }
 
     /// A text at this place of the memory; none where it is not one in the encoding.

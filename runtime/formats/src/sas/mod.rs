@@ -29,6 +29,11 @@ const FORMAT: &str = "SAS data set";
 /// A longer row is none; that of a text is held to the same.
 const LONGEST_ROW: usize = 16 << 20;
 
+/// Whether a number of a data set, read as text, is a missing one that says why: `._`, `.A` to `.Z`.
+pub fn is_missing_kind(text: &str) -> bool {
+    matches!(text.as_bytes(), [b'.', b'_' | b'A'..=b'Z'])
+}
+
 /// The error of a file that contradicts itself.
 fn damaged(offset: u64, what: impl Into<String>) -> FileError {
     FileError::Damaged { format: FORMAT, offset, what: what.into() }

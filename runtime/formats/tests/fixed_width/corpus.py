@@ -5,7 +5,8 @@ them, what records of that kind start with (nothing where all are read), whether
 how many records there are, and for each column its type, its place and the CRC-32 of its values. Values are text that ends with a record
 separator: `\\x1dnull` where nothing is there, `\\x1derror` where what is there is not of the type, `\\x1dmalformed` in a line that is too
 short. `read_fwf` cuts; what a cut is as a number or a date Python's `int`, `decimal` and `strptime` say. `layouts.tsv` says where each
-layout is from. Files that are packed are unpacked to the folder UNPACKED, and stand in the line by their place there.
+layout is from; a table without one has the columns that pandas finds in its first 1,000 lines. Files that are packed are unpacked to the
+folder UNPACKED, and stand in the line by their place there.
 """
 
 import bz2
@@ -40,7 +41,7 @@ class Field(NamedTuple):
 
 def table(name: str) -> dict[str, list[Field]]:
     layouts = {}
-    for text in (HERE / name).read_text().splitlines():
+    for text in (HERE / name).read_text(encoding="utf-8").splitlines():
         if not text.startswith("#"):
             layout, _, first, last, *rest = text.split("\t")
             layouts.setdefault(layout, []).append((first, last, *rest))
@@ -67,7 +68,7 @@ def of_naaccr(path: Path) -> list[Field]:
 
 def of_imma(path: Path, records: list[str]) -> list[Field]:
     """The core, and behind it what is attached, each of which begins with its number and its length."""
-    sections = json.loads(path.read_text())["sections"]
+    sections = json.loads(path.read_text(encoding="utf-8"))["sections"]
     fields, at = [], 0
     behind = {it["header"]["sentinel"]: it for it in sections.values()}
     section = sections["core"]
@@ -99,7 +100,7 @@ def of_catalogue(path: Path, name: str) -> list[Field]:
 
 def inferred(path: Path, skip: int = 0) -> list[Field]:
     """Of a table that nobody describes: where pandas finds its columns to be."""
-    lines = iter(path.read_text().splitlines(keepends=True)[skip:])
+    lines = iter(path.read_text(encoding="utf-8").splitlines(keepends=True)[skip:])
     places = FixedWidthReader(lines, "infer", " ", None, infer_nrows=1000).colspecs
     return [Field(first + 1, last) for first, last in places]
 
@@ -225,7 +226,7 @@ def sources(folder: Path, unpacked: Path):
         yield Source(path, of_naaccr(folder / f"layouts/naaccr/naaccr-xml-items-{version}0.csv"))
     for path in files("icoads_imma/**/*.imma"):
         layout = folder / "layouts/icoads/icoads/icoads.json"
-        yield Source(path, of_imma(layout, path.read_text().splitlines()))
+        yield Source(path, of_imma(layout, path.read_text(encoding="utf-8").splitlines()))
     catalogues = folder / "fixedwidth/astropy_ascii"
     for name in ["description/table.dat", "glob/lmxbrefs.dat", "multi/lhs2065.dat", "null/table1.dat"]:
         path = catalogues / "cds" / name
@@ -233,14 +234,14 @@ def sources(folder: Path, unpacked: Path):
         yield Source(path, of_catalogue(path.parent / "ReadMe", described), may_lack=True)
     for name, described in [("cds.dat", "datafile3.txt"), ("cdsFunctional.dat", "table2.dat")]:
         path = catalogues / name
-        lines = path.read_text().splitlines()
+        lines = path.read_text(encoding="utf-8").splitlines()
         rule = max(at for at, it in enumerate(lines) if it.startswith("----"))
         yield Source(path, of_catalogue(path, described), skip=rule + 1, may_lack=True)
     for name in ["ipac.dat.bz2", "ipac.dat.xz", "no_data_ipac.dat"]:
         path = catalogues / name
         if decode := PACKED.get(path.suffix):
             path = unpack(path, name.replace(".", "_"), decode(path.read_bytes()))
-        lines = path.read_text().splitlines()
+        lines = path.read_text(encoding="utf-8").splitlines()
         titles = max(at for at, it in enumerate(lines) if it.startswith("|"))
         bars = [it.start() for it in re.finditer(r"\|", lines[titles])]
         fields = [Field(bar + 1, following) for bar, following in zip(bars, bars[1:])]

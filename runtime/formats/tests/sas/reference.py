@@ -1,8 +1,8 @@
 """What pyreadstat makes of data sets of SAS: `python reference.py FOLDER > reference.tsv`. Of transport files (`.xpt`) too.
 
 A line for each file: its path, its rows, and for each column its name, what it is read as, and the CRC-32 of its values, each as text that
-ends with a record separator. A column of numbers stands there as floats, and again as dates, timestamps or times where pyreadstat
-reads it as that. `fails` where it refuses the file.
+ends with a record separator. A column of numbers stands there as floats, again as dates, timestamps or times where pyreadstat reads it as that, and as
+`kinds` where numbers are missing that say why: `.A` for `A`, and nothing for all others. `fails` where it refuses the file.
 """
 
 import datetime
@@ -56,6 +56,8 @@ def columns(path: Path) -> tuple[int, list[str]]:
         converted, _ = read(path, output_format="dict")
     except Exception:
         converted = plain
+    # Of transport files it has no kinds.
+    kinds = plain if path.suffix == ".xpt" else read(path, disable_datetime_conversion=True, output_format="dict", user_missing=True)[0]
     found = []
     for name in meta.column_names:
         if meta.readstat_variable_types[name] == "string":
@@ -65,6 +67,8 @@ def columns(path: Path) -> tuple[int, list[str]]:
         values = [it for it in converted[name] if not is_missing(it)]
         if values and (kind := KINDS.get(type(values[0]))):
             found.append(f"{name}|{kind}|{crc(plain[name], lambda it: value_of(kind, it))}")
+        if any(isinstance(it, str) for it in kinds[name]):
+            found.append(f"{name}|kinds|{crc(kinds[name], lambda it: f'.{it}' if isinstance(it, str) else '')}")
     # What a transport file has is not told, but where the rows are read.
     rows = len(next(iter(plain.values()), [])) if path.suffix == ".xpt" else meta.number_rows
     return rows, found

@@ -1,4 +1,5 @@
 //! Files of Avro, put together here.
+
 /// A number as Avro writes it.
 pub fn long(number: i64) -> Vec<u8> {
     let mut rest = ((number << 1) ^ (number >> 63)) as u64;

@@ -1,4 +1,5 @@
 //! Sources of messages, written in a line.
+
 use ingest_program::{Column, Format, Location, Malformed, MessageFormat, Origin, SegmentPath, Source, Undecodable};
 
 use crate::support::{self, documents};

@@ -1,4 +1,5 @@
 //! Records with a value of each plain type: made, and found in what is read.
+
 use arrow::array::{Array, ArrowPrimitiveType, AsArray, RecordBatch};
 use arrow::datatypes::{
     Date32Type, Decimal128Type, Float64Type, Int64Type, TimestampMicrosecondType, UInt8Type, UInt64Type,

@@ -1,4 +1,5 @@
 //! Workbooks that are put together here, of parts that no library writes.
+
 use std::io::{Cursor, Write};
 
 use zip::write::SimpleFileOptions;
