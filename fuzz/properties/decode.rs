@@ -22,9 +22,7 @@ use ingest_formats::{
     ColumnDrift, FileError, JsonPlan, MessagePlan, Opened, ReadLimits, ReadStats, Reader, TextPlan, TextReader,
     XmlPlan, plan, system,
 };
-use ingest_program::{
-    Added, Column, Drift, ElseAction, Format, Missing, Origin, Positions, Recovery, Source, Type, TypeKind, Undecodable,
-};
+use ingest_program::{Added, Column, Drift, ElseAction, Format, Missing, Origin, Recovery, Source, Type, TypeKind};
 use tempfile::TempDir;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
@@ -119,8 +117,8 @@ fn outcome(source: &Source, projection: &[&str], file: &[u8], limits: ReadLimits
     let mut rows: Vec<Row> = Vec::new();
     // Where the record before has ended, and its offset.
     let (mut ended, mut last) = (0_usize, 0_u64);
-    let verbatim = is_verbatim(&source.format);
-    let transcoded = matches!(source.format, Format::Excel(_)) || is_streamed(&source.format) && !verbatim;
+    let verbatim = is_streamed(&source.format);
+    let counts_rows = matches!(source.format, Format::Excel(_));
     // What is kept of a row is what was read of it.
     let is_object = matches!(source.format, Format::Avro(_) | Format::Orc(_) | Format::Parquet(_));
     // A page of a data set that is compressed is filled from its end.
@@ -144,7 +142,7 @@ fn outcome(source: &Source, projection: &[&str], file: &[u8], limits: ReadLimits
                 "record {} at {offset} stands before the one ahead of it",
                 rows.len() + 1
             );
-            assert!(transcoded || offset <= file.len() as u64, "{offset} is in the file");
+            assert!(counts_rows || offset <= file.len() as u64, "{offset} is in the file");
             if verbatim {
                 let start = usize::try_from(offset).expect("a place in memory");
                 assert!(ended <= start, "record {} at {start} begins in the one before", rows.len() + 1);
@@ -236,23 +234,6 @@ fn is_streamed(format: &Format) -> bool {
             | Format::X12(_)
             | Format::Hl7v2(_)
     )
-}
-
-/// Whether the bytes of a record, and its offset, are those of the file itself and not of a text that was made of it.
-fn is_verbatim(format: &Format) -> bool {
-    let is_as_it_is =
-        |encoding: &str, undecodable: Undecodable| encoding == "utf-8" && undecodable == Undecodable::Reject;
-    match format {
-        Format::Csv(it) => is_as_it_is(&it.encoding, it.undecodable),
-        Format::FixedWidth(it) => {
-            it.record.is_some() || it.positions == Positions::Bytes || is_as_it_is(&it.encoding, it.undecodable)
-        }
-        Format::Json(it) => is_as_it_is(&it.encoding, it.undecodable),
-        Format::Ndjson(it) => is_as_it_is(&it.encoding, it.undecodable),
-        Format::Xml(it) => it.encoding.as_ref().is_some_and(|encoding| is_as_it_is(encoding, it.undecodable)),
-        Format::X12(it) | Format::Hl7v2(it) => is_as_it_is(&it.encoding, it.undecodable),
-        _ => false,
-    }
 }
 
 const TYPES: [TypeKind; 10] = [

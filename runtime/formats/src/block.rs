@@ -2,8 +2,14 @@
 
 use std::io::{self, Read};
 
+use std::sync::Arc;
+
 use arrow::buffer::Buffer;
 use memchr::memchr;
+
+use crate::chunk::{Span, Stretch};
+use crate::encoding::Decoded;
+use crate::trail::{Piece, Trail};
 
 /// Bytes after the stream's own in every block, so that 16 bytes can be read from the start of any field.
 pub(crate) const PADDING: usize = 16;
@@ -11,6 +17,8 @@ pub(crate) const PADDING: usize = 16;
 /// Reads a stream in blocks; what is left of one block when the next is read is carried over.
 pub(crate) struct Blocks<'a> {
     input: Box<dyn Read + 'a>,
+    /// Of a stream that is not the file itself.
+    trail: Option<Trail>,
     size: usize,
     block: Buffer,
     /// Bytes of the stream in `block`.
@@ -23,9 +31,10 @@ pub(crate) struct Blocks<'a> {
 }
 
 impl<'a> Blocks<'a> {
-    /// A stream whose first byte counts as offset `base`, read `size` bytes at a time.
-    pub(crate) fn new(input: Box<dyn Read + 'a>, base: u64, size: usize) -> Self {
-        Self { input, size: size.max(1), block: Buffer::default(), len: 0, base, at: 0, at_end: false }
+    /// A stream, read `size` bytes at a time.
+    pub(crate) fn new(stream: Decoded<'a>, size: usize) -> Self {
+        let Decoded { bytes: input, base, trail } = stream;
+        Self { input, trail, size: size.max(1), block: Buffer::default(), len: 0, base, at: 0, at_end: false }
     }
 
     /// The block's bytes of the stream, consumed ones included.
@@ -38,14 +47,37 @@ impl<'a> Blocks<'a> {
         self.block.clone()
     }
 
+    /// The memory of the block, [`Self::bytes`] and some padding, for records in it.
+    pub(crate) fn stretch(&self, spans: &[Span]) -> Stretch {
+        let ends = spans.first().zip(spans.last()).map(|(first, last)| (first.start as usize, last.end as usize));
+        Stretch { memory: self.memory(), base: self.base, original: self.original(ends.unwrap_or_default()) }
+    }
+
+    /// A copy of what begins at this byte of the block, so many bytes at most: how many, and the copy.
+    pub(crate) fn kept(&self, at: usize, most: usize) -> (usize, Stretch) {
+        let rest = self.bytes().get(at..).unwrap_or_default();
+        let mut kept = rest.get(..most).unwrap_or(rest).to_vec();
+        let length = kept.len();
+        kept.resize(length + PADDING, 0);
+        let original = self.original((at, at + length));
+        (length, Stretch { memory: Buffer::from_vec(kept), base: self.base + at as u64, original })
+    }
+
+    /// Where bytes of the block stand in the file.
+    fn original(&self, (start, end): (usize, usize)) -> Option<Arc<Piece>> {
+        let trail = self.trail.as_ref()?;
+        Some(Arc::new(trail.piece(self.base + start as u64, self.base + end as u64)))
+    }
+
     /// The first byte that is not consumed.
     pub(crate) fn at(&self) -> usize {
         self.at
     }
 
-    /// Offset in the stream of the block's first byte.
-    pub(crate) fn base(&self) -> u64 {
-        self.base
+    /// Offset in the file of a byte of the block.
+    pub(crate) fn offset(&self, at: usize) -> u64 {
+        let offset = self.base + at as u64;
+        self.trail.as_ref().map_or(offset, |it| it.place(offset))
     }
 
     /// Whether the stream ends with this block.
@@ -70,6 +102,9 @@ impl<'a> Blocks<'a> {
         self.len = block.len();
         self.base += self.at as u64;
         self.at = 0;
+        if let Some(trail) = &self.trail {
+            trail.forget(self.base);
+        }
         block.resize(self.len + PADDING, 0);
         self.block = Buffer::from_vec(block);
         Ok(())

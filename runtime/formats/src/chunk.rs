@@ -1,7 +1,10 @@
 //! Records that were cut out of a stream and wait to be decoded.
 
+use std::sync::Arc;
+
 use arrow::buffer::Buffer;
 
+use crate::trail::Piece;
 use crate::{FileError, MalformedReason};
 
 /// How much is held at a time. The defaults are right for production; tests make them small.
@@ -38,16 +41,33 @@ impl Default for ReadLimits {
 /// Whole records that follow each other in a file, not yet split into fields.
 #[derive(Debug, Clone)]
 pub struct Chunk {
-    /// The stream's bytes around the records, with at least 16 bytes after the last record.
-    pub(crate) memory: Buffer,
-    /// Offset in the decoded stream of the first byte of `memory`.
-    pub(crate) base: u64,
+    /// What the records are in.
+    pub(crate) text: Stretch,
     pub(crate) first_record: u64,
     pub(crate) spans: Vec<Span>,
     /// Records that were found malformed when they were cut, by index, ascending.
     pub(crate) malformed: Vec<(u32, MalformedReason)>,
     /// Whether the file ends with the last record, without a line end.
     pub(crate) is_cut: bool,
+}
+
+/// A part of the stream.
+#[derive(Debug, Clone)]
+pub(crate) struct Stretch {
+    /// Its bytes, with at least 16 bytes after the last record.
+    pub(crate) memory: Buffer,
+    /// Offset in the stream of the first byte of `memory`.
+    pub(crate) base: u64,
+    /// Where the records stand in the file; none where the stream is the file itself.
+    pub(crate) original: Option<Arc<Piece>>,
+}
+
+impl Stretch {
+    /// The offset in the file of a byte of `memory`.
+    pub(crate) fn offset(&self, at: u32) -> u64 {
+        let offset = self.base + u64::from(at);
+        self.original.as_ref().map_or(offset, |it| it.walk().place(offset))
+    }
 }
 
 /// Where a record is in its chunk's memory, without its line end.
@@ -78,7 +98,7 @@ impl Chunk {
 
     /// The bytes of one of its records.
     pub(crate) fn bytes_of(&self, span: Span) -> Option<&[u8]> {
-        self.memory.as_slice().get(span.start as usize..span.end as usize)
+        self.text.memory.as_slice().get(span.start as usize..span.end as usize)
     }
 
     /// For each record 0, or why it is malformed as far as the reader knows, or that it is not valid UTF-8.
@@ -124,7 +144,7 @@ impl Chunk {
             None => Ok(()),
             Some((index, span, reason)) => Err(FileError::Malformed {
                 record: self.first_record + index as u64,
-                offset: self.base + u64::from(span.start),
+                offset: self.text.offset(span.start),
                 reason,
             }),
         }

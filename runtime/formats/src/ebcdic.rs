@@ -4,8 +4,12 @@
 //! holds them to Python's codecs and the C library's.
 
 use std::io::{self, Read};
+use std::sync::Arc;
 
 use ingest_program::CodePage;
+
+use crate::encoding::Decoded;
+use crate::trail::{Lengths, Trail};
 
 /// The Latin 1 character of each byte of code page 37.
 #[rustfmt::skip]
@@ -94,11 +98,27 @@ pub(crate) struct Ebcdic<'a> {
     decoded: Vec<u8>,
     /// The first byte of `decoded` that is not handed on yet.
     next: usize,
+    trail: Trail,
+    /// Offsets behind `decoded` in its stream, and behind `encoded` in the file.
+    ends: (u64, u64),
 }
 
 impl<'a> Ebcdic<'a> {
-    pub(crate) fn new(input: Box<dyn Read + 'a>, page: CodePage) -> Self {
-        Self { input, page, encoded: Vec::new(), decoded: Vec::new(), next: 0 }
+    /// What a stream is, decoded.
+    pub(crate) fn stream(input: Decoded<'a>, page: CodePage) -> Decoded<'a> {
+        let length = |it: u8| if it.is_ascii() || it == NEXT_LINE { 1 } else { 2 };
+        let base = input.base;
+        let trail = Trail::new(Lengths::Single(Arc::new(table(page).map(length))), base);
+        let bytes = Self {
+            input: input.bytes,
+            page,
+            encoded: Vec::new(),
+            decoded: Vec::new(),
+            next: 0,
+            trail: trail.clone(),
+            ends: (base, base),
+        };
+        Decoded { bytes: Box::new(bytes), base, trail: Some(trail) }
     }
 }
 
@@ -109,11 +129,14 @@ impl Read for Ebcdic<'_> {
             self.decoded.clear();
             self.next = 0;
             self.input.by_ref().take(BLOCK).read_to_end(&mut self.encoded)?;
+            self.trail.read(&self.encoded);
             let table = table(self.page);
             for byte in &self.encoded {
                 let character = latin_1(table, *byte);
                 push(if character == NEXT_LINE { b'\n' } else { character }, &mut self.decoded);
             }
+            self.ends = (self.ends.0 + self.decoded.len() as u64, self.ends.1 + self.encoded.len() as u64);
+            self.trail.mark(self.ends.0, self.ends.1);
         }
         let count = self.decoded.get(self.next..).unwrap_or_default().read(to)?;
         self.next += count;
@@ -150,7 +173,8 @@ mod tests {
     fn lines_end_by_both_of_their_ends() {
         let bytes = [0xC1, 0x15, 0xC2, 0x25, 0xC3, 0x0D, 0x25, 0x4A];
         let mut text = String::new();
-        Ebcdic::new(Box::new(bytes.as_slice()), CodePage::Cp037).read_to_string(&mut text).unwrap();
+        let stream = Decoded { bytes: Box::new(bytes.as_slice()), base: 0, trail: None };
+        Ebcdic::stream(stream, CodePage::Cp037).bytes.read_to_string(&mut text).unwrap();
         assert_eq!(text, "A\nB\nC\r\n\u{a2}");
     }
 }

@@ -11,6 +11,7 @@ use memchr::memmem;
 
 use crate::ebcdic::{self, Ebcdic};
 use crate::format::{Differences, ReadStats, Reader, Records};
+use crate::trail::{Lengths, Trail, length_of_fault};
 use crate::{FileError, PlanError};
 
 /// What bytes of text mean.
@@ -85,6 +86,15 @@ pub fn decoded(label: &str, bytes: &[u8]) -> Option<String> {
     is_text.then(|| String::from_utf8(text).ok()).flatten()
 }
 
+/// A stream of text.
+pub(crate) struct Decoded<'a> {
+    pub(crate) bytes: Box<dyn Read + 'a>,
+    /// The offset that its first byte has in the file.
+    pub(crate) base: u64,
+    /// Where the rest of it stands in the file; none where the stream is the file itself.
+    pub(crate) trail: Option<Trail>,
+}
+
 /// Whether what is undecodable is replaced; then how often it was.
 #[derive(Debug, Clone)]
 pub(crate) struct Replacing(Option<Arc<AtomicU64>>);
@@ -105,7 +115,12 @@ impl Replacing {
         if self.0.is_none() { reader } else { Box::new(Counting { reader, replacing: self }) }
     }
 
-    /// What stands in the place of bytes that are no text.
+    /// Whether it is.
+    fn is_on(&self) -> bool {
+        self.0.is_some()
+    }
+
+    /// What stands in the place of bytes that are no text; [`length_of_fault`] is its length.
     fn mark(&self, bytes: &[u8]) -> Vec<u8> {
         match &self.0 {
             Some(count) => {
@@ -150,27 +165,29 @@ const LINE_END_OFF_BY_ONE: &str = "\u{A00}";
 /// Bytes that mean nothing together, at most, in any encoding.
 const LONGEST_FAULT: usize = 7;
 
-/// The stream as UTF-8, less its byte order mark, and how many bytes of the result's count that mark takes.
+/// The stream as UTF-8, less its byte order mark. So many bytes of the file were `before` it.
 ///
 /// A file in UTF-8 is passed on as it is, valid or not.
 pub(crate) fn as_utf8<'a>(
     input: Box<dyn Read + 'a>,
     encoding: TextEncoding,
     undecodable: &Replacing,
-) -> Result<(Box<dyn Read + 'a>, u64), FileError> {
-    let (rest, mark) = without_mark(input, encoding)?;
+    before: u64,
+) -> Result<Decoded<'a>, FileError> {
+    let stream = without_mark(input, encoding, before)?;
     Ok(match encoding {
-        TextEncoding::Standard(encoding) if encoding == UTF_8 && undecodable.0.is_none() => (rest, mark),
-        TextEncoding::Standard(encoding) => (Box::new(Transcoder::new(rest, encoding, undecodable.clone())), 0),
-        TextEncoding::Ebcdic(page) => (Box::new(Ebcdic::new(rest, page)), 0),
+        TextEncoding::Standard(encoding) if encoding == UTF_8 && !undecodable.is_on() => stream,
+        TextEncoding::Standard(encoding) => Transcoder::stream(stream, encoding, undecodable.clone()),
+        TextEncoding::Ebcdic(page) => Ebcdic::stream(stream, page),
     })
 }
 
-/// The stream less its byte order mark, and how many bytes that has.
+/// The stream less its byte order mark. So many bytes of the file were `before` it.
 pub(crate) fn without_mark<'a>(
     mut input: Box<dyn Read + 'a>,
     encoding: TextEncoding,
-) -> Result<(Box<dyn Read + 'a>, u64), FileError> {
+    before: u64,
+) -> Result<Decoded<'a>, FileError> {
     let mut start = Vec::with_capacity(3);
     input.by_ref().take(3).read_to_end(&mut start)?;
     let mut mark = 0;
@@ -180,7 +197,8 @@ pub(crate) fn without_mark<'a>(
         }
         mark = length;
     }
-    Ok((Box::new(io::Cursor::new(start.split_off(mark)).chain(input)), mark as u64))
+    let bytes = Box::new(io::Cursor::new(start.split_off(mark)).chain(input));
+    Ok(Decoded { bytes, base: before + mark as u64, trail: None })
 }
 
 /// How a format names the encoding.
@@ -206,8 +224,31 @@ struct Transcoder<'a> {
     done: bool,
     /// Where no line goes on in the state that the one before it has left.
     by_line: Option<ByLine>,
-    is_utf_16: bool,
+    lengths: Lengths,
     replacing: Replacing,
+    trail: Trail,
+    /// Offset in the decoded stream behind what is `ready`.
+    passed: u64,
+    /// Offset in the file behind `encoded`.
+    read: u64,
+}
+
+/// How long characters of an encoding are.
+fn lengths(encoding: &'static Encoding, is_replaced: bool) -> Lengths {
+    if encoding == UTF_8 {
+        Lengths::Same
+    } else if encoding == UTF_16LE || encoding == UTF_16BE {
+        Lengths::Units { is_big_endian: encoding == UTF_16BE, is_replaced }
+    } else if encoding.is_single_byte() {
+        let mut lengths = [0; 256];
+        for (byte, length) in (0..=u8::MAX).zip(&mut lengths) {
+            let text = encoding.decode_without_bom_handling_and_without_replacement(std::slice::from_ref(&byte));
+            *length = text.map_or_else(|| length_of_fault(&[byte], is_replaced), |it| it.len()) as u8;
+        }
+        Lengths::Single(Arc::new(lengths))
+    } else {
+        Lengths::Several { encoding, is_replaced }
+    }
 }
 
 /// What is decoded anew at each line end.
@@ -220,9 +261,12 @@ struct ByLine {
 }
 
 impl<'a> Transcoder<'a> {
-    fn new(input: Box<dyn Read + 'a>, encoding: &'static Encoding, replacing: Replacing) -> Self {
-        Self {
-            input,
+    /// What a stream is, decoded.
+    fn stream(input: Decoded<'a>, encoding: &'static Encoding, replacing: Replacing) -> Decoded<'a> {
+        let lengths = lengths(encoding, replacing.is_on());
+        let (base, trail) = (input.base, Trail::new(lengths.clone(), input.base));
+        let bytes = Self {
+            input: input.bytes,
             decoder: encoding.new_decoder_without_bom_handling(),
             encoded: Vec::with_capacity(BLOCK),
             next: 0,
@@ -232,15 +276,25 @@ impl<'a> Transcoder<'a> {
             done: false,
             // A text of it is in ASCII where a line ends (RFC 1468): one that is not has lost what is due there, and is damaged alone.
             by_line: (encoding == ISO_2022_JP).then_some(ByLine { encoding, end: 0, is_over: false }),
-            is_utf_16: encoding == UTF_16LE || encoding == UTF_16BE,
+            lengths,
             replacing,
-        }
+            trail: trail.clone(),
+            passed: base,
+            read: base,
+        };
+        Decoded { bytes: Box::new(bytes), base, trail: Some(trail) }
     }
 
     /// How many of the bytes that were read are decoded next, and whether their text is over behind them.
     fn part(&mut self, ends: bool) -> (usize, bool) {
-        let length = self.encoded.len() - self.next;
-        let Some(by_line) = &mut self.by_line else { return (length, ends) };
+        let rest = self.encoded.get(self.next..).unwrap_or_default();
+        let Some(by_line) = &mut self.by_line else {
+            // Of characters of no fixed length a place is known where a line ends.
+            let is_several = matches!(self.lengths, Lengths::Several { .. });
+            let line = memchr::memchr2(b'\n', b'\r', rest).filter(|_| is_several);
+            let length = line.map_or(rest.len(), |it| it + 1);
+            return (length, ends && length == rest.len());
+        };
         let mut from = self.next;
         if self.encoded.get(self.next).is_some_and(|it| is_line_end(*it)) {
             // A character that is cut off is one, whichever block the line end is in.
@@ -249,6 +303,7 @@ impl<'a> Transcoder<'a> {
             }
             self.decoder = by_line.encoding.new_decoder_without_bom_handling();
             by_line.is_over = false;
+            self.trail.mark(self.passed, self.read - rest.len() as u64);
             from += 1;
         }
         if by_line.end <= self.next {
@@ -286,6 +341,26 @@ impl<'a> Transcoder<'a> {
         }
     }
 
+    /// Offset in the file of the first byte that is not decoded yet.
+    fn place(&self) -> u64 {
+        self.read - (self.encoded.len() - self.next) as u64
+    }
+
+    /// Whether what was decoded last and what is decoded next meet at a place that is the same in both streams.
+    fn is_known(&self) -> bool {
+        let done = self.encoded.get(..self.next).unwrap_or_default();
+        match self.lengths {
+            Lengths::Same => false,
+            Lengths::Single(_) => true,
+            // A high surrogate waits for the low one, and half a unit for the other.
+            Lengths::Units { is_big_endian, .. } => done.last_chunk::<2>().is_some_and(|[first, second]| {
+                let high = if is_big_endian { first } else { second };
+                done.len() % 2 == 0 && !(0xD8..0xDC).contains(high)
+            }),
+            Lengths::Several { .. } => self.by_line.is_none() && done.last().is_some_and(|it| is_line_end(*it)),
+        }
+    }
+
     /// Decodes until something is ready or the stream is done.
     fn decode(&mut self) -> io::Result<()> {
         while self.ready.is_empty() && !self.done {
@@ -298,6 +373,8 @@ impl<'a> Transcoder<'a> {
                     by_line.end = 0;
                 }
                 self.input.by_ref().take(BLOCK as u64).read_to_end(&mut self.encoded)?;
+                self.trail.read(&self.encoded);
+                self.read += self.encoded.len() as u64;
             }
             let ends = self.encoded.len() < BLOCK;
             let (length, is_over) = self.part(ends);
@@ -308,12 +385,20 @@ impl<'a> Transcoder<'a> {
             let (result, used, written) = self.decoder.decode_to_utf8_without_replacement(encoded, decoded, is_over);
             self.next += used;
             self.ready = 0..written;
-            if self.is_utf_16 {
+            self.passed += written as u64;
+            if !matches!(result, DecoderResult::Malformed(..)) && self.is_known() {
+                self.trail.mark(self.passed, self.place());
+            }
+            if matches!(self.lengths, Lengths::Units { .. }) {
                 self.mark_lost_line_ends(written);
             }
             match result {
                 DecoderResult::InputEmpty => {
                     self.done = ends && self.next == self.encoded.len();
+                    // What a file ends with may mean nothing: how its text goes on.
+                    if self.done {
+                        self.trail.mark(self.passed, self.read);
+                    }
                     if let Some(by_line) = &mut self.by_line {
                         by_line.is_over = is_over;
                     }
@@ -324,6 +409,10 @@ impl<'a> Transcoder<'a> {
                     if let Some(place) = self.decoded.get_mut(written..written + mark.len()) {
                         place.copy_from_slice(&mark);
                         self.ready.end += mark.len();
+                        self.passed += mark.len() as u64;
+                    }
+                    if matches!(self.lengths, Lengths::Same) {
+                        self.trail.mark(self.passed, self.place() - u64::from(behind));
                     }
                 }
             }
@@ -356,9 +445,9 @@ mod tests {
     use super::*;
 
     fn read(encoding: &'static Encoding, bytes: Vec<u8>) -> Vec<u8> {
-        let mut transcoder = Transcoder::new(Box::new(io::Cursor::new(bytes)), encoding, Replacing(None));
+        let stream = Decoded { bytes: Box::new(io::Cursor::new(bytes)), base: 0, trail: None };
         let mut read = Vec::new();
-        transcoder.read_to_end(&mut read).unwrap();
+        Transcoder::stream(stream, encoding, Replacing(None)).bytes.read_to_end(&mut read).unwrap();
         read
     }
 

@@ -121,8 +121,8 @@ pub enum FileError {
     },
     /// The file has fewer records than the trailer should have.
     #[error(
-        "the file has {found} records in all, and its last {due} should be the trailer; it may be cut off: ask its sender for \
-         the whole file"
+        "of the file's records, {found} in all, the last {due} should be the trailer; it may be cut off: ask its sender for the \
+         whole file"
     )]
     BadTrailer {
         /// Records that the trailer has.

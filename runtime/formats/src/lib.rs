@@ -35,6 +35,7 @@ mod scratch;
 pub mod system;
 mod text;
 mod totals;
+mod trail;
 mod typed;
 mod xml;
 

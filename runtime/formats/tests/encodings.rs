@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use crate::support::{Contents, all_limits, column, csv, read, source};
 use arrow::array::AsArray;
-use arrow::datatypes::{Int64Type, UInt8Type};
+use arrow::datatypes::{Int64Type, UInt8Type, UInt64Type};
 use encoding_rs::Encoding;
-use ingest_formats::system;
+use ingest_formats::{decoded, system};
 use ingest_program::CsvFormat;
 
 /// Those that the standard has, without the one that stands for text which is never to be read.
@@ -31,6 +31,16 @@ fn every_encoding_is_what_the_codecs_of_python_read() {
             let malformed = batch.column_by_name(system::MALFORMED).unwrap().as_primitive::<UInt8Type>();
             assert!(malformed.values().iter().all(|it| *it == 0), "{label}");
             assert_eq!(stats.records, texts.len() as u64, "{label}");
+            assert_eq!(stats.bytes, bytes.len() as u64, "{label}");
+            // What is kept of a record are its bytes, where they stand in the file.
+            let kept = batch.column_by_name(system::RAW).unwrap().as_binary_view();
+            let offsets = batch.column_by_name(system::OFFSET).unwrap().as_primitive::<UInt64Type>();
+            for (row, text) in texts.iter().enumerate() {
+                let (start, raw) = (offsets.value(row) as usize, kept.value(row));
+                assert_eq!(bytes.get(start..start + raw.len()), Some(raw), "{label} by {limits:?}");
+                let line = decoded(label, raw).unwrap().replace('"', "");
+                assert_eq!(line.split_once(',').unwrap().1, text.replace('"', ""), "{label} by {limits:?}");
+            }
         }
         seen.insert(Encoding::for_label(label.as_bytes()).unwrap().name());
     }

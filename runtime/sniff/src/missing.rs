@@ -1,4 +1,4 @@
-//! Missing numbers of SAS that say why they are missing: a number has none of them, a text keeps them.
+//! Missing numbers of SAS of a kind that says why: a number is null for them, a text has them as they are.
 
 use std::collections::BTreeSet;
 
@@ -7,23 +7,20 @@ use ingest_program::{Format, TypeKind};
 
 use crate::reading::{Called, Said, Texts};
 
-/// Takes them out of the values of all columns of numbers; which there were, column by column.
-pub(crate) fn take_kinds(format: &Format, called: &[Called], texts: &mut Texts) -> Vec<BTreeSet<String>> {
+/// Those that stand in each column, if it is one of numbers.
+pub(crate) fn kinds(format: &Format, called: &[Called], texts: &Texts) -> Vec<BTreeSet<String>> {
     let is_sas = matches!(format, Format::Sas7bdat(_) | Format::Xport(_));
-    let kinds = |(called, values): (&Called, &mut Vec<Option<String>>)| {
-        if !is_sas || called.said == Said::Kind(TypeKind::Text) {
-            return BTreeSet::new();
-        }
-        let missing = values.iter_mut().filter(|it| it.as_deref().is_some_and(is_missing_kind));
-        missing.filter_map(Option::take).collect()
+    let kinds = |(called, values): (&Called, &Vec<Option<String>>)| {
+        let is_of_numbers = is_sas && called.said != Said::Kind(TypeKind::Text);
+        values.iter().flatten().filter(|it| is_of_numbers && is_missing_kind(it)).cloned().collect()
     };
-    called.iter().zip(&mut texts.columns).map(kinds).collect()
+    called.iter().zip(&texts.columns).map(kinds).collect()
 }
 
-/// What a column of numbers is told to lose.
+/// What is told of a column that has none of them.
 pub(crate) fn note(kinds: &BTreeSet<String>) -> Option<String> {
     let kinds: Vec<_> = kinds.iter().map(|it| format!("`{it}`")).collect();
     let kinds = kinds.join(", ");
     (!kinds.is_empty())
-        .then(|| format!("missing for reasons that SAS has letters for, null here: {kinds}; a `text` keeps them"))
+        .then(|| format!("missing numbers of a kind of their own are null here: {kinds}; a `text` beside it has them"))
 }

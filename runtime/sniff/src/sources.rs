@@ -68,6 +68,8 @@ struct Found {
     called: Vec<Called>,
     notes: Notes,
     nulls: Vec<usize>,
+    /// How many of those a text would have as the kind of a missing number.
+    of_kinds: Vec<usize>,
     records: usize,
     malformed: usize,
     /// Whole records before those of another table.
@@ -116,8 +118,12 @@ impl Reading<'_> {
         for column in texts.columns.iter_mut().filter(|_| another.is_some()) {
             column.truncate(another.unwrap_or_default());
         }
-        let kinds = missing::take_kinds(&format, &called, &mut texts);
-        let (typed, markers) = typed(&called, &texts);
+        let mut kinds = missing::kinds(&format, &called, &texts);
+        let (typed, markers) = typed(&called, &texts, &kinds);
+        // A text has them as values.
+        for (kinds, _) in kinds.iter_mut().zip(&typed).filter(|(_, typed)| typed.kind == TypeKind::Text) {
+            kinds.clear();
+        }
         let mut notes: Notes = typed.iter().map(notes_of).collect();
         for (notes, kinds) in notes.iter_mut().zip(&kinds) {
             notes.extend(missing::note(kinds));
@@ -138,6 +144,11 @@ impl Reading<'_> {
         set_nulls(&mut format, &nulls);
         let is_null = |it: &Option<String>| it.as_ref().is_none_or(|it| nulls.contains(it));
         let counts: Vec<_> = texts.columns.iter().map(|it| it.iter().filter(|it| is_null(it)).count()).collect();
+        let of_kinds = |(values, kinds): (&Vec<Option<String>>, &BTreeSet<String>)| {
+            values.iter().flatten().filter(|it| kinds.contains(*it)).count()
+        };
+        let of_kinds: Vec<_> = texts.columns.iter().zip(&kinds).map(of_kinds).collect();
+        let counts: Vec<_> = counts.iter().zip(&of_kinds).map(|(nulls, kinds)| nulls + kinds).collect();
         let begins = begins(&format);
         let mut columns = Vec::with_capacity(called.len());
         for ((called, typed), (values, nulls)) in called.iter().zip(typed).zip(texts.columns.iter().zip(&counts)) {
@@ -149,7 +160,7 @@ impl Reading<'_> {
         }
         let source = self.of(&format, drift, columns);
         let (records, malformed) = (texts.records, texts.malformed);
-        let mut found = Found { source, called, notes, nulls: counts, records, malformed, another, left_out };
+        let mut found = Found { source, called, notes, nulls: counts, of_kinds, records, malformed, another, left_out };
         found.settle(sample, self.may_lack()).map_err(|it| it.to_string())?;
         if found.called.is_empty() { Err(NOTHING.to_owned()) } else { Ok(found) }
     }
@@ -174,11 +185,14 @@ fn is_situational(row: &Loop, called: &Called) -> bool {
 }
 
 /// The types of columns, and the words for nothing that they have.
-fn typed(called: &[Called], texts: &Texts) -> (Vec<Typed>, BTreeSet<&'static str>) {
+fn typed(called: &[Called], texts: &Texts, kinds: &[BTreeSet<String>]) -> (Vec<Typed>, BTreeSet<&'static str>) {
     let values: Vec<Vec<&str>> = texts
         .columns
         .iter()
-        .map(|it| it.iter().filter_map(|it| it.as_deref()).filter(|it| !it.is_empty()).collect())
+        .zip(kinds)
+        .map(|(it, kinds)| {
+            it.iter().flatten().filter(|it| !it.is_empty() && !kinds.contains(*it)).map(String::as_str).collect()
+        })
         .collect();
     let evidence = types::evidence(&values);
     let infer = |((called, values), parts): ((&Called, &Vec<&str>), &Option<Parts>)| {
@@ -282,6 +296,10 @@ impl Found {
                 *column = typed;
                 notes.push(format!("{count} of its values are none that can be read: their records are rejected"));
             }
+        }
+        let counts = self.nulls.iter_mut().zip(&self.of_kinds).zip(&self.source.columns);
+        for ((nulls, kinds), _) in counts.filter(|(_, column)| column.ty.kind == TypeKind::Text) {
+            *nulls = nulls.saturating_sub(*kinds);
         }
         // A value whose parts are not the same in all records is read as none.
         for at in (0..self.called.len()).rev() {

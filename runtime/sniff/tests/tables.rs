@@ -160,5 +160,7 @@ fn every_cell_is_what_the_csv_crate_reads() {
     }
     println!("{compared} files agree\n{left:#?}");
     assert!(compared >= least, "{compared} files");
+    let malformed = left.get("malformed records").map_or(0, Vec::len);
+    assert!(least < 1_000 || malformed == MALFORMED.len(), "of the list some are compared");
     assert!(wrong.is_empty(), "{} differ:\n{}", wrong.len(), wrong.join("\n"));
 }

@@ -23,7 +23,8 @@ pub(super) fn columns<'a>(
     refuse_duplicates("column", columns.iter().map(|it| &it.name), owner, sink);
     let reserved = columns.iter().filter(|it| it.name.value.starts_with('_'));
     sink.extend(reserved.map(rules::unusable_name::reserved_column));
-    refuse_shared_headers(columns, sink);
+    // Of a data set of SAS a number has no reason why it is missing, and a text is not held to be a number: both may be wanted.
+    judge_headers(columns, matches!(format, Format::Sas7bdat(_) | Format::Xport(_)), sink);
     if !formats::names_columns(format) {
         for from in columns.iter().filter_map(|it| it.header.as_ref()) {
             sink.push(match format {
@@ -45,8 +46,8 @@ pub(super) fn columns<'a>(
     found.into_iter().map(|(written, (_, column))| (written, column)).collect()
 }
 
-/// Two columns of different names that read the same column of the file.
-fn refuse_shared_headers(columns: &[ast::Column], sink: &mut Sink) {
+/// Names in the file that are none, and, unless they `may_share` one, two columns of different names that read the same of the file.
+fn judge_headers(columns: &[ast::Column], may_share: bool, sink: &mut Sink) {
     let mut seen: BTreeMap<&str, &ast::Column> = BTreeMap::new();
     for column in columns {
         let header = column.header.as_ref().map_or(column.name.value.as_str(), |it| &it.value);
@@ -56,7 +57,7 @@ fn refuse_shared_headers(columns: &[ast::Column], sink: &mut Sink) {
         }
         match seen.get(header) {
             // The same name twice is reported as that.
-            Some(first) if first.name.value != column.name.value => {
+            Some(first) if first.name.value != column.name.value && !may_share => {
                 let place = |it: &ast::Column| it.header.as_ref().map_or(it.name.span, |it| it.span);
                 sink.push(rules::duplicate_member::header(header, place(column), place(first)));
             }

@@ -4,6 +4,7 @@ use arrow::array::{ArrayRef, RecordBatch, UInt8Array, UInt64Array};
 
 use super::views::view;
 use super::{ColumnBuilder, Columns, Masks, TextBuffers, TypedBatch};
+use crate::chunk::Stretch;
 use crate::{Chunk, FileError};
 
 /// A batch in the making: all that its columns are told of beside their values.
@@ -25,7 +26,7 @@ impl Batch<'_> {
         rescued: Vec<Option<String>>,
     ) -> Result<RecordBatch, FileError> {
         let records = self.chunk.records();
-        let text = TextBuffers::new(self.chunk.memory.clone(), side);
+        let text = TextBuffers::new(self.chunk.text.memory.clone(), side);
         let mut arrays: Vec<Option<ArrayRef>> = vec![None; self.columns.declared.len()];
         for (column, builder) in builders {
             if let Some(array) = arrays.get_mut(column) {
@@ -48,9 +49,21 @@ impl Batch<'_> {
 
 /// [`crate::system::OFFSET`] and [`crate::system::RAW`].
 fn offset_and_raw(chunk: &Chunk) -> Result<(UInt64Array, ArrayRef), FileError> {
-    let bytes = chunk.memory.as_slice();
-    let raw =
-        chunk.spans.iter().map(|span| view(bytes, span.start, span.end - span.start, TextBuffers::CHUNK)).collect();
-    let offsets = chunk.spans.iter().map(|span| chunk.base + u64::from(span.start));
-    Ok((UInt64Array::from_iter_values(offsets), TextBuffers::new(chunk.memory.clone(), Vec::new()).binary(raw)?))
+    let Stretch { memory, base, original } = &chunk.text;
+    let spans = chunk.spans.iter();
+    let Some(original) = original else {
+        let bytes = memory.as_slice();
+        let raw = spans.clone().map(|span| view(bytes, span.start, span.end - span.start, TextBuffers::CHUNK));
+        let raw = TextBuffers::new(memory.clone(), Vec::new()).binary(raw.collect())?;
+        return Ok((UInt64Array::from_iter_values(spans.map(|span| base + u64::from(span.start))), raw));
+    };
+    let bytes = original.encoded();
+    let mut walk = original.walk();
+    let places = spans.map(|span| {
+        let (start, end) = (walk.place(base + u64::from(span.start)), walk.place(base + u64::from(span.end)));
+        let at = (start - original.from()) as u32;
+        (start, view(bytes, at, end.saturating_sub(start) as u32, TextBuffers::CHUNK))
+    });
+    let (offsets, raw): (Vec<_>, Vec<_>) = places.unzip();
+    Ok((UInt64Array::from(offsets), TextBuffers::new(bytes.clone(), Vec::new()).binary(raw)?))
 }

@@ -58,7 +58,7 @@ pub(crate) fn decode(
                 own.fill(Field::NONE);
             }
         }
-        let group = Group { bytes: chunk.memory.as_slice(), side: splitter.side(), fields: &fields, width };
+        let group = Group { bytes: chunk.text.memory.as_slice(), side: splitter.side(), fields: &fields, width };
         for (column, builder) in &mut builders {
             masks.note(*column, first, builder.append_composed(group, splitter.composed()));
         }

@@ -21,7 +21,7 @@ pub(super) struct JsonRecords {
 impl Records for JsonRecords {
     fn decode(&self) -> Result<RecordBatch, FileError> {
         let (plan, chunk) = (&*self.plan, &self.chunk);
-        let splitter = Splitter::new(&plan.paths, &plan.columns, chunk.memory.as_slice());
+        let splitter = Splitter::new(&plan.paths, &plan.columns, chunk.text.memory.as_slice());
         decode(&plan.columns, &plan.nulls, plan.malformed, chunk, Splitting { splitter, chunk })
     }
 }

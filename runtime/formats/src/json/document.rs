@@ -1,9 +1,6 @@
 //! One document, cut into chunks of elements of its list of records.
 
-use std::io::Read;
 use std::sync::Arc;
-
-use arrow::buffer::Buffer;
 
 use super::decode::JsonRecords;
 use super::element::{Element, End, Walk, element};
@@ -11,8 +8,8 @@ use super::grammar::is_space;
 use super::plan::JsonPlan;
 use super::stream::Stream;
 use super::text::unescape;
-use crate::block::PADDING;
-use crate::chunk::Span;
+use crate::chunk::{Span, Stretch};
+use crate::encoding::Decoded;
 use crate::format::{Differences, ReadStats, Reader, Records};
 use crate::{Chunk, FileError, MalformedReason, ReadLimits};
 
@@ -75,17 +72,15 @@ impl Found {
 }
 
 impl<'a> DocumentReader<'a> {
-    /// Reads what is UTF-8, less a byte order mark of `mark` bytes.
     pub(super) fn new(
         plan: Arc<JsonPlan>,
         row: &[String],
-        input: Box<dyn Read + 'a>,
-        mark: u64,
+        stream: Decoded<'a>,
         limits: ReadLimits,
         earlier: ReadStats,
     ) -> Self {
         let limits = limits.consistent();
-        let stream = Stream::new(input, earlier.bytes + mark, limits);
+        let stream = Stream::new(stream, limits);
         Self { plan, row: row.to_vec(), stream, limits, stats: earlier, state: State::Before }
     }
 
@@ -102,8 +97,8 @@ impl<'a> DocumentReader<'a> {
                     let mut found = Found::default();
                     let is_stuck = self.elements(&mut found);
                     if !found.spans.is_empty() {
-                        let (memory, base) = (self.stream.blocks.memory(), self.stream.blocks.base());
-                        return Ok(Some(self.chunk(memory, base, found)));
+                        let text = self.stream.blocks.stretch(&found.spans);
+                        return Ok(Some(self.chunk(text, found)));
                     }
                     // What is in front of a fault is handed out first, and the fault is found again.
                     let is_stuck = is_stuck?;
@@ -262,8 +257,7 @@ impl<'a> DocumentReader<'a> {
 
     /// Consumes an element that is longer than a record may be, and keeps its beginning.
     fn too_long(&mut self) -> Result<Chunk, FileError> {
-        let base = self.stream.offset();
-        let memory = self.stream.beginning();
+        let kept = self.stream.beginning();
         let mut element = Element::default();
         self.state = State::Cut;
         while let Some(byte) = self.stream.byte()? {
@@ -276,7 +270,7 @@ impl<'a> DocumentReader<'a> {
                 break;
             }
         }
-        Ok(self.only(memory, base, MalformedReason::TooLong))
+        Ok(self.only(kept, MalformedReason::TooLong))
     }
 
     /// The object that stands for the list and is the one record.
@@ -294,17 +288,17 @@ impl<'a> DocumentReader<'a> {
             let length = bytes.get(start..).unwrap_or_default().iter().position(closed).map(|last| last + 1);
             let pending = bytes.len() - start;
             if length.unwrap_or(pending) > limit {
-                let (base, memory) = (self.stream.offset(), self.stream.beginning());
+                let kept = self.stream.beginning();
                 let mut element = Element::default();
                 while let Some(byte) = self.stream.byte()? {
                     element.ends_at(byte);
                     self.stream.consume();
                     if element.is_whole() {
-                        return Ok(self.only(memory, base, MalformedReason::TooLong));
+                        return Ok(self.only(kept, MalformedReason::TooLong));
                     }
                 }
                 self.state = State::Cut;
-                return Ok(self.only(memory, base, MalformedReason::TooLong));
+                return Ok(self.only(kept, MalformedReason::TooLong));
             }
             let is_cut = self.stream.blocks.at_end();
             if length.is_some() || is_cut {
@@ -315,25 +309,24 @@ impl<'a> DocumentReader<'a> {
                     self.state = State::Cut;
                 }
                 self.stream.blocks.consume_to(end);
-                let (memory, base) = (self.stream.blocks.memory(), self.stream.blocks.base());
-                return Ok(self.chunk(memory, base, found));
+                let text = self.stream.blocks.stretch(&found.spans);
+                return Ok(self.chunk(text, found));
             }
             self.stream.blocks.refill()?;
         }
     }
 
     /// A chunk of one malformed record, of which this is kept.
-    fn only(&mut self, mut kept: Vec<u8>, base: u64, reason: MalformedReason) -> Chunk {
-        let spans = vec![Span { start: 0, end: kept.len() as u32 }];
-        kept.resize(kept.len() + PADDING, 0);
-        self.chunk(Buffer::from_vec(kept), base, Found { spans, malformed: vec![(0, reason)], is_cut: false })
+    fn only(&mut self, (length, kept): (usize, Stretch), reason: MalformedReason) -> Chunk {
+        let spans = vec![Span { start: 0, end: length as u32 }];
+        self.chunk(kept, Found { spans, malformed: vec![(0, reason)], is_cut: false })
     }
 
-    fn chunk(&mut self, memory: Buffer, base: u64, found: Found) -> Chunk {
+    fn chunk(&mut self, text: Stretch, found: Found) -> Chunk {
         let Found { spans, malformed, is_cut } = found;
         let first_record = self.stats.records + 1;
         self.stats.records += spans.len() as u64;
-        Chunk { memory, base, first_record, spans, malformed, is_cut }
+        Chunk { text, first_record, spans, malformed, is_cut }
     }
 }
 

@@ -1,15 +1,14 @@
 //! A document a line, cut into chunks of lines.
 
-use std::io::Read;
 use std::sync::Arc;
 
-use arrow::buffer::Buffer;
 use memchr::memchr;
 
 use super::decode::JsonRecords;
 use super::plan::JsonPlan;
-use crate::block::{Blocks, PADDING};
-use crate::chunk::Span;
+use crate::block::Blocks;
+use crate::chunk::{Span, Stretch};
+use crate::encoding::Decoded;
 use crate::format::{Differences, ReadStats, Reader, Records};
 use crate::{Chunk, FileError, MalformedReason, ReadLimits};
 
@@ -33,16 +32,9 @@ struct Found {
 }
 
 impl<'a> LineReader<'a> {
-    /// Reads what is UTF-8, less a byte order mark of `mark` bytes.
-    pub(super) fn new(
-        plan: Arc<JsonPlan>,
-        input: Box<dyn Read + 'a>,
-        mark: u64,
-        limits: ReadLimits,
-        earlier: ReadStats,
-    ) -> Self {
+    pub(super) fn new(plan: Arc<JsonPlan>, stream: Decoded<'a>, limits: ReadLimits, earlier: ReadStats) -> Self {
         let limits = limits.consistent();
-        Self { plan, blocks: Blocks::new(input, earlier.bytes + mark, limits.block), limits, stats: earlier }
+        Self { plan, blocks: Blocks::new(stream, limits.block), limits, stats: earlier }
     }
 
     fn next_chunk(&mut self) -> Result<Option<Chunk>, FileError> {
@@ -52,8 +44,8 @@ impl<'a> LineReader<'a> {
             self.stats.blank_lines += found.blank;
             if !found.spans.is_empty() {
                 let Found { spans, is_cut, .. } = found;
-                let (memory, base) = (self.blocks.memory(), self.blocks.base());
-                return Ok(Some(self.chunk(memory, base, spans, Vec::new(), is_cut)));
+                let text = self.blocks.stretch(&spans);
+                return Ok(Some(self.chunk(text, spans, Vec::new(), is_cut)));
             }
             if found.is_stopped {
                 return self.take_too_long().map(Some);
@@ -99,26 +91,22 @@ impl<'a> LineReader<'a> {
 
     /// Consumes a line that is longer than a record may be, and keeps its beginning.
     fn take_too_long(&mut self) -> Result<Chunk, FileError> {
-        let base = self.blocks.base() + self.blocks.at() as u64;
-        let rest = self.blocks.bytes().get(self.blocks.at()..).unwrap_or_default();
-        let mut kept = rest.get(..self.limits.kept_bytes).unwrap_or(rest).to_vec();
-        let spans = vec![Span { start: 0, end: kept.len() as u32 }];
-        kept.resize(kept.len() + PADDING, 0);
+        let (length, text) = self.blocks.kept(self.blocks.at(), self.limits.kept_bytes);
+        let spans = vec![Span { start: 0, end: length as u32 }];
         self.blocks.skip_line(b'\n')?;
-        Ok(self.chunk(Buffer::from_vec(kept), base, spans, vec![(0, MalformedReason::TooLong)], false))
+        Ok(self.chunk(text, spans, vec![(0, MalformedReason::TooLong)], false))
     }
 
     fn chunk(
         &mut self,
-        memory: Buffer,
-        base: u64,
+        text: Stretch,
         spans: Vec<Span>,
         malformed: Vec<(u32, MalformedReason)>,
         is_cut: bool,
     ) -> Chunk {
         let first_record = self.stats.records + 1;
         self.stats.records += spans.len() as u64;
-        Chunk { memory, base, first_record, spans, malformed, is_cut }
+        Chunk { text, first_record, spans, malformed, is_cut }
     }
 }
 
@@ -129,7 +117,7 @@ impl Reader for LineReader<'_> {
     }
 
     fn stats(&self) -> ReadStats {
-        ReadStats { bytes: self.blocks.base() + self.blocks.at() as u64, ..self.stats }
+        ReadStats { bytes: self.blocks.offset(self.blocks.at()), ..self.stats }
     }
 
     fn differences(&self) -> Arc<dyn Differences> {

@@ -51,12 +51,12 @@ impl JsonPlan {
         limits: ReadLimits,
     ) -> Result<Box<dyn Reader + 'a>, FileError> {
         let replacing = Replacing::new(self.undecodable);
-        let (input, mark) = as_utf8(file.bytes, self.encoding, &replacing)?;
         let earlier = file.earlier;
+        let stream = as_utf8(file.bytes, self.encoding, &replacing, earlier.bytes)?;
         let plan = Arc::clone(&self);
         Ok(replacing.counting(match &self.row {
-            Some(row) => Box::new(DocumentReader::new(plan, row, input, mark, limits, earlier)),
-            None => Box::new(LineReader::new(plan, input, mark, limits, earlier)),
+            Some(row) => Box::new(DocumentReader::new(plan, row, stream, limits, earlier)),
+            None => Box::new(LineReader::new(plan, stream, limits, earlier)),
         }))
     }
 }

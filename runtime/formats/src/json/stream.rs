@@ -1,9 +1,9 @@
 //! JSON around the records, read as it streams: of any length, a byte at a time.
 
-use std::io::Read;
-
 use super::grammar::{MOST_OPEN, is_space};
 use crate::block::Blocks;
+use crate::chunk::Stretch;
+use crate::encoding::Decoded;
 use crate::{FileError, MalformedReason, ReadLimits};
 
 /// A stream with a place in it.
@@ -13,14 +13,13 @@ pub(super) struct Stream<'a> {
 }
 
 impl<'a> Stream<'a> {
-    /// A stream whose first byte counts as offset `base`.
-    pub(super) fn new(input: Box<dyn Read + 'a>, base: u64, limits: ReadLimits) -> Self {
-        Self { blocks: Blocks::new(input, base, limits.block), limits }
+    pub(super) fn new(stream: Decoded<'a>, limits: ReadLimits) -> Self {
+        Self { blocks: Blocks::new(stream, limits.block), limits }
     }
 
     /// Offset of the first byte that is not consumed.
     pub(super) fn offset(&self) -> u64 {
-        self.blocks.base() + self.blocks.at() as u64
+        self.blocks.offset(self.blocks.at())
     }
 
     /// Bytes of the block that are not consumed.
@@ -28,10 +27,9 @@ impl<'a> Stream<'a> {
         self.blocks.bytes().len() - self.blocks.at()
     }
 
-    /// As much as is kept of a record that is too long and begins here.
-    pub(super) fn beginning(&self) -> Vec<u8> {
-        let rest = self.blocks.bytes().get(self.blocks.at()..).unwrap_or_default();
-        rest.get(..self.limits.kept_bytes).unwrap_or(rest).to_vec()
+    /// As much as is kept of a record that is too long and begins here: how many bytes, and they.
+    pub(super) fn beginning(&self) -> (usize, Stretch) {
+        self.blocks.kept(self.blocks.at(), self.limits.kept_bytes)
     }
 
     /// The next byte, which is not consumed; none at the end.

@@ -162,7 +162,7 @@ impl<'a> Splitting<'a> {
         fields: &mut [Field],
     ) -> Result<(), MalformedReason> {
         let plan = self.plan;
-        let bytes = self.chunk.memory.as_slice().get(segment.start..segment.end).unwrap_or_default();
+        let bytes = self.chunk.text.memory.as_slice().get(segment.start..segment.end).unwrap_or_default();
         if !syntax.is_segment(bytes) || syntax.is_broken(bytes) {
             return Err(MalformedReason::NotWellFormed);
         }
@@ -234,7 +234,7 @@ impl Split for Splitting<'_> {
         self.room = Room::of((span.end - span.start) as usize);
         self.values.clone_from(&self.values_around);
         let Some(syntax) = self.syntax else { return Err(MalformedReason::NotWellFormed) };
-        let bytes = self.chunk.memory.as_slice().get(..span.end as usize).unwrap_or_default();
+        let bytes = self.chunk.text.memory.as_slice().get(..span.end as usize).unwrap_or_default();
         let mut at = span.start as usize;
         loop {
             at = skip_between(bytes, at);

@@ -105,12 +105,12 @@ impl MessagePlan {
         limits: ReadLimits,
     ) -> Result<Box<dyn Reader + 'a>, FileError> {
         let replacing = Replacing::new(self.undecodable);
-        let (input, mark) = as_utf8(file.bytes, self.encoding, &replacing)?;
+        let stream = as_utf8(file.bytes, self.encoding, &replacing, file.earlier.bytes)?;
         let envelope: Box<dyn Envelope> = match &self.kind {
             Kind::X12(guide) => Box::new(Interchanges::new(guide.clone())),
             Kind::Hl7 => Box::new(Batches::default()),
         };
-        let reader = MessageReader::new(self, envelope, input, mark, limits, file.earlier);
+        let reader = MessageReader::new(self, envelope, stream, limits, file.earlier);
         Ok(replacing.counting(Box::new(reader)))
     }
 }

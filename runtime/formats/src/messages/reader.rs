@@ -1,9 +1,7 @@
 //! A file of messages, cut into chunks of records.
 
-use std::io::Read;
 use std::sync::Arc;
 
-use arrow::buffer::Buffer;
 use ingest_program::{Placed, Walk};
 
 use super::decode::{Around, MessageRecords};
@@ -11,8 +9,9 @@ use super::envelope::{Envelope, Noted};
 use super::plan::MessagePlan;
 use super::syntax::{Segment, Syntax, skip_between};
 use super::wanted::Seeking;
-use crate::block::{Blocks, PADDING};
-use crate::chunk::Span;
+use crate::block::Blocks;
+use crate::chunk::{Span, Stretch};
+use crate::encoding::Decoded;
 use crate::format::{Differences, ReadStats, Reader, Records};
 use crate::{Chunk, FileError, MalformedReason, ReadLimits};
 
@@ -55,7 +54,7 @@ struct Open {
     is_stray: bool,
     around: Arc<Around>,
     /// Where it is longer than one may be: its beginning, and the offset of that. The rest is consumed.
-    too_long: Option<(Vec<u8>, u64)>,
+    too_long: Option<(usize, Stretch)>,
 }
 
 /// Records found in the block.
@@ -67,7 +66,7 @@ struct Found {
     /// Bytes of segments in `around`.
     around_bytes: usize,
     /// A record that was too long for its block, which stands alone.
-    alone: Option<(Vec<u8>, u64, Arc<Around>)>,
+    alone: Option<((usize, Stretch), Arc<Around>)>,
 }
 
 /// Why no more is found in a block.
@@ -80,19 +79,17 @@ enum Stop {
 }
 
 impl<'a> MessageReader<'a> {
-    /// Reads what is UTF-8, less a byte order mark of `mark` bytes.
     pub(super) fn new(
         plan: Arc<MessagePlan>,
         envelope: Box<dyn Envelope>,
-        input: Box<dyn Read + 'a>,
-        mark: u64,
+        stream: Decoded<'a>,
         limits: ReadLimits,
         earlier: ReadStats,
     ) -> Self {
         let limits = limits.consistent();
         Self {
             envelope,
-            blocks: Blocks::new(input, earlier.bytes + mark, limits.block),
+            blocks: Blocks::new(stream, limits.block),
             limits,
             stats: earlier,
             syntax: None,
@@ -122,12 +119,12 @@ impl<'a> MessageReader<'a> {
                 self.fault = Some(fault);
                 Stop::Full
             });
-            if let Some((kept, base, around)) = found.alone.take() {
-                return Ok(Some(self.too_long(kept, base, around)));
+            if let Some((kept, around)) = found.alone.take() {
+                return Ok(Some(self.too_long(kept, around)));
             }
             if !found.spans.is_empty() {
-                let (memory, base) = (self.blocks.memory(), self.blocks.base());
-                return Ok(Some(self.records(memory, base, found)));
+                let text = self.blocks.stretch(&found.spans);
+                return Ok(Some(self.records(text, found)));
             }
             match stop {
                 Stop::Full => {}
@@ -148,8 +145,7 @@ impl<'a> MessageReader<'a> {
         if let Some(record) = &mut self.record {
             let rest = bytes.get(begun..).unwrap_or_default();
             if record.too_long.is_none() && rest.len() > self.limits.record_bytes {
-                let kept = rest.get(..self.limits.kept_bytes).unwrap_or(rest).to_vec();
-                record.too_long = Some((kept, self.blocks.base() + begun as u64));
+                record.too_long = Some(self.blocks.kept(begun, self.limits.kept_bytes));
             }
         }
         if self.record.as_ref().is_none_or(|record| record.too_long.is_some()) {
@@ -318,8 +314,8 @@ impl<'a> MessageReader<'a> {
     /// Ends the record that has begun, behind the segment that was read last.
     fn finish_record(&mut self, found: &mut Found) {
         let Some(Open { reason, around, too_long, .. }) = self.record.take() else { return };
-        if let Some((kept, base)) = too_long {
-            found.alone = Some((kept, base, around));
+        if let Some(kept) = too_long {
+            found.alone = Some((kept, around));
             self.blocks.consume_to(self.at);
             return;
         }
@@ -359,26 +355,25 @@ impl<'a> MessageReader<'a> {
         Ok(Stop::End)
     }
 
-    fn records(&mut self, memory: Buffer, base: u64, found: Found) -> MessageRecords {
+    fn records(&mut self, text: Stretch, found: Found) -> MessageRecords {
         let Found { spans, malformed, around, .. } = found;
         let first_record = self.stats.records + 1;
         self.stats.records += spans.len() as u64;
-        let chunk = Chunk { memory, base, first_record, spans, malformed, is_cut: false };
+        let chunk = Chunk { text, first_record, spans, malformed, is_cut: false };
         MessageRecords { plan: Arc::clone(&self.plan), chunk, around }
     }
 
     /// What is kept of a record that is longer than one may be.
-    fn too_long(&mut self, mut kept: Vec<u8>, base: u64, around: Arc<Around>) -> MessageRecords {
-        let spans = vec![Span { start: 0, end: kept.len() as u32 }];
-        kept.resize(kept.len() + PADDING, 0);
+    fn too_long(&mut self, (length, kept): (usize, Stretch), around: Arc<Around>) -> MessageRecords {
+        let spans = vec![Span { start: 0, end: length as u32 }];
         let malformed = vec![(0, MalformedReason::TooLong)];
         let found = Found { spans, malformed, around: vec![(0, around)], ..Found::default() };
-        self.records(Buffer::from_vec(kept), base, found)
+        self.records(kept, found)
     }
 
     /// What is wrong outside of the records, at a byte of the block.
     fn damaged(&self, at: usize, what: String) -> FileError {
-        FileError::Damaged { format: self.envelope.format(), offset: self.blocks.base() + at as u64, what }
+        FileError::Damaged { format: self.envelope.format(), offset: self.blocks.offset(at), what }
     }
 }
 
@@ -388,7 +383,7 @@ impl Reader for MessageReader<'_> {
     }
 
     fn stats(&self) -> ReadStats {
-        ReadStats { bytes: self.blocks.base() + self.blocks.at() as u64, ..self.stats }
+        ReadStats { bytes: self.blocks.offset(self.blocks.at()), ..self.stats }
     }
 
     fn differences(&self) -> Arc<dyn Differences> {

@@ -94,7 +94,7 @@ impl TextDecoder {
             let malformed = malformed.get_mut(first..first + spans.len()).unwrap_or_default();
             splitter.split(first, spans, malformed, &mut fields);
             let group = Group {
-                bytes: chunk.memory.as_slice(),
+                bytes: chunk.text.memory.as_slice(),
                 side: &splitter.side,
                 fields: &fields,
                 width: self.layout.width,

@@ -67,7 +67,7 @@ pub(super) struct Splitter<'a> {
 impl<'a> Splitter<'a> {
     pub(super) fn new(plan: &'a TextPlan, layout: &'a Layout, chunk: &'a Chunk) -> Self {
         let (dialect, places) = (&layout.dialect, plan.places.as_ref());
-        let bytes = chunk.memory.as_slice();
+        let bytes = chunk.text.memory.as_slice();
         let start = chunk.spans.first().map_or(0, |span| span.start as usize);
         let end = chunk.spans.last().map_or(0, |span| span.end as usize);
         let mut delimiters = Vec::new();

@@ -3,8 +3,6 @@
 use std::io::Read;
 use std::sync::Arc;
 
-use arrow::buffer::Buffer;
-
 use super::decode::TextDecoder;
 use super::header::Layout;
 use super::length::{refuse_line_ends, refuse_one_line};
@@ -13,9 +11,9 @@ use super::plan::TextPlan;
 use super::scan::{Scan, Scanner, Skipped, Stop};
 use super::totals::Telling;
 use super::walk::Dialect;
-use crate::block::{Blocks, PADDING};
+use crate::block::Blocks;
 use crate::chunk::Span;
-use crate::encoding::{Replacing, as_utf8, without_mark};
+use crate::encoding::{Decoded, Replacing, as_utf8, without_mark};
 use crate::format::ReadStats;
 use crate::totals::SaidBy;
 use crate::{Chunk, FileError, MalformedReason, ReadLimits};
@@ -53,13 +51,13 @@ impl<'a> TextReader<'a> {
     ) -> Result<Self, FileError> {
         let limits = limits.consistent();
         let replacing = Replacing::new(plan.undecodable);
-        let (input, base) = match plan.record {
+        let stream = match plan.record {
             // Bytes that look like a mark may be a number.
-            Some(_) => (input, 0),
-            None if plan.raw => without_mark(input, plan.encoding)?,
-            None => as_utf8(input, plan.encoding, &replacing)?,
+            Some(_) => Decoded { bytes: input, base: earlier.bytes, trail: None },
+            None if plan.raw => without_mark(input, plan.encoding, earlier.bytes)?,
+            None => as_utf8(input, plan.encoding, &replacing, earlier.bytes)?,
         };
-        let mut blocks = Blocks::new(input, earlier.bytes + base, limits.block);
+        let mut blocks = Blocks::new(stream, limits.block);
         let mut stats = earlier;
         let mut dialect = plan.dialect;
         if plan.record.is_none() {
@@ -72,7 +70,7 @@ impl<'a> TextReader<'a> {
         let mut telling = plan.totals.as_ref().map(Telling::new);
         for _ in 0..plan.skip {
             if let (Some(telling), Some(totals)) = (&mut telling, plan.totals.as_ref().filter(|it| it.asks_skipped())) {
-                let at = blocks.base() + blocks.at() as u64;
+                let at = blocks.offset(blocks.at());
                 let line = match plan.record {
                     Some(length) => {
                         blocks.look_ahead(length)?;
@@ -121,7 +119,7 @@ impl<'a> TextReader<'a> {
 
     /// What was read so far.
     pub fn stats(&self) -> ReadStats {
-        let bytes = self.blocks.base() + self.blocks.at() as u64;
+        let bytes = self.blocks.offset(self.blocks.at());
         self.replacing.add_to(ReadStats { bytes, ..self.stats })
     }
 
@@ -136,7 +134,7 @@ impl<'a> TextReader<'a> {
                     if found == 0 {
                         self.take(scan); // lines that are no records
                     } else if scan.next - self.blocks.at() > self.most_held_back() {
-                        let at = self.blocks.base() + scan.next as u64;
+                        let at = self.blocks.offset(scan.next);
                         return Err(FileError::LongTrailer { due: self.plan.trailer, at });
                     }
                     self.blocks.refill()?;
@@ -156,7 +154,7 @@ impl<'a> TextReader<'a> {
                     self.is_done = true;
                     // A part is no trailer, and what is before it may be data.
                     if held_back > 0 && self.plan.record.is_some() && scan.ends_inside() {
-                        let end = self.blocks.base() + scan.next as u64;
+                        let end = self.blocks.offset(scan.next);
                         return Err(FileError::CutTrailer { due: self.plan.trailer, end });
                     }
                     if found < held_back {
@@ -183,7 +181,7 @@ impl<'a> TextReader<'a> {
             let bytes = self.blocks.bytes();
             let record = bytes.get(span.start as usize..span.end as usize).unwrap_or_default();
             let is_last = span.end as usize == bytes.len();
-            telling.listen(totals, SaidBy::Trailer, record, self.blocks.base() + u64::from(span.start), is_last);
+            telling.listen(totals, SaidBy::Trailer, record, self.blocks.offset(span.start as usize), is_last);
         }
     }
 
@@ -221,8 +219,7 @@ impl<'a> TextReader<'a> {
     /// Consumes what was found.
     fn take(&mut self, scan: Scan) -> Chunk {
         if let (Some(telling), Some(totals)) = (&mut self.telling, &self.plan.totals) {
-            let block = (self.blocks.bytes(), self.blocks.base());
-            telling.look(totals, self.plan.kinds.as_ref(), block, &scan.spans, scan.others());
+            telling.look(totals, self.plan.kinds.as_ref(), &self.blocks, &scan.spans, scan.others());
         }
         self.blocks.consume_to(scan.next);
         self.stats.blank_lines += scan.skipped(Skipped::Blank);
@@ -231,8 +228,7 @@ impl<'a> TextReader<'a> {
         let first_record = self.stats.records + 1;
         self.stats.records += scan.spans.len() as u64;
         Chunk {
-            memory: self.blocks.memory(),
-            base: self.blocks.base(),
+            text: self.blocks.stretch(&scan.spans),
             first_record,
             spans: scan.spans,
             malformed: scan.malformed,
@@ -242,14 +238,11 @@ impl<'a> TextReader<'a> {
 
     /// Consumes a line that is longer than a record may be, and keeps its beginning.
     fn take_too_long(&mut self, mut scan: Scan) -> Result<Chunk, FileError> {
-        let rest = self.blocks.bytes().get(scan.next..).unwrap_or_default();
-        let mut kept = rest.get(..self.limits.kept_bytes).unwrap_or(rest).to_vec();
-        let spans = vec![Span { start: 0, end: kept.len() as u32 }];
-        scan.spans = vec![Span { start: scan.next as u32, end: (scan.next + kept.len()) as u32 }];
+        let (length, text) = self.blocks.kept(scan.next, self.limits.kept_bytes);
+        let spans = vec![Span { start: 0, end: length as u32 }];
+        scan.spans = vec![Span { start: scan.next as u32, end: (scan.next + length) as u32 }];
         scan.malformed = vec![(0, MalformedReason::TooLong)];
-        kept.resize(kept.len() + PADDING, 0);
-        let base = self.blocks.base() + scan.next as u64;
-        let chunk = Chunk { memory: Buffer::from_vec(kept), base, spans, ..self.take(scan) };
+        let chunk = Chunk { text, spans, ..self.take(scan) };
         self.blocks.skip_line(self.decoder.dialect().feed)?;
         Ok(chunk)
     }

@@ -11,6 +11,7 @@ use regex::{Regex, RegexBuilder};
 
 use super::kinds::Kinds;
 use super::stored::Written;
+use crate::block::Blocks;
 use crate::chunk::Span;
 use crate::encoding::TextEncoding;
 use crate::format::ReadStats;
@@ -230,11 +231,12 @@ impl Telling {
         &mut self,
         totals: &Totals,
         kinds: Option<&Kinds>,
-        (bytes, base): (&[u8], u64),
+        blocks: &Blocks<'_>,
         data: &[Span],
         others: impl Iterator<Item = Span>,
     ) {
         let Some(kinds) = kinds.filter(|_| totals.looks_at_kinds()) else { return };
+        let bytes = blocks.bytes();
         let record = |span: Span| bytes.get(span.start as usize..span.end as usize).unwrap_or_default();
         for span in data {
             self.count(totals, kinds.of(record(*span)).unwrap_or_default());
@@ -245,7 +247,7 @@ impl Telling {
             for (by, _) in totals.kinds.iter().filter(|(_, it)| kind.starts_with(&it.bytes)) {
                 // Only what the stream ends with has nothing behind it.
                 let is_last = span.end as usize == bytes.len();
-                self.listen(totals, *by, record(span), base + u64::from(span.start), is_last);
+                self.listen(totals, *by, record(span), blocks.offset(span.start as usize), is_last);
             }
         }
     }

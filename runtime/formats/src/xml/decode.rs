@@ -31,7 +31,7 @@ pub(super) struct XmlRecords {
 impl Records for XmlRecords {
     fn decode(&self) -> Result<RecordBatch, FileError> {
         let (plan, chunk) = (&*self.plan, &self.chunk);
-        let splitter = Splitter::new(&plan.paths, &plan.columns, plan.trim, chunk.memory.as_slice());
+        let splitter = Splitter::new(&plan.paths, &plan.columns, plan.trim, chunk.text.memory.as_slice());
         let splitting = Splitting { splitter, around: &self.around };
         decode(&plan.columns, &plan.nulls, plan.malformed, chunk, splitting)
     }

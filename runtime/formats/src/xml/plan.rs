@@ -60,8 +60,8 @@ impl XmlPlan {
             (input, TextEncoding::Standard(encoding))
         };
         let replacing = Replacing::new(self.undecodable);
-        let (input, mark) = as_utf8(input, encoding, &replacing)?;
-        Ok(replacing.counting(Box::new(XmlReader::new(self, input, mark, limits, file.earlier))))
+        let stream = as_utf8(input, encoding, &replacing, file.earlier.bytes)?;
+        Ok(replacing.counting(Box::new(XmlReader::new(self, stream, limits, file.earlier))))
     }
 }
 

@@ -1,9 +1,6 @@
 //! A document, cut into chunks of records.
 
-use std::io::Read;
 use std::sync::Arc;
-
-use arrow::buffer::Buffer;
 
 use super::attributes::{attributes, is_name};
 use super::beside::{Beside, Watching};
@@ -14,8 +11,9 @@ use super::names::{Pattern, Scope};
 use super::plan::XmlPlan;
 use super::record::MOST_OPEN;
 use super::text::check_characters;
-use crate::block::{Blocks, PADDING};
-use crate::chunk::Span;
+use crate::block::Blocks;
+use crate::chunk::{Span, Stretch};
+use crate::encoding::Decoded;
 use crate::format::{Differences, ReadStats, Reader, Records};
 use crate::{Chunk, FileError, MalformedReason, ReadLimits};
 
@@ -78,14 +76,7 @@ enum Stop {
 }
 
 impl<'a> XmlReader<'a> {
-    /// Reads what is UTF-8, less a byte order mark of `mark` bytes.
-    pub(super) fn new(
-        plan: Arc<XmlPlan>,
-        input: Box<dyn Read + 'a>,
-        mark: u64,
-        limits: ReadLimits,
-        earlier: ReadStats,
-    ) -> Self {
+    pub(super) fn new(plan: Arc<XmlPlan>, stream: Decoded<'a>, limits: ReadLimits, earlier: ReadStats) -> Self {
         let limits = limits.consistent();
         let outside = Outside {
             has_namespaces: plan.row.iter().any(Pattern::has_namespace) || plan.paths.has_namespaces_beside(),
@@ -93,7 +84,7 @@ impl<'a> XmlReader<'a> {
             is_reached: plan.row.len() == 1,
             ..Outside::default()
         };
-        let blocks = Blocks::new(input, earlier.bytes + mark, limits.block);
+        let blocks = Blocks::new(stream, limits.block);
         Self { plan, blocks, limits, stats: earlier, outside, open: Open::default(), is_done: false, is_cut: false }
     }
 
@@ -103,8 +94,8 @@ impl<'a> XmlReader<'a> {
             let stop = self.find(&mut found);
             // What is in front of a fault is handed out first, and the fault is found again.
             if !found.spans.is_empty() {
-                let (memory, base) = (self.blocks.memory(), self.blocks.base());
-                return Ok(Some(self.records(memory, base, found)));
+                let text = self.blocks.stretch(&found.spans);
+                return Ok(Some(self.records(text, found)));
             }
             match stop? {
                 Stop::Full => {}
@@ -239,11 +230,11 @@ impl<'a> XmlReader<'a> {
         self.blocks.consume_to(end);
     }
 
-    fn records(&mut self, memory: Buffer, base: u64, found: Found) -> XmlRecords {
+    fn records(&mut self, text: Stretch, found: Found) -> XmlRecords {
         let Found { spans, malformed, around, is_cut, .. } = found;
         let first_record = self.stats.records + 1;
         self.stats.records += spans.len() as u64;
-        let chunk = Chunk { memory, base, first_record, spans, malformed, is_cut };
+        let chunk = Chunk { text, first_record, spans, malformed, is_cut };
         XmlRecords { plan: Arc::clone(&self.plan), chunk, around }
     }
 
@@ -261,22 +252,19 @@ impl<'a> XmlReader<'a> {
 
     /// What is wrong outside of the records, at the first byte that is not consumed.
     fn fault(&self, reason: MalformedReason) -> FileError {
-        FileError::Document { offset: self.blocks.base() + self.blocks.at() as u64, reason }
+        FileError::Document { offset: self.blocks.offset(self.blocks.at()), reason }
     }
 
     /// Consumes a record that is longer than one may be, and keeps its beginning.
     fn take_too_long(&mut self) -> Result<XmlRecords, FileError> {
-        let base = self.blocks.base() + self.blocks.at() as u64;
-        let rest = self.blocks.bytes().get(self.blocks.at()..).unwrap_or_default();
-        let mut kept = rest.get(..self.limits.kept_bytes).unwrap_or(rest).to_vec();
-        let spans = vec![Span { start: 0, end: kept.len() as u32 }];
-        kept.resize(kept.len() + PADDING, 0);
+        let (length, text) = self.blocks.kept(self.blocks.at(), self.limits.kept_bytes);
+        let spans = vec![Span { start: 0, end: length as u32 }];
         self.skip_element()?;
         self.outside.is_ended |= self.outside.tags.is_empty();
         let malformed = vec![(0, MalformedReason::TooLong)];
         let around = vec![(0, self.outside.share())];
         let found = Found { spans, malformed, around, ..Found::default() };
-        Ok(self.records(Buffer::from_vec(kept), base, found))
+        Ok(self.records(text, found))
     }
 
     /// Consumes everything to where as many elements have ended as have begun.
@@ -382,7 +370,7 @@ impl Reader for XmlReader<'_> {
     }
 
     fn stats(&self) -> ReadStats {
-        ReadStats { bytes: self.blocks.base() + self.blocks.at() as u64, ..self.stats }
+        ReadStats { bytes: self.blocks.offset(self.blocks.at()), ..self.stats }
     }
 
     fn differences(&self) -> Arc<dyn Differences> {

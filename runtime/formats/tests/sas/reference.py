@@ -57,7 +57,9 @@ def columns(path: Path) -> tuple[int, list[str]]:
     except Exception:
         converted = plain
     # Of transport files it has no kinds.
-    kinds = plain if path.suffix == ".xpt" else read(path, disable_datetime_conversion=True, output_format="dict", user_missing=True)[0]
+    kinds = plain
+    if path.suffix != ".xpt":
+        kinds, _ = read(path, disable_datetime_conversion=True, output_format="dict", user_missing=True)
     found = []
     for name in meta.column_names:
         if meta.readstat_variable_types[name] == "string":
@@ -67,7 +69,7 @@ def columns(path: Path) -> tuple[int, list[str]]:
         values = [it for it in converted[name] if not is_missing(it)]
         if values and (kind := KINDS.get(type(values[0]))):
             found.append(f"{name}|{kind}|{crc(plain[name], lambda it: value_of(kind, it))}")
-        if any(isinstance(it, str) for it in kinds[name]):
+        if path.suffix != ".xpt" and any(isinstance(it, str) or is_missing(it) for it in kinds[name]):
             found.append(f"{name}|kinds|{crc(kinds[name], lambda it: f'.{it}' if isinstance(it, str) else '')}")
     # What a transport file has is not told, but where the rows are read.
     rows = len(next(iter(plain.values()), [])) if path.suffix == ".xpt" else meta.number_rows

@@ -1,0 +1,297 @@
+//! Where text that was decoded stands in its file: what is told and kept of a record is what its sender finds there.
+//!
+//! The decoder of a stream leaves a [`Trail`]: the bytes that it has read, and marks, which are places that it knows in both. A place between
+//! two of them is found by how long characters are. The [`Piece`] that belongs to some records goes with them.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use arrow::buffer::Buffer;
+use encoding_rs::{Decoder, DecoderResult, Encoding};
+
+use crate::block::PADDING;
+
+/// Text between two marks, at most, that is walked through for each place in it.
+const FAR: u64 = 16 << 20;
+
+/// How long characters are, in the file and as UTF-8.
+#[derive(Debug, Clone)]
+pub(crate) enum Lengths {
+    /// As long: UTF-8, where a mark stands behind all that is replaced.
+    Same,
+    /// A byte, which is so long as UTF-8.
+    Single(Arc<[u8; 256]>),
+    /// Units of UTF-16.
+    Units { is_big_endian: bool, is_replaced: bool },
+    /// What the decoder says that begins at the mark, where a line does.
+    Several { encoding: &'static Encoding, is_replaced: bool },
+}
+
+/// How long that is which stands for bytes that are no text: U+FFFD, or a sign and those of them that are no ASCII.
+pub(crate) fn length_of_fault(bytes: &[u8], is_replaced: bool) -> usize {
+    if is_replaced {
+        char::REPLACEMENT_CHARACTER.len_utf8()
+    } else {
+        1 + bytes.iter().filter(|it| !it.is_ascii()).count()
+    }
+}
+
+/// A place in both, as offsets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Mark {
+    decoded: u64,
+    encoded: u64,
+}
+
+/// What a decoder leaves, for its reader to find.
+#[derive(Debug, Clone)]
+pub(crate) struct Trail(Arc<Mutex<Left>>);
+
+#[derive(Debug)]
+struct Left {
+    lengths: Lengths,
+    /// Ascending.
+    marks: Vec<Mark>,
+    encoded: Vec<u8>,
+    /// Offset in the file of the first of these bytes.
+    from: u64,
+}
+
+impl Trail {
+    /// Of a stream whose first byte has this offset, decoded or not.
+    pub(crate) fn new(lengths: Lengths, from: u64) -> Self {
+        let marks = vec![Mark { decoded: from, encoded: from }];
+        Self(Arc::new(Mutex::new(Left { lengths, marks, encoded: Vec::new(), from })))
+    }
+
+    fn left(&self) -> MutexGuard<'_, Left> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// These bytes of the file were read.
+    pub(crate) fn read(&self, bytes: &[u8]) {
+        self.left().encoded.extend_from_slice(bytes);
+    }
+
+    /// What follows in the one at this offset follows in the other at that one.
+    pub(crate) fn mark(&self, decoded: u64, encoded: u64) {
+        self.left().marks.push(Mark { decoded, encoded });
+    }
+
+    /// Nobody will ask for a place before this one of the decoded stream.
+    pub(crate) fn forget(&self, before: u64) {
+        self.left().forget(before);
+    }
+
+    /// The offset in the file of one in the decoded stream.
+    pub(crate) fn place(&self, decoded: u64) -> u64 {
+        let left = self.left();
+        Walk::new(&left.lengths, &left.marks, &left.encoded, left.from).place(decoded)
+    }
+
+    /// What belongs to this part of the decoded stream.
+    pub(crate) fn piece(&self, first: u64, end: u64) -> Piece {
+        self.left().piece(first, end)
+    }
+}
+
+impl Left {
+    /// Which is the last mark that is not behind the offset.
+    fn last_mark(&self, decoded: u64) -> usize {
+        self.marks.partition_point(|it| it.decoded <= decoded).saturating_sub(1)
+    }
+
+    fn forget(&mut self, before: u64) {
+        self.marks.drain(..self.last_mark(before));
+        let Some(&first) = self.marks.first() else { return };
+        if matches!(self.lengths, Lengths::Same) || before.saturating_sub(first.decoded) > FAR {
+            let mut walk = Walk::new(&self.lengths, &self.marks, &self.encoded, self.from);
+            walk.place(before);
+            let reached = walk.at;
+            if let Some(first) = self.marks.first_mut() {
+                *first = reached;
+            }
+        }
+        let first = self.marks.first().map_or(self.from, |it| it.encoded);
+        let passed = usize::try_from(first.saturating_sub(self.from)).unwrap_or_default().min(self.encoded.len());
+        // What stays is moved no more often than as much has gone.
+        if passed > self.encoded.len() / 2 {
+            self.encoded.drain(..passed);
+            self.from += passed as u64;
+        }
+    }
+
+    fn piece(&self, first: u64, end: u64) -> Piece {
+        let (from, to) = (self.last_mark(first), self.marks.partition_point(|it| it.decoded <= end));
+        let mut marks = self.marks.get(from..self.marks.len().min(to + 1)).unwrap_or_default().to_vec();
+        let mut last = self.marks.get(to).map_or(u64::MAX, |it| it.encoded);
+        // Where marks are far from each other, and places are found without looking at what is between.
+        if let (Lengths::Same, Some(mark)) = (&self.lengths, marks.first_mut()) {
+            let mut walk = Walk::new(&self.lengths, &self.marks, &self.encoded, self.from);
+            walk.place(first);
+            *mark = walk.at;
+            last = walk.place(end);
+        }
+        let place = |offset: u64| {
+            usize::try_from(offset.saturating_sub(self.from)).unwrap_or(usize::MAX).min(self.encoded.len())
+        };
+        let start = place(marks.first().map_or(self.from, |it| it.encoded));
+        let end = place(last).max(start);
+        let mut encoded = Vec::with_capacity(end - start + PADDING);
+        encoded.extend_from_slice(self.encoded.get(start..end).unwrap_or_default());
+        encoded.resize(end - start + PADDING, 0);
+        let lengths = self.lengths.clone();
+        Piece {
+            lengths,
+            marks,
+            encoded: Buffer::from_vec(encoded),
+            length: end - start,
+            from: self.from + start as u64,
+        }
+    }
+}
+
+/// A part of a file that was decoded.
+#[derive(Debug)]
+pub(crate) struct Piece {
+    lengths: Lengths,
+    marks: Vec<Mark>,
+    /// The bytes of the file and some padding.
+    encoded: Buffer,
+    length: usize,
+    /// Offset in the file of the first.
+    from: u64,
+}
+
+impl Piece {
+    /// Its bytes, and some padding.
+    pub(crate) fn encoded(&self) -> &Buffer {
+        &self.encoded
+    }
+
+    /// Offset in the file of the first byte.
+    pub(crate) fn from(&self) -> u64 {
+        self.from
+    }
+
+    /// Finds places, the quicker the less they go back.
+    pub(crate) fn walk(&self) -> Walk<'_> {
+        let encoded = self.encoded.get(..self.length).unwrap_or_default();
+        Walk::new(&self.lengths, &self.marks, encoded, self.from)
+    }
+}
+
+/// On its way through text and file.
+pub(crate) struct Walk<'a> {
+    lengths: &'a Lengths,
+    marks: &'a [Mark],
+    encoded: &'a [u8],
+    from: u64,
+    at: Mark,
+    /// What has read from the mark on, of an encoding that needs it, and up to which offset.
+    decoder: Option<(Decoder, u64)>,
+}
+
+impl<'a> Walk<'a> {
+    fn new(lengths: &'a Lengths, marks: &'a [Mark], encoded: &'a [u8], from: u64) -> Self {
+        let at = marks.first().copied().unwrap_or(Mark { decoded: from, encoded: from });
+        Self { lengths, marks, encoded, from, at, decoder: None }
+    }
+
+    /// The offset in the file of one in the decoded stream; that of the next character where it is within one.
+    pub(crate) fn place(&mut self, decoded: u64) -> u64 {
+        let behind = self.marks.partition_point(|it| it.decoded <= decoded);
+        let mark = behind.checked_sub(1).and_then(|it| self.marks.get(it));
+        if let Some(&mark) = mark.filter(|it| it.decoded >= self.at.decoded || self.at.decoded > decoded) {
+            (self.at, self.decoder) = (mark, None);
+        }
+        if let Some(place) = self.marks.get(behind).and_then(|next| self.line_end(decoded, *next)) {
+            return place;
+        }
+        match self.lengths {
+            Lengths::Same => {
+                let distance = decoded.saturating_sub(self.at.decoded);
+                self.step(distance, distance);
+            }
+            Lengths::Single(lengths) => self.walk_bytes(decoded, lengths),
+            Lengths::Units { is_big_endian, is_replaced } => self.walk_units(decoded, *is_big_endian, *is_replaced),
+            Lengths::Several { encoding, is_replaced } => self.decode_to(decoded, encoding, *is_replaced),
+        }
+        self.at.encoded
+    }
+
+    /// A place right before the line end that the next mark is behind.
+    fn line_end(&self, decoded: u64, next: Mark) -> Option<u64> {
+        let distance = next.decoded - decoded;
+        let place = next.encoded.checked_sub(distance)?;
+        let is_several = matches!(self.lengths, Lengths::Several { .. });
+        let between = self.bytes(place).get(..usize::try_from(distance).ok()?)?;
+        (is_several && matches!(between, b"\n" | b"\r" | b"\r\n")).then_some(place)
+    }
+
+    /// The bytes from an offset on.
+    fn bytes(&self, offset: u64) -> &'a [u8] {
+        let start = usize::try_from(offset.saturating_sub(self.from)).unwrap_or(usize::MAX);
+        self.encoded.get(start..).unwrap_or_default()
+    }
+
+    fn step(&mut self, decoded: u64, encoded: u64) {
+        self.at.decoded += decoded;
+        self.at.encoded += encoded;
+    }
+
+    fn walk_bytes(&mut self, decoded: u64, lengths: &[u8; 256]) {
+        for byte in self.bytes(self.at.encoded) {
+            if self.at.decoded >= decoded {
+                break;
+            }
+            self.step(u64::from(lengths.get(usize::from(*byte)).copied().unwrap_or(1)), 1);
+        }
+    }
+
+    fn walk_units(&mut self, decoded: u64, is_big_endian: bool, is_replaced: bool) {
+        let number = |it: [u8; 2]| if is_big_endian { u16::from_be_bytes(it) } else { u16::from_le_bytes(it) };
+        let mut rest = self.bytes(self.at.encoded);
+        while self.at.decoded < decoded && !rest.is_empty() {
+            let units = (
+                rest.first_chunk().copied().map(number),
+                rest.get(2..).and_then(|it| it.first_chunk()).copied().map(number),
+            );
+            let (length, bytes) = match units {
+                (Some(0xD800..0xDC00), Some(0xDC00..0xE000)) => (4, 4),
+                (Some(unit), _) => match char::from_u32(u32::from(unit)) {
+                    Some(character) => (character.len_utf8(), 2),
+                    None => (length_of_fault(rest.get(..2).unwrap_or_default(), is_replaced), 2),
+                },
+                (None, _) => (length_of_fault(rest, is_replaced), rest.len()),
+            };
+            self.step(length as u64, bytes as u64);
+            rest = rest.get(bytes..).unwrap_or_default();
+        }
+    }
+
+    fn decode_to(&mut self, end: u64, encoding: &'static Encoding, is_replaced: bool) {
+        let begin = || (encoding.new_decoder_without_bom_handling(), self.at.encoded);
+        let (mut decoder, mut read) = self.decoder.take().unwrap_or_else(begin);
+        let mut text = [0; 16];
+        while self.at.decoded < end {
+            let Some(byte) = self.bytes(read).first() else {
+                // What is left of a character that the file ends in.
+                self.at = Mark { decoded: end, encoded: read };
+                break;
+            };
+            let (result, used, written) =
+                decoder.decode_to_utf8_without_replacement(std::slice::from_ref(byte), &mut text, false);
+            read += used as u64;
+            if written > 0 {
+                self.at = Mark { decoded: self.at.decoded + written as u64, encoded: read };
+            }
+            if let DecoderResult::Malformed(length, behind) = result {
+                let behind = read.saturating_sub(u64::from(behind));
+                let fault = self.bytes(behind.saturating_sub(u64::from(length))).get(..usize::from(length));
+                let length = length_of_fault(fault.unwrap_or_default(), is_replaced);
+                self.at = Mark { decoded: self.at.decoded + length as u64, encoded: behind };
+            }
+        }
+        self.decoder = Some((decoder, read));
+    }
+}
