@@ -173,7 +173,7 @@ pub enum FileError {
         by: String,
         /// What it does not say, as the language writes it.
         measure: String,
-        /// Offset of its first byte in the decoded stream.
+        /// Offset of its first byte.
         at: u64,
     },
     /// A record cannot be split into its fields, and the format says that this stops the file.
@@ -184,7 +184,7 @@ pub enum FileError {
     Malformed {
         /// Its number, counted from 1.
         record: u64,
-        /// Offset of its first byte in the decoded stream.
+        /// Offset of its first byte.
         offset: u64,
         /// What is wrong with it.
         reason: MalformedReason,
@@ -192,7 +192,7 @@ pub enum FileError {
     /// Something is wrong outside of the records, so that they cannot be told apart.
     #[error("outside of its records, at byte {offset}, the document {reason}; ask its sender for one that is whole")]
     Document {
-        /// Offset in the decoded stream of what it is.
+        /// Offset of what it is.
         offset: u64,
         /// What is wrong there.
         reason: MalformedReason,
@@ -230,7 +230,7 @@ pub enum FileError {
     Damaged {
         /// What the file is, in words.
         format: &'static str,
-        /// Where that was found, in the decoded stream.
+        /// Where that was found.
         offset: u64,
         /// What is wrong.
         what: String,

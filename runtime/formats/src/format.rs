@@ -94,7 +94,7 @@ pub enum ColumnDrift {
 /// What a reader has read so far. Everything that is no data record is counted, so that nothing goes unseen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct ReadStats {
-    /// Bytes of the decoded stream that were consumed.
+    /// Bytes of the file, behind its layers, that were consumed.
     pub bytes: u64,
     /// Data records handed out, malformed ones included.
     pub records: u64,

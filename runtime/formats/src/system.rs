@@ -6,12 +6,11 @@
 /// `UInt64`: number of the data record within its file, counted from 1; header, blank lines and comments are not counted.
 pub const RECORD: &str = "_record";
 
-/// `UInt64`: offset of the record's first byte in the decoded stream, counted from 0. For a UTF-8 file that is the offset
-/// in the file itself (before it was compressed); for other encodings the offset in the text transcoded to UTF-8. Of formats that have
-/// rows in groups it is that of the group.
+/// `UInt64`: offset of the record's first byte in the file as it is behind its layers, in its own encoding, counted from 0. Of formats that
+/// have rows in groups it is that of the group.
 pub const OFFSET: &str = "_offset";
 
-/// `BinaryView`: the record as it stands in the stream, without its line end; where it does not stand there as a whole, a JSON object of
+/// `BinaryView`: the record's bytes as they stand in the file, without its line end; where it does not stand there as a whole, a JSON object of
 /// its columns that were read.
 pub const RAW: &str = "_raw";
 

@@ -19,7 +19,7 @@ pub struct Total {
     pub by: SaidBy,
     /// Records without a value that could be added up: they are malformed, or have there what is no number.
     pub without: u64,
-    /// Offset in the decoded stream of the record that says it.
+    /// Offset of the record that says it.
     pub at: u64,
     /// Where the program asks for it.
     pub origin: Origin,

@@ -266,8 +266,10 @@ impl Group<'_> {
         }
         let span = span(chunk).filter(|span| span.end <= self.file.length).ok_or_else(nowhere)?;
         let values = u64::try_from(chunk.num_values()).map_err(|_| nowhere())?;
-        let repetition = chunk.column_descr().max_rep_level();
-        let chunk = Chunk { compression, span, values, repetition, together: self.together, most: self.most };
+        let column = chunk.column_descr();
+        let (repetition, definition) = (column.max_rep_level(), column.max_def_level());
+        let chunk =
+            Chunk { compression, span, values, repetition, definition, together: self.together, most: self.most };
         Ok(Pages::new(Arc::clone(self.file), Arc::clone(self.reached), Arc::clone(self.held), chunk))
     }
 }

@@ -6,6 +6,7 @@
 //! specification is <https://github.com/apache/parquet-format>.
 
 mod columns;
+mod delta;
 mod footer;
 mod header;
 mod levels;

@@ -11,10 +11,10 @@ use parquet::basic::Compression;
 use parquet::column::page::{Page, PageIterator, PageMetadata, PageReader};
 use parquet::errors::{ParquetError, Result};
 
-use super::damaged;
 use super::header::{DataV2, PageHeader, PageKind};
 use super::levels::Lengths;
 use super::unpack::unpack;
+use super::{damaged, delta};
 use crate::FileError;
 use crate::scratch::Kept;
 
@@ -98,6 +98,8 @@ pub(super) struct Pages {
     /// What its records have of values, and those may have that are decoded together.
     lengths: Lengths,
     most: u64,
+    /// The highest levels of repetition and of definition.
+    levels: (i16, i16),
 }
 
 /// One column of one row group: where it is, and what is known of it.
@@ -105,8 +107,9 @@ pub(super) struct Chunk {
     pub(super) compression: Compression,
     pub(super) span: std::ops::Range<u64>,
     pub(super) values: u64,
-    /// The highest repetition level.
+    /// The highest levels.
     pub(super) repetition: i16,
+    pub(super) definition: i16,
     /// Records that are decoded at a time, and values that they may have.
     pub(super) together: usize,
     pub(super) most: u64,
@@ -114,10 +117,24 @@ pub(super) struct Chunk {
 
 impl Pages {
     pub(super) fn new(file: Arc<Kept>, reached: Arc<Reached>, held: Arc<Held>, chunk: Chunk) -> Self {
-        let Chunk { compression, span, values, repetition, together, most } = chunk;
+        let Chunk { compression, span, values, repetition, definition, together, most } = chunk;
+        let levels = (repetition, definition);
         let end = span.end.saturating_add(FORGOTTEN).min(file.length);
         let lengths = Lengths::new(repetition, together);
-        Self { file, reached, held, current: 0, compression, start: span.start, end, values, next: None, lengths, most }
+        Self {
+            file,
+            reached,
+            held,
+            current: 0,
+            compression,
+            start: span.start,
+            end,
+            values,
+            next: None,
+            lengths,
+            most,
+            levels,
+        }
     }
 
     /// Reads the header of the next page, unless it was looked at; none behind the last. Pages of no kind are passed over.
@@ -259,7 +276,13 @@ impl Iterator for Pages {
 
 impl PageReader for Pages {
     fn get_next_page(&mut self) -> Result<Option<Page>> {
+        let at = self.next.map_or(self.start, |(_, at)| at);
         let page = self.page().map_err(|error| self.reached.failed(error))?;
+        let (repetition, definition) = self.levels;
+        if page.as_ref().is_some_and(|page| !delta::is_bounded(page, repetition, definition)) {
+            let error = damaged(at, "a page holds no differences of as many values as its header says");
+            return Err(self.reached.failed(error));
+        }
         if page.as_ref().is_some_and(|page| self.lengths.of(page) > self.most) {
             return Err(self.reached.long());
         }
