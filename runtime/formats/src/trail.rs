@@ -11,7 +11,7 @@ use encoding_rs::{Decoder, DecoderResult, Encoding};
 use crate::block::PADDING;
 
 /// Text between two marks, at most, that is walked through for each place in it.
-const FAR: u64 = 16 << 20;
+const FAR: u64 = 1 << 20;
 
 /// How long characters are, in the file and as UTF-8.
 #[derive(Debug, Clone)]

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use crate::support::{Contents, all_limits, column, csv, read, source};
+use crate::support::{Contents, all_limits, column, csv, documents, json, read, read_documents, source};
 use arrow::array::AsArray;
 use arrow::datatypes::{Int64Type, UInt8Type, UInt64Type};
 use encoding_rs::Encoding;
 use ingest_formats::{decoded, system};
-use ingest_program::CsvFormat;
+use ingest_program::{CsvFormat, Format, JsonFormat};
 
 /// Those that the standard has, without the one that stands for text which is never to be read.
 const ENCODINGS: usize = 39;
@@ -45,4 +45,44 @@ fn every_encoding_is_what_the_codecs_of_python_read() {
         seen.insert(Encoding::for_label(label.as_bytes()).unwrap().name());
     }
     assert_eq!(seen.len(), ENCODINGS, "{seen:?}");
+}
+
+/// Bytes of a text; none where the encoding has not all of its characters.
+fn encoded(label: &str, text: &str) -> Option<Vec<u8>> {
+    match label {
+        "utf-16le" => Some(text.encode_utf16().flat_map(u16::to_le_bytes).collect()),
+        "utf-16be" => Some(text.encode_utf16().flat_map(u16::to_be_bytes).collect()),
+        _ => {
+            let (bytes, _, is_changed) = Encoding::for_label(label.as_bytes()).unwrap().encode(text);
+            (!is_changed).then(|| bytes.into_owned())
+        }
+    }
+}
+
+/// Where no line ends, between records.
+#[test]
+fn records_of_one_line_stand_in_the_file_where_they_are_said_to() {
+    let mut seen = 0;
+    for line in include_str!("encodings/reference.tsv").lines() {
+        let [label, _, texts] = *line.split('\t').collect::<Vec<_>>() else { panic!("{line}") };
+        let texts: Vec<String> = serde_json::from_str(texts).unwrap();
+        let objects: Vec<_> = texts.iter().map(|it| serde_json::json!({ "text": it }).to_string()).collect();
+        let objects: Vec<_> = objects.into_iter().filter(|it| encoded(label, it).is_some()).collect();
+        let bytes = encoded(label, &format!("[{}]", objects.join(", "))).unwrap();
+        let format = Format::Json(JsonFormat { encoding: label.to_owned(), ..json("/") });
+        let source = documents(format, vec![column("text text")]);
+        for limits in all_limits() {
+            let Contents { batch, stats } = read_documents(&source, &["text"], &bytes, limits).unwrap();
+            let kept = batch.column_by_name(system::RAW).unwrap().as_binary_view();
+            let offsets = batch.column_by_name(system::OFFSET).unwrap().as_primitive::<UInt64Type>();
+            let found: Vec<_> = kept.iter().map(|it| decoded(label, it.unwrap()).unwrap()).collect();
+            assert_eq!(found, objects, "{label} by {limits:?}");
+            for (start, raw) in offsets.values().iter().zip(kept.iter().flatten()) {
+                assert_eq!(bytes.get(*start as usize..*start as usize + raw.len()), Some(raw), "{label} by {limits:?}");
+            }
+            assert_eq!(stats.bytes, bytes.len() as u64, "{label}");
+        }
+        seen += objects.len();
+    }
+    assert!(seen > 2 * ENCODINGS, "{seen}");
 }
