@@ -4,7 +4,6 @@
 //! holds them to Python's codecs and the C library's.
 
 use std::io::{self, Read};
-use std::sync::Arc;
 
 use ingest_program::CodePage;
 
@@ -99,8 +98,6 @@ pub(crate) struct Ebcdic<'a> {
     /// The first byte of `decoded` that is not handed on yet.
     next: usize,
     trail: Trail,
-    /// Offsets behind `decoded` in its stream, and behind `encoded` in the file.
-    ends: (u64, u64),
 }
 
 impl<'a> Ebcdic<'a> {
@@ -108,16 +105,9 @@ impl<'a> Ebcdic<'a> {
     pub(crate) fn stream(input: Decoded<'a>, page: CodePage) -> Decoded<'a> {
         let length = |it: u8| if it.is_ascii() || it == NEXT_LINE { 1 } else { 2 };
         let base = input.base;
-        let trail = Trail::new(Lengths::Single(Arc::new(table(page).map(length))), base);
-        let bytes = Self {
-            input: input.bytes,
-            page,
-            encoded: Vec::new(),
-            decoded: Vec::new(),
-            next: 0,
-            trail: trail.clone(),
-            ends: (base, base),
-        };
+        let trail = Trail::new(Lengths::Single(Box::new(table(page).map(length))), base);
+        let bytes =
+            Self { input: input.bytes, page, encoded: Vec::new(), decoded: Vec::new(), next: 0, trail: trail.clone() };
         Decoded { bytes: Box::new(bytes), base, trail: Some(trail) }
     }
 }
@@ -135,8 +125,8 @@ impl Read for Ebcdic<'_> {
                 let character = latin_1(table, *byte);
                 push(if character == NEXT_LINE { b'\n' } else { character }, &mut self.decoded);
             }
-            self.ends = (self.ends.0 + self.decoded.len() as u64, self.ends.1 + self.encoded.len() as u64);
-            self.trail.mark(self.ends.0, self.ends.1);
+            self.trail.decoded(self.decoded.len());
+            self.trail.mark(0);
         }
         let count = self.decoded.get(self.next..).unwrap_or_default().read(to)?;
         self.next += count;

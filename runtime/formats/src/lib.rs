@@ -36,7 +36,9 @@ pub mod system;
 mod text;
 mod totals;
 mod trail;
+mod transcoder;
 mod typed;
+mod undecodable;
 mod xml;
 
 pub use chunk::{Chunk, ReadLimits};

@@ -6,32 +6,44 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use arrow::buffer::Buffer;
-use encoding_rs::{Decoder, DecoderResult, Encoding};
+use encoding_rs::{Decoder, DecoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
 use crate::block::PADDING;
+use crate::undecodable::length_of_fault;
 
 /// Text between two marks, at most, that is walked through for each place in it.
 const FAR: u64 = 1 << 20;
 
 /// How long characters are, in the file and as UTF-8.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(crate) enum Lengths {
     /// As long: UTF-8, where a mark stands behind all that is replaced.
     Same,
     /// A byte, which is so long as UTF-8.
-    Single(Arc<[u8; 256]>),
+    Single(Box<[u8; 256]>),
     /// Units of UTF-16.
     Units { is_big_endian: bool, is_replaced: bool },
     /// What the decoder says that begins at the mark, where a line does.
     Several { encoding: &'static Encoding, is_replaced: bool },
 }
 
-/// How long that is which stands for bytes that are no text: U+FFFD, or a sign and those of them that are no ASCII.
-pub(crate) fn length_of_fault(bytes: &[u8], is_replaced: bool) -> usize {
-    if is_replaced {
-        char::REPLACEMENT_CHARACTER.len_utf8()
-    } else {
-        1 + bytes.iter().filter(|it| !it.is_ascii()).count()
+impl Lengths {
+    /// Those of an encoding, in which bytes that are no text are replaced or only marked.
+    pub(crate) fn of(encoding: &'static Encoding, is_replaced: bool) -> Self {
+        if encoding == UTF_8 {
+            Self::Same
+        } else if encoding == UTF_16LE || encoding == UTF_16BE {
+            Self::Units { is_big_endian: encoding == UTF_16BE, is_replaced }
+        } else if encoding.is_single_byte() {
+            let mut lengths = [0; 256];
+            for (byte, length) in (0..=u8::MAX).zip(&mut lengths) {
+                let text = encoding.decode_without_bom_handling_and_without_replacement(std::slice::from_ref(&byte));
+                *length = text.map_or_else(|| length_of_fault(&[byte], is_replaced), |it| it.len()) as u8;
+            }
+            Self::Single(Box::new(lengths))
+        } else {
+            Self::Several { encoding, is_replaced }
+        }
     }
 }
 
@@ -44,27 +56,37 @@ struct Mark {
 
 /// What a decoder leaves, for its reader to find.
 #[derive(Debug, Clone)]
-pub(crate) struct Trail(Arc<Mutex<Left>>);
+pub(crate) struct Trail {
+    lengths: Arc<Lengths>,
+    left: Arc<Mutex<Left>>,
+}
 
 #[derive(Debug)]
 struct Left {
-    lengths: Lengths,
     /// Ascending.
     marks: Vec<Mark>,
     encoded: Vec<u8>,
     /// Offset in the file of the first of these bytes.
     from: u64,
+    /// Offset behind all that was decoded.
+    decoded: u64,
 }
 
 impl Trail {
     /// Of a stream whose first byte has this offset, decoded or not.
     pub(crate) fn new(lengths: Lengths, from: u64) -> Self {
         let marks = vec![Mark { decoded: from, encoded: from }];
-        Self(Arc::new(Mutex::new(Left { lengths, marks, encoded: Vec::new(), from })))
+        let left = Left { marks, encoded: Vec::new(), from, decoded: from };
+        Self { lengths: Arc::new(lengths), left: Arc::new(Mutex::new(left)) }
     }
 
     fn left(&self) -> MutexGuard<'_, Left> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.left.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// How long its characters are.
+    pub(crate) fn lengths(&self) -> &Lengths {
+        &self.lengths
     }
 
     /// These bytes of the file were read.
@@ -72,25 +94,32 @@ impl Trail {
         self.left().encoded.extend_from_slice(bytes);
     }
 
-    /// What follows in the one at this offset follows in the other at that one.
-    pub(crate) fn mark(&self, decoded: u64, encoded: u64) {
-        self.left().marks.push(Mark { decoded, encoded });
+    /// So many bytes of text were decoded.
+    pub(crate) fn decoded(&self, count: usize) {
+        self.left().decoded += count as u64;
+    }
+
+    /// What was decoded so far is all that was read, but for the last so many bytes.
+    pub(crate) fn mark(&self, ahead: usize) {
+        let mut left = self.left();
+        let encoded = left.from + left.encoded.len().saturating_sub(ahead) as u64;
+        let mark = Mark { decoded: left.decoded, encoded };
+        left.marks.push(mark);
     }
 
     /// Nobody will ask for a place before this one of the decoded stream.
     pub(crate) fn forget(&self, before: u64) {
-        self.left().forget(before);
+        self.left().forget(&self.lengths, before);
     }
 
     /// The offset in the file of one in the decoded stream.
     pub(crate) fn place(&self, decoded: u64) -> u64 {
-        let left = self.left();
-        Walk::new(&left.lengths, &left.marks, &left.encoded, left.from).place(decoded)
+        self.left().walk(&self.lengths).place(decoded)
     }
 
     /// What belongs to this part of the decoded stream.
     pub(crate) fn piece(&self, first: u64, end: u64) -> Piece {
-        self.left().piece(first, end)
+        self.left().piece(&self.lengths, first, end)
     }
 }
 
@@ -100,11 +129,15 @@ impl Left {
         self.marks.partition_point(|it| it.decoded <= decoded).saturating_sub(1)
     }
 
-    fn forget(&mut self, before: u64) {
+    fn walk<'a>(&'a self, lengths: &'a Lengths) -> Walk<'a> {
+        Walk::new(lengths, &self.marks, &self.encoded, self.from)
+    }
+
+    fn forget(&mut self, lengths: &Lengths, before: u64) {
         self.marks.drain(..self.last_mark(before));
         let Some(&first) = self.marks.first() else { return };
-        if matches!(self.lengths, Lengths::Same) || before.saturating_sub(first.decoded) > FAR {
-            let mut walk = Walk::new(&self.lengths, &self.marks, &self.encoded, self.from);
+        if matches!(lengths, Lengths::Same) || before.saturating_sub(first.decoded) > FAR {
+            let mut walk = self.walk(lengths);
             walk.place(before);
             let reached = walk.at;
             if let Some(first) = self.marks.first_mut() {
@@ -120,13 +153,13 @@ impl Left {
         }
     }
 
-    fn piece(&self, first: u64, end: u64) -> Piece {
+    fn piece(&self, lengths: &Arc<Lengths>, first: u64, end: u64) -> Piece {
         let (from, to) = (self.last_mark(first), self.marks.partition_point(|it| it.decoded <= end));
         let mut marks = self.marks.get(from..self.marks.len().min(to + 1)).unwrap_or_default().to_vec();
         let mut last = self.marks.get(to).map_or(u64::MAX, |it| it.encoded);
         // Where marks are far from each other, and places are found without looking at what is between.
-        if let (Lengths::Same, Some(mark)) = (&self.lengths, marks.first_mut()) {
-            let mut walk = Walk::new(&self.lengths, &self.marks, &self.encoded, self.from);
+        if let (Lengths::Same, Some(mark)) = (lengths.as_ref(), marks.first_mut()) {
+            let mut walk = self.walk(lengths);
             walk.place(first);
             *mark = walk.at;
             last = walk.place(end);
@@ -139,9 +172,8 @@ impl Left {
         let mut encoded = Vec::with_capacity(end - start + PADDING);
         encoded.extend_from_slice(self.encoded.get(start..end).unwrap_or_default());
         encoded.resize(end - start + PADDING, 0);
-        let lengths = self.lengths.clone();
         Piece {
-            lengths,
+            lengths: Arc::clone(lengths),
             marks,
             encoded: Buffer::from_vec(encoded),
             length: end - start,
@@ -153,7 +185,7 @@ impl Left {
 /// A part of a file that was decoded.
 #[derive(Debug)]
 pub(crate) struct Piece {
-    lengths: Lengths,
+    lengths: Arc<Lengths>,
     marks: Vec<Mark>,
     /// The bytes of the file and some padding.
     encoded: Buffer,

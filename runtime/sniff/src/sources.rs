@@ -68,7 +68,7 @@ struct Found {
     called: Vec<Called>,
     notes: Notes,
     nulls: Vec<usize>,
-    /// How many of those a text would have as the kind of a missing number.
+    /// Kinds of missing numbers, which are null beside those unless their column is a text.
     of_kinds: Vec<usize>,
     records: usize,
     malformed: usize,
@@ -143,16 +143,16 @@ impl Reading<'_> {
         let nulls: Vec<String> = usual.into_iter().chain(own).map(str::to_owned).collect();
         set_nulls(&mut format, &nulls);
         let is_null = |it: &Option<String>| it.as_ref().is_none_or(|it| nulls.contains(it));
-        let counts: Vec<_> = texts.columns.iter().map(|it| it.iter().filter(|it| is_null(it)).count()).collect();
+        let nulls: Vec<_> = texts.columns.iter().map(|it| it.iter().filter(|it| is_null(it)).count()).collect();
         let of_kinds = |(values, kinds): (&Vec<Option<String>>, &BTreeSet<String>)| {
             values.iter().flatten().filter(|it| kinds.contains(*it)).count()
         };
         let of_kinds: Vec<_> = texts.columns.iter().zip(&kinds).map(of_kinds).collect();
-        let counts: Vec<_> = counts.iter().zip(&of_kinds).map(|(nulls, kinds)| nulls + kinds).collect();
         let begins = begins(&format);
         let mut columns = Vec::with_capacity(called.len());
-        for ((called, typed), (values, nulls)) in called.iter().zip(typed).zip(texts.columns.iter().zip(&counts)) {
-            let nullable = *nulls > 0
+        let counts = texts.columns.iter().zip(nulls.iter().zip(&of_kinds));
+        for ((called, typed), (values, (nulls, of_kinds))) in called.iter().zip(typed).zip(counts) {
+            let nullable = nulls + of_kinds > 0
                 || values.is_empty()
                 || self.may_lack()
                 || begins.as_ref().is_some_and(|it| is_situational(it, called));
@@ -160,7 +160,7 @@ impl Reading<'_> {
         }
         let source = self.of(&format, drift, columns);
         let (records, malformed) = (texts.records, texts.malformed);
-        let mut found = Found { source, called, notes, nulls: counts, of_kinds, records, malformed, another, left_out };
+        let mut found = Found { source, called, notes, nulls, of_kinds, records, malformed, another, left_out };
         found.settle(sample, self.may_lack()).map_err(|it| it.to_string())?;
         if found.called.is_empty() { Err(NOTHING.to_owned()) } else { Ok(found) }
     }
@@ -297,10 +297,6 @@ impl Found {
                 notes.push(format!("{count} of its values are none that can be read: their records are rejected"));
             }
         }
-        let counts = self.nulls.iter_mut().zip(&self.of_kinds).zip(&self.source.columns);
-        for ((nulls, kinds), _) in counts.filter(|(_, column)| column.ty.kind == TypeKind::Text) {
-            *nulls = nulls.saturating_sub(*kinds);
-        }
         // A value whose parts are not the same in all records is read as none.
         for at in (0..self.called.len()).rev() {
             if has_failed(&faults, at) && self.called.get(at).is_some_and(|it| it.part.is_some()) {
@@ -309,10 +305,17 @@ impl Found {
                 self.source.columns.remove(at);
                 self.notes.remove(at);
                 self.nulls.remove(at);
+                self.of_kinds.remove(at);
             }
         }
         (self.records, self.malformed) = (faults.records, faults.malformed);
         Ok(())
+    }
+
+    /// How many values of a column are null.
+    fn nulls(&self, at: usize, column: &Column) -> usize {
+        let of_kinds = self.of_kinds.get(at).filter(|_| column.ty.kind != TypeKind::Text);
+        [self.nulls.get(at), of_kinds].into_iter().flatten().sum()
     }
 
     fn tell(self, file: &str, unwrap: &[String], notes: &mut Vec<String>, told: &mut Sniffed) {
@@ -339,7 +342,7 @@ impl Found {
                 header: self.called.get(index).and_then(|it| it.header.clone()),
                 label: column.doc.clone(),
                 at: block::at(&self.source.format, column),
-                nulls: self.nulls.get(index).copied().unwrap_or_default(),
+                nulls: self.nulls(index, column),
                 notes: self.notes.get(index).cloned().unwrap_or_default(),
             })
             .collect();

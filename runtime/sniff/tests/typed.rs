@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use crate::support::{against, files};
-use ingest_sniff::{Options, sniff};
+use ingest_sniff::{Options, Sniffed, sniff};
 
 /// The files of the crate that reads them.
 fn corpus() -> PathBuf {
@@ -45,6 +45,43 @@ fn missing_numbers_that_say_why_are_told() {
     assert_eq!(against(&block), None);
     assert_eq!(told.columns.iter().map(|it| it.ty.as_str()).collect::<Vec<_>>(), ["int?"], "{block}");
     assert!(block.contains("null here: `.A`, `.H`, `.Z`"), "{block}");
+}
+
+/// What is told of a transport file in which other bytes stand for some.
+fn transport(name: &str, from: &[u8; 8], to: &[u8; 8]) -> Sniffed {
+    let mut bytes = std::fs::read(corpus().join("sas/transport").join(name)).unwrap();
+    let places: Vec<_> = (0..bytes.len() - 7).filter(|at| bytes[*at..].starts_with(from)).collect();
+    assert!(!places.is_empty());
+    for at in places {
+        bytes[at..at + to.len()].copy_from_slice(to);
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join(name);
+    std::fs::write(&path, bytes).unwrap();
+    sniff(&path, &Options::default()).unwrap()
+}
+
+#[test]
+fn missing_numbers_of_transport_files_are_told_too() {
+    for (name, kind, ty, nulls, note) in [
+        ("sample.xpt", b"B\0\0\0\0\0\0\0", "date?", 1, "`.B`"),
+        // A column that has none but those.
+        ("dates_xpt_v8.xpt", b"_\0\0\0\0\0\0\0", "int?", 6, "`._`"),
+    ] {
+        let told = transport(name, b".\0\0\0\0\0\0\0", kind);
+        assert_eq!(against(told.block.as_ref().unwrap()), None);
+        let found = told.columns.iter().find(|it| it.nulls > 0).unwrap();
+        assert_eq!((found.ty.as_str(), found.nulls), (ty, nulls), "{name}");
+        assert!(found.notes.iter().any(|it| it.contains(note)), "{name}: {:?}", found.notes);
+    }
+}
+
+#[test]
+fn a_text_that_is_written_as_a_missing_number_is_a_text() {
+    let told = transport("te.xpt", b"C_1     ", b".A      ");
+    assert_eq!(told.block.as_deref().map(against), Some(None));
+    let found = told.columns.iter().find(|it| it.name == "ETCD").unwrap();
+    assert_eq!((found.ty.as_str(), found.nulls, found.notes.as_slice()), ("text", 0, [].as_slice()));
 }
 
 /// As data frames write their index, here by pyarrow.

@@ -8,8 +8,9 @@ use super::document::DocumentReader;
 use super::lines::LineReader;
 use super::paths::Paths;
 use crate::columns::{Columns, Nulls};
-use crate::encoding::{Replacing, TextEncoding, as_utf8};
+use crate::encoding::{TextEncoding, as_utf8};
 use crate::format::{ColumnDrift, Differences, Opened, Plan, Reader};
+use crate::undecodable::Replacing;
 use crate::{FileError, PlanError, ReadLimits};
 
 /// What is to be read of a source's files of JSON: made once, shared by every reader and decoder.

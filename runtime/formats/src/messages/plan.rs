@@ -11,8 +11,9 @@ use super::reader::MessageReader;
 use super::wanted::Wanted;
 use super::x12::Interchanges;
 use crate::columns::{Columns, Nulls, Value};
-use crate::encoding::{Replacing, TextEncoding, as_utf8};
+use crate::encoding::{TextEncoding, as_utf8};
 use crate::format::{ColumnDrift, Differences, Opened, Plan, Reader};
+use crate::undecodable::Replacing;
 use crate::{FileError, PlanError, ReadLimits};
 
 /// What is to be read of a source's files of messages: made once, shared by every reader and decoder.

@@ -13,9 +13,10 @@ use super::totals::Telling;
 use super::walk::Dialect;
 use crate::block::Blocks;
 use crate::chunk::Span;
-use crate::encoding::{Decoded, Replacing, as_utf8, without_mark};
+use crate::encoding::{Decoded, as_utf8, without_mark};
 use crate::format::ReadStats;
 use crate::totals::SaidBy;
+use crate::undecodable::Replacing;
 use crate::{Chunk, FileError, MalformedReason, ReadLimits};
 
 /// Bytes that may be held back for the trailer, at most.

@@ -9,8 +9,9 @@ use super::names::Pattern;
 use super::paths::Paths;
 use super::reader::XmlReader;
 use crate::columns::{Columns, Nulls};
-use crate::encoding::{Replacing, TextEncoding, as_utf8};
+use crate::encoding::{TextEncoding, as_utf8};
 use crate::format::{ColumnDrift, Differences, Opened, Plan, Reader};
+use crate::undecodable::Replacing;
 use crate::{FileError, PlanError, ReadLimits};
 
 /// What is to be read of a source's files of XML: made once, shared by every reader and decoder.
