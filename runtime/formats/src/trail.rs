@@ -241,8 +241,10 @@ impl<'a> Walk<'a> {
         }
         match self.lengths {
             Lengths::Same => {
+                // What was replaced before the next mark is shorter than what stands for it.
+                let most = self.marks.get(behind).map_or(u64::MAX, |next| next.encoded.saturating_sub(self.at.encoded));
                 let distance = decoded.saturating_sub(self.at.decoded);
-                self.step(distance, distance);
+                self.step(distance, distance.min(most));
             }
             Lengths::Single(lengths) => self.walk_bytes(decoded, lengths),
             Lengths::Units { is_big_endian, is_replaced } => self.walk_units(decoded, *is_big_endian, *is_replaced),

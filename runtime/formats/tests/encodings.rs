@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use crate::support::{Contents, all_limits, column, csv, documents, json, read, read_documents, source};
+use crate::support::{Contents, all_limits, column, csv, documents, json, read, read_documents, source, xml};
 use arrow::array::AsArray;
 use arrow::datatypes::{Int64Type, UInt8Type, UInt64Type};
 use encoding_rs::Encoding;
 use ingest_formats::{decoded, system};
-use ingest_program::{CsvFormat, Format, JsonFormat};
+use ingest_program::{CsvFormat, Format, JsonFormat, Undecodable, XmlFormat};
 
 /// Those that the standard has, without the one that stands for text which is never to be read.
 const ENCODINGS: usize = 39;
@@ -85,4 +85,34 @@ fn records_of_one_line_stand_in_the_file_where_they_are_said_to() {
         seen += objects.len();
     }
     assert!(seen > 2 * ENCODINGS, "{seen}");
+}
+
+/// Bytes that mean nothing before, in and behind records, each of which is replaced by three; the first record begins before and behind
+/// the middle of the file.
+#[test]
+fn what_is_replaced_does_not_move_its_neighbours() {
+    let records: [&[u8]; 4] = [b"<a>\xFF1</a>", b"<a>2</a>", b"<a>\xE2\x82\xFE</a>", b"<a/>"];
+    for (encoding, blanks, count) in ["utf-8", "windows-1253", "euc-jp"]
+        .into_iter()
+        .flat_map(|encoding| (0..24).flat_map(move |blanks| [1, 4].map(|count| (encoding, blanks, count))))
+    {
+        let records = &records[4 - count..];
+        let mut bytes = [b"<r>", " ".repeat(blanks).as_bytes(), b"\xFF"].concat();
+        for record in records {
+            bytes.extend([record, b"\xFF\xFF\xFF".as_slice()].concat());
+        }
+        bytes.extend(b"</r>");
+        let format =
+            XmlFormat { encoding: Some(encoding.to_owned()), undecodable: Undecodable::Replace, ..xml("/r/a") };
+        let source = documents(Format::Xml(format), vec![column("a text? at .")]);
+        for limits in all_limits() {
+            let Contents { batch, .. } = read_documents(&source, &["a"], &bytes, limits).unwrap();
+            let kept = batch.column_by_name(system::RAW).unwrap().as_binary_view();
+            assert!(kept.iter().flatten().eq(records.iter().copied()), "{encoding} by {limits:?}");
+            let offsets = batch.column_by_name(system::OFFSET).unwrap().as_primitive::<UInt64Type>();
+            for (start, raw) in offsets.values().iter().zip(records) {
+                assert!(bytes[*start as usize..].starts_with(raw), "{encoding} by {limits:?}");
+            }
+        }
+    }
 }

@@ -61,7 +61,7 @@ fn offset_and_raw(chunk: &Chunk) -> Result<(UInt64Array, ArrayRef), FileError> {
     let mut walk = original.walk();
     let places = spans.map(|span| {
         let (start, end) = (walk.place(base + u64::from(span.start)), walk.place(base + u64::from(span.end)));
-        let at = (start - original.from()) as u32;
+        let at = start.saturating_sub(original.from()) as u32;
         (start, view(bytes, at, end.saturating_sub(start) as u32, TextBuffers::CHUNK))
     });
     let (offsets, raw): (Vec<_>, Vec<_>) = places.unzip();
