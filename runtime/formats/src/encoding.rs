@@ -1,4 +1,4 @@
-//! Byte order marks, and text in encodings other than UTF-8.
+//! Which encodings of text there are, and byte order marks.
 
 use std::io::{self, Read};
 
@@ -23,7 +23,7 @@ pub(crate) enum TextEncoding {
 impl TextEncoding {
     /// That of a label.
     pub(crate) fn named(label: &str) -> Result<Self, PlanError> {
-        let standard = || Encoding::for_label(label.as_bytes()).map(Self::Standard);
+        let standard = || Encoding::for_label_no_replacement(label.as_bytes()).map(Self::Standard);
         let found = CodePage::named(label).map(Self::Ebcdic).or_else(standard);
         found.ok_or_else(|| PlanError::Encoding { label: label.to_owned() })
     }
@@ -94,7 +94,7 @@ pub(crate) struct Decoded<'a> {
 
 /// The stream as UTF-8, less its byte order mark. So many bytes of the file were `before` it.
 ///
-/// A file in UTF-8 is passed on as it is, valid or not.
+/// A file in UTF-8 is passed on as it is, valid or not, unless what is undecodable is replaced.
 pub(crate) fn as_utf8<'a>(
     input: Box<dyn Read + 'a>,
     encoding: TextEncoding,

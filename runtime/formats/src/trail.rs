@@ -6,13 +6,16 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use arrow::buffer::Buffer;
-use encoding_rs::{Decoder, DecoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{Decoder, DecoderResult, Encoding, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE};
 
 use crate::block::PADDING;
 use crate::undecodable::length_of_fault;
 
 /// Text between two marks, at most, that is walked through for each place in it.
 const FAR: u64 = 1 << 20;
+
+/// After which bytes are ASCII in an encoding that has states (RFC 1468).
+pub(crate) const TO_ASCII: &[u8] = b"\x1B(B";
 
 /// How long characters are, in the file and as UTF-8.
 #[derive(Debug)]
@@ -28,6 +31,11 @@ pub(crate) enum Lengths {
 }
 
 impl Lengths {
+    /// Whether what bytes mean depends on more than where characters begin.
+    fn have_states(&self) -> bool {
+        matches!(self, Self::Several { encoding, .. } if *encoding == ISO_2022_JP)
+    }
+
     /// Those of an encoding, in which bytes that are no text are replaced or only marked.
     pub(crate) fn of(encoding: &'static Encoding, is_replaced: bool) -> Self {
         if encoding == UTF_8 {
@@ -153,32 +161,31 @@ impl Left {
         }
     }
 
-    fn piece(&self, lengths: &Arc<Lengths>, first: u64, end: u64) -> Piece {
-        let (from, to) = (self.last_mark(first), self.marks.partition_point(|it| it.decoded <= end));
-        let mut marks = self.marks.get(from..self.marks.len().min(to + 1)).unwrap_or_default().to_vec();
-        let mut last = self.marks.get(to).map_or(u64::MAX, |it| it.encoded);
-        // Where marks are far from each other, and places are found without looking at what is between.
-        if let (Lengths::Same, Some(mark)) = (lengths.as_ref(), marks.first_mut()) {
-            let mut walk = self.walk(lengths);
-            walk.place(first);
-            *mark = walk.at;
-            last = walk.place(end);
-        }
+    fn piece(&mut self, lengths: &Arc<Lengths>, first: u64, end: u64) -> Piece {
+        let from = self.last_mark(first);
+        let mark = self.marks.get(from).copied().unwrap_or(Mark { decoded: first, encoded: self.from });
+        let mut walk = self.walk(lengths);
+        walk.place(first);
+        let start = if lengths.have_states() { mark } else { walk.at };
+        let last = Mark { decoded: end, encoded: walk.place(end) };
+        let reached = walk.at;
+        let between = self.marks.get(from..).unwrap_or_default().iter();
+        let between = between.skip_while(|it| it.decoded <= start.decoded).take_while(|it| it.decoded < end);
+        let marks = [start].into_iter().chain(between.copied()).chain([last]).collect();
         let place = |offset: u64| {
             usize::try_from(offset.saturating_sub(self.from)).unwrap_or(usize::MAX).min(self.encoded.len())
         };
-        let start = place(marks.first().map_or(self.from, |it| it.encoded));
-        let end = place(last).max(start);
-        let mut encoded = Vec::with_capacity(end - start + PADDING);
-        encoded.extend_from_slice(self.encoded.get(start..end).unwrap_or_default());
-        encoded.resize(end - start + PADDING, 0);
-        Piece {
-            lengths: Arc::clone(lengths),
-            marks,
-            encoded: Buffer::from_vec(encoded),
-            length: end - start,
-            from: self.from + start as u64,
+        let (begin, end) = (place(start.encoded), place(last.encoded).max(place(start.encoded)));
+        let mut encoded = Vec::with_capacity(end - begin + PADDING);
+        encoded.extend_from_slice(self.encoded.get(begin..end).unwrap_or_default());
+        encoded.resize(end - begin + PADDING, 0);
+        let from = self.from + begin as u64;
+        // What follows begins here: nobody walks the same way twice.
+        let next = self.marks.partition_point(|it| it.decoded < reached.decoded);
+        if !lengths.have_states() && self.marks.get(next).is_none_or(|it| it.decoded != reached.decoded) {
+            self.marks.insert(next, reached);
         }
+        Piece { lengths: Arc::clone(lengths), marks, encoded: Buffer::from_vec(encoded), length: end - begin, from }
     }
 }
 
@@ -236,7 +243,7 @@ impl<'a> Walk<'a> {
         if let Some(&mark) = mark.filter(|it| it.decoded >= self.at.decoded || self.at.decoded > decoded) {
             (self.at, self.decoder) = (mark, None);
         }
-        if let Some(place) = self.marks.get(behind).and_then(|next| self.line_end(decoded, *next)) {
+        if let Some(place) = self.marks.get(behind).and_then(|next| self.right_before(decoded, *next)) {
             return place;
         }
         match self.lengths {
@@ -253,11 +260,18 @@ impl<'a> Walk<'a> {
         self.at.encoded
     }
 
-    /// A place right before the line end that the next mark is behind.
-    fn line_end(&self, decoded: u64, next: Mark) -> Option<u64> {
+    /// A place right before what the next mark is behind: a line end, or the first character since text is ASCII again.
+    fn right_before(&self, decoded: u64, next: Mark) -> Option<u64> {
         let distance = next.decoded - decoded;
         let place = next.encoded.checked_sub(distance)?;
         let is_several = matches!(self.lengths, Lengths::Several { .. });
+        let is_first = || {
+            let before = place.checked_sub(TO_ASCII.len() as u64).filter(|it| *it >= self.from);
+            before.is_some_and(|it| self.bytes(it).starts_with(TO_ASCII))
+        };
+        if distance == 1 && self.lengths.have_states() && is_first() {
+            return Some(place);
+        }
         let between = self.bytes(place).get(..usize::try_from(distance).ok()?)?;
         (is_several && matches!(between, b"\n" | b"\r" | b"\r\n")).then_some(place)
     }
@@ -324,6 +338,13 @@ impl<'a> Walk<'a> {
                 let fault = self.bytes(behind.saturating_sub(u64::from(length))).get(..usize::from(length));
                 let length = length_of_fault(fault.unwrap_or_default(), is_replaced);
                 self.at = Mark { decoded: self.at.decoded + length as u64, encoded: behind };
+                // What it has read too much is written with what follows, as if it were one character.
+                if read > behind && !self.lengths.have_states() {
+                    (decoder, read) = (encoding.new_decoder_without_bom_handling(), behind);
+                } else if read > behind {
+                    let (_, _, written) = decoder.decode_to_utf8_without_replacement(&[], &mut text, false);
+                    self.step(written as u64, written as u64);
+                }
             }
         }
         self.decoder = Some((decoder, read));

@@ -7,7 +7,7 @@ use encoding_rs::{Decoder, DecoderResult, Encoding, ISO_2022_JP};
 use memchr::memmem;
 
 use crate::encoding::Decoded;
-use crate::trail::{Lengths, Trail};
+use crate::trail::{Lengths, TO_ASCII, Trail};
 use crate::undecodable::{LINE_END_OFF_BY_ONE, Replacing};
 
 /// Bytes that mean nothing together, at most, in any encoding.
@@ -28,6 +28,8 @@ pub(crate) struct Transcoder<'a> {
     /// The part of `decoded` that is not handed on yet.
     ready: Range<usize>,
     done: bool,
+    /// Behind the line at hand in `encoded`, of an encoding whose places are known where lines end.
+    line: usize,
     /// Where no line goes on in the state that the one before it has left.
     by_line: Option<ByLine>,
     replacing: Replacing,
@@ -37,7 +39,7 @@ pub(crate) struct Transcoder<'a> {
 /// What is decoded anew at each line end.
 struct ByLine {
     encoding: &'static Encoding,
-    /// Where the line at hand ends in what was read; there is no line end where that ends.
+    /// Where the line at hand ends in what was read, or the last character before a place that is known in both streams.
     end: usize,
     /// Whether the decoder has been told that the line is over, and has said all.
     is_over: bool,
@@ -57,6 +59,7 @@ impl<'a> Transcoder<'a> {
             decoded: vec![0; BLOCK],
             ready: 0..0,
             done: false,
+            line: 0,
             // A text of it is in ASCII where a line ends (RFC 1468): one that is not has lost what is due there, and is damaged alone.
             by_line: (encoding == ISO_2022_JP).then_some(ByLine { encoding, end: 0, is_over: false }),
             replacing,
@@ -69,11 +72,14 @@ impl<'a> Transcoder<'a> {
     fn part(&mut self, ends: bool) -> (usize, bool) {
         let rest = self.encoded.get(self.next..).unwrap_or_default();
         let Some(by_line) = &mut self.by_line else {
+            if !matches!(self.trail.lengths(), Lengths::Several { .. }) {
+                return (rest.len(), ends);
+            }
             // Of characters of no fixed length a place is known where a line ends.
-            let is_several = matches!(self.trail.lengths(), Lengths::Several { .. });
-            let line = memchr::memchr2(b'\n', b'\r', rest).filter(|_| is_several);
-            let length = line.map_or(rest.len(), |it| it + 1);
-            return (length, ends && length == rest.len());
+            if self.line <= self.next {
+                self.line = self.next + memchr::memchr2(b'\n', b'\r', rest).map_or(rest.len(), |it| it + 1);
+            }
+            return (self.line - self.next, ends && self.line == self.encoded.len());
         };
         let mut from = self.next;
         if self.encoded.get(self.next).is_some_and(|it| is_line_end(*it)) {
@@ -88,9 +94,12 @@ impl<'a> Transcoder<'a> {
         }
         if by_line.end <= self.next {
             let rest = self.encoded.get(from..).unwrap_or_default();
-            by_line.end = from + memchr::memchr2(b'\n', b'\r', rest).unwrap_or(rest.len());
+            let line = rest.get(..memchr::memchr2(b'\n', b'\r', rest).unwrap_or(rest.len())).unwrap_or_default();
+            let known = memmem::find(line, TO_ASCII).map_or(line.len(), |it| it + TO_ASCII.len() + 1);
+            by_line.end = from + known.min(line.len());
         }
-        (by_line.end - self.next, ends || by_line.end < self.encoded.len())
+        let is_over = self.encoded.get(by_line.end).map_or(ends, |it| is_line_end(*it));
+        (by_line.end - self.next, is_over)
     }
 
     /// So many bytes that were decoded last, but for those `behind` them.
@@ -128,7 +137,11 @@ impl<'a> Transcoder<'a> {
                 let high = if *is_big_endian { first } else { second };
                 done.len() % 2 == 0 && !(0xD8..0xDC).contains(high)
             }),
-            Lengths::Several { .. } => self.by_line.is_none() && done.last().is_some_and(|it| is_line_end(*it)),
+            Lengths::Several { .. } if self.by_line.is_none() => done.last().is_some_and(|it| is_line_end(*it)),
+            // Behind a character of ASCII there is no state but that.
+            Lengths::Several { .. } => done
+                .split_last()
+                .is_some_and(|(last, before)| matches!(last, b' '..=b'~') && before.ends_with(TO_ASCII)),
         }
     }
 
@@ -140,6 +153,7 @@ impl<'a> Transcoder<'a> {
                 self.before = self.encoded.split_off(kept);
                 self.encoded.clear();
                 self.next = 0;
+                self.line = 0;
                 if let Some(by_line) = &mut self.by_line {
                     by_line.end = 0;
                 }
@@ -210,7 +224,7 @@ impl Read for Transcoder<'_> {
 
 #[cfg(test)]
 mod tests {
-    use encoding_rs::{GB18030, SHIFT_JIS};
+    use encoding_rs::{GB18030, SHIFT_JIS, WINDOWS_1253};
     use ingest_program::Undecodable;
 
     use super::*;
@@ -259,7 +273,9 @@ mod tests {
     /// Bytes of another encoding, and no line end: as many faults as bytes.
     #[test]
     fn many_faults_take_no_longer_than_few() {
-        let found = read(ISO_2022_JP, vec![0xFF; 1 << 20]);
-        assert_eq!(found.len(), 2 << 20);
+        for encoding in [ISO_2022_JP, GB18030, WINDOWS_1253] {
+            let found = read(encoding, vec![0xFF; 1 << 20]);
+            assert_eq!(found.len(), 2 << 20, "{}", encoding.name());
+        }
     }
 }

@@ -40,8 +40,7 @@ impl Replacing {
                 count.fetch_add(1, Ordering::Relaxed);
                 REPLACEMENT.into()
             }
-            // Of those that are ASCII the reader could take some for line ends.
-            None => [UNDECODABLE].into_iter().chain(bytes.iter().copied().filter(|it| !it.is_ascii())).collect(),
+            None => [UNDECODABLE].into_iter().chain(shown(bytes)).collect(),
         }
     }
 
@@ -90,9 +89,10 @@ pub(crate) const LINE_END_OFF_BY_ONE: &str = "\u{A00}";
 
 /// How long that is which stands for bytes that are no text: U+FFFD, or a sign and those of them that are no ASCII.
 pub(crate) fn length_of_fault(bytes: &[u8], is_replaced: bool) -> usize {
-    if is_replaced {
-        char::REPLACEMENT_CHARACTER.len_utf8()
-    } else {
-        1 + bytes.iter().filter(|it| !it.is_ascii()).count()
-    }
+    if is_replaced { REPLACEMENT.len() } else { 1 + shown(bytes).count() }
+}
+
+/// Those of bytes at fault that stand behind their sign: of those that are ASCII the reader could take some for line ends.
+fn shown(bytes: &[u8]) -> impl Iterator<Item = u8> {
+    bytes.iter().copied().filter(|it| !it.is_ascii())
 }

@@ -6,7 +6,7 @@ use crate::support::{Contents, all_limits, column, csv, documents, json, read, r
 use arrow::array::AsArray;
 use arrow::datatypes::{Int64Type, UInt8Type, UInt64Type};
 use encoding_rs::Encoding;
-use ingest_formats::{decoded, system};
+use ingest_formats::{ReadLimits, decoded, system};
 use ingest_program::{CsvFormat, Format, JsonFormat, Undecodable, XmlFormat};
 
 /// Those that the standard has, without the one that stands for text which is never to be read.
@@ -114,5 +114,55 @@ fn what_is_replaced_does_not_move_its_neighbours() {
                 assert!(bytes[*start as usize..].starts_with(raw), "{encoding} by {limits:?}");
             }
         }
+    }
+}
+
+/// A character that is cut off before a record, in encodings whose decoders look further than it.
+#[test]
+fn records_behind_what_is_cut_off_begin_where_they_do() {
+    let cut: [(&str, &[u8]); 5] = [
+        ("gb18030", b"\x84\x31"),
+        ("gb18030", b"\x84\x31\xA5"),
+        ("gbk", b"\x84\x31"),
+        ("shift_jis", b"\x93"),
+        ("iso-2022-jp", b"\x1B$"),
+    ];
+    for (encoding, cut) in cut {
+        let mut bytes = b"<r>".to_vec();
+        for _ in 0..3 {
+            bytes.extend([cut, b"<a>1</a>"].concat());
+        }
+        bytes.extend(b"</r>");
+        let format =
+            XmlFormat { encoding: Some(encoding.to_owned()), undecodable: Undecodable::Replace, ..xml("/r/a") };
+        let source = documents(Format::Xml(format), vec![column("a int at .")]);
+        for limits in all_limits() {
+            let Contents { batch, .. } = read_documents(&source, &["a"], &bytes, limits).unwrap();
+            let kept = batch.column_by_name(system::RAW).unwrap().as_binary_view();
+            let kept: Vec<_> = kept.iter().flatten().collect();
+            assert_eq!(kept, [b"<a>1</a>"; 3], "{encoding} by {limits:?}");
+            let offsets = batch.column_by_name(system::OFFSET).unwrap().as_primitive::<UInt64Type>();
+            let due = (1..4).map(|it| (3 + it * cut.len() + (it - 1) * 8) as u64);
+            assert!(offsets.values().iter().copied().eq(due), "{encoding} by {limits:?}: {offsets:?}");
+        }
+    }
+}
+
+/// Of a text that is longer than what is remembered, in an encoding that has states.
+#[test]
+fn records_behind_a_long_text_stand_where_they_do() {
+    let text = [b"\x1B$B".as_slice(), &b"\x46\x7C".repeat(1 << 20), b"\x1B(B"].concat();
+    let bytes = [b"<r><t>".as_slice(), &text, b"</t><a>1</a><a>\x1B$B\x46\x7C\x1B(B</a></r>"].concat();
+    let format = XmlFormat { encoding: Some("iso-2022-jp".to_owned()), ..xml("/r/a") };
+    let source = documents(Format::Xml(format), vec![column("a text at .")]);
+    for block in [1 << 10, 1 << 16, 1 << 20] {
+        let limits = ReadLimits { block, ..ReadLimits::default() };
+        let Contents { batch, .. } = read_documents(&source, &["a"], &bytes, limits).unwrap();
+        let kept = batch.column_by_name(system::RAW).unwrap().as_binary_view();
+        let kept: Vec<_> = kept.iter().flatten().collect();
+        assert_eq!(kept, [b"<a>1</a>".as_slice(), b"<a>\x1B$B\x46\x7C\x1B(B</a>"], "by {limits:?}");
+        let first = (6 + text.len() + 4) as u64;
+        let offsets = batch.column_by_name(system::OFFSET).unwrap().as_primitive::<UInt64Type>();
+        assert_eq!(offsets.values().as_ref(), [first, first + 8], "by {limits:?}");
     }
 }

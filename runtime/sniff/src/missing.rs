@@ -17,7 +17,7 @@ pub(crate) fn kinds(format: &Format, called: &[Called], texts: &Texts) -> Vec<BT
     called.iter().zip(&texts.columns).map(kinds).collect()
 }
 
-/// What is told of a column that has none of them.
+/// What is told of a column of numbers in which they stand.
 pub(crate) fn note(kinds: &BTreeSet<String>) -> Option<String> {
     let kinds: Vec<_> = kinds.iter().map(|it| format!("`{it}`")).collect();
     let kinds = kinds.join(", ");

@@ -68,7 +68,7 @@ struct Found {
     called: Vec<Called>,
     notes: Notes,
     nulls: Vec<usize>,
-    /// Kinds of missing numbers, which are null beside those unless their column is a text.
+    /// How many are kinds of missing numbers: null beside those, unless their column is a text.
     of_kinds: Vec<usize>,
     records: usize,
     malformed: usize,
