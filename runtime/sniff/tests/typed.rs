@@ -48,12 +48,12 @@ fn missing_numbers_that_say_why_are_told() {
 }
 
 /// What is told of a transport file in which other bytes stand for some.
-fn transport(name: &str, from: &[u8; 8], to: &[u8; 8]) -> Sniffed {
+fn transport(name: &str, from: [u8; 8], to: [u8; 8]) -> Sniffed {
     let mut bytes = std::fs::read(corpus().join("sas/transport").join(name)).unwrap();
-    let places: Vec<_> = (0..bytes.len() - 7).filter(|at| bytes[*at..].starts_with(from)).collect();
+    let places: Vec<_> = (0..bytes.len() - 7).filter(|at| bytes[*at..].starts_with(&from)).collect();
     assert!(!places.is_empty());
     for at in places {
-        bytes[at..at + to.len()].copy_from_slice(to);
+        bytes[at..at + to.len()].copy_from_slice(&to);
     }
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join(name);
@@ -64,11 +64,11 @@ fn transport(name: &str, from: &[u8; 8], to: &[u8; 8]) -> Sniffed {
 #[test]
 fn missing_numbers_of_transport_files_are_told_too() {
     for (name, kind, ty, nulls, note) in [
-        ("sample.xpt", b"B\0\0\0\0\0\0\0", "date?", 1, "`.B`"),
+        ("sample.xpt", *b"B\0\0\0\0\0\0\0", "date?", 1, "`.B`"),
         // A column that has none but those.
-        ("dates_xpt_v8.xpt", b"_\0\0\0\0\0\0\0", "int?", 6, "`._`"),
+        ("dates_xpt_v8.xpt", *b"_\0\0\0\0\0\0\0", "int?", 6, "`._`"),
     ] {
-        let told = transport(name, b".\0\0\0\0\0\0\0", kind);
+        let told = transport(name, *b".\0\0\0\0\0\0\0", kind);
         assert_eq!(against(told.block.as_ref().unwrap()), None);
         let found = told.columns.iter().find(|it| it.nulls > 0).unwrap();
         assert_eq!((found.ty.as_str(), found.nulls), (ty, nulls), "{name}");
@@ -78,7 +78,7 @@ fn missing_numbers_of_transport_files_are_told_too() {
 
 #[test]
 fn a_text_that_is_written_as_a_missing_number_is_a_text() {
-    let told = transport("te.xpt", b"C_1     ", b".A      ");
+    let told = transport("te.xpt", *b"C_1     ", *b".A      ");
     assert_eq!(told.block.as_deref().map(against), Some(None));
     let found = told.columns.iter().find(|it| it.name == "ETCD").unwrap();
     assert_eq!((found.ty.as_str(), found.nulls, found.notes.as_slice()), ("text", 0, [].as_slice()));
