@@ -94,9 +94,16 @@ impl<'a> Transcoder<'a> {
         }
         if by_line.end <= self.next {
             let rest = self.encoded.get(from..).unwrap_or_default();
-            let line = rest.get(..memchr::memchr2(b'\n', b'\r', rest).unwrap_or(rest.len())).unwrap_or_default();
-            let known = memmem::find(line, TO_ASCII).map_or(line.len(), |it| it + TO_ASCII.len() + 1);
-            by_line.end = from + known.min(line.len());
+            let is_end = |at: usize| rest.get(at).is_some_and(|it| is_line_end(*it));
+            let is_known = |at: usize| rest.get(at..).is_some_and(|it| it.starts_with(TO_ASCII));
+            let found = memchr::memchr3_iter(b'\n', b'\r', 0x1B, rest).find(|at| is_end(*at) || is_known(*at));
+            let length = match found {
+                Some(at) if is_end(at) => at,
+                Some(at) if is_end(at + TO_ASCII.len()) => at + TO_ASCII.len(),
+                Some(at) => rest.len().min(at + TO_ASCII.len() + 1),
+                None => rest.len(),
+            };
+            by_line.end = from + length;
         }
         let is_over = self.encoded.get(by_line.end).map_or(ends, |it| is_line_end(*it));
         (by_line.end - self.next, is_over)
