@@ -19,6 +19,13 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 PROGRAM = str(HERE / "formats.ingest")
+# Of text: its label, its codec in Python, and what DuckDB reads it as.
+ENCODINGS = [
+    ("utf-8", "utf-8", "utf-8"),
+    ("windows-1252", "cp1252", "latin-1"),
+    ("utf-16le", "utf-16-le", "utf-16"),
+    ("gb18030", "gb18030", None),
+]
 
 
 def measure(command: list[str], cores: int) -> tuple[float, float, int]:
@@ -48,7 +55,7 @@ def main() -> None:
     parser.add_argument("binaries", type=Path)
     parser.add_argument("--rows", type=int, default=3_000_000)
     parser.add_argument("--repeat", type=int, default=5)
-    parser.add_argument("--only", help="one of csv, fixed_width, ndjson, xml, gzip, pgp, sas, memory")
+    parser.add_argument("--only", help="one of csv, fixed_width, ndjson, xml, sas, encodings, gzip, pgp, memory")
     arguments = parser.parse_args()
     wanted = lambda name: arguments.only in (None, name)
     binaries = arguments.binaries
@@ -82,6 +89,16 @@ def main() -> None:
                 contenders = {"ingest": ours("sas_sales", path, cores)}
                 contenders |= {name: peer(name, "sas", path, cores) for name in ("pyreadstat", "polars-readstat")}
                 compare("sas7bdat", path, cores, contenders, arguments.repeat)
+            path.unlink()
+        if wanted("encodings"):
+            path = feed("csv", arguments.rows)
+            for label, codec, duckdb in ENCODINGS:
+                file = recoded(path, codec)
+                contenders = {"ingest": ours("csv_claims", file, 2, "--encoding", label)}
+                if duckdb:
+                    contenders["DuckDB"] = [*peer("duckdb", "csv", file, 2), duckdb]
+                compare(f"csv in {label}", file, 2, contenders, arguments.repeat)
+                file.unlink()
             path.unlink()
         if wanted("gzip") or wanted("pgp"):
             path = feed("csv", arguments.rows)
@@ -120,6 +137,14 @@ def compare(name: str, path: Path, cores: int, contenders: dict[str, list[str]],
             f" {wall / own:>7.2f} times ours",
             flush=True,
         )
+
+
+def recoded(path: Path, codec: str) -> Path:
+    """The same claims in an encoding, one in some with a letter that is none of ASCII."""
+    file = path.with_suffix(f".{codec}")
+    with path.open(encoding="utf-8", newline="") as lines, file.open("w", encoding=codec, newline="") as out:
+        out.writelines(line.replace("laboratory", "laboratório") for line in lines)
+    return file
 
 
 def wrapped(path: Path, rows: int, wanted, ours, repeat: int) -> None:

@@ -1,6 +1,6 @@
 """What the peers make of a file of claims: every value as its type, in memory, and nothing else.
 
-usage: peers.py PEER FORMAT FILE THREADS       prints the records that were read, and the seconds where the peer's own start is none of them
+usage: peers.py PEER FORMAT FILE THREADS [ENCODING]     prints the records that were read, and the seconds where the peer's own start is none of them
 """
 
 import os
@@ -8,6 +8,7 @@ import sys
 import time
 
 peer, shape, path, threads = sys.argv[1], sys.argv[2], sys.argv[3], int(sys.argv[4])
+encoding = sys.argv[5] if len(sys.argv) > 5 else "utf-8"
 COLUMNS = [
     ("CLM_ID", 11, "text"), ("LINE", 2, "int"), ("MBR_ID", 9, "text"), ("MBR_DOB", 10, "date"), ("GENDER", 6, "text"),
     ("ZIP", 5, "text"), ("STATE", 2, "text"), ("NPI_NUM", 10, "text"), ("SVC_FROM", 10, "date"), ("SVC_TO", 10, "date"),
@@ -27,7 +28,8 @@ def duckdb_reads() -> int:
     db = duckdb.connect(config={"threads": threads, "preserve_insertion_order": False})
     match shape:
         case "csv":
-            query = f"SELECT * FROM read_csv('{path}', header = true, delim = ',', quote = '\"', columns = {columns})"
+            dialect = f"header = true, delim = ',', quote = '\"', encoding = '{encoding}'"
+            query = f"SELECT * FROM read_csv('{path}', {dialect}, columns = {columns})"
         case "fixed_width":
             fields = ", ".join(
                 f"CAST(trim(substr(line, {PLACES[name]}, {width})) AS {types[kind]}) AS {name}"

@@ -12,6 +12,7 @@ use clap::{Parser, ValueEnum};
 use ingest_analysis::{InputFile, Workspace};
 use ingest_formats::{FileError, Opened, Plan, ReadStats, Records};
 use ingest_layers::{Key, Layer, Layers, Limits, PgpKeys};
+use ingest_program::Format;
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -35,6 +36,9 @@ struct Arguments {
     /// What is around the data.
     #[arg(long, value_enum)]
     layer: Option<Around>,
+    /// The encoding of a CSV file; the source's own where none is named.
+    #[arg(long)]
+    encoding: Option<String>,
     /// The private key of `pgp`.
     #[arg(long)]
     key: Option<PathBuf>,
@@ -71,12 +75,15 @@ fn plan(arguments: &Arguments) -> Result<(Arc<dyn Plan>, usize), Failure> {
     workspace.set_manifest(Some(InputFile { path: "ingest.toml".to_owned(), text: manifest }));
     workspace.set_file("bench.ingest", fs::read_to_string(&arguments.program)?);
     let program = workspace.check().program.ok_or("the program has errors")?;
-    let source = program.source(&arguments.source).ok_or("there is no such source")?;
+    let mut source = program.source(&arguments.source).ok_or("there is no such source")?.clone();
+    if let (Some(encoding), Format::Csv(format)) = (&arguments.encoding, &mut source.format) {
+        format.encoding.clone_from(encoding);
+    }
     let wanted: Vec<&str> = match arguments.columns.as_slice() {
         [] => source.columns.iter().map(|column| column.name.as_str()).collect(),
         named => named.iter().map(String::as_str).collect(),
     };
-    Ok((ingest_formats::plan(source, &wanted)?, wanted.len()))
+    Ok((ingest_formats::plan(&source, &wanted)?, wanted.len()))
 }
 
 fn layers(arguments: &Arguments) -> Result<Layers, Failure> {

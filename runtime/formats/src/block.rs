@@ -1,7 +1,6 @@
 //! The stream, a block at a time, each block in memory that batches can share.
 
 use std::io::{self, Read};
-
 use std::sync::Arc;
 
 use arrow::buffer::Buffer;

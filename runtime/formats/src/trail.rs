@@ -15,7 +15,9 @@ use crate::undecodable::length_of_fault;
 const FAR: u64 = 1 << 20;
 
 /// After which bytes are ASCII in an encoding that has states (RFC 1468).
-pub(crate) const TO_ASCII: &[u8] = b"\x1B(B";
+pub(crate) const TO_ASCII: &[u8] = &[ESCAPE, b'(', b'B'];
+/// What all such bytes begin with.
+pub(crate) const ESCAPE: u8 = 0x1B;
 
 /// How long characters are, in the file and as UTF-8.
 #[derive(Debug)]
@@ -137,6 +139,19 @@ impl Left {
         self.marks.partition_point(|it| it.decoded <= decoded).saturating_sub(1)
     }
 
+    /// Which of the bytes stands at this offset in the file, or is the nearest.
+    fn index(&self, encoded: u64) -> usize {
+        usize::try_from(encoded.saturating_sub(self.from)).unwrap_or(usize::MAX).min(self.encoded.len())
+    }
+
+    /// Marks what a walk has reached: nobody walks the same way twice.
+    fn insert(&mut self, reached: Mark) {
+        let next = self.marks.partition_point(|it| it.decoded < reached.decoded);
+        if self.marks.get(next).is_none_or(|it| it.decoded != reached.decoded) {
+            self.marks.insert(next, reached);
+        }
+    }
+
     fn walk<'a>(&'a self, lengths: &'a Lengths) -> Walk<'a> {
         Walk::new(lengths, &self.marks, &self.encoded, self.from)
     }
@@ -152,8 +167,7 @@ impl Left {
                 *first = reached;
             }
         }
-        let first = self.marks.first().map_or(self.from, |it| it.encoded);
-        let passed = usize::try_from(first.saturating_sub(self.from)).unwrap_or_default().min(self.encoded.len());
+        let passed = self.marks.first().map_or(0, |it| self.index(it.encoded));
         // What stays is moved no more often than as much has gone.
         if passed > self.encoded.len() / 2 {
             self.encoded.drain(..passed);
@@ -162,28 +176,22 @@ impl Left {
     }
 
     fn piece(&mut self, lengths: &Arc<Lengths>, first: u64, end: u64) -> Piece {
-        let from = self.last_mark(first);
-        let mark = self.marks.get(from).copied().unwrap_or(Mark { decoded: first, encoded: self.from });
+        let marked = self.marks.get(self.last_mark(first)..).unwrap_or_default();
+        let mark = marked.first().copied().unwrap_or(Mark { decoded: first, encoded: self.from });
         let mut walk = self.walk(lengths);
         walk.place(first);
         let start = if lengths.have_states() { mark } else { walk.at };
         let last = Mark { decoded: end, encoded: walk.place(end) };
         let reached = walk.at;
-        let between = self.marks.get(from..).unwrap_or_default().iter();
-        let between = between.skip_while(|it| it.decoded <= start.decoded).take_while(|it| it.decoded < end);
+        let between = marked.iter().skip_while(|it| it.decoded <= start.decoded).take_while(|it| it.decoded < end);
         let marks = [start].into_iter().chain(between.copied()).chain([last]).collect();
-        let place = |offset: u64| {
-            usize::try_from(offset.saturating_sub(self.from)).unwrap_or(usize::MAX).min(self.encoded.len())
-        };
-        let (begin, end) = (place(start.encoded), place(last.encoded).max(place(start.encoded)));
+        let (begin, end) = (self.index(start.encoded), self.index(last.encoded.max(start.encoded)));
         let mut encoded = Vec::with_capacity(end - begin + PADDING);
         encoded.extend_from_slice(self.encoded.get(begin..end).unwrap_or_default());
         encoded.resize(end - begin + PADDING, 0);
         let from = self.from + begin as u64;
-        // What follows begins here: nobody walks the same way twice.
-        let next = self.marks.partition_point(|it| it.decoded < reached.decoded);
-        if !lengths.have_states() && self.marks.get(next).is_none_or(|it| it.decoded != reached.decoded) {
-            self.marks.insert(next, reached);
+        if !lengths.have_states() {
+            self.insert(reached);
         }
         Piece { lengths: Arc::clone(lengths), marks, encoded: Buffer::from_vec(encoded), length: end - begin, from }
     }
@@ -262,9 +270,11 @@ impl<'a> Walk<'a> {
 
     /// A place right before what the next mark is behind: a line end, or the first character since text is ASCII again.
     fn right_before(&self, decoded: u64, next: Mark) -> Option<u64> {
+        if !matches!(self.lengths, Lengths::Several { .. }) {
+            return None;
+        }
         let distance = next.decoded - decoded;
         let place = next.encoded.checked_sub(distance)?;
-        let is_several = matches!(self.lengths, Lengths::Several { .. });
         let is_first = || {
             let before = place.checked_sub(TO_ASCII.len() as u64).filter(|it| *it >= self.from);
             before.is_some_and(|it| self.bytes(it).starts_with(TO_ASCII))
@@ -273,7 +283,7 @@ impl<'a> Walk<'a> {
             return Some(place);
         }
         let between = self.bytes(place).get(..usize::try_from(distance).ok()?)?;
-        (is_several && matches!(between, b"\n" | b"\r" | b"\r\n")).then_some(place)
+        matches!(between, b"\n" | b"\r" | b"\r\n").then_some(place)
     }
 
     /// The bytes from an offset on.
@@ -288,18 +298,33 @@ impl<'a> Walk<'a> {
     }
 
     fn walk_bytes(&mut self, decoded: u64, lengths: &[u8; 256]) {
+        let length = |it: &u8| u64::from(lengths.get(usize::from(*it)).copied().unwrap_or(1));
+        // Eight that are added up are as quick as two of which each is compared.
+        for eight in self.bytes(self.at.encoded).as_chunks::<8>().0 {
+            let sum = eight.iter().map(length).sum();
+            if self.at.decoded + sum > decoded {
+                break;
+            }
+            self.step(sum, 8);
+        }
         for byte in self.bytes(self.at.encoded) {
             if self.at.decoded >= decoded {
                 break;
             }
-            self.step(u64::from(lengths.get(usize::from(*byte)).copied().unwrap_or(1)), 1);
+            self.step(length(byte), 1);
         }
     }
 
     fn walk_units(&mut self, decoded: u64, is_big_endian: bool, is_replaced: bool) {
         let number = |it: [u8; 2]| if is_big_endian { u16::from_be_bytes(it) } else { u16::from_le_bytes(it) };
+        let is_ascii = |units: &[u8; 8]| units.as_chunks().0.iter().fold(0, |all, it| all | number(*it)) < 0x80;
         let mut rest = self.bytes(self.at.encoded);
         while self.at.decoded < decoded && !rest.is_empty() {
+            if self.at.decoded + 4 <= decoded && rest.first_chunk().is_some_and(is_ascii) {
+                self.step(4, 8);
+                rest = rest.get(8..).unwrap_or_default();
+                continue;
+            }
             let units = (
                 rest.first_chunk().copied().map(number),
                 rest.get(2..).and_then(|it| it.first_chunk()).copied().map(number),

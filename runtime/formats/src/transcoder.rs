@@ -7,11 +7,13 @@ use encoding_rs::{Decoder, DecoderResult, Encoding, ISO_2022_JP};
 use memchr::memmem;
 
 use crate::encoding::Decoded;
-use crate::trail::{Lengths, TO_ASCII, Trail};
+use crate::trail::{ESCAPE, Lengths, TO_ASCII, Trail};
 use crate::undecodable::{LINE_END_OFF_BY_ONE, Replacing};
 
 /// Bytes that mean nothing together, at most, in any encoding.
 const LONGEST_FAULT: usize = 7;
+/// Bytes between two line ends that are places known in both streams, at least: what is known takes no more memory than the text.
+const APART: usize = 16;
 /// Bytes read of the file, and bytes decoded, at a time.
 const BLOCK: usize = 64 << 10;
 
@@ -28,8 +30,9 @@ pub(crate) struct Transcoder<'a> {
     /// The part of `decoded` that is not handed on yet.
     ready: Range<usize>,
     done: bool,
-    /// Behind the line at hand in `encoded`, of an encoding whose places are known where lines end.
-    line: usize,
+    /// Behind the part of `encoded` that is decoded at once, of an encoding in which places are known where lines end, or, of one with
+    /// states, before its last character.
+    part: usize,
     /// Where no line goes on in the state that the one before it has left.
     by_line: Option<ByLine>,
     replacing: Replacing,
@@ -39,8 +42,6 @@ pub(crate) struct Transcoder<'a> {
 /// What is decoded anew at each line end.
 struct ByLine {
     encoding: &'static Encoding,
-    /// Where the line at hand ends in what was read, or the last character before a place that is known in both streams.
-    end: usize,
     /// Whether the decoder has been told that the line is over, and has said all.
     is_over: bool,
 }
@@ -59,9 +60,9 @@ impl<'a> Transcoder<'a> {
             decoded: vec![0; BLOCK],
             ready: 0..0,
             done: false,
-            line: 0,
+            part: 0,
             // A text of it is in ASCII where a line ends (RFC 1468): one that is not has lost what is due there, and is damaged alone.
-            by_line: (encoding == ISO_2022_JP).then_some(ByLine { encoding, end: 0, is_over: false }),
+            by_line: (encoding == ISO_2022_JP).then_some(ByLine { encoding, is_over: false }),
             replacing,
             trail: trail.clone(),
         };
@@ -75,11 +76,12 @@ impl<'a> Transcoder<'a> {
             if !matches!(self.trail.lengths(), Lengths::Several { .. }) {
                 return (rest.len(), ends);
             }
-            // Of characters of no fixed length a place is known where a line ends.
-            if self.line <= self.next {
-                self.line = self.next + memchr::memchr2(b'\n', b'\r', rest).map_or(rest.len(), |it| it + 1);
+            if self.part <= self.next {
+                let (near, far) = rest.split_at(rest.len().min(APART));
+                let length = memchr::memchr2(b'\n', b'\r', far).map_or(far.len(), |it| it + 1);
+                self.part = self.next + near.len() + length;
             }
-            return (self.line - self.next, ends && self.line == self.encoded.len());
+            return (self.part - self.next, ends && self.part == self.encoded.len());
         };
         let mut from = self.next;
         if self.encoded.get(self.next).is_some_and(|it| is_line_end(*it)) {
@@ -92,21 +94,21 @@ impl<'a> Transcoder<'a> {
             self.trail.mark(rest.len());
             from += 1;
         }
-        if by_line.end <= self.next {
+        if self.part <= self.next {
             let rest = self.encoded.get(from..).unwrap_or_default();
             let is_end = |at: usize| rest.get(at).is_some_and(|it| is_line_end(*it));
             let is_known = |at: usize| rest.get(at..).is_some_and(|it| it.starts_with(TO_ASCII));
-            let found = memchr::memchr3_iter(b'\n', b'\r', 0x1B, rest).find(|at| is_end(*at) || is_known(*at));
+            let found = memchr::memchr3_iter(b'\n', b'\r', ESCAPE, rest).find(|at| is_end(*at) || is_known(*at));
             let length = match found {
                 Some(at) if is_end(at) => at,
                 Some(at) if is_end(at + TO_ASCII.len()) => at + TO_ASCII.len(),
                 Some(at) => rest.len().min(at + TO_ASCII.len() + 1),
                 None => rest.len(),
             };
-            by_line.end = from + length;
+            self.part = from + length;
         }
-        let is_over = self.encoded.get(by_line.end).map_or(ends, |it| is_line_end(*it));
-        (by_line.end - self.next, is_over)
+        let is_over = self.encoded.get(self.part).map_or(ends, |it| is_line_end(*it));
+        (self.part - self.next, is_over)
     }
 
     /// So many bytes that were decoded last, but for those `behind` them.
@@ -152,6 +154,18 @@ impl<'a> Transcoder<'a> {
         }
     }
 
+    fn read_block(&mut self) -> io::Result<()> {
+        self.input.by_ref().take(BLOCK as u64).read_to_end(&mut self.encoded)?;
+        let escape = TO_ASCII.len();
+        let last = self.encoded.get(self.encoded.len().saturating_sub(escape)..).unwrap_or_default();
+        // An escape is looked at with the character behind it.
+        if self.by_line.is_some() && last.contains(&ESCAPE) {
+            self.input.by_ref().take(escape as u64).read_to_end(&mut self.encoded)?;
+        }
+        self.trail.read(&self.encoded);
+        Ok(())
+    }
+
     /// Decodes until something is ready or the stream is done.
     fn decode(&mut self) -> io::Result<()> {
         while self.ready.is_empty() && !self.done {
@@ -160,12 +174,8 @@ impl<'a> Transcoder<'a> {
                 self.before = self.encoded.split_off(kept);
                 self.encoded.clear();
                 self.next = 0;
-                self.line = 0;
-                if let Some(by_line) = &mut self.by_line {
-                    by_line.end = 0;
-                }
-                self.input.by_ref().take(BLOCK as u64).read_to_end(&mut self.encoded)?;
-                self.trail.read(&self.encoded);
+                self.part = 0;
+                self.read_block()?;
             }
             let ends = self.encoded.len() < BLOCK;
             let (length, is_over) = self.part(ends);

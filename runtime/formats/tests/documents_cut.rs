@@ -2,8 +2,8 @@
 //! on how the stream was cut; a broken record costs none beside it, and a file that is cut off says so.
 
 use crate::support::{Contents, column, documents, json, ndjson, read_documents, render, xml};
-use arrow::array::{Array, AsArray};
-use arrow::datatypes::{UInt8Type, UInt64Type};
+use arrow::array::AsArray;
+use arrow::datatypes::UInt8Type;
 use ingest_formats::{FileError, MalformedReason, ReadLimits, system};
 use ingest_program::{Format, Source};
 use proptest::prelude::*;
@@ -94,12 +94,9 @@ fn texts(contents: &Contents, index: usize) -> Vec<Option<String>> {
 
 /// Records follow each other, are what stands in the file, and of lines nothing but white space is between them.
 fn check_places(contents: &Contents, bytes: &[u8], is_lines: bool) -> Result<(), TestCaseError> {
-    let offsets = contents.batch.column_by_name(system::OFFSET).unwrap().as_primitive::<UInt64Type>();
-    let raws = contents.batch.column_by_name(system::RAW).unwrap().as_binary_view();
     let mut at = if bytes.starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 };
     let is_space = |it: &[u8]| it.iter().all(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n'));
-    for row in 0..raws.len() {
-        let (offset, raw) = (offsets.value(row) as usize, raws.value(row));
+    for (offset, raw) in contents.kept() {
         prop_assert!(at <= offset, "records overlap");
         prop_assert!(!is_lines || is_space(&bytes[at..offset]));
         prop_assert_eq!(&bytes[offset..offset + raw.len()], raw);
@@ -157,13 +154,8 @@ fn broken_list<F>(
 
 /// Each sound record is read as what it is, and no other but a broken one that is whole in spite of that.
 fn check_neighbours(contents: &Contents, places: &[(usize, usize, bool)], bytes: &str) -> Result<(), TestCaseError> {
-    let offsets = contents.batch.column_by_name(system::OFFSET).unwrap().as_primitive::<UInt64Type>();
-    let raws = contents.batch.column_by_name(system::RAW).unwrap().as_binary_view();
-    let reasons = malformed(contents);
-    let read: Vec<(usize, usize)> = (0..raws.len())
-        .filter(|row| reasons[*row] == 0)
-        .map(|row| (offsets.value(row) as usize, offsets.value(row) as usize + raws.value(row).len()))
-        .collect();
+    let sound = contents.kept().into_iter().zip(malformed(contents)).filter(|(_, reason)| *reason == 0);
+    let read: Vec<_> = sound.map(|((start, raw), _)| (start, start + raw.len())).collect();
     for (start, end, is_sound) in places {
         prop_assert!(!is_sound || read.contains(&(*start, *end)), "{} is lost of {}", &bytes[*start..*end], bytes);
     }

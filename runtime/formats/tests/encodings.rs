@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use crate::support::{Contents, all_limits, column, csv, documents, json, read, read_documents, source, xml};
 use arrow::array::AsArray;
-use arrow::datatypes::{Int64Type, UInt8Type, UInt64Type};
+use arrow::datatypes::{Int64Type, UInt8Type};
 use encoding_rs::Encoding;
 use ingest_formats::{ReadLimits, decoded, system};
-use ingest_program::{CsvFormat, Format, JsonFormat, Undecodable, XmlFormat};
+use ingest_program::{CsvFormat, Format, JsonFormat, Source, Undecodable, XmlFormat};
 
 /// Those that the standard has, without the one that stands for text which is never to be read.
 const ENCODINGS: usize = 39;
@@ -23,7 +23,8 @@ fn every_encoding_is_what_the_codecs_of_python_read() {
         let format = CsvFormat { encoding: label.to_owned(), trim: false, ..csv() };
         let source = source(format, vec![column("id int"), column("text text")]);
         for limits in all_limits() {
-            let Contents { batch, stats } = read(&source, &["id", "text"], &bytes, limits).unwrap();
+            let contents = read(&source, &["id", "text"], &bytes, limits).unwrap();
+            let Contents { batch, stats } = &contents;
             let ids = batch.column(0).as_primitive::<Int64Type>();
             assert!(ids.values().iter().copied().eq(1..=texts.len() as i64), "{label}");
             let found: Vec<&str> = batch.column(1).as_string_view().iter().flatten().collect();
@@ -33,11 +34,7 @@ fn every_encoding_is_what_the_codecs_of_python_read() {
             assert_eq!(stats.records, texts.len() as u64, "{label}");
             assert_eq!(stats.bytes, bytes.len() as u64, "{label}");
             // What is kept of a record are its bytes, where they stand in the file.
-            let kept = batch.column_by_name(system::RAW).unwrap().as_binary_view();
-            let offsets = batch.column_by_name(system::OFFSET).unwrap().as_primitive::<UInt64Type>();
-            for (row, text) in texts.iter().enumerate() {
-                let (start, raw) = (offsets.value(row) as usize, kept.value(row));
-                assert_eq!(bytes.get(start..start + raw.len()), Some(raw), "{label} by {limits:?}");
+            for (raw, text) in records(&contents, &bytes).into_iter().zip(&texts) {
                 let line = decoded(label, raw).unwrap().replace('"', "");
                 assert_eq!(line.split_once(',').unwrap().1, text.replace('"', ""), "{label} by {limits:?}");
             }
@@ -45,6 +42,22 @@ fn every_encoding_is_what_the_codecs_of_python_read() {
         seen.insert(Encoding::for_label(label.as_bytes()).unwrap().name());
     }
     assert_eq!(seen.len(), ENCODINGS, "{seen:?}");
+}
+
+/// The bytes that are kept of each record, which stand in the file where they are said to.
+fn records<'a>(contents: &'a Contents, bytes: &[u8]) -> Vec<&'a [u8]> {
+    let standing = |(start, raw): (usize, &'a [u8])| {
+        assert!(bytes[start..].starts_with(raw), "{raw:?} at {start}");
+        raw
+    };
+    contents.kept().into_iter().map(standing).collect()
+}
+
+/// What stands at `/r/a` of a document, whose bytes that mean nothing are replaced.
+fn elements(encoding: &str, kind: &str) -> Source {
+    let encoding = Some(encoding.to_owned());
+    let format = XmlFormat { encoding, undecodable: Undecodable::Replace, ..xml("/r/a") };
+    documents(Format::Xml(format), vec![column(&format!("a {kind} at ."))])
 }
 
 /// Bytes of a text; none where the encoding has not all of its characters.
@@ -72,15 +85,10 @@ fn records_of_one_line_stand_in_the_file_where_they_are_said_to() {
         let format = Format::Json(JsonFormat { encoding: label.to_owned(), ..json("/") });
         let source = documents(format, vec![column("text text")]);
         for limits in all_limits() {
-            let Contents { batch, stats } = read_documents(&source, &["text"], &bytes, limits).unwrap();
-            let kept = batch.column_by_name(system::RAW).unwrap().as_binary_view();
-            let offsets = batch.column_by_name(system::OFFSET).unwrap().as_primitive::<UInt64Type>();
-            let found: Vec<_> = kept.iter().map(|it| decoded(label, it.unwrap()).unwrap()).collect();
+            let contents = read_documents(&source, &["text"], &bytes, limits).unwrap();
+            let found: Vec<_> = records(&contents, &bytes).into_iter().map(|it| decoded(label, it).unwrap()).collect();
             assert_eq!(found, objects, "{label} by {limits:?}");
-            for (start, raw) in offsets.values().iter().zip(kept.iter().flatten()) {
-                assert_eq!(bytes.get(*start as usize..*start as usize + raw.len()), Some(raw), "{label} by {limits:?}");
-            }
-            assert_eq!(stats.bytes, bytes.len() as u64, "{label}");
+            assert_eq!(contents.stats.bytes, bytes.len() as u64, "{label}");
         }
         seen += objects.len();
     }
@@ -91,28 +99,21 @@ fn records_of_one_line_stand_in_the_file_where_they_are_said_to() {
 /// the middle of the file.
 #[test]
 fn what_is_replaced_does_not_move_its_neighbours() {
-    let records: [&[u8]; 4] = [b"<a>\xFF1</a>", b"<a>2</a>", b"<a>\xE2\x82\xFE</a>", b"<a/>"];
+    let all: [&[u8]; 4] = [b"<a>\xFF1</a>", b"<a>2</a>", b"<a>\xE2\x82\xFE</a>", b"<a/>"];
     for (encoding, blanks, count) in ["utf-8", "windows-1253", "euc-jp"]
         .into_iter()
         .flat_map(|encoding| (0..24).flat_map(move |blanks| [1, 4].map(|count| (encoding, blanks, count))))
     {
-        let records = &records[4 - count..];
+        let due = &all[4 - count..];
         let mut bytes = [b"<r>", " ".repeat(blanks).as_bytes(), b"\xFF"].concat();
-        for record in records {
+        for record in due {
             bytes.extend([record, b"\xFF\xFF\xFF".as_slice()].concat());
         }
         bytes.extend(b"</r>");
-        let format =
-            XmlFormat { encoding: Some(encoding.to_owned()), undecodable: Undecodable::Replace, ..xml("/r/a") };
-        let source = documents(Format::Xml(format), vec![column("a text? at .")]);
+        let source = elements(encoding, "text?");
         for limits in all_limits() {
-            let Contents { batch, .. } = read_documents(&source, &["a"], &bytes, limits).unwrap();
-            let kept = batch.column_by_name(system::RAW).unwrap().as_binary_view();
-            assert!(kept.iter().flatten().eq(records.iter().copied()), "{encoding} by {limits:?}");
-            let offsets = batch.column_by_name(system::OFFSET).unwrap().as_primitive::<UInt64Type>();
-            for (start, raw) in offsets.values().iter().zip(records) {
-                assert!(bytes[*start as usize..].starts_with(raw), "{encoding} by {limits:?}");
-            }
+            let contents = read_documents(&source, &["a"], &bytes, limits).unwrap();
+            assert_eq!(records(&contents, &bytes), due, "{encoding} by {limits:?}");
         }
     }
 }
@@ -133,18 +134,27 @@ fn records_behind_what_is_cut_off_begin_where_they_do() {
             bytes.extend([cut, b"<a>1</a>"].concat());
         }
         bytes.extend(b"</r>");
-        let format =
-            XmlFormat { encoding: Some(encoding.to_owned()), undecodable: Undecodable::Replace, ..xml("/r/a") };
-        let source = documents(Format::Xml(format), vec![column("a int at .")]);
+        let source = elements(encoding, "int");
+        let due = [1, 2, 3].map(|it| (3 + it * cut.len() + (it - 1) * 8, b"<a>1</a>".as_slice()));
         for limits in all_limits() {
-            let Contents { batch, .. } = read_documents(&source, &["a"], &bytes, limits).unwrap();
-            let kept = batch.column_by_name(system::RAW).unwrap().as_binary_view();
-            let kept: Vec<_> = kept.iter().flatten().collect();
-            assert_eq!(kept, [b"<a>1</a>"; 3], "{encoding} by {limits:?}");
-            let offsets = batch.column_by_name(system::OFFSET).unwrap().as_primitive::<UInt64Type>();
-            let due = (1..4).map(|it| (3 + it * cut.len() + (it - 1) * 8) as u64);
-            assert!(offsets.values().iter().copied().eq(due), "{encoding} by {limits:?}: {offsets:?}");
+            let contents = read_documents(&source, &["a"], &bytes, limits).unwrap();
+            assert_eq!(contents.kept(), due, "{encoding} by {limits:?}");
         }
+    }
+}
+
+/// What begins text in ASCII before a record lies over the end of what is read at a time.
+#[test]
+fn records_behind_an_escape_that_was_read_in_two_parts_stand_where_they_do() {
+    let source = elements("iso-2022-jp", "text");
+    let record = b"<a>1</a>".as_slice();
+    for before in (64 << 10) - 24..(64 << 10) + 8 {
+        let blanks = b" ".repeat(before % 2);
+        let text = b"\x1B$B".iter().chain(b"\x46\x7C".iter().cycle().take(before & !1)).copied().collect::<Vec<_>>();
+        let start = [b"<r>".as_slice(), &blanks, &text, b"\x1B(B"].concat();
+        let bytes = [start.as_slice(), record, b"</r>"].concat();
+        let contents = read_documents(&source, &["a"], &bytes, ReadLimits::default()).unwrap();
+        assert_eq!(contents.kept(), [(start.len(), record)], "{before}");
     }
 }
 
@@ -152,17 +162,13 @@ fn records_behind_what_is_cut_off_begin_where_they_do() {
 #[test]
 fn records_behind_a_long_text_stand_where_they_do() {
     let text = [b"\x1B$B".as_slice(), &b"\x46\x7C".repeat(1 << 20), b"\x1B(B"].concat();
-    let bytes = [b"<r><t>".as_slice(), &text, b"</t><a>1</a><a>\x1B$B\x46\x7C\x1B(B</a></r>"].concat();
-    let format = XmlFormat { encoding: Some("iso-2022-jp".to_owned()), ..xml("/r/a") };
-    let source = documents(Format::Xml(format), vec![column("a text at .")]);
+    let source = elements("iso-2022-jp", "text");
+    let (first, second) = (b"<a>1</a>".as_slice(), b"<a>\x1B$B\x46\x7C\x1B(B</a>".as_slice());
+    let bytes = [b"<r><t>".as_slice(), &text, b"</t>", first, second, b"</r>"].concat();
+    let start = 6 + text.len() + 4;
     for block in [1 << 10, 1 << 16, 1 << 20] {
         let limits = ReadLimits { block, ..ReadLimits::default() };
-        let Contents { batch, .. } = read_documents(&source, &["a"], &bytes, limits).unwrap();
-        let kept = batch.column_by_name(system::RAW).unwrap().as_binary_view();
-        let kept: Vec<_> = kept.iter().flatten().collect();
-        assert_eq!(kept, [b"<a>1</a>".as_slice(), b"<a>\x1B$B\x46\x7C\x1B(B</a>"], "by {limits:?}");
-        let first = (6 + text.len() + 4) as u64;
-        let offsets = batch.column_by_name(system::OFFSET).unwrap().as_primitive::<UInt64Type>();
-        assert_eq!(offsets.values().as_ref(), [first, first + 8], "by {limits:?}");
+        let contents = read_documents(&source, &["a"], &bytes, limits).unwrap();
+        assert_eq!(contents.kept(), [(start, first), (start + first.len(), second)], "by {limits:?}");
     }
 }

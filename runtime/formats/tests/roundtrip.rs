@@ -2,9 +2,8 @@
 //! dependent on how the stream was cut.
 
 use crate::support::{Contents, column, csv, read, render, source};
-use arrow::array::{Array, AsArray};
-use arrow::datatypes::UInt64Type;
-use ingest_formats::{FileError, ReadLimits, system};
+use arrow::array::AsArray;
+use ingest_formats::{FileError, ReadLimits};
 use ingest_program::{CsvFormat, Delimiter, Ragged, Source};
 use proptest::prelude::*;
 
@@ -206,11 +205,8 @@ fn check(source: &Source, bytes: &[u8], start: usize, limits: ReadLimits) -> Res
     prop_assert_eq!(cut.stats, whole.stats);
     prop_assert_eq!(cut.stats.bytes, bytes.len() as u64);
 
-    let offsets = cut.batch.column_by_name(system::OFFSET).unwrap().as_primitive::<UInt64Type>();
-    let raws = cut.batch.column_by_name(system::RAW).unwrap().as_binary_view();
     let (mut at, mut left_out) = (start, 0);
-    for row in 0..raws.len() {
-        let (offset, raw) = (offsets.value(row) as usize, raws.value(row));
+    for (offset, raw) in cut.kept() {
         left_out += lines_left_out(bytes, at, offset)?;
         prop_assert_eq!(&bytes[offset..offset + raw.len()], raw);
         at = offset + raw.len();

@@ -167,6 +167,16 @@ pub struct Contents {
     pub stats: ReadStats,
 }
 
+impl Contents {
+    /// Where each record stands in its file, and the bytes that are kept of it.
+    pub fn kept(&self) -> Vec<(usize, &[u8])> {
+        let offsets = self.batch.column_by_name(system::OFFSET).unwrap().as_primitive::<UInt64Type>();
+        let raws = self.batch.column_by_name(system::RAW).unwrap().as_binary_view();
+        let offsets = offsets.values().iter().map(|it| usize::try_from(*it).unwrap());
+        offsets.zip(raws.iter().map(Option::unwrap)).collect()
+    }
+}
+
 /// A reader that gives a few bytes at a time, as pipes and decompressors do.
 struct Trickle(Cursor<Vec<u8>>, usize);
 
@@ -290,7 +300,6 @@ pub fn account(source: &Source, projection: &[&str], contents: &Contents, bytes:
     assert_eq!(stats.records, batch.num_rows() as u64);
     let numbers = |name: &str| batch.column_by_name(name).unwrap().as_primitive::<UInt64Type>();
     assert!(numbers(system::RECORD).values().iter().copied().eq(1..=stats.records));
-    let raws = batch.column_by_name(system::RAW).unwrap().as_binary_view();
     let reasons = batch.column_by_name(system::MALFORMED).unwrap().as_primitive::<UInt8Type>();
     let wanted = |index: usize| {
         let column = &source.columns[index];
@@ -301,8 +310,7 @@ pub fn account(source: &Source, projection: &[&str], contents: &Contents, bytes:
     };
     let wanted: Vec<_> = (0..source.columns.len()).filter_map(wanted).collect();
     let (mut end, mut malformed) = (0, 0);
-    for (row, offset) in numbers(system::OFFSET).values().iter().enumerate() {
-        let (offset, raw) = (usize::try_from(*offset).unwrap(), raws.value(row));
+    for (row, (offset, raw)) in contents.kept().into_iter().enumerate() {
         assert!(offset >= end, "record {} is at {offset}, the one before ends at {end}", row + 1);
         assert!(bytes[offset..].starts_with(raw), "record {} at {offset}", row + 1);
         end = offset + raw.len();
