@@ -19,7 +19,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 PROGRAM = str(HERE / "formats.ingest")
-# Of text: its label, its codec in Python, and what DuckDB reads it as.
+# Of text: its label, its codec in Python, and what DuckDB reads it as, without an extension.
 ENCODINGS = [
     ("utf-8", "utf-8", "utf-8"),
     ("windows-1252", "cp1252", "latin-1"),

@@ -76,8 +76,10 @@ fn plan(arguments: &Arguments) -> Result<(Arc<dyn Plan>, usize), Failure> {
     workspace.set_file("bench.ingest", fs::read_to_string(&arguments.program)?);
     let program = workspace.check().program.ok_or("the program has errors")?;
     let mut source = program.source(&arguments.source).ok_or("there is no such source")?.clone();
-    if let (Some(encoding), Format::Csv(format)) = (&arguments.encoding, &mut source.format) {
-        format.encoding.clone_from(encoding);
+    match (&arguments.encoding, &mut source.format) {
+        (Some(encoding), Format::Csv(format)) => format.encoding.clone_from(encoding),
+        (Some(_), _) => return Err("`--encoding` is for files of CSV".into()),
+        (None, _) => {}
     }
     let wanted: Vec<&str> = match arguments.columns.as_slice() {
         [] => source.columns.iter().map(|column| column.name.as_str()).collect(),

@@ -299,7 +299,7 @@ impl<'a> Walk<'a> {
 
     fn walk_bytes(&mut self, decoded: u64, lengths: &[u8; 256]) {
         let length = |it: &u8| u64::from(lengths.get(usize::from(*it)).copied().unwrap_or(1));
-        // Eight that are added up are as quick as two of which each is compared.
+        // By eights as far as they do not go past it: so many are added up in the time that two take of which each is compared.
         for eight in self.bytes(self.at.encoded).as_chunks::<8>().0 {
             let sum = eight.iter().map(length).sum();
             if self.at.decoded + sum > decoded {

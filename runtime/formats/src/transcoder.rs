@@ -12,7 +12,7 @@ use crate::undecodable::{LINE_END_OFF_BY_ONE, Replacing};
 
 /// Bytes that mean nothing together, at most, in any encoding.
 const LONGEST_FAULT: usize = 7;
-/// Bytes between two line ends that are places known in both streams, at least: what is known takes no more memory than the text.
+/// Bytes between two line ends that are marked, at least, in an encoding without states: as many as a mark takes.
 const APART: usize = 16;
 /// Bytes read of the file, and bytes decoded, at a time.
 const BLOCK: usize = 64 << 10;
@@ -30,8 +30,8 @@ pub(crate) struct Transcoder<'a> {
     /// The part of `decoded` that is not handed on yet.
     ready: Range<usize>,
     done: bool,
-    /// Behind the part of `encoded` that is decoded at once, of an encoding in which places are known where lines end, or, of one with
-    /// states, before its last character.
+    /// Behind the part of `encoded` that is decoded at once, so that its end can be marked. Where characters have no fixed length that is
+    /// behind a line end; where they have states too, before one or behind the first character of ASCII.
     part: usize,
     /// Where no line goes on in the state that the one before it has left.
     by_line: Option<ByLine>,
@@ -78,8 +78,10 @@ impl<'a> Transcoder<'a> {
             }
             if self.part <= self.next {
                 let (near, far) = rest.split_at(rest.len().min(APART));
-                let length = memchr::memchr2(b'\n', b'\r', far).map_or(far.len(), |it| it + 1);
-                self.part = self.next + near.len() + length;
+                let line = memchr::memchr2(b'\n', b'\r', far).unwrap_or(far.len());
+                let end = far.get(line..).unwrap_or_default();
+                let end = if end.starts_with(b"\r\n") { 2 } else { end.len().min(1) };
+                self.part = self.next + near.len() + line + end;
             }
             return (self.part - self.next, ends && self.part == self.encoded.len());
         };
@@ -156,11 +158,12 @@ impl<'a> Transcoder<'a> {
 
     fn read_block(&mut self) -> io::Result<()> {
         self.input.by_ref().take(BLOCK as u64).read_to_end(&mut self.encoded)?;
-        let escape = TO_ASCII.len();
-        let last = self.encoded.get(self.encoded.len().saturating_sub(escape)..).unwrap_or_default();
+        let last = self.encoded.iter().rev().take(TO_ASCII.len());
         // An escape is looked at with the character behind it.
-        if self.by_line.is_some() && last.contains(&ESCAPE) {
-            self.input.by_ref().take(escape as u64).read_to_end(&mut self.encoded)?;
+        if self.by_line.is_some()
+            && let Some(behind) = last.copied().position(|it| it == ESCAPE)
+        {
+            self.input.by_ref().take((TO_ASCII.len() - behind) as u64).read_to_end(&mut self.encoded)?;
         }
         self.trail.read(&self.encoded);
         Ok(())

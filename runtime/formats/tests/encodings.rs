@@ -53,10 +53,9 @@ fn records<'a>(contents: &'a Contents, bytes: &[u8]) -> Vec<&'a [u8]> {
     contents.kept().into_iter().map(standing).collect()
 }
 
-/// What stands at `/r/a` of a document, whose bytes that mean nothing are replaced.
-fn elements(encoding: &str, kind: &str) -> Source {
-    let encoding = Some(encoding.to_owned());
-    let format = XmlFormat { encoding, undecodable: Undecodable::Replace, ..xml("/r/a") };
+/// What stands at `/r/a` of a document.
+fn elements(encoding: &str, undecodable: Undecodable, kind: &str) -> Source {
+    let format = XmlFormat { encoding: Some(encoding.to_owned()), undecodable, ..xml("/r/a") };
     documents(Format::Xml(format), vec![column(&format!("a {kind} at ."))])
 }
 
@@ -110,7 +109,7 @@ fn what_is_replaced_does_not_move_its_neighbours() {
             bytes.extend([record, b"\xFF\xFF\xFF".as_slice()].concat());
         }
         bytes.extend(b"</r>");
-        let source = elements(encoding, "text?");
+        let source = elements(encoding, Undecodable::Replace, "text?");
         for limits in all_limits() {
             let contents = read_documents(&source, &["a"], &bytes, limits).unwrap();
             assert_eq!(records(&contents, &bytes), due, "{encoding} by {limits:?}");
@@ -134,7 +133,7 @@ fn records_behind_what_is_cut_off_begin_where_they_do() {
             bytes.extend([cut, b"<a>1</a>"].concat());
         }
         bytes.extend(b"</r>");
-        let source = elements(encoding, "int");
+        let source = elements(encoding, Undecodable::Replace, "int");
         let due = [1, 2, 3].map(|it| (3 + it * cut.len() + (it - 1) * 8, b"<a>1</a>".as_slice()));
         for limits in all_limits() {
             let contents = read_documents(&source, &["a"], &bytes, limits).unwrap();
@@ -146,15 +145,17 @@ fn records_behind_what_is_cut_off_begin_where_they_do() {
 /// What begins text in ASCII before a record lies over the end of what is read at a time.
 #[test]
 fn records_behind_an_escape_that_was_read_in_two_parts_stand_where_they_do() {
-    let source = elements("iso-2022-jp", "text");
+    let source = elements("iso-2022-jp", Undecodable::Reject, "text");
     let record = b"<a>1</a>".as_slice();
-    for before in (64 << 10) - 24..(64 << 10) + 8 {
-        let blanks = b" ".repeat(before % 2);
-        let text = b"\x1B$B".iter().chain(b"\x46\x7C".iter().cycle().take(before & !1)).copied().collect::<Vec<_>>();
-        let start = [b"<r>".as_slice(), &blanks, &text, b"\x1B(B"].concat();
+    let read_at_a_time = 64 << 10;
+    // As many characters as there is room for before it, and one, so that another escape is near.
+    for (before, most) in (read_at_a_time - 24..read_at_a_time + 8).flat_map(|it| [(it, it / 2), (it, 1)]) {
+        let blanks = b" ".repeat(before - 2 * most);
+        let text = b"\x46\x7C".repeat(most);
+        let start = [b"<r>".as_slice(), &blanks, b"\x1B$B", &text, b"\x1B(B"].concat();
         let bytes = [start.as_slice(), record, b"</r>"].concat();
         let contents = read_documents(&source, &["a"], &bytes, ReadLimits::default()).unwrap();
-        assert_eq!(contents.kept(), [(start.len(), record)], "{before}");
+        assert_eq!(contents.kept(), [(start.len(), record)], "{before} {most}");
     }
 }
 
@@ -162,7 +163,7 @@ fn records_behind_an_escape_that_was_read_in_two_parts_stand_where_they_do() {
 #[test]
 fn records_behind_a_long_text_stand_where_they_do() {
     let text = [b"\x1B$B".as_slice(), &b"\x46\x7C".repeat(1 << 20), b"\x1B(B"].concat();
-    let source = elements("iso-2022-jp", "text");
+    let source = elements("iso-2022-jp", Undecodable::Reject, "text");
     let (first, second) = (b"<a>1</a>".as_slice(), b"<a>\x1B$B\x46\x7C\x1B(B</a>".as_slice());
     let bytes = [b"<r><t>".as_slice(), &text, b"</t>", first, second, b"</r>"].concat();
     let start = 6 + text.len() + 4;
