@@ -142,6 +142,23 @@ fn records_behind_what_is_cut_off_begin_where_they_do() {
     }
 }
 
+/// Lines that are shorter than what is left between two places which are known, some of them with a character that is cut off.
+#[test]
+fn short_lines_stand_where_they_do() {
+    let lines = [b"1".as_slice(), b"\x84\x31", b"2\xFF3", b"\x93", b"\x88\xC8"].repeat(40);
+    for encoding in ["gb18030", "gbk", "shift_jis", "euc-jp", "euc-kr", "big5", "iso-2022-jp"] {
+        let format = CsvFormat { encoding: encoding.to_owned(), undecodable: Undecodable::Replace, ..csv() };
+        let source = source(format, vec![column("a text?")]);
+        for line_end in [b"\n".as_slice(), b"\r\n"] {
+            let bytes = [b"a".as_slice(), &lines.join(line_end)].join(line_end);
+            for limits in all_limits() {
+                let contents = read(&source, &["a"], &bytes, limits).unwrap();
+                assert_eq!(records(&contents, &bytes), lines, "{encoding} by {limits:?}");
+            }
+        }
+    }
+}
+
 /// What begins text in ASCII before a record lies over the end of what is read at a time.
 #[test]
 fn records_behind_an_escape_that_was_read_in_two_parts_stand_where_they_do() {
