@@ -77,11 +77,7 @@ impl<'a> Transcoder<'a> {
                 return (rest.len(), ends);
             }
             if self.part <= self.next {
-                let (near, far) = rest.split_at(rest.len().min(APART));
-                let line = memchr::memchr2(b'\n', b'\r', far).unwrap_or(far.len());
-                let end = far.get(line..).unwrap_or_default();
-                let end = if end.starts_with(b"\r\n") { 2 } else { end.len().min(1) };
-                self.part = self.next + near.len() + line + end;
+                self.part = self.next + behind_line_end(rest);
             }
             return (self.part - self.next, ends && self.part == self.encoded.len());
         };
@@ -97,17 +93,7 @@ impl<'a> Transcoder<'a> {
             from += 1;
         }
         if self.part <= self.next {
-            let rest = self.encoded.get(from..).unwrap_or_default();
-            let is_end = |at: usize| rest.get(at).is_some_and(|it| is_line_end(*it));
-            let is_known = |at: usize| rest.get(at..).is_some_and(|it| it.starts_with(TO_ASCII));
-            let found = memchr::memchr3_iter(b'\n', b'\r', ESCAPE, rest).find(|at| is_end(*at) || is_known(*at));
-            let length = match found {
-                Some(at) if is_end(at) => at,
-                Some(at) if is_end(at + TO_ASCII.len()) => at + TO_ASCII.len(),
-                Some(at) => rest.len().min(at + TO_ASCII.len() + 1),
-                None => rest.len(),
-            };
-            self.part = from + length;
+            self.part = from + before_line_end(self.encoded.get(from..).unwrap_or_default());
         }
         let is_over = self.encoded.get(self.part).map_or(ends, |it| is_line_end(*it));
         (self.part - self.next, is_over)
@@ -227,6 +213,26 @@ impl<'a> Transcoder<'a> {
 
 fn is_line_end(byte: u8) -> bool {
     matches!(byte, b'\n' | b'\r')
+}
+
+/// How many bytes there are up to behind a line end that is far enough away, or at all.
+fn behind_line_end(bytes: &[u8]) -> usize {
+    let (near, far) = bytes.split_at(bytes.len().min(APART));
+    let line = memchr::memchr2(b'\n', b'\r', far).unwrap_or(far.len());
+    let end = far.get(line..).unwrap_or_default();
+    near.len() + line + if end.starts_with(b"\r\n") { 2 } else { end.len().min(1) }
+}
+
+/// How many bytes there are up to before a line end, or behind the first character of ASCII, whichever is first, or at all.
+fn before_line_end(bytes: &[u8]) -> usize {
+    let is_end = |at: usize| bytes.get(at).is_some_and(|it| is_line_end(*it));
+    let is_ascii = |at: usize| bytes.get(at..).is_some_and(|it| it.starts_with(TO_ASCII));
+    match memchr::memchr3_iter(b'\n', b'\r', ESCAPE, bytes).find(|at| is_end(*at) || is_ascii(*at)) {
+        Some(at) if is_end(at) => at,
+        Some(at) if is_end(at + TO_ASCII.len()) => at + TO_ASCII.len(),
+        Some(at) => bytes.len().min(at + TO_ASCII.len() + 1),
+        None => bytes.len(),
+    }
 }
 
 impl Read for Transcoder<'_> {

@@ -12,14 +12,20 @@ use ingest_program::{CsvFormat, Format, JsonFormat, Source, Undecodable, XmlForm
 /// Those that the standard has, without the one that stands for text which is never to be read.
 const ENCODINGS: usize = 39;
 
+/// Each encoding, a file of it in hexadecimal, and the texts of its records.
+fn references() -> impl Iterator<Item = (&'static str, &'static str, Vec<String>)> {
+    include_str!("encodings/reference.tsv").lines().map(|line| {
+        let [label, bytes, texts] = *line.split('\t').collect::<Vec<_>>() else { panic!("{line}") };
+        (label, bytes, serde_json::from_str(texts).unwrap())
+    })
+}
+
 #[test]
 fn every_encoding_is_what_the_codecs_of_python_read() {
     let mut seen = BTreeSet::new();
-    for line in include_str!("encodings/reference.tsv").lines() {
-        let [label, bytes, texts] = *line.split('\t').collect::<Vec<_>>() else { panic!("{line}") };
+    for (label, bytes, texts) in references() {
         let digits = |at: usize| u8::from_str_radix(&bytes[at..at + 2], 16).unwrap();
         let bytes: Vec<u8> = (0..bytes.len()).step_by(2).map(digits).collect();
-        let texts: Vec<String> = serde_json::from_str(texts).unwrap();
         let format = CsvFormat { encoding: label.to_owned(), trim: false, ..csv() };
         let source = source(format, vec![column("id int"), column("text text")]);
         for limits in all_limits() {
@@ -75,9 +81,7 @@ fn encoded(label: &str, text: &str) -> Option<Vec<u8>> {
 #[test]
 fn records_of_one_line_stand_in_the_file_where_they_are_said_to() {
     let mut seen = 0;
-    for line in include_str!("encodings/reference.tsv").lines() {
-        let [label, _, texts] = *line.split('\t').collect::<Vec<_>>() else { panic!("{line}") };
-        let texts: Vec<String> = serde_json::from_str(texts).unwrap();
+    for (label, _, texts) in references() {
         let objects: Vec<_> = texts.iter().map(|it| serde_json::json!({ "text": it }).to_string()).collect();
         let objects: Vec<_> = objects.into_iter().filter(|it| encoded(label, it).is_some()).collect();
         let bytes = encoded(label, &format!("[{}]", objects.join(", "))).unwrap();
